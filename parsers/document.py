@@ -1,0 +1,177 @@
+"""The neutral form that every format is read into: headings, paragraphs and grids, in reading order.
+
+Readers produce it, the matcher consumes it, and neither knows the other. Nothing here knows what a report is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom; in points from the top left corner of the page (pixels for a picture)."""
+
+
+class Place(NamedTuple):
+    """Where something stands in its document, all counts from 1.
+
+    A paged format fills `page` and `box`; markup fills `table` (the n-th table of the document, nested ones
+    counted where they open), `row` and `column` of its grid; plain text fills `line`, and `column` where a line
+    holds several cells. `str()` gives the form used in every output and `Place.parse` reads it back:
+    `page=2 box=101.2,88.0,140.5,102.3`, `table=3 row=5 column=2`, `line=120 column=2`.
+    """
+
+    page: int | None = None
+    box: Box | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        parts = []
+        for name, value in zip(self._fields, self, strict=True):
+            if value is not None:
+                text = ",".join(f"{edge:.1f}" for edge in value) if isinstance(value, tuple) else str(value)
+                parts.append(f"{name}={text}")
+        return " ".join(parts)
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """Read the printed form back; raises ValueError on anything else."""
+        counts: dict[str, int] = {}
+        box: Box | None = None
+        for part in text.split():
+            name, _, value = part.partition("=")
+            if name == "box":
+                left, top, right, bottom = (float(edge) for edge in value.split(","))
+                box = (left, top, right, bottom)
+            elif name in cls._fields:
+                counts[name] = int(value)
+            else:
+                raise ValueError(f"not a place: {text!r}")
+        return cls(counts.get("page"), box, *(counts.get(name) for name in ("table", "row", "column", "line")))
+
+
+NOWHERE = Place()
+
+
+@dataclass(slots=True)
+class GridCell:
+    """One printed cell. `row` and `column` count from 0 inside its grid and name its top left slot."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    place: Place = NOWHERE
+
+
+@dataclass(slots=True)
+class Grid:
+    """A printed table: its cells, each once, ordered by row then column, spans resolved to slots.
+
+    `ragged` says that a column number is only the ordinal of the cell in its row (plain text, or markup whose
+    rows do not line up), so that columns of different rows cannot be compared.
+    """
+
+    cells: list[GridCell]
+    ragged: bool = False
+    n_rows: int = field(init=False)
+    n_columns: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.n_rows = max((cell.row + cell.rowspan for cell in self.cells), default=0)
+        self.n_columns = max((cell.column + cell.colspan for cell in self.cells), default=0)
+
+    def slots(self) -> list[list[GridCell | None]]:
+        """The grid as a rectangle, `n_rows` × `n_columns`: a spanning cell stands in every slot it covers."""
+        matrix: list[list[GridCell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.rowspan):
+                line = matrix[row]
+                for column in range(cell.column, cell.column + cell.colspan):
+                    line[column] = cell
+        return matrix
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading that the format itself marks as one (h1–h6, a Word heading style, a Markdown #)."""
+
+    text: str
+    level: int
+    place: Place = NOWHERE
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph of running text, line breaks inside it kept as newlines."""
+
+    text: str
+    place: Place = NOWHERE
+
+
+Block = Heading | Paragraph | Grid
+
+
+@dataclass(slots=True)
+class Document:
+    """What a reader found.
+
+    `media_type` is the type the bytes turned out to be; `method` names how they were read (`html`,
+    `pdf-lattice`, `pdf-words`, `docx`, `text`, `ocr` …); `blocks` stand in reading order; `metas` holds named
+    facts of the format itself in the order found (HTML `<title>` and `<meta name=…>`, Word core properties),
+    names lower-cased; `flaws` tells in a few words each what could not be read, e.g. `page 3: no text layer`.
+    """
+
+    media_type: str
+    method: str
+    blocks: list[Block]
+    metas: list[tuple[str, str]] = field(default_factory=list)
+    flaws: list[str] = field(default_factory=list)
+    pages: int | None = None
+
+    def grids(self) -> Iterator[Grid]:
+        return (block for block in self.blocks if isinstance(block, Grid))
+
+    def text(self) -> str:
+        """Headings and paragraphs, a line each; without the text of tables."""
+        return "\n".join(block.text for block in self.blocks if not isinstance(block, Grid))
+
+
+class Hints(NamedTuple):
+    """What is known about a document from outside its bytes; every field may be missing.
+
+    `charset` is what the server declared; `filename` the name it came under; `url` its address; `title` and
+    `published` are what the list entry or the page that led to it said (date as YYYY-MM-DD); `publisher` is
+    the organ named there.
+    """
+
+    charset: str | None = None
+    filename: str | None = None
+    url: str | None = None
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+
+
+_SPACE = re.compile(r"\s+")
+
+
+def squeeze(text: str) -> str:
+    """The text without any white space (also full-width and no-break): how Chinese labels are compared."""
+    return _SPACE.sub("", text)
+
+
+def grid_from_rows(rows: Iterable[Iterable[str]], table: int = 1, *, ragged: bool = False) -> Grid:
+    """A grid without spans from rows of texts; places count in `table`."""
+    cells = [
+        GridCell(text, r, c, place=Place(table=table, row=r + 1, column=c + 1))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    return Grid(cells, ragged)

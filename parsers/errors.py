@@ -1,0 +1,37 @@
+"""Everything that can be wrong with a document, as one small tree.
+
+ParseError
+├── Unreadable      the bytes are not a readable document of their type   → status `unreadable`
+├── NeedsExtra      an optional dependency is missing                      → status `needs_extra`
+└── LimitExceeded   a limit on time, memory, size or depth was reached     → status `failed`
+
+`str()` of each is one line that says what is wrong and, where there is something to do, what.
+"""
+
+from __future__ import annotations
+
+
+class ParseError(Exception):
+    """A document that gives no report; costs only itself."""
+
+    status = "failed"
+
+
+class Unreadable(ParseError):
+    """The bytes are damaged, encrypted, empty, or carry no text."""
+
+    status = "unreadable"
+
+
+class NeedsExtra(ParseError):
+    """A reader exists but its optional dependency is not installed."""
+
+    status = "needs_extra"
+
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(f"reading {what} needs the extra '{extra}': pip install 'ogi-reports[{extra}]'")
+        self.extra = extra
+
+
+class LimitExceeded(ParseError):
+    """A guard against hostile or broken input was reached."""
