@@ -81,7 +81,7 @@ class TableTemplate:
     def measure(self, code: str) -> Measure:
         return next(measure for measure in self.measures if measure.code == code)
 
-    def keys(self) -> list[tuple[str, str]]:
+    def pairs(self) -> list[tuple[str, str]]:
         """Every (item, measure) of the table in printed order."""
         return [(item.code, measure) for item in self.items for measure in item.measures]
 

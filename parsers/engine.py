@@ -1,0 +1,119 @@
+"""One document from bytes to Report: sniff, read, match, identify, check, and say how it went.
+
+Never raises for a bad document: what is wrong becomes its status and reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from parsers.document import Document, Grid, Hints
+from parsers.errors import ParseError
+from parsers.identity import Identity, identify
+from parsers.labels import plain
+from parsers.report import TABLES, Report, Status
+from parsers.sections import read_sections
+from parsers.tables import Tables, read_tables
+
+NO_HINTS = Hints()
+PDF = "application/pdf"
+
+_SUBJECT = re.compile(r"信息公开")
+_REPORT_SECTIONS = 2
+"""So many standard sections make a text a report, also without a readable title."""
+
+
+def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Report:
+    """Parse one document. `source` is only recorded; `hints` help where the bytes do not speak for themselves."""
+    from parsers import readers, sniff
+
+    digest = hashlib.sha256(data).hexdigest()
+    media_type = ""
+    try:
+        media_type = sniff.media_type(data, hints)
+        document = readers.read(data, media_type, hints)
+        tables = read_tables(document)
+        if document.media_type == PDF and not _whole(tables):
+            document, tables = _second_reading(data, hints, document, tables)
+        return build_report(document, tables, source=source, sha256=digest, hints=hints)
+    except ParseError as error:
+        status: Status = error.status  # type: ignore[assignment]
+        return Report(source, digest, media_type, status, str(error))
+    except RecursionError:
+        return Report(source, digest, media_type, "failed", "the document is nested too deeply to be read")
+    except MemoryError:
+        return Report(source, digest, media_type, "failed", "the document needs more memory than is allowed")
+
+
+def _whole(tables: Tables) -> bool:
+    return len(tables.templates) == len(TABLES) and not tables.problems
+
+
+def _second_reading(data: bytes, hints: Hints, document: Document, tables: Tables) -> tuple[Document, Tables]:
+    """Another reader's view of a PDF whose first reading has no whole table; the better of the two."""
+    from parsers.readers import pdf_second
+
+    try:
+        other = pdf_second.read_with_pdfplumber(data, hints)
+    except ParseError:
+        return document, tables
+    second = read_tables(other)
+    if (len(second.templates), -len(second.problems), second.numbers()) > (
+        len(tables.templates),
+        -len(tables.problems),
+        tables.numbers(),
+    ):
+        return other, second
+    return document, tables
+
+
+def build_report(
+    document: Document, tables: Tables, *, source: str = "", sha256: str = "", hints: Hints = NO_HINTS
+) -> Report:
+    """Put identity, sections and status to the tables of a document."""
+    identity = identify(document, hints)
+    sections = read_sections(document)
+    status, reason = _status(document, tables, identity, sum(1 for section in sections if section.number))
+    if status == "not_a_report":
+        tables, sections = Tables(), []
+    return Report(
+        source=source,
+        sha256=sha256,
+        media_type=document.media_type,
+        status=status,
+        reason=reason,
+        title=identity.title,
+        agency=identity.agency,
+        year=identity.year,
+        compiler=identity.compiler,
+        published=identity.published,
+        method=document.method,
+        templates=tables.templates,
+        cells=tables.cells,
+        checks=tables.checks,
+        sections=sections,
+        evidence=identity.evidence,
+    )
+
+
+def _status(document: Document, tables: Tables, identity: Identity, standard_sections: int) -> tuple[Status, str]:
+    """The status of a document that could be read, and its reason."""
+    flaws = list(document.flaws)
+    if not tables.templates:
+        if identity.title or standard_sections >= _REPORT_SECTIONS:
+            return "no_tables", "; ".join(["no standard table found", *flaws])
+        subject = any(_SUBJECT.search(plain(text)) for text in _texts(document))
+        what = "mentions 信息公开 but is no annual report" if subject else "not about 信息公开"
+        return "not_a_report", "; ".join([what, *flaws])
+    if not tables.numbers():
+        if identity.agency and identity.year and identity.evidence.get("agency") != "file name":
+            return "partial", "; ".join(["no number printed in any table", *flaws])
+        return "not_a_report", "a blank form: no number in any table, no agency and year in the title"
+    problems = [*tables.problems, *flaws]
+    return ("partial", "; ".join(problems)) if problems else ("ok", "")
+
+
+def _texts(document: Document) -> list[str]:
+    texts = [block.text for block in document.blocks if not isinstance(block, Grid)]
+    return [*texts, *(value for _, value in document.metas)]

@@ -1,0 +1,189 @@
+"""Whose report a document is, of which year: from its title, its metadata, its index table and its text.
+
+Sources are asked in a fixed order and the one used is recorded as evidence. A title that names both agency and year
+outranks every other source, since pages are re-posted by other organs and portals put their own name everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from parsers.document import Document, Grid, Hints
+from parsers.labels import plain
+from parsers.titles import Title, looks_like_organ, read_title, year_of
+
+HEAD_LINES = 40
+"""Lines of text in which a title is looked for."""
+TITLE_LINES = 4
+"""Over how many lines a title may be split."""
+LONGEST_LINE = 80
+
+_TITLE_METAS = ("articletitle", "tag:ucaptitle", "h1", "index:名称", "index:标题", "title", "og:title")
+_AGENCY_METAS = ("index:发布机构", "index:发文机关", "index:发布单位", "index:信息来源", "publisher", "contentsource")
+_DATE_METAS = (
+    "index:发布日期", "index:公开日期", "index:发布时间", "index:生成日期", "index:成文日期", "index:公开时间",
+    "tag:publishtime", "pubdate", "publishdate", "article:published_time",
+)  # fmt: skip
+_DATE = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_CHINESE_DATE = re.compile(r"(二[〇零○]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_PERIOD = re.compile(r"(?:自|从|为|期限|时限)[^。；]{0,12}?(20\d{2})年1月1日")
+_SELF = re.compile(r"(?:公布|公开|编制|现将)(?P<agency>[^，。；、“”《》]{2,30}?)(?P<year>20\d{2})年度?政府信息公开")
+_COMPILER = re.compile(r"报告由(?P<compiler>[^，。；、（(]{2,30}?)(?:负责)?(?:编制|编写|撰写)")
+
+
+@dataclass(slots=True)
+class Identity:
+    """What is known of a report; `evidence` names the source of each field that is set."""
+
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+    compiler: str | None = None
+    published: str | None = None
+    evidence: dict[str, str] = field(default_factory=dict)
+
+
+def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B008 - an immutable tuple
+    """Establish title, agency, year, compiler and published date, each from the best source that has it."""
+    identity = Identity()
+    metas = dict(reversed(document.metas))
+    lines = _head_lines(document)
+    for source, title in _titles(lines, metas, hints):
+        _take_title(identity, source, title)
+        if identity.title and identity.agency and identity.year:
+            break
+    _from_text(identity, document)
+    for name in _AGENCY_METAS:
+        if metas.get(name) and looks_like_organ(metas[name]):
+            _set(identity, "agency", plain(metas[name]), f"meta {name}")
+    if hints.publisher:
+        _set(identity, "agency", plain(hints.publisher), "list entry")
+    _set(identity, "agency", _signature(document), "signature")
+    _published(identity, document, metas, hints)
+    return identity
+
+
+def _set(identity: Identity, name: str, value: str | int | None, source: str) -> None:
+    """Take a value for a field that has none yet."""
+    if value and getattr(identity, name) is None:
+        setattr(identity, name, value)
+        identity.evidence[name] = source
+
+
+def _take_title(identity: Identity, source: str, title: Title) -> None:
+    if identity.year and title.year and title.year != identity.year:
+        return  # a title of another year is another report's
+    _set(identity, "title", title.text, source)
+    _set(identity, "agency", title.agency, source)
+    _set(identity, "year", title.year, source)
+
+
+def _titles(lines: Sequence[str], metas: dict[str, str], hints: Hints) -> Iterator[tuple[str, Title]]:
+    """Every title of the document, best source first: its text, its metadata, then what led to it."""
+    yield from (("text", title) for title in _titles_in_text(lines))
+    for name in _TITLE_METAS:
+        title = read_title(metas.get(name, ""))
+        if title:
+            yield f"meta {name}", title
+    for source, text in (("list entry", hints.title), ("file name", hints.filename)):
+        title = read_title(re.sub(r"\.\w{2,5}$", "", text or ""))
+        if title:
+            yield source, title
+
+
+def _head_lines(document: Document) -> list[str]:
+    """The first short lines of the document's text."""
+    lines: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            if block.n_rows * block.n_columns > 1 and block.cells and len(lines) > TITLE_LINES:
+                continue
+            texts = [cell.text for cell in block.cells[:6]]
+        else:
+            texts = [block.text]
+        lines += [line.strip() for text in texts for line in text.split("\n") if plain(line)]
+        if len(lines) >= HEAD_LINES:
+            break
+    return lines[:HEAD_LINES]
+
+
+def _titles_in_text(lines: Sequence[str]) -> list[Title]:
+    """Titles printed in the text, those that name agency and year first, then the shortest splits."""
+    found: list[tuple[int, int, int, Title]] = []
+    for start in range(len(lines)):
+        joined = ""
+        for count, line in enumerate(lines[start : start + TITLE_LINES], 1):
+            if len(plain(line)) > LONGEST_LINE:
+                break
+            joined += plain(line)
+            title = read_title(joined)
+            if title is None:
+                continue
+            if count > 1 and title.agency and not looks_like_organ(title.agency):
+                break
+            missing = (title.agency is None) + (title.year is None)
+            found.append((missing, count, start, title))
+            break
+    found.sort(key=lambda entry: entry[:3])
+    return [title for *_, title in found]
+
+
+def _from_text(identity: Identity, document: Document) -> None:
+    """Agency, year and compiler as the report's own sentences give them."""
+    prose = [plain(block.text) for block in document.blocks if not isinstance(block, Grid)]
+    for text in prose[:HEAD_LINES]:
+        if told := _SELF.search(text):
+            if looks_like_organ(told["agency"]):
+                _set(identity, "agency", told["agency"], "first sentence")
+            _set(identity, "year", int(told["year"]), "first sentence")
+        if period := _PERIOD.search(text):
+            _set(identity, "year", int(period[1]), "reporting period")
+        if compiler := _COMPILER.search(text):
+            _set(identity, "compiler", compiler["compiler"], "first sentence")
+
+
+def _signature(document: Document) -> str | None:
+    """The organ that signs at the end, above the date."""
+    tail = [block.text for block in document.blocks if not isinstance(block, Grid)][-8:]
+    lines = [line for text in tail for line in text.split("\n") if plain(line)]
+    for above, line in pairwise(lines):
+        if _date_in(line) and len(plain(line)) <= 16 and looks_like_organ(above):
+            return plain(above)
+    return None
+
+
+def _published(identity: Identity, document: Document, metas: dict[str, str], hints: Hints) -> None:
+    for name in _DATE_METAS:
+        _set(identity, "published", _date_in(metas.get(name, "")), f"meta {name}")
+    _set(identity, "published", hints.published, "list entry")
+    texts = [block.text for block in document.blocks if not isinstance(block, Grid)]
+    for text in (*texts[:6], *reversed(texts[-8:])):
+        line = plain(text).strip("()（）")
+        if len(line) <= 16:
+            _set(identity, "published", _date_in(line), "text")
+
+
+def _date_in(text: str) -> str | None:
+    """The first date in `text` as YYYY-MM-DD."""
+    if found := _DATE.search(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _CHINESE_DATE.search(text):
+        written = year_of(found[1])
+        if written is None:
+            return None
+        year, month, day = written, _small_number(found[2]), _small_number(found[3])
+    else:
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _small_number(text: str) -> int:
+    """一 to 三十一 as a number."""
+    tens, ten, units = text.rpartition("十")
+    digits = "一二三四五六七八九"
+    if not ten:
+        return digits.find(text) + 1
+    return (digits.find(tens) + 1 if tens else 1) * 10 + (digits.find(units) + 1 if units else 0)

@@ -1,0 +1,153 @@
+"""Printed labels against the labels of the templates.
+
+Agencies print the same label with other numbering, spaces, line breaks, brackets and quotation marks, and misprint
+it now and then. A label is compared by its key: no white space, no numbering, no punctuation. Where no key is equal,
+the nearest one is taken only if it is near and the second nearest is far; such a hit says `exact=False`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+from parsers.templates import load_templates
+
+ITEM, MEASURE, GROUP, NOISE = "item", "measure", "group", "noise"
+
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_PUNCTUATION = re.compile(r"[^\w%]|_")
+_BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
+_NUMBERING = re.compile(
+    r"^(?:[（(](?P<bracketed>[一二三四五六七八九十]{1,3}|\d{1,2})[）)]"
+    r"|(?P<chinese>[一二三四五六七八九十]{1,3})[、.．,，:：]"
+    r"|(?P<arabic>\d{1,2})[、.．,，:：)）]?(?=\D)"
+    r"|(?P<circled>[①-⑳]))[、.．,，:：]?"
+)
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+NEAR = 0.75
+"""A misprint keeps at least this share of a label (Levenshtein similarity); `其他法律行政止公开` keeps 0.75."""
+MARGIN = 0.12
+"""and is nearer by this much than the second nearest label of the same table."""
+SHORTEST_FUZZY = 5
+"""Characters: shorter labels differ from each other by too little to be matched by nearness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning that a printed label can have."""
+
+    table: str
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label: its text, its numbering (`（六）` → bracketed 六, `3.` → arabic 3), and what it can mean."""
+
+    text: str
+    numbering: tuple[str, str] | None
+    senses: tuple[Sense, ...]
+    exact: bool
+
+    def codes(self, table: str, kind: str) -> tuple[str, ...]:
+        return tuple(sense.code for sense in self.senses if sense.table == table and sense.kind == kind)
+
+    def tables(self) -> set[str]:
+        return {sense.table for sense in self.senses}
+
+
+def plain(text: str) -> str:
+    """No white space, full-width ASCII made narrow; everything else as printed."""
+    return _SPACE.sub("", text).translate(_FULL_WIDTH)
+
+
+def numbering(text: str) -> tuple[str, str] | None:
+    """The numbering a label starts with, as (kind, number), or None."""
+    found = _NUMBERING.match(plain(text))
+    if not found or found.lastgroup is None:
+        return None
+    return found.lastgroup, found[found.lastgroup]
+
+
+def key(text: str) -> str:
+    """What two prints of the same label have in common."""
+    return _PUNCTUATION.sub("", _NUMBERING.sub("", plain(text), count=1))
+
+
+def _keys(text: str) -> list[str]:
+    """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold."""
+    bare = _NUMBERING.sub("", plain(text), count=1)
+    keys = [_PUNCTUATION.sub("", bare)]
+    if brackets := _BRACKETS.findall(bare):
+        keys.append(_PUNCTUATION.sub("", _BRACKETS.sub("", bare)))
+        keys += [_PUNCTUATION.sub("", part) for part in brackets]
+    return [entry for entry in keys if entry]
+
+
+@cache
+def lexicon() -> dict[str, tuple[Sense, ...]]:
+    """Every known key with its senses, over all templates and tables."""
+    senses: dict[str, dict[Sense, None]] = {}
+
+    def add(label: str, sense: Sense) -> None:
+        senses.setdefault(key(label), {})[sense] = None
+
+    for template in load_templates().values():
+        for table in template.tables.values():
+            for item in table.items:
+                for label in (item.label, *item.synonyms):
+                    add(label, Sense(table.code, ITEM, item.code))
+            for measure in table.measures:
+                for label in (measure.label, *measure.synonyms):
+                    add(label, Sense(table.code, MEASURE, measure.code))
+            for label in table.groups:
+                add(label, Sense(table.code, GROUP, key(label)))
+            for label in table.noise:
+                add(label, Sense(table.code, NOISE, key(label)))
+    return {label: tuple(found) for label, found in senses.items()}
+
+
+@lru_cache(maxsize=16384)
+def read_label(text: str) -> Label | None:
+    """The label that `text` prints, or None where it is none of the templates' labels."""
+    heading = None
+    for candidate in _keys(text):
+        senses = lexicon().get(candidate)
+        if not senses:
+            continue
+        label = Label(text, numbering(text), senses, exact=True)
+        if any(sense.kind in (ITEM, MEASURE) for sense in senses):
+            return label
+        heading = heading or label  # 行政诉讼（未经复议直接起诉）: the group outside, the item inside the brackets
+    if heading:
+        return heading
+    near = _nearest(key(text))
+    return Label(text, numbering(text), lexicon()[near], exact=False) if near else None
+
+
+def _nearest(candidate: str) -> str | None:
+    """The one known key that `candidate` misprints, or None where none or more than one is near."""
+    if not SHORTEST_FUZZY <= len(candidate) <= 60:
+        return None
+    best, second = (0.0, ""), 0.0
+    for known in lexicon():
+        if len(known) < SHORTEST_FUZZY:
+            continue
+        score = Levenshtein.normalized_similarity(candidate, known, score_cutoff=NEAR - MARGIN)
+        if score > best[0]:
+            if best[1] and lexicon()[known] != lexicon()[best[1]]:
+                second = best[0]
+            best = (score, known)
+        elif score > second and lexicon()[known] != lexicon()[best[1]]:
+            second = score
+    return best[1] if best[0] >= NEAR and best[0] - second >= MARGIN else None
+
+
+def similarity(text: str, label: str) -> float:
+    """How near two labels are, 0 to 1, by their keys; for picking a row out of its neighbours."""
+    return Indel.normalized_similarity(key(text), key(label))

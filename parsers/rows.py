@@ -1,0 +1,160 @@
+"""The rows of a grid as a person reads them: some labels, then the numbers that belong to them.
+
+A row may hold several such runs side by side (规章 | 3 | 行政许可 | 52), blank cells where a spanning label was not
+drawn as one, a serial number before the label, a unit between label and number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.document import Grid, GridCell
+from parsers.labels import GROUP, ITEM, MEASURE, Label, key, read_label
+from parsers.values import looks_like_value
+
+LABEL, BLANK, VALUE = "label", "blank", "value"
+UNITS = frozenset({"件", "项", "万元", "元", "个", "条", "次", "人次", "人", "篇"})
+NUMBERING_ROW = 5
+"""A row of at least so many whole numbers 1, 2, 3 … numbers the columns (栏次) and holds no data."""
+
+
+@dataclass(slots=True)
+class Slot:
+    """One cell of a row. `carried`: it began in a row above and spans into this one."""
+
+    cell: GridCell
+    kind: str
+    label: Label | None
+    carried: bool = False
+
+    @property
+    def start(self) -> int:
+        return self.cell.column
+
+    @property
+    def end(self) -> int:
+        return self.cell.column + self.cell.colspan
+
+
+@dataclass(slots=True)
+class Run:
+    """Labels, left to right, and the value cells that follow them."""
+
+    labels: list[Slot] = field(default_factory=list)
+    values: list[Slot] = field(default_factory=list)
+
+    def has_number(self) -> bool:
+        return any(slot.kind == VALUE for slot in self.values)
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a grid: its slots from left to right."""
+
+    slots: list[Slot]
+    ragged: bool
+
+    def labels(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.kind == LABEL]
+
+    def has_number(self) -> bool:
+        return any(slot.kind == VALUE and not slot.carried for slot in self.slots)
+
+    def hits(self, table: str, kind: str) -> int:
+        """How many cells print a label of that kind of the table."""
+        return sum(1 for slot in self.slots if slot.label and slot.label.codes(table, kind))
+
+
+def read_rows(grid: Grid) -> list[Row]:
+    """The rows of a grid, top to bottom, cells that span several rows standing in each of them."""
+    rows = [Row([], grid.ragged) for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        slot = _slot(cell)
+        rows[cell.row].slots.append(slot)
+        for below in range(cell.row + 1, cell.row + cell.rowspan):
+            rows[below].slots.append(Slot(cell, slot.kind, slot.label, carried=True))
+    for row in rows:
+        row.slots.sort(key=lambda slot: slot.cell.column)
+    return rows
+
+
+def _slot(cell: GridCell) -> Slot:
+    text = cell.text
+    if not text or text.isspace():
+        return Slot(cell, BLANK, None)
+    if looks_like_value(text):
+        return Slot(cell, VALUE, None)
+    return Slot(cell, LABEL, read_label(text))
+
+
+def is_header(row: Row, table: str) -> bool:
+    """Whether a row heads columns: labels of the table, no number, and no blank cells waiting for numbers."""
+    if row.has_number():
+        return False
+    known = [slot for slot in row.slots if slot.label and table in slot.label.tables()]
+    if not known:
+        return False
+    measures = [slot for slot in known if slot.label and slot.label.codes(table, MEASURE)]
+    own = [slot for slot in measures if not (slot.label and _is_row_label(slot.label, table))]
+    if len(own) >= 2 or (len(measures) >= 2 and own):
+        return True
+    labels = row.labels()
+    if own and (labels[0] is not own[0] or row.slots[-1] is own[0]):
+        return len(row.slots) > 1
+    trailing_blank = row.slots[-1].kind == BLANK
+    heads = [slot for slot in known if slot.label and slot.label.codes(table, ITEM)]
+    return len(labels) > 1 and not trailing_blank and len(heads) >= 1
+
+
+def _is_row_label(label: Label, table: str) -> bool:
+    """A label that can be a row as well as a column (其他, 总计) is taken for a row when it carries a number."""
+    return bool(label.codes(table, ITEM)) and label.numbering is not None
+
+
+def runs(row: Row) -> list[Run]:
+    """The runs of a data row."""
+    found: list[Run] = []
+    run = Run()
+    for slot in _without_serial_number(row.slots):
+        if slot.kind == LABEL:
+            if _unit(slot):
+                continue
+            if run.has_number() or (run.values and _both_items(run, slot)):
+                found.append(run)
+                run = Run()
+            run.values.clear()
+            run.labels.append(slot)
+        elif not slot.carried:
+            run.values.append(slot)
+    if run.labels or run.values:
+        found.append(run)
+    return found
+
+
+def _unit(slot: Slot) -> bool:
+    return slot.label is None and key(slot.cell.text) in UNITS
+
+
+def _both_items(run: Run, slot: Slot) -> bool:
+    """Two row labels with only blanks between them, of which the first is no group: two runs of blank values."""
+    last = run.labels[-1].label if run.labels else None
+    if not last or not slot.label or any(sense.kind == GROUP for sense in last.senses):
+        return False
+    return any(sense.kind == ITEM for sense in last.senses) and any(sense.kind == ITEM for sense in slot.label.senses)
+
+
+def _without_serial_number(slots: Sequence[Slot]) -> Sequence[Slot]:
+    """The row without the running number some agencies print before the label (序号)."""
+    printed = [slot for slot in slots if slot.kind != BLANK]
+    if len(printed) > 1 and printed[0].kind == VALUE and printed[1].kind == LABEL:
+        text = printed[0].cell.text.strip()
+        if len(text) <= 3 and not printed[0].carried:
+            return [slot for slot in slots if slot is not printed[0]]
+    return slots
+
+
+def numbers_columns(row: Row) -> bool:
+    """Whether the row prints 1, 2, 3 … under the headings."""
+    texts = [slot.cell.text.strip() for slot in row.slots if slot.kind == VALUE and not slot.carried]
+    return len(texts) >= NUMBERING_ROW and texts == [str(number) for number in range(1, len(texts) + 1)]

@@ -1,0 +1,135 @@
+"""The standard tables of a document as cells, with everything about them that is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from parsers.checks import run_checks
+from parsers.columns import ASSUMED
+from parsers.confidence import confidence, confirmed, covering
+from parsers.document import Document
+from parsers.labels import plain
+from parsers.matcher import MISPRINTED_ROW, Reading, TableReading, choose_template, match, readings
+from parsers.report import TABLES, CellValue, Check
+from parsers.templates import TableTemplate, Template, load_templates
+from parsers.values import read_value
+
+LATEST = "2021"
+"""Taken where two templates print a table alike (table 四) and no other table of the document decides."""
+
+
+@dataclass(slots=True)
+class Tables:
+    """The cells and checks of a document; `problems` names what keeps its tables from being whole."""
+
+    templates: dict[str, str] = field(default_factory=dict)
+    cells: list[CellValue] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def numbers(self) -> int:
+        """How many cells hold a number."""
+        return sum(1 for cell in self.cells if cell.value is not None)
+
+
+def read_tables(document: Document) -> Tables:
+    """Match the document against the templates, read its values and judge them."""
+    matched = match(document)
+    found: dict[str, list[Reading]] = {}
+    result = Tables()
+    for table in TABLES:
+        if table not in matched:
+            continue
+        found[table], problems = readings(matched[table])
+        result.problems += [f"{table}: {problem}" for problem in problems]
+    found = {table: entries for table, entries in found.items() if any(_coded(entry) for entry in entries)}
+    templates = _templates(matched, found)
+    result.templates = {table: template.id for table, template in templates.items()}
+    doubtful = {}
+    for table in found:
+        cells, doubts = _cells(templates[table].tables[table], found[table])
+        result.cells += cells
+        doubtful.update(doubts)
+    result.checks = run_checks(result.cells, templates)
+    _judge(result, templates, doubtful)
+    result.problems += [f"{table} not found" for table in TABLES if table not in found]
+    return result
+
+
+def _coded(entry: Reading) -> bool:
+    return not entry.item.startswith("local:") and not entry.measure.startswith("local:")
+
+
+def _templates(matched: Mapping[str, TableReading], found: Mapping[str, list[Reading]]) -> dict[str, Template]:
+    """The template of each table, by its labels; a table that two templates print alike follows 申请表."""
+    known = load_templates()
+    chosen = {table: choose_template(matched[table], entries) for table, entries in found.items()}
+    fallback = chosen.get("applications") or chosen.get("proactive_disclosure") or LATEST
+    return {table: known[template or fallback] for table, template in chosen.items()}
+
+
+def _cells(
+    shape: TableTemplate, found: Sequence[Reading]
+) -> tuple[list[CellValue], dict[tuple[str, str, str], Reading]]:
+    """The table's cells in template order, absent ones included, local ones last; and the reading of each."""
+    keys = shape.pairs()
+    printed = {(entry.item, entry.measure): entry for entry in found}
+    cells, origin = [], {}
+    for item, measure in keys:
+        entry = printed.get((item, measure))
+        unit = shape.item(item).unit or shape.measure(measure).unit
+        if entry is None:
+            cells.append(CellValue(shape.code, item, measure, None, "", unit, "absent", "", 0.0))
+            continue
+        cells.append(_cell(shape.code, item, measure, unit, entry))
+        origin[shape.code, item, measure] = entry
+    standard = set(keys)
+    for key, entry in printed.items():
+        if key not in standard:
+            cell = _cell(shape.code, _local(entry.item, shape), entry.measure, "", entry)
+            if cell.value is not None or entry.item.startswith("local:"):
+                cells.append(cell)
+                origin[cell.table, cell.item, cell.measure] = entry
+    return cells, origin
+
+
+def _local(item: str, shape: TableTemplate) -> str:
+    """A row that this template does not have keeps the name it has elsewhere, marked as local."""
+    known = item.startswith("local:") or any(entry.code == item for entry in shape.items)
+    return item if known else f"local:{item}"
+
+
+def _cell(table: str, item: str, measure: str, unit: str, entry: Reading) -> CellValue:
+    raw = entry.slot.cell.text
+    value = read_value(raw)
+    unit = value.unit or entry.unit or unit
+    return CellValue(
+        table, item, measure, value.number, raw, unit, value.null_reason, str(entry.slot.cell.place), entry.certainty
+    )
+
+
+def _judge(result: Tables, templates: Mapping[str, Template], origin: Mapping[tuple[str, str, str], Reading]) -> None:
+    """Give every cell its confidence and name the readings that nothing bears out."""
+    covers = covering(result.checks, templates)
+    absent: dict[tuple[str, str], None] = {}
+    unsure: dict[tuple[str, str], list[str]] = {}
+    for index, cell in enumerate(result.cells):
+        key = (cell.table, cell.item, cell.measure)
+        entry = origin.get(key)
+        if entry is None:
+            absent[cell.table, cell.item] = None
+            continue
+        value = read_value(cell.raw)
+        doubts = [*entry.doubts, value.doubt] if value.doubt else list(entry.doubts)
+        checks = covers.get(key, [])
+        result.cells[index] = cell._replace(confidence=confidence(entry.certainty, doubts, checks))
+        serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]
+        if cell.null_reason == "unreadable" or ASSUMED in doubts or (serious and not confirmed(cell, checks)):
+            reason = "unreadable" if cell.null_reason == "unreadable" else serious[0]
+            unsure.setdefault((cell.table, reason), []).append(f"{plain(cell.item)}.{plain(cell.measure)}")
+    for table, item in absent:
+        result.problems.append(f"{table}: {item} absent")
+    for (table, reason), names in unsure.items():
+        shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        result.problems.append(f"{table}: {reason} ({shown})")

@@ -1,0 +1,104 @@
+"""The title of a report: which organ, which year, and whether it is one at all.
+
+Real titles put the year first or last, split over lines, leave the agency out, bracket parts of the name, print the
+year in Chinese numerals. Nothing is taken from a title that does not name 信息公开 and a report.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsers.labels import plain
+
+
+class Title(NamedTuple):
+    """A title read. `agency` as printed, None where the title names none; `text` the title proper, unspaced."""
+
+    text: str
+    agency: str | None
+    year: int | None
+
+
+_NUMERAL_YEAR = "〇零○ＯO0o一二三四五六七八九"
+_YEAR = rf"(?:(?P<arabic>(?:19|20)\d{{2}})|(?P<numeral>二[{_NUMERAL_YEAR}]{{3}}))(?:年度|年|度)?"
+_SUBJECT = r"(?:政府|政务)?信息公开"
+_KIND = r"(?:年度工作报告|工作年度报告|年度报告|工作年报|工作报告|年度工作总结报告|年报|报告)"
+_BETWEEN = r"[^，。；！？]{0,14}?"
+_YEAR_BEFORE = re.compile(
+    rf"(?P<before>[^，。；！？]*?){_YEAR}(?P<middle>[^，。；！？]{{0,40}}?){_SUBJECT}{_BETWEEN}{_KIND}"
+)
+_YEAR_INSIDE = re.compile(rf"(?P<before>[^，。；！？]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_YEAR}{_BETWEEN}{_KIND}")
+_YEAR_AFTER = re.compile(rf"(?P<before>[^，。；！？]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}[（(]{_YEAR}[)）]")
+_NO_YEAR = re.compile(
+    rf"(?P<before>[^，。；！？]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}(?P<arabic>(?!))?(?P<numeral>(?!))?"
+)
+_OTHER_DOCUMENT = re.compile(
+    r"通知|函$|通报|方案|办法|格式|模板|样式|说明$|指南|制度|目录|申请表|要点|网站.{0,6}(?:报表|年报)|法治政府|预算|决算"
+    r"|关于(?:做好|报送|编制|开展|认真|进一步|征集)|企业.{0,4}年报|新闻发布"
+)
+_LEADING = re.compile(
+    r"^(?:[（(【\[]?(?:图解|一图读懂|图文|解读|公示|公告|附件\d*|索引号.*?)[)）】\]：:]+|附件\d*[：:.]?|\d{1,2}[.、]|[_\-—·•>》《\s.、]+)"
+)
+_AROUND = "《》“”\"'_-—:：·•,，.、 \u3000>"
+_ORGAN = re.compile(
+    r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|管理委员会|局|厅|委|办|部|署|院|中心|街道|镇|乡|苏木|嘎查|区|市|省|县|旗|州|盟|处|所|队|站|会|集团|公司|学校|大学|银行|法院|检察院|分局|总队|支队|大队|处室|园区|开发区|新区|示范区|林场|农场)[)）]?$"
+)
+
+
+def year_of(text: str) -> int | None:
+    """The year that `2023` or `二〇二三` names."""
+    if text.isdigit():
+        return int(text)
+    digits = [0 if character in "〇零○ＯO0o" else "一二三四五六七八九".find(character) + 1 for character in text]
+    value = int("".join(str(digit) for digit in digits))
+    return value if 1990 <= value <= 2099 else None
+
+
+def looks_like_organ(text: str) -> bool:
+    """Whether a line can be the name of an organ: short, no sentence, ending as organs' and places' names do."""
+    name = plain(text)
+    return (
+        2 <= len(name) <= 40
+        and bool(_ORGAN.search(name))
+        and not re.search(r"[，。；！？>|/]|首页|位置|公开|日期|来源", name)
+    )
+
+
+@lru_cache(maxsize=4096)
+def read_title(text: str) -> Title | None:
+    """The report title that `text` holds, or None if it holds none.
+
+    What follows the title proper (the site's name in an HTML title) is dropped. A notice, form or guide about such
+    reports is not one.
+    """
+    line = plain(text)
+    if len(line) > 160 or "信息公开" not in line:
+        return None
+    line = _LEADING.sub("", line)
+    for pattern in (_YEAR_BEFORE, _YEAR_INSIDE, _YEAR_AFTER, _NO_YEAR):
+        found = pattern.match(line)
+        if found:
+            break
+    else:
+        return None
+    if _OTHER_DOCUMENT.search(found[0]) or re.match(
+        r"[》”]?的?(?:解读|通知|函|公告|说明|模板|格式)", line[found.end() :]
+    ):
+        return None
+    printed = found["arabic"] or found["numeral"]
+    agency = _agency(found["before"], found["middle"])
+    return Title(found[0].lstrip(_AROUND), agency, year_of(printed) if printed else None)
+
+
+def _agency(before: str, middle: str) -> str | None:
+    """The organ is named before the year, or between year and subject where the year comes first."""
+    for part in (before, middle):
+        name = part.strip(_AROUND).removeprefix("关于").removesuffix("关于").removesuffix("的").strip(_AROUND)
+        name = name.removeprefix("公布").removeprefix("发布").removeprefix("印发")
+        if name.endswith("人民"):
+            name += "政府"  # 上海市人民政府信息公开: the word is printed once for both
+        if len(name) >= 2 and not name.isdigit():
+            return name
+    return None

@@ -1,0 +1,115 @@
+"""What a printed cell says: a number, its unit, or why there is none. Nothing is recomputed or rounded."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsers.report import NullReason, Number
+
+
+class Value(NamedTuple):
+    """A read cell. `unit` only where the cell prints one; `doubt` says what makes the reading less than certain."""
+
+    number: Number | None
+    unit: str = ""
+    null_reason: NullReason | None = None
+    doubt: str = ""
+
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOOTNOTES = re.compile(r"[①-⑳⁰¹²³⁴-⁹※*#]+|\[注?\d*\]|注\d*$")
+_BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
+_OPEN_BRACKET = re.compile(r"[(【〔\[].*$", re.S)
+_INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u00ad]")
+_DASHES = re.compile(r"[-‐-―−─━~_～]+")
+_SLASHES = re.compile(r"[/\\|]+")
+_UNIT = "万元|亿元|千元|元|万件|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
+_NUMBER = re.compile(
+    rf"(?P<before>(?:共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
+    rf"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<unit>{_UNIT})?[。;；、,.]?"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
+_NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
+_NONE_WORDS = frozenset(
+    {"无", "没有", "暂无", "无数据", "未统计", "不涉及", "不适用", "未发生", "空", "略", "NA", "N/A", "n/a", "无此项"}
+)
+_LOOKALIKES = frozenset({"一", "O", "o", "Ｏ", "l", "I", "i", "Q", "D", "口", "丨"})
+_NEGATIVE = frozenset("-−减少↓")
+
+
+@lru_cache(maxsize=65536)
+def read_value(raw: str) -> Value:
+    """Read one printed cell.
+
+    `22（其中修订 16 件）` is 22, `减3` is -3, `251000元` is 251000 in 元, `3,001` and `３００１` are 3001. Digits
+    that white space breaks apart (`4472 28`, a number wrapped in a narrow column) are joined, and the reading says
+    so in `doubt`. What holds digits but no single number is `unreadable`; what holds none is `blank`, `dash`,
+    `slash` or `text`.
+    """
+    if raw.isascii() and raw.isdigit():
+        return Value(int(raw))
+    text = _INVISIBLE.sub("", raw.translate(_FULL_WIDTH)).strip()
+    if not text:
+        return Value(None, null_reason="blank")
+    bare = _FOOTNOTES.sub("", text).strip()
+    joined = _BROKEN_DIGITS.sub("", bare)
+    doubt = "digits joined across white space" if joined != bare else ""
+    compact = "".join(joined.split())
+    if number := _number(compact):
+        return number._replace(doubt=doubt)
+    if not any(character.isdigit() for character in compact):
+        return _wordless(compact)
+    for shorter in (_BRACKETS.sub("", compact), _OPEN_BRACKET.sub("", compact)):
+        if number := _number(shorter):
+            return number._replace(doubt=doubt)
+    return Value(None, null_reason="unreadable", doubt="digits that are not one number")
+
+
+def _number(text: str) -> Value | None:
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        return None
+    digits = found["digits"]
+    if "," in digits and not _THOUSANDS.fullmatch(digits):
+        return None
+    value = Decimal(digits.replace(",", ""))
+    if _NEGATIVE & set(found["sign"]):
+        value = -value
+    number: Number = int(value) if value == value.to_integral_value() else value
+    return Value(number, found["unit"] or "")
+
+
+def _wordless(text: str) -> Value:
+    """A cell without digits: dash, slash, a Chinese numeral, or words."""
+    if not text:
+        return Value(None, null_reason="text")
+    if _DASHES.fullmatch(text):
+        return Value(None, null_reason="dash")
+    if _SLASHES.fullmatch(text):
+        return Value(None, null_reason="slash")
+    if text in _LOOKALIKES:
+        return Value(None, null_reason="unreadable", doubt="a letter or stroke that may stand for a digit or a dash")
+    if _NUMERALS.fullmatch(text):
+        from cn2an import cn2an
+
+        try:
+            return Value(int(cn2an(text.replace("〇", "零"), "smart")))
+        except ValueError:
+            return Value(None, null_reason="unreadable", doubt="a Chinese numeral that is not one number")
+    return Value(None, null_reason="text")
+
+
+def looks_like_value(text: str) -> bool:
+    """Whether a cell is one that a table prints in a value column: empty, a dash, a number, or 无 and the like."""
+    if text.isascii() and text.isdigit():
+        return True
+    value = read_value(text)
+    if value.null_reason == "text":
+        return "".join(text.split()) in _NONE_WORDS
+    if value.null_reason == "unreadable":
+        return len(text) <= 24 and sum(character.isdigit() for character in text) * 2 >= len("".join(text.split()))
+    return True
