@@ -1,0 +1,124 @@
+"""The command `ogi`. Subcommands live in `ogi.commands`, one file each, and are imported only when they are run.
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but a site is below its expected minimum, 4 every site blocked
+or unreachable, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from ogi.errors import OgiError
+
+COMMANDS = {
+    "parse": "Read reports: files, folders, WARC/WACZ, addresses.",
+    "show": "Print the tables of one report, failing sums marked.",
+    "crawl": "Find and archive the reports of sites.",
+    "export": "Turn an archive into a dataset.",
+    "run": "Crawl, parse and export as a job file says.",
+    "demo": "The whole line on a replica site, in a minute.",
+    "check": "Check a dataset: files, sums, years.",
+    "diff": "Compare two datasets, cell by cell.",
+    "sites": "Look at the sites a crawl would visit.",
+    "doctor": "What this machine can read and write.",
+}
+
+
+class Lazy(click.Group):
+    """A group whose help is written from `COMMANDS`, without importing one of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"ogi.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from ogi.versions import version
+
+        click.echo(f"ogi {version()}")
+        ctx.exit()
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version."
+)
+@click.option("--debug", is_flag=True, envvar="OGI_DEBUG", help="Show where an error comes from.")
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
+    """The open government information annual reports of China as a dataset.
+
+    \b
+    ogi demo                                 see the whole line at work
+    ogi parse report.pdf                     read one report
+    ogi crawl https://www.example.gov.cn/ --archive archive
+    ogi export archive --out output/example
+    """
+    ctx.obj = debug
+
+
+def _exit_status(error: Exception) -> int | None:
+    """What an expected error ends the command with; None for a defect of ours."""
+    if isinstance(error, OgiError):
+        return error.exit_status
+    if type(error).__name__ == "SiteFileError":
+        return 2
+    for module, base in (("scraper.errors", "ScraperError"), ("exporters.errors", "ExportError")):
+        kind = getattr(sys.modules.get(module), base, None)
+        if kind is not None and isinstance(error, kind):
+            return 1
+    return 1 if isinstance(error, OSError) else None
+
+
+def _say(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or type(error).__name__
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """One command; its exit status. Every error is one line on standard error."""
+    try:
+        result = cli.main(arguments, prog_name="ogi", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read us has enough (`ogi parse … | head`); nothing must be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if "--debug" in (arguments or sys.argv) or os.environ.get("OGI_DEBUG"):
+            raise
+        status = _exit_status(error)
+        if status is None:
+            click.echo(f"error: {type(error).__name__}: {error} (a defect; `ogi --debug …` shows where)", err=True)
+            return 1
+        click.echo(f"error: {_say(error)}", err=True)
+        return status
+    return result if isinstance(result, int) else 0
+
+
+def main() -> None:
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

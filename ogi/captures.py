@@ -1,0 +1,190 @@
+"""WARC and WACZ files of any origin: every response in them that may be a document.
+
+A body is kept as it came over the wire, so chunks and compression are undone here, and only as far as they really
+are there: many archives keep the header of an encoding that the capturing tool had undone already.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+from urllib.parse import unquote
+
+from parsers.document import Hints
+
+MAX_BODY = 256 * 1024**2
+"""Bytes of one body after decompression; what is larger is given cut, and so turned away by the pool."""
+
+_CHUNK_HEAD = re.compile(rb"([0-9A-Fa-f]{1,15})[^\r\n]{0,200}\r?\n")
+_NOT_DOCUMENTS = re.compile(
+    r"text/(css|javascript|calendar)|(application|text)/(x-)?(javascript|ecmascript|json|ld\+json|manifest\+json|xml)"
+    r"|application/(rss|atom)\+xml|image/.*|audio/.*|video/.*|font/.*|application/(font.*|vnd\.ms-fontobject|wasm)"
+)
+
+
+class Captured(NamedTuple):
+    """One archived answer: the address, the declared type (may be empty), what its header told, and the body."""
+
+    url: str
+    media_type: str
+    hints: Hints
+    body: bytes
+
+
+def is_capture_file(head: bytes, path: Path) -> bool:
+    """Whether a file that begins with `head` is a WARC or a WACZ, by content; gzip is looked into."""
+    if head.startswith(b"WARC/"):
+        return True
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            return zlib.decompressobj(31).decompress(head, 16).startswith(b"WARC/")
+        except zlib.error:
+            return False
+    return head.startswith(b"PK\x03\x04") and bool(_members(path))
+
+
+def captured(path: Path) -> Iterator[Captured]:
+    """The answers of a WARC or WACZ file that may be documents, in file order.
+
+    Taken are answers of status 200 whose declared type does not rule a document out. Raises OSError where the
+    file cannot be read on; what came before it stands.
+    """
+    members = _members(path)
+    if not members:
+        with path.open("rb") as stream:
+            yield from _records(stream)
+        return
+    with zipfile.ZipFile(path) as archive:
+        for name in members:
+            with archive.open(name) as stream:
+                yield from _records(stream)  # type: ignore[arg-type]
+
+
+def _members(path: Path) -> list[str]:
+    """The WARC files inside a WACZ (archive/*.warc.gz, WACZ 1.1.1 § 5.2.1), none for anything else."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return []
+    return [name for name in names if re.fullmatch(r"archive/[^/]+\.warc(\.gz)?", name)]
+
+
+def _records(stream: BinaryIO) -> Iterator[Captured]:
+    from fastwarc import ArchiveIterator, WarcRecordType
+
+    # WARC files of other makers carry header lines that a strict reading refuses.
+    wanted = WarcRecordType.response | WarcRecordType.resource
+    for record in ArchiveIterator(stream, wanted, strict_mode=False):
+        found = _captured(record)
+        if found is not None:
+            yield found
+
+
+def _captured(record: Any) -> Captured | None:
+    from fastwarc import WarcRecordType
+
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    headers: dict[str, str] = {}
+    if record.record_type == WarcRecordType.response:
+        if not record.is_http or record.http_headers is None or record.http_headers.status_code != 200:
+            return None
+        headers = {name.lower(): value for name, value in record.http_headers.items()}
+    media_type, charset = content_type(headers.get("content-type", record.headers.get("Content-Type") or ""))
+    if _NOT_DOCUMENTS.fullmatch(media_type) or url.endswith("/robots.txt"):
+        return None
+    body = decoded(record.reader.read(MAX_BODY + 1), headers)
+    if not body:
+        return None
+    name = disposition_name(headers.get("content-disposition", "")) or unquote(url.rsplit("/", 1)[-1].split("?")[0])
+    return Captured(url, media_type, Hints(charset=charset, filename=name or None, url=url or None), body)
+
+
+def content_type(header: str) -> tuple[str, str | None]:
+    """Media type and charset of a Content-Type header, both lower-case; a header of nonsense gives an empty type."""
+    message = Message()
+    message["content-type"] = header or "/"
+    charset = message.get_param("charset")
+    media_type = header.split(";")[0].strip().lower()
+    return media_type, charset.strip("\"' ").lower() or None if isinstance(charset, str) else None
+
+
+def disposition_name(header: str) -> str | None:
+    """The file name of a Content-Disposition header, undone from the forms that servers write Chinese names in."""
+    extended = re.search(r"filename\*\s*=\s*([\w-]+)'[^']*'([^;]+)", header)
+    if extended:
+        try:
+            return unquote(extended[2].strip(), extended[1])
+        except LookupError:
+            return unquote(extended[2].strip())
+    plain = re.search(r'filename\s*=\s*"?([^";]+)"?', header)
+    if plain is None:
+        return None
+    name = unquote(plain[1].strip())
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return name.encode("latin-1").decode(codec)
+        except UnicodeError:
+            continue
+    return name
+
+
+def decoded(body: bytes, headers: dict[str, str]) -> bytes:
+    """The body without transfer chunks and compression, each undone only where the bytes show it."""
+    if "chunked" in headers.get("transfer-encoding", "").lower():
+        body = _dechunked(body)
+    for encoding in reversed(headers.get("content-encoding", "").lower().split(",")):
+        body = _inflated(body, encoding.strip())
+    return body
+
+
+def _dechunked(body: bytes) -> bytes:
+    out: list[bytes] = []
+    position = 0
+    while True:
+        head = _CHUNK_HEAD.match(body, position)
+        if head is None:
+            return b"".join(out) if out else body
+        size = int(head[1], 16)
+        if size == 0:
+            return b"".join(out)
+        out.append(body[head.end() : head.end() + size])
+        position = head.end() + size
+        position += (
+            2 if body[position : position + 2] == b"\r\n" else 1 if body[position : position + 1] == b"\n" else 0
+        )
+
+
+def _inflated(body: bytes, encoding: str) -> bytes:
+    """One compression undone; the body as it is where it is not compressed so, and what there is of a cut one."""
+    if encoding in ("gzip", "x-gzip") and body.startswith(b"\x1f\x8b"):
+        return _zlib(body, 31) or body
+    if encoding == "deflate":
+        return _zlib(body, 15) or _zlib(body, -15) or body
+    if encoding == "br":
+        return _brotli(body)
+    return body
+
+
+def _zlib(body: bytes, window: int) -> bytes:
+    try:
+        return zlib.decompressobj(window).decompress(body, MAX_BODY + 1)
+    except zlib.error:
+        return b""
+
+
+def _brotli(body: bytes) -> bytes:
+    """FastWARC brings a Brotli reader; a body that is none is kept."""
+    import io
+
+    from fastwarc.stream_io import BrotliReader
+
+    try:
+        return bytes(BrotliReader(io.BytesIO(body)).read(MAX_BODY + 1)) or body
+    except (OSError, ValueError):
+        return body

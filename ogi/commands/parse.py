@@ -1,0 +1,104 @@
+"""`ogi parse`: documents to cells, on the terminal or in files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from ogi.display import wants_colour
+from ogi.outputs import FILES, Files, Output, Summary, to_files, to_stream
+from ogi.progress import Progress
+from ogi.workers import LIMITS, Limits, Pool, Work, cores
+
+_READ = ("ok", "partial", "no_tables", "not_a_report")
+
+
+@click.command("parse", short_help="Read reports.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["table", "jsonl", "csv"]),
+    default="table",
+    show_default=True,
+    help="A summary for people, one JSON object a report, or one CSV row a cell.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write files there instead, whole or not at all.",
+)
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Documents read at a time.  [default: one a core]")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=LIMITS.seconds,
+    show_default=True,
+    metavar="SECONDS",
+    help="Limit of time for one document.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(128),
+    default=LIMITS.memory // 1024**2,
+    show_default=True,
+    metavar="MB",
+    help="Limit of memory for one document.",
+)
+def command(paths: tuple[str, ...], kind: str, out: Path | None, jobs: int | None, timeout: float, memory: int) -> int:
+    """Read annual reports from files, folders, WARC or WACZ files, addresses, or - for standard input.
+
+    A document that cannot be read never stops the others: it gets its line, with a status and a reason. The exit
+    status is 0 when at least one document was read, 1 when none was.
+
+    \b
+    ogi parse report.pdf
+    ogi parse reports/ --format jsonl > reports.jsonl
+    ogi parse reports/ crawl.warc.gz --format csv --out tables
+    ogi parse https://www.example.gov.cn/zfxxgknb/2024.html
+    """
+    limits = Limits(seconds=timeout, memory=memory * 1024**2)
+    with Pool(jobs or cores(), limits) as pool, ExitStack() as stack:
+        outputs = _outputs(stack, kind, out)
+        read = 0
+        progress = stack.enter_context(Progress("parsing", _total(paths)))
+        for _, report in pool.map(_works(paths)):
+            progress.clear()
+            for output in outputs:
+                output.add(report)
+            read += report.status in _READ
+            progress.step(report.source)
+        progress.clear()
+        for output in outputs:
+            output.end()
+    if out is not None:
+        click.echo(f"written: {', '.join(str(out / name) for name in FILES[kind])}", err=True)
+    if not progress.done:
+        click.echo(f"error: no document found in {', '.join(paths)}", err=True)
+    return 0 if read else 1
+
+
+def _outputs(stack: ExitStack, kind: str, out: Path | None) -> list[Output]:
+    if out is None:
+        return [to_stream(kind, sys.stdout, wants_colour(sys.stdout))]
+    # Spreadsheets take UTF-8 for Latin-1 unless it begins with a byte order mark.
+    files = stack.enter_context(Files(out, FILES[kind], "utf-8-sig" if kind == "csv" else "utf-8"))
+    written = to_files(kind, files.streams)
+    return [written] if kind == "table" else [written, Summary(sys.stderr, wants_colour(sys.stderr))]
+
+
+def _total(paths: tuple[str, ...]) -> int | None:
+    from ogi.sources import count_files
+
+    return count_files(paths) if sys.stderr.isatty() else None
+
+
+def _works(paths: tuple[str, ...]) -> Iterator[Work]:
+    from ogi.sources import works
+
+    return works(paths)

@@ -1,0 +1,131 @@
+"""A report's tables laid out as the official form prints them: items as rows, measures as columns.
+
+The order, the labels and which cells exist come from the template of each table; rows and columns that a report
+adds (`local:…`) follow after those of the template, with the label they were printed with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from parsers.report import CellValue, Check, Report
+from parsers.templates import Rule, TableTemplate, Template, load_templates
+
+Labels = Literal["code", "zh", "en"]
+"""How rows and columns are named: by code, by the form's Chinese label, or by an English one."""
+
+_LOCAL = "local:"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One table: its rows and columns as (code, label), and its cells by (item, measure).
+
+    A cell of the template that the report does not print is simply not in `cells`.
+    """
+
+    table: str
+    template: str | None
+    title: str
+    rows: list[tuple[str, str]]
+    columns: list[tuple[str, str]]
+    cells: dict[tuple[str, str], CellValue]
+
+
+def lay_out(report: Report, table: str, labels: Labels = "zh") -> Layout | None:
+    """The table `table` of a report, None where the report has not one cell of it."""
+    cells = {(cell.item, cell.measure): cell for cell in report.cells if cell.table == table}
+    if not cells:
+        return None
+    template = load_templates().get(report.templates.get(table, ""))
+    form = template.tables.get(table) if template else None
+    items = _with_local([item.code for item in form.items] if form else [], (item for item, _ in cells))
+    measures = _with_local([measure.code for measure in form.measures] if form else [], (name for _, name in cells))
+    return Layout(
+        table,
+        template.id if template else None,
+        _title(table, form, labels),
+        [(code, _item_label(form, code, labels)) for code in items],
+        [(code, _measure_label(form, code, labels)) for code in measures],
+        cells,
+    )
+
+
+def _with_local(known: list[str], found: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*known, *found]))
+
+
+def _title(table: str, form: TableTemplate | None, labels: Labels) -> str:
+    if form is None or labels == "code":
+        return table
+    return form.label if labels == "zh" else form.en
+
+
+def _item_label(form: TableTemplate | None, code: str, labels: Labels) -> str:
+    known = next((item for item in form.items if item.code == code), None) if form else None
+    return _label(code, known.label if known else None, known.en if known else None, labels)
+
+
+def _measure_label(form: TableTemplate | None, code: str, labels: Labels) -> str:
+    known = next((measure for measure in form.measures if measure.code == code), None) if form else None
+    return _label(code, known.label if known else None, known.en if known else None, labels)
+
+
+def _label(code: str, zh: str | None, en: str | None, labels: Labels) -> str:
+    if labels == "code":
+        return code
+    return (zh if labels == "zh" else en) or code.removeprefix(_LOCAL)
+
+
+def failing(report: Report) -> list[Check]:
+    """The checks that do not hold."""
+    return [check for check in report.checks if check.result == "fail"]
+
+
+def covered(report: Report, check: Check) -> list[tuple[str, str, str]]:
+    """The cells (table, item, measure) that a check speaks of; empty where it is not one of a template's rules."""
+    found = _rule(report, check)
+    if found is None:
+        return []
+    template, rule = found
+    form = template.tables[rule.table]
+    sides = (*rule.left, *rule.right)
+    known = set(form.pairs())
+    keys = [(check.scope, side) if rule.along == "measures" else (side, check.scope) for side in sides]
+    return [(rule.table, *key) for key in keys if key in known]
+
+
+def _rule(report: Report, check: Check) -> tuple[Template, Rule] | None:
+    for template in load_templates().values():
+        for rule in template.rules:
+            if rule.id == check.rule and report.templates.get(rule.table) == template.id:
+                return template, rule
+    return None
+
+
+def totals(report: Report, check: Check) -> set[tuple[str, str, str]]:
+    """Those of `covered` that are totals, or all of it where none is: where a failing check is marked."""
+    found = _rule(report, check)
+    keys = covered(report, check)
+    if found is None:
+        return set(keys)
+    right = found[1].right
+    marked = {key for key in keys if (key[2] if found[1].along == "measures" else key[1]) in right}
+    return marked or set(keys)
+
+
+def sentence(report: Report, check: Check, labels: Labels = "zh") -> str:
+    """A check in words: `行政复议: 结果维持 + … = 总计 does not hold, 11 ≠ 0 (review_litigation.row_sum)`."""
+    numbers = f"{_number(check.left)} ≠ {_number(check.right)}"
+    found = _rule(report, check)
+    if found is None:
+        return f"{check.rule} {check.scope}: {numbers}".strip()
+    form = found[0].tables[found[1].table]
+    name = _item_label if found[1].along == "measures" else _measure_label
+    return f"{name(form, check.scope, labels)}: {found[1].statement.split(',')[0]}? {numbers} ({check.rule})"
+
+
+def _number(value: object) -> str:
+    return "?" if value is None else str(value)

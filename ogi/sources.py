@@ -1,0 +1,135 @@
+"""What a user points at, as documents: files, folders, WARC and WACZ files, addresses, standard input."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from ogi.workers import LIMITS, Work
+from parsers.document import Hints
+
+DOCUMENT_SUFFIXES = frozenset(
+    (
+        *(".htm", ".html", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".md", ".markdown"),
+        *(".pdf", ".doc", ".docx", ".docm", ".wps", ".rtf", ".xls", ".xlsx", ".et", ".ofd"),
+        *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".zip", ".rar", ".7z", ".warc", ".wacz"),
+    )
+)
+"""File names that are taken when a folder is searched. A file that is named outright is always taken."""
+
+_URL = re.compile(r"(?i)https?://")
+_HEAD = 4096
+
+
+def is_url(text: str) -> bool:
+    return _URL.match(text) is not None
+
+
+def works(names: Iterable[str], fetch: Callable[[str], Work] | None = None) -> Iterator[Work]:
+    """Every document that `names` lead to, in their order; a folder's files in the order of their paths.
+
+    A name that leads nowhere is a work whose `load` fails, so that it gets its line like any other. `fetch` turns
+    an address into a work.
+    """
+    for name in names:
+        if is_url(name):
+            yield (fetch or _no_fetch)(name)
+        elif name == "-":
+            yield Work("-", sys.stdin.buffer.read)
+        else:
+            yield from _paths(Path(name))
+
+
+def count_files(names: Iterable[str]) -> int | None:
+    """How many documents `names` will give, None where that takes reading (WARC) or is not worth knowing."""
+    total = 0
+    for name in names:
+        path = Path(name)
+        if not is_url(name) and path.is_dir():
+            total += sum(1 for _ in _files_below(path))
+        elif path.suffix in (".warc", ".gz", ".wacz"):
+            return None
+        else:
+            total += 1
+    return total
+
+
+def file_work(path: Path) -> Work:
+    """One file as a document; nothing of it is read yet."""
+    return Work(str(path.absolute()), lambda: _load(path), Hints(filename=path.name))
+
+
+def _load(path: Path) -> bytes:
+    if not path.is_file() and path.exists():
+        raise OSError(0, "a folder" if path.is_dir() else "not a regular file")
+    if path.stat().st_size > LIMITS.size:
+        raise OSError(0, f"larger than the limit of {LIMITS.size // 1024**2} MB for one document")
+    return path.read_bytes()
+
+
+def _no_fetch(url: str) -> Work:
+    return _broken(url, "addresses are not fetched here")
+
+
+def _broken(source: str, reason: str) -> Work:
+    def load() -> bytes:
+        raise OSError(0, reason)
+
+    return Work(source, load)
+
+
+def _paths(path: Path) -> Iterator[Work]:
+    if not path.is_dir():
+        yield from _file(path)
+        return
+    for file in _files_below(path):
+        yield from _file(file)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Document files of a folder and its subfolders; hidden ones and links to folders are left out."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith((".", "~$")) and _is_document_name(name):
+                yield Path(root, name)
+
+
+def _is_document_name(name: str) -> bool:
+    lower = name.lower()
+    return Path(lower).suffix in DOCUMENT_SUFFIXES or lower.endswith(".warc.gz")
+
+
+def _file(path: Path) -> Iterator[Work]:
+    from ogi.captures import is_capture_file
+
+    head = b""
+    with contextlib.suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as stream:
+                head = stream.read(_HEAD)
+    if is_capture_file(head, path):
+        yield from _captures(path)
+    else:
+        yield file_work(path)
+
+
+def _captures(path: Path) -> Iterator[Work]:
+    """The documents of a WARC or WACZ; each is called by its file and, after a #, its address."""
+    from ogi.captures import captured
+
+    source = str(path.absolute())
+    found = 0
+    try:
+        for capture in captured(path):
+            found += 1
+            yield Work(f"{source}#{capture.url}", lambda body=capture.body: body, capture.hints)  # type: ignore[misc]
+    except (OSError, ValueError) as problem:
+        yield _broken(source, f"cannot be read on after {found} documents: {problem}")
+        return
+    if not found:
+        yield _broken(source, "no document in it")
