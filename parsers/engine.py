@@ -12,6 +12,7 @@ from parsers.document import Document, Grid, Hints
 from parsers.errors import ParseError
 from parsers.identity import Identity, identify
 from parsers.labels import plain
+from parsers.narrative import narrative_checks
 from parsers.report import TABLES, Report, Status
 from parsers.sections import read_sections
 from parsers.tables import Tables, read_tables
@@ -91,7 +92,7 @@ def build_report(
         method=document.method,
         templates=tables.templates,
         cells=tables.cells,
-        checks=tables.checks,
+        checks=[*tables.checks, *narrative_checks(sections, tables.cells)] if tables.cells else [],
         sections=sections,
         evidence=identity.evidence,
     )
