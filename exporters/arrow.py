@@ -1,0 +1,167 @@
+"""The schema in Arrow's terms, and the one way in which Python values become Arrow columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, localcontext
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exporters.errors import BadEntry
+from exporters.schema import Column, Table
+
+DECIMAL = pa.decimal128(24, 6)
+TYPES: Mapping[str, pa.DataType] = {
+    "string": pa.string(),
+    "json": pa.string(),
+    "integer": pa.int64(),
+    "decimal": DECIMAL,
+    "float": pa.float64(),
+    "datetime": pa.timestamp("ms", tz="UTC"),
+}
+
+_WHOLE_LIMIT = 10**18
+_STEP = Decimal("0.000001")
+# A cast from int64 must have room for all of its 19 digits, more than DECIMAL promises.
+_ROOMY = pa.decimal128(25, 6)
+
+
+def _metadata(column: Column) -> dict[str, str]:
+    facts = {
+        "label_zh": column.zh,
+        "label_en": column.en,
+        "unit": column.unit,
+        "definition": column.definition,
+        "comparability": column.comparability,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The table's schema with labels, units and definitions as metadata of its fields."""
+    fields = [
+        pa.field(column.name, TYPES[column.type], nullable=not column.required, metadata=_metadata(column))
+        for column in table.columns
+    ]
+    metadata = {
+        "table": table.name,
+        "label_zh": table.zh,
+        "label_en": table.en,
+        "definition": table.definition,
+        "primary_key": json.dumps(list(table.primary_key)),
+    }
+    return pa.schema(fields, metadata=metadata)
+
+
+def _clean(text: str | None) -> str | None:
+    """Lone surrogates cannot be written as UTF-8, and a NUL ends the text for too many programs."""
+    return text and text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+def strings(values: Sequence[str | None]) -> pa.Array:
+    """A text column. An empty text becomes null, so that CSV and Parquet say the same."""
+    try:
+        column = pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        column = pa.array([_clean(value) for value in values], pa.string())
+    if b"\0" in column.buffers()[2].to_pybytes():
+        column = pc.replace_substring(column, "\0", "\ufffd")
+    empty = pc.equal(column, "")
+    return pc.if_else(empty, pa.scalar(None, pa.string()), column) if pc.any(empty).as_py() else column
+
+
+def _fits(value: Decimal) -> bool:
+    if not value.is_finite() or abs(value) >= _WHOLE_LIMIT:
+        return False
+    with localcontext(prec=40):
+        return value == value.quantize(_STEP)
+
+
+def numbers(values: Sequence[int | Decimal | None]) -> tuple[pa.Array, pa.Array, list[int]]:
+    """Numbers as two columns, whole ones (int64) and others (DECIMAL), each null where the other holds the number.
+
+    The third result lists the positions of numbers that DECIMAL cannot hold; they are null in both.
+    Raises BadEntry for anything but int, Decimal and None: a float has already lost what was printed.
+    """
+    whole: list[int | None] = [value if type(value) is int else None for value in values]
+    fractions: list[Decimal | None] | None = None
+    lost: list[int] = []
+    for position, value in enumerate(values):
+        if value is None or type(value) is int:
+            continue
+        if type(value) is not Decimal:
+            raise BadEntry(f"the number {value!r} is of type {type(value).__name__}, neither int nor Decimal")
+        if not _fits(value):
+            lost.append(position)
+        elif value == int(value):
+            whole[position] = int(value)
+        else:
+            fractions = fractions or [None] * len(values)
+            fractions[position] = value
+    column, too_large = _integers(whole)
+    fraction = pa.array(fractions, DECIMAL) if fractions else pa.nulls(len(values), DECIMAL)
+    return column, fraction, sorted(lost + too_large)
+
+
+def _integers(values: list[int | None]) -> tuple[pa.Array, list[int]]:
+    try:
+        column = pa.array(values, pa.int64())
+        bounds = pc.min_max(column).as_py()
+        if bounds["min"] is None or (bounds["max"] < _WHOLE_LIMIT and bounds["min"] > -_WHOLE_LIMIT):
+            return column, []
+    except OverflowError:
+        pass
+    lost = [position for position, value in enumerate(values) if value is not None and abs(value) >= _WHOLE_LIMIT]
+    gone = set(lost)
+    return pa.array([None if i in gone else value for i, value in enumerate(values)], pa.int64()), lost
+
+
+def decimals(whole: pa.Array, fraction: pa.Array) -> pa.Array:
+    """The two columns of `numbers` as one."""
+    column = whole.cast(_ROOMY).cast(DECIMAL)
+    return column if fraction.null_count == len(fraction) else pc.coalesce(column, fraction)
+
+
+def _moment(text: str | datetime | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.replace(microsecond=0)
+
+
+def column_array(column: Column, values: Sequence[Any]) -> pa.Array:
+    """One column of a table from Python values; raises BadEntry naming column and value that do not fit."""
+    try:
+        if column.type in ("string", "json"):
+            array = strings(values)
+        elif column.type == "datetime":
+            array = pa.array([_moment(value) for value in values], TYPES["datetime"])
+        elif column.type == "decimal":
+            whole, fraction, _ = numbers(values)
+            array = decimals(whole, fraction)
+        else:
+            array = pa.array(values, TYPES[column.type])
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        raise BadEntry(f"column {column.name}: {error}") from error
+    check_vocabulary(column, array.unique().to_pylist() if column.enum else ())
+    if column.required and array.null_count:
+        raise BadEntry(f"column {column.name}: must not be empty")
+    return array
+
+
+def check_vocabulary(column: Column, found: Iterable[str | None]) -> None:
+    """Raise BadEntry where a value is not in the column's vocabulary."""
+    if unknown := [value for value in found if value is not None and value not in column.enum]:
+        raise BadEntry(f"column {column.name}: {unknown[0]!r} is not one of {', '.join(column.enum)}")
+
+
+def table_from_rows(table: Table, rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """Rows in the order of the table's columns."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
+    arrays = [column_array(column, values) for column, values in zip(table.columns, columns, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(table))

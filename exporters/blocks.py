@@ -1,0 +1,92 @@
+"""Rows put aside on disk in blocks, each holding whole reports, and read back by where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+from pyarrow import ipc
+
+BLOCK_ROWS = 4_000
+"""Rows that are read back at a time, unless one report alone has more."""
+
+
+class Span(NamedTuple):
+    """Where a report's rows lie: the n-th block of the file, from which row, how many."""
+
+    block: int
+    offset: int
+    length: int
+
+
+class BlockWriter:
+    """Appends rows to one Arrow file, lightly compressed."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        options = ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+        self._writer = ipc.new_file(str(path), schema, options=options)
+        self._blocks = 0
+
+    def append(self, table: pa.Table, lengths: Sequence[int]) -> list[Span]:
+        """Write the rows of some reports; `lengths` says how many rows each has. Gives the span of each."""
+        spans, start, rows = [], 0, 0
+        for length in lengths:
+            if rows and rows + length > BLOCK_ROWS:
+                self._block(table.slice(start, rows))
+                start, rows = start + rows, 0
+            spans.append(Span(self._blocks, rows, length))
+            rows += length
+        if rows:
+            self._block(table.slice(start, rows))
+        return spans
+
+    def _block(self, rows: pa.Table) -> None:
+        self._writer.write_batch(rows.combine_chunks().to_batches()[0])
+        self._blocks += 1
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class BlockReader:
+    """Reads spans back. `run` is any number under which the reading moves forward; one block a run is kept."""
+
+    def __init__(self, path: Path) -> None:
+        self._source = pa.OSFile(str(path))
+        self._reader = ipc.open_file(self._source)
+        self._held: dict[int, tuple[int, pa.RecordBatch]] = {}
+
+    def gather(self, wanted: Iterable[tuple[int, Span]]) -> pa.Table:
+        """The rows of (run, span) pairs in that order; spans that touch are taken together."""
+        pieces: list[pa.RecordBatch] = []
+        run = block = -1
+        start = stop = 0
+        for next_run, (next_block, offset, length) in wanted:
+            if not length:
+                continue
+            if next_block == block and offset == stop:
+                stop += length
+                continue
+            if stop > start:
+                pieces.append(self._block(run, block).slice(start, stop - start))
+            run, block, start, stop = next_run, next_block, offset, offset + length
+        if stop > start:
+            pieces.append(self._block(run, block).slice(start, stop - start))
+        return pa.Table.from_batches(pieces, self._reader.schema).combine_chunks()
+
+    def _block(self, run: int, block: int) -> pa.RecordBatch:
+        held = self._held.get(run)
+        if held is None or held[0] != block:
+            held = self._held[run] = (block, self._reader.get_batch(block))
+        return held[1]
+
+    def close(self) -> None:
+        self._source.close()
+
+    def __enter__(self) -> BlockReader:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()

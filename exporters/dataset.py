@@ -1,0 +1,132 @@
+"""Reports in, a dataset folder out."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exporters.assemble import Assembler
+from exporters.entry import Entry
+from exporters.errors import ExportError, SourceFailed
+from exporters.fetches import sorted_fetches
+from exporters.outputs import Finished, known_formats, open_table, write_documents
+from exporters.schema import data_tables
+from exporters.spool import Spool
+from exporters.staging import staged
+
+T = TypeVar("T")
+
+
+class DatasetSummary(NamedTuple):
+    """What was written.
+
+    `rows` counts the rows of each table, `statuses` the reports of each status. `merged` entries were further
+    addresses of documents that are there once; `out_of_range` numbers are null in `cells` because no decimal of the
+    dataset holds them; `not_in_wide` numbers stand in `cells` only, though a template has their code.
+    """
+
+    path: Path
+    rows: dict[str, int]
+    statuses: dict[str, int]
+    merged: int
+    out_of_range: int
+    not_in_wide: int
+
+
+def write_dataset(
+    entries: Iterable[Entry],
+    out: Path,
+    *,
+    fetches: Iterable[Mapping[str, Any]] = (),
+    run: Mapping[str, Any] | None = None,
+    formats: Iterable[str] = ("parquet", "csv"),
+) -> DatasetSummary:
+    """Write the dataset folder `out`, whole or not at all; an older dataset there is replaced.
+
+    `entries` may come in any order and any number: memory is bounded, the files are sorted, and the same entries give
+    the same bytes. `fetches` are the rows of the table of that name; their keys are its columns. `run` is written to
+    run.json, the only file that may hold the time of writing. `formats` are names of exporters.outputs.FORMATS.
+
+    Raises OutputError (disk full, read-only, not a dataset in its place), BadEntry (a value that breaks its
+    contract), SourceFailed (`entries` or `fetches` raised; the cause is chained). Nothing is left behind then.
+    """
+    chosen = known_formats(formats)
+    with staged(Path(out)) as folder:
+        spooled = folder / ".spool"
+        spool = Spool(spooled)
+        spool.add(_guarded(entries, "reports"))
+        assembler = Assembler(spool.vocabularies)
+        rows: Counter[str] = Counter(dict.fromkeys(data_tables(), 0))
+        statuses: Counter[str] = Counter()
+        with _Writers(folder, chosen) as writers:
+            for group in spool.groups():
+                tables = assembler.tables(group)
+                _count(statuses, tables["reports"])
+                for name, table in tables.items():
+                    writers.write(name, table)
+                    rows[name] += table.num_rows
+            for table in sorted_fetches(_guarded(fetches, "fetches"), spooled):
+                writers.write("fetches", table)
+                rows["fetches"] += table.num_rows
+        shutil.rmtree(spooled)
+        summary = DatasetSummary(
+            Path(out),
+            dict(rows),
+            dict(sorted(statuses.items())),
+            spool.merged,
+            spool.out_of_range,
+            assembler.not_in_wide,
+        )
+        counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows")}
+        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted))
+    return summary
+
+
+def _count(statuses: Counter[str], reports: pa.Table) -> None:
+    for pair in pc.value_counts(reports.column("status")).to_pylist():
+        statuses[pair["values"]] += pair["counts"]
+
+
+def _guarded(items: Iterable[T], what: str) -> Iterator[T]:
+    """The items; whatever their source raises becomes SourceFailed, so that it is not taken for a failing disk."""
+    number = 0
+    try:
+        for item in items:
+            yield item
+            number += 1
+    except ExportError:
+        raise
+    except Exception as error:
+        raise SourceFailed(f"the {what} stopped after {number}: {type(error).__name__}: {error}") from error
+
+
+class _Writers:
+    """Every table in every format, closed together."""
+
+    def __init__(self, folder: Path, formats: Iterable[str]) -> None:
+        self._folder, self._formats = folder, tuple(formats)
+
+    def __enter__(self) -> _Writers:
+        self._stack = ExitStack()
+        self._open = {
+            name: [open_table(format_name, self._folder, table) for format_name in self._formats]
+            for name, table in data_tables().items()
+        }
+        for writers in self._open.values():
+            for writer in writers:
+                self._stack.callback(writer.close)
+        return self
+
+    def write(self, name: str, rows: pa.Table) -> None:
+        for writer in self._open[name]:
+            writer.write(rows)
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)

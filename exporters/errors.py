@@ -1,0 +1,41 @@
+"""Everything that can go wrong with a dataset, as one small tree.
+
+ExportError
+├── SourceFailed   the reports stopped coming: what produced them raised        → nothing is written
+├── BadEntry       a report, fetch or run record breaks its contract            → nothing is written
+├── OutputError    the folder cannot be written: full, read-only, not a dataset → nothing is changed
+├── DatasetError   a folder to be read is not a whole dataset
+└── NeedsExtra     an optional dependency is missing
+
+`str()` of each is one line that says what is wrong and, where there is something to do, what.
+"""
+
+from __future__ import annotations
+
+
+class ExportError(Exception):
+    """A dataset that could not be written or read."""
+
+
+class SourceFailed(ExportError):
+    """The iterable of reports or fetches raised; the cause is chained."""
+
+
+class BadEntry(ExportError):
+    """A value that the contract of its field does not allow."""
+
+
+class OutputError(ExportError):
+    """The dataset's folder cannot be written; an older dataset in its place is untouched."""
+
+
+class DatasetError(ExportError):
+    """Not a dataset folder, or one with missing or damaged files."""
+
+
+class NeedsExtra(ExportError):
+    """A function exists but its optional dependency is not installed."""
+
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(f"{what} needs the extra '{extra}': pip install 'ogi-reports[{extra}]'")
+        self.extra = extra

@@ -1,0 +1,78 @@
+"""The forms a dataset is written in: one file each, and the registry of them.
+
+A *format* takes every table as it streams by, in order. A *document* is made when the tables are whole and closed,
+in the order listed, since later ones describe earlier ones. Adding an output is adding a file here and a line below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from exporters.errors import ExportError
+from exporters.schema import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class TableWriter(Protocol):
+    """Writes one table in one format."""
+
+    def write(self, rows: pa.Table) -> None:
+        """Append rows in the table's schema."""
+
+    def close(self) -> None:
+        """Finish the file; called once, after the last rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A dataset folder whose tables are written: what the documents are made from.
+
+    `rows` counts the rows of each table; `run` is what the caller tells about the run; `totals` what the export
+    itself has counted.
+    """
+
+    folder: Path
+    formats: tuple[str, ...]
+    rows: Mapping[str, int]
+    run: Mapping[str, Any]
+    totals: Mapping[str, Any] = field(default_factory=dict)
+
+
+FORMATS: Mapping[str, str] = {
+    "parquet": "exporters.outputs.parquet",
+    "csv": "exporters.outputs.csv",
+}
+"""Format name, which is also the file's suffix → module with `open_table(path, table) -> TableWriter`."""
+
+DOCUMENTS = (
+    "exporters.outputs.codebook",
+    "exporters.outputs.run",
+    "exporters.outputs.datapackage",
+)
+"""Modules with `write_document(finished)`."""
+
+
+def open_table(format_name: str, folder: Path, table: Table) -> TableWriter:
+    opener: Callable[[Path, Table], TableWriter] = import_module(FORMATS[format_name]).open_table
+    return opener(folder / f"{table.name}.{format_name}", table)
+
+
+def write_documents(finished: Finished) -> None:
+    for module in DOCUMENTS:
+        import_module(module).write_document(finished)
+
+
+def known_formats(formats: Iterable[str]) -> tuple[str, ...]:
+    """The formats in the registry's order; raises ExportError for one that it does not have."""
+    wanted = set(formats)
+    if unknown := sorted(wanted - set(FORMATS)):
+        raise ExportError(f"no format {unknown[0]!r}: choose from {', '.join(FORMATS)}")
+    if not wanted:
+        raise ExportError(f"no format chosen: choose from {', '.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in wanted)

@@ -1,0 +1,42 @@
+"""codebook.csv: one row for every column of every table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exporters.arrow import table_from_rows
+from exporters.outputs import Finished
+from exporters.outputs.csv import open_table
+from exporters.schema import all_tables
+
+FILE = "codebook.csv"
+CSV_NOTE = "In CSV a text that a spreadsheet would run as a formula has an apostrophe in front."
+
+
+def rows() -> list[tuple[Any, ...]]:
+    """The codebook in the order of the tables and their columns."""
+    return [
+        (
+            table.name,
+            column.name,
+            column.type,
+            column.zh,
+            column.en,
+            column.unit,
+            " ".join(column.templates),
+            f"{column.definition} {CSV_NOTE}" if column.type == "string" and not column.enum else column.definition,
+            " ".join(column.rules),
+            column.comparability,
+        )
+        for table in all_tables().values()
+        for column in table.columns
+    ]
+
+
+def write_document(finished: Finished) -> None:
+    table = all_tables()["codebook"]
+    writer = open_table(finished.folder / FILE, table)
+    try:
+        writer.write(table_from_rows(table, rows()))
+    finally:
+        writer.close()
