@@ -1,0 +1,291 @@
+"""The rulings and the text of one page into grids: cells are the smallest rectangles the drawing closes.
+
+A cell is found by removing every wall that is not drawn: slots that then flow together are one merged cell. Outer
+borders count as drawn even when they are not, since tables cut by a page break and tables open at the sides lack
+them; which borders at the top and bottom were really drawn is kept, for joining the parts of a table later.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from .document import Box
+from .ink import Ruling, Run, Sheet, box_of, split_run
+from .rulings import GAP, MAX_RULINGS, Frame, frames, levels, whole
+from .textlines import Line, is_cjk, lines_of
+
+COVER = 0.8
+"""A wall stands between two slots when this share of the border between them is drawn."""
+
+TOUCH = 0.12
+"""Characters closer than this many font sizes belong to one word, whatever ruling runs through them."""
+
+OVERHANG = 4.0
+"""Rulings that reach this far beyond the outermost crossing line show a column or row without outer border."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of one piece. `drawn_top` and `drawn_bottom` say whether that border is really on the page."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    runs: list[Run] = field(default_factory=list)
+    text: str = ""
+    box: Box | None = None
+    full: bool = False
+    drawn_top: bool = True
+    drawn_bottom: bool = True
+
+
+@dataclass(slots=True)
+class Piece:
+    """A grid on one page, perhaps a part of a longer table: column edges, row edges and the cells between."""
+
+    page: int
+    xs: list[float]
+    ys: list[float]
+    cells: list[Cell]
+
+
+def pieces_of(sheet: Sheet) -> tuple[list[Piece], list[Run]]:
+    """The grids of a page from top to bottom, and the runs that stand in none of them."""
+    horizontal, vertical = whole(sheet.horizontal), whole(sheet.vertical)
+    if len(horizontal) + len(vertical) > MAX_RULINGS:
+        sheet.flaws.append(f"page {sheet.number}: too many lines for a table, taken as a drawing")
+        return [], sheet.runs
+    pieces: list[Piece] = []
+    free = sheet.runs
+    # Small frames first: a frame around a table must not take the table's text.
+    for frame in sorted(frames(horizontal, vertical), key=_extent):
+        piece, rest = _piece(sheet, frame, free)
+        if piece is not None:
+            pieces.append(piece)
+            free = rest
+    pieces.sort(key=lambda piece: piece.ys[0])
+    return pieces, free
+
+
+def _extent(frame: Frame) -> float:
+    ys = [ruling.at for ruling in frame.horizontal]
+    xs = [ruling.at for ruling in frame.vertical]
+    return (max(ys) - min(ys)) * (max(xs) - min(xs))
+
+
+def _piece(sheet: Sheet, frame: Frame, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
+    xs = _edges(frame.vertical, frame.horizontal)
+    ys = _edges(frame.horizontal, frame.vertical)
+    if len(xs) < 3 or len(ys) < 2:
+        return None, runs
+    # walls[i][j] is the border above slot row i, column j; sides[j][i] that left of it.
+    walls = _drawn(frame.horizontal, ys, xs)
+    sides = _drawn(frame.vertical, xs, ys)
+    cells = _cells(walls, sides, len(ys) - 1, len(xs) - 1)
+    for cell in cells:
+        span = range(cell.column, cell.column + cell.colspan)
+        cell.drawn_top = all(walls[cell.row][j] for j in span)
+        cell.drawn_bottom = all(walls[cell.row + cell.rowspan][j] for j in span)
+    return fill(Piece(sheet.number, xs, ys, cells), runs)
+
+
+def fill(piece: Piece, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
+    """Put the runs that stand in a grid into its cells; None when what comes out is no table."""
+    owner = _owners(piece)
+    inside, rest = _distribute(runs, piece.xs, piece.ys, owner)
+    for cell in piece.cells:
+        _set_text(cell, piece.xs)
+    if not inside or not _is_table(piece.cells):
+        return None, runs
+    return piece, rest
+
+
+def _owners(piece: Piece) -> list[list[Cell]]:
+    """For each slot of a grid the cell that covers it; slots that none covers become empty cells."""
+    rows, columns = len(piece.ys) - 1, len(piece.xs) - 1
+    owner: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
+    for cell in piece.cells:
+        for row in owner[cell.row : cell.row + cell.rowspan]:
+            row[cell.column : cell.column + cell.colspan] = [cell] * cell.colspan
+    full: list[list[Cell]] = []
+    for i, row in enumerate(owner):
+        full.append([cell or Cell(i, j, 1, 1) for j, cell in enumerate(row)])
+        piece.cells += [cell for cell, known in zip(full[i], row, strict=True) if known is None]
+    piece.cells.sort(key=lambda cell: (cell.row, cell.column))
+    return full
+
+
+def _edges(across: Sequence[Ruling], along: Sequence[Ruling]) -> list[float]:
+    """Positions of the lines `across`, and of an outer border that only the ends of the lines `along` show."""
+    edges = levels(ruling.at for ruling in across)
+    before = [ruling.start for ruling in along if ruling.start < edges[0] - OVERHANG]
+    beyond = [ruling.end for ruling in along if ruling.end > edges[-1] + OVERHANG]
+    for out in (before, beyond):
+        shared = levels(out, GAP)
+        # One line that sticks out is an underline or a side rule; a border is missing when several end alike.
+        counted = [(sum(abs(end - level) <= 2 * GAP for end in out), level) for level in shared]
+        if counted:
+            count, level = max(counted)
+            if count >= 2:
+                edges = sorted([*edges, level])
+    return edges
+
+
+def _drawn(rulings: Sequence[Ruling], ats: Sequence[float], crossing: Sequence[float]) -> list[list[bool]]:
+    """For each line position and each interval between crossings: is the border drawn there?"""
+    table = [[False] * (len(crossing) - 1) for _ in ats]
+    covered: dict[int, list[Ruling]] = {}
+    for ruling in rulings:
+        nearest = min(range(len(ats)), key=lambda k: abs(ats[k] - ruling.at))
+        covered.setdefault(nearest, []).append(ruling)
+    for k, lines in covered.items():
+        row = table[k]
+        for j, (low, high) in enumerate(pairwise(crossing)):
+            ink = sum(max(0.0, min(high, line.end) - max(low, line.start)) for line in lines)
+            row[j] = ink >= COVER * (high - low) or (ink > 0 and high - low - ink <= GAP)
+    return table
+
+
+def _cells(walls: list[list[bool]], sides: list[list[bool]], rows: int, columns: int) -> list[Cell]:
+    """The cells between the walls."""
+    region = _regions(walls, sides, rows, columns)
+    slots: dict[int, list[tuple[int, int]]] = {}
+    for i in range(rows):
+        for j in range(columns):
+            slots.setdefault(region[i][j], []).append((i, j))
+    return [cell for members in slots.values() for cell in _rectangles(members)]
+
+
+def _regions(walls: list[list[bool]], sides: list[list[bool]], rows: int, columns: int) -> list[list[int]]:
+    """Each slot's region: slots without a wall between them flow together."""
+    region = [[-1] * columns for _ in range(rows)]
+    count = 0
+    for i in range(rows):
+        for j in range(columns):
+            if region[i][j] >= 0:
+                continue
+            region[i][j] = count
+            stack = [(i, j)]
+            while stack:
+                a, b = stack.pop()
+                for c, d, shut in (
+                    (a - 1, b, walls[a][b]),
+                    (a + 1, b, walls[a + 1][b]),
+                    (a, b - 1, sides[b][a]),
+                    (a, b + 1, sides[b + 1][a]),
+                ):
+                    if not shut and 0 <= c < rows and 0 <= d < columns and region[c][d] < 0:
+                        region[c][d] = count
+                        stack.append((c, d))
+            count += 1
+    return region
+
+
+def _rectangles(members: list[tuple[int, int]]) -> Iterator[Cell]:
+    """A region as rectangles: one, unless the drawing leaves a wall unfinished."""
+    rows: dict[int, list[int]] = {}
+    for i, j in members:
+        rows.setdefault(i, []).append(j)
+    strips: list[list[int]] = []
+    for i in sorted(rows):
+        columns = sorted(rows[i])
+        start = columns[0]
+        for a, b in zip(columns, [*columns[1:], -1], strict=True):
+            if b != a + 1:
+                strip = next((s for s in strips if s[1] == i and s[2] == start and s[3] == a + 1), None)
+                if strip:
+                    strip[1] = i + 1
+                else:
+                    strips.append([i, i + 1, start, a + 1])
+                start = b
+    for top, bottom, left, right in strips:
+        yield Cell(top, left, bottom - top, right - left)
+
+
+def _distribute(
+    runs: Iterable[Run], xs: list[float], ys: list[float], owner: list[list[Cell]]
+) -> tuple[bool, list[Run]]:
+    """Give each run to the cell it stands in; return whether there were any, and the runs outside."""
+    rest: list[Run] = []
+    found = False
+    left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
+    last = len(xs) - 2
+    for run in runs:
+        middle = run.middle
+        if middle < top or middle > bottom or run.rights[-1] < left or run.lefts[0] > right:
+            rest.append(run)
+            continue
+        row = owner[min(bisect_right(ys, middle) - 1, len(ys) - 2)]
+        a = row[max(0, min(last, bisect_right(xs, (run.lefts[0] + run.rights[0]) / 2) - 1))]
+        b = row[max(0, min(last, bisect_right(xs, (run.lefts[-1] + run.rights[-1]) / 2) - 1))]
+        found = True
+        if a is b or run.turned:
+            a.runs.append(run)
+            continue
+        for cell, part in _parted(run, xs, row):
+            cell.runs.append(part)
+    return found, rest
+
+
+def _parted(run: Run, xs: list[float], row: list[Cell]) -> Iterator[tuple[Cell, Run]]:
+    """A run that crosses a border, cut where the border passes between characters.
+
+    Where the border goes through a character or between characters that touch within one word, the word has
+    outgrown its cell: it stays whole, in the cell that holds its middle.
+    """
+    last = len(xs) - 2
+    homes = [
+        row[max(0, min(last, bisect_right(xs, (a + b) / 2) - 1))] for a, b in zip(run.lefts, run.rights, strict=True)
+    ]
+    cuts = []
+    for k in range(1, len(homes)):
+        if homes[k] is homes[k - 1]:
+            continue
+        edge = min(xs, key=lambda x: abs(x - (run.rights[k - 1] + run.lefts[k]) / 2))
+        slack = 0.15 * run.size
+        clear = run.rights[k - 1] <= edge + slack and run.lefts[k] >= edge - slack
+        apart = run.lefts[k] - run.rights[k - 1] >= TOUCH * run.size
+        if apart or clear:
+            cuts.append(k)
+    for part in split_run(run, cuts):
+        middle = (part.lefts[0] + part.rights[-1]) / 2
+        yield row[max(0, min(last, bisect_right(xs, middle) - 1))], part
+
+
+def _set_text(cell: Cell, xs: list[float]) -> None:
+    if not cell.runs:
+        return
+    lines = lines_of(cell.runs)
+    cell.text = cell_text(lines)
+    cell.box = box_of(cell.runs)
+    end = lines[-1].box[2]
+    cell.full = xs[cell.column + cell.colspan] - end < 1.6 * lines[-1].size
+
+
+def cell_text(lines: Sequence[Line]) -> str:
+    """The lines of a cell, a newline between them; a column of single characters is vertical text, one line."""
+    texts = [line.text for line in lines]
+    if len(texts) > 2 and all(len(text) == 1 and is_cjk(text) for text in texts):
+        return "".join(texts)
+    return "\n".join(texts)
+
+
+def _is_table(cells: Sequence[Cell]) -> bool:
+    """Text boxes are no tables: somewhere two cells with text, or a text and an empty box, stand side by side.
+
+    A word processor that draws a box around every line of text makes one cell a row; where two boxes share a
+    line, the rows hold prose and hardly ever two boxes again.
+    """
+    rows: dict[int, int] = {}
+    prose = 0
+    for cell in cells:
+        if cell.text:
+            for row in range(cell.row, cell.row + cell.rowspan):
+                rows[row] = rows.get(row, 0) + 1
+            prose += len(cell.text) > 24
+    beside = sum(count > 1 for count in rows.values())
+    return beside > 0 and (beside >= 0.3 * len(rows) or prose < 0.5 * len(rows))

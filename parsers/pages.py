@@ -1,0 +1,115 @@
+"""Pages of ink into the blocks of a document: grids found, joined over page breaks, and paragraphs between.
+
+Used by every paged format: PDF, OFD and scans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .document import Block
+from .ink import Run, Sheet
+from .lattice import Piece, pieces_of
+from .stitch import follows, stitch
+from .textlines import Line, PlacedLine, lines_of, margins, paragraphs
+
+EDGE = 0.12
+"""Page numbers and running heads stand in this share of the page's height at its top or bottom."""
+
+_FOLIO = re.compile(
+    r"[\s\-–—―－·•.~]*(第\s*)?\d{1,4}\s*(页)?\s*((/|／|of|，|,)?\s*(共\s*)?\d{1,4}\s*(页)?)?[\s\-–—―－·•.~]*"
+    r"|page \d+.*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class PageItems:
+    """What one page holds, from top to bottom."""
+
+    sheet: Sheet
+    lines: list[Line]
+    pieces: list[Piece]
+    items: list[Line | Piece] = field(default_factory=list)
+
+
+Finder = Callable[[Sheet], tuple[list[Piece], list[Run]]]
+"""Finds the grids of a page and returns them with the runs that stand in none."""
+
+
+def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> tuple[list[Block], list[str]]:
+    """The blocks of all pages in reading order, and the flaws met on the way."""
+    pages = [_page(sheet, finder) for sheet in sheets]
+    flaws = [flaw for page in pages for flaw in page.sheet.flaws]
+    _drop_furniture(pages)
+    for page in pages:
+        page.items = sorted([*page.lines, *page.pieces], key=_top)
+    blocks: list[Block] = []
+    left, right = margins(line for page in pages for line in page.lines)
+    waiting: list[PlacedLine] = []
+    table: list[Piece] = []
+
+    def close_table() -> None:
+        if table:
+            grid, found = stitch(table)
+            blocks.append(grid)
+            flaws.extend(found)
+            table.clear()
+
+    def close_text() -> None:
+        blocks.extend(paragraphs(waiting, left, right))
+        waiting.clear()
+
+    for page in pages:
+        for item in page.items:
+            if isinstance(item, Line):
+                close_table()
+                waiting.append(PlacedLine(page.sheet.number, item))
+                continue
+            if table and not (table[-1].page < item.page and follows(table[-1], item)):
+                close_table()
+            close_text()
+            table.append(item)
+    close_table()
+    close_text()
+    return blocks, flaws
+
+
+def _top(item: Line | Piece) -> float:
+    return item.ys[0] if isinstance(item, Piece) else (item.box[1] + item.box[3]) / 2
+
+
+def _page(sheet: Sheet, finder: Finder) -> PageItems:
+    pieces, free = finder(sheet)
+    return PageItems(sheet, lines_of(free), pieces)
+
+
+def _drop_furniture(pages: Sequence[PageItems]) -> None:
+    """Take away page numbers, and heads and feet that repeat at one height on neighbouring pages."""
+    heads = [{_furniture_key(line) for line in page.lines if _at_edge(line, page)} for page in pages]
+    for k, page in enumerate(pages):
+        near = {key for other in (k - 1, k + 1) if 0 <= other < len(pages) for key in heads[other]}
+        page.lines = [
+            line
+            for line in page.lines
+            if not (_at_edge(line, page) and (_is_folio(line, page) or _furniture_key(line) in near))
+        ]
+
+
+def _at_edge(line: Line, page: PageItems) -> bool:
+    _, top, _, bottom = line.box
+    return bottom < EDGE * page.sheet.height or top > (1 - EDGE) * page.sheet.height
+
+
+def _furniture_key(line: Line) -> tuple[str, int]:
+    """Text without its numbers, and height to a few points."""
+    return re.sub(r"\d+", "#", line.text), round(line.baseline / 4)
+
+
+def _is_folio(line: Line, page: PageItems) -> bool:
+    """A page number: nothing but a number and its ornaments, on the page's first or last line."""
+    if not _FOLIO.fullmatch(line.text):
+        return False
+    return line is page.lines[-1] or line is page.lines[0]

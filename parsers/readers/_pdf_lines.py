@@ -1,0 +1,268 @@
+"""Lines of a PDF page: strokes, thin filled rectangles and frames drawn as one path, as the rulings a reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import addressof, c_float, c_int, c_uint, c_void_p
+from dataclasses import dataclass, field
+from itertools import pairwise, repeat
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from ..ink import Ruling
+from ._pdf_text import Frame, address, prototype
+
+THIN = 3.2
+"""A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
+
+SLANT = 0.7
+"""A stroke is horizontal or vertical when it leaves the axis by no more than this."""
+
+PAPER = 249
+"""Ink whose red, green and blue all reach this value cannot be seen on white paper."""
+
+MAX_DEPTH = 8
+"""Form objects inside form objects: programs nest two or three; a file that nests itself must come to an end."""
+
+MAX_OBJECTS = 200_000
+"""Objects looked at on one page: a page of text and tables has some thousands, a map can have millions."""
+
+MAX_SEGMENTS = 20_000
+"""Segments read of one path; longer ones are drawings."""
+
+Matrix = tuple[float, float, float, float, float, float]
+
+_get_object = prototype("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
+_get_type = prototype("FPDFPageObj_GetType", c_int, c_void_p)
+_form_object = prototype("FPDFFormObj_GetObject", c_void_p, c_void_p, c_int)
+_form_count = prototype("FPDFFormObj_CountObjects", c_int, c_void_p)
+_bounds = prototype("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_draw_mode = prototype("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
+_fill_color = prototype("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_stroke_color = prototype("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_count_segments = prototype("FPDFPath_CountSegments", c_int, c_void_p)
+_get_segment = prototype("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
+_point = prototype("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
+_segment_type = prototype("FPDFPathSegment_GetType", c_int, c_void_p)
+_segment_close = prototype("FPDFPathSegment_GetClose", c_int, c_void_p)
+_matrix = prototype("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
+_clip = prototype("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
+_clip_paths = prototype("FPDFClipPath_CountPaths", c_int, c_void_p)
+_clip_segments = prototype("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
+_clip_segment = prototype("FPDFClipPath_GetPathSegment", c_void_p, c_void_p, c_int, c_int)
+
+Rect = tuple[float, float, float, float]
+"""Left, bottom, right, top in the page's own coordinates."""
+
+
+@dataclass(slots=True)
+class Lines:
+    """Rulings of one page as seen, the coloured backgrounds, the largest picture as a share of the page."""
+
+    horizontal: list[Ruling] = field(default_factory=list)
+    vertical: list[Ruling] = field(default_factory=list)
+    picture: float = 0.0
+    cut_short: bool = False
+
+
+def lines_of_page(page: Any, frame: Frame) -> Lines:
+    """Every visible straight line of a page; more than `MAX_OBJECTS` objects are not looked at."""
+    reader = _Reader(frame)
+    handle = address(page)
+    count = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
+    objects = list(map(_get_object, repeat(handle), range(count)))
+    reader.read(objects, None, 0)
+    return reader.lines
+
+
+class _Reader:
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.lines = Lines()
+        self.seen = 0
+        self.fills: list[Rect] = []
+        self.edges = (c_float * 6)()
+        at = addressof(self.edges)
+        self.at = (at, at + 4, at + 8, at + 12)
+        self.at_matrix = at
+        self.color = (c_uint * 4)()
+        at = addressof(self.color)
+        self.at_color = (at, at + 4, at + 8, at + 12)
+        self.mode = (c_int * 2)()
+        at = addressof(self.mode)
+        self.at_mode = (at, at + 4)
+
+    def read(self, objects: list[int | None], matrix: Matrix | None, depth: int) -> None:
+        """Objects of the page or of a form; `matrix` leads from the form to the page."""
+        self.seen += len(objects)
+        if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
+            self.lines.cut_short = True
+            return
+        for item, kind in zip(objects, map(_get_type, objects), strict=True):
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                self.path(item, matrix)
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+                inner = self.matrix_of(item)
+                count = min(_form_count(item), MAX_OBJECTS)
+                children = list(map(_form_object, repeat(item), range(count)))
+                self.read(children, inner if matrix is None else _after(inner, matrix), depth + 1)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                self.picture(item, matrix)
+
+    def matrix_of(self, item: int | None) -> Matrix:
+        if not _matrix(item, self.at_matrix):
+            return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        a, b, c, d, e, f = self.edges
+        return (a, b, c, d, e, f)
+
+    def bounds(self, item: int | None, matrix: Matrix | None) -> Rect | None:
+        if not _bounds(item, *self.at):
+            return None
+        left, bottom, right, top = self.edges[0:4]
+        if matrix is None:
+            return left, bottom, right, top
+        return _moved((left, bottom, right, top), matrix)
+
+    def picture(self, item: int | None, matrix: Matrix | None) -> None:
+        rect = self.bounds(item, matrix)
+        width, height = self.frame.size
+        if rect and width * height > 0:
+            share = (rect[2] - rect[0]) * (rect[3] - rect[1]) / (width * height)
+            self.lines.picture = max(self.lines.picture, share)
+
+    def path(self, item: int | None, matrix: Matrix | None) -> None:
+        rect = self.bounds(item, matrix)
+        if rect is None:
+            return
+        self.mode[0] = self.mode[1] = 0
+        _draw_mode(item, *self.at_mode)
+        filled, stroked = self.mode
+        narrow = min(rect[2] - rect[0], rect[3] - rect[1])
+        if stroked and self.inked(_stroke_color, item):
+            if narrow <= 1.2 and _count_segments(item) == 2:
+                self.thin(rect, item, matrix)
+            else:
+                for shape in self.shapes(item, matrix):
+                    self.outline(shape, item, matrix)
+        elif filled:
+            inked = self.inked(_fill_color, item)
+            if not inked and not self.fills:
+                return
+            if narrow <= THIN:
+                self.fill(rect, inked, item, matrix)
+            elif _count_segments(item) <= 6:
+                if inked:
+                    self.fills.append(rect)
+            else:
+                for shape in self.shapes(item, matrix):
+                    self.fill(_around(shape), inked, item, matrix)
+
+    def fill(self, rect: Rect, inked: bool, item: int | None, matrix: Matrix | None) -> None:
+        """A filled rectangle: a line when thin, else a background. White lines show on backgrounds only."""
+        if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
+            if inked:
+                self.fills.append(rect)
+            return
+        x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+        if inked or any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in self.fills):
+            self.thin(rect, item, matrix)
+
+    def inked(self, getter: Any, item: int | None) -> bool:
+        """The colour can be seen on paper. Patterns, which have no colour, count as ink."""
+        if not getter(item, *self.at_color):
+            return True
+        red, green, blue, alpha = self.color
+        return alpha > 12 and min(red, green, blue) < PAPER
+
+    def shapes(self, item: int | None, matrix: Matrix | None) -> Iterator[list[tuple[float, float]]]:
+        """The corners of each part of a path in page coordinates; curves end a part."""
+        own = self.matrix_of(item)
+        a, b, c, d, e, f = own if matrix is None else _after(own, matrix)
+        point = (c_float * 2)()
+        at = addressof(point)
+        corners: list[tuple[float, float]] = []
+        for k in range(min(_count_segments(item), MAX_SEGMENTS)):
+            segment = _get_segment(item, k)
+            kind = _segment_type(segment)
+            _point(segment, at, at + 4)
+            x, y = point
+            here = (a * x + c * y + e, b * x + d * y + f)
+            if kind == pdfium.FPDF_SEGMENT_LINETO:
+                corners.append(here)
+                if _segment_close(segment) and corners[0] != here:
+                    corners.append(corners[0])
+            else:
+                if len(corners) > 1:
+                    yield corners
+                corners = [here]
+        if len(corners) > 1:
+            yield corners
+
+    def outline(self, corners: list[tuple[float, float]], item: int | None, matrix: Matrix | None) -> None:
+        for (x0, y0), (x1, y1) in pairwise(corners):
+            if abs(y0 - y1) <= SLANT or abs(x0 - x1) <= SLANT:
+                self.thin((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), item, matrix)
+
+    def thin(self, rect: Rect, item: int | None, matrix: Matrix | None) -> None:
+        """Keep one line, cut to what its clip and the page leave of it."""
+        frame = self.frame
+        left, bottom, right, top = rect
+        clip = self.clip_of(item, matrix)
+        if clip is not None:
+            left, bottom = max(left, clip[0]), max(bottom, clip[1])
+            right, top = min(right, clip[2]), min(top, clip[3])
+        left, bottom = max(left, frame.left), max(bottom, frame.bottom)
+        right, top = min(right, frame.right), min(top, frame.top)
+        if right < left or top < bottom:
+            return
+        x0, y0 = frame.seen(left, bottom)
+        x1, y1 = frame.seen(right, top)
+        x0, x1 = (x0, x1) if x0 <= x1 else (x1, x0)
+        y0, y1 = (y0, y1) if y0 <= y1 else (y1, y0)
+        if x1 - x0 >= y1 - y0:
+            self.lines.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
+        if y1 - y0 >= x1 - x0:
+            self.lines.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
+
+    def clip_of(self, item: int | None, matrix: Matrix | None) -> Rect | None:
+        """The box of what an object's clip lets through, with the width of a line to spare; None without a clip."""
+        clip = _clip(item)
+        if not clip:
+            return None
+        point = (c_float * 2)()
+        at = addressof(point)
+        box: Rect | None = None
+        for path in range(max(0, min(_clip_paths(clip), MAX_DEPTH))):
+            xs, ys = [], []
+            for k in range(min(_clip_segments(clip, path), 64)):
+                _point(_clip_segment(clip, path, k), at, at + 4)
+                xs.append(point[0])
+                ys.append(point[1])
+            if xs:
+                rect = (min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1)
+                rect = rect if matrix is None else _moved(rect, matrix)
+                box = rect if box is None else _common(box, rect)
+        return box
+
+
+def _after(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies `inner` first and `outer` then."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _moved(rect: Rect, matrix: Matrix) -> Rect:
+    a, b, c, d, e, f = matrix
+    points = [(a * x + c * y + e, b * x + d * y + f) for x in (rect[0], rect[2]) for y in (rect[1], rect[3])]
+    return _around(points)
+
+
+def _around(points: list[tuple[float, float]]) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _common(one: Rect, other: Rect) -> Rect:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])

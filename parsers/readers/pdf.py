@@ -1,0 +1,184 @@
+"""PDF with a text layer: characters and lines by pypdfium2, tables by the project's own lattice."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ..document import Document, Hints
+from ..errors import LimitExceeded, Unreadable
+from ..ink import Sheet
+from ..pages import blocks_of
+from ._pdf_lines import lines_of_page
+from ._pdf_text import Frame, glyphs_of
+
+MEDIA_TYPE = "application/pdf"
+
+MAX_PAGES = 1000
+"""The longest report seen has 60 pages, a gazette that holds one 300; a thousand take some seconds."""
+
+MAX_CHARACTERS = 2_000_000
+"""Of the whole document: a thousand dense pages of Chinese text."""
+
+MAX_PAGE_CHARACTERS = 60_000
+"""Of one page: ten times a page of the smallest print."""
+
+STRANGE_SHARE = 0.2
+"""A page with more than this share of meaningless characters is not readable. Real pages have none or a bullet."""
+
+SCAN_SHARE = 0.5
+"""A picture over half the page, on a page without text, is a scan."""
+
+_STRANGE = re.compile("[\ufffd\x7f-\x9f\xa1-\xa6\xa8-\xaf\xb4-\xb6\xb8-\xd6\xd8-\xf6\xf8-\u02ff\ue000-\uf8ff]")
+"""Replaced and private characters, and the accented letters that Chinese bytes turn into under a Latin font."""
+
+
+def read(data: bytes, hints: Hints) -> Document:
+    """The headings, paragraphs and grids of a PDF, each cell with its page and box.
+
+    Raises Unreadable for what is empty, damaged, locked by a password, without text or without a readable
+    encoding, and LimitExceeded for more pages or characters than a report can have.
+    """
+    del hints  # a PDF carries its own encoding
+    document = open_pdf(data)
+    try:
+        reading = _Reading(document)
+        blocks, flaws = blocks_of(reading.sheets())
+        reading.refuse_empty()
+        return Document(
+            MEDIA_TYPE,
+            "pdf-lattice",
+            blocks,
+            metas=_metas(document),
+            flaws=_file_flaws(data) + reading.flaws + flaws,
+            pages=reading.pages,
+        )
+    finally:
+        document.close()
+
+
+def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
+    """The opened document, with a page count within the limit."""
+    if not data.strip():
+        raise Unreadable("the file is empty")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+            raise Unreadable("the PDF is encrypted and needs a password; ask for an open copy") from error
+        raise Unreadable("the PDF is damaged and cannot be opened; fetch it again") from error
+    count = len(document)
+    if 0 < count <= MAX_PAGES:
+        return document
+    document.close()
+    if count > MAX_PAGES:
+        raise LimitExceeded(f"the PDF has {count} pages; more than {MAX_PAGES} are not read")
+    raise Unreadable("the PDF has no pages; it is damaged, fetch it again")
+
+
+class _Reading:
+    """Reads page after page, so that only one is open at a time, and remembers what was wrong."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self.pages = len(document)
+        self.flaws: list[str] = []
+        self.characters = 0
+        self.garbled = 0
+        self.readable = 0
+
+    def sheets(self) -> Iterator[Sheet]:
+        for index in range(self.pages):
+            page = pdfium.FPDF_LoadPage(self.document.raw, index)
+            if not page:
+                self.flaws.append(f"page {index + 1}: damaged, cannot be read")
+                continue
+            text_page = pdfium.FPDFText_LoadPage(page)
+            try:
+                yield self.sheet(index + 1, page, text_page)
+            finally:
+                if text_page:
+                    pdfium.FPDFText_ClosePage(text_page)
+                pdfium.FPDF_ClosePage(page)
+
+    def sheet(self, number: int, page: Any, text_page: Any) -> Sheet:
+        frame = frame_of(page)
+        sheet = Sheet(number, *frame.size)
+        glyphs = glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS) if text_page else None
+        if glyphs is None or not glyphs.total:
+            lines = lines_of_page(page, frame)
+            what = "a picture" if lines.picture >= SCAN_SHARE else "blank" if _is_blank(lines) else "a drawing"
+            if what != "blank":
+                self.flaws.append(f"page {number}: no text layer")
+            return sheet
+        self.characters += glyphs.total
+        if self.characters > MAX_CHARACTERS:
+            raise LimitExceeded(f"the PDF has more than {MAX_CHARACTERS} characters")
+        strange = sum(len(_STRANGE.findall(run.text)) for run in glyphs.runs)
+        if strange > STRANGE_SHARE * glyphs.total:
+            self.garbled += 1
+            self.flaws.append(f"page {number}: text has no readable encoding")
+            return sheet
+        if strange:
+            self.flaws.append(f"page {number}: {strange} characters have no readable encoding")
+        self.readable += 1
+        lines = lines_of_page(page, frame)
+        if lines.cut_short:
+            self.flaws.append(f"page {number}: too many objects, some lines not read")
+        sheet.runs, sheet.horizontal, sheet.vertical = glyphs.runs, lines.horizontal, lines.vertical
+        return sheet
+
+    def refuse_empty(self) -> None:
+        if self.readable:
+            return
+        if self.garbled:
+            raise Unreadable("text has no readable encoding: its fonts carry no Unicode map; it needs optical reading")
+        raise Unreadable("no text layer: pages are images or blank; it needs optical reading")
+
+
+def _is_blank(lines: Any) -> bool:
+    return not (lines.picture or lines.horizontal or lines.vertical)
+
+
+def frame_of(page: Any) -> Frame:
+    """The visible box of a page and its rotation."""
+    rect = pdfium.FS_RECTF()
+    rotation = max(0, pdfium.FPDFPage_GetRotation(page)) % 4
+    if pdfium.FPDF_GetPageBoundingBox(page, rect) and rect.right > rect.left and rect.top > rect.bottom:
+        return Frame(rect.left, rect.bottom, rect.right, rect.top, rotation)
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    if rotation % 2:
+        width, height = height, width
+    return Frame(0.0, 0.0, width, height, rotation)
+
+
+def _file_flaws(data: bytes) -> list[str]:
+    # Downloads that broke off open all the same, with whatever objects arrived.
+    if b"%%EOF" in data[-2048:]:
+        return []
+    return ["the file has no end mark: it may be cut off"]
+
+
+def _metas(document: Any) -> list[tuple[str, str]]:
+    names = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
+    metas = []
+    for name in names:
+        text = _meta(document, name)
+        if text:
+            metas.append((name.lower(), text))
+    return metas
+
+
+def _meta(document: Any, name: str) -> str:
+    key = name.encode("ascii")
+    length = min(pdfium.FPDF_GetMetaText(document.raw, key, None, 0), 4096)
+    if length <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    pdfium.FPDF_GetMetaText(document.raw, key, buffer, length)
+    return buffer.raw.decode("utf-16-le", "replace").split("\0")[0].strip()

@@ -1,0 +1,113 @@
+"""A second reading of a PDF: characters by pdfminer, tables by pdfplumber.
+
+Slow, so it is asked only when the first reading finds no whole table. It shares with the first neither the reading
+of the file nor the finding of cells, only what is done with both afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from ..document import Document, Hints
+from ..errors import Unreadable
+from ..ink import Run, Sheet, run_of
+from ..lattice import Cell, Piece, fill
+from ..pages import blocks_of
+from ..rulings import levels
+from .pdf import MEDIA_TYPE, open_pdf
+
+MAX_PAGES = 60
+"""Pages read a second time: at a second a page, more would cost more than they can bring."""
+
+NEAR = 0.8
+"""A gap wider than this many font sizes ends a run."""
+
+
+def read_with_pdfplumber(data: bytes, hints: Hints) -> Document:
+    """The same Document that `pdf.read` gives, found by pdfplumber; raises what `pdf.read` raises."""
+    del hints
+    first = open_pdf(data)
+    pages = len(first)
+    first.close()
+    import pdfplumber
+
+    found: dict[int, list[Piece]] = {}
+    flaws = [f"pages after {MAX_PAGES} not read a second time"] if pages > MAX_PAGES else []
+    try:
+        with pdfplumber.open(BytesIO(data)) as document:
+            blocks, more = blocks_of(_sheets(document, found), lambda sheet: _fill(sheet, found))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError) as error:
+        # What pdfminer raises on files that PDFium repairs.
+        raise Unreadable("the PDF is damaged; a second reading failed") from error
+    if not blocks:
+        raise Unreadable("no text layer: pages are images or blank; it needs optical reading")
+    return Document(MEDIA_TYPE, "pdf-plumber", blocks, flaws=flaws + more, pages=pages)
+
+
+def _sheets(document: Any, found: dict[int, list[Piece]]) -> Iterator[Sheet]:
+    for page in document.pages[:MAX_PAGES]:
+        sheet = Sheet(page.page_number, float(page.width), float(page.height), _runs(page.chars))
+        found[sheet.number] = [_piece(sheet.number, table.cells) for table in page.filter(_seen).find_tables()]
+        yield sheet
+        page.close()
+
+
+def _seen(item: dict[str, Any]) -> bool:
+    """Not a white box: word processors put one behind every line of text, and its edges would make tables."""
+    if item["object_type"] != "rect" or item.get("stroke"):
+        return True
+    color = item.get("non_stroking_color")
+    return not (isinstance(color, tuple | list) and color and len(color) in (1, 3) and min(color) > 0.97)
+
+
+def _runs(chars: list[dict[str, Any]]) -> list[Run]:
+    runs: list[Run] = []
+    for char in chars:
+        text = char["text"]
+        if not text.strip() or not char["upright"] or text.startswith("(cid:"):
+            continue
+        size, left, right = float(char["size"]), float(char["x0"]), float(char["x1"])
+        # pdfminer puts the bottom of a character a font's descent below its baseline.
+        baseline = float(char["bottom"]) - 0.14 * size
+        last = runs[-1] if runs else None
+        if last and left >= last.lefts[-1] and _near(last, left, baseline, size):
+            last.text += text
+            last.lefts += [left] * len(text)
+            last.rights += [right] * len(text)
+            continue
+        runs.append(run_of(text, [left] * len(text), [right] * len(text), baseline, size))
+    return runs
+
+
+def _near(run: Run, left: float, baseline: float, size: float) -> bool:
+    return abs(baseline - run.baseline) < 0.2 * size and abs(left - run.rights[-1]) < NEAR * size
+
+
+def _piece(page: int, boxes: list[tuple[float, float, float, float]]) -> Piece:
+    xs = levels(edge for box in boxes for edge in (box[0], box[2]))
+    ys = levels(edge for box in boxes for edge in (box[1], box[3]))
+
+    def slot(edges: list[float], at: float) -> int:
+        return min(range(len(edges)), key=lambda k: abs(edges[k] - at))
+
+    cells = []
+    for left, top, right, bottom in boxes:
+        row, end = slot(ys, top), slot(ys, bottom)
+        column, last = slot(xs, left), slot(xs, right)
+        if end > row and last > column:
+            cells.append(Cell(row, column, end - row, last - column))
+    return Piece(page, xs, ys, cells)
+
+
+def _fill(sheet: Sheet, found: dict[int, list[Piece]]) -> tuple[list[Piece], list[Run]]:
+    pieces: list[Piece] = []
+    free = sheet.runs
+    for piece in found[sheet.number]:
+        if len(piece.xs) < 3:
+            continue
+        filled, free = fill(piece, free)
+        if filled is not None:
+            pieces.append(filled)
+    return pieces, free

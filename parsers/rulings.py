@@ -1,0 +1,108 @@
+"""Ruling lines as they are drawn into the lines a reader sees.
+
+Programs draw one border as hundreds of dashes, as two strokes, cell by cell with gaps at the crossings, or a
+point beside its neighbour. Here all of that becomes few, whole, aligned lines, parted into frames that touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .ink import Ruling
+
+SNAP = 2.2
+"""Parallel lines this close are one: double lines and lines drawn cell by cell. No text fits between them."""
+
+GAP = 2.6
+"""Pieces of one line may be this far apart: crossings are often left open by the width of the other line."""
+
+DASH_GAP = 5.0
+"""Between two dashes, each shorter than `DASH`, the gap may be this wide."""
+
+DASH = 9.0
+
+SHORTEST = 4.0
+"""Merged lines shorter than this are ornaments, parts of characters or the dots of a leader."""
+
+MAX_RULINGS = 3000
+"""More whole lines than this on one page are a drawing, not a table; the largest real table seen has 150."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """Rulings that touch one another, horizontal and vertical."""
+
+    horizontal: list[Ruling]
+    vertical: list[Ruling]
+
+
+def levels(values: Iterable[float], tolerance: float = SNAP) -> list[float]:
+    """Values that stand close together as one each, ascending; a group never grows beyond twice the tolerance."""
+    result: list[float] = []
+    group: list[float] = []
+    for value in sorted(values):
+        if group and (value - group[-1] > tolerance or value - group[0] > 2 * tolerance):
+            result.append(sum(group) / len(group))
+            group = []
+        group.append(value)
+    if group:
+        result.append(sum(group) / len(group))
+    return result
+
+
+def whole(rulings: Iterable[Ruling]) -> list[Ruling]:
+    """Parallel rulings snapped to common levels and merged along them; ornaments dropped."""
+    ordered = sorted(rulings)
+    result: list[Ruling] = []
+    start = 0
+    for k in range(1, len(ordered) + 1):
+        ends = (
+            k == len(ordered)
+            or ordered[k].at - ordered[k - 1].at > SNAP
+            or ordered[k].at - ordered[start].at > 2 * SNAP
+        )
+        if ends:
+            result += _merge(ordered[start:k])
+            start = k
+    return result
+
+
+def _merge(group: Sequence[Ruling]) -> list[Ruling]:
+    at = sum(ruling.at for ruling in group) / len(group)
+    spans = sorted((ruling.start, ruling.end) for ruling in group)
+    merged: list[Ruling] = []
+    low, high = spans[0]
+    last = high - low
+    for start, end in spans[1:]:
+        reach = DASH_GAP if last < DASH and end - start < DASH else GAP
+        if start - high <= reach:
+            high = max(high, end)
+        else:
+            merged.append(Ruling(at, low, high))
+            low, high = start, end
+        last = end - start
+    merged.append(Ruling(at, low, high))
+    return [ruling for ruling in merged if ruling.end - ruling.start >= SHORTEST]
+
+
+def frames(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Frame]:
+    """Merged rulings parted into groups that touch; rulings that touch none across them are left out."""
+    parent = list(range(len(horizontal) + len(vertical)))
+
+    def root(k: int) -> int:
+        while parent[k] != k:
+            parent[k] = parent[parent[k]]
+            k = parent[k]
+        return k
+
+    n = len(horizontal)
+    for i, (y, left, right) in enumerate(horizontal):
+        for j, (x, top, bottom) in enumerate(vertical):
+            if left - GAP <= x <= right + GAP and top - GAP <= y <= bottom + GAP:
+                parent[root(n + j)] = root(i)
+    groups: dict[int, Frame] = {}
+    for k, ruling in enumerate([*horizontal, *vertical]):
+        frame = groups.setdefault(root(k), Frame([], []))
+        (frame.horizontal if k < n else frame.vertical).append(ruling)
+    return [frame for frame in groups.values() if frame.horizontal and frame.vertical]

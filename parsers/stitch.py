@@ -1,0 +1,234 @@
+"""The parts of a table on consecutive pages into one grid.
+
+Rows that the page break cut in two are joined again; two numbers are never run together: where both halves of a
+cell carry digits the rows stay apart and the document says so in its flaws.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .document import Box, Grid, GridCell, Place, squeeze
+from .lattice import Cell, Piece
+from .rulings import levels
+from .textlines import starts_item
+
+ALIKE = 4.0
+"""Column edges of two parts may differ by this much; real documents shift by 2 points from page to page."""
+
+_DIGIT = re.compile(r"\d")
+_VALUE = re.compile(r"[\d\s,.，．+\-－—–―/／%％０-９]+")
+
+
+@dataclass(slots=True)
+class Part:
+    """A cell of a stitched table, in the table's own rows and columns."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    text: str
+    page: int
+    box: Box | None
+    full: bool
+    drawn_top: bool
+    drawn_bottom: bool
+
+    @property
+    def end(self) -> int:
+        return self.row + self.rowspan
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        return self.column, self.column + self.colspan
+
+
+def follows(above: Piece, below: Piece) -> bool:
+    """The two parts have the same outer edges, perhaps moved sideways as on facing pages."""
+    shift = _shift(above, below)
+    width, other = above.xs[-1] - above.xs[0], below.xs[-1] - below.xs[0]
+    if abs(width - other) > 2 * ALIKE or abs(shift) > 0.25 * width:
+        return False
+    moved = [x - shift for x in below.xs]
+    shared = sum(any(abs(x - y) <= ALIKE for y in above.xs) for x in moved)
+    # The wider part must know nearly all columns of the other; a merged part may know fewer.
+    return shared >= min(len(above.xs), len(moved)) - 1
+
+
+def _shift(above: Piece, below: Piece) -> float:
+    """How far the lower part is moved sideways; edges that differ by a trifle are not moved at all."""
+    left, right = below.xs[0] - above.xs[0], below.xs[-1] - above.xs[-1]
+    return 0.0 if max(abs(left), abs(right)) <= ALIKE else (left + right) / 2
+
+
+def stitch(pieces: Sequence[Piece]) -> tuple[Grid, list[str]]:
+    """One grid from the parts of a table in order, and what could not be decided."""
+    first = pieces[0]
+    shifts = [_shift(first, piece) for piece in pieces]
+    edges = levels((x - shift for piece, shift in zip(pieces, shifts, strict=True) for x in piece.xs), ALIKE)
+    table = _parts(first, edges, 0.0, 0)
+    flaws: list[str] = []
+    for piece, shift in zip(pieces[1:], shifts[1:], strict=True):
+        height = max(part.end for part in table)
+        below = _parts(piece, edges, shift, 0)
+        below = _without_header(table, below)
+        if below:
+            for part in below:
+                part.row += height
+            table = _join(table, below, height, piece.page, flaws)
+    return _grid(table), flaws
+
+
+def _parts(piece: Piece, edges: Sequence[float], shift: float, row: int) -> list[Part]:
+    slot = [min(range(len(edges)), key=lambda k: abs(edges[k] - (x - shift))) for x in piece.xs]
+    parts = []
+    for cell in piece.cells:
+        low, high = slot[cell.column], slot[cell.column + cell.colspan]
+        if high > low:
+            parts.append(_part(cell, row + cell.row, low, high, piece))
+    return parts
+
+
+def _part(cell: Cell, row: int, low: int, high: int, piece: Piece) -> Part:
+    box = cell.box or (
+        piece.xs[cell.column],
+        piece.ys[cell.row],
+        piece.xs[cell.column + cell.colspan],
+        piece.ys[cell.row + cell.rowspan],
+    )
+    return Part(
+        row, low, cell.rowspan, high - low, cell.text, piece.page, box, cell.full, cell.drawn_top, cell.drawn_bottom
+    )
+
+
+def _without_header(table: Sequence[Part], below: list[Part]) -> list[Part]:
+    """The lower part without the rows that repeat the table's first rows word for word and span for span."""
+    above_rows, below_rows = _row_keys(table), _row_keys(below)
+    same = 0
+    while same < min(len(above_rows), len(below_rows)) and above_rows[same] == below_rows[same]:
+        same += 1
+    # The repeated block must be closed: no cell of it reaches into the rows that stay.
+    while same and any(part.row < same < part.end for part in below):
+        same -= 1
+    if same and not any(text for row in below_rows[:same] for *_, text in row):
+        return below
+    kept = [part for part in below if part.row >= same]
+    for part in kept:
+        part.row -= same
+    return kept
+
+
+def _row_keys(parts: Sequence[Part]) -> list[list[tuple[int, int, int, str]]]:
+    rows: list[list[tuple[int, int, int, str]]] = [[] for _ in range(max((part.end for part in parts), default=0))]
+    for part in parts:
+        rows[part.row].append((part.column, part.colspan, part.rowspan, squeeze(part.text)))
+    for row in rows:
+        row.sort()
+    return rows
+
+
+def _join(table: list[Part], below: list[Part], height: int, page: int, flaws: list[str]) -> list[Part]:
+    """Join two parts whose border lies above row `height`, merging what the page break cut."""
+    upper = {part.columns: part for part in table if part.end == height}
+    lower = {part.columns: part for part in below if part.row == height}
+    pairs = [(upper[columns], lower[columns]) for columns in upper if columns in lower]
+    if _row_is_cut(list(upper.values()), list(lower.values()), pairs):
+        if any(_DIGIT.search(a.text) and _DIGIT.search(b.text) and _is_value(a) and _is_value(b) for a, b in pairs):
+            flaws.append(
+                f"page {page}: the first row may be the rest of the row before it; kept apart, both have numbers"
+            )
+        else:
+            return _merge_rows(table, below, height, pairs)
+    merged = [b for a, b in pairs if _label_goes_on(a, b) and _absorb(a, b)]
+    gone = {id(part) for part in merged}
+    return table + [part for part in below if id(part) not in gone]
+
+
+def _is_value(part: Part) -> bool:
+    return bool(part.text) and _VALUE.fullmatch(part.text) is not None
+
+
+def _row_is_cut(upper: Sequence[Part], lower: Sequence[Part], pairs: Sequence[tuple[Part, Part]]) -> bool:
+    """The last row above and the first row below are two halves of one row.
+
+    Whole rows above and below a break look alike; what tells halves is that one half lacks what every row has:
+    its label, or all of its values, and that its text runs on: no ordinal opens the lower label, and either the
+    upper label fills its line or the border at the break is not drawn.
+    """
+    singles = [(a, b) for a, b in pairs if a.rowspan == 1 and b.rowspan == 1]
+    if not singles or len(singles) < 0.5 * max(len(upper), len(lower)):
+        return False
+    labels = [(a, b) for a, b in singles if not (_is_value(a) or _is_value(b)) and (a.text or b.text)]
+    values = [(a, b) for a, b in singles if _is_value(a) or _is_value(b)]
+    if not any(b.text for _, b in singles):
+        return True
+    if any(starts_item(squeeze(b.text)) for _, b in labels):
+        return False
+    if not values or not labels:
+        return not labels and bool(values) and not all(a.text and b.text for a, b in values)
+    above = sum(bool(a.text) for a, _ in values)
+    below = sum(bool(b.text) for _, b in values)
+    open_border = not all(a.drawn_bottom and b.drawn_top for a, b in singles)
+    runs_on = all(a.full for a, b in labels if a.text and b.text) and any(a.text and b.text for a, b in labels)
+    if above and below:
+        return runs_on or not any(b.text for _, b in labels)
+    return open_border or runs_on or not all(a.text and b.text for a, b in labels)
+
+
+def _merge_rows(table: list[Part], below: list[Part], height: int, pairs: Sequence[tuple[Part, Part]]) -> list[Part]:
+    """The first row below becomes part of the last row above; all later rows move up by one."""
+    gone = set()
+    for a, b in pairs:
+        _absorb(a, b)
+        a.rowspan -= 1
+        gone.add(id(b))
+    rest = [part for part in below if id(part) not in gone]
+    for part in rest:
+        if part.row == height and part.rowspan > 1:
+            part.rowspan -= 1
+        elif part.row > height:
+            part.row -= 1
+    # A cell that has no counterpart keeps its row; it can only stand beside the joined ones.
+    for part in rest:
+        part.row = max(part.row, height - 1) if part.row < height else part.row
+    return table + [part for part in rest if part.rowspan > 0]
+
+
+def _label_goes_on(a: Part, b: Part) -> bool:
+    """A label beside several rows, cut by the break: its rest is empty or runs on without a new ordinal."""
+    if a.rowspan == 1 and b.rowspan == 1:
+        return False
+    if _is_value(a) or _is_value(b):
+        return False
+    if not b.text:
+        return True
+    if not a.text:
+        return (a.rowspan > 1 and not starts_item(squeeze(b.text))) or not a.drawn_bottom
+    return not starts_item(squeeze(b.text))
+
+
+def _absorb(a: Part, b: Part) -> bool:
+    if b.text:
+        if a.text:
+            a.text += "\n" + b.text
+        else:
+            a.text, a.page, a.box = b.text, b.page, b.box
+    a.rowspan += b.rowspan
+    a.drawn_bottom, a.full = b.drawn_bottom, b.full
+    return True
+
+
+def _grid(parts: Sequence[Part]) -> Grid:
+    """Rows and columns without those edges at which no cell begins or ends."""
+    rows = {edge: k for k, edge in enumerate(sorted({e for part in parts for e in (part.row, part.end)}))}
+    columns = {edge: k for k, edge in enumerate(sorted({e for part in parts for e in part.columns}))}
+    cells = []
+    for part in sorted(parts, key=lambda part: (part.row, part.column)):
+        low, high = (columns[edge] for edge in part.columns)
+        row, end = rows[part.row], rows[part.end]
+        place = Place(page=part.page, box=part.box)
+        cells.append(GridCell(part.text, row, low, end - row, high - low, place))
+    return Grid(cells)

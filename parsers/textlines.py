@@ -1,0 +1,174 @@
+"""Runs into lines, and lines into paragraphs, by geometry alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .document import Box, Paragraph, Place
+from .ink import Run, box_of, split_run
+
+WORD_GAP = 0.2
+"""A gap between Latin letters or digits, in font sizes, that is a space. Shorter ones are kerning."""
+
+WIDE_GAP = 2.0
+"""A gap next to a Chinese character, in font sizes, that is a space; smaller ones come from justification."""
+
+INDENT = 1.2
+"""First lines of Chinese paragraphs are set in by two characters; anything above this many is an indent."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of text: its runs from left to right."""
+
+    runs: list[Run]
+    text: str
+    box: Box
+    baseline: float
+    size: float
+
+
+def is_cjk(char: str) -> bool:
+    """A character of Chinese typesetting: ideographs, their punctuation, full-width forms, quotation marks."""
+    return char >= "\u2e80" or char in "·—‘’“”…"
+
+
+def lines_of(runs: Iterable[Run]) -> list[Line]:
+    """Runs grouped by baseline, from top to bottom."""
+    groups: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: run.baseline):
+        if groups:
+            last = groups[-1][0]
+            # Punctuation and digits of another font stand a little off the baseline of their line.
+            if run.baseline - last.baseline <= 0.35 * min(run.size, last.size) and not (run.turned or last.turned):
+                groups[-1].append(run)
+                continue
+        groups.append([run])
+    return [line_of(group) for group in groups]
+
+
+def line_of(runs: Sequence[Run]) -> Line:
+    """One line from runs in any order."""
+    ordered = list(runs) if len(runs) == 1 else in_order(runs)
+    widest = max(ordered, key=lambda run: len(run.text))
+    return Line(ordered, text_of(ordered), box_of(ordered), widest.baseline, widest.size)
+
+
+def in_order(runs: Sequence[Run]) -> list[Run]:
+    """Runs by origin; runs that interleave are taken apart, and what is printed twice is kept once."""
+    ordered = sorted(runs, key=lambda run: run.lefts[0])
+    if all(b.lefts[0] >= a.rights[-1] - 0.3 * a.size for a, b in pairwise(ordered)):
+        return ordered
+    single = [part for run in ordered for part in ([run] if run.turned else split_run(run, range(1, len(run.text))))]
+    single.sort(key=lambda run: run.lefts[0])
+    kept: list[Run] = []
+    for run in single:
+        # Bold is often faked by printing a text twice, a fraction of a point apart.
+        if any(run.text == other.text and run.lefts[0] - other.lefts[0] < 0.2 * run.size for other in kept[-3:]):
+            continue
+        kept.append(run)
+    return kept
+
+
+def text_of(runs: Sequence[Run]) -> str:
+    """The text of runs that stand in order on one line, with spaces where a reader sees them."""
+    parts: list[str] = []
+    end: float | None = None
+    for run in runs:
+        text, lefts, rights, size = run.text, run.lefts, run.rights, run.size
+        if end is not None and parts[-1] and needs_space(parts[-1][-1], text[0], lefts[0] - end, size):
+            parts.append(" ")
+        end = rights[-1]
+        if run.turned:
+            parts.append(text)
+            continue
+        wide = WORD_GAP * size
+        start = 0
+        for k in range(1, len(lefts)):
+            gap = lefts[k] - rights[k - 1]
+            if gap > wide and needs_space(text[k - 1], text[k], gap, size):
+                parts.append(text[start:k] + " ")
+                start = k
+        parts.append(text[start:])
+    return "".join(parts)
+
+
+def needs_space(before: str, after: str, gap: float, size: float) -> bool:
+    if is_cjk(before) or is_cjk(after):
+        return gap > WIDE_GAP * size
+    return gap > WORD_GAP * size
+
+
+@dataclass(slots=True)
+class PlacedLine:
+    """A line with its page, waiting to be put into a paragraph."""
+
+    page: int
+    line: Line
+
+
+_ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)")
+
+
+def starts_item(text: str) -> bool:
+    """The text opens with an ordinal: 一、 （二） 3. and their kind."""
+    return _ENUMERATOR.match(text) is not None
+
+
+def paragraphs(lines: Sequence[PlacedLine], left: float, right: float) -> list[Paragraph]:
+    """Lines in reading order as paragraphs; `left` and `right` are the margins of the running text.
+
+    A paragraph begins at an indented line, after a line that ends short of the right margin, after a change of
+    size, and below a gap; across a page break only the first two can be seen.
+    """
+    result: list[list[PlacedLine]] = []
+    for placed in lines:
+        if result and not _breaks(result[-1][-1], placed, left, right, result[-1]):
+            result[-1].append(placed)
+        else:
+            result.append([placed])
+    return [_paragraph(group) for group in result]
+
+
+def _breaks(before: PlacedLine, after: PlacedLine, left: float, right: float, paragraph: Sequence[PlacedLine]) -> bool:
+    a, b = before.line, after.line
+    size = max(a.size, b.size)
+    if abs(a.size - b.size) > 0.25 * size:
+        return True
+    if b.box[0] > left + INDENT * size:
+        return True
+    if a.box[2] < right - 2.0 * size:
+        return True
+    if before.page != after.page:
+        return False
+    step = b.baseline - a.baseline
+    if len(paragraph) > 1 and paragraph[-2].page == before.page:
+        usual = a.baseline - paragraph[-2].line.baseline
+        return step > 1.35 * usual
+    return step > 2.6 * size
+
+
+def _paragraph(group: Sequence[PlacedLine]) -> Paragraph:
+    text = group[0].line.text
+    for placed in group[1:]:
+        following = placed.line.text
+        glue = "" if is_cjk(text[-1]) or is_cjk(following[0]) else " "
+        text += glue + following
+    page = group[0].page
+    runs = [run for placed in group if placed.page == page for run in placed.line.runs]
+    return Paragraph(text, Place(page=page, box=box_of(runs)))
+
+
+def margins(lines: Iterable[Line]) -> tuple[float, float]:
+    """The left and right margin of running text: the outermost edges that several lines share."""
+    boxes = [line.box for line in lines]
+    if not boxes:
+        return 0.0, 0.0
+    lefts = sorted(box[0] for box in boxes)
+    rights = sorted(box[2] for box in boxes)
+    # A single line that sticks out (a stamp, a side note) must not shift the margin of all others.
+    spare = min(len(boxes) // 12, 3)
+    return lefts[spare], rights[-1 - spare]
