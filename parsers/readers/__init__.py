@@ -1,0 +1,52 @@
+"""One reader a format, imported when its first document comes.
+
+A reader is a module of this package with `read(data: bytes, hints: Hints) -> Document`; a new format is one such file
+and one entry in `READERS`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from parsers.document import Document, Hints
+from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, MARKDOWN, PDF, TEXT
+
+READERS = {
+    HTML: "html",
+    PDF: "pdf",
+    DOCX: "docx",
+    TEXT: "text",
+    MARKDOWN: "markdown",
+}
+"""Media type → name of the module that reads it."""
+
+SUPPORTED = frozenset(READERS)
+
+
+def read(data: bytes, media_type: str, hints: Hints) -> Document:
+    """Read a document of a known type.
+
+    Raises Unreadable for what is empty, damaged, protected or of a type without a reader, LimitExceeded where a guard
+    was reached, NeedsExtra where a reader's dependency is missing, and ParseError, naming the reader, where it failed
+    on input it should have understood.
+    """
+    if not data or media_type == EMPTY:
+        raise Unreadable("empty file")
+    if media_type == ENCRYPTED_OFFICE:
+        raise Unreadable("the document is protected by a password")
+    name = READERS.get(media_type)
+    if name is None:
+        raise Unreadable(f"no reader for {media_type}")
+    reader = import_module(f"parsers.readers.{name}")
+    try:
+        document: Document = reader.read(data, hints)
+    except ParseError:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise LimitExceeded(
+            f"the {name} reader ran out of {'memory' if isinstance(error, MemoryError) else 'depth'}"
+        ) from error
+    except Exception as error:
+        raise ParseError(f"the {name} reader failed: {type(error).__name__}: {error}") from error
+    return document

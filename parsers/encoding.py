@@ -1,0 +1,212 @@
+"""Bytes to text, by evidence and not by trust: Chinese sites declare one encoding and send another.
+
+Order: byte order mark, shape of UTF-16, what the server said, what the page says, UTF-8, GB 18030, Big5, and
+charset-normalizer where all of these fail. gb2312 and gbk are read as GB 18030, which contains both. A declaration is
+believed only if the bytes decode by it and give plausible Chinese.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+from typing import NamedTuple
+
+_GB = "gb18030"
+_ALIASES = {
+    "gb2312": _GB,
+    "gb_2312-80": _GB,
+    "gb_2312": _GB,
+    "gb23122": _GB,
+    "gbk": _GB,
+    "x-gbk": _GB,
+    "cp936": _GB,
+    "ms936": _GB,
+    "936": _GB,
+    "windows-936": _GB,
+    "euc-cn": _GB,
+    "gb18030": _GB,
+    "gb18030-2000": _GB,
+    "hz-gb-2312": "hz",
+    "utf8": "utf-8",
+    "utf-8": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "utf-16": "utf-16-le",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+}
+# What servers and editors say when nobody told them anything; no Chinese text is written in these.
+_DEFAULTS = frozenset(["iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252", "cp1252"])
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(
+    rb"""<meta\s[^>]*?charset\s*=\s*["']?\s*([-\w:.]+)|<\?xml\s[^>]*?encoding\s*=\s*["']([-\w:.]+)""", re.IGNORECASE
+)
+_DECLARED_WITHIN = 8192
+"""Bytes in which a declaration is looked for. The standard says 1024; real heads put scripts before it."""
+_SAMPLE = 1000
+"""Characters beyond ASCII on which plausibility is judged."""
+DAMAGE = 0.02
+"""Share of undecodable pieces among the characters beyond ASCII up to which an encoding is still believed.
+
+A character cut in half by a content management system, or a name in another encoding, must not turn a whole page.
+"""
+PLAUSIBLE = 0.6
+"""Least share of everyday characters among those beyond ASCII.
+
+Real reports have 0.95 and more; UTF-8 or Big5 read as GB 18030 and the reverse stay below 0.4.
+"""
+_BEYOND = re.compile(r"[^\x00-\x7f]+")
+_PRIVATE_BLANK = "\ue5e5"  # how Python reads GB 18030 A3A0, which Chinese editors write for a full-width blank
+
+
+class Decoded(NamedTuple):
+    """The text without a byte order mark, the encoding it was read by, and a flaw in words where bytes were lost."""
+
+    text: str
+    encoding: str
+    flaw: str | None
+
+
+def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> Decoded:
+    """Decode a document; never raises.
+
+    `charset` is what the server declared; with `markup`, what the page itself declares counts too.
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _read(data[len(mark) :], name)
+    if data.isascii() and b"\0" not in data:
+        return Decoded(data.decode("ascii"), "ascii", None)
+    wide = utf16_without_mark(data)
+    if wide:
+        return _read(data, wide)
+    tried: list[tuple[float, Decoded]] = []
+    for name in _candidates(data, charset, markup):
+        decoded = _read(data, name)
+        score = _belief(decoded)
+        if score >= PLAUSIBLE:
+            return decoded
+        tried.append((score, decoded))
+    score, best = max(tried, key=lambda entry: entry[0])
+    if score < PLAUSIBLE / 2:
+        guess = _guess(data)
+        if guess is not None and _belief(guess) > score:
+            return guess
+    return best
+
+
+def normal_name(charset: str) -> str | None:
+    """The Python codec for a declared charset; None for unknown ones and for defaults that say nothing."""
+    name = charset.strip().strip("\"'").lower()
+    if not name or name in _DEFAULTS:
+        return None
+    if name in _ALIASES:
+        return _ALIASES[name]
+    try:
+        info = codecs.lookup(name)
+        "".encode(name)
+    except (LookupError, ValueError, TypeError):
+        return None
+    return info.name
+
+
+def utf16_without_mark(data: bytes) -> str | None:
+    """The byte order of UTF-16 text that has lost its mark, told by where the zeros of its ASCII stand; else None."""
+    sample = data[:4096]
+    even = sample[::2].count(0)
+    odd = sample[1::2].count(0)
+    most, least, name = (odd, even, "utf-16-le") if odd > even else (even, odd, "utf-16-be")
+    if most * 20 < len(sample) // 2 or most < 4 or least * 10 > most:
+        return None
+    decoded = _read(data[: len(data) // 2 * 2], name)
+    ascii_share = sum(ch < "\x7f" for ch in decoded.text[:_SAMPLE]) / min(len(decoded.text), _SAMPLE)
+    return name if decoded.flaw is None and (ascii_share > 0.9 or plausible(decoded.text) >= PLAUSIBLE) else None
+
+
+def plausible(text: str) -> float:
+    """The share of everyday Chinese characters and punctuation among the first characters beyond ASCII."""
+    beyond: list[str] = []
+    for match in _BEYOND.finditer(text):
+        beyond.extend(match[0])
+        if len(beyond) >= _SAMPLE:
+            break
+    if not beyond:
+        return 1.0
+    everyday = _everyday()
+    return sum(ch in everyday for ch in beyond) / len(beyond)
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """The commonest 3,755 simplified characters (GB 2312, level 1), 5,401 traditional ones (Big5, level 1), marks."""
+    codes = [bytes((high, low)) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
+    simplified = b"".join(codes).decode("gb2312", "ignore")
+    codes = [bytes((high, low)) for high in range(0xA4, 0xC7) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))]
+    traditional = b"".join(codes).decode("big5", "ignore")
+    ranges = (
+        (0xA0, 0xA1),
+        (0xB7, 0xB8),
+        (0xD7, 0xD8),
+        (0x2010, 0x2040),
+        (0x2100, 0x2600),
+        (0x3000, 0x3020),
+        (0xFF01, 0xFF5F),
+    )
+    marks = "".join(chr(code) for first, end in ranges for code in range(first, end))
+    return frozenset(simplified + traditional + marks)
+
+
+def _candidates(data: bytes, charset: str | None, markup: bool) -> list[str]:
+    declared = [charset or ""]
+    if markup:
+        for meta, xml in _DECLARED.findall(data[:_DECLARED_WITHIN]):
+            declared.append((meta or xml).decode("ascii", "replace"))
+    # UTF-16 would have been known by its zeros, so a label that says so is wrong. UTF-8 comes before the labels:
+    # bytes that keep its strict rules and give everyday Chinese are UTF-8, whatever was declared.
+    names = [name for name in map(normal_name, declared) if name and not name.startswith("utf-16")]
+    return list(dict.fromkeys(["utf-8", *names, _GB, "big5hkscs"]))
+
+
+def _read(data: bytes, name: str) -> Decoded:
+    flaw = None
+    try:
+        text = data.decode(name)
+    except UnicodeError:
+        text = data.decode(name, "replace")
+        flaw = f"{text.count(_LOST)} pieces of text are not {name}"
+    if name == _GB:
+        text = text.replace(_PRIVATE_BLANK, "\u3000")
+    return Decoded(text, name, flaw)
+
+
+_LOST = "\ufffd"
+
+
+def _belief(decoded: Decoded) -> float:
+    """How believable a reading is: its plausibility, lowered where bytes did not decode."""
+    text = decoded.text
+    share = plausible(text)
+    if decoded.flaw is None:
+        # Strict UTF-8 in another script is still UTF-8, if nothing gives better Chinese.
+        return max(share, PLAUSIBLE - 0.05) if decoded.encoding == "utf-8" else share
+    lost = text.count(_LOST) - text.endswith(_LOST)  # the last character of a truncated file is no evidence
+    damage = lost / (sum(map(len, _BEYOND.findall(text))) or 1)
+    return share if damage <= DAMAGE else min(share, PLAUSIBLE - 0.1) * (1 - damage)
+
+
+def _guess(data: bytes) -> Decoded | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:65536]).best()
+    return _read(data, best.encoding) if best is not None else None

@@ -1,0 +1,91 @@
+"""Cells to slots: the table model of the HTML standard (html.spec.whatwg.org § 4.9.12), shared by every markup.
+
+One point follows what browsers draw instead: a rowspan ends with the last row of its row group, where the standard's
+model would add rows that were never written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from parsers.errors import LimitExceeded
+
+MAX_COLSPAN = 1000  # the standard's own limit
+MAX_ROWSPAN = 65534  # the standard's own limit
+MAX_SLOTS = 4_000_000
+"""Slots (rows × columns) of one table. The largest standard table has 300; four million take some 100 MB."""
+
+_INTEGER = re.compile(r"[ \t\n\f\r]*([+-]?)0*([0-9]*)")
+
+
+class Spanning(Protocol):
+    rowspan: int
+    colspan: int
+
+
+C = TypeVar("C", bound=Spanning)
+
+
+class Placed(NamedTuple, Generic[C]):
+    """A cell with its top left slot, both counted from 0, and the spans that it really has there."""
+
+    cell: C
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+
+
+def span_value(text: str, *, zero: int, limit: int) -> int:
+    """A span attribute by the standard's rules for non-negative integers.
+
+    Not a number and negative give 1, 0 gives `zero`, and what exceeds `limit` gives `limit`.
+    """
+    match = _INTEGER.match(text)
+    if match is None or match.end() == 0 or not text[match.end() - 1].isdigit():
+        return 1
+    sign, digits = match.groups()
+    if not digits:
+        return zero
+    if sign == "-":
+        return 1
+    return limit if len(digits) > 6 else min(int(digits), limit)
+
+
+def place(groups: Sequence[Sequence[Sequence[C]]]) -> tuple[list[Placed[C]], bool]:
+    """The slots of every cell of `groups` (row groups of rows of cells), and whether any two cells overlap.
+
+    A rowspan of 0 reaches to the end of its row group. Raises LimitExceeded where the table has too many slots.
+    """
+    placed: list[Placed[C]] = []
+    overlap = False
+    width = 0
+    top = 0
+    for rows in groups:
+        bottom = top + len(rows)
+        reach: list[int] = []  # for each column, the first row below all cells seen in it
+        for y, row in enumerate(rows, top):
+            x = 0
+            for cell in row:
+                while x < len(reach) and reach[x] > y:
+                    x += 1
+                rowspan = min(cell.rowspan, bottom - y) if cell.rowspan else bottom - y
+                colspan = cell.colspan
+                placed.append(Placed(cell, y, x, rowspan, colspan))
+                end = x + colspan
+                if end > len(reach):
+                    reach.extend([0] * (end - len(reach)))
+                below = y + rowspan
+                while x < end:
+                    if reach[x] > y:
+                        overlap = True
+                    if reach[x] < below:
+                        reach[x] = below
+                    x += 1
+        width = max(width, len(reach))
+        top = bottom
+        if width * top > MAX_SLOTS:
+            raise LimitExceeded(f"a table of {top} rows and {width} columns, more than {MAX_SLOTS} slots")
+    return placed, overlap

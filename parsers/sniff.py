@@ -1,0 +1,245 @@
+"""What a document is, by its bytes: servers send PDF as octet-stream, login pages as .pdf, and HTML named .doc."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+
+from parsers import encoding
+from parsers.document import Hints
+
+EMPTY = "application/x-empty"
+UNKNOWN = "application/octet-stream"
+HTML = "text/html"
+MARKDOWN = "text/markdown"
+TEXT = "text/plain"
+PDF = "application/pdf"
+DOC = "application/msword"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLS = "application/vnd.ms-excel"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPT = "application/vnd.ms-powerpoint"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+OFD = "application/ofd"
+RTF = "application/rtf"
+MHTML = "multipart/related"
+WARC = "application/warc"
+WACZ = "application/wacz"
+ENCRYPTED_OFFICE = "application/x-ole-encrypted"
+"""A password-protected .docx, .xlsx or .pptx: an OLE file around encrypted bytes."""
+WORD_XML_2003 = "application/x-word-2003+xml"
+EXCEL_XML_2003 = "application/x-excel-2003+xml"
+WORD_FLAT_XML = "application/x-word-flat-opc+xml"
+
+_MAGIC = (
+    (b"{\\rtf", RTF),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"\0\0\0\x0cjP  ", "image/jp2"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"WARC/", WARC),
+    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"PAR1", "application/vnd.apache.parquet"),
+)
+
+_ZIP_MEMBERS = (
+    ("word/document.xml", DOCX),
+    ("xl/workbook.xml", XLSX),
+    ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+    ("ppt/presentation.xml", PPTX),
+    ("OFD.xml", OFD),
+    ("META-INF/container.xml", "application/epub+zip"),
+)
+# Names that are enough where the list of members is torn off.
+_ZIP_FOLDERS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX), ("Doc_0/", OFD))
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = (
+    ("EncryptedPackage", ENCRYPTED_OFFICE),
+    ("WordDocument", DOC),
+    ("Workbook", XLS),
+    ("Book", XLS),
+    ("PowerPoint Document", PPT),
+)
+
+_HEAD = 65536
+"""Bytes looked at to tell kinds of text apart."""
+_SPACE = b" \t\r\n\f\0"
+_HTML_START = re.compile(
+    r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|(?:html|head|body|meta|title|base|link|script|style|table|tbody|tr|td"
+    r"|div|p|span|font|center|h[1-6]|ul|ol|br|hr|a|b|strong|img|form|iframe|section|article|main|header|nav|o:p"
+    r"|ucapcontent|noscript|pre|!\[)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HTML_ANYWHERE = re.compile(r"<(?:html|body|!doctype\s+html)\b", re.IGNORECASE)
+_HTML_TAG = re.compile(r"</(?:p|div|td|tr|table|span|h[1-6]|li)\s*>|<br\s*/?>", re.IGNORECASE)
+_MARKDOWN_SIGN = re.compile(
+    r"^#{1,6} \S|^ {0,3}\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?$|^\*\*[^*\n]+\*\*\s*$|^(?:```|~~~)", re.MULTILINE
+)
+_XML_START = re.compile(r"\s*(?:<\?xml\b|<[\w:]+[^>]*\sxmlns)", re.IGNORECASE)
+
+
+def media_type(data: bytes, hints: Hints) -> str:
+    """The media type of a document, from its content; the file name decides only between kinds of text.
+
+    `application/x-empty` for nothing but blanks, `application/octet-stream` for what is not known.
+    """
+    if not data.strip(_SPACE):
+        return EMPTY
+    for magic, name in _MAGIC:
+        if data.startswith(magic):
+            return name
+    if (
+        data[:2] == b"BM"
+        and len(data) >= 26
+        and struct.unpack_from("<I", data, 14)[0] in (12, 40, 52, 56, 64, 108, 124)
+    ):
+        return "image/bmp"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
+        return _zip(data)
+    if data.startswith(_OLE):
+        return _ole(data)
+    if data[:2] == b"\x1f\x8b":
+        return _gzip(data)
+    if data[257:262] == b"ustar":
+        return "application/x-tar"
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    return _text(data, hints)
+
+
+def _zip(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            kind = (
+                archive.read("mimetype")[:100].decode("ascii", "replace").strip() if _small(archive, "mimetype") else ""
+            )
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+        EOFError,
+        struct.error,
+    ):
+        names = {name.decode("utf-8", "replace") for name in _local_names(data)}
+        kind = ""
+    if kind.startswith("application/"):
+        return kind
+    for member, name in _ZIP_MEMBERS:
+        if member in names:
+            return name
+    if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
+        return WACZ
+    if "[Content_Types].xml" in names or any(name.startswith("Doc_0/") for name in names):
+        for folder, name in _ZIP_FOLDERS:
+            if any(member.startswith(folder) for member in names):
+                return name
+    return "application/zip"
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> bool:
+    try:
+        return archive.getinfo(name).file_size < 200
+    except KeyError:
+        return False
+
+
+def _local_names(data: bytes) -> list[bytes]:
+    """Member names from the local headers, for an archive whose directory is torn off."""
+    names: list[bytes] = []
+    at = 0
+    while len(names) < 1000 and (at := data.find(b"PK\x03\x04", at)) >= 0 and at + 30 <= len(data):
+        (length,) = struct.unpack_from("<H", data, at + 26)
+        names.append(data[at + 30 : at + 30 + length])
+        at += 30
+    return names
+
+
+def _ole(data: bytes) -> str:
+    """By the names in the directory of the compound file (MS-CFB § 2.6), in UTF-16, wherever its sectors lie."""
+    for stream, name in _OLE_STREAMS:
+        # A name fills a field of 64 bytes, padded with zeros, and begins at a multiple of 128.
+        pattern = stream.encode("utf-16-le") + b"\0\0"
+        at = data.find(pattern)
+        while at >= 0:
+            if at % 128 == 0:
+                return name
+            at = data.find(pattern, at + 2)
+    return "application/x-ole-storage"
+
+
+def _gzip(data: bytes) -> str:
+    try:
+        head = zlib.decompressobj(31).decompress(data, 16)
+    except zlib.error:
+        return "application/gzip"
+    return WARC if head.startswith(b"WARC/") else "application/gzip"
+
+
+def _text(data: bytes, hints: Hints) -> str:
+    head = data[:_HEAD]
+    if _binary(head):
+        return UNKNOWN
+    text = encoding.decode(head, hints.charset, markup=True).text.lstrip("\ufeff").replace("\0", "")
+    if _mhtml(text):
+        return MHTML
+    if text.lstrip()[:1] in ("{", "[") and re.match(r'\s*(?:\{\s*["}]|\[\s*[\[{"\]\d])', text):
+        return "application/json"
+    if _XML_START.match(text):
+        return _xml(text)
+    name = (hints.filename or "").lower()
+    if name.endswith((".md", ".markdown")) and not _HTML_ANYWHERE.search(text):
+        return MARKDOWN
+    if _HTML_START.match(text) or _HTML_ANYWHERE.search(text):
+        return HTML
+    if _MARKDOWN_SIGN.search(text):
+        return MARKDOWN
+    if len(_HTML_TAG.findall(text)) >= 3:
+        return HTML
+    return TEXT
+
+
+def _xml(text: str) -> str:
+    if 'progid="Word.Document"' in text or "http://schemas.microsoft.com/office/word/2003/wordml" in text:
+        return WORD_XML_2003
+    if 'progid="Excel.Sheet"' in text or "urn:schemas-microsoft-com:office:spreadsheet" in text:
+        return EXCEL_XML_2003 if not _HTML_ANYWHERE.search(text) else HTML
+    if "http://schemas.microsoft.com/office/2006/xmlPackage" in text:
+        return WORD_FLAT_XML
+    if _HTML_START.match(text) or _HTML_ANYWHERE.search(text):
+        return HTML
+    return "application/xml"
+
+
+def _mhtml(text: str) -> bool:
+    head = text[:4096].lower()
+    return "mime-version:" in head and ("multipart/related" in head or "content-type: text/html" in head)
+
+
+def _binary(head: bytes) -> bool:
+    """Whether bytes hold control characters that no text has, UTF-16 aside."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or encoding.utf16_without_mark(head):
+        return False
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return controls * 100 > len(head)
+
+
+# NUL and the controls, without tab, line feed, form feed, carriage return and escape.
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
