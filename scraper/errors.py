@@ -1,0 +1,71 @@
+"""Everything that can go wrong between a site and the archive, as one small tree.
+
+ScraperError
+├── SiteFileError      a site file or address that cannot be used
+├── ArchiveError       the archive cannot be opened, read or written
+├── ListUnreadable     a list page whose rows cannot be read; never an empty list
+└── FetchError         one address gave no usable answer; `reason` is a short fixed word for the index
+    ├── Refused            scheme, address or redirect that the rules of safety forbid
+    ├── RobotsDenied       robots.txt forbids it
+    ├── HostStopped        the host put up a challenge or failed too often; not asked again in this run
+    ├── Unreachable        no connection, no name, no answer in time
+    ├── CertificateError   TLS could not be verified
+    └── BadAnswer          an answer beyond the limits, or broken
+
+`str()` of each is one line that says what is wrong and, where there is something to do, what.
+"""
+
+from __future__ import annotations
+
+
+class ScraperError(Exception):
+    """Base of all errors of this package."""
+
+
+class SiteFileError(ScraperError):
+    """A site file that cannot be read, or an entry with unknown, missing or wrong fields."""
+
+
+class ArchiveError(ScraperError):
+    """The archive is absent, locked by another crawl, damaged, or cannot be written."""
+
+
+class ListUnreadable(ScraperError):
+    """A list page was fetched and its rows could not be read: an error, since an empty list would hide it."""
+
+
+class FetchError(ScraperError):
+    """One address that gave no usable answer; costs only itself."""
+
+    reason = "failed"
+
+    def __init__(self, url: str, message: str, reason: str | None = None) -> None:
+        super().__init__(f"{url}: {message}")
+        self.url = url
+        self.message = message
+        if reason is not None:
+            self.reason = reason
+
+
+class Refused(FetchError):
+    reason = "refused"
+
+
+class RobotsDenied(FetchError):
+    reason = "robots_denied"
+
+
+class HostStopped(FetchError):
+    reason = "host_stopped"
+
+
+class Unreachable(FetchError):
+    reason = "unreachable"
+
+
+class CertificateError(FetchError):
+    reason = "tls_certificate"
+
+
+class BadAnswer(FetchError):
+    reason = "bad_answer"

@@ -1,0 +1,199 @@
+"""Where the next page of a list is: what pages say about it, in all the forms seen.
+
+`read_pager` collects evidence from a page: an explicit next link, numbered links, calls and variables of pager
+scripts, totals in the text. `Pager.candidates(n)` then names the addresses that page n may have, the surest first;
+the caller tells by content which of them is right, since the same call counts from 0 on one site and from 1 on
+another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from scraper.addresses import resolve
+from scraper.page import Page, text_of
+
+_NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
+_NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
+
+_Q = r"""["']"""
+# createPageHTML(9, 0, "index", "html"[, …, rows]) and createPage(…): pages, current, prefix, suffix
+_CALL = re.compile(
+    rf"createPage\w*\s*\(\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}([^\"']*){_Q}\s*,\s*{_Q}\.?(\w+){_Q}([^)]*)\)"
+)
+# createPageHTML('page_div',5,1,'fg','shtml',89): container first, counts from 1
+_CALL_BOX = re.compile(
+    rf"createPage\w*\s*\(\s*{_Q}[^\"']*{_Q}\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}([^\"']*){_Q}\s*,\s*{_Q}\.?(\w+){_Q}([^)]*)\)"
+)
+_SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
+_COUNT = re.compile(
+    rf"\b(?:countPage|totalPages?|pageCount|pagecount|maxPageNum|total_page|pageTotal|m_nPageCount|logicTotalPage|pageNums?)\b"
+    rf"{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)"
+)
+_ATTRIBUTE_COUNT = re.compile(rf"\b(?:pagecount|data-pages?|total-?pages?|pages)\s*=\s*{_Q}(\d+){_Q}", re.IGNORECASE)
+_PREFIX = re.compile(rf"\b(?:PAGE_NAME|prefix|pageName|page_name)\b{_Q}?\s*[:=]\s*{_Q}([\w./-]+){_Q}")
+_SUFFIX = re.compile(rf"\b(?:PAGE_EXT|suffix|pageExt|page_ext)\b{_Q}?\s*[:=]\s*{_Q}\.?(\w+){_Q}")
+_ROWS = re.compile(
+    rf"\b(?:recordCount|totalRecords?|totalCount|articleCount|total_?record|rowCount)\b{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)",
+    re.IGNORECASE,
+)
+_TEXT_PAGES = re.compile(
+    r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})(?![\d/.-])\s*页?"
+)
+_TEXT_ROWS = re.compile(r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(?:总数|总共|记录数)[::]?\s*(\d+)\s*(?:条|篇)?")
+_PAGE_PARAMETERS = (
+    "page",
+    "pageindex",
+    "pageno",
+    "pagenum",
+    "pn",
+    "p",
+    "currentpage",
+    "curpage",
+    "cur_page",
+    "currpage",
+    "current",
+)
+
+
+@dataclass
+class Pager:
+    """What a list page says about its further pages.
+
+    `next_url` is an explicit link; `pages` and `rows` the totals it declares; `numbered` maps page numbers that
+    have a link; `templates` are functions of the kind (prefix, suffix, base) of numbered static pages.
+    """
+
+    url: str
+    next_url: str | None = None
+    pages: int | None = None
+    rows: int | None = None
+    numbered: dict[int, str] = field(default_factory=dict)
+    stems: list[tuple[str, str, int]] = field(default_factory=list)
+    guessed: bool = False
+
+    def candidates(self, number: int) -> list[str]:
+        """Addresses that page `number` (counted from 1, so at least 2) may have, the surest first."""
+        urls = [self.numbered[number]] if number in self.numbered else []
+        for prefix, suffix, base in self.stems:
+            urls.append(f"{prefix}_{number - 1 + base}.{suffix}")
+        if self.guessed:
+            urls += self._guesses(number)
+        return list(dict.fromkeys(urls))
+
+    def _guesses(self, number: int) -> list[str]:
+        parts = urlsplit(self.url)
+        stem, suffix = _stem(self.url)
+        urls = [f"{stem}_{number - 1}.{suffix}", f"{stem}_{number}.{suffix}"]
+        if self.pages is not None:
+            urls.append(f"{stem}/{self.pages - number + 1}.{suffix}")
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        name = next((key for key in query if key.lower() in _PAGE_PARAMETERS), "page")
+        urls.append(urlunsplit(parts._replace(query=urlencode(query | {name: str(number)}))))
+        return urls
+
+
+def read_pager(page: Page) -> Pager:
+    """The evidence on one page; totals are None where it declares none."""
+    pager = Pager(page.url)
+    code = "\n".join([*page.scripts, *page.comments])
+    _from_calls(pager, page, code)
+    _from_links(pager, page)
+    _from_text(pager, page, code)
+    if pager.pages is None and not pager.next_url and _ATTRIBUTE_COUNT.search(page.text):
+        pager.pages = int(_ATTRIBUTE_COUNT.search(page.text)[1])  # type: ignore[index]
+    has_stems = bool(pager.stems or pager.numbered)
+    pager.guessed = not has_stems and (pager.pages or 1) > 1
+    return pager
+
+
+def _from_calls(pager: Pager, page: Page, code: str) -> None:
+    for pattern, bases in ((_CALL, (0, 1)), (_CALL_BOX, (1, 0))):
+        for match in pattern.finditer(code):
+            pager.pages = max(pager.pages or 0, int(match[1]))
+            _add_stems(pager, page, match[3], match[4], bases)
+            rest = re.findall(r"\d+", match[5] or "")
+            if rest and int(rest[-1]) >= pager.pages:
+                pager.rows = int(rest[-1])
+    match = _SET_PAGE.search(code)
+    if match is not None and pager.pages is None:
+        pager.pages = int(match[2])
+        _add_stems(pager, page, "", "", (1, 0))
+    counts = [int(found[1]) for found in _COUNT.finditer(code)]
+    if counts and pager.pages is None:
+        pager.pages = max(counts)
+        prefix, suffix = _PREFIX.search(code), _SUFFIX.search(code)
+        _add_stems(pager, page, prefix[1] if prefix else "", suffix[1] if suffix else "", (0, 1))
+
+
+def _add_stems(pager: Pager, page: Page, prefix: str, suffix: str, bases: tuple[int, ...]) -> None:
+    stem, own_suffix = _stem(page.url)
+    start = resolve(page.base, prefix) if prefix else stem
+    if start is None:
+        return
+    for base in bases:
+        entry = (start, suffix or own_suffix, base)
+        if entry not in pager.stems:
+            pager.stems.append(entry)
+
+
+def _stem(url: str) -> tuple[str, str]:
+    """The address without extension (`…/index` for a folder) and the extension."""
+    parts = urlsplit(url)
+    path = parts.path + "index.html" if parts.path.endswith("/") else parts.path
+    head, dot, suffix = path.rpartition(".")
+    if not dot or "/" in suffix:
+        head, suffix = path, "html"
+    return urlunsplit((parts.scheme, parts.netloc, re.sub(r"_\d+$", "", head), "", "")), suffix
+
+
+def _from_links(pager: Pager, page: Page) -> None:
+    for node in page.root.iter("a", "option"):
+        text = re.sub(r"\s+", "", text_of(node) or node.get("title") or "")
+        said = re.sub(r"\s+", "", node.get("title") or "")
+        href = node.get("href") or node.get("value") or ""
+        if not href or href.lower().startswith("javascript:"):
+            continue
+        url = resolve(page.base, href)
+        if url is None or not same_list(url, page.url):
+            continue
+        if _NEXT.match(text) or (_NEXT.match(said) and len(text) < 4):
+            if pager.next_url is None and url != page.url and not _is_arrow_of_gallery(node, text):
+                pager.next_url = url
+        elif text.isascii() and text.isdigit() and 1 < int(text) < 10_000 and url != page.url:
+            pager.numbered.setdefault(int(text), url)
+
+
+def _is_arrow_of_gallery(node: object, text: str) -> bool:
+    """A bare arrow counts as next only beside page numbers."""
+    if _NEXT_WORDS.search(text):
+        return False
+    parent = node.getparent()  # type: ignore[attr-defined]
+    around = text_of(parent.getparent() if parent is not None and parent.getparent() is not None else parent)
+    return len(re.findall(r"(?<!\d)\d{1,3}(?!\d)", around)) < 1 or len(around) > 200
+
+
+def _from_text(pager: Pager, page: Page, code: str) -> None:
+    text = page.visible
+    if pager.pages is None:
+        found = _TEXT_PAGES.search(text)
+        if found is not None:
+            pager.pages = int(next(group for group in found.groups() if group))
+    if pager.rows is None:
+        found = _TEXT_ROWS.search(text) or _ROWS.search(code)
+        if found is not None:
+            pager.rows = int(next(group for group in found.groups() if group))
+
+
+def same_list(url: str, list_url: str) -> bool:
+    """Whether an address can be a page of the list: same host, and its path goes on from that of the list."""
+    a, b = urlsplit(url), urlsplit(list_url)
+    if a.netloc != b.netloc:
+        return False
+    home = b.path.rpartition("/")[0] + "/"
+    return a.path.startswith(home) or a.path == b.path or urljoin(list_url, "..") in url
+
+
+__all__ = ["Pager", "read_pager", "same_list"]

@@ -1,0 +1,80 @@
+"""How to ask: the manners, limits and permissions of one crawl."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+DEFAULT_USER_AGENT = "ogi/0.1 (+mailto:ogi-crawler@example.org; archive of published OGI annual reports)"
+
+
+class CrawlSettings(BaseModel):
+    """Settings of a crawl; an unknown key is an error. Times are seconds, sizes bytes.
+
+    `user_agent` is sent with every request and its first word is the name looked for in robots.txt; put a contact
+    of your own in it. `delay` counts from the end of a host's last answer, also across processes.
+    `allow_hosts` lists host names, addresses or networks (`10.1.0.0/16`) that may be private or loopback; an
+    entry address that is itself written as an IP address or `localhost` is allowed without being listed.
+    `max_pages` bounds the requests to one site in one run, `nav_pages` those spent on finding its columns,
+    `list_pages` the pages of one list. `revisit_days` is the age at which a report already archived is asked for
+    again (0: every run), `rediscover_days` the age at which the walk from the home page is repeated although the
+    known columns still answer. `window` limits asking to hours of the day, local time, as `HH:MM-HH:MM`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    user_agent: str = DEFAULT_USER_AGENT
+    delay: float = Field(2.0, ge=0)
+    timeout: float = Field(30.0, gt=0)
+    max_seconds: float = Field(300.0, gt=0)
+    max_bytes: int = Field(64 * 2**20, gt=0)
+    max_redirects: int = Field(8, ge=0)
+    retries: int = Field(3, ge=0)
+    backoff: float = Field(5.0, ge=0)
+    max_wait: float = Field(900.0, ge=0)
+    max_pages: int = Field(20_000, gt=0)
+    nav_pages: int = Field(40, gt=0)
+    nav_depth: int = Field(3, ge=1)
+    list_pages: int = Field(500, gt=0)
+    concurrency: int = Field(500, gt=0)
+    obey_robots: bool = True
+    allow_hosts: tuple[str, ...] = ()
+    revisit_days: float = Field(30.0, ge=0)
+    rediscover_days: float = Field(7.0, ge=0)
+    stop_after_refusals: int = Field(3, gt=0)
+    window: str | None = None
+    host_locks: Path | None = None
+    max_warc_bytes: int = Field(2**30, gt=0)
+
+    @field_validator("user_agent")
+    @classmethod
+    def _names_itself(cls, value: str) -> str:
+        if not value.strip() or not value.isascii() or any(c in value for c in "\r\n"):
+            raise ValueError("the user agent must be one line of ASCII that names the crawler and a contact")
+        return value.strip()
+
+    @field_validator("window")
+    @classmethod
+    def _is_window(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_window(value)
+        return value
+
+    @property
+    def product(self) -> str:
+        """The crawler's name in robots.txt: the user agent up to the first slash or space (RFC 9309, 2.2.1)."""
+        return self.user_agent.split()[0].split("/")[0]
+
+
+def parse_window(text: str) -> tuple[int, int]:
+    """`22:00-06:30` as minutes of the day (start, end); may run over midnight. ValueError on anything else."""
+    minutes = []
+    for part in text.split("-"):
+        hours, colon, rest = part.strip().partition(":")
+        if not (colon and hours.isdigit() and rest.isdigit() and int(hours) < 24 and int(rest) < 60):
+            raise ValueError(f"not a window of the form 22:00-06:30: {text!r}")
+        minutes.append(int(hours) * 60 + int(rest))
+    if len(minutes) != 2 or minutes[0] == minutes[1]:
+        raise ValueError(f"not a window of the form 22:00-06:30: {text!r}")
+    return minutes[0], minutes[1]

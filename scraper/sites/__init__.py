@@ -1,0 +1,144 @@
+"""Whom to ask: sites as data, one `[[site]]` entry each in TOML files.
+
+[[site]]
+id = "handan"
+name = "邯郸市人民政府"
+region_code = "130400"
+level = "city"
+entry_url = "https://www.hd.gov.cn/"
+expected_min = 40
+verified = false
+notes = "address from a published page of 2024-11"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from scraper.errors import SiteFileError
+
+Level = Literal["national", "province", "city", "county", "town", "other"]
+
+
+class TLSException(BaseModel):
+    """A weakness of one site's TLS that is accepted, and why.
+
+    `accept`: `unverified` (the certificate is not checked at all), `legacy` (verified, but old ciphers, short keys
+    and unsafe renegotiation are allowed) or `both`. `reason` says what is wrong there and who looked.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accept: Literal["unverified", "legacy", "both"]
+    reason: str = Field(min_length=10)
+
+
+class Site(BaseModel):
+    """One site. An unknown key is an error.
+
+    `expected_min` and `expected_max` count reports a year, over all agencies the site publishes. `entry_url` is
+    the home page; `columns` names report columns that cannot be found from it, with the reason in `notes`.
+    `platform` overrules recognition. `hosts` lists further hosts that belong to the site. `verified` is false
+    until a crawl has seen the address, then the date when it did; `source` says where the address is from.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    name: str
+    entry_url: str
+    region_code: str | None = Field(default=None, pattern=r"^\d{6}$|^\d{9}$|^\d{12}$")
+    level: Level = "other"
+    expected_min: int | None = Field(default=None, ge=0)
+    expected_max: int | None = Field(default=None, ge=0)
+    columns: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    platform: str | None = None
+    delay: float | None = Field(default=None, ge=0)
+    tls: TLSException | None = None
+    notes: str = ""
+    source: str = ""
+    verified: bool | date = False
+
+    @field_validator("entry_url", "columns")
+    @classmethod
+    def _is_web_address(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for url in (value,) if isinstance(value, str) else value:
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError(f"not an http(s) address: {url!r}")
+        return value
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> Site:
+        if self.expected_min is not None and self.expected_max is not None and self.expected_min > self.expected_max:
+            raise ValueError("expected_min is larger than expected_max")
+        return self
+
+
+def load_sites(spec: str | Path) -> list[Site]:
+    """The sites of a TOML file, of every *.toml below a folder (in order of path), or one ad hoc site for a URL.
+
+    Raises SiteFileError, naming file and entry, on an unknown key, a wrong value, a repeated id, an empty set or
+    a path that does not exist.
+    """
+    text = str(spec)
+    if re.match(r"(?i)https?://", text):
+        return [_ad_hoc(text)]
+    path = Path(text)
+    if path.is_dir():
+        files = sorted(path.rglob("*.toml"))
+    elif path.is_file():
+        files = [path]
+    else:
+        raise SiteFileError(f"{text}: no such file, folder or http(s) address; give one of these")
+    sites: list[Site] = []
+    seen: dict[str, Path] = {}
+    for file in files:
+        for site in _read(file):
+            if site.id in seen:
+                raise SiteFileError(f"{file}: site id {site.id!r} is already used in {seen[site.id]}")
+            seen[site.id] = file
+            sites.append(site)
+    if not sites:
+        raise SiteFileError(f"{text}: holds no [[site]] entry")
+    return sites
+
+
+def _read(file: Path) -> list[Site]:
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SiteFileError(f"{file}: {error}") from error
+    unknown = set(data) - {"site"}
+    entries = data.get("site", [])
+    if unknown or not isinstance(entries, list):
+        raise SiteFileError(f"{file}: only [[site]] entries are allowed, found {sorted(unknown) or 'site'}")
+    return [_entry(file, number, entry) for number, entry in enumerate(entries, 1)]
+
+
+def _entry(file: Path, number: int, entry: Any) -> Site:
+    label = f"{file}: entry {number}"
+    if not isinstance(entry, dict):
+        raise SiteFileError(f"{label}: not a [[site]] table")
+    try:
+        return Site(**entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "entry"
+        raise SiteFileError(f"{label} ({entry.get('id', 'no id')}): {where}: {first['msg']}") from error
+
+
+def _ad_hoc(url: str) -> Site:
+    host = urlsplit(url).netloc.rpartition("@")[2].lower()
+    try:
+        return Site(id=re.sub(r"[^a-z0-9._-]+", "-", host).strip("-._") or "site", name=host, entry_url=url)
+    except ValidationError as error:
+        raise SiteFileError(f"{url}: {error.errors()[0]['msg']}") from error

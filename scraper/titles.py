@@ -1,0 +1,135 @@
+"""Is it an annual report on open government information? Decided by the title of a list entry alone.
+
+The reports are due under article 50 of the 政府信息公开条例 of 2019 (article 31 of that of 2007). Their titles vary
+in every part: 政府信息公开工作年度报告, 信息公开年报, 政务公开工作年度报告, year before or after the agency, year in
+Chinese numerals, white space and line breaks anywhere. What looks alike is refused by its own words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Verdict = Literal["report", "column", "other"]
+
+_NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
+_ZEROES = "〇零○ＯOo0"
+_CHINESE_YEAR = re.compile(f"二[{_ZEROES}][{_ZEROES}一二三][{_ZEROES}一二三四五六七八九]")
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+
+# What the annual report is called: the subject, then within a few words the kind of paper.
+_SUBJECT = r"(?:政府|政务|政|公共|办事)?信息公开|政务公开"
+_KIND = r"年度(?:工作)?(?:情况)?(?:的)?报告|年报|年度(?:工作)?总结报告|(?:工作|情况)(?:的)?(?:年度)?报告|报告"
+_NAMED = re.compile(rf"(?:{_SUBJECT})(?:条例)?(?P<between>[^,。;:!?、]{{0,16}}?)(?:{_KIND})")
+_BETWEEN = re.compile(
+    r"(?:工作|实施|执行|贯彻|落实|情况|年度|年|的|及|和|政府信息公开|20\d\d|\(|\)|度|本级|全市|全县|全区|全省)*"
+)
+_KIND_FIRST = re.compile(rf"20\d\d年?度?(?:工作)?年度?报告?[(-]+(?:{_SUBJECT})")
+
+# Papers about the report, or of other kinds: their words, wherever they stand in the title.
+_ABOUT = re.compile(
+    r"通知|通报|通告$|征求意见|关于.*公示$|方案|计划|要点|意见|办法|制度|规定|规程|规范|指引|指南|目录|清单|模板|格式|样式|样表|"
+    r"填报|填写|编制说明|编写说明|编报|编制工作|发布工作|报送工作|"
+    r"会议|培训|召开|部署|推进会|座谈|研讨|讲座|动员|督查|督导|抽查|检查|巡查|整改|"
+    r"评估|测评|考核|考评|评议|评价|自查|自评|述职|调研|审计|验收|监测|"
+    r"解读|答记者|新闻|访谈|问答|常见问题|"
+    r"申请表|申请书|流程图|统计表|报表|季度|半年|月报|\d月份|阶段|周报|"
+    r"招标|采购|中标|比选|询价|成交|"
+    r"学年|高校|企事业单位|企业年|企业信息|年检"
+)
+# 信息公开 of something else than the government's own information.
+_OTHER_SUBJECT = re.compile(
+    r"(?:环境|环保|财政|预决?算|决算|财务|党务|党的?|村务|校务|厂务|院务|企业|项目|药品|食品|价格|信用|救助|救济|安全|统计|"
+    r"征地|土地|住房|公积金|慈善|质量|监管|执法|处罚|许可|排污|污染源|辐射|核|地震|证券|保险|公司|集团|银行)(?:领域)?$"
+)
+_OTHER_KIND = re.compile(
+    r"法治政府|依法行政|政府网站|门户网站|网站(?:工作)?年|新媒体|政府工作报告|预算|决算|社会责任|统计公报|建议提案|"
+    r"申请办理|依申请公开(?:工作)?(?:情况)?(?:年度)?报告|保密"
+)
+_WRAPPED = re.compile(r"^[((\[【<《〈「『]+|[))\]】>》〉」』]+$")
+_COLUMN = re.compile(
+    r"(?:政府|政务|本级|部门|机关|单位|历年|历年来|各部门|各单位|乡镇|街道|县区|区县|各县市区|市政府|县政府|区政府|省政府|镇街|-|_|/|>)*"
+    r"(?:(?:政府|政务)?信息公开|政务公开|信息|公开|xxgk)?(?:工作)?(?:年度工作报告|年度总结报告|年度报告|年报|工作年报|工作年度报告|年度工作)"
+    r"(?:专栏|栏目|汇总|公示|公开|专题|公布|发布|列表|一览|\(?历年\)?)*"
+)
+
+
+def normalise(title: str) -> str:
+    """The title without white space and control characters, in half-width forms, its year in Arabic numerals."""
+    text = unicodedata.normalize("NFKC", title)
+    text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+    return _CHINESE_YEAR.sub(lambda found: found.group().translate(_NUMERALS).upper().replace("O", "0"), text)
+
+
+def judge(title: str) -> Verdict:
+    """`report` for an annual OGI report, `column` for the name of a column of such reports, else `other`.
+
+    A bare 政府信息公开年度报告 without year and agency is `column`; whether such a row of a list is a report is
+    for the list to say.
+    """
+    text = _WRAPPED.sub("", normalise(title))
+    if is_column_name(text):
+        return "column"
+    if _OTHER_KIND.search(text) or _about(text):
+        return "other"
+    if _KIND_FIRST.search(text):
+        return "report"
+    for found in _NAMED.finditer(text):
+        if not _BETWEEN.fullmatch(found["between"]):
+            continue
+        if _OTHER_SUBJECT.search(text[: found.start()]):
+            continue
+        if _plain_kind(found.group()) and report_year(text) is None:
+            continue
+        return "report"
+    return "other"
+
+
+def is_report(title: str) -> bool:
+    """Whether a list entry of this title is an annual OGI report, whatever its year or agency."""
+    return judge(title) == "report"
+
+
+def is_column_name(label: str) -> bool:
+    """Whether the label names a column of annual reports: no year, no agency, e.g. 政府信息公开年报."""
+    text = _WRAPPED.sub("", normalise(label)).lower()
+    return bool(text) and _COLUMN.fullmatch(text) is not None
+
+
+def report_year(title: str) -> int | None:
+    """The year a title names, the last one before the kind of paper if there are several; None without one."""
+    years = [int(found.group(1)) for found in _YEAR.finditer(normalise(title))]
+    return years[0] if years else None
+
+
+def is_cut(title: str) -> bool:
+    """Whether the title ends in the dots of a list that shortens its titles."""
+    return normalise(title).endswith(("...", "…", "‥", ".."))
+
+
+def may_be_report(title: str) -> bool:
+    """Whether a shortened title could be that of a report: its words so far contradict nothing."""
+    text = normalise(title).rstrip(".…‥")
+    if not is_cut(title) or _OTHER_KIND.search(text) or _about(text):
+        return False
+    return (
+        bool(re.search(r"信息公|信息$|政府信$|政务公开|年度报$|年度$|年政府$|年政$", text))
+        or report_year(text) is not None
+    )
+
+
+def _about(text: str) -> bool:
+    """A notice about reports; words inside an agency's own name (监督检查局, 意见 …) do not count."""
+    rest = re.sub(
+        r"[一-龥]*?(?:局|委员会|委|厅|办公室|中心|站|所|处|队|院|署|馆|公司)(?=\(|20\d\d|关于|政府信息|信息公开|政务)",
+        "",
+        text,
+        count=1,
+    )
+    return _ABOUT.search(rest) is not None
+
+
+def _plain_kind(named: str) -> bool:
+    """信息公开…报告 without 年: a report on some business; only a year in the title makes it the annual one."""
+    return not re.search(r"年度|年报|20\d\d", named)
