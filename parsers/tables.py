@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.checks import run_checks
+from parsers.claims import MISPRINTED_ROW, Reading, choose_template, readings
 from parsers.columns import ASSUMED
 from parsers.confidence import confidence, confirmed, covering
 from parsers.document import Document
 from parsers.labels import plain
-from parsers.matcher import MISPRINTED_ROW, Reading, TableReading, choose_template, match, readings
+from parsers.matcher import TableReading, match
 from parsers.report import TABLES, CellValue, Check
-from parsers.templates import TableTemplate, Template, load_templates
+from parsers.templates import TableTemplate, Template, load_templates, table_codes
 from parsers.values import read_value
 
 LATEST = "2021"
@@ -38,7 +39,7 @@ def read_tables(document: Document) -> Tables:
     matched = match(document)
     found: dict[str, list[Reading]] = {}
     result = Tables()
-    for table in TABLES:
+    for table in table_codes():
         if table not in matched:
             continue
         found[table], problems = readings(matched[table])
@@ -53,8 +54,14 @@ def read_tables(document: Document) -> Tables:
         doubtful.update(doubts)
     result.checks = run_checks(result.cells, templates)
     _judge(result, templates, doubtful)
-    result.problems += [f"{table} not found" for table in TABLES if table not in found]
+    result.problems += [f"{table} not found" for table in expected_tables(found) if table not in found]
     return result
+
+
+def expected_tables(found: Collection[str]) -> tuple[str, ...]:
+    """The tables a report must have: the three standard ones, or the one annex of the template before them."""
+    others = tuple(table for table in found if table not in TABLES)
+    return others if others and not set(found) & set(TABLES) else TABLES
 
 
 def _coded(entry: Reading) -> bool:

@@ -121,3 +121,10 @@ def load_templates() -> dict[str, Template]:
     files = (entry for entry in resources.files(__name__).iterdir() if entry.name.endswith(".toml"))
     loaded = [_template(tomllib.loads(entry.read_text("utf-8"))) for entry in files]
     return {template.id: template for template in sorted(loaded, key=lambda template: template.id)}
+
+
+@cache
+def table_codes() -> tuple[str, ...]:
+    """The codes of all tables of all templates, newest template first, in printed order."""
+    newest_first = reversed(load_templates().values())
+    return tuple(dict.fromkeys(code for template in newest_first for code in template.tables))
