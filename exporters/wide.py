@@ -88,12 +88,13 @@ def _rules(table: str, item: str, measure: str) -> tuple[str, ...]:
 
 
 def _comparability(table: str, item: str, measure: str, printings: list[_Printing]) -> str:
-    every = list(load_templates())
+    every = [template.id for template in load_templates().values() if table in template.tables]
     having = [printing.template for printing in printings]
     if having == every:
         labels = dict.fromkeys((printing.row, printing.column) for printing in printings)
-        text = "In every template"
-        text += ", printed alike." if len(labels) == 1 else ": " + _spell(printings) + "."
+        text = f"In template {' and '.join(having)}"
+        alike = ", printed alike." if len(every) > 1 else "."
+        text += alike if len(labels) == 1 else ": " + _spell(printings) + "."
     else:
         text = f"Only in template {' and '.join(having)}; null in reports of another."
     notes = [

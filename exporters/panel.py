@@ -1,0 +1,141 @@
+"""Agencies × years of one number, with everything that does not fit into such a table told."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING, Any
+
+from exporters.errors import DatasetError
+from exporters.schema import data_tables
+from exporters.wide import column_name, wide_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from exporters.reader import Dataset
+
+MONEY = {
+    "元": Decimal(1),
+    "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(10**6),
+    "亿元": Decimal(10**8),
+}
+_EXAMPLES = 3
+
+
+class PanelWarning(UserWarning):
+    """A panel leaves something out, or mixes what should not be mixed."""
+
+
+def split_code(code: str | tuple[str, str, str]) -> tuple[str, str, str]:
+    """Table, item and measure of `table.item.measure`; raises DatasetError for anything else."""
+    if isinstance(code, tuple):
+        return code
+    table, _, rest = code.partition(".")
+    item, _, measure = rest.rpartition(".")
+    if not (table and item and measure):
+        raise DatasetError(f"{code!r} is not table.item.measure, e.g. applications.new_received.total")
+    return table, item, measure
+
+
+def _values(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
+    """agency, year, sha256, value, unit of every report that prints the number."""
+    table, item, measure = split_code(code)
+    for wide in wide_tables():
+        for slot in wide.slots:
+            if (wide.table.name, slot.item, slot.measure) == (table, item, measure):
+                unit = [f"{slot.column}__unit"] if slot.amount else []
+                frame = dataset.read(table, ["agency", "year", "sha256", slot.column, *unit])
+                frame = frame.rename(columns={slot.column: "value", f"{slot.column}__unit": "unit"})
+                return frame[frame["value"].notna()]
+    if table not in data_tables() or not any(part.startswith("local:") for part in (item, measure)):
+        raise DatasetError(f"no template has {column_name(item, measure)} in table {table!r}; see .codebook")
+    where = [("table", "=", table), ("item", "=", item), ("measure", "=", measure)]
+    cells = dataset.read("cells", ["sha256", "value", "unit"], where)
+    return cells[cells["value"].notna()].merge(dataset.read("reports", ["sha256", "agency", "year"]), on="sha256")
+
+
+def panel(dataset: Dataset, code: str | tuple[str, str, str], unit: str | None = None) -> pd.DataFrame:
+    """The number as printed, one row per agency as printed, one column per year; NA where none is printed.
+
+    `code` is `table.item.measure`, e.g. `applications.new_received.total`; a tuple of the three where a local label
+    has a point in it. With `unit` (元, 万元 …) amounts of money are converted to it.
+
+    Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where they
+    do not the place is NA, and `dataset.duplicates(code)` lists them; of reports without agency or year, which have no
+    place; of amounts in several units, or in one that cannot be converted (those are NA).
+    """
+    frame, notes = _one_unit(_values(dataset, code), unit)
+    placed = frame[frame["agency"].notna() & frame["year"].notna()]
+    if len(placed) < len(frame):
+        notes.append(f"{len(frame) - len(placed)} reports without agency or year have no place in the panel")
+    repeated = placed[placed.duplicated(["agency", "year"], keep=False)]
+    if len(repeated):
+        places = _examples(zip(repeated["agency"], repeated["year"], strict=True))
+        notes.append(
+            f"several reports for one agency and year ({places}): those that differ are left empty, "
+            f"see duplicates({code!r})"
+        )
+        placed = _agreed(placed, repeated)
+    for note in notes:
+        warnings.warn(note, PanelWarning, stacklevel=3)
+    table = placed.pivot(index="agency", columns="year", values="value")
+    return table.sort_index().sort_index(axis="columns")
+
+
+def _agreed(placed: pd.DataFrame, repeated: pd.DataFrame) -> pd.DataFrame:
+    """One row per agency and year; where reports differ the value is NA."""
+    import pandas as pd
+
+    competing = repeated.drop_duplicates(["agency", "year", "value"])
+    differing = competing.duplicated(["agency", "year"], keep=False)
+    empty = competing[differing].drop_duplicates(["agency", "year"])
+    empty = empty.assign(value=pd.Series(pd.NA, index=empty.index, dtype=placed["value"].dtype))
+    return pd.concat([placed.drop(index=repeated.index), competing[~differing], empty])
+
+
+def duplicates(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
+    """agency, year, value, sha256, status, url of the reports that share agency and year with another."""
+    frame = _values(dataset, code)
+    frame = frame[frame["agency"].notna() & frame["year"].notna()]
+    frame = frame[frame.duplicated(["agency", "year"], keep=False)]
+    about = dataset.read("reports", ["sha256", "status", "title", "url", "source"])
+    return frame.merge(about, on="sha256").sort_values(["agency", "year", "sha256"], ignore_index=True)
+
+
+def _one_unit(frame: pd.DataFrame, unit: str | None) -> tuple[pd.DataFrame, list[str]]:
+    """Amounts converted to one unit, counts as they are; and what has to be told about it."""
+    if "unit" not in frame:
+        if unit is not None:
+            raise DatasetError("only amounts have units to convert: leave out unit")
+        return frame, []
+    units = sorted(frame["unit"].dropna().unique())
+    if unit is None:
+        mixed = f"values in {', '.join(units)} stand side by side: convert amounts of money with unit='万元'"
+        return frame, [mixed] if len(units) > 1 else []
+    if unit not in MONEY:
+        raise DatasetError(f"cannot convert to {unit!r}: choose from {', '.join(MONEY)}")
+    known = frame[frame["unit"].isin(MONEY)]
+    left_out = len(frame) - len(known)
+    converted = known.assign(value=_converted(known["value"].tolist(), known["unit"].tolist(), unit))
+    return converted, [f"{left_out} amounts without a known unit are left out"] if left_out else []
+
+
+def _converted(values: Sequence[Decimal], units: Sequence[str], unit: str) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    # More digits than the longest decimal times the largest unit has: the conversion is exact.
+    with localcontext(prec=60):
+        exact = [value * MONEY[own] / MONEY[unit] for value, own in zip(values, units, strict=True)]
+    array = pa.array(exact) if exact else pa.array([], pa.decimal128(1))
+    return pd.array(array, dtype=pd.ArrowDtype(array.type))
+
+
+def _examples(places: Iterable[tuple[str, int]]) -> str:
+    found = sorted(set(places))
+    named = ", ".join(f"{agency} {year}" for agency, year in found[:_EXAMPLES])
+    return named if len(found) <= _EXAMPLES else f"{named} and {len(found) - _EXAMPLES} more"

@@ -1,0 +1,166 @@
+"""Reading a dataset back: frames with nullable types, panels and SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from exporters.arrow import TYPES
+from exporters.errors import DatasetError, NeedsExtra
+from exporters.outputs import csv, datapackage
+from exporters.schema import all_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Dataset:
+    """A dataset folder. Frames are read when first asked for and kept; `read` reads parts of large tables.
+
+    Attributes named like the tables (`reports`, `cells`, `checks`, `sections`, `fetches`, `applications` …) are
+    pandas frames: text as `string`, whole numbers as `Int64`, amounts as exact decimals, missing values as NA.
+    """
+
+    def __init__(self, path: Path, package: dict[str, Any]) -> None:
+        self.path = path
+        self.package = package
+
+    def __repr__(self) -> str:
+        rows = self.package["rows"]
+        return f"<Dataset {self.path}: {rows['reports']} reports, {rows['cells']} cells>"
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of its tables."""
+        return list(self.package["rows"])
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.tables})
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or name not in self.tables:
+            raise AttributeError(f"this dataset has no {name!r}; its tables are {', '.join(self.tables)}")
+        frame = self.__dict__[name] = self.read(name)
+        return frame
+
+    @cached_property
+    def codebook(self) -> pd.DataFrame:
+        """What every column of every table means."""
+        return _frame(_read_csv(self.path, "codebook", None))
+
+    @cached_property
+    def run(self) -> dict[str, Any]:
+        """run.json: how the dataset was made."""
+        return _json(self.path / "run.json")
+
+    def arrow(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
+        """A table, or some columns of the rows that `where` (pyarrow filters) selects, as Arrow."""
+        path = self.path / f"{table}.parquet"
+        names = list(columns) if columns is not None else None
+        try:
+            if path.is_file():
+                return pq.read_table(path, columns=names, filters=where).replace_schema_metadata(None)
+            rows = _read_csv(self.path, table, names)
+        except (pa.ArrowException, OSError, KeyError) as error:
+            raise DatasetError(f"cannot read {table} of {self.path}: {error}") from error
+        return rows.filter(pq.filters_to_expression(where)) if where is not None else rows
+
+    def read(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pd.DataFrame:
+        """A table as a frame; `columns` and `where`, e.g. [("year", "=", 2023)], limit what is read."""
+        return _frame(self.arrow(table, columns, where))
+
+    def panel(self, code: str | tuple[str, str, str], unit: str | None = None) -> pd.DataFrame:
+        """One number, agencies as rows and years as columns; see exporters.panel.panel."""
+        from exporters.panel import panel
+
+        return panel(self, code, unit)
+
+    def duplicates(self, code: str | tuple[str, str, str]) -> pd.DataFrame:
+        """The reports that compete for one place in `panel(code)`, with the value of each."""
+        from exporters.panel import duplicates
+
+        return duplicates(self, code)
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """The answer to a query over the tables, by DuckDB. Raises NeedsExtra where it is not installed."""
+        try:
+            import duckdb
+        except ImportError as error:
+            raise NeedsExtra("sql", "querying a dataset with SQL") from error
+        with duckdb.connect(":memory:") as connection:
+            for name in self.tables:
+                path = self.path / f"{name}.parquet"
+                if path.is_file():
+                    quoted = str(path).replace("'", "''")
+                    connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608
+                else:
+                    connection.register(name, self.arrow(name))
+            return _frame(_narrow(connection.sql(query).to_arrow_table()))
+
+
+def open_dataset(path: str | Path) -> Dataset:
+    """The dataset in a folder; raises DatasetError where there is none or its form is a newer one."""
+    folder = Path(path)
+    if not (folder / datapackage.FILE).is_file():
+        raise DatasetError(f"{folder} is not a dataset: it has no {datapackage.FILE}")
+    package = _json(folder / datapackage.FILE)
+    if (version := package.get("format_version")) != datapackage.FORMAT_VERSION:
+        raise DatasetError(
+            f"{folder} has the form {version!r}, this version of ogi reads {datapackage.FORMAT_VERSION!r}"
+        )
+    if not {"reports", "cells"} <= set(package.get("rows", ())):
+        raise DatasetError(f"{folder / datapackage.FILE} does not name the tables of a dataset")
+    return Dataset(folder, package)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"cannot read {path}: {error}") from error
+    if not isinstance(value, dict):
+        raise DatasetError(f"cannot read {path}: not a JSON object")
+    return value
+
+
+def _read_csv(folder: Path, name: str, columns: list[str] | None) -> pa.Table:
+    table = all_tables()[name]
+    schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
+    rows = pa.Table.from_batches(csv.read_batches(folder / f"{name}.csv", table), schema)
+    return rows.select(columns) if columns is not None else rows
+
+
+def _narrow(table: pa.Table) -> pa.Table:
+    """DuckDB counts in 128 bits; 64 are enough for whatever fits into them."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type) and field.type.scale == 0:
+            try:
+                table = table.set_column(at, field.name, table.column(at).cast(pa.int64()))
+            except pa.ArrowInvalid:
+                continue
+    return table
+
+
+def _dtype(kind: pa.DataType) -> Any:
+    import pandas as pd
+
+    if pa.types.is_integer(kind):
+        return pd.Int64Dtype()
+    if pa.types.is_floating(kind):
+        return pd.Float64Dtype()
+    if pa.types.is_boolean(kind):
+        return pd.BooleanDtype()
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return pd.StringDtype()
+    return pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_dtype)
+    return frame
