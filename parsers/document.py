@@ -159,11 +159,11 @@ class Hints(NamedTuple):
     publisher: str | None = None
 
 
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
 
 
 def squeeze(text: str) -> str:
-    """The text without any white space (also full-width and no-break): how Chinese labels are compared."""
+    """The text without any white space, also full-width, no-break and zero-width."""
     return _SPACE.sub("", text)
 
 

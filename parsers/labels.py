@@ -13,11 +13,11 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from parsers.document import squeeze
 from parsers.templates import load_templates
 
 ITEM, MEASURE, GROUP, NOISE = "item", "measure", "group", "noise"
 
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 _BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
 _NUMBERING = re.compile(
@@ -63,7 +63,7 @@ class Label:
 
 def plain(text: str) -> str:
     """No white space, full-width ASCII made narrow; everything else as printed."""
-    return _SPACE.sub("", text).translate(_FULL_WIDTH)
+    return squeeze(text).translate(_FULL_WIDTH)
 
 
 def numbering(text: str) -> tuple[str, str] | None:

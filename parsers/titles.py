@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from parsers.document import squeeze
 from parsers.labels import plain
 
 
@@ -76,7 +77,10 @@ def read_title(text: str) -> Title | None:
     line = plain(text)
     if len(line) > 160 or "信息公开" not in line:
         return None
-    line = _LEADING.sub("", line)
+    printed = squeeze(text)
+    leading = _LEADING.match(line)
+    if leading:
+        line, printed = line[leading.end() :], printed[leading.end() :]
     for pattern in (_YEAR_BEFORE, _YEAR_INSIDE, _YEAR_AFTER, _NO_YEAR):
         found = pattern.match(line)
         if found:
@@ -87,9 +91,12 @@ def read_title(text: str) -> Title | None:
         r"[》”]?的?(?:解读|通知|函|公告|说明|模板|格式)", line[found.end() :]
     ):
         return None
-    printed = found["arabic"] or found["numeral"]
+    year = found["arabic"] or found["numeral"]
     agency = _agency(found["before"], found["middle"])
-    return Title(found[0].lstrip(_AROUND), agency, year_of(printed) if printed else None)
+    if agency:
+        start = line.index(agency)
+        agency = printed[start : start + len(agency)]  # as printed, full-width brackets and all
+    return Title(printed[: found.end()].lstrip(_AROUND), agency, year_of(year) if year else None)
 
 
 def _agency(before: str, middle: str) -> str | None:

@@ -1,0 +1,81 @@
+"""Printed labels against the templates' labels."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.labels import ITEM, MEASURE, key, read_label
+from parsers.templates import Item, load_templates
+
+ITEMS = [
+    (table.code, item)
+    for template in load_templates().values()
+    for table in template.tables.values()
+    for item in table.items
+]
+NUMBERINGS = ["", "1.", "1．", "1、", "（一）", "(一)", "一、", "①", "3 "]
+
+
+@given(
+    st.sampled_from(ITEMS), st.sampled_from(NUMBERINGS), st.sampled_from(["", " ", "\n", "\u3000", "\xa0"]), st.data()
+)
+def test_a_label_is_known_however_it_is_numbered_and_broken(
+    entry: tuple[str, Item], numbering: str, space: str, data: st.DataObject
+) -> None:
+    table, item = entry
+    text = key(item.label)
+    cut = data.draw(st.integers(0, len(text)))
+    label = read_label(numbering + text[:cut] + space + text[cut:])
+    assert label is not None
+    assert item.code in label.codes(table, ITEM)
+    assert label.exact
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2.其他法律行政止公开", "denied_prohibited_by_law"),
+        ('3.危及"三安全一稳定"', "denied_security_and_stability"),
+        ("4.保护第三方合发权益", "denied_third_party_rights"),
+        ("1.本机关不掌握相关政府信", "unavailable_not_held"),
+    ],
+)
+def test_misprints_are_told_from_exact_labels(text: str, code: str) -> None:
+    label = read_label(text)
+    assert label is not None
+    assert label.codes("applications", ITEM) == (code,)
+    assert label.exact == (code == "denied_security_and_stability")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "其他主动公开文件",
+        "项目",
+        "类别",
+        "数据1",
+        "信访事项办理",
+        "行政确认",
+        "行政奖励",
+        "9.属于商业秘密",
+        "小计",
+        "5",
+        "",
+    ],
+)
+def test_what_is_no_label_of_a_template_is_left_alone(text: str) -> None:
+    assert read_label(text) is None
+
+
+def test_the_item_inside_the_brackets_outranks_the_group_outside() -> None:
+    label = read_label("行政诉讼（未经复议直接起诉）")
+    assert label is not None
+    assert label.codes("review_litigation", ITEM) == ("litigation_direct",)
+
+
+def test_a_heading_keeps_its_unit_apart() -> None:
+    label = read_label("本年收费金额（单位：元）")
+    assert label is not None
+    assert label.codes("proactive_disclosure", MEASURE) == ("amount",)

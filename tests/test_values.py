@@ -1,0 +1,90 @@
+"""What one printed cell says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.values import read_value
+
+
+@pytest.mark.parametrize(
+    ("raw", "number", "unit"),
+    [
+        ("0", 0, ""),
+        ("3001", 3001, ""),
+        ("3,001", 3001, ""),
+        ("3，001", 3001, ""),
+        ("３００１", 3001, ""),
+        (" 12\u3000", 12, ""),
+        ("46 件", 46, "件"),
+        ("共12件", 12, "件"),
+        ("+19", 19, ""),
+        ("减3", -3, ""),
+        ("-3", -3, ""),
+        ("增加5", 5, ""),
+        ("0.37万元", Decimal("0.37"), "万元"),
+        ("251000元", 251000, "元"),
+        ("96171.6", Decimal("96171.6"), ""),
+        ("5.0", 5, ""),
+        ("22（其中修订 16 件）", 22, ""),
+        ("55（含自然失效29件）", 55, ""),
+        ("12①", 12, ""),
+        ("12²", 12, ""),
+        ("7[注1]", 7, ""),
+        ("零", 0, ""),
+        ("十二", 12, ""),
+        ("\ufeff8\u200b", 8, ""),
+    ],
+)
+def test_numbers_are_read_as_printed(raw: str, number: int | Decimal, unit: str) -> None:
+    value = read_value(raw)
+    assert (value.number, value.unit, value.null_reason) == (number, unit, None)
+    assert isinstance(value.number, type(number))
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("", "blank"),
+        ("\xa0", "blank"),
+        ("\u3000\n", "blank"),
+        ("-", "dash"),
+        ("——", "dash"),
+        ("－", "dash"),
+        ("/", "slash"),
+        ("／", "slash"),
+        ("无", "text"),
+        ("详见附件", "text"),
+    ],
+)
+def test_a_cell_without_a_number_says_why(raw: str, reason: str) -> None:
+    assert read_value(raw)[:3:2] == (None, reason)
+
+
+@pytest.mark.parametrize("raw", ["12 件 3 项", "1,2", "2023年1月", "1/2", "3-5", "一", "O", "1.2.3", "12,34"])
+def test_no_number_is_guessed(raw: str) -> None:
+    assert read_value(raw)[:3:2] == (None, "unreadable")
+
+
+def test_joined_digits_carry_a_doubt() -> None:
+    value = read_value("4472\n28")
+    assert value.number == 447228
+    assert value.doubt
+
+
+@given(
+    st.integers(min_value=0, max_value=10**9),
+    st.sampled_from(["{}", "{:,}", " {} ", "{}件", "{}（含上年{}件）", "{}\n"]),
+)
+def test_every_way_of_printing_a_count_gives_the_count(count: int, form: str) -> None:
+    assert read_value(form.format(count, 3)).number == count
+
+
+@given(st.text(alphabet="0123456789.,，-—/件项（）() 万元\n无一", max_size=12))
+def test_whatever_is_printed_gives_a_number_or_a_reason(raw: str) -> None:
+    value = read_value(raw)
+    assert (value.number is None) != (value.null_reason is None)
