@@ -1,0 +1,63 @@
+"""The open government information reports of China, from Python.
+
+import ogi
+
+report = ogi.parse("report.pdf")            # a path, an address, or bytes
+report.status, report.agency, report.year
+report.applications                         # a frame, shaped like the printed table
+report.cells                                # every number with its place
+
+data = ogi.open("output/demo")              # a dataset that `ogi export` wrote
+data.panel("applications.new_received.total")
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ogi.errors import OgiError
+
+if TYPE_CHECKING:
+    from exporters.reader import Dataset
+    from ogi.notebook import Report
+
+__all__ = ["Dataset", "OgiError", "Report", "__version__", "open", "parse"]
+
+
+def parse(
+    document: str | Path | bytes, *, fill_blank: int | None = None, labels: Literal["code", "zh", "en"] = "code"
+) -> Report:
+    """Read one annual report from a path, an http(s) address, or its bytes.
+
+    Never raises for a document that cannot be read: look at `.status` and `.reason`. A path that does not exist
+    raises FileNotFoundError. `fill_blank=0` reads cells printed empty as zero; `labels` names the rows and columns
+    of the three tables. The document is read in a process of its own, with limits on time and memory.
+    """
+    from ogi.notebook import parse as read
+
+    return read(document, fill_blank=fill_blank, labels=labels)
+
+
+def open(dataset: str | Path) -> Dataset:
+    """Open a dataset folder. Raises `exporters.errors.DatasetError` where there is none."""
+    from exporters.reader import open_dataset
+
+    return open_dataset(Path(dataset))
+
+
+def __getattr__(name: str) -> Any:
+    # Named here and imported when asked for: `import ogi` must not cost what pandas costs.
+    if name == "Report":
+        from ogi.notebook import Report
+
+        return Report
+    if name == "Dataset":
+        from exporters.reader import Dataset
+
+        return Dataset
+    if name == "__version__":
+        from ogi.versions import version
+
+        return version()
+    raise AttributeError(f"module 'ogi' has no attribute {name!r}")

@@ -10,12 +10,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from email.message import Message
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
 from parsers.document import Hints
+from scraper.media import header_filename, split_content_type
 
 MAX_BODY = 256 * 1024**2
 """Bytes of one body after decompression; what is larger is given cut, and so turned away by the pool."""
@@ -95,43 +95,14 @@ def _captured(record: Any) -> Captured | None:
         if not record.is_http or record.http_headers is None or record.http_headers.status_code != 200:
             return None
         headers = {name.lower(): value for name, value in record.http_headers.items()}
-    media_type, charset = content_type(headers.get("content-type", record.headers.get("Content-Type") or ""))
+    media_type, charset = split_content_type(headers.get("content-type", record.headers.get("Content-Type")))
     if _NOT_DOCUMENTS.fullmatch(media_type) or url.endswith("/robots.txt"):
         return None
     body = decoded(record.reader.read(MAX_BODY + 1), headers)
     if not body:
         return None
-    name = disposition_name(headers.get("content-disposition", "")) or unquote(url.rsplit("/", 1)[-1].split("?")[0])
+    name = header_filename(headers) or unquote(url.rsplit("/", 1)[-1].split("?")[0])
     return Captured(url, media_type, Hints(charset=charset, filename=name or None, url=url or None), body)
-
-
-def content_type(header: str) -> tuple[str, str | None]:
-    """Media type and charset of a Content-Type header, both lower-case; a header of nonsense gives an empty type."""
-    message = Message()
-    message["content-type"] = header or "/"
-    charset = message.get_param("charset")
-    media_type = header.split(";")[0].strip().lower()
-    return media_type, charset.strip("\"' ").lower() or None if isinstance(charset, str) else None
-
-
-def disposition_name(header: str) -> str | None:
-    """The file name of a Content-Disposition header, undone from the forms that servers write Chinese names in."""
-    extended = re.search(r"filename\*\s*=\s*([\w-]+)'[^']*'([^;]+)", header)
-    if extended:
-        try:
-            return unquote(extended[2].strip(), extended[1])
-        except LookupError:
-            return unquote(extended[2].strip())
-    plain = re.search(r'filename\s*=\s*"?([^";]+)"?', header)
-    if plain is None:
-        return None
-    name = unquote(plain[1].strip())
-    for codec in ("utf-8", "gb18030"):
-        try:
-            return name.encode("latin-1").decode(codec)
-        except UnicodeError:
-            continue
-    return name
 
 
 def decoded(body: bytes, headers: dict[str, str]) -> bytes:

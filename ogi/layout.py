@@ -23,7 +23,8 @@ _LOCAL = "local:"
 class Layout:
     """One table: its rows and columns as (code, label), and its cells by (item, measure).
 
-    A cell of the template that the report does not print is simply not in `cells`.
+    `form` are the cells that the template has, printed or not; `groups` names, by item, the heading that the form
+    puts over several rows.
     """
 
     table: str
@@ -32,6 +33,8 @@ class Layout:
     rows: list[tuple[str, str]]
     columns: list[tuple[str, str]]
     cells: dict[tuple[str, str], CellValue]
+    form: frozenset[tuple[str, str]]
+    groups: dict[str, str]
 
 
 def lay_out(report: Report, table: str, labels: Labels = "zh") -> Layout | None:
@@ -50,6 +53,8 @@ def lay_out(report: Report, table: str, labels: Labels = "zh") -> Layout | None:
         [(code, _item_label(form, code, labels)) for code in items],
         [(code, _measure_label(form, code, labels)) for code in measures],
         cells,
+        frozenset(form.pairs() if form else ()),
+        {item.code: item.group for item in form.items if item.group} if form and labels == "zh" else {},
     )
 
 
@@ -117,14 +122,24 @@ def totals(report: Report, check: Check) -> set[tuple[str, str, str]]:
 
 
 def sentence(report: Report, check: Check, labels: Labels = "zh") -> str:
-    """A check in words: `行政复议: 结果维持 + … = 总计 does not hold, 11 ≠ 0 (review_litigation.row_sum)`."""
-    numbers = f"{_number(check.left)} ≠ {_number(check.right)}"
+    """A check in one line: `review_litigation.row_sum, 行政复议: 11 ≠ 0`."""
+    return f"{check.rule}, {scope_label(report, check, labels)}: {_number(check.left)} ≠ {_number(check.right)}"
+
+
+def scope_label(report: Report, check: Check, labels: Labels = "zh") -> str:
+    """The row or column that a check is about, by its label; its scope as it is where it is neither."""
     found = _rule(report, check)
     if found is None:
-        return f"{check.rule} {check.scope}: {numbers}".strip()
+        return check.scope
     form = found[0].tables[found[1].table]
     name = _item_label if found[1].along == "measures" else _measure_label
-    return f"{name(form, check.scope, labels)}: {found[1].statement.split(',')[0]}? {numbers} ({check.rule})"
+    return name(form, check.scope, labels)
+
+
+def statement(report: Report, check: Check) -> str:
+    """What the rule of a check says, in words; empty for a rule that is not one of a template."""
+    found = _rule(report, check)
+    return found[1].statement if found else ""
 
 
 def _number(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -67,7 +67,7 @@ def command(paths: tuple[str, ...], kind: str, out: Path | None, jobs: int | Non
         outputs = _outputs(stack, kind, out)
         read = 0
         progress = stack.enter_context(Progress("parsing", _total(paths)))
-        for _, report in pool.map(_works(paths)):
+        for _, report in pool.map(stack.enter_context(documents(paths))):
             progress.clear()
             for output in outputs:
                 output.add(report)
@@ -98,7 +98,15 @@ def _total(paths: tuple[str, ...]) -> int | None:
     return count_files(paths) if sys.stderr.isatty() else None
 
 
-def _works(paths: tuple[str, ...]) -> Iterator[Work]:
-    from ogi.sources import works
+@contextmanager
+def documents(paths: tuple[str, ...]) -> Iterator[Iterator[Work]]:
+    """Every document that the arguments of a command lead to; addresses are fetched as they come."""
+    from ogi.sources import is_url, works
 
-    return works(paths)
+    if not any(map(is_url, paths)):
+        yield works(paths)
+        return
+    from ogi.web import Web
+
+    with Web() as web:
+        yield works(paths, web.work)

@@ -1,0 +1,229 @@
+"""A report as a person works with it: frames instead of tuples, one object for one document."""
+
+from __future__ import annotations
+
+import html
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ogi.layout import Labels, failing, lay_out, sentence
+from parsers.report import TABLES, CellValue
+from parsers.report import Report as Parsed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CELLS = ("table", "item", "measure", "label", "value", "raw", "unit", "null_reason", "place", "confidence")
+_IDENTITY = ("status", "reason", "title", "agency", "year", "compiler", "published", "template", "source")
+_BLANK = ("blank", "dash", "slash")
+
+
+class Report:
+    """One document, read. Every attribute of `parsers.report.Report` is here under its name; lists are frames.
+
+    `fill_blank` takes the place of a number where a cell was printed empty, as a dash or as a slash; None keeps the
+    difference between a blank and a zero. `labels` names the rows and columns of the three tables: by `code`, by the
+    form's Chinese label (`zh`), or by an English one (`en`).
+    """
+
+    def __init__(self, parsed: Parsed, *, fill_blank: int | None = None, labels: Labels = "code") -> None:
+        if labels not in ("code", "zh", "en"):
+            raise ValueError(f"labels must be 'code', 'zh' or 'en', not {labels!r}")
+        self.parsed = parsed
+        self._fill = fill_blank
+        self._labels = labels
+
+    @property
+    def source(self) -> str:
+        return self.parsed.source
+
+    @property
+    def sha256(self) -> str:
+        return self.parsed.sha256
+
+    @property
+    def media_type(self) -> str:
+        return self.parsed.media_type
+
+    @property
+    def status(self) -> str:
+        return self.parsed.status
+
+    @property
+    def reason(self) -> str:
+        return self.parsed.reason
+
+    @property
+    def title(self) -> str | None:
+        return self.parsed.title
+
+    @property
+    def agency(self) -> str | None:
+        return self.parsed.agency
+
+    @property
+    def year(self) -> int | None:
+        return self.parsed.year
+
+    @property
+    def compiler(self) -> str | None:
+        return self.parsed.compiler
+
+    @property
+    def published(self) -> str | None:
+        return self.parsed.published
+
+    @property
+    def template(self) -> str | None:
+        """The template of the applications table."""
+        return self.parsed.template
+
+    @property
+    def templates(self) -> dict[str, str]:
+        return dict(self.parsed.templates)
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """Every number, a row each: table, item, measure, label, value, raw, unit, null_reason, place, confidence.
+
+        `value` is an object column of int, Decimal (amounts, exactly as printed) and None.
+        """
+        import pandas as pd
+
+        labels = self._cell_labels()
+        rows = [
+            (cell.table, cell.item, cell.measure, label, self._value(cell), *cell[4:])
+            for cell, label in zip(self.parsed.cells, labels, strict=True)
+        ]
+        frame = pd.DataFrame(rows, columns=list(_CELLS))
+        frame["value"] = pd.Series([row[4] for row in rows], dtype=object, index=frame.index)
+        return frame
+
+    @property
+    def proactive_disclosure(self) -> pd.DataFrame:
+        """主动公开政府信息情况: documents, licences, penalties and fees as rows; see `table`."""
+        return self.table("proactive_disclosure")
+
+    @property
+    def applications(self) -> pd.DataFrame:
+        """收到和处理政府信息公开申请情况: what became of applications as rows, applicants as columns; see `table`."""
+        return self.table("applications")
+
+    @property
+    def review_litigation(self) -> pd.DataFrame:
+        """行政复议、行政诉讼情况: the three kinds of proceedings as rows, their outcomes as columns; see `table`."""
+        return self.table("review_litigation")
+
+    def table(self, name: str, labels: Labels | None = None) -> pd.DataFrame:
+        """One of the three tables as the official form prints it, empty where the document has none of it.
+
+        Rows are the form's items and columns its measures, in printed order, what the agency added below and to
+        the right. Columns of counts are Int64, of amounts Float64; NA where nothing is printed or no cell is.
+        """
+        import pandas as pd
+
+        if name not in TABLES:
+            raise ValueError(f"no table {name!r}; there are {', '.join(TABLES)}")
+        layout = lay_out(self.parsed, name, labels or self._labels)
+        if layout is None:
+            return pd.DataFrame()
+        columns = {
+            measure: _column([self._at(layout.cells.get((item, measure))) for item, _ in layout.rows])
+            for measure, _ in layout.columns
+        }
+        frame = pd.DataFrame(columns)
+        frame.index = pd.Index([label for _, label in layout.rows], name="item")
+        frame.columns = pd.Index([label for _, label in layout.columns], name="measure")
+        return frame
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """Every rule applied: rule, scope, result, left, right."""
+        return _frame(self.parsed.checks, ("rule", "scope", "result", "left", "right"), numbers=("left", "right"))
+
+    @property
+    def sections(self) -> pd.DataFrame:
+        """The text: number (1 to 6 in the standard order), heading, text."""
+        return _frame(self.parsed.sections, ("number", "heading", "text"), numbers=()).astype({"number": "Int64"})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that `ogi parse --format jsonl` writes."""
+        return self.parsed.as_dict()
+
+    def __repr__(self) -> str:
+        year = f" {self.year}" if self.year else ""
+        name = self.agency or self.title or self.source
+        return f"<ogi.Report {self.status}: {name}{year}, {len(self.parsed.cells)} cells>"
+
+    def _repr_html_(self) -> str:
+        """Title, status, the tables as printed and what does not add up, for notebooks."""
+        parts = [f"<h4>{html.escape(self.title or self.source)}</h4>"]
+        facts = (f"{name}: {html.escape(str(value))}" for name in _IDENTITY[:-1] if (value := getattr(self, name)))
+        parts.append(f"<p>{' · '.join(facts)}</p>")
+        parts.extend(
+            f"<p><b>fails</b> {html.escape(sentence(self.parsed, check))}</p>" for check in failing(self.parsed)
+        )
+        layouts = [layout for name in TABLES if (layout := lay_out(self.parsed, name, "zh"))]
+        parts.extend(
+            f"<h5>{html.escape(layout.title)}</h5>{self.table(layout.table, 'zh').to_html(na_rep='')}"
+            for layout in layouts
+        )
+        return "\n".join(parts)
+
+    def _cell_labels(self) -> list[str]:
+        """What each cell is called on the form: `行政许可 / 本年处理决定数量`."""
+        names: dict[tuple[str, str, str], str] = {}
+        for table in TABLES:
+            layout = lay_out(self.parsed, table, "en" if self._labels == "en" else "zh")
+            if layout is None:
+                continue
+            rows, columns = dict(layout.rows), dict(layout.columns)
+            names |= {(table, *key): f"{rows[key[0]]} / {columns[key[1]]}" for key in layout.cells}
+        return [names.get(cell[:3], f"{cell.item} / {cell.measure}") for cell in self.parsed.cells]
+
+    def _value(self, cell: CellValue) -> int | Decimal | None:
+        if cell.value is None and cell.null_reason in _BLANK:
+            return self._fill
+        return cell.value
+
+    def _at(self, cell: CellValue | None) -> int | Decimal | None:
+        return None if cell is None else self._value(cell)
+
+
+def _column(values: list[int | Decimal | None]) -> pd.Series[Any]:
+    import pandas as pd
+
+    whole = all(value is None or isinstance(value, int) for value in values)
+    numbers = [None if value is None else value if whole else float(value) for value in values]
+    return pd.Series(numbers, dtype="Int64" if whole else "Float64")
+
+
+def _frame(rows: list[Any], columns: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=list(columns))
+    for name in numbers:
+        frame[name] = pd.Series([getattr(row, name) for row in rows], dtype=object, index=frame.index)
+    return frame
+
+
+def parse(what: str | Path | bytes, *, fill_blank: int | None, labels: Labels, pool: Any = None) -> Report:
+    """See `ogi.parse`."""
+    from ogi.workers import shared_pool
+
+    return Report((pool or shared_pool()).read(_work(what)), fill_blank=fill_blank, labels=labels)
+
+
+def _work(what: str | Path | bytes) -> Any:
+    from ogi.sources import file_work, is_url
+    from ogi.workers import Work
+
+    if isinstance(what, (bytes, bytearray, memoryview)):
+        data = bytes(what)
+        return Work("", lambda: data)
+    if isinstance(what, str) and is_url(what):
+        from ogi.web import fetch_work
+
+        return fetch_work(what)
+    return file_work(Path(what).expanduser())

@@ -1,0 +1,138 @@
+"""From the archive to the entries of a dataset: every article read, each report with where it came from."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from exporters.entry import Entry, Provenance
+from ogi.copies import choose
+from ogi.workers import Pool, Work
+from parsers.document import Hints
+from parsers.report import Report
+from scraper.archive import Archive, Article, Capture, Fetch
+from scraper.errors import ArchiveError
+
+
+class KnownSite(Protocol):
+    """What is recorded of a site beside its id."""
+
+    @property
+    def region_code(self) -> str | None: ...
+
+    @property
+    def level(self) -> str: ...
+
+
+def entries(
+    archive: Archive,
+    pool: Pool,
+    sites: Mapping[str, KnownSite] | None = None,
+    on_article: Callable[[Article], None] | None = None,
+) -> Iterator[Entry]:
+    """The entries of every article of an archive, in its order. Memory does not grow with the archive.
+
+    `sites` adds region code and level by site id; `on_article` is called as each article is done.
+    """
+    waiting: deque[tuple[Article, list[Capture]]] = deque()
+    read: list[Report] = []
+    for _, report in pool.map(_works(archive, waiting)):
+        article, captures = waiting[0]
+        report.sha256 = report.sha256 or captures[len(read)].sha256
+        read.append(report)
+        if len(read) == len(captures):
+            waiting.popleft()
+            yield from _entries(article, captures, read, (sites or {}).get(article.site_id))
+            read = []
+            if on_article is not None:
+                on_article(article)
+
+
+def count_articles(archive: Archive) -> int:
+    return sum(1 for _ in archive.articles())
+
+
+def _works(archive: Archive, waiting: deque[tuple[Article, list[Capture]]]) -> Iterator[Work]:
+    for article in archive.articles():
+        captures = _once(article.documents())
+        waiting.append((article, captures))
+        for capture in captures:
+            yield _work(archive, article, capture)
+
+
+def _once(captures: list[Capture]) -> list[Capture]:
+    """The captures without repetitions: a file linked twice on one page is one document."""
+    found: dict[str, Capture] = {}
+    for capture in captures:
+        found.setdefault(capture.sha256, capture)
+    return list(found.values())
+
+
+def _work(archive: Archive, article: Article, capture: Capture) -> Work:
+    hints = Hints(
+        charset=capture.charset,
+        filename=capture.filename,
+        url=capture.url,
+        title=article.title or None,
+        published=article.published,
+        publisher=article.publisher,
+    )
+    # The body is read here: the archive belongs to this thread, the reading of documents to others.
+    try:
+        body = archive.body(capture)
+    except ArchiveError as problem:
+        return Work(capture.url, _raising(str(problem)), hints)
+    return Work(capture.url, lambda: body, hints)
+
+
+def _raising(reason: str) -> Callable[[], bytes]:
+    def load() -> bytes:
+        raise OSError(0, reason)
+
+    return load
+
+
+def _entries(article: Article, captures: list[Capture], reports: list[Report], site: KnownSite | None) -> list[Entry]:
+    found = []
+    for chosen in choose(reports):
+        capture = captures[chosen.number]
+        also = {captures[number].url for number in chosen.copies} | {article.url}
+        provenance = Provenance(
+            url=capture.url,
+            fetched_at=capture.fetched_at,
+            http_status=capture.status,
+            site_id=article.site_id,
+            region_code=site.region_code if site else None,
+            level=site.level if site else None,
+            list_title=article.title,
+            list_date=article.published,
+            list_url=article.list_url,
+            warc=capture.warc,
+            warc_offset=capture.offset,
+            also_as=tuple(sorted(also - {capture.url})),
+        )
+        found.append(Entry(chosen.report, provenance))
+    return found
+
+
+def fetch_row(fetch: Fetch) -> dict[str, Any]:
+    """A request of the crawl as a row of the dataset's table `fetches`."""
+    answered = fetch.kind in ("ok", "redirect", "not_modified")
+    return {
+        "url": fetch.url,
+        "fetched_at": fetch.fetched_at,
+        "outcome": fetch.outcome or fetch.kind,
+        "http_status": fetch.status,
+        "error": None if answered else fetch.reason or fetch.kind,
+        "kind": fetch.role,
+        "media_type": fetch.media_type or None,
+        "bytes": fetch.length,
+        "sha256": fetch.sha256,
+        "site_id": fetch.site_id,
+        "list_title": fetch.list_title,
+        "list_date": fetch.list_date,
+        "list_url": fetch.list_url,
+        "warc": fetch.warc,
+        "warc_offset": fetch.offset,
+    }
