@@ -204,13 +204,16 @@ def _text(data: bytes, hints: Hints) -> str:
         return "application/json"
     if _XML_START.match(text):
         return _xml(text)
-    name = (hints.filename or "").lower()
-    if name.endswith((".md", ".markdown")) and not _HTML_ANYWHERE.search(text):
-        return MARKDOWN
-    if _HTML_START.match(text) or _HTML_ANYWHERE.search(text):
+    if _HTML_START.match(text):
         return HTML
-    if _MARKDOWN_SIGN.search(text):
+    sign = _MARKDOWN_SIGN.search(text)
+    page = _HTML_ANYWHERE.search(text)
+    if (hints.filename or "").lower().endswith((".md", ".markdown")) or (
+        sign and not (page and page.start() < sign.start())
+    ):
         return MARKDOWN
+    if page:
+        return HTML
     if len(_HTML_TAG.findall(text)) >= 3:
         return HTML
     return TEXT

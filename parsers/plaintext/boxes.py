@@ -1,0 +1,128 @@
+"""Tables drawn with box characters (┌─┬─┐) or with `+--+` and `|`: cells with their spans, by position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.document import Block, Grid, GridCell, Place
+from parsers.errors import LimitExceeded
+from parsers.plaintext import columns
+from parsers.plaintext.common import BLANK, Numbered, width
+
+_VERTICAL = frozenset(
+    "|｜+│┃║┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫┍┎┑┒┕┖┙┚┝┞┟┠┡┢┥┦┧┨┩┪┭┮┯┰┱┲┵┶┷┸┹┺┽┾┿╀╁╂╃╄╅╆╇╈╉╊╭╮╯╰"
+)
+_BAR = frozenset("|｜│┃║")
+_HORIZONTAL = re.compile(r"[-=─━═]{2}|[─━═]")
+_DASHES = frozenset("-=─━═")
+MAX_BOX = 2_000_000
+"""Rows × columns of a drawn table; the largest that fits a page has some 400."""
+
+
+def read(lines: Sequence[Numbered]) -> list[Block] | None:
+    """The grid that the lines draw; None where they draw no closed columns."""
+    drawn = [line for line in lines if line.text.strip(BLANK)]
+    ruled = [_is_rule(line.text) for line in drawn]
+    if not any(ruled) or all(ruled):
+        return columns.piped(_as_bars(drawn)) if not any(ruled) else None
+    edges, chosen = _edges(drawn)
+    if len(edges) < 2:
+        return None
+    bands = _bands(ruled)
+    if len(bands) * len(edges) > MAX_BOX:
+        raise LimitExceeded(f"a drawn table of {len(bands)} rows and {len(edges)} columns")
+    return [_grid(drawn, chosen, edges, bands)]
+
+
+def _as_bars(lines: Sequence[Numbered]) -> list[Numbered]:
+    table = str.maketrans(dict.fromkeys("│┃║", "|"))
+    return [Numbered(line.number, line.text.translate(table)) for line in lines]
+
+
+def _is_rule(text: str) -> bool:
+    """A line that draws a border: dashes with nothing but bars between, or with text of cells that span it."""
+    return bool(_HORIZONTAL.search(text)) and any(ch in _VERTICAL - _BAR for ch in text)
+
+
+Picture = list[tuple[int, str]]
+"""The characters of a line with the column where each begins."""
+
+
+def _picture(text: str, box_width: int) -> Picture:
+    at = 0
+    picture: Picture = []
+    for character in text.rstrip(BLANK):
+        picture.append((at, character))
+        boxed = (character in _VERTICAL and character not in "|+") or character in "─━═"
+        at += box_width if boxed else width(character)
+    return picture
+
+
+def _edges(drawn: Sequence[Numbered]) -> tuple[list[int], list[Picture]]:
+    """The columns at which bars stand, and the lines by position.
+
+    Fonts draw a box character one or two columns wide; the reading in which fewer columns have bars is the right one.
+    """
+    readings = [[_picture(line.text, box_width) for line in drawn] for box_width in (1, 2)]
+    edges = [sorted({at for picture in reading for at, ch in picture if ch in _VERTICAL}) for reading in readings]
+    return (edges[0], readings[0]) if len(edges[0]) <= len(edges[1]) else (edges[1], readings[1])
+
+
+def _bands(ruled: Sequence[bool]) -> list[tuple[int, int]]:
+    """The rows of the table as (first, end) of the lines between two rules."""
+    bands = []
+    start = 0
+    for k, rule in enumerate([*ruled, True]):
+        if rule:
+            if k > start:
+                bands.append((start, k))
+            start = k + 1
+    return bands
+
+
+def _grid(
+    drawn: Sequence[Numbered], pictures: Sequence[Picture], edges: list[int], bands: list[tuple[int, int]]
+) -> Grid:
+    n_columns = len(edges) - 1
+    marks = [dict(picture) for picture in pictures]
+    wall = [
+        [any(marks[k].get(edge, " ") in _VERTICAL for k in range(first, end)) for edge in edges] for first, end in bands
+    ]
+    cells: list[GridCell] = []
+    taken: set[tuple[int, int]] = set()
+    for r in range(len(bands)):
+        for c in range(n_columns):
+            if (r, c) in taken or not wall[r][c]:
+                continue
+            right = c + 1
+            while right < n_columns and not wall[r][right]:
+                right += 1
+            below = r + 1
+            while below < len(bands) and not _floor(marks, bands, below, edges[c], edges[right]):
+                below += 1
+            taken.update((row, column) for row in range(r, below) for column in range(c, right))
+            pieces = _texts(drawn, pictures, bands[r][0], bands[below - 1][1], edges[c], edges[right])
+            line, ordinal = (pieces[0][0], pieces[0][1]) if pieces else (drawn[bands[r][0]].number, None)
+            text = "\n".join(piece[2] for piece in pieces)
+            cells.append(GridCell(text, r, c, below - r, right - c, Place(line=line, column=ordinal)))
+    return Grid(cells)
+
+
+def _floor(marks: Sequence[dict[int, str]], bands: list[tuple[int, int]], below: int, left: int, right: int) -> bool:
+    """Whether a border is drawn between the columns `left` and `right` above the row `below`."""
+    between = range(bands[below - 1][1], bands[below][0])
+    return any(character in _DASHES for k in between for at, character in marks[k].items() if left < at < right)
+
+
+def _texts(
+    drawn: Sequence[Numbered], pictures: Sequence[Picture], first: int, end: int, left: int, right: int
+) -> list[tuple[int, int, str]]:
+    """The lines of text inside a rectangle: number, which cell of the line it is, text."""
+    found = []
+    for k in range(first, end):
+        text = "".join(ch for at, ch in pictures[k] if left < at < right and ch not in _VERTICAL).strip(BLANK)
+        if text and not set(text) <= _DASHES - {"-"}:
+            ordinal = sum(ch in _VERTICAL for at, ch in pictures[k] if at <= left)
+            found.append((drawn[k].number, ordinal, text))
+    return found

@@ -1,0 +1,115 @@
+"""Rows of a line each: cells apart by tabs, by bars, or by blanks that line up."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.document import Block, Grid, GridCell, Place
+from parsers.plaintext.common import BLANK, Numbered, Printed, grid, width
+
+_BARS = re.compile(r"(?<!\\)[|｜]")
+_RULE = re.compile(r"[\s|｜:+\-=—─]*[-=—─]{2,}[\s|｜:+\-=—─]*")
+_CHUNK = re.compile(r"\S+(?:[ \u3000]\S+)*")
+_LISTED = re.compile(r"\s*(?:[-*+•·●■]|\d{1,2}[.、)])\s")
+
+
+def tabbed(lines: Sequence[Numbered]) -> list[Block] | None:
+    """Cells apart by tabs: a row a line, or a cell a line behind a tab with rows apart by blank lines."""
+    filled = [line for line in lines if line.text.strip(BLANK) or "\t" in line.text]
+    single = sum(line.text.startswith("\t") and "\t" not in line.text[1:].rstrip(BLANK) for line in filled)
+    if single * 2 > len(filled):
+        return _cell_a_line(lines)
+    rows = []
+    for line in filled:
+        parts = line.text.split("\t")
+        rows.append([Printed(part.strip(BLANK), line.number, k) for k, part in enumerate(parts, 1)])
+    while all(len(row) > 1 and not row[-1].text for row in rows):
+        rows = [row[:-1] for row in rows]
+    if len(rows) == 1 and sum(bool(cell.text) for cell in rows[0]) < 3:
+        return None
+    return [grid(rows, ragged=len({len(row) for row in rows}) > 1)]
+
+
+def _cell_a_line(lines: Sequence[Numbered]) -> list[Block] | None:
+    rows: list[list[Printed]] = [[]]
+    for line in lines:
+        if "\t" not in line.text and not line.text.strip(BLANK):
+            rows.append([])
+            continue
+        parts = line.text.split("\t")[1:]
+        rows[-1] += [
+            Printed(part.strip(BLANK), line.number, k if len(parts) > 1 else None) for k, part in enumerate(parts, 1)
+        ]
+    rows = [row for row in rows if row]
+    # One indented line is a paragraph whose author pressed the tabulator.
+    return [grid(rows, ragged=True)] if sum(map(len, rows)) > 2 else None
+
+
+def piped(lines: Sequence[Numbered]) -> list[Block] | None:
+    """Cells apart by `|`, with or without bars at the ends and a rule under the heading."""
+    rows = []
+    for line in lines:
+        text = line.text.strip(BLANK)
+        if not text or _RULE.fullmatch(text):
+            continue
+        rows.append(split_bars(line))
+    rows = [row for row in rows if row]
+    if not rows or (len(rows) == 1 and len(lines) == 1 and len(rows[0]) < 3):
+        return None
+    return [grid(rows, ragged=len({len(row) for row in rows}) > 1)]
+
+
+def split_bars(line: Numbered) -> list[Printed]:
+    """The cells of a line between bars; a bar behind a backslash belongs to the text."""
+    parts = _BARS.split(line.text.strip(BLANK))
+    if not parts[0].strip(BLANK):
+        parts = parts[1:]
+    if parts and not parts[-1].strip(BLANK):
+        parts = parts[:-1]
+    return [
+        Printed(part.strip(BLANK).replace("\\|", "|").replace("\\｜", "｜"), line.number, k)
+        for k, part in enumerate(parts, 1)
+    ]
+
+
+def aligned(lines: Sequence[Numbered]) -> list[Block] | None:
+    """Cells set under each other with blanks, told apart by the columns of blanks that run through all full rows.
+
+    None for fewer than two rows: words far apart in one line are no table.
+    """
+    rows = [(line, _chunks(line.text)) for line in lines if line.text.strip(BLANK)]
+    rows = [(line, row) for line, row in rows if not (len(row) == 2 and _LISTED.match(line.text))]
+    if len(rows) < 2 or not any(len(row) > 1 for _, row in rows):
+        return None
+    most = max(len(row) for _, row in rows)
+    full = [row for _, row in rows if len(row) == most]
+    spans = [(min(row[k][0] for row in full), max(row[k][1] for row in full)) for k in range(most)]
+    apart = all(left[1] <= right[0] for left, right in pairwise(spans))
+    cells: list[GridCell] = []
+    for r, (line, row) in enumerate(rows):
+        taken = -1
+        for ordinal, (start, end, text) in enumerate(row, 1):
+            over = [k for k, (left, right) in enumerate(spans) if start < right and left < end]
+            if not apart or not over or over[0] <= taken:
+                return [_loose(rows)]
+            taken = over[-1]
+            place = Place(line=line.number, column=ordinal)
+            cells.append(GridCell(text, r, over[0], colspan=len(over), place=place))
+    return [Grid(cells)]
+
+
+def _loose(rows: Sequence[tuple[Numbered, Sequence[tuple[int, int, str]]]]) -> Grid:
+    printed = [[Printed(chunk[2], line.number, k) for k, chunk in enumerate(row, 1)] for line, row in rows]
+    counts = Counter(map(len, printed))
+    return grid(printed, ragged=len(counts) > 1)
+
+
+def _chunks(text: str) -> list[tuple[int, int, str]]:
+    """The pieces of a line between two or more blanks, with the columns of a terminal that they take."""
+    at = [0]
+    for character in text:
+        at.append(at[-1] + width(character))
+    return [(at[match.start()], at[match.end()], match[0].strip(BLANK)) for match in _CHUNK.finditer(text)]

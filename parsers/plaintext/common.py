@@ -1,0 +1,51 @@
+"""What the kinds of character tables share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parsers.document import Grid, GridCell, Place
+
+BLANK = " \t\r\f\v\xa0\u3000"
+
+
+class Numbered(NamedTuple):
+    """A line with its number in the source, counted from 1."""
+
+    number: int
+    text: str
+
+
+class Printed(NamedTuple):
+    """A cell's text with the line it stands on and which cell of that line it is, both counted from 1."""
+
+    text: str
+    line: int
+    ordinal: int | None
+
+
+def number_lines(text: str, first_line: int = 1) -> list[Numbered]:
+    """The lines of a text; only line feeds, carriage returns and form feeds end one."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [Numbered(number, line) for number, line in enumerate(unified.split("\n"), first_line)]
+
+
+def grid(rows: Sequence[Sequence[Printed]], *, ragged: bool) -> Grid:
+    """A grid of rows of cells without spans."""
+    cells = [
+        GridCell(cell.text, r, c, place=Place(line=cell.line, column=cell.ordinal))
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+    ]
+    return Grid(cells, ragged)
+
+
+def width(character: str) -> int:
+    """How many columns of a terminal a character takes: two for East Asian wide ones, none for combining marks."""
+    if character < "\u0300":
+        return 1
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

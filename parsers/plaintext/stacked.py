@@ -1,0 +1,133 @@
+"""Tables copied from a page as one cell a line, without a mark of their own: labels with lines of numbers behind.
+
+Blanks are lost in such a copy, so the grids are ragged and a row that misses a cell will not fit its heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.document import Block
+from parsers.plaintext.common import BLANK, Numbered, Printed, grid
+
+LABEL = 60
+"""Characters of the longest line taken for a cell; the longest printed label has 38."""
+VALUES = 3
+"""Lines of numbers that make a table of a run of short lines."""
+HEADING_ROWS = 40
+"""Lines of labels that may stand before the first number: the headings of table 三 have 12, those of 四 19."""
+
+_VALUE = re.compile(
+    r"[+\-－减增]?[\d０-９][\d０-９,，.．]*\s*(?:件|项|条|个|次|元|万元|人|人次|篇|%)?|[-－—–―/／]{1,2}|无"
+)
+_SENTENCE = re.compile(r"[。；！？]|[：:，,]$")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")
+
+
+def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
+    """Where a stacked table that begins at line `at` ends; `at` itself if none begins there."""
+    first = _cells(lines, kinds, at, HEADING_ROWS)
+    values = [k for k in first if _is_value(lines[k].text)]
+    if not first or first[0] != at or not values or _is_value(lines[at].text) or _leads_elsewhere(lines, first, at):
+        return at
+    last = at
+    count = 0
+    gap = 0
+    for k in _cells(lines, kinds, at, None):
+        text = lines[k].text
+        if _is_value(text):
+            last = k
+            count += 1
+            gap = 0
+            continue
+        gap += 1
+        if gap > HEADING_ROWS or (count and _heads(lines, kinds, k)):
+            break
+    return last + 1 if count >= VALUES else at
+
+
+def _cells(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, limit: int | None) -> list[int]:
+    """The lines from `at` that could be cells, up to the first that cannot; with a limit, up to the first number."""
+    found: list[int] = []
+    blank = 0
+    for k in range(at, len(lines)):
+        text = lines[k].text.strip(BLANK)
+        if not text:
+            blank += 1
+            if blank > 2:
+                break
+            continue
+        blank = 0
+        if kinds[k] is not None or len(text) > LABEL or _SENTENCE.search(text):
+            break
+        found.append(k)
+        if limit is not None and (_is_value(text) or len(found) > limit):
+            break
+    return found
+
+
+def _is_value(text: str) -> bool:
+    return _VALUE.fullmatch(text.strip(BLANK)) is not None
+
+
+def _heads(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> bool:
+    """Whether a numbered line heads a section: a row's own label has its numbers at most two lines further."""
+    if not _HEADING.match(lines[at].text.strip(BLANK)):
+        return False
+    return not any(_is_value(lines[k].text) for k in _cells(lines, kinds, at, 3))
+
+
+def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -> bool:
+    """Whether the line is a heading, or a heading stands between it and the first number."""
+    if len(cells) <= 3:
+        return False
+    return any(_HEADING.match(lines[k].text.strip(BLANK)) for k in cells[: len(cells) - 3])
+
+
+def read(lines: Sequence[Numbered]) -> list[Block]:
+    """The rows of a stacked table: a new one where a label follows numbers, or blank lines set rows apart."""
+    groups: list[list[Numbered]] = [[]]
+    for line in lines:
+        if not line.text.strip(BLANK):
+            if groups[-1]:
+                groups.append([])
+        else:
+            groups[-1].append(line)
+    groups = [group for group in groups if group]
+    if sum(len(group) > 1 for group in groups) * 2 < len(groups):
+        groups = [[line for group in groups for line in group]]  # a blank line behind every cell sets no rows apart
+    rows: list[list[Printed]] = []
+    for group in groups:
+        rows.extend(_rows(group))
+    return [grid(rows, ragged=True)]
+
+
+def _rows(lines: Sequence[Numbered]) -> list[list[Printed]]:
+    rows: list[list[Printed]] = []
+    labels: list[Printed] = []
+    values: list[Printed] = []
+    for line in lines:
+        cell = Printed(line.text.strip(BLANK), line.number, None)
+        if _is_value(cell.text):
+            values.append(cell)
+            continue
+        if values:
+            rows.extend(_split(labels, values))
+            labels, values = [], []
+        labels.append(cell)
+    rows.extend(_split(labels, values))
+    return rows
+
+
+def _split(labels: list[Printed], values: list[Printed]) -> list[list[Printed]]:
+    """Headings apart from the row that follows them: of more than three labels only the last names the row.
+
+    Where that last one is printed twice among them it is a heading like the others, and the row has no label.
+    """
+    if len(labels) <= 3:
+        return [[*labels, *values]] if labels or values else []
+    texts = [label.text for label in labels]
+    if not values or texts.count(texts[-1]) > 1:
+        return [labels, values] if values else [labels]
+    return [labels[:-1], [labels[-1], *values]]

@@ -1,0 +1,231 @@
+"""Markdown (CommonMark with GitHub's tables), as transcriptions of scanned reports come.
+
+Only what a report needs: headings, paragraphs, tables with bars, HTML tables. Marks of emphasis, links and quotes go,
+their text stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+
+from parsers import encoding
+from parsers.document import Block, Document, Grid, GridCell, Heading, Hints, Paragraph, Place
+from parsers.errors import LimitExceeded, Unreadable
+from parsers.plaintext.columns import split_bars
+from parsers.plaintext.common import BLANK, Numbered, number_lines
+from parsers.plaintext.lines import blocks as text_blocks
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Bytes of a text. The longest reports have 200 KB."""
+
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t\u3000]+(.*?))?(?:[ \t]+#+)?[ \t]*")
+_SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*")
+_BREAK = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_DELIMITER = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_BAR = re.compile(r"(?<!\\)\|")
+_QUOTE = re.compile(r" {0,3}>[ \t]?")
+_BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
+_TABLE_OPEN = re.compile(r"<table\b", re.IGNORECASE)
+_TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
+
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
+_IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\n]*\)")
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]*?\S)\1")
+_EMPHASIS = re.compile(
+    r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*?[^\s*])\*(?!\*)|(?<![\w\\])_(?=[^\s_])([^_\n]*?[^\s_])_(?!\w)"
+)
+_STRUCK = re.compile(r"~~(?=\S)([^\n]*?\S)~~")
+_CODE = re.compile(r"(`+)(.+?)\1")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def read(data: bytes, hints: Hints) -> Document:
+    """Read a Markdown text.
+
+    Places are `line=N`, with `column=K` for the K-th cell of a table row; cells of HTML tables have
+    `table=N row=R column=C` as in pages. Raises Unreadable for a text of blanks and LimitExceeded for one too long.
+    """
+    if len(data) > MAX_BYTES:
+        raise LimitExceeded(f"a text of more than {MAX_BYTES >> 20} MB")
+    decoded = encoding.decode(data, hints.charset)
+    lines = number_lines(decoded.text.replace("\0", ""))
+    metas, at = _front_matter(lines)
+    reader = _Reader(lines[at:])
+    blocks = list(reader.blocks())
+    if not blocks:
+        raise Unreadable("a text without words")
+    flaws = [decoded.flaw] if decoded.flaw else []
+    return Document("text/markdown", "markdown", blocks, metas, flaws + reader.flaws)
+
+
+def _front_matter(lines: Sequence[Numbered]) -> tuple[list[tuple[str, str]], int]:
+    """`key: value` lines between two `---` at the very top, and where the text begins."""
+    if not lines or lines[0].text.rstrip() != "---":
+        return [], 0
+    for k, line in enumerate(lines[1:200], 1):
+        if line.text.rstrip() in ("---", "..."):
+            pairs = (entry.text.partition(":") for entry in lines[1:k])
+            return [(name.strip().lower(), value.strip().strip("\"'")) for name, colon, value in pairs if colon], k + 1
+    return [], 0
+
+
+class _Reader:
+    def __init__(self, lines: Sequence[Numbered]) -> None:
+        self.flaws: list[str] = []
+        self._lines = lines
+        self._paragraph: list[Numbered] = []
+        self._html_tables = 0
+
+    def blocks(self) -> Iterator[Block]:
+        lines = self._lines
+        at = 0
+        while at < len(lines):
+            line = Numbered(lines[at].number, _QUOTE.sub("", lines[at].text))
+            text = line.text
+            heading = _ATX.fullmatch(text)
+            fence = _FENCE.match(text)
+            end = at + 1
+            if not text.strip(BLANK):
+                yield from self._finish()
+            elif _TABLE_OPEN.search(text):
+                yield from self._finish()
+                end = self._html_end(at)
+                yield from self._html(lines[at:end])
+            elif heading:
+                yield from self._finish()
+                if heading[2]:
+                    yield Heading(inline(heading[2]), len(heading[1]), Place(line=line.number))
+            elif fence:
+                yield from self._finish()
+                end = self._fence_end(at, fence[1])
+                yield from text_blocks(lines[at + 1 : end - 1])
+            elif self._starts_table(at):
+                yield from self._finish()
+                end = self._table_end(at)
+                yield self._table(lines[at:end])
+            elif self._paragraph and _SETEXT.fullmatch(text):
+                yield from self._finish(1 if "=" in text else 2)
+            elif _BREAK.fullmatch(text):
+                yield from self._finish()
+            else:
+                if _BULLET.match(text):
+                    yield from self._finish()
+                    line = Numbered(line.number, _BULLET.sub("", text, count=1))
+                self._paragraph.append(line)
+            at = end
+        yield from self._finish()
+
+    def _finish(self, level: int = 0) -> Iterator[Block]:
+        lines, self._paragraph = self._paragraph, []
+        if not lines:
+            return
+        drawn = text_blocks(lines)
+        if level == 0 and any(isinstance(block, Grid) for block in drawn):
+            yield from drawn
+            return
+        text = inline("\n".join(line.text.strip(" \t") for line in lines))
+        if text.strip():
+            place = Place(line=lines[0].number)
+            yield Heading(text, level, place) if level else Paragraph(text, place)
+
+    def _fence_end(self, at: int, mark: str) -> int:
+        for k in range(at + 1, len(self._lines)):
+            if self._lines[k].text.strip().startswith(mark) and not self._lines[k].text.strip().strip(mark[0]):
+                return k + 1
+        return len(self._lines) + 1
+
+    # --- tables ---------------------------------------------------------------------------------------------------
+
+    def _starts_table(self, at: int) -> bool:
+        """A line of cells over a rule of as many, or at least three cells between bars at both ends."""
+        text = _QUOTE.sub("", self._lines[at].text)
+        bars = len(_BAR.findall(text))
+        if not bars:
+            return False
+        following = _QUOTE.sub("", self._lines[at + 1].text) if at + 1 < len(self._lines) else ""
+        if _DELIMITER.fullmatch(following) and ("|" in following or bars == 2):
+            return True
+        stripped = text.strip()
+        return bars >= 3 and stripped.startswith("|") and stripped.endswith("|")
+
+    def _table_end(self, at: int) -> int:
+        end = at + 1
+        while end < len(self._lines) and _BAR.search(self._lines[end].text):
+            # Two tables without a blank line between: the second one's heading stands over a rule of its own.
+            if end > at + 1 and end + 1 < len(self._lines) and _wide_rule(self._lines[end + 1].text):
+                break
+            end += 1
+        return end
+
+    def _table(self, lines: Sequence[Numbered]) -> Grid:
+        """The rows of a table; shorter ones are filled with blanks as GitHub does, longer ones make it ragged."""
+        rows = []
+        for k, line in enumerate(lines):
+            text = _QUOTE.sub("", line.text)
+            if k == 1 and _DELIMITER.fullmatch(text):
+                continue
+            rows.append(split_bars(Numbered(line.number, text)))
+        width = len(rows[0])
+        cells = [
+            GridCell(inline(cell.text), r, c, place=Place(line=cell.line, column=cell.ordinal))
+            for r, row in enumerate(rows)
+            for c, cell in enumerate(row)
+        ]
+        for r, row in enumerate(rows):
+            here = Place(line=row[-1].line if row else lines[0].number)
+            cells += [GridCell("", r, c, place=here) for c in range(len(row), width)]
+        cells.sort(key=lambda cell: (cell.row, cell.column))
+        return Grid(cells, ragged=any(len(row) > width for row in rows))
+
+    def _html_end(self, at: int) -> int:
+        depth = 0
+        for k in range(at, len(self._lines)):
+            text = self._lines[k].text
+            depth += len(_TABLE_OPEN.findall(text)) - len(_TABLE_CLOSE.findall(text))
+            if depth <= 0:
+                return k + 1
+        return len(self._lines)
+
+    def _html(self, lines: Sequence[Numbered]) -> Iterator[Block]:
+        from parsers.readers import html
+
+        text = "\n".join(line.text for line in lines)
+        document = html.from_text(text)
+        for block in document.blocks:
+            if isinstance(block, Grid):
+                for cell in block.cells:
+                    cell.place = cell.place._replace(table=(cell.place.table or 0) + self._html_tables)
+            else:
+                block.place = Place(line=lines[0].number)
+                block.text = inline(block.text)
+            yield block
+        self._html_tables += len(_TABLE_OPEN.findall(text))
+        self.flaws += document.flaws
+
+
+def _wide_rule(text: str) -> bool:
+    return bool(_DELIMITER.fullmatch(text)) and "---" in text and "|" in text
+
+
+def inline(text: str) -> str:
+    """The text of a line as drawn: without marks of emphasis, links, tags and escapes; `<br>` as a newline."""
+    if "<" in text:
+        text = _TAG.sub("", _COMMENT.sub("", _LINE_BREAK.sub("\n", text)))
+    if "[" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
+    if "`" in text:
+        text = _CODE.sub(r"\2", text)
+    if "*" in text or "_" in text:
+        text = _STRONG.sub(r"\2", text)
+        text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
+    if "~~" in text:
+        text = _STRUCK.sub(r"\1", text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return unescape(text).strip() if "&" in text else text.strip()

@@ -1,0 +1,25 @@
+"""Plain text: a paragraph a line, and the tables that its lines draw."""
+
+from __future__ import annotations
+
+from parsers import encoding
+from parsers.document import Document, Hints
+from parsers.errors import LimitExceeded, Unreadable
+from parsers.plaintext.lines import text_blocks
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Bytes of a text. The longest reports have 200 KB."""
+
+
+def read(data: bytes, hints: Hints) -> Document:
+    """Read a plain text. Places are `line=N`, with `column=K` for the K-th cell of a line that holds several.
+
+    Raises Unreadable for a text of blanks and LimitExceeded for one that is too long.
+    """
+    if len(data) > MAX_BYTES:
+        raise LimitExceeded(f"a text of more than {MAX_BYTES >> 20} MB")
+    decoded = encoding.decode(data, hints.charset)
+    blocks = text_blocks(decoded.text.replace("\0", ""))
+    if not blocks:
+        raise Unreadable("a text without words")
+    return Document("text/plain", "text", blocks, flaws=[decoded.flaw] if decoded.flaw else [])
