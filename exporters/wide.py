@@ -102,6 +102,8 @@ def _comparability(table: str, item: str, measure: str, printings: list[_Printin
         for note in _notes()
         if note["table"] == table and note.get("item", item) == item and note.get("measure", measure) == measure
     ]
+    if provisional := [code for code in having if load_templates()[code].provisional]:
+        notes.append(f"Template {' and '.join(provisional)} is provisional: its wording varies, see raw in cells.")
     return " ".join([text, *notes])
 
 

@@ -1,0 +1,265 @@
+"""What changed between two datasets, and why."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from exporters.reader import Dataset, open_dataset
+
+Kind = Literal["added", "removed", "changed"]
+Cause = Literal["source", "parser", "correction", "other"]
+
+_KEY = ("table", "item", "measure")
+_COMPARED = ("value", "raw", "unit", "null_reason")
+_IDENTITY = ("agency", "year", "status", "reason", "title", "compiler", "published", "media_type", "templates")
+_HELD_ROW_GROUPS = 4
+
+
+class ReportChange(NamedTuple):
+    """A report that is in one dataset only (`added`, `removed`) or whose own columns `changed`.
+
+    `fields` are the columns that changed, each with old and new value.
+    """
+
+    kind: Kind
+    cause: Cause | None
+    agency: str | None
+    year: int | None
+    url: str | None
+    old_sha256: str | None
+    new_sha256: str | None
+    fields: dict[str, tuple[Any, Any]] = {}  # noqa: RUF012 - a default of a named tuple, never written to
+
+
+class CellChange(NamedTuple):
+    """A cell of a report that both datasets have; `old` and `new` are None where the cell is not there."""
+
+    kind: Kind
+    cause: Cause
+    agency: str | None
+    year: int | None
+    sha256: str
+    table: str
+    item: str
+    measure: str
+    old: Decimal | None
+    new: Decimal | None
+    old_raw: str | None
+    new_raw: str | None
+
+
+@dataclass(slots=True)
+class Diff:
+    """The changes, in the order of the new dataset, removed reports last. Falsy where there are none.
+
+    The cells of added and removed reports are not listed one by one; `cells_added` and `cells_removed` count them.
+    """
+
+    reports: list[ReportChange] = field(default_factory=list)
+    cells: list[CellChange] = field(default_factory=list)
+    cells_added: int = 0
+    cells_removed: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.reports or self.cells)
+
+    def __str__(self) -> str:
+        """Counts by kind and cause, a line each."""
+        lines = []
+        for name, changes in (("reports", self.reports), ("cells", self.cells)):
+            counted = Counter((change.kind, change.cause) for change in changes)
+            for (kind, cause), number in sorted(counted.items(), key=str):
+                lines.append(f"{name} {kind}{f' ({cause})' if cause else ''}: {number}")
+        lines.append(f"cells of added reports: {self.cells_added}, of removed reports: {self.cells_removed}")
+        return "\n".join(lines) if self else "no change"
+
+
+class _Report(NamedTuple):
+    row: dict[str, Any]
+    first: int
+    """Number of its first cell in the table cells."""
+
+    @property
+    def sha256(self) -> str:
+        return str(self.row["sha256"])
+
+
+def _reports(dataset: Dataset) -> dict[str, _Report]:
+    names = ["sha256", "url", "also_as", "n_cells", "parser_version", *_IDENTITY]
+    rows = dataset.arrow("reports", names).to_pylist()
+    ends = np.cumsum([row["n_cells"] for row in rows]).tolist()
+    return {row["sha256"]: _Report(row, end - row["n_cells"]) for row, end in zip(rows, ends, strict=True)}
+
+
+class _Cells:
+    """The cells of single reports. Reports are asked for nearly in order, so a few row groups are kept."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        path = dataset.path / "cells.parquet"
+        self._file: Any = pq.ParquetFile(path) if path.is_file() else None
+        self._groups: OrderedDict[int, pa.Table] = OrderedDict()
+        if self._file is None:
+            self._groups[0] = dataset.arrow("cells")
+            counts = [self._groups[0].num_rows]
+        else:
+            counts = [self._file.metadata.row_group(i).num_rows for i in range(self._file.num_row_groups)]
+        self._ends = np.cumsum(counts, dtype=np.int64)
+
+    def of(self, report: _Report) -> pa.Table | None:
+        """None where it has none."""
+        first, length = report.first, report.row["n_cells"]
+        pieces = []
+        at = int(np.searchsorted(self._ends, first, side="right"))
+        while length and at < len(self._ends):
+            start = int(self._ends[at - 1]) if at else 0
+            piece = self._group(at).slice(first - start, length)
+            pieces.append(piece)
+            first, length, at = first + piece.num_rows, length - piece.num_rows, at + 1
+        return pa.concat_tables(pieces) if pieces else None
+
+    def _group(self, number: int) -> pa.Table:
+        if number not in self._groups:
+            # `corrected` is there where values were corrected by hand.
+            wanted = [name for name in self._file.schema_arrow.names if name in {*_KEY, *_COMPARED, "corrected"}]
+            self._groups[number] = self._file.read_row_group(number, wanted)
+            if len(self._groups) > _HELD_ROW_GROUPS:
+                self._groups.popitem(last=False)
+        self._groups.move_to_end(number)
+        return self._groups[number]
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _pairs(old: dict[str, _Report], new: dict[str, _Report]) -> dict[str, str]:
+    """new sha256 → old sha256 of what is the same report: same bytes, else same address, else same agency and year."""
+    pairs = {sha256: sha256 for sha256 in new if sha256 in old}
+    for keys in (_addresses, _place):
+        gone = _unambiguous((old[sha256] for sha256 in old.keys() - pairs.values()), keys)
+        come = _unambiguous((new[sha256] for sha256 in new.keys() - pairs.keys()), keys)
+        taken: set[str] = set()
+        for key in sorted(come.keys() & gone.keys()):
+            if come[key] not in pairs and gone[key] not in taken:
+                pairs[come[key]] = gone[key]
+                taken.add(gone[key])
+    return pairs
+
+
+def _unambiguous(reports: Iterable[_Report], keys: Any) -> dict[Any, str]:
+    """key → sha256, for the keys that only one report has."""
+    found: dict[Any, set[str]] = {}
+    for report in reports:
+        for key in keys(report):
+            found.setdefault(key, set()).add(report.sha256)
+    return {key: next(iter(shas)) for key, shas in found.items() if len(shas) == 1}
+
+
+def _addresses(report: _Report) -> list[str]:
+    return [url for url in (report.row["url"], *json.loads(report.row["also_as"] or "[]")) if url]
+
+
+def _place(report: _Report) -> list[tuple[str, int]]:
+    agency, year = report.row["agency"], report.row["year"]
+    return [(agency, year)] if agency is not None and year is not None else []
+
+
+def _cause(old: _Report, new: _Report) -> Cause:
+    if old.sha256 != new.sha256:
+        return "source"
+    return "parser" if old.row["parser_version"] != new.row["parser_version"] else "other"
+
+
+def _one_sided(kind: Kind, report: _Report) -> ReportChange:
+    row = report.row
+    old, new = (None, report.sha256) if kind == "added" else (report.sha256, None)
+    return ReportChange(kind, None, row["agency"], row["year"], row["url"], old, new)
+
+
+def _changed_cells(old: pa.Table | None, new: pa.Table | None, report: _Report, cause: Cause) -> Iterator[CellChange]:
+    if old is not None and new is not None and old.equals(new):
+        return
+    before, after = _by_key(old), _by_key(new)
+    nothing: dict[str, Any] = dict.fromkeys(_COMPARED)
+    for key in dict.fromkeys((*after, *before)):
+        one, other = before.get(key), after.get(key)
+        if one is not None and other is not None and all(one[name] == other[name] for name in _COMPARED):
+            continue
+        kind: Kind = "added" if one is None else "removed" if other is None else "changed"
+        corrected = any(cell is not None and cell.get("corrected") is not None for cell in (one, other))
+        one, other = one or nothing, other or nothing
+        yield CellChange(
+            kind,
+            "correction" if corrected else cause,
+            report.row["agency"],
+            report.row["year"],
+            report.sha256,
+            *key[:3],
+            one["value"],
+            other["value"],
+            one["raw"],
+            other["raw"],
+        )
+
+
+def _by_key(cells: pa.Table | None) -> dict[tuple[str, str, str, int], dict[str, Any]]:
+    """Cells by their codes; local rows may share a label, so their ordinal under it counts too."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found = {}
+    for row in cells.to_pylist() if cells is not None else ():
+        key = (row["table"], row["item"], row["measure"])
+        found[*key, seen[key]] = row
+        seen[key] += 1
+    return found
+
+
+def diff_datasets(old: str | Path, new: str | Path) -> Diff:
+    """What `new` has that `old` has not, and the reverse.
+
+    Causes: `source`, the agency published other bytes; `parser`, the same bytes were read by another version;
+    `correction`, a value was corrected by hand; `other`, the same bytes read by the same version, but with another
+    optional reader or other facts from the list. Raises DatasetError where one of them is not a dataset.
+    """
+    first, second = open_dataset(old), open_dataset(new)
+    before, after = _reports(first), _reports(second)
+    pairs = _pairs(before, after)
+    old_cells, new_cells = _Cells(first), _Cells(second)
+    diff = Diff()
+    try:
+        for sha256, report in after.items():
+            if sha256 not in pairs:
+                diff.reports.append(_one_sided("added", report))
+                diff.cells_added += report.row["n_cells"]
+                continue
+            previous = before[pairs[sha256]]
+            _compare(diff, previous, report, old_cells.of(previous), new_cells.of(report))
+    finally:
+        old_cells.close()
+        new_cells.close()
+    matched = set(pairs.values())
+    for sha256, report in before.items():
+        if sha256 not in matched:
+            diff.reports.append(_one_sided("removed", report))
+            diff.cells_removed += report.row["n_cells"]
+    return diff
+
+
+def _compare(diff: Diff, old: _Report, new: _Report, old_cells: pa.Table | None, new_cells: pa.Table | None) -> None:
+    cause = _cause(old, new)
+    fields = {name: (old.row[name], new.row[name]) for name in _IDENTITY if old.row[name] != new.row[name]}
+    if fields or old.sha256 != new.sha256:
+        row = new.row
+        diff.reports.append(
+            ReportChange("changed", cause, row["agency"], row["year"], row["url"], old.sha256, new.sha256, fields)
+        )
+    diff.cells.extend(_changed_cells(old_cells, new_cells, new, cause))
