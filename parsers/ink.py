@@ -18,6 +18,13 @@ ASCENT = 0.86
 """Share of the font size that a line of Chinese text takes above its baseline; the rest hangs below it."""
 
 
+WORD_GAP = 0.2
+"""A gap between Latin letters or digits, in font sizes, that is a space; narrower ones are kerning."""
+
+LEVEL = 0.2
+"""Characters of one line may stand off its baseline by this many font sizes: other fonts, raised punctuation."""
+
+
 class Ruling(NamedTuple):
     """A straight line: horizontal at y = `at` from x = `start` to `end`, or vertical with x and y swapped."""
 
@@ -28,7 +35,7 @@ class Ruling(NamedTuple):
 
 @dataclass(slots=True)
 class Run:
-    """Characters that follow each other on one baseline without a wide gap.
+    """Characters that follow each other on one baseline with no gap wider than `WORD_GAP`.
 
     `lefts` and `rights` hold the edges of each character's advance box. A run set at a right angle (`turned`)
     is never taken apart: it has one left and one right edge whatever its length, and `top` and `bottom` are
@@ -68,8 +75,54 @@ def run_of(text: str, lefts: list[float], rights: list[float], baseline: float, 
     return Run(text, lefts, rights, baseline, size, top, top + size)
 
 
+class RunBuilder:
+    """Joins characters, given in the order they are drawn, into runs."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self._open: Run | None = None
+
+    def add(self, char: str, left: float, right: float, baseline: float, size: float) -> None:
+        """One character with the edges of its advance box; what is printed twice at one place is kept once."""
+        run = self._open
+        if run is not None:
+            gap, step = left - run.rights[-1], left - run.lefts[-1]
+            if -size < gap <= WORD_GAP * size and step >= 0 and abs(baseline - run.baseline) < LEVEL * size:
+                if char != run.text[-1] or step > WORD_GAP * size:
+                    run.text += char
+                    run.lefts.append(left)
+                    run.rights.append(right)
+                return
+        self._open = run = run_of(char, [left], [right], baseline, size)
+        self.runs.append(run)
+
+    def add_turned(self, char: str, box: Box, size: float, down: bool) -> None:
+        """A character set at a right angle, reading down or up the page."""
+        self._open = None
+        left, top, right, bottom = box
+        last = self.runs[-1] if self.runs else None
+        if last and last.turned:
+            beside = min(right, last.rights[0]) - max(left, last.lefts[0]) > 0.3 * size
+            gap = top - last.bottom if down else last.top - bottom
+            if beside and -0.5 * size < gap < 0.8 * size:
+                last.text += char
+                last.lefts[0], last.rights[0] = min(left, last.lefts[0]), max(right, last.rights[0])
+                last.top, last.bottom = min(top, last.top), max(bottom, last.bottom)
+                last.baseline = last.bottom
+                return
+        self.runs.append(Run(char, [left], [right], bottom, size, top, bottom, turned=True))
+
+    def append(self, run: Run) -> None:
+        """A run that is ready."""
+        self._open = None
+        self.runs.append(run)
+
+
 def box_of(runs: Sequence[Run]) -> Box:
     """The smallest box around some runs."""
+    if len(runs) == 1:
+        run = runs[0]
+        return run.lefts[0], run.top, run.rights[-1], run.bottom
     return (
         min(run.lefts[0] for run in runs),
         min(run.top for run in runs),

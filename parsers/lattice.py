@@ -140,53 +140,71 @@ def _drawn(rulings: Sequence[Ruling], ats: Sequence[float], crossing: Sequence[f
     table = [[False] * (len(crossing) - 1) for _ in ats]
     covered: dict[int, list[Ruling]] = {}
     for ruling in rulings:
-        nearest = min(range(len(ats)), key=lambda k: abs(ats[k] - ruling.at))
-        covered.setdefault(nearest, []).append(ruling)
+        covered.setdefault(nearest(ats, ruling.at), []).append(ruling)
     for k, lines in covered.items():
         row = table[k]
         for j, (low, high) in enumerate(pairwise(crossing)):
-            ink = sum(max(0.0, min(high, line.end) - max(low, line.start)) for line in lines)
+            ink = 0.0
+            for _, start, end in lines:
+                if start < high and end > low:
+                    ink += (end if end < high else high) - (start if start > low else low)
             row[j] = ink >= COVER * (high - low) or (ink > 0 and high - low - ink <= GAP)
     return table
 
 
+def nearest(edges: Sequence[float], at: float) -> int:
+    """The index of the edge closest to a position."""
+    k = bisect_right(edges, at)
+    return k - 1 if k == len(edges) or (k and at - edges[k - 1] <= edges[k] - at) else k
+
+
 def _cells(walls: list[list[bool]], sides: list[list[bool]], rows: int, columns: int) -> list[Cell]:
     """The cells between the walls."""
-    region = _regions(walls, sides, rows, columns)
-    slots: dict[int, list[tuple[int, int]]] = {}
+    cells: list[Cell] = []
+    taken = [[False] * columns for _ in range(rows)]
     for i in range(rows):
         for j in range(columns):
-            slots.setdefault(region[i][j], []).append((i, j))
-    return [cell for members in slots.values() for cell in _rectangles(members)]
-
-
-def _regions(walls: list[list[bool]], sides: list[list[bool]], rows: int, columns: int) -> list[list[int]]:
-    """Each slot's region: slots without a wall between them flow together."""
-    region = [[-1] * columns for _ in range(rows)]
-    count = 0
-    for i in range(rows):
-        for j in range(columns):
-            if region[i][j] >= 0:
+            if taken[i][j]:
                 continue
-            region[i][j] = count
-            stack = [(i, j)]
-            while stack:
-                a, b = stack.pop()
-                for c, d, shut in (
-                    (a - 1, b, walls[a][b]),
-                    (a + 1, b, walls[a + 1][b]),
-                    (a, b - 1, sides[b][a]),
-                    (a, b + 1, sides[b + 1][a]),
-                ):
-                    if not shut and 0 <= c < rows and 0 <= d < columns and region[c][d] < 0:
-                        region[c][d] = count
-                        stack.append((c, d))
-            count += 1
-    return region
+            members = _region(i, j, walls, sides, taken)
+            if len(members) == 1:
+                cells.append(Cell(i, j, 1, 1))
+            else:
+                cells.extend(_rectangles(members))
+    return cells
+
+
+def _region(
+    i: int, j: int, walls: list[list[bool]], sides: list[list[bool]], taken: list[list[bool]]
+) -> list[tuple[int, int]]:
+    """The slots that flow together with one slot because no wall stands between them."""
+    rows, columns = len(taken), len(taken[0])
+    taken[i][j] = True
+    members = [(i, j)]
+    for a, b in members:  # grows while it is walked
+        if a and not walls[a][b] and not taken[a - 1][b]:
+            taken[a - 1][b] = True
+            members.append((a - 1, b))
+        if a + 1 < rows and not walls[a + 1][b] and not taken[a + 1][b]:
+            taken[a + 1][b] = True
+            members.append((a + 1, b))
+        if b and not sides[b][a] and not taken[a][b - 1]:
+            taken[a][b - 1] = True
+            members.append((a, b - 1))
+        if b + 1 < columns and not sides[b + 1][a] and not taken[a][b + 1]:
+            taken[a][b + 1] = True
+            members.append((a, b + 1))
+    return members
 
 
 def _rectangles(members: list[tuple[int, int]]) -> Iterator[Cell]:
     """A region as rectangles: one, unless the drawing leaves a wall unfinished."""
+    (top, _), (bottom, _) = min(members), max(members)
+    all_columns = [j for _, j in members]
+    left, right = min(all_columns), max(all_columns)
+    if len(members) == (bottom - top + 1) * (right - left + 1):
+        yield Cell(top, left, bottom - top + 1, right - left + 1)
+        return
     rows: dict[int, list[int]] = {}
     for i, j in members:
         rows.setdefault(i, []).append(j)
@@ -215,7 +233,7 @@ def _distribute(
     left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
     last = len(xs) - 2
     for run in runs:
-        middle = run.middle
+        middle = (run.top + run.bottom) / 2
         if middle < top or middle > bottom or run.rights[-1] < left or run.lefts[0] > right:
             rest.append(run)
             continue
@@ -259,11 +277,15 @@ def _parted(run: Run, xs: list[float], row: list[Cell]) -> Iterator[tuple[Cell, 
 def _set_text(cell: Cell, xs: list[float]) -> None:
     if not cell.runs:
         return
-    lines = lines_of(cell.runs)
-    cell.text = cell_text(lines)
-    cell.box = box_of(cell.runs)
-    end = lines[-1].box[2]
-    cell.full = xs[cell.column + cell.colspan] - end < 1.6 * lines[-1].size
+    if len(cell.runs) == 1:
+        run = cell.runs[0]
+        cell.text, cell.box = run.text, (run.lefts[0], run.top, run.rights[-1], run.bottom)
+        end, size = run.rights[-1], run.size
+    else:
+        lines = lines_of(cell.runs)
+        cell.text, cell.box = cell_text(lines), box_of(cell.runs)
+        end, size = lines[-1].box[2], lines[-1].size
+    cell.full = xs[cell.column + cell.colspan] - end < 1.6 * size
 
 
 def cell_text(lines: Sequence[Line]) -> str:

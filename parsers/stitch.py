@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .document import Box, Grid, GridCell, Place, squeeze
-from .lattice import Cell, Piece
+from .lattice import Cell, Piece, nearest
 from .rulings import levels
 from .textlines import starts_item
 
@@ -83,7 +83,7 @@ def stitch(pieces: Sequence[Piece]) -> tuple[Grid, list[str]]:
 
 
 def _parts(piece: Piece, edges: Sequence[float], shift: float, row: int) -> list[Part]:
-    slot = [min(range(len(edges)), key=lambda k: abs(edges[k] - (x - shift))) for x in piece.xs]
+    slot = [nearest(edges, x - shift) for x in piece.xs]
     parts = []
     for cell in piece.cells:
         low, high = slot[cell.column], slot[cell.column + cell.colspan]
@@ -227,8 +227,7 @@ def _grid(parts: Sequence[Part]) -> Grid:
     columns = {edge: k for k, edge in enumerate(sorted({e for part in parts for e in part.columns}))}
     cells = []
     for part in sorted(parts, key=lambda part: (part.row, part.column)):
-        low, high = (columns[edge] for edge in part.columns)
-        row, end = rows[part.row], rows[part.end]
-        place = Place(page=part.page, box=part.box)
-        cells.append(GridCell(part.text, row, low, end - row, high - low, place))
+        low, row = columns[part.column], rows[part.row]
+        high, end = columns[part.column + part.colspan], rows[part.row + part.rowspan]
+        cells.append(GridCell(part.text, row, low, end - row, high - low, Place(part.page, part.box)))
     return Grid(cells)

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .document import Box, Paragraph, Place
-from .ink import Run, box_of, split_run
-
-WORD_GAP = 0.2
-"""A gap between Latin letters or digits, in font sizes, that is a space. Shorter ones are kerning."""
+from .ink import WORD_GAP, Run, box_of, split_run
 
 WIDE_GAP = 2.0
 """A gap next to a Chinese character, in font sizes, that is a space; smaller ones come from justification."""
@@ -52,7 +49,10 @@ def lines_of(runs: Iterable[Run]) -> list[Line]:
 
 def line_of(runs: Sequence[Run]) -> Line:
     """One line from runs in any order."""
-    ordered = list(runs) if len(runs) == 1 else in_order(runs)
+    if len(runs) == 1:
+        run = runs[0]
+        return Line([run], run.text, box_of(runs), run.baseline, run.size)
+    ordered = in_order(runs)
     widest = max(ordered, key=lambda run: len(run.text))
     return Line(ordered, text_of(ordered), box_of(ordered), widest.baseline, widest.size)
 
@@ -75,25 +75,14 @@ def in_order(runs: Sequence[Run]) -> list[Run]:
 
 def text_of(runs: Sequence[Run]) -> str:
     """The text of runs that stand in order on one line, with spaces where a reader sees them."""
-    parts: list[str] = []
-    end: float | None = None
-    for run in runs:
-        text, lefts, rights, size = run.text, run.lefts, run.rights, run.size
-        if end is not None and parts[-1] and needs_space(parts[-1][-1], text[0], lefts[0] - end, size):
-            parts.append(" ")
-        end = rights[-1]
-        if run.turned:
-            parts.append(text)
-            continue
-        wide = WORD_GAP * size
-        start = 0
-        for k in range(1, len(lefts)):
-            gap = lefts[k] - rights[k - 1]
-            if gap > wide and needs_space(text[k - 1], text[k], gap, size):
-                parts.append(text[start:k] + " ")
-                start = k
-        parts.append(text[start:])
-    return "".join(parts)
+    last = runs[0]
+    text = last.text
+    for run in runs[1:]:
+        if needs_space(text[-1], run.text[0], run.lefts[0] - last.rights[-1], run.size):
+            text += " "
+        text += run.text
+        last = run
+    return text
 
 
 def needs_space(before: str, after: str, gap: float, size: float) -> bool:

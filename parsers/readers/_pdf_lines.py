@@ -31,6 +31,9 @@ MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 20_000
 """Segments read of one path; longer ones are drawings."""
 
+TEXT, PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
+IMAGE, FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+
 Matrix = tuple[float, float, float, float, float, float]
 
 _get_object = prototype("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
@@ -99,15 +102,16 @@ class _Reader:
         if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
             self.lines.cut_short = True
             return
-        for item, kind in zip(objects, map(_get_type, objects), strict=True):
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+        kinds = map(_get_type, objects)
+        for item, kind in [pair for pair in zip(objects, kinds, strict=True) if pair[1] != TEXT]:
+            if kind == PATH:
                 self.path(item, matrix)
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+            elif kind == FORM:
                 inner = self.matrix_of(item)
                 count = min(_form_count(item), MAX_OBJECTS)
                 children = list(map(_form_object, repeat(item), range(count)))
                 self.read(children, inner if matrix is None else _after(inner, matrix), depth + 1)
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            elif kind == IMAGE:
                 self.picture(item, matrix)
 
     def matrix_of(self, item: int | None) -> Matrix:
@@ -132,31 +136,28 @@ class _Reader:
             self.lines.picture = max(self.lines.picture, share)
 
     def path(self, item: int | None, matrix: Matrix | None) -> None:
+        _draw_mode(item, *self.at_mode)
+        filled, stroked = self.mode
+        # White boxes behind lines of text are the bulk of paths in many files.
+        visible = self.inked(_stroke_color if stroked else _fill_color, item)
+        if not visible and not self.fills:
+            return
         rect = self.bounds(item, matrix)
         if rect is None:
             return
-        self.mode[0] = self.mode[1] = 0
-        _draw_mode(item, *self.at_mode)
-        filled, stroked = self.mode
         narrow = min(rect[2] - rect[0], rect[3] - rect[1])
-        if stroked and self.inked(_stroke_color, item):
+        if stroked and visible:
             if narrow <= 1.2 and _count_segments(item) == 2:
                 self.thin(rect, item, matrix)
             else:
                 for shape in self.shapes(item, matrix):
                     self.outline(shape, item, matrix)
         elif filled:
-            inked = self.inked(_fill_color, item)
-            if not inked and not self.fills:
-                return
-            if narrow <= THIN:
-                self.fill(rect, inked, item, matrix)
-            elif _count_segments(item) <= 6:
-                if inked:
-                    self.fills.append(rect)
+            if narrow <= THIN or _count_segments(item) <= 6:
+                self.fill(rect, visible, item, matrix)
             else:
                 for shape in self.shapes(item, matrix):
-                    self.fill(_around(shape), inked, item, matrix)
+                    self.fill(_around(shape), visible, item, matrix)
 
     def fill(self, rect: Rect, inked: bool, item: int | None, matrix: Matrix | None) -> None:
         """A filled rectangle: a line when thin, else a background. White lines show on backgrounds only."""

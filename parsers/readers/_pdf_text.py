@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from ..ink import ASCENT, Run
+from ..ink import ASCENT, WORD_GAP, Run, RunBuilder
 
-NEAR = 0.8
-"""A gap wider than this many font sizes ends a run: the next text may belong to another column."""
+STEP = 0.12
+"""Neighbours begin at least this many font sizes apart; nearer ones are one text printed twice."""
 
 SMALL, LARGE = 3.0, 45.0
 """Sizes outside are rare in reports; PDFium reports such for vertical fonts, without the matrix that scales them."""
@@ -27,6 +27,8 @@ _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 """PDFium reports a hyphen at a line's end as one of these; in a table cell it is a printed dash."""
 
 _SPACES = frozenset(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff\x00"))
+_SPECIAL = frozenset(_HYPHENS)
+
 _SPACES |= frozenset(range(0x2000, 0x200B))
 
 
@@ -93,126 +95,139 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
     each, index = repeat(handle), range(n)
     codes = list(map(_unicode, each, index))
     unmapped = list(map(_unmapped, each, index))
-    floats = (c_float * (4 * n))()
-    start = addressof(floats)
+    boxes = (c_float * (4 * n))()
+    start = addressof(boxes)
     list(map(_loose_box, each, index, range(start, start + 16 * n, 16)))
-    doubles = (c_double * (2 * n))()
-    start = addressof(doubles)
-    list(map(_origin, each, index, range(start, start + 16 * n, 16), range(start + 8, start + 8 + 16 * n, 16)))
+    reader = _Reader(text_page, frame)
+    reader.read(codes, unmapped, boxes[0::4], boxes[2::4], boxes[1::4], boxes[3::4])
     width, height = frame.size
-    builder = _Builder(width, height)
-    count = unknown = 0
-    plain = frame.rotation == 0
-    x0, y0 = frame.left, frame.top
-    boxes = zip(floats[0::4], floats[2::4], floats[1::4], floats[3::4], doubles[0::2], doubles[1::2], strict=True)
-    for k, (left, right, top, bottom, x, y) in enumerate(boxes):
-        code = codes[k]
-        if code in _SPACES:
-            continue
-        count += 1
-        if unmapped[k] or code < 32 or 0xD800 <= code <= 0xF8FF or code > 0x10FFFF:
+    # What stands outside the page nobody sees.
+    runs = [
+        run
+        for run in reader.builder.runs
+        if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
+    ]
+    return Glyphs(runs, reader.total, reader.unknown)
+
+
+class _Reader:
+    """Goes through the characters of a page.
+
+    In ordinary text the boxes of neighbours share top and bottom, since both follow from font, size and
+    baseline: such characters are taken over as a slice, and the baseline is asked for once.
+    """
+
+    def __init__(self, text_page: Any, frame: Frame) -> None:
+        self.page = text_page
+        self.handle = address(text_page)
+        self.frame = frame
+        self.builder = RunBuilder()
+        self.total = self.unknown = 0
+        self.doubles = (c_double * 6)()
+        at = addressof(self.doubles)
+        self.at = (at, at + 8, at + 16, at + 24)
+
+    def read(
+        self,
+        codes: list[int],
+        unmapped: list[int],
+        lefts: list[float],
+        rights: list[float],
+        tops: list[float],
+        bottoms: list[float],
+    ) -> None:
+        plain = self.frame.rotation == 0
+        first = -1  # where the open slice begins; -1 when none is open
+        last_left = last_right = last_top = last_bottom = near = step = 0.0
+        k = -1
+        for code, strange, left, right, top, bottom in zip(codes, unmapped, lefts, rights, tops, bottoms, strict=True):
+            k += 1
+            if (
+                top == last_top
+                and bottom == last_bottom
+                and left - last_right <= near
+                and left - last_left > step
+                and not strange
+                and (32 < code < 0xD800 or 0xF8FF < code < 0xFFFD)
+                and code not in _SPECIAL
+            ):
+                last_left, last_right = left, right
+                continue
+            if first >= 0:
+                self.take(first, k, codes, lefts, rights, tops, bottoms)
+                first = -1
+            last_top = last_bottom = -1.0
+            if code in _SPACES:
+                continue
+            size = top - bottom
+            if strange or not (32 < code < 0xD800 or 0xF8FF < code < 0xFFFD) or code in _SPECIAL:
+                self.odd(k, code, bool(strange))
+            elif plain and SMALL < size < LARGE and size > 0.6 * (right - left):
+                first = k
+                last_left, last_right, last_top, last_bottom = left, right, top, bottom
+                near, step = WORD_GAP * size, STEP * size
+            else:
+                self.odd(k, code, False)
+        if first >= 0:
+            self.take(first, k + 1, codes, lefts, rights, tops, bottoms)
+
+    def take(
+        self,
+        first: int,
+        end: int,
+        codes: list[int],
+        lefts: list[float],
+        rights: list[float],
+        tops: list[float],
+        bottoms: list[float],
+    ) -> None:
+        """Characters `first` to `end` - 1 as one run."""
+        _origin(self.handle, first, *self.at[:2])
+        x, y = self.doubles[0:2]
+        top, bottom = tops[first], bottoms[first]
+        if not bottom < y < top or abs(x - lefts[first]) > 0.1 * (top - bottom):
+            # Fonts whose glyphs are drawings report the box of the drawing.
+            for k in range(first, end):
+                self.odd(k, codes[k], False)
+            return
+        self.total += end - first
+        frame = self.frame
+        text = "".join(map(chr, codes[first:end]))
+        x0 = frame.left
+        if x0:
+            run_lefts = [left - x0 for left in lefts[first:end]]
+            run_rights = [right - x0 for right in rights[first:end]]
+        else:
+            run_lefts, run_rights = lefts[first:end], rights[first:end]
+        size, baseline = top - bottom, frame.top - y
+        high = baseline - ASCENT * size
+        self.builder.append(Run(text, run_lefts, run_rights, baseline, size, high, high + size))
+
+    def odd(self, k: int, code: int, strange: bool) -> None:
+        """A character that has no plain box or no plain meaning: turned text or page, drawn fonts, vertical fonts."""
+        self.total += 1
+        if strange or code < 32 or 0xD800 <= code <= 0xF8FF or 0xFFFD <= code <= 0xFFFF or code > 0x10FFFF:
             char = _HYPHENS.get(code, UNKNOWN)
-            unknown += char == UNKNOWN
+            self.unknown += char == UNKNOWN
         else:
             char = _HYPHENS.get(code) or chr(code)
-        size = top - bottom
-        if plain and SMALL < size < LARGE and bottom < y < top and size > 0.6 * (right - left):
-            builder.add(char, (left if left < x else x) - x0, right - x0, y0 - y, size)
-        else:
-            _add_slowly(builder, text_page, k, char, frame)
-    return Glyphs(builder.finish(), count, unknown)
-
-
-class _Builder:
-    """Collects characters into runs; what stands outside the page is not seen and left out."""
-
-    def __init__(self, width: float, height: float) -> None:
-        self.width, self.height = width, height
-        self.runs: list[Run] = []
-        self.chars: list[str] = []
-        self.lefts: list[float] = []
-        self.rights: list[float] = []
-        self.baseline = self.size = self.right = 0.0
-
-    def add(self, char: str, left: float, right: float, baseline: float, size: float) -> None:
-        chars = self.chars
-        if chars:
-            gap = left - self.right
-            off = baseline - self.baseline
-            near = NEAR * size
-            if gap < near and gap > -near and -0.2 * size < off < 0.2 * size and left >= self.lefts[-1]:
-                if char == chars[-1] and left - self.lefts[-1] < 0.2 * size:
-                    return
-                chars.append(char)
-                self.lefts.append(left)
-                self.rights.append(right)
-                self.right = right
-                # Latin fonts report more height than the Chinese font of the same size beside them.
-                if size < self.size:
-                    self.size = size
-                return
-            self.close()
-        if left < -size or right > self.width + size or not 0 <= baseline <= self.height + size:
+        matrix = pdfium.FS_MATRIX()
+        if not pdfium.FPDFText_GetMatrix(self.page, k, matrix):
             return
-        self.chars, self.lefts, self.rights = [char], [left], [right]
-        self.baseline, self.size, self.right = baseline, size, right
-
-    def close(self) -> None:
-        if self.chars:
-            top = self.baseline - ASCENT * self.size
-            self.runs.append(
-                Run("".join(self.chars), self.lefts, self.rights, self.baseline, self.size, top, top + self.size)
-            )
-            self.chars = []
-
-    def finish(self) -> list[Run]:
-        self.close()
-        return self.runs
-
-    def add_turned(self, char: str, box: tuple[float, float, float, float], size: float, down: bool) -> None:
-        """A character set at a right angle, reading down or up the page."""
-        self.close()
-        left, top, right, bottom = box
-        if self.runs and self.runs[-1].turned:
-            last = self.runs[-1]
-            beside = min(right, last.rights[0]) - max(left, last.lefts[0]) > 0.3 * size
-            gap = top - last.bottom if down else last.top - bottom
-            if beside and -0.5 * size < gap < NEAR * size:
-                last.text += char
-                last.lefts[0], last.rights[0] = min(left, last.lefts[0]), max(right, last.rights[0])
-                last.top, last.bottom = min(top, last.top), max(bottom, last.bottom)
-                last.baseline = last.bottom
-                return
-        if 0 <= left <= self.width and 0 <= top <= self.height:
-            self.runs.append(Run(char, [left], [right], bottom, size, top, bottom, turned=True))
-
-
-def _add_slowly(builder: _Builder, text_page: Any, k: int, char: str, frame: Frame) -> None:
-    """A character whose loose box does not tell its size: turned text, turned pages, fonts drawn as pictures."""
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(text_page, k, matrix):
-        return
-    size = abs(pdfium.FPDFText_GetFontSize(text_page, k)) * (matrix.a**2 + matrix.b**2) ** 0.5
-    edges = (c_double * 6)()
-    at = addressof(edges)
-    handle = address(text_page)
-    _tight_box(handle, k, at, at + 8, at + 16, at + 24)
-    _origin(handle, k, at + 32, at + 40)
-    left, right, bottom, top, x, y = edges
-    corners = [frame.seen(left, bottom), frame.seen(right, top)]
-    box = (
-        min(c[0] for c in corners),
-        min(c[1] for c in corners),
-        max(c[0] for c in corners),
-        max(c[1] for c in corners),
-    )
-    here, ahead = frame.seen(x, y), frame.seen(x + matrix.a, y + matrix.b)
-    dx, dy = ahead[0] - here[0], ahead[1] - here[1]
-    if not size:
-        size = box[3] - box[1]
-    if dx > abs(dy):
-        # Tight boxes leave out the white beside a digit; half a font size is the narrowest digit's advance.
-        advance = 1.0 if char >= "\u2e80" else 0.5
-        builder.add(char, min(box[0], here[0]), max(box[2], here[0] + advance * size), here[1], size)
-    elif abs(dy) >= abs(dx):
-        builder.add_turned(char, box, size, dy > 0)
+        frame = self.frame
+        _tight_box(self.handle, k, *self.at)
+        left, right, bottom, top = self.doubles[0:4]
+        _origin(self.handle, k, *self.at[:2])
+        x, y = self.doubles[0:2]
+        (x0, y0), (x1, y1) = frame.seen(left, bottom), frame.seen(right, top)
+        box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        here, ahead = frame.seen(x, y), frame.seen(x + matrix.a, y + matrix.b)
+        dx, dy = ahead[0] - here[0], ahead[1] - here[1]
+        size = abs(pdfium.FPDFText_GetFontSize(self.page, k)) * (matrix.a**2 + matrix.b**2) ** 0.5
+        size = size or box[3] - box[1]
+        if dx > abs(dy):
+            # Tight boxes leave out the white beside a digit; half a font size is the narrowest digit's advance.
+            advance = 1.0 if char >= "\u2e80" else 0.5
+            self.builder.add(char, min(box[0], here[0]), max(box[2], here[0] + advance * size), here[1], size)
+        elif abs(dy) >= abs(dx):
+            self.builder.add_turned(char, box, size, dy > 0)

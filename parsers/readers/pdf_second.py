@@ -12,17 +12,14 @@ from typing import Any
 
 from ..document import Document, Hints
 from ..errors import Unreadable
-from ..ink import Run, Sheet, run_of
-from ..lattice import Cell, Piece, fill
+from ..ink import Run, RunBuilder, Sheet
+from ..lattice import Cell, Piece, fill, nearest
 from ..pages import blocks_of
 from ..rulings import levels
 from .pdf import MEDIA_TYPE, open_pdf
 
 MAX_PAGES = 60
 """Pages read a second time: at a second a page, more would cost more than they can bring."""
-
-NEAR = 0.8
-"""A gap wider than this many font sizes ends a run."""
 
 
 def read_with_pdfplumber(data: bytes, hints: Hints) -> Document:
@@ -63,7 +60,7 @@ def _seen(item: dict[str, Any]) -> bool:
 
 
 def _runs(chars: list[dict[str, Any]]) -> list[Run]:
-    runs: list[Run] = []
+    builder = RunBuilder()
     for char in chars:
         text = char["text"]
         if not text.strip() or not char["upright"] or text.startswith("(cid:"):
@@ -71,31 +68,18 @@ def _runs(chars: list[dict[str, Any]]) -> list[Run]:
         size, left, right = float(char["size"]), float(char["x0"]), float(char["x1"])
         # pdfminer puts the bottom of a character a font's descent below its baseline.
         baseline = float(char["bottom"]) - 0.14 * size
-        last = runs[-1] if runs else None
-        if last and left >= last.lefts[-1] and _near(last, left, baseline, size):
-            last.text += text
-            last.lefts += [left] * len(text)
-            last.rights += [right] * len(text)
-            continue
-        runs.append(run_of(text, [left] * len(text), [right] * len(text), baseline, size))
-    return runs
-
-
-def _near(run: Run, left: float, baseline: float, size: float) -> bool:
-    return abs(baseline - run.baseline) < 0.2 * size and abs(left - run.rights[-1]) < NEAR * size
+        for letter in text:
+            builder.add(letter, left, right, baseline, size)
+    return builder.runs
 
 
 def _piece(page: int, boxes: list[tuple[float, float, float, float]]) -> Piece:
     xs = levels(edge for box in boxes for edge in (box[0], box[2]))
     ys = levels(edge for box in boxes for edge in (box[1], box[3]))
-
-    def slot(edges: list[float], at: float) -> int:
-        return min(range(len(edges)), key=lambda k: abs(edges[k] - at))
-
     cells = []
     for left, top, right, bottom in boxes:
-        row, end = slot(ys, top), slot(ys, bottom)
-        column, last = slot(xs, left), slot(xs, right)
+        row, end = nearest(ys, top), nearest(ys, bottom)
+        column, last = nearest(xs, left), nearest(xs, right)
         if end > row and last > column:
             cells.append(Cell(row, column, end - row, last - column))
     return Piece(page, xs, ys, cells)
