@@ -107,7 +107,7 @@ def _decide(table: str, row: DataRow, rows_above: Sequence[DataRow], codes_above
         label = read_label(row.text)
         kind = label.numbering[0] if label and label.numbering else ""
         siblings = any({"other_correction_overdue", "other_fee_unpaid"} & set(above.items) for above in rows_above)
-        child = kind in ("arabic", "circled") or (siblings and kind != "bracketed")
+        child = kind in ("arabic", "enclosed", "circled") or (siblings and kind != "bracketed")
         return "other_miscellaneous" if child or "other" not in row.items else "other"
     order = _order(table)
     above = next((code for code in reversed(codes_above) if code in order), None)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.labels import ITEM, MEASURE
+from parsers.labels import ITEM, MEASURE, plain
 from parsers.rows import BLANK, LABEL, Row, Slot
 from parsers.templates import load_templates
 
@@ -44,7 +44,7 @@ class Column:
 
 
 def read_columns(headers: Sequence[Row], table: str) -> list[Column]:
-    """The columns that consecutive heading rows describe, from the first that names a code to the last of all.
+    """The columns that consecutive heading rows describe, from the first that names a code to the last with a heading.
 
     Columns left of the first coded one head the row labels (信息内容, 序号, 单位) and are left out.
     """
@@ -52,7 +52,8 @@ def read_columns(headers: Sequence[Row], table: str) -> list[Column]:
         return []
     columns = _ragged(headers, table) if headers[0].ragged else _geometric(headers, table)
     first = next((index for index, column in enumerate(columns) if column.coded), len(columns))
-    return columns[first:]
+    last = max((index for index, column in enumerate(columns) if plain(column.text)), default=-1)
+    return columns[first : last + 1]
 
 
 def _geometric(headers: Sequence[Row], table: str) -> list[Column]:
@@ -144,6 +145,11 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column]) -> list[Plac
     nothing is placed.
     """
     by_geometry = _by_geometry(values, columns)
+    if by_geometry is not None:
+        beside = [slot.kind == BLANK and column is None for slot, column in zip(values, by_geometry, strict=True)]
+        while beside and len(values) > len(columns) and beside[-1]:
+            values, by_geometry = values[:-1], by_geometry[:-1]
+            beside.pop()
     if len(values) == len(columns):
         agree = by_geometry is None or all(
             placed is None or placed is column for placed, column in zip(by_geometry, columns, strict=True)

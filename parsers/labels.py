@@ -21,7 +21,8 @@ ITEM, MEASURE, GROUP, NOISE = "item", "measure", "group", "noise"
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 _BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
 _NUMBERING = re.compile(
-    r"^(?:[（(](?P<bracketed>[一二三四五六七八九十]{1,3}|\d{1,2})[）)]"
+    r"^(?:[（(](?P<bracketed>[一二三四五六七八九十]{1,3})[）)]"
+    r"|[（(](?P<enclosed>\d{1,2})[）)]"
     r"|(?P<chinese>[一二三四五六七八九十]{1,3})[、.．,，:：]"
     r"|(?P<arabic>\d{1,2})[、.．,，:：)）]?(?=\D)"
     r"|(?P<circled>[①-⑳]))[、.．,，:：]?"
@@ -126,8 +127,26 @@ def read_label(text: str) -> Label | None:
         heading = heading or label  # 行政诉讼（未经复议直接起诉）: the group outside, the item inside the brackets
     if heading:
         return heading
+    if inner := _after_group(key(text)):
+        return Label(text, inner[1], lexicon()[inner[0]], exact=True)
     near = _nearest(key(text))
     return Label(text, numbering(text), lexicon()[near], exact=False) if near else None
+
+
+def _after_group(candidate: str) -> tuple[str, tuple[str, str]] | None:
+    """The known key behind a group's key, and its numbering: （三）不予公开-1.属于国家秘密 is the row 1."""
+    for group in _groups():
+        if candidate.startswith(group):
+            rest = candidate[len(group) :]
+            inner = key(rest)
+            if len(inner) > 1 and inner in lexicon():
+                return inner, numbering(rest) or ("arabic", "")
+    return None
+
+
+@cache
+def _groups() -> tuple[str, ...]:
+    return tuple(label for label, senses in lexicon().items() if any(sense.kind == GROUP for sense in senses))
 
 
 def _nearest(candidate: str) -> str | None:

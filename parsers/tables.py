@@ -18,6 +18,8 @@ from parsers.values import read_value
 
 LATEST = "2021"
 """Taken where two templates print a table alike (table 四) and no other table of the document decides."""
+LEAST_ANNEX = 20
+"""Rows of the annex of 2014 (58 in all) that must be printed to count beside standard tables."""
 
 
 @dataclass(slots=True)
@@ -37,14 +39,15 @@ class Tables:
 def read_tables(document: Document) -> Tables:
     """Match the document against the templates, read its values and judge them."""
     matched = match(document)
-    found: dict[str, list[Reading]] = {}
     result = Tables()
+    found: dict[str, list[Reading]] = {}
+    problems: dict[str, list[str]] = {}
     for table in table_codes():
-        if table not in matched:
-            continue
-        found[table], problems = readings(matched[table])
-        result.problems += [f"{table}: {problem}" for problem in problems]
-    found = {table: entries for table, entries in found.items() if any(_coded(entry) for entry in entries)}
+        if table in matched:
+            found[table], problems[table] = readings(matched[table])
+    found = {table: entries for table, entries in found.items() if _is_there(table, entries, found)}
+    for table in found:
+        result.problems += [f"{table}: {problem}" for problem in problems[table]]
     templates = _templates(matched, found)
     result.templates = {table: template.id for table, template in templates.items()}
     doubtful = {}
@@ -62,6 +65,17 @@ def expected_tables(found: Collection[str]) -> tuple[str, ...]:
     """The tables a report must have: the three standard ones, or the one annex of the template before them."""
     others = tuple(table for table in found if table not in TABLES)
     return others if others and not set(found) & set(TABLES) else TABLES
+
+
+def _is_there(table: str, entries: Sequence[Reading], found: Mapping[str, Sequence[Reading]]) -> bool:
+    """Whether enough of a table was printed to take it for one.
+
+    A few rows of the old annex in a report with standard tables are a table of the agency's own.
+    """
+    coded = sum(_coded(entry) for entry in entries)
+    if table not in TABLES and set(found) & set(TABLES):
+        return coded >= LEAST_ANNEX
+    return coded > 0
 
 
 def _coded(entry: Reading) -> bool:
