@@ -1,0 +1,168 @@
+"""What this machine can do: formats, extras, limits, room on the disk, and a report read as a test."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+from ogi.versions import DISTRIBUTION, versions
+
+_LOW_DISK = 2 * 1024**3
+_PYTHON = (3, 11)
+
+FORMATS = {
+    "page (HTML, any encoding)": "text/html",
+    "PDF with a text layer": "application/pdf",
+    "Word .docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "plain text": "text/plain",
+    "Markdown": "text/markdown",
+    "Word 97–2003 .doc, WPS": "application/msword",
+    "Excel .xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "Excel .xls, ET": "application/vnd.ms-excel",
+    "OFD": "application/ofd",
+    "pictures and scans": "image/png",
+    "ZIP": "application/zip",
+    "RAR": "application/vnd.rar",
+}
+"""The formats that agencies publish in, by the media type whose reader counts."""
+
+_SELF_TEST = "自检市测试局2023年政府信息公开工作年度报告"
+
+
+class Finding(NamedTuple):
+    """One line of the examination. `state`: `ok`, `missing` (something cannot be done), `bad` (must be mended)."""
+
+    part: str
+    state: str
+    text: str
+
+
+def examine(folder: Path) -> Iterator[Finding]:
+    """Look at everything; `folder` is where archives and datasets would be written."""
+    yield from _software()
+    yield from _formats()
+    yield from _extras()
+    yield from _machine(folder)
+    yield _self_test()
+
+
+def _software() -> Iterator[Finding]:
+    found = versions()
+    state = "ok" if sys.version_info[:2] >= _PYTHON else "bad"
+    needs = "" if state == "ok" else f"; ogi needs {'.'.join(map(str, _PYTHON))} or newer"
+    yield Finding("python", state, f"{found['python']} at {sys.executable}{needs}")
+    yield Finding("ogi", "ok", f"{found['ogi']}, parsers version {found['parsers']}")
+    for line in metadata.requires(DISTRIBUTION) or ():
+        if "extra ==" not in line and (lost := _unmet(line)):
+            yield Finding("ogi", "bad", f"{lost} is not installed: pip install {DISTRIBUTION}")
+
+
+def _formats() -> Iterator[Finding]:
+    from parsers.readers import SUPPORTED
+
+    for name, media_type in FORMATS.items():
+        if media_type in SUPPORTED:
+            yield Finding("reads", "ok", name)
+        else:
+            yield Finding("reads", "missing", f"{name}: this version has no reader for it")
+
+
+def _extras() -> Iterator[Finding]:
+    """The extras of the distribution and which of their packages are missing."""
+    needs: dict[str, list[str]] = {}
+    for line in metadata.requires(DISTRIBUTION) or ():
+        named = re.search(r"extra\s*==\s*[\"']([\w-]+)[\"']", line)
+        if named:
+            needs.setdefault(named[1], []).append(line)
+    for extra, lines in sorted(needs.items()):
+        lost = list(filter(None, map(_unmet, lines)))
+        if lost:
+            install = f"pip install '{DISTRIBUTION}[{extra}]'"
+            yield Finding("extra", "missing", f"{extra}: without {', '.join(lost)}; {install}")
+        else:
+            yield Finding("extra", "ok", extra)
+
+
+def _unmet(requirement: str) -> str | None:
+    """The name of a required distribution that is not installed."""
+    found = re.match(r"[\w.-]+", requirement)
+    name = found[0] if found else DISTRIBUTION
+    if name == DISTRIBUTION:
+        return None
+    try:
+        metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return name
+    return None
+
+
+def _machine(folder: Path) -> Iterator[Finding]:
+    from ogi.workers import LIMITS, cores
+
+    free = shutil.disk_usage(folder).free
+    room = f"{free / 1024**3:.1f} GB free in {folder.absolute()}"
+    yield Finding("disk", "ok" if free > _LOW_DISK else "bad", room)
+    if not os.access(folder, os.W_OK):
+        yield Finding("disk", "bad", f"{folder.absolute()} cannot be written: work in another folder")
+    yield Finding("machine", "ok", f"{platform.system()} {platform.machine()}, {cores()} cores for reading documents")
+    if os.name == "posix" and sys.platform != "darwin":
+        limit = f"{LIMITS.seconds:.0f} s and {LIMITS.memory // 1024**2} MB for one document"
+        yield Finding("limits", "ok", limit)
+    else:
+        yield Finding(
+            "limits", "missing", f"{LIMITS.seconds:.0f} s for one document; no limit on memory on this system"
+        )
+
+
+def _self_test() -> Finding:
+    """A report of known numbers, read the way every document is."""
+    from ogi.workers import Limits, Pool, Work
+
+    page, numbers = _known_report()
+    started = time.perf_counter()
+    with Pool(1, Limits(seconds=30)) as pool:
+        report = pool.read(Work("self-test", lambda: page.encode("gb18030")))
+    took = time.perf_counter() - started
+    read = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    if report.status == "ok" and read == numbers:
+        return Finding("self-test", "ok", f"{len(numbers)} numbers of a page read right in {took:.2f} s")
+    right = sum(read.get(key) == value for key, value in numbers.items())
+    reason = f"{report.status} {report.reason}".strip()
+    return Finding("self-test", "bad", f"{right} of {len(numbers)} numbers of a page read right ({reason})")
+
+
+def _known_report() -> tuple[str, dict[tuple[str, str, str], int]]:
+    """A page in the template of 2021 whose every cell holds another number, and those numbers."""
+    from parsers.templates import load_templates
+
+    template = load_templates()["2021"]
+    numbers: dict[tuple[str, str, str], int] = {}
+    tables = []
+    for code, form in template.tables.items():
+        for item, measure in form.pairs():
+            numbers[code, item, measure] = 1000 + len(numbers)
+        tables.append(f"<h2>{form.label}</h2>" + "".join(_grids(code, numbers)))
+    return f"<html><title>{_SELF_TEST}</title><h1>{_SELF_TEST}</h1>{''.join(tables)}</html>", numbers
+
+
+def _grids(code: str, numbers: dict[tuple[str, str, str], int]) -> Iterator[str]:
+    """A table's items as rows; one grid for every set of columns, as the form of 主动公开 has it."""
+    from parsers.templates import load_templates
+
+    form = load_templates()["2021"].tables[code]
+    for measures in dict.fromkeys(item.measures for item in form.items):
+        heads = "".join(f"<td>{form.measure(name).label}</td>" for name in measures)
+        rows = [f"<tr><td></td>{heads}</tr>"]
+        for item in form.items:
+            if item.measures == measures:
+                cells = "".join(f"<td>{numbers[code, item.code, name]}</td>" for name in measures)
+                rows.append(f"<tr><td>{item.label}</td>{cells}</tr>")
+        yield f"<table>{''.join(rows)}</table>"

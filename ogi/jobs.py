@@ -1,0 +1,114 @@
+"""Job files: what `ogi run` does, as data. An unknown key is an error.
+
+[crawl]
+sites = ["sites.toml", "https://www.example.gov.cn/"]
+archive = "archive"
+
+[crawl.settings]
+delay = 3.0
+
+[export]
+out = "output/example"
+formats = ["parquet", "csv"]
+
+Paths are relative to the job file's folder. docs/job.md says more.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ogi.errors import Refused
+from ogi.sources import is_url
+from ogi.workers import LIMITS
+from scraper.errors import SiteFileError
+from scraper.settings import CrawlSettings
+from scraper.sites import Site, load_sites
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CrawlPart(_Part):
+    """`[crawl]`: `sites` are TOML files, folders of them or addresses; `archive` is the folder that grows."""
+
+    sites: tuple[str, ...] = Field(min_length=1)
+    archive: Path
+    settings: CrawlSettings = Field(default_factory=lambda: CrawlSettings.model_validate({}))
+
+
+class ParsePart(_Part):
+    """`[parse]`: how many documents are read at a time (default one a core), and what each may cost."""
+
+    jobs: int | None = Field(default=None, ge=1)
+    timeout: float = Field(default=LIMITS.seconds, gt=0)
+    memory_mb: int = Field(default=LIMITS.memory // 1024**2, ge=128)
+
+
+class ExportPart(_Part):
+    """`[export]`: the dataset's folder and the formats of its tables."""
+
+    out: Path
+    formats: tuple[str, ...] = ("parquet", "csv")
+
+
+class Job(_Part):
+    """A job file."""
+
+    crawl: CrawlPart
+    parse: ParsePart = Field(default_factory=ParsePart)
+    export: ExportPart
+
+
+def load_job(path: Path) -> Job:
+    """The job in a TOML file, its paths made absolute. Raises Refused, naming what is wrong with it."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Refused(f"{path}: no such job file; docs/job.md shows one") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise Refused(f"{path}: {problem}") from problem
+    try:
+        job = Job.model_validate(data)
+    except ValidationError as problem:
+        raise Refused(f"{path}: {first_error(problem)}") from problem
+    return _absolute(job, path.absolute().parent)
+
+
+def first_error(problem: ValidationError) -> str:
+    """The first thing that a model found wrong: `crawl.sites: Field required`."""
+    error = problem.errors()[0]
+    where = ".".join(str(part) for part in error["loc"])
+    return f"{where}: {error['msg']}" if where else str(error["msg"])
+
+
+def _absolute(job: Job, folder: Path) -> Job:
+    sites = tuple(spec if is_url(spec) else str(folder / spec) for spec in job.crawl.sites)
+    crawl = job.crawl.model_copy(update={"sites": sites, "archive": folder / job.crawl.archive})
+    export = job.export.model_copy(update={"out": folder / job.export.out})
+    return job.model_copy(update={"crawl": crawl, "export": export})
+
+
+def sites_of(specs: Iterable[str]) -> list[Site]:
+    """The sites of several files, folders or addresses. Raises SiteFileError, also for an id used twice."""
+    found: dict[str, Site] = {}
+    for spec in specs:
+        for site in load_sites(spec):
+            if site.id in found:
+                raise SiteFileError(f"{spec}: site id {site.id!r} is already used by {found[site.id].entry_url}")
+            found[site.id] = site
+    return list(found.values())
+
+
+def settings_from(**given: Any) -> CrawlSettings:
+    """Crawl settings from the options of a command; None means that nothing was said. Raises Refused."""
+    try:
+        return CrawlSettings.model_validate({name: value for name, value in given.items() if value is not None})
+    except ValidationError as problem:
+        raise Refused(first_error(problem)) from problem
