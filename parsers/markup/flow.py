@@ -94,6 +94,10 @@ class Table:
         """The row groups as drawn: feet last."""
         return self.groups + self.feet
 
+    def place(self) -> tuple[list[spans.Placed[Cell]], bool]:
+        """The cells with their slots, by row and column, and whether any overlap."""
+        return spans.place(self.row_groups())
+
 
 Item = Line | Table
 

@@ -39,7 +39,7 @@ def dissolve(items: list[Item], flaws: list[str]) -> Iterator[Line | Placed]:
 def _table(table: Table, flaws: list[str]) -> Iterator[Line | Placed]:
     if table.before:
         yield from dissolve(table.before, flaws)
-    placed, overlap = spans.place(table.row_groups())
+    placed, overlap = table.place()
     if overlap:
         flaws.append(f"table {table.number}: cells overlap")
     if len(placed) == 1:
