@@ -65,7 +65,16 @@ def _join_cut_rows(reading: TableReading) -> list[DataRow]:
             items = label.codes(reading.table, ITEM) if label and label.exact else ()
             if label and items:
                 values = row if _empty(above) else above
-                joined[-1] = DataRow(items, label.text, True, values.placed, values.whole, above.group)
+                joined[-1] = DataRow(
+                    items,
+                    label.text,
+                    True,
+                    values.placed,
+                    values.whole,
+                    above.group,
+                    transposed=values.transposed,
+                    named=values.named,
+                )
                 continue
         joined.append(row)
     return joined
@@ -130,11 +139,11 @@ def _rescue(reading: TableReading, rows: Sequence[DataRow], codes: list[str | No
     """A row with an unknown label between two known ones, where the template has just one row that looks like it."""
     for template in load_templates().values():
         table = template.tables.get(reading.table)
-        if table is None or reading.transposed:
+        if table is None:
             continue
         order = [item.code for item in table.items]
         for index, row in enumerate(rows):
-            if codes[index] is not None or not row.text or not 0 < index < len(rows) - 1:
+            if codes[index] is not None or row.transposed or not row.text or not 0 < index < len(rows) - 1:
                 continue
             above, below = codes[index - 1], codes[index + 1]
             if above not in order or below not in order or order.index(below) - order.index(above) != 2:
@@ -161,10 +170,10 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, problem
             problems.append(f"{code}: values cannot be placed under the headings")
         return []
     columns = [entry.column for entry in row.placed if entry.column]
-    codes, filled = _column_codes(reading, columns, code)
+    codes, filled = _column_codes(reading.table, row.transposed, columns, code)
     found = []
     for entry, column, other in zip(row.placed, columns, codes, strict=True):
-        item, measure = _pair(reading, row, column, code, other)
+        item, measure = _pair(row, column, code, other)
         if not measure or not item:
             continue
         doubts = tuple(
@@ -183,24 +192,25 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, problem
 
 def _assume(reading: TableReading, row: DataRow, code: str | None) -> list[str]:
     """The standard order of columns, where the headings name (almost) none and the row has just as many values."""
-    if code is None or reading.transposed or reading.table == "proactive_disclosure":
+    if code is None or row.transposed or reading.table == "proactive_disclosure":
         return []
-    named = sum(1 for column in reading.columns if column.measures)
     for template in load_templates().values():
         table = template.tables.get(reading.table)
         if table is None:
             continue
         item = next((item for item in table.items if item.code == code), None)
-        if item and len(item.measures) == len(row.placed) and named * 2 < len(item.measures):
+        if item and len(item.measures) == len(row.placed) and row.named * 2 < len(item.measures):
             return list(item.measures)
     return []
 
 
-def _column_codes(reading: TableReading, columns: Sequence[Column], code: str | None) -> tuple[list[str | None], bool]:
+def _column_codes(
+    table: str, transposed: bool, columns: Sequence[Column], code: str | None
+) -> tuple[list[str | None], bool]:
     """The other half of each value's key, read from its column."""
-    if reading.transposed:
+    if transposed:
         return [column.items[0] if column.items else None for column in columns], False
-    own: tuple[str, ...] = _measures(reading.table, code) if code else ()
+    own: tuple[str, ...] = _measures(table, code) if code else ()
     codes = [
         next(
             (measure for measure in column.measures if measure in own),
@@ -210,7 +220,7 @@ def _column_codes(reading: TableReading, columns: Sequence[Column], code: str | 
     ]
     if all(codes) and len(set(codes)) == len(codes):
         return codes, False
-    if reading.table != "applications":
+    if table != "applications":
         return codes, False
     measures = [measure.code for measure in load_templates()["2021"].tables["applications"].measures]
     return complete(codes, measures)
@@ -229,9 +239,9 @@ def _measures(table: str, item: str) -> tuple[str, ...]:
     )
 
 
-def _pair(reading: TableReading, row: DataRow, column: Column, code: str | None, other: str | None) -> tuple[str, str]:
+def _pair(row: DataRow, column: Column, code: str | None, other: str | None) -> tuple[str, str]:
     """Item and measure of a value, `local:` with the printed label where the templates have no code."""
-    if reading.transposed:
+    if row.transposed:
         measure = code or (f"local:{plain(row.text)}" if row.text else "")
         return other or f"local:{plain(column.text)}", measure
     item = code or (column.items[0] if column.items and not row.text else "")

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.labels import ITEM, MEASURE, plain
-from parsers.rows import BLANK, LABEL, Row, Slot
+from parsers.labels import ITEM, MEASURE, Label, plain
+from parsers.rows import BLANK, Row, Slot
 from parsers.templates import load_templates
 
 OUT_OF_LINE = "values out of line with the headings"
@@ -57,15 +57,24 @@ def read_columns(headers: Sequence[Row], table: str) -> list[Column]:
 
 
 def _geometric(headers: Sequence[Row], table: str) -> list[Column]:
+    """Columns by the cells above them. A heading of several columns whose span was not drawn (未经复议直接起诉 and four
+    blank cells) stands over the blanks to its right."""
     width = max((slot.end for row in headers for slot in row.slots), default=0)
     paths: list[list[Slot]] = [[] for _ in range(width)]
     for row in headers:
+        over = None
         for slot in row.slots:
             if slot.kind == BLANK:
+                heading = over if row is not headers[-1] and not slot.carried else None
+            else:
+                heading = slot
+                items = slot.label.codes(table, ITEM) if slot.label else ()
+                over = slot if items and slot.label and not slot.label.codes(table, MEASURE) else None
+            if heading is None:
                 continue
             for column in range(slot.start, slot.end):
-                if slot.cell not in (known.cell for known in paths[column]):
-                    paths[column].append(slot)
+                if heading.cell not in (known.cell for known in paths[column]):
+                    paths[column].append(heading)
     columns: list[Column] = []
     previous = None
     for index, path in enumerate(paths):
@@ -93,39 +102,56 @@ def _column(path: Sequence[Slot], table: str, index: int) -> Column:
 
 
 def _ragged(headers: Sequence[Row], table: str) -> list[Column]:
-    """Headings whose cells cannot be set one under the other: one row is taken as it stands, several only if they
-    print, level by level, just the headings of a standard table."""
-    coded = [row for row in headers if row.hits(table, MEASURE) or row.hits(table, ITEM)]
-    if not coded:
-        return []
-    if len(coded) == 1:
-        return [_loose(_column([slot], table, 0)) for slot in coded[0].slots if slot.kind == LABEL]
-    return _standard_columns(coded, table)
+    """Headings whose cells cannot be set one under the other.
+
+    Rows of equal length are taken as they stand, cells counted from the left; others only if they print, level by
+    level, just the headings of a standard table in its order, with perhaps columns of remarks behind them.
+    """
+    coded: list[Row] = []
+    for row in headers:
+        if row.hits(table, MEASURE) or row.hits(table, ITEM):
+            texts = [slot.cell.text for slot in row.slots]
+            if texts not in ([slot.cell.text for slot in known.slots] for known in coded):  # printed twice
+                coded.append(row)
+    if len({len(row.slots) for row in coded}) == 1:
+        return _geometric(coded, table)
+    labels = [[slot.label for slot in row.slots if slot.label and table in slot.label.tables()] for row in coded]
+    standard = _standard_columns(labels, table)
+    remarks = [slot.cell.text for slot in coded[0].labels() if slot.label is None] if standard else []
+    return [*standard, *(Column(None, None, text) for text in remarks)]
 
 
-def _loose(column: Column) -> Column:
-    column.start = column.end = None
-    return column
-
-
-def _standard_columns(headers: Sequence[Row], table: str) -> list[Column]:
-    printed = [slot for row in headers for slot in row.slots if slot.label and table in slot.label.tables()]
+def _standard_columns(headers: Sequence[Sequence[Label]], table: str) -> list[Column]:
+    """The columns of the template whose headings, and no others, the rows print in standard order."""
     for template in load_templates().values():
-        if table not in template.tables:
+        shape = template.tables.get(table)
+        if shape is None:
             continue
-        shape = template.tables[table]
         measures = [measure.code for measure in shape.measures]
         items = [item.code for item in shape.items]
-        seen_items = [code for slot in printed if slot.label for code in slot.label.codes(table, ITEM) if code in items]
-        seen = Counter(
-            code for slot in printed if slot.label for code in slot.label.codes(table, MEASURE) if code in measures
-        )
-        labels = {measure.code: measure.label for measure in shape.measures}
-        if seen == Counter(measures) and not (set(seen_items) - {"other", "other_miscellaneous", "results_total"}):
-            return [Column(None, None, labels[code], (), (code,)) for code in measures]
-        if sorted(seen_items) == sorted(items) and seen == Counter(measures * len(items)):
-            return [Column(None, None, labels[code], (item,), (code,)) for item in items for code in measures]
+        seen = [[code for label in row for code in label.codes(table, MEASURE) if code in measures] for row in headers]
+        heads = [code for row in headers for label in row for code in label.codes(table, ITEM) if code in items]
+        names = {measure.code: measure.label for measure in shape.measures}
+        every = Counter(code for row in seen for code in row)
+        if every == Counter(measures) and all(_in_order(row, measures) for row in seen):
+            return [Column(None, None, names[code], (), (code,)) for code in measures]
+        if (
+            heads == items
+            and every == Counter(measures * len(items))
+            and all(_in_cycles(row, measures) for row in seen)
+        ):
+            return [Column(None, None, names[code], (item,), (code,)) for item in items for code in measures]
     return []
+
+
+def _in_order(codes: Sequence[str], standard: Sequence[str]) -> bool:
+    places = [standard.index(code) for code in codes]
+    return places == sorted(places)
+
+
+def _in_cycles(codes: Sequence[str], standard: Sequence[str]) -> bool:
+    """Whether the codes are the whole standard order, any number of times."""
+    return list(codes) == list(standard) * (len(codes) // len(standard))
 
 
 @dataclass(slots=True)
@@ -137,14 +163,15 @@ class Placed:
     doubt: str = ""
 
 
-def place_values(values: Sequence[Slot], columns: Sequence[Column]) -> list[Placed]:
-    """Give each value its column.
+def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: bool = True) -> list[Placed]:
+    """Give each value its column. `aligned`: column numbers of row and headings can be compared.
 
     Equal numbers of values and columns are paired in order; if geometry says otherwise, with a doubt. Else geometry
     alone decides, if it gives every printed value a column of its own; blanks beside the columns are padding. Else
     nothing is placed.
     """
-    by_geometry = _by_geometry(values, columns)
+    loose = not aligned or any(column.start is None for column in columns)
+    by_geometry = None if loose else _by_geometry(values, columns)
     if by_geometry is not None:
         beside = [slot.kind == BLANK and column is None for slot, column in zip(values, by_geometry, strict=True)]
         while beside and len(values) > len(columns) and beside[-1]:
@@ -154,16 +181,28 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column]) -> list[Plac
         agree = by_geometry is None or all(
             placed is None or placed is column for placed, column in zip(by_geometry, columns, strict=True)
         )
-        loose = any(column.start is None for column in columns)
         doubt = "" if loose or (agree and by_geometry is not None) else OUT_OF_LINE
         return [Placed(slot, column, doubt) for slot, column in zip(values, columns, strict=True)]
     if by_geometry is not None:
         return [Placed(slot, column) for slot, column in zip(values, by_geometry, strict=True) if column]
-    trailing = values[len(values) - len(columns) :]
-    padding = values[: len(values) - len(columns)]
-    if 0 < len(columns) < len(values) and all(slot.kind == BLANK for slot in padding) and trailing[-1].kind != BLANK:
-        return [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(trailing, columns, strict=True)]
-    return [Placed(slot, None) for slot in values]
+    inner = _without_padding(values, len(columns))
+    return (
+        [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, columns, strict=True)]
+        if inner
+        else [Placed(slot, None) for slot in values]
+    )
+
+
+def _without_padding(values: Sequence[Slot], count: int) -> Sequence[Slot]:
+    """The `count` values of a row that has blank cells too many, all before or all behind them; else nothing."""
+    extra = len(values) - count
+    if extra <= 0 or not count:
+        return []
+    before = all(slot.kind == BLANK for slot in values[:extra])
+    behind = all(slot.kind == BLANK for slot in values[count:])
+    if before == behind:
+        return []
+    return values[extra:] if before else values[:count]
 
 
 def _by_geometry(values: Sequence[Slot], columns: Sequence[Column]) -> list[Column | None] | None:

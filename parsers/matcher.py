@@ -24,7 +24,8 @@ CONTEXT_LENGTH = 40
 class DataRow:
     """A run of a row before it is known whether its label holds: candidates, and its placed values.
 
-    `whole`: every value has its column. `heading`: the label is known, but as one over several rows.
+    `whole`: every value has its column. `heading`: the label is known, but as one over several rows. `transposed`:
+    the row is a measure and the columns are items. `named`: how many of the headings over it name a measure.
     """
 
     items: tuple[str, ...]
@@ -34,6 +35,8 @@ class DataRow:
     whole: bool
     group: str
     heading: bool = False
+    transposed: bool = False
+    named: int = 0
 
 
 @dataclass(slots=True)
@@ -147,7 +150,7 @@ def _read_row(reading: TableReading, rows: Sequence[Row], index: int) -> None:
         return
     for run in runs(row):
         if run.values:
-            _read_run(reading, run)
+            _read_run(reading, run, row)
             reading.after_data = True
         else:
             _read_title(reading, run)
@@ -173,20 +176,25 @@ def _read_title(reading: TableReading, run: Run) -> None:
             reading.context = items
 
 
-def _read_run(reading: TableReading, run: Run) -> None:
+def _read_run(reading: TableReading, run: Run, row: Row) -> None:
     label, text, exact, group = _row_label(reading, run)
     reading.group = group or reading.group
     measures = label.codes(reading.table, MEASURE) if label else ()
     items = label.codes(reading.table, ITEM) if label else ()
+    if items and not run.has_number():
+        reading.context = items
     if not run.labels:
         if not run.has_number() and not reading.columns:
             return
         items = () if any(column.items for column in reading.columns) else reading.context
-    placed = place_values(run.values, reading.columns)
+    aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
+    placed = place_values(run.values, reading.columns, aligned=aligned)
     whole = all(entry.column for entry in placed) and bool(placed)
-    candidates = measures if reading.transposed else items
+    transposed = reading.transposed and bool(measures) and not (label and items and label.numbering)
+    candidates = measures if transposed else items
     heading = label is not None and not candidates
-    reading.rows.append(DataRow(candidates, text, exact, placed, whole, reading.group, heading))
+    named = sum(1 for column in reading.columns if column.measures)
+    reading.rows.append(DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named))
 
 
 def _row_label(reading: TableReading, run: Run) -> tuple[Label | None, str, bool, str]:

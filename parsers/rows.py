@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from parsers.document import Grid, GridCell
 from parsers.labels import GROUP, ITEM, MEASURE, Label, key, read_label
@@ -102,9 +103,11 @@ def is_header(row: Row, table: str) -> bool:
     labels = row.labels()
     if own and (labels[0] is not own[0] or row.slots[-1] is own[0]):
         return len(row.slots) > 1
-    trailing_blank = row.slots[-1].kind == BLANK
     heads = [slot for slot in known if slot.label and slot.label.codes(table, ITEM)]
-    return len(labels) > 1 and not trailing_blank and len(heads) >= 1
+    spread = any(
+        left.end < right.start for left, right in pairwise(known)
+    )  # over several columns each, spans not drawn
+    return len(labels) > 1 and len(heads) >= 1 and (row.slots[-1].kind != BLANK or spread)
 
 
 def _is_row_label(label: Label, table: str) -> bool:
