@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -75,8 +76,8 @@ class Request:
 class Answer:
     """A whole answer: where it came from in the end, what kind it is, its bytes, and its row in the index.
 
-    `capture` is the row of this request, `body_id` the row that holds the bytes; `asked` counts the requests that
-    really went out; `not_modified` tells that the bytes are those of an earlier visit.
+    `capture` is the row of this request, `body_id` the row that holds the bytes; `not_modified` tells that the bytes
+    are those of an earlier visit.
     """
 
     url: str
@@ -91,7 +92,6 @@ class Answer:
     filename: str | None
     capture: int
     body_id: int | None
-    asked: int = 0
     not_modified: bool = False
     location: str | None = None
 
@@ -111,7 +111,8 @@ class Answer:
 
 
 class Fetcher:
-    """Asks on behalf of one crawl. `run` is its number in the archive; `on_request` hears of every request sent."""
+    """Asks on behalf of one crawl. `run` is its number in the archive; `on_request` hears of every request sent, and
+    `sent` counts them by site id."""
 
     def __init__(
         self,
@@ -131,18 +132,18 @@ class Fetcher:
         self._robots: dict[str, Robots | FetchError] = {}
         self._robots_locks: dict[str, asyncio.Lock] = {}
         self._on_request = on_request or (lambda site, url, kind: None)
+        self.sent: Counter[str] = Counter()
 
     async def fetch(self, site: Site, request: Request) -> Answer:
         """Follow redirects to a whole answer. Raises FetchError; an answer of another kind than `ok` is returned."""
         current = replace(request, url=clean(request.url))
         seen: set[str] = set()
-        asked = shells = 0
+        shells = 0
         for _ in range(self._settings.max_redirects + 1):
             answer = await self._hop(site, current, fresh=current.url in seen)
             seen.add(current.url)
-            asked += answer.asked
             if answer.kind != "redirect" or answer.location is None:
-                answer.url, answer.asked = request.url, asked
+                answer.url = request.url
                 return answer
             if answer.status not in REDIRECTS:
                 shells += 1
@@ -198,6 +199,7 @@ class Fetcher:
             asked = 0
             while True:
                 asked += 1
+                self.sent[site.id] += 1
                 last = asked > self._settings.retries
                 headers = self._headers(request, lane, earlier)
                 started = self._clock.time()
@@ -215,7 +217,6 @@ class Fetcher:
                     continue
                 lane.answered()
                 answer = self._keep(site, request, headers, raw, started, earlier)
-                answer.asked = asked
                 self._on_request(site, request.url, answer.kind)
                 wait = None if raw.status not in RETRIED else self._backoff(asked, answer.headers.get("retry-after"))
                 if wait is not None and wait > self._settings.max_wait:

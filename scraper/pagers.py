@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
 from scraper.page import Page, text_of
@@ -40,7 +40,7 @@ _ROWS = re.compile(
     re.IGNORECASE,
 )
 _TEXT_PAGES = re.compile(
-    r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})(?![\d/.-])\s*页?"
+    r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页"
 )
 _TEXT_ROWS = re.compile(r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(?:总数|总共|记录数)[::]?\s*(\d+)\s*(?:条|篇)?")
 _PAGE_PARAMETERS = (
@@ -117,9 +117,9 @@ def _from_calls(pager: Pager, page: Page, code: str) -> None:
             rest = re.findall(r"\d+", match[5] or "")
             if rest and int(rest[-1]) >= pager.pages:
                 pager.rows = int(rest[-1])
-    match = _SET_PAGE.search(code)
-    if match is not None and pager.pages is None:
-        pager.pages = int(match[2])
+    set_page = _SET_PAGE.search(code)
+    if set_page is not None and pager.pages is None:
+        pager.pages = int(set_page[2])
         _add_stems(pager, page, "", "", (1, 0))
     counts = [int(found[1]) for found in _COUNT.finditer(code)]
     if counts and pager.pages is None:
@@ -157,12 +157,12 @@ def _from_links(pager: Pager, page: Page) -> None:
         if not href or href.lower().startswith("javascript:"):
             continue
         url = resolve(page.base, href)
-        if url is None or not same_list(url, page.url):
+        if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
             continue
         if _NEXT.match(text) or (_NEXT.match(said) and len(text) < 4):
             if pager.next_url is None and url != page.url and not _is_arrow_of_gallery(node, text):
                 pager.next_url = url
-        elif text.isascii() and text.isdigit() and 1 < int(text) < 10_000 and url != page.url:
+        elif text.isascii() and text.isdigit() and 1 < int(text) < 10_000 and same_list(url, page.url):
             pager.numbered.setdefault(int(text), url)
 
 
@@ -190,10 +190,4 @@ def _from_text(pager: Pager, page: Page, code: str) -> None:
 def same_list(url: str, list_url: str) -> bool:
     """Whether an address can be a page of the list: same host, and its path goes on from that of the list."""
     a, b = urlsplit(url), urlsplit(list_url)
-    if a.netloc != b.netloc:
-        return False
-    home = b.path.rpartition("/")[0] + "/"
-    return a.path.startswith(home) or a.path == b.path or urljoin(list_url, "..") in url
-
-
-__all__ = ["Pager", "read_pager", "same_list"]
+    return a.netloc == b.netloc and (a.path == b.path or a.path.startswith(b.path.rpartition("/")[0] + "/"))

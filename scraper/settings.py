@@ -19,33 +19,35 @@ class CrawlSettings(BaseModel):
     `max_pages` bounds the requests to one site in one run, `nav_pages` those spent on finding its columns,
     `list_pages` the pages of one list. `revisit_days` is the age at which a report already archived is asked for
     again (0: every run), `rediscover_days` the age at which the walk from the home page is repeated although the
-    known columns still answer. `window` limits asking to hours of the day, local time, as `HH:MM-HH:MM`.
+    known columns still answer. A crawl that was cut off is taken up where it stood for `resume_hours`. `window`
+    limits asking to hours of the day, local time, as `HH:MM-HH:MM`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     user_agent: str = DEFAULT_USER_AGENT
-    delay: float = Field(2.0, ge=0)
-    timeout: float = Field(30.0, gt=0)
-    max_seconds: float = Field(300.0, gt=0)
-    max_bytes: int = Field(64 * 2**20, gt=0)
-    max_redirects: int = Field(8, ge=0)
-    retries: int = Field(3, ge=0)
-    backoff: float = Field(5.0, ge=0)
-    max_wait: float = Field(900.0, ge=0)
-    max_pages: int = Field(20_000, gt=0)
-    nav_pages: int = Field(40, gt=0)
-    nav_depth: int = Field(3, ge=1)
-    list_pages: int = Field(500, gt=0)
-    concurrency: int = Field(500, gt=0)
+    delay: float = Field(default=2.0, ge=0)
+    timeout: float = Field(default=30.0, gt=0)
+    max_seconds: float = Field(default=300.0, gt=0)
+    max_bytes: int = Field(default=64 * 2**20, gt=0)
+    max_redirects: int = Field(default=8, ge=0)
+    retries: int = Field(default=3, ge=0)
+    backoff: float = Field(default=5.0, ge=0)
+    max_wait: float = Field(default=900.0, ge=0)
+    max_pages: int = Field(default=20_000, gt=0)
+    nav_pages: int = Field(default=40, gt=0)
+    nav_depth: int = Field(default=3, ge=1)
+    list_pages: int = Field(default=500, gt=0)
+    concurrency: int = Field(default=500, gt=0)
     obey_robots: bool = True
     allow_hosts: tuple[str, ...] = ()
-    revisit_days: float = Field(30.0, ge=0)
-    rediscover_days: float = Field(7.0, ge=0)
-    stop_after_refusals: int = Field(3, gt=0)
+    revisit_days: float = Field(default=30.0, ge=0)
+    rediscover_days: float = Field(default=7.0, ge=0)
+    resume_hours: float = Field(default=48.0, ge=0)
+    stop_after_refusals: int = Field(default=3, gt=0)
     window: str | None = None
     host_locks: Path | None = None
-    max_warc_bytes: int = Field(2**30, gt=0)
+    max_warc_bytes: int = Field(default=2**30, gt=0)
 
     @field_validator("user_agent")
     @classmethod

@@ -91,6 +91,16 @@ def is_report(title: str) -> bool:
     return judge(title) == "report"
 
 
+def judge_in_column(title: str) -> bool:
+    """Whether a row in a column of reports is one although its title leaves out 信息公开: 市教育局2021年年报."""
+    text = _WRAPPED.sub("", normalise(title))
+    if report_year(text) is None or _OTHER_KIND.search(text) or _about(text):
+        return False
+    return re.search(r"年报|年度(?:工作)?报告", text) is not None and not re.search(
+        r"企业|财政|统计年报|工作总结", text
+    )
+
+
 def is_column_name(label: str) -> bool:
     """Whether the label names a column of annual reports: no year, no agency, e.g. 政府信息公开年报."""
     text = _WRAPPED.sub("", normalise(label)).lower()

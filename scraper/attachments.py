@@ -1,0 +1,153 @@
+"""The files of an article: links, frames, viewers, embeds, calls in scripts; pictures where there is nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from scraper.addresses import resolve
+from scraper.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, extension
+from scraper.page import Page, link_text, text_of
+
+_DOWNLOAD = re.compile(
+    r"downfile|download|virtual_attach_file|attachdown|fileserver|filedown|/attach(?:ment)?s?/|/upload(?:file)?s?/|"
+    r"wbfileid=|getfile|downloadattach",
+    re.IGNORECASE,
+)
+_SUFFIXES = "|".join(sorted(FILE_EXTENSIONS, key=len, reverse=True))
+_SCRIPT_FILE = re.compile(rf"""["']([^"'<>\n]{{1,500}}?\.(?:{_SUFFIXES})(?:\?[^"'<>\s]*)?)["']""", re.IGNORECASE)
+_VIEWER_PARAMETERS = ("file", "url", "src", "path", "pdf", "furl", "fileurl", "filepath", "pdfurl")
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:header?|foot(?:er)?|nav|menu|top|bottom|sidebar|share|friend|links?|crumbs?)(?:$|[\s_\d-])",
+    re.IGNORECASE,
+)
+_OTHER_FILE = re.compile(r"申请表|申请书|操作手册|使用说明|用户手册|浏览器|插件|控件|下载客户端|办事指南|阅读器|无障碍")
+_BODY_IDS = (
+    "//*[@id='zoom' or @id='Zoom' or @id='UCAP-CONTENT' or @id='vsb_content' or @id='con1' or @id='content'"
+    " or @id='article']"
+    " | //*[contains(@class,'TRS_Editor') or contains(@class,'trs_editor_view') or contains(@class,'TRS_UEDITOR')"
+    " or contains(@class,'v_news_content') or contains(@class,'article_con') or contains(@class,'content')]"
+)
+_LITTLE = 400
+
+
+class Attachment(NamedTuple):
+    """A file that belongs to an article: its address, and the name the page gives it."""
+
+    url: str
+    label: str
+
+
+def find_attachments(page: Page) -> list[Attachment]:
+    """The files of an article page in the order they stand; each address once."""
+    found: dict[str, Attachment] = {}
+    for url, label in _candidates(page):
+        if _OTHER_FILE.search(label) or url == page.url:
+            continue
+        known = found.get(url)
+        if known is None or len(label) > len(known.label):
+            found[url] = Attachment(url, label)
+    if not found and len(page.visible) < _LITTLE:
+        found = {item.url: item for item in _pictures(page)}
+    return list(found.values())
+
+
+def is_file_link(url: str, label: str = "") -> bool:
+    """Whether a link leads to a document file, by its extension, its label or a download script."""
+    if extension(url) in FILE_EXTENSIONS or extension(label) in FILE_EXTENSIONS:
+        return True
+    parts = urlsplit(url)
+    return any(extension(value) in FILE_EXTENSIONS for _, value in parse_qsl(parts.query)) or bool(
+        _DOWNLOAD.search(parts.path + "?" + parts.query)
+        and extension(parts.path) not in IMAGE_EXTENSIONS | {"html", "htm", "shtml", "js", "css", "gif"}
+    )
+
+
+def _candidates(page: Page) -> Iterator[tuple[str, str]]:
+    for node in page.root.iter("a", "iframe", "frame", "embed", "object"):
+        if _is_around(node):
+            continue
+        yield from _of_link(page, node) if node.tag == "a" else _of_frame(page, node)
+    for script in page.scripts:
+        for match in _SCRIPT_FILE.finditer(script.replace("\\/", "/").replace('\\"', '"')):
+            url = resolve(page.base, match[1])
+            if url is not None:
+                yield _through_viewer(page, url), _script_label(script, match[1])
+
+
+def _of_link(page: Page, node: Any) -> Iterator[tuple[str, str]]:
+    label = link_text(node)
+    named = next(
+        (
+            name
+            for name in (node.get("download"), node.get("title"), text_of(node))
+            if name and extension(name) in FILE_EXTENSIONS
+        ),
+        label,
+    )
+    href = node.get("href") or ""
+    if not href or href.lower().startswith("javascript:") or href == "#":
+        for match in _SCRIPT_FILE.finditer(f"{href} {node.get('onclick') or ''}"):
+            url = resolve(page.base, match[1])
+            if url is not None:
+                yield _through_viewer(page, url), named
+        return
+    url = resolve(page.base, href)
+    if url is not None and (is_file_link(url, named) or node.get("appendix") or node.get("download")):
+        yield _through_viewer(page, url), named
+
+
+def _of_frame(page: Page, node: Any) -> Iterator[tuple[str, str]]:
+    source = node.get("src") or node.get("data") or ""
+    url = resolve(page.base, source) if source else None
+    if url is None:
+        return
+    inner = _through_viewer(page, url)
+    kind = node.get("type") or ""
+    if inner != url or is_file_link(url) or kind == "application/pdf":
+        yield inner, node.get("title") or ""
+
+
+def _through_viewer(page: Page, url: str) -> str:
+    """The file that a viewer page such as pdf.js shows, the address itself when it is none."""
+    parts = urlsplit(url)
+    if extension(parts.path) in FILE_EXTENSIONS:
+        return url
+    for name, value in [*parse_qsl(parts.query), *parse_qsl(parts.fragment)]:
+        if name.lower() in _VIEWER_PARAMETERS and extension(urlsplit(value).path) in FILE_EXTENSIONS:
+            inner = resolve(url if value.startswith(("/", "http")) else page.base, unquote(value))
+            if inner is not None:
+                return inner
+    return url
+
+
+def _script_label(script: str, href: str) -> str:
+    match = re.search(re.escape(href) + r"""[^>]{0,200}>([^<>]{1,200})</a>""", script)
+    return match[1].strip() if match else ""
+
+
+def _pictures(page: Page) -> list[Attachment]:
+    """The pictures of a body that is nothing but pictures: a scan, page by page."""
+    out: list[Attachment] = []
+    for body in page.root.xpath(_BODY_IDS):
+        for node in body.iter("img"):
+            url = resolve(page.base, node.get("src") or node.get("data-src") or "")
+            if url is None or _is_around(node) or extension(url) not in IMAGE_EXTENSIONS:
+                continue
+            if not re.search(r"icon|logo|/images?/|/js/|button|ewm|qrcode|print|share", url, re.IGNORECASE):
+                out.append(Attachment(url, node.get("alt") or node.get("title") or ""))
+    return list(dict.fromkeys(out))
+
+
+def _is_around(node: Any) -> bool:
+    """Whether a node stands in the frame of the page: header, navigation, footer."""
+    for up in node.iterancestors():
+        if up.tag in ("header", "footer", "nav"):
+            return True
+        if up.tag in ("body", "form"):
+            return False
+        if _AROUND.search(f"{up.get('class') or ''} {up.get('id') or ''}"):
+            return True
+    return False

@@ -1,0 +1,140 @@
+"""Which links of a page lead towards the reports: scores of link texts and addresses, agencies, years.
+
+The road is the same everywhere: home page → 政务公开 or 政府信息公开 → 年报, with directories of agencies and
+sub-columns by year or agency on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from scraper.addresses import same_site
+from scraper.attachments import is_file_link
+from scraper.page import Link, Page
+from scraper.titles import is_column_name, judge, normalise, report_year
+
+NodeKind = Literal["home", "nav", "directory", "agency", "column"]
+
+COLUMN = 10.0
+"""Links of this score or more are columns of annual reports by their own name."""
+
+_SLUGS = r"zfxxgk(?:gz)?nb|xxgk(?:gz)?nb|gknb|(?:zf)?xxgkndbg|gkndbg|ndbg|nianbao|xxgknianbao|gkxxnb"
+_SLUG = re.compile(rf"/(?:{_SLUGS})\w{{0,6}}(?:/(?:index\.\w+)?|\.s?html?|\.jsp)?$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"年度报表|年报表|法治|依法行政|预决?算|决算|指南|制度|申请|企业|财政|统计|网站(?:工作)?年|英文|english|登录|注册|搜索|邮箱|无障碍|"
+    r"繁體|简体|微博|微信|客户端|rss|视频|图片|专题|地图导航|联系我们|隐私",
+    re.IGNORECASE,
+)
+_ROAD = (
+    (re.compile(r"^(?:政府)?信息公开(?:专栏|平台|网|专区|目录|首页)?$|^政府信息公开"), 6.0),
+    (re.compile(r"^政务公开|^政府公开|^信息公开|^阳光政务|^公开$|^政务$|^要闻公开"), 5.0),
+    (re.compile(r"法定主动公开|主动公开(?:目录|内容)?$|公开目录|重点领域信息公开|公开专栏"), 4.0),
+    (re.compile(r"信息公开|政务公开|xxgk|zwgk"), 3.5),
+    (re.compile(r"网站地图|站点地图"), 1.0),
+)
+_ROAD_SLUG = re.compile(r"/(?:zfxxgk|xxgk|zwgk|zfxxgkzl|govxxgk|gkmlpt|openness|public)\b", re.IGNORECASE)
+_DIRECTORY = re.compile(
+    r"(?:部门|单位|机构|委办局|镇街|乡镇|街道|区县|县区|县市区?|市直|区直|县直|省直|各[市县区镇乡部]|下级|基层)[^通知]{0,6}(?:信息公开|政务公开|公开|目录|平台|专栏|年报)?$|"
+    r"^公开(?:单位|部门|机构)(?:导航|列表)?$"
+)
+_AGENCY = re.compile(
+    r"^[一-龥（）()·、]{2,30}?(?:局|委|办|厅|署|院|会|部|处|所|站|队|支队|大队|总队|中心|公司|集团|协会|联合会|委员会|办公室|人民政府|政府|管委会|镇|乡|街道|街道办事处|"
+    r"开发区|示范区|新区|园区|区|县|市|旗|苏木|州|盟|场|馆|社|银行|学校|学院|医院)(?:[（(][一-龥、]{1,20}[)）])?$"
+)
+_NOT_AGENCY = re.compile(
+    r"公开|年报|首页|指南|制度|目录|服务|互动|新闻|动态|通知|公告|领导|概况|走进|政策|解读|专栏|专题|更多|上一|下一|返回|申请|会议|社会|统计|数据|规划|投资|旅游|文件|法规|招聘|机构设置|职能|人事|财政资金|信箱|热线|网站|关于|本市|本县|本区|全市|全县|全区|城市|门户|大厅"
+)
+_YEAR_LABEL = re.compile(
+    r"^(?:20[0-4]\d)年?(?:度)?(?:的)?(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告|年度报告)?(?:[(（]\d+[)）])?$"
+)
+_LEVEL_LABEL = re.compile(
+    r"^(?:市|县|区|省|州)?(?:政府|本级|直部门|级部门|直机关|直单位|政府部门|直属单位)$|^(?:各)?(?:部门|乡镇|镇街|街道|县区|区县|县市区|乡镇街道|镇乡街道|驻[市县区]单位|垂直(?:管理)?(?:部门|单位))(?:年报|年度报告)?$"
+)
+_FRAME = re.compile(r"foot|friend|yqlj|copyright|link-?box|friendlink", re.IGNORECASE)
+
+
+class Lead(NamedTuple):
+    """A link worth following, and as what."""
+
+    url: str
+    label: str
+    kind: NodeKind
+    score: float
+
+
+def leads(page: Page, home: str, extra: list[Link]) -> list[Lead]:
+    """The links of a page that lead to columns or towards them, in page order; `extra` are links from its data."""
+    found: dict[str, Lead] = {}
+    for link in [*page.links, *[Link(row.url, row.title) for row in page.script_rows], *extra]:
+        lead = _lead(link, home)
+        if lead is not None and (lead.url not in found or found[lead.url].score < lead.score):
+            found[lead.url] = lead
+    found.pop(page.url, None)
+    return list(found.values())
+
+
+def _lead(link: Link, home: str) -> Lead | None:
+    label = normalise(link.text)
+    if not label or len(label) > 40 or not same_site(link.url, home) or is_file_link(link.url):
+        return None
+    path = urlsplit(link.url).path
+    if is_column_name(label):
+        score = COLUMN if "公开" in label else COLUMN - 1
+        return Lead(link.url, label, "column", score + (2 if _SLUG.search(path) else 0))
+    if _OTHER.search(label) or judge(label) == "report":
+        return None
+    if _SLUG.search(path) and len(label) <= 16:
+        return Lead(link.url, label, "column", COLUMN - 2)
+    if _DIRECTORY.search(label) and not _AGENCY.match(label):
+        return Lead(link.url, label, "directory", 3.0)
+    for pattern, score in _ROAD:
+        if pattern.search(label):
+            return Lead(link.url, label, "nav", score + (0.5 if _ROAD_SLUG.search(path + "/") else 0))
+    if _ROAD_SLUG.search(path + "/") and len(label) <= 12:
+        return Lead(link.url, label, "nav", 2.0)
+    return None
+
+
+def agencies(page: Page, home: str) -> list[Link]:
+    """The agencies that a page offers as a directory: a block of five or more like links that are mostly such names."""
+    blocks: dict[str, list[Link]] = {}
+    for row in page.rows:
+        if same_site(row.url, home) and not _FRAME.search(row.block):
+            blocks.setdefault(row.block, []).append(Link(row.url, normalise(row.title)))
+    found: dict[str, Link] = {}
+    for links in blocks.values():
+        named = [link for link in links if is_agency_name(link.text)]
+        if len(named) >= 5 and len(named) >= 0.6 * len(links):
+            found.update({link.url: link for link in named})
+    found.pop(page.url, None)
+    return list(found.values())
+
+
+def subcolumns(page: Page, home: str) -> list[Link]:
+    """Links of a column page that divide it further: by year, by level, by agency."""
+    found = {
+        link.url: link
+        for link in page.links
+        if same_site(link.url, home)
+        and not is_file_link(link.url)
+        and _divides(normalise(link.text), link.url, page.url)
+    }
+    for link in agencies(page, home):
+        found.setdefault(link.url, link)
+    found.pop(page.url, None)
+    return list(found.values())
+
+
+def _divides(label: str, url: str, column: str) -> bool:
+    if not (_YEAR_LABEL.match(label) or _LEVEL_LABEL.match(label)):
+        return False
+    here, there = urlsplit(column), urlsplit(url)
+    shared = re.sub(r"20\d\d", "", here.path).rpartition("/")[0].rstrip("/").rpartition("/")[0]
+    return here.netloc == there.netloc and re.sub(r"20\d\d", "", there.path).startswith(shared)
+
+
+def is_agency_name(label: str) -> bool:
+    """Whether a label reads like the bare name of an agency, town or district."""
+    return bool(_AGENCY.match(label)) and not _NOT_AGENCY.search(label) and report_year(label) is None

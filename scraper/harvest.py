@@ -1,0 +1,107 @@
+"""From a list entry to its report: the page, its files, or the finding that it is something else."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from scraper.attachments import Attachment, is_file_link
+from scraper.errors import FetchError
+from scraper.fetch import Answer, Request
+from scraper.frontier import Entry, Found
+from scraper.page import Page
+from scraper.platforms import choose
+from scraper.reading import best_title, content_key, headline, is_report_page, published_date
+from scraper.session import Session
+from scraper.sites import Site
+from scraper.titles import is_report
+
+
+class Got(NamedTuple):
+    """`found` is the report; `column` the page when it is a list of reports; neither when it is something else."""
+
+    found: Found | None
+    column: Page | None
+    problems: list[str]
+
+
+class Harvest:
+    """Gets the entries of one site."""
+
+    def __init__(self, session: Session, site: Site) -> None:
+        self._session = session
+        self._site = site
+
+    async def get(self, entry: Entry) -> Got:
+        """Fetch an entry with its files. FetchError when its own address gives no usable answer."""
+        about = {"list_title": entry.title, "list_date": entry.published, "list_url": entry.list_url}
+        role = "attachment" if is_file_link(entry.url) else "article"
+        answer = await self._session.answer(
+            Request(entry.url, role, referer=entry.list_url or None, about=about)  # type: ignore[arg-type]
+        )
+        if not answer.ok:
+            raise NotGot(entry.url, answer)
+        if not answer.is_text:
+            return self._file(entry, answer)
+        page = Page(answer)
+        attachments = choose(page, self._site.platform).attachments(page)
+        if _is_list(page, entry, attachments):
+            return Got(None, page, [])
+        if not entry.certain and headline(page) is None and not is_report_page(page):
+            return Got(None, None, [])
+        return await self._with_files(entry, page, attachments)
+
+    def _file(self, entry: Entry, answer: Answer) -> Got:
+        """The entry is the file itself."""
+        digest = hashlib.sha256(answer.body).hexdigest()
+        files: list[tuple[str, str, int | None]] = [(entry.url, entry.title, answer.capture)]
+        return Got(Found(entry.title, entry.published, None, files, digest, True), None, [])
+
+    async def _with_files(self, entry: Entry, page: Page, attachments: list[Attachment]) -> Got:
+        title = best_title(entry.title, page)
+        if not is_report(title):
+            title = headline(page) or title
+        files: list[tuple[str, str, int | None]] = []
+        digests = [content_key(page)]
+        problems: list[str] = []
+        for item in attachments:
+            try:
+                answer = await self._attachment(entry, page, item)
+            except FetchError as error:
+                problems.append(f"attachment_{error.reason}: {error}")
+                files.append((item.url, item.label, None))
+                continue
+            files.append((item.url, item.label, answer.capture))
+            digests.append(hashlib.sha256(answer.body).hexdigest())
+        found = Found(
+            title, entry.published or published_date(page), page.answer.capture, files,
+            hashlib.sha256("\n".join(digests).encode("ascii")).hexdigest(), not problems,
+        )  # fmt: skip
+        return Got(found, None, problems)
+
+    async def _attachment(self, entry: Entry, page: Page, item: Attachment) -> Answer:
+        about = {"list_title": item.label, "list_url": entry.list_url, "parent_url": page.url}
+        answer = await self._session.answer(Request(item.url, "attachment", referer=page.url, about=about))
+        if not answer.ok:
+            raise NotGot(item.url, answer)
+        if answer.media_type == "text/html" and not item.label.lower().endswith((".htm", ".html", ".shtml")):
+            raise FetchError(item.url, "a page came in place of the file", "not_a_file")
+        return answer
+
+
+class NotGot(FetchError):
+    """An answer of another kind than `ok`; `capture` is its row in the index."""
+
+    def __init__(self, url: str, answer: Answer) -> None:
+        super().__init__(url, answer.reason or answer.kind, answer.kind)
+        self.capture = answer.capture
+
+
+def _is_list(page: Page, entry: Entry, attachments: list[Attachment]) -> bool:
+    """Whether the page of an entry is a sub-column: it lists other reports and carries none itself."""
+    if attachments or is_report_page(page):
+        return False
+    others = {
+        row.url for row in page.rows if row.published is not None and is_report(row.title) and row.url != page.url
+    }
+    return len(others) >= (2 if entry.certain else 1)

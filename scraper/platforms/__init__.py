@@ -1,0 +1,35 @@
+"""Families of sites, one file each; `choose` takes the one that is surest of a page."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import lru_cache
+from importlib import import_module
+
+from scraper.errors import SiteFileError
+from scraper.page import Page
+from scraper.platforms.base import Fetch, Listing, Platform
+
+__all__ = ["Fetch", "Listing", "Platform", "choose", "platforms"]
+
+
+@lru_cache(maxsize=1)
+def platforms() -> dict[str, Platform]:
+    """Every platform of this folder by name, in order of name."""
+    found: dict[str, Platform] = {}
+    for module in sorted(entry.name for entry in pkgutil.iter_modules(__path__)):
+        platform = getattr(import_module(f"{__name__}.{module}"), "PLATFORM", None)
+        if platform is not None:
+            found[platform.name] = platform
+    return found
+
+
+def choose(page: Page, configured: str | None = None) -> Platform:
+    """The platform of a page: the configured one, else the surest, `generic` when none is sure."""
+    known = platforms()
+    if configured is not None:
+        if configured not in known:
+            raise SiteFileError(f"platform {configured!r} is not known; there are {', '.join(known)}")
+        return known[configured]
+    name = max(known, key=lambda name: (known[name].recognises(page), name == "generic"))
+    return known[name] if known[name].recognises(page) >= 0.5 else known["generic"]

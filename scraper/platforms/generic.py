@@ -1,0 +1,156 @@
+"""Any site: rows told by their like structure and dates, pages by next links, pager calls and numbered names.
+
+The national template that thousands of departments copied (a left menu of five fixed labels beside a list of
+dated `li`) needs nothing special here: its list is the block whose rows carry dates, its menu the one whose do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator
+
+from scraper.attachments import Attachment, find_attachments
+from scraper.errors import FetchError, ListUnreadable
+from scraper.page import Link, Page, Row
+from scraper.pagers import Pager, read_pager
+from scraper.platforms.base import Fetch, Listing
+from scraper.reading import says_empty
+from scraper.titles import is_column_name, is_report, may_be_report
+
+_DYNAMIC = re.compile(
+    r"dataproxy|loadPageData|queryList|jpaas-publish-server|gkmlpt/api|EWB-FRONT|lightfrontaction|publicInfoList|"
+    r"getMessage\.do|\btrsapi\b|ms-repeat|ng-repeat|v-for=|text/x-handlebars|text/html[\"'] id=[\"']tpl|doT\.template|"
+    r"\$\.(?:ajax|getJSON|post|get)\s*\(|axios\.|fetch\(\s*[\"'`]|XMLHttpRequest|id=[\"']app[\"']",
+)
+_NOTHING = re.compile(
+    r"暂无(?:数据|内容|信息|记录|相关)?|没有(?:找到)?(?:相关)?(?:数据|内容|信息|记录)|共(?:计|有)?0(?:条|篇|页)"
+)
+
+
+class Generic:
+    """The algorithm for a site of unknown make."""
+
+    name = "generic"
+
+    def recognises(self, page: Page) -> float:
+        """Weakly sure of everything."""
+        return 0.1
+
+    def columns(self, page: Page) -> list[Link]:
+        """None beyond the links of the page."""
+        return []
+
+    def attachments(self, page: Page) -> list[Attachment]:
+        """Links, frames, viewers and scripts that lead to files."""
+        return find_attachments(page)
+
+    def rows(self, page: Page) -> list[Row]:
+        """The rows of the list on a page: its live block of dated rows, else those in scripts, else in comments."""
+        live = list_block(page.rows)
+        hidden = page.script_rows
+        if hidden and _worth(hidden) > _worth(live):
+            return hidden
+        if not live and page.comment_rows:
+            return list_block(page.comment_rows)
+        return live
+
+    async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+        """Page after page until the declared end, a page without new rows, or no sign of a next page."""
+        pager = read_pager(page)
+        rows = self.rows(page)
+        if not rows:
+            explain_empty(page)
+        yield Listing(page.url, rows, pager.rows, pager.pages)
+        seen = {row.url for row in rows}
+        visited = {page.url}
+        number = 1
+        while True:
+            number += 1
+            following = await self._following(page, pager, number, seen, visited, fetch)
+            if following is None:
+                return
+            page = following
+            rows = self.rows(page)
+            seen |= {row.url for row in rows}
+            yield Listing(page.url, rows, pager.rows, pager.pages)
+
+    async def _following(
+        self, page: Page, first: Pager, number: int, seen: set[str], visited: set[str], fetch: Fetch
+    ) -> Page | None:
+        """Page `number`: the first candidate whose rows are not all known; None at the end of the list."""
+        here = read_pager(page)
+        candidates = [here.next_url] if here.next_url else []
+        within = first.pages is None or number <= first.pages
+        if within and (first.pages is not None or number in here.numbered):
+            candidates += [*here.candidates(number), *first.candidates(number)]
+        problem: Exception | None = None
+        for url in dict.fromkeys(candidates):
+            if url in visited:
+                continue
+            visited.add(url)
+            try:
+                found = await fetch(url, referer=page.url)
+            except FetchError as error:
+                if error.reason not in ("not_found", "soft_404", "empty", "error", "redirect_loop"):
+                    raise
+                problem = error
+                continue
+            visited.add(found.url)
+            if {row.url for row in self.rows(found)} - seen:
+                _keep_base(first, url, number)
+                return found
+        if first.pages is not None and number <= first.pages:
+            why = f": {problem}" if problem else ""
+            raise ListUnreadable(f"{first.url}: page {number} of {first.pages} declared pages cannot be found{why}")
+        return None
+
+
+def list_block(rows: list[Row]) -> list[Row]:
+    """The rows that are the list: the block of like rows worth most, and reports that stand elsewhere on the page."""
+    blocks: dict[str, list[Row]] = {}
+    for row in rows:
+        blocks.setdefault(row.block, []).append(row)
+    best = max(blocks.values(), key=_worth, default=[])
+    chosen = {id(row) for row in best} if _worth(best) > 0 else set()
+    return [row for row in rows if id(row) in chosen or _is_candidate(row)]
+
+
+def _is_candidate(row: Row) -> bool:
+    if is_report(row.title) or (row.published is not None and may_be_report(row.title)):
+        return True
+    return row.published is not None and is_column_name(row.title)
+
+
+def _worth(rows: list[Row]) -> float:
+    """How much a block looks like a list of articles: dates, long titles, reports; 0 for a menu."""
+    if not rows:
+        return 0.0
+    dated = sum(row.published is not None for row in rows)
+    reports = sum(is_report(row.title) for row in rows)
+    if dated < 0.6 * len(rows) and not reports:
+        return 0.0
+    length = sum(min(len(row.title), 40) for row in rows) / len(rows)
+    return (dated + 4 * reports) * (1 + length / 20)
+
+
+def explain_empty(page: Page) -> None:
+    """Return where a list may honestly be empty; ListUnreadable where its rows are only to be had otherwise."""
+    if says_empty(page):
+        return
+    found = _DYNAMIC.search(page.text)
+    if found is not None:
+        raise ListUnreadable(
+            f"{page.url}: the list is loaded by a script ({found.group()[:40]}) that is not understood"
+        )
+
+
+def _keep_base(pager: Pager, url: str, number: int) -> None:
+    """Remember which way of counting proved right, and drop the others."""
+    for stem in pager.stems:
+        prefix, suffix, base = stem
+        if url == f"{prefix}_{number - 1 + base}.{suffix}":
+            pager.stems = [stem]
+            return
+
+
+PLATFORM = Generic()

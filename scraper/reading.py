@@ -1,0 +1,73 @@
+"""What the page of a list entry turned out to be: a report, another list, or something else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from scraper.page import Page, find_date
+from scraper.titles import is_cut, judge, normalise, report_year
+
+_SECTIONS = (
+    re.compile(r"一、(?:总体|基本|概述|概况|政府信息公开工作)"),
+    re.compile(r"主动公开(?:政府)?信息(?:的)?情况"),
+    re.compile(r"收到和处理政府信息公开申请|依申请公开(?:政府)?信息(?:的)?(?:办理)?情况"),
+    re.compile(r"(?:被申请)?行政复议[、,]?(?:被?提起)?行政诉讼"),
+    re.compile(r"存在的?(?:主要)?问题(?:及|和|与)改进|主要问题和改进"),
+    re.compile(r"其他需要报告的事项|需要说明的事项"),
+    re.compile(r"第二十条第|本年新收政府信息公开申请|结转下年度继续办理"),
+)
+_COUNTERS = re.compile(
+    r"(?:浏览|点击|阅读|访问|查看)(?:次数|人次|量|数)?[::]?\d+次?|今天是.{0,24}?星期.|当前时间[::]?[\d年月日:-]+"
+)
+
+_NOTHING = re.compile(
+    r"暂无(?:数据|内容|信息|记录|相关)|没有(?:找到)?(?:相关)?(?:数据|内容|信息|记录)|共(?:计|有)?0(?:条|篇)|内容(?:正在)?(?:更新|建设)中"
+)
+
+
+def says_empty(page: Page) -> bool:
+    """Whether a page says in words that there is nothing in its list yet."""
+    return _NOTHING.search(page.visible) is not None
+
+
+def is_report_page(page: Page) -> bool:
+    """Whether a page carries the text of an annual report: at least two of the section headings the law asks for."""
+    text = normalise(page.visible)
+    return sum(pattern.search(text) is not None for pattern in _SECTIONS) >= 2
+
+
+def headline(page: Page) -> str | None:
+    """The headline that is a report's title with a year, else any that is a report's title, None without one."""
+    titles = [_without_site(text) for text in page.headlines]
+    reports = [text for text in titles if judge(text) == "report"]
+    return next((text for text in reports if report_year(text)), reports[0] if reports else None)
+
+
+def best_title(listed: str, page: Page | None) -> str:
+    """The title as listed, unless the list cut it short and the page knows the whole."""
+    if page is None or not is_cut(listed):
+        return listed
+    stem = normalise(listed).rstrip(".…‥")
+    whole = [text for text in page.headlines if normalise(text).startswith(stem)]
+    return _without_site(min(whole, key=len)) if whole else listed
+
+
+def published_date(page: Page) -> str | None:
+    """The date a page says it was published: the PubDate meta, else the text beside 发布日期 or 发布时间."""
+    meta = find_date(page.metas.get("pubdate", ""))
+    if meta is not None:
+        return meta
+    found = re.search(r"(?:发布|发文|公开|生成)(?:日期|时间)[::]?(.{0,12})", page.visible)
+    return find_date(found.group(1)) if found else None
+
+
+def content_key(page: Page) -> str:
+    """A hash of what a reader sees, without counters and clocks: equal for equal content."""
+    return hashlib.sha256(_COUNTERS.sub("", normalise(page.visible)).encode("utf-8")).hexdigest()
+
+
+def _without_site(title: str) -> str:
+    """A `<title>` without the name of the site that follows it."""
+    parts = re.split(r"\s*[-_|—]{1,2}\s*(?=[^-_|—]*$)", title.strip("【】 "))
+    return parts[0] if len(parts) > 1 and judge(parts[0]) == "report" else title

@@ -1,0 +1,71 @@
+"""What a crawl brought: one honest line a site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from scraper.sites import Site
+
+SiteStatus = Literal["ok", "below_minimum", "blocked", "unreachable", "failed"]
+
+
+@dataclass
+class SiteResult:
+    """One site after a visit.
+
+    `status`: `ok`; `below_minimum` (read, but even the fullest year has fewer reports than the site's
+    `expected_min`); `blocked` (a challenge, a geo-block or robots.txt ended the visit); `unreachable` (no
+    connection); `failed` (no column found, or a list that could not be read whole). `found` counts the reports that
+    the site lists and the archive holds, `new`, `changed` and `same` part it; `gone` are those that vanished since;
+    `blocked` and `failed` are listed reports that could not be got. `requests` went out in this run. `declared` is
+    what the lists say they hold in all, where they say it, `collected` what was read from them. `problems` are lines
+    that each begin with a fixed word.
+    """
+
+    site: Site
+    status: SiteStatus = "ok"
+    found: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    gone: int = 0
+    blocked: int = 0
+    failed: int = 0
+    requests: int = 0
+    declared: int | None = None
+    collected: int = 0
+    by_year: dict[int, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values; the site by its id."""
+        values = asdict(self)
+        values["site"] = self.site.id
+        return values
+
+    @classmethod
+    def from_dict(cls, site: Site, values: Mapping[str, Any]) -> SiteResult:
+        """Read `as_dict` back, also through JSON."""
+        fields = {**values, "site": site, "by_year": {int(year): n for year, n in values.get("by_year", {}).items()}}
+        return cls(**fields)
+
+
+@dataclass
+class CrawlResult:
+    """All sites of a crawl, in the order given; `resumed` tells that it took up one that had been cut off."""
+
+    sites: list[SiteResult]
+    run: int
+    started: str
+    finished: str
+    resumed: bool = False
+
+    @property
+    def requests(self) -> int:
+        return sum(site.requests for site in self.sites)
+
+    @property
+    def found(self) -> int:
+        return sum(site.found for site in self.sites)

@@ -1,0 +1,82 @@
+"""One site's way to the fetcher: counts and bounds its requests, turns answers into pages, tells home-page redirects
+that stand for a missing page."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from scraper.errors import FetchError
+from scraper.fetch import Answer, Fetcher, Request, Role, json_request
+from scraper.page import Page
+from scraper.settings import CrawlSettings
+from scraper.sites import Site
+
+_HOME_NAMES = ("", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php", "/default.html")
+
+
+class Session:
+    """Asks for one site."""
+
+    def __init__(self, site: Site, fetcher: Fetcher, settings: CrawlSettings) -> None:
+        self.site = site
+        self._fetcher = fetcher
+        self._settings = settings
+
+    @property
+    def requests(self) -> int:
+        """How many requests really went out for the site in this process."""
+        return self._fetcher.sent[self.site.id]
+
+    async def answer(self, request: Request) -> Answer:
+        """Any whole answer. FetchError with reason `budget` when the site has had its share of requests."""
+        if self.requests >= self._settings.max_pages:
+            raise FetchError(request.url, f"max_pages {self._settings.max_pages} reached for this site", "budget")
+        answer = await self._fetcher.fetch(self.site, request)
+        if answer.ok and request.role in ("list", "article", "attachment") and self._fell_home(request, answer):
+            answer.kind, answer.reason = "soft_404", "led to the home page"
+        return answer
+
+    async def page(self, request: Request) -> Page:
+        """The page of an answer of kind `ok`; FetchError with the kind as its reason for any other."""
+        answer = await self.answer(request)
+        if not answer.ok:
+            raise FetchError(request.url, answer.reason or answer.kind, answer.kind)
+        return Page(answer)
+
+    def fetch_for_lists(self, label: str) -> ListFetch:
+        """The fetch function that platforms are given."""
+        return ListFetch(self, label)
+
+    def stopped(self) -> str | None:
+        """Why the site's own host is not asked any more, None while it is."""
+        return self._fetcher.stopped(self.site.entry_url)
+
+    def _fell_home(self, request: Request, answer: Answer) -> bool:
+        asked, got = urlsplit(request.url), urlsplit(answer.final_url)
+        return asked.path not in _HOME_NAMES and got.path in _HOME_NAMES and not got.query
+
+
+class ListFetch:
+    """The fetch function of platforms.base.Fetch, for one list."""
+
+    def __init__(self, session: Session, label: str) -> None:
+        self._session = session
+        self._label = label
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        form: list[tuple[str, str]] | None = None,
+        json: Any = None,
+        headers: dict[str, str] | None = None,
+        referer: str | None = None,
+    ) -> Page:
+        role: Role = "list"
+        more: dict[str, Any] = {
+            "headers": tuple((headers or {}).items()), "referer": referer, "about": {"list_title": self._label},
+        }  # fmt: skip
+        if json is not None:
+            return await self._session.page(json_request(url, role, json, **more))
+        return await self._session.page(Request(url, role, form=tuple(form) if form is not None else None, **more))

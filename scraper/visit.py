@@ -1,0 +1,171 @@
+"""One site, one visit: its columns, their entries, the reports behind them, and what became of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from scraper.clock import Clock
+from scraper.errors import CertificateError, FetchError, HostStopped, RobotsDenied, Unreachable
+from scraper.events import ArticleDone, OnEvent, Problem
+from scraper.frontier import Entry, Frontier, Known
+from scraper.harvest import Harvest
+from scraper.result import SiteResult, SiteStatus
+from scraper.session import Session
+from scraper.settings import CrawlSettings
+from scraper.sites import Site
+from scraper.titles import report_year
+from scraper.walk import Walk
+
+BLOCKS = frozenset({"blocked", "geo_blocked", "login", "host_stopped", "robots_denied"})
+ABSENT = frozenset({"not_found", "soft_404"})
+
+
+class Visit:
+    """`run` visits the site once and tells how it went; `broken` tells of a fault of the program itself."""
+
+    def __init__(
+        self, site: Site, session: Session, frontier: Frontier, settings: CrawlSettings, clock: Clock, emit: OnEvent
+    ) -> None:
+        self._site = site
+        self._session = session
+        self._frontier = frontier
+        self._settings = settings
+        self._clock = clock
+        self._emit = emit
+        self._problems: list[str] = []
+        self._trouble: SiteStatus | None = None
+        self._walk = Walk(site, session, frontier, settings, clock, emit, self.problem)
+        self._harvest = Harvest(session, site)
+
+    def problem(self, text: str, status: SiteStatus | None = None) -> None:
+        """Note a problem once; `status` says what it makes of the visit."""
+        if text not in self._problems:
+            self._problems.append(text)
+            self._emit(Problem(self._site.id, text))
+        if status is not None and (self._trouble is None or status == "blocked"):
+            self._trouble = status
+
+    async def run(self) -> SiteResult:
+        """Columns first, then reports in the order listed, then what is no longer listed."""
+        try:
+            await self._walk.columns()
+        except FetchError as error:
+            self.problem(f"{error.reason}: {error}", status_of(error))
+        await self._settle_entries()
+        self._frontier.add(self._site.id, self._delisted())
+        await self._settle_entries()
+        stopped = self._session.stopped()
+        if stopped is not None:
+            blocked = stopped.startswith(("blocked", "geo_blocked"))
+            self.problem(f"host_stopped: {stopped}", "blocked" if blocked else "unreachable")
+        return self._result()
+
+    def broken(self, error: Exception) -> SiteResult:
+        """The result after an unforeseen error."""
+        self.problem(f"internal: {type(error).__name__}: {error}", "failed")
+        return self._result()
+
+    async def _settle_entries(self) -> None:
+        while (entry := self._frontier.next(self._site.id)) is not None:
+            outcome = await self._settle(entry)
+            self._emit(ArticleDone(self._site.id, entry.url, entry.title, outcome))
+
+    async def _settle(self, entry: Entry) -> str:
+        """Get one entry unless the archive has it fresh; what became of it."""
+        known = self._frontier.known(entry.key)
+        if known is not None and not self._is_due(known, entry):
+            self._frontier.mark(self._site.id, entry, "same", None)
+            return "same"
+        try:
+            got = await self._harvest.get(entry)
+        except FetchError as error:
+            return self._not_got(entry, known, error)
+        if got.column is not None:
+            self._frontier.mark(self._site.id, entry, "column", None)
+            await self._walk.from_page(got.column, entry.title)
+            return "column"
+        if got.found is None:
+            self._frontier.mark(self._site.id, entry, "other", None)
+            return "other"
+        for text in got.problems:
+            self.problem(text)
+        fresh = known is None or known.content_key is None
+        same = known is not None and known.content_key == got.found.content_key and known.state == "active"
+        outcome = "new" if fresh else "same" if same else "changed"
+        self._frontier.store(self._site.id, entry, got.found, outcome)
+        return outcome if got.found.whole else "failed"
+
+    def _not_got(self, entry: Entry, known: Known | None, error: FetchError) -> str:
+        if error.reason in ABSENT and known is not None and known.content_key is not None:
+            state = "gone"
+        elif error.reason in BLOCKS:
+            state = "blocked"
+        else:
+            state = "failed"
+        if state != "gone":
+            self.problem(f"{error.reason}: {error}", "blocked" if error.reason in ("blocked", "geo_blocked") else None)
+        self._frontier.mark(self._site.id, entry, state, getattr(error, "capture", None))
+        return state
+
+    def _is_due(self, known: Known, entry: Entry) -> bool:
+        """Whether an article must be asked for: incomplete, gone but listed again, renamed, or checked long ago."""
+        if known.content_key is None or known.state != "active" or not known.checked_at:
+            return True
+        if entry.list_url == "":  # no longer listed: see whether it is still there
+            return True
+        return self._clock.time() - seconds(known.checked_at) >= self._settings.revisit_days * 86400
+
+    def _delisted(self) -> list[Entry]:
+        """Active articles whose list was read whole and does not name them any more."""
+        queued = self._frontier.queued(self._site.id)
+        return [
+            Entry(known.url, known.title, known.published, "")
+            for known in self._frontier.articles_of(self._site.id)
+            if known.state == "active" and known.key not in queued and known.list_url in self._walk.read_whole
+        ]
+
+    def _result(self) -> SiteResult:
+        counts = self._frontier.counts(self._site.id)
+        new, changed, same = (counts.get(state, 0) for state in ("new", "changed", "same"))
+        result = SiteResult(
+            self._site,
+            found=new + changed + same, new=new, changed=changed, same=same, gone=counts.get("gone", 0),
+            blocked=counts.get("blocked", 0), failed=counts.get("failed", 0), requests=self._session.requests,
+            declared=self._walk.declared, collected=self._walk.collected,
+            by_year=self._by_year(), problems=self._problems,
+        )  # fmt: skip
+        result.status = self._status(result)
+        return result
+
+    def _by_year(self) -> dict[int, int]:
+        titles = self._frontier.settled_titles(self._site.id, ("new", "changed", "same"))
+        years = Counter(year for title in titles if (year := report_year(title)) is not None)
+        return dict(sorted(years.items()))
+
+    def _status(self, result: SiteResult) -> SiteStatus:
+        if self._trouble is not None:
+            return self._trouble
+        site, fullest = self._site, max(result.by_year.values(), default=result.found and 1)
+        if site.expected_min and fullest < site.expected_min:
+            self.problem(f"below_minimum: {fullest} reports in the fullest year, at least {site.expected_min} expected")
+            return "below_minimum"
+        if site.expected_max is not None and fullest > site.expected_max:
+            self.problem(f"above_maximum: {fullest} reports in the fullest year, at most {site.expected_max} expected")
+        return "ok"
+
+
+def status_of(error: FetchError) -> SiteStatus:
+    """What an error on the way to the columns makes of a visit."""
+    if isinstance(error, RobotsDenied) or error.reason in ("blocked", "geo_blocked"):
+        return "blocked"
+    if isinstance(error, HostStopped):
+        return "blocked" if "blocked" in error.message else "unreachable"
+    if isinstance(error, Unreachable | CertificateError) or error.reason == "robots_unreachable":
+        return "unreachable"
+    return "failed"
+
+
+def seconds(instant: str) -> float:
+    """An instant of the archive as seconds since 1970."""
+    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()

@@ -1,0 +1,326 @@
+"""The walk over a site's columns: those known from earlier visits first, the road from the home page when needed."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
+from typing import Any, NamedTuple
+
+from scraper.addresses import canonical, same_site
+from scraper.clock import Clock, iso
+from scraper.discover import COLUMN, NodeKind, agencies, is_agency_name, leads, subcolumns
+from scraper.errors import FetchError, HostStopped, ListUnreadable
+from scraper.events import ColumnRead, OnEvent
+from scraper.fetch import Request
+from scraper.frontier import Entry, Frontier, Listed
+from scraper.page import Page, Row
+from scraper.platforms import choose
+from scraper.platforms.base import Listing
+from scraper.reading import headline, is_report_page, says_empty
+from scraper.session import Session
+from scraper.settings import CrawlSettings
+from scraper.sites import Site
+from scraper.titles import is_report, judge, judge_in_column, may_be_report, normalise
+
+BARREN_PAGES = 20
+"""A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
+
+AGENCY_STEPS = 2
+COLUMN_LEVELS = 3
+
+
+class Node(NamedTuple):
+    """A page to visit: `depth` counts steps from the home page, `level` steps below a column, `agency` the root of
+    the sub-site it belongs to."""
+
+    url: str
+    label: str
+    kind: NodeKind
+    depth: int
+    level: int = 0
+    agency: str | None = None
+
+
+class Walk:
+    """Finds and reads the columns of one site into its frontier.
+
+    `declared` and `collected` sum over the lists read; `read_whole` are the addresses of lists whose every row was
+    seen in this visit, or that are gone.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        session: Session,
+        frontier: Frontier,
+        settings: CrawlSettings,
+        clock: Clock,
+        emit: OnEvent,
+        problem: Callable[..., None],
+    ) -> None:
+        self._site, self._session, self._frontier = site, session, frontier
+        self._settings, self._clock, self._emit, self._problem = settings, clock, emit, problem
+        self._home = site.entry_url
+        self._heap: list[tuple[float, int, Node]] = []
+        self._pushed: set[str] = set()
+        self._fruitful: set[str | None] = set()
+        self._count = 0
+        self.declared: int | None = None
+        self.collected = 0
+        self.read_whole: set[str] = set()
+
+    async def columns(self) -> None:
+        """Read every column. FetchError when the site cannot be asked at all."""
+        known = self._frontier.listings(self._site.id)
+        lost = await self._known_columns(known)
+        for url in self._site.columns:
+            self._push(Node(url, "", "column", 0), COLUMN)
+        discovered = self._frontier.discovered_at(self._site.id)
+        oldest = iso(max(0.0, self._clock.time() - self._settings.rediscover_days * 86400))
+        if known and not lost and discovered is not None and discovered > oldest:
+            await self._drain()
+            return
+        self._push(Node(self._site.entry_url, "", "home", 0), 100.0)
+        await self._drain()
+        if not self._fruitful:
+            self._problem("column_not_found: no column of annual reports was found from the home page", "failed")
+            return
+        for listed in lost:
+            self._frontier.forget_listing(self._site.id, listed.url)
+            self.read_whole.add(listed.url)
+        self._frontier.discovered(self._site.id, iso(self._clock.time()))
+
+    async def from_page(self, page: Page, label: str) -> None:
+        """Read a column that was met among the entries."""
+        self._pushed.add(canonical(page.url))
+        await self._column(Node(page.url, label, "column", 0, 1), page)
+        await self._drain()
+
+    async def _known_columns(self, known: list[Listed]) -> list[Listed]:
+        """Visit the columns of earlier visits; which of them are lost."""
+        lost: list[Listed] = []
+        for listed in known:
+            node = Node(listed.url, listed.label, "column", 0)
+            self._pushed.add(canonical(listed.url))
+            try:
+                page = await self._ask(node, "list")
+                if page is None or not await self._column(node, page, listed):
+                    lost.append(listed)
+            except HostStopped:
+                raise
+            except FetchError as error:
+                if error.reason not in ("not_found", "soft_404", "redirect_loop"):
+                    self._problem(f"{error.reason}: {error}")
+                lost.append(listed)
+        return lost
+
+    def _push(self, node: Node, score: float) -> None:
+        key = canonical(node.url)
+        if key not in self._pushed:
+            self._pushed.add(key)
+            self._count += 1
+            heapq.heappush(self._heap, (-score, self._count, node))
+
+    async def _drain(self) -> None:
+        """Visit what is queued, the best first, within the bounds."""
+        spent = 0
+        while self._heap:
+            _, _, node = heapq.heappop(self._heap)
+            if node.kind == "nav" and node.agency in self._fruitful:
+                continue
+            if node.kind in ("home", "nav", "directory") and node.agency is None:
+                if spent >= self._settings.nav_pages:
+                    continue
+                spent += 1
+            await self._visit(node)
+
+    async def _visit(self, node: Node) -> None:
+        try:
+            page = await self._ask(node, "list" if node.kind == "column" else "page")
+        except HostStopped:
+            raise
+        except FetchError as error:
+            if node.kind == "home" or error.reason == "budget":
+                raise
+            if node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
+                self._problem(f"{error.reason}: {error}")
+            return
+        if page is None:
+            return
+        if node.kind == "home" and not same_site(page.url, self._home):
+            self._home = page.url
+        if node.kind == "column":
+            await self._column(node, page)
+        elif node.kind == "agency":
+            await self._agency(node, page)
+        else:
+            await self._signpost(node, page)
+
+    async def _ask(self, node: Node, role: Any) -> Page | None:
+        """The page of a node; None when it leads away from the site or is no page."""
+        page = await self._session.page(Request(node.url, role, about={"list_title": node.label or None}))
+        if node.kind != "home" and not same_site(page.url, self._home):
+            self._problem(f"off_site: {node.url} leads to {page.url}")
+            return None
+        return page if page.answer.is_text else None
+
+    async def _signpost(self, node: Node, page: Page) -> None:
+        """A page on the way: reports it names, columns, directories and further signposts."""
+        self._add([row for row in page.rows if is_report(row.title) and same_site(row.url, self._home)], page.url)
+        self._follow(node, page)
+        if node.kind == "directory" or "公开" in node.label:
+            for link in agencies(page, self._home):
+                self._push(Node(link.url, link.text, "agency", node.depth + 1, agency=link.url), 2.5)
+
+    def _follow(self, node: Node, page: Page, *, columns_only: bool = False) -> None:
+        extra = choose(page, self._site.platform).columns(page)
+        for lead in leads(page, self._home, extra):
+            if lead.kind == "column":
+                self._push(Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency), lead.score)
+            elif not columns_only and node.depth < self._settings.nav_depth:
+                self._push(Node(lead.url, lead.label, lead.kind, node.depth + 1, agency=node.agency), lead.score)
+
+    async def _agency(self, node: Node, page: Page) -> None:
+        """The root of an agency's part: the report itself, a list of reports, or a page that leads to its column."""
+        if is_report_page(page) or sum(is_report(row.title) for row in page.rows) >= 1:
+            await self._column(node, page)
+            return
+        found = leads(page, self._home, choose(page, self._site.platform).columns(page))
+        columns = [lead for lead in found if lead.kind == "column"]
+        for lead in columns:
+            self._push(Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency), lead.score)
+        if not columns and node.level < AGENCY_STEPS:
+            for lead in sorted((lead for lead in found if lead.kind == "nav"), key=lambda lead: -lead.score)[:1]:
+                self._push(Node(lead.url, lead.label, "agency", node.depth + 1, node.level + 1, node.agency), 2.6)
+
+    async def _column(self, node: Node, page: Page, before: Listed | None = None) -> bool:
+        """Read one column; whether it is one. Its sub-columns are queued, its reports go to the frontier."""
+        url = node.url
+        platform = choose(page, self._site.platform)
+        subs = subcolumns(page, self._home)
+        if before is None and node.level < COLUMN_LEVELS:
+            self._follow(node, page, columns_only=True)
+        for link in subs if node.level < COLUMN_LEVELS else []:
+            kind: NodeKind = "agency" if is_agency_name(link.text) else "column"
+            agency = link.url if kind == "agency" else node.agency
+            self._push(Node(link.url, link.text, kind, node.depth + 1, node.level + 1, agency), COLUMN - 0.5)
+        reading = _Reading(url, node.label)
+        own = self._own_report(node, page)
+        try:
+            async with aclosing(platform.listings(page, self._session.fetch_for_lists(node.label))) as listings:
+                async for listing in listings:
+                    fresh = reading.take(listing, node.label)
+                    self._emit(ColumnRead(self._site.id, listing.url, node.label, len(listing.rows), len(fresh)))
+                    if reading.pages == 1 and before is not None and before.signature == reading.signature(subs):
+                        self._unchanged(before)
+                        return True
+                    self._add(fresh, url, in_column=True)
+                    if reading.barren >= BARREN_PAGES or reading.pages >= self._settings.list_pages:
+                        self._problem(f"list_cut: {url} after {reading.pages} pages")
+                        reading.cut = True
+                        break
+        except ListUnreadable as error:
+            if not (own or (subs and not reading.reports)):
+                self._problem(f"list_unreadable: {error}", "failed")
+                reading.cut = True
+        if own and not any(normalise(own.title) == title for title in reading.titles):
+            self._frontier.add(self._site.id, [own])
+        empty = not reading.rows and says_empty(page)
+        return self._remember(node, reading, platform.name, subs, own=own is not None, empty=empty)
+
+    def _own_report(self, node: Node, page: Page) -> Entry | None:
+        """The report that a column page shows in place of a list, or above it."""
+        title = headline(page)
+        if not is_report_page(page):
+            return None
+        return Entry(page.url, title or node.label, None, node.url, certain=True)
+
+    def _remember(
+        self, node: Node, reading: _Reading, platform: str, subs: list[Any], *, own: bool, empty: bool
+    ) -> bool:
+        fruitful = bool(reading.reports or subs or own or empty)
+        if not fruitful and not reading.cut and node.level == 0 and node.kind == "column" and reading.rows:
+            fruitful = True  # a list in a column of reports, none of whose rows is one yet
+        if not fruitful:
+            if node.level == 0 and node.kind == "column" and not reading.cut:
+                self._problem(f"list_unreadable: {node.url}: a column without rows, sub-columns or a report", "failed")
+            return False
+        self._fruitful |= {node.agency, None}
+        if reading.declared is not None:
+            self.declared = (self.declared or 0) + reading.declared
+            if reading.declared > len(reading.rows):
+                self._problem(f"incomplete: {node.url} declares {reading.declared} rows, {len(reading.rows)} were read")
+        self.collected += len(reading.rows)
+        if not reading.cut:
+            self.read_whole.add(node.url)
+        listed = Listed(
+            node.url, node.label, platform, "" if reading.cut else reading.signature(subs), reading.declared,
+            len(reading.rows), iso(self._clock.time()), "cut" if reading.cut else "whole",
+        )  # fmt: skip
+        self._frontier.remember_listing(self._site.id, listed)
+        return True
+
+    def _unchanged(self, before: Listed) -> None:
+        """The list is as it was: what it led to counts without being asked."""
+        self._fruitful.add(None)
+        entries = [
+            Entry(known.url, known.title, known.published, before.url)
+            for known in self._frontier.known_of_list(before.url)
+            if known.state == "active"
+        ]
+        self._frontier.add(self._site.id, entries)
+        if before.declared is not None:
+            self.declared = (self.declared or 0) + before.declared
+        self.collected += before.collected
+
+    def _add(self, rows: Iterable[Row], list_url: str, *, in_column: bool = False) -> None:
+        entries = []
+        for row in rows:
+            certain = is_report(row.title) or (in_column and judge_in_column(row.title))
+            entries.append(Entry(row.url, row.title, row.published, list_url, row.publisher, certain))
+        self._frontier.add(self._site.id, entries)
+
+
+class _Reading:
+    """What the pages of one list have given so far."""
+
+    def __init__(self, url: str, label: str) -> None:
+        self.url = url
+        self.rows: set[str] = set()
+        self.titles: set[str] = set()
+        self.reports = 0
+        self.pages = 0
+        self.barren = 0
+        self.cut = False
+        self.declared: int | None = None
+        self._first: list[tuple[str, str, str]] = []
+        self._totals = ""
+
+    def take(self, listing: Listing, label: str) -> list[Row]:
+        """Take one page; its rows that are or may be reports."""
+        self.pages += 1
+        if self.pages == 1:
+            self._first = [(row.url, row.title, row.published or "") for row in listing.rows]
+            self._totals = f"{listing.declared} {listing.pages}"
+        self.declared = listing.declared if listing.declared is not None else self.declared
+        fresh = [row for row in listing.rows if row.url not in self.rows and _passes(row)]
+        self.rows |= {row.url for row in listing.rows}
+        self.titles |= {normalise(row.title) for row in fresh}
+        self.reports += len(fresh)
+        self.barren = 0 if fresh else self.barren + 1
+        return fresh
+
+    def signature(self, subs: list[Any]) -> str:
+        """A hash of all that the first page shows of the list."""
+        parts = [self._totals, *("|".join(row) for row in self._first), *sorted(link.url for link in subs)]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _passes(row: Row) -> bool:
+    """Whether a row of a report column is or may be a report."""
+    verdict = judge(row.title)
+    if verdict == "report" or (verdict == "column" and row.published is not None):
+        return True
+    return judge_in_column(row.title) or (row.published is not None and may_be_report(row.title))
