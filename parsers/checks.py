@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from parsers.report import CellValue, Check, Number, Verdict
-from parsers.templates import Rule, Template
+from parsers.templates import Rule, Template, load_templates
 
 Key = tuple[str, str, str]
 _ZERO_REASONS = frozenset({"blank", "dash", "slash", "text", "absent"})
@@ -21,11 +23,40 @@ def run_checks(cells: Iterable[CellValue], templates: Mapping[str, Template]) ->
     known = {(cell.table, cell.item, cell.measure): cell for cell in cells}
     checks: list[Check] = []
     for table, template in templates.items():
-        for rule in template.rules:
-            if rule.table == table:
-                checks += [_identity(rule, scope, known) for scope in rule_scopes(rule, template)]
+        checks += [_verdict(identity, known) for identity in identities(template.id, table)]
         checks += _count_type(table, template, known)
     return checks
+
+
+class Identity(NamedTuple):
+    """One rule in one scope: the cells on its two sides."""
+
+    rule: str
+    scope: str
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+
+
+@cache
+def identities(template_id: str, table: str) -> tuple[Identity, ...]:
+    """Every identity over a table of a template."""
+    template = load_templates()[template_id]
+    return tuple(
+        Identity(rule.id, scope, _keys(rule, rule.left, scope), _keys(rule, rule.right, scope))
+        for rule in template.rules
+        if rule.table == table
+        for scope in rule_scopes(rule, template)
+    )
+
+
+@cache
+def covers(template_id: str, table: str) -> dict[Key, tuple[tuple[str, str], ...]]:
+    """The identities over each cell of a table of a template, as (rule, scope)."""
+    found: dict[Key, list[tuple[str, str]]] = {}
+    for identity in identities(template_id, table):
+        for key in (*identity.left, *identity.right):
+            found.setdefault(key, []).append((identity.rule, identity.scope))
+    return {key: tuple(names) for key, names in found.items()}
 
 
 def rule_scopes(rule: Rule, template: Template) -> tuple[str, ...]:
@@ -36,31 +67,25 @@ def rule_scopes(rule: Rule, template: Template) -> tuple[str, ...]:
     return tuple(entry.code for entry in (table.items if rule.along == "measures" else table.measures))
 
 
-def rule_keys(rule: Rule, scope: str) -> tuple[list[Key], list[Key]]:
-    """The cells on the left and on the right of a rule in one scope."""
+def _keys(rule: Rule, codes: Iterable[str], scope: str) -> tuple[Key, ...]:
     if rule.along == "measures":
-        return [(rule.table, scope, code) for code in rule.left], [(rule.table, scope, code) for code in rule.right]
-    return [(rule.table, code, scope) for code in rule.left], [(rule.table, code, scope) for code in rule.right]
+        return tuple((rule.table, scope, code) for code in codes)
+    return tuple((rule.table, code, scope) for code in codes)
 
 
-def _identity(rule: Rule, scope: str, known: Mapping[Key, CellValue]) -> Check:
-    left_keys, right_keys = rule_keys(rule, scope)
-    left, left_gaps = _sum([known.get(key) for key in left_keys])
-    right, right_gaps = _sum([known.get(key) for key in right_keys])
-    return Check(rule.id, scope, _verdict(left, right, left_gaps + right_gaps, known, right_keys), left, right)
-
-
-def _verdict(
-    left: Number | None, right: Number | None, gaps: list[str], known: Mapping[Key, CellValue], right_keys: list[Key]
-) -> Verdict:
+def _verdict(identity: Identity, known: Mapping[Key, CellValue]) -> Check:
+    left, left_gaps = _sum([known.get(key) for key in identity.left])
+    right, right_gaps = _sum([known.get(key) for key in identity.right])
+    result: Verdict
     if left is None or right is None:
-        return "not_assessable"
-    if not gaps:
-        return "pass" if left == right else "fail"
-    if left == right:
-        return "pass_if_blank_is_zero"
-    blank_total = any(key not in known or known[key].value is None for key in right_keys)
-    return "not_assessable" if blank_total or _UNSURE_GAPS & set(gaps) else "fail"
+        result = "not_assessable"
+    elif left == right:
+        result = "pass_if_blank_is_zero" if left_gaps or right_gaps else "pass"
+    elif right_gaps or _UNSURE_GAPS.intersection(left_gaps):
+        result = "not_assessable"  # a blank total, or a part that is not there, may stand for any number
+    else:
+        result = "fail"
+    return Check(identity.rule, identity.scope, result, left, right)
 
 
 def _sum(cells: Iterable[CellValue | None]) -> tuple[Number | None, list[str]]:

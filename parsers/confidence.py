@@ -7,36 +7,15 @@ fails multiplies it. Confidence is one minus that chance. docs/confidence.md exp
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from parsers.checks import Key, rule_keys, rule_scopes
 from parsers.report import CellValue, Check
-from parsers.templates import Template
 
 BASE_ERROR = 0.005
 DOUBT_ERROR = 0.2
 """What each doubt about a reading adds."""
 HOLDS, HOLDS_WITH_BLANKS, FAILS = 0.1, 0.3, 10.0
 WORST = 0.9
-
-
-def covering(checks: Iterable[Check], templates: Mapping[str, Template]) -> dict[Key, list[Check]]:
-    """The verdicts of the identities that each cell takes part in."""
-    verdicts = {(check.rule, check.scope): check for check in checks}
-    covers: dict[Key, list[Check]] = defaultdict(list)
-    for table, template in templates.items():
-        for rule in template.rules:
-            if rule.table != table:
-                continue
-            for scope in rule_scopes(rule, template):
-                check = verdicts.get((rule.id, scope))
-                if check is None:
-                    continue
-                left, right = rule_keys(rule, scope)
-                for key in (*left, *right):
-                    covers[key].append(check)
-    return covers
 
 
 def confidence(certainty: float, doubts: Sequence[str], checks: Iterable[Check]) -> float:

@@ -31,6 +31,8 @@ class Place(NamedTuple):
     line: int | None = None
 
     def __str__(self) -> str:
+        if self.table is not None and self.page is None and self.line is None:  # one for every cell of every page
+            return f"table={self.table} row={self.row} column={self.column}"
         parts = []
         for name, value in zip(self._fields, self, strict=True):
             if value is not None:

@@ -18,41 +18,47 @@ _COUNT = r"(?P<count>\d[\d,]*|零|0)(?:余|多)?(?:件|宗|份|条|起|例|次)"
 _GAP = r"[^，。；、\d]{0,16}?"
 _REQUEST = r"(?:政府)?信息公开申请|依申请公开(?:政府信息)?(?:申请)?"
 
-_TOLD: tuple[tuple[str, tuple[str, ...], tuple[Key, ...]], ...] = (
+# Rule, how the text tells it, and the sums of cells it may mean: 受理 counts what was carried in here and not there.
+_TOLD: tuple[tuple[str, tuple[str, ...], tuple[tuple[Key, ...], ...]], ...] = (
     (
         "narrative.new_received",
         (
             rf"(?:新收|新收到|共收到|收到|受理|接收){_GAP}(?:{_REQUEST}){_GAP}{_COUNT}",
             rf"(?:新收|新收到|共收到|收到|受理|接收){_GAP}{_COUNT}{_GAP}(?:{_REQUEST})",
         ),
-        (("applications", "new_received", "total"),),
+        (
+            (("applications", "new_received", "total"),),
+            (("applications", "new_received", "total"), ("applications", "carried_in", "total")),
+        ),
     ),
     (
         "narrative.carried_in",
         (rf"上(?:一)?年度?结转{_GAP}{_COUNT}",),
-        (("applications", "carried_in", "total"),),
+        ((("applications", "carried_in", "total"),),),
     ),
     (
         "narrative.completed",
         (rf"(?:办结|办理完毕|已答复|予以答复|共办理|办理答复){_GAP}{_COUNT}",),
-        (("applications", "results_total", "total"),),
+        ((("applications", "results_total", "total"),),),
     ),
     (
         "narrative.carried_out",
         (rf"结转(?:至|到)?(?:下(?:一)?年度?|次年|20\d\d年){_GAP}{_COUNT}",),
-        (("applications", "carried_out", "total"),),
+        ((("applications", "carried_out", "total"),),),
     ),
     (
         "narrative.reconsideration",
-        (rf"行政复议(?:案件|申请)?{_GAP}{_COUNT}",),
-        (("review_litigation", "reconsideration", "total"),),
+        (rf"行政复议(?![、和及与或])(?:案件|申请)?{_GAP}{_COUNT}",),
+        ((("review_litigation", "reconsideration", "total"),),),
     ),
     (
         "narrative.litigation",
-        (rf"行政诉讼(?:案件)?{_GAP}{_COUNT}",),
+        (rf"(?<!行政复议[、和及与或])(?<!行政复议)行政诉讼(?:案件)?{_GAP}{_COUNT}",),
         (
-            ("review_litigation", "litigation_direct", "total"),
-            ("review_litigation", "litigation_after_reconsideration", "total"),
+            (
+                ("review_litigation", "litigation_direct", "total"),
+                ("review_litigation", "litigation_after_reconsideration", "total"),
+            ),
         ),
     ),
 )
@@ -65,12 +71,12 @@ def narrative_checks(sections: Iterable[Section], cells: Iterable[CellValue]) ->
     text = "\n".join(plain(section.text) for section in sections)
     known = {(cell.table, cell.item, cell.measure): cell for cell in cells}
     checks = []
-    for rule, patterns, keys in _PATTERNS:
+    for rule, patterns, meanings in _PATTERNS:
         told = _told(text, patterns)
         if rule == "narrative.new_received" and _NONE_RECEIVED.search(text):
             told.append(0)
         if told:
-            checks.append(_compare(rule, told, keys, known))
+            checks.append(_compare(rule, told, meanings, known))
     return checks
 
 
@@ -79,13 +85,16 @@ def _told(text: str, patterns: Sequence[re.Pattern[str]]) -> list[int]:
     return [0 if count == "零" else int(count.replace(",", "")) for count in found]
 
 
-def _compare(rule: str, told: Sequence[int], keys: Sequence[Key], known: Mapping[Key, CellValue]) -> Check:
-    scope = " + ".join(".".join(key) for key in keys)
-    values = [known[key].value for key in keys if key in known]
-    numbers: list[Number] = [value for value in values if value is not None]
-    if len(numbers) < len(keys):
-        return Check(rule, scope, "not_assessable", told[0], None)
-    right = sum(numbers, start=0)
-    if right in told:
-        return Check(rule, scope, "pass", right, right)
-    return Check(rule, scope, "fail", told[0], right)
+def _compare(
+    rule: str, told: Sequence[int], meanings: Sequence[Sequence[Key]], known: Mapping[Key, CellValue]
+) -> Check:
+    sums: list[tuple[str, Number]] = []
+    for keys in meanings:
+        values = [known[key].value for key in keys if key in known]
+        numbers: list[Number] = [value for value in values if value is not None]
+        if len(numbers) == len(keys):
+            sums.append((" + ".join(".".join(key) for key in keys), sum(numbers, start=0)))
+    if not sums:
+        return Check(rule, " + ".join(".".join(key) for key in meanings[0]), "not_assessable", told[0], None)
+    scope, right = next(((scope, right) for scope, right in sums if right in told), sums[0])
+    return Check(rule, scope, "pass" if right in told else "fail", right if right in told else told[0], right)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers.checks import run_checks
+from parsers.checks import covers, run_checks
 from parsers.claims import MISPRINTED_ROW, Reading, choose_template, readings
 from parsers.columns import ASSUMED
-from parsers.confidence import confidence, confirmed, covering
+from parsers.confidence import confidence, confirmed
 from parsers.document import Document
 from parsers.labels import plain
 from parsers.matcher import TableReading, match
@@ -132,7 +132,7 @@ def _cell(table: str, item: str, measure: str, unit: str, entry: Reading) -> Cel
 
 def _judge(result: Tables, templates: Mapping[str, Template], origin: Mapping[tuple[str, str, str], Reading]) -> None:
     """Give every cell its confidence and name the readings that nothing bears out."""
-    covers = covering(result.checks, templates)
+    verdicts = {(check.rule, check.scope): check for check in result.checks}
     absent: dict[tuple[str, str], None] = {}
     unsure: dict[tuple[str, str], list[str]] = {}
     for index, cell in enumerate(result.cells):
@@ -143,7 +143,7 @@ def _judge(result: Tables, templates: Mapping[str, Template], origin: Mapping[tu
             continue
         value = read_value(cell.raw)
         doubts = [*entry.doubts, value.doubt] if value.doubt else list(entry.doubts)
-        checks = covers.get(key, [])
+        checks = [verdicts[name] for name in covers(templates[cell.table].id, cell.table).get(key, ())]
         result.cells[index] = cell._replace(confidence=confidence(entry.certainty, doubts, checks))
         serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]
         if cell.null_reason == "unreadable" or ASSUMED in doubts or (serious and not confirmed(cell, checks)):
