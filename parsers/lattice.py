@@ -27,6 +27,10 @@ OVERHANG = 4.0
 """Rulings that reach this far beyond the outermost crossing line show a column or row without outer border."""
 
 
+TITLE_ROWS = 90.0
+"""The most height of rows of a single cell that a page break can part from their table; higher boxes are frames."""
+
+
 @dataclass(slots=True)
 class Cell:
     """A cell of one piece. `drawn_top` and `drawn_bottom` say whether that border is really on the page."""
@@ -51,6 +55,11 @@ class Piece:
     xs: list[float]
     ys: list[float]
     cells: list[Cell]
+
+    @property
+    def single(self) -> bool:
+        """One column: a box around text, unless it turns out to be a row of a table cut by a page break."""
+        return len(self.xs) == 2
 
 
 def pieces_of(sheet: Sheet) -> tuple[list[Piece], list[Run]]:
@@ -80,7 +89,7 @@ def _extent(frame: Frame) -> float:
 def _piece(sheet: Sheet, frame: Frame, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
     xs = _edges(frame.vertical, frame.horizontal)
     ys = _edges(frame.horizontal, frame.vertical)
-    if len(xs) < 3 or len(ys) < 2:
+    if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and ys[-1] - ys[0] > TITLE_ROWS):
         return None, runs
     # walls[i][j] is the border above slot row i, column j; sides[j][i] that left of it.
     walls = _drawn(frame.horizontal, ys, xs)
@@ -99,7 +108,7 @@ def fill(piece: Piece, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
     inside, rest = _distribute(runs, piece.xs, piece.ys, owner)
     for cell in piece.cells:
         _set_text(cell, piece.xs)
-    if not inside or not _is_table(piece.cells):
+    if not inside or not (piece.single or _is_table(piece.cells)):
         return None, runs
     return piece, rest
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .document import Block
 from .ink import Run, Sheet
@@ -17,6 +18,9 @@ from .textlines import Line, PlacedLine, lines_of, margins, paragraphs
 
 EDGE = 0.12
 """Page numbers and running heads stand in this share of the page's height at its top or bottom."""
+
+ROW_SPACE = 8.0
+"""Rows drawn as boxes of their own stand no farther apart than this."""
 
 _FOLIO = re.compile(
     r"[\s\-–—―－·•.~]*(第\s*)?\d{1,4}\s*(页)?\s*((/|／|of|，|,)?\s*(共\s*)?\d{1,4}\s*(页)?)?[\s\-–—―－·•.~]*"
@@ -46,6 +50,7 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> tuple[list
     _drop_furniture(pages)
     for page in pages:
         page.items = sorted([*page.lines, *page.pieces], key=_top)
+    _open_boxes(pages)
     blocks: list[Block] = []
     left, right = margins(line for page in pages for line in page.lines)
     waiting: list[PlacedLine] = []
@@ -68,13 +73,39 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> tuple[list
                 close_table()
                 waiting.append(PlacedLine(page.sheet.number, item))
                 continue
-            if table and not (table[-1].page < item.page and follows(table[-1], item)):
+            if table and not _goes_on(table[-1], item):
                 close_table()
             close_text()
             table.append(item)
     close_table()
     close_text()
     return blocks, flaws
+
+
+def _goes_on(above: Piece, below: Piece) -> bool:
+    """The second of two grids with no text between them belongs to the table of the first."""
+    near = above.page < below.page or 0 <= below.ys[0] - above.ys[-1] <= ROW_SPACE
+    return near and follows(above, below)
+
+
+def _open_boxes(pages: Sequence[PageItems]) -> None:
+    """Turn boxes of one column into lines of text, but for rows that a page break parted from their table."""
+    kept: set[int] = set()
+    filled = [page for page in pages if page.items]
+    for above, below in pairwise(filled):
+        a, b = above.items[-1], below.items[0]
+        if isinstance(a, Piece) and isinstance(b, Piece) and a.single != b.single and follows(a, b):
+            kept.add(id(a if a.single else b))
+    for page in filled:
+        opened: list[Line | Piece] = []
+        for item in page.items:
+            if isinstance(item, Piece) and item.single and id(item) not in kept:
+                lines = lines_of(run for cell in item.cells for run in cell.runs)
+                page.lines += lines
+                opened += lines
+            else:
+                opened.append(item)
+        page.items = opened
 
 
 def _top(item: Line | Piece) -> float:

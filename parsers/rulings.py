@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .ink import Ruling
 
@@ -27,6 +28,10 @@ SHORTEST = 4.0
 
 MAX_RULINGS = 3000
 """More whole lines than this on one page are a drawing, not a table; the largest real table seen has 150."""
+
+
+ROW_GAP = 34.0
+"""In a table without outer borders, lines of one length this close enclose a row of a single cell."""
 
 
 @dataclass(slots=True)
@@ -86,6 +91,11 @@ def _merge(group: Sequence[Ruling]) -> list[Ruling]:
     return [ruling for ruling in merged if ruling.end - ruling.start >= SHORTEST]
 
 
+def _same_row(above: Ruling, below: Ruling) -> bool:
+    alike = abs(above.start - below.start) <= GAP and abs(above.end - below.end) <= GAP
+    return alike and below.at - above.at <= ROW_GAP
+
+
 def frames(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Frame]:
     """Merged rulings parted into groups that touch; rulings that touch none across them are left out."""
     parent = list(range(len(horizontal) + len(vertical)))
@@ -97,10 +107,18 @@ def frames(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Fra
         return k
 
     n = len(horizontal)
+    open_ended = []
     for i, (y, left, right) in enumerate(horizontal):
+        free = True
         for j, (x, top, bottom) in enumerate(vertical):
             if left - GAP <= x <= right + GAP and top - GAP <= y <= bottom + GAP:
                 parent[root(n + j)] = root(i)
+                free = free and left + GAP < x < right - GAP
+        if free:
+            open_ended.append(i)
+    for i, j in pairwise(sorted(open_ended, key=lambda k: horizontal[k].at)):
+        if _same_row(horizontal[i], horizontal[j]):
+            parent[root(j)] = root(i)
     groups: dict[int, Frame] = {}
     for k, ruling in enumerate([*horizontal, *vertical]):
         frame = groups.setdefault(root(k), Frame([], []))

@@ -132,6 +132,8 @@ def _row_keys(parts: Sequence[Part]) -> list[list[tuple[int, int, int, str]]]:
 
 def _join(table: list[Part], below: list[Part], height: int, page: int, flaws: list[str]) -> list[Part]:
     """Join two parts whose border lies above row `height`, merging what the page break cut."""
+    if page == table[-1].page:
+        return table + below  # rows drawn apart on one page
     upper = {part.columns: part for part in table if part.end == height}
     lower = {part.columns: part for part in below if part.row == height}
     pairs = [(upper[columns], lower[columns]) for columns in upper if columns in lower]
@@ -203,11 +205,7 @@ def _label_goes_on(a: Part, b: Part) -> bool:
         return False
     if _is_value(a) or _is_value(b):
         return False
-    if not b.text:
-        return True
-    if not a.text:
-        return (a.rowspan > 1 and not starts_item(squeeze(b.text))) or not a.drawn_bottom
-    return not starts_item(squeeze(b.text))
+    return not a.text or not b.text or not starts_item(squeeze(b.text))
 
 
 def _absorb(a: Part, b: Part) -> bool:
