@@ -268,27 +268,22 @@ class Fetcher:
     ) -> Answer:
         """Classify an answer and put it into the archive."""
         headers = {name.lower(): value for name, value in raw.headers}
-        declared, charset = split_content_type(headers.get("content-type"))
-        filename = header_filename(headers)
-        kind_of_media = media_type(raw.body, declared, filename or request.url)
-        answer = Answer(
-            request.url, request.url, raw.status, "ok", "", headers, raw.body, kind_of_media, charset, filename, 0, None
-        )  # fmt: skip
-        found = self._class(request, answer)
-        answer.kind, answer.reason = found.kind, found.reason
-        answer.location = found.refresh or (headers.get("location") if found.kind == "redirect" else None)
         same_as = None
         if raw.status == 304 and earlier is not None:
             same_as = earlier["body"]
-            answer.kind, answer.not_modified = "ok", True
-            answer.body = self._recorder.body_of(same_as)
-            answer.media_type, answer.charset = earlier["media_type"], earlier["charset"]
-            answer.filename = earlier["filename"]
-        elif earlier is not None and raw.body and hashlib.sha256(raw.body).hexdigest() == earlier["sha256"]:
-            same_as = earlier["body"]
+            answer = Answer(
+                request.url, request.url, 304, "ok", "", {**earlier["validators"], **headers},
+                self._recorder.body_of(same_as), earlier["media_type"], earlier["charset"], earlier["filename"],
+                0, same_as, not_modified=True,
+            )  # fmt: skip
+        else:
+            answer = self._classified(request, raw, headers)
+            if earlier is not None and raw.body and hashlib.sha256(raw.body).hexdigest() == earlier["sha256"]:
+                same_as = earlier["body"]
         row = self._row(site, request, answer.kind, answer.reason) | {
             "media_type": answer.media_type, "charset": answer.charset, "filename": answer.filename,
-            "location": answer.location, "etag": headers.get("etag"), "last_modified": headers.get("last-modified"),
+            "location": answer.location, "etag": answer.headers.get("etag"),
+            "last_modified": answer.headers.get("last-modified"),
         }  # fmt: skip
         exchange = Exchange(
             request.url, request.method, sent, request.content, raw.status, raw.reason, raw.headers, raw.body, at
@@ -297,13 +292,24 @@ class Fetcher:
         answer.body_id = same_as or answer.capture
         return answer
 
-    def _class(self, request: Request, answer: Answer) -> Class:
-        if request.role == "robots":
-            return Class("ok") if 200 <= answer.status < 300 else classify(answer.status, answer.headers, None)
-        found = classify(answer.status, answer.headers, answer.text if answer.is_text else None)
-        if found.kind == "redirect" and answer.status in REDIRECTS and "location" not in answer.headers:
-            return Class("error", f"status {answer.status} without an address")
-        return found
+    def _classified(self, request: Request, raw: RawAnswer, headers: dict[str, str]) -> Answer:
+        declared, charset = split_content_type(headers.get("content-type"))
+        filename = header_filename(headers)
+        answer = Answer(
+            request.url, request.url, raw.status, "ok", "", headers, raw.body,
+            media_type(raw.body, declared, filename or request.url), charset, filename, 0, None,
+        )  # fmt: skip
+        if request.role == "robots" and 200 <= raw.status < 300:
+            return answer
+        text = answer.text if answer.is_text and request.role != "robots" else None
+        found = classify(answer.status, headers, text)
+        if found.kind == "redirect" and found.refresh is None and "location" not in headers:
+            found = Class("error", f"status {answer.status} without an address")
+        if found.kind == "not_modified":
+            found = Class("error", "status 304 to a question without a condition")
+        answer.kind, answer.reason = found.kind, found.reason
+        answer.location = found.refresh or (headers.get("location") if found.kind == "redirect" else None)
+        return answer
 
     def _earlier(self, request: Request) -> dict[str, Any] | None:
         """The last good capture of the same request in an earlier crawl."""
@@ -315,7 +321,11 @@ class Fetcher:
             "ORDER BY id DESC LIMIT 1",
             request.key,
         )
-        return dict(zip(names, rows[0], strict=True)) if rows else None
+        if not rows:
+            return None
+        found = dict(zip(names, rows[0], strict=True))
+        validators = {"etag": found["etag"], "last-modified": found["last_modified"]}
+        return found | {"validators": {name: value for name, value in validators.items() if value}}
 
     def _headers(self, request: Request, lane: Lane, earlier: dict[str, Any] | None) -> Headers:
         host = request.url.split("/", 3)[2]

@@ -238,14 +238,25 @@ class Frontier:
             db.executemany("UPDATE capture SET outcome = ? WHERE id = ?", [(outcome, i) for i in ids if i is not None])
             self._settle(db, site_id, entry.key, outcome if found.whole else "failed")
 
-    def mark(self, site_id: str, entry: Entry, state: str, capture: int | None) -> None:
-        """Settle an entry that gave nothing; a known article that is `gone` is marked so and stays in the archive."""
+    def mark(self, site_id: str, entry: Entry, state: str, capture: int | None = None, *, dead: bool = False) -> None:
+        """Settle an entry without storing anything new.
+
+        A known article that is `gone` is marked so and stays in the archive. One that could not be got is
+        remembered, so that a later visit asks again: at every visit, or, when the link is `dead`, once in a while.
+        """
+        now = iso(self._clock.time())
         with self._recorder.transaction() as db:
             if state == "gone":
+                db.execute("UPDATE article SET state = 'gone', checked_at = ? WHERE key = ?", (now, entry.key))
+            elif state in ("failed", "blocked"):
                 db.execute(
-                    "UPDATE article SET state = 'gone', checked_at = ? WHERE key = ?",
-                    (iso(self._clock.time()), entry.key),
-                )
+                    "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?) ON CONFLICT (key) DO UPDATE "
+                    "SET state = excluded.state, checked_at = excluded.checked_at WHERE content_key IS NULL",
+                    (
+                        entry.key, site_id, entry.url, entry.title, entry.published, entry.list_url, entry.publisher,
+                        "dead" if dead else "missing", now, now,
+                    ),
+                )  # fmt: skip
             if capture is not None and state in ("gone", "failed"):
                 db.execute("UPDATE capture SET outcome = ? WHERE id = ?", (state, capture))
             self._settle(db, site_id, entry.key, state)

@@ -103,7 +103,7 @@ def judge_in_column(title: str) -> bool:
 
 def is_column_name(label: str) -> bool:
     """Whether the label names a column of annual reports: no year, no agency, e.g. 政府信息公开年报."""
-    text = _WRAPPED.sub("", normalise(label)).lower()
+    text = re.sub(r"\([一-龥、]{1,8}\)", "", _WRAPPED.sub("", normalise(label)).lower())
     return bool(text) and _COLUMN.fullmatch(text) is not None
 
 

@@ -75,18 +75,17 @@ class Visit:
         """Get one entry unless the archive has it fresh; what became of it."""
         known = self._frontier.known(entry.key)
         if known is not None and not self._is_due(known, entry):
-            self._frontier.mark(self._site.id, entry, "same", None)
-            return "same"
+            return self._not_asked(entry, known)
         try:
             got = await self._harvest.get(entry)
         except FetchError as error:
             return self._not_got(entry, known, error)
         if got.column is not None:
-            self._frontier.mark(self._site.id, entry, "column", None)
+            self._frontier.mark(self._site.id, entry, "column")
             await self._walk.from_page(got.column, entry.title)
             return "column"
         if got.found is None:
-            self._frontier.mark(self._site.id, entry, "other", None)
+            self._frontier.mark(self._site.id, entry, "other")
             return "other"
         for text in got.problems:
             self.problem(text)
@@ -95,6 +94,15 @@ class Visit:
         outcome = "new" if fresh else "same" if same else "changed"
         self._frontier.store(self._site.id, entry, got.found, outcome)
         return outcome if got.found.whole else "failed"
+
+    def _not_asked(self, entry: Entry, known: Known) -> str:
+        """A fresh article counts as it is; a dead link counts as failed until it is tried again."""
+        if known.content_key is None:
+            self.problem(f"dead_link: {entry.url}: not there when last asked on {known.checked_at[:10]}")
+            self._frontier.mark(self._site.id, entry, "failed", dead=True)
+            return "failed"
+        self._frontier.mark(self._site.id, entry, "same")
+        return "same"
 
     def _not_got(self, entry: Entry, known: Known | None, error: FetchError) -> str:
         if error.reason in ABSENT and known is not None and known.content_key is not None:
@@ -105,14 +113,13 @@ class Visit:
             state = "failed"
         if state != "gone":
             self.problem(f"{error.reason}: {error}", "blocked" if error.reason in ("blocked", "geo_blocked") else None)
-        self._frontier.mark(self._site.id, entry, state, getattr(error, "capture", None))
+        capture = getattr(error, "capture", None)
+        self._frontier.mark(self._site.id, entry, state, capture, dead=error.reason in ABSENT)
         return state
 
     def _is_due(self, known: Known, entry: Entry) -> bool:
-        """Whether an article must be asked for: incomplete, gone but listed again, renamed, or checked long ago."""
-        if known.content_key is None or known.state != "active" or not known.checked_at:
-            return True
-        if entry.list_url == "":  # no longer listed: see whether it is still there
+        """Whether an article must be asked for: never got, gone but listed again, not listed, or checked long ago."""
+        if known.state in ("missing", "gone") or not known.checked_at or entry.list_url == "":
             return True
         return self._clock.time() - seconds(known.checked_at) >= self._settings.revisit_days * 86400
 

@@ -268,7 +268,7 @@ class Walk:
         entries = [
             Entry(known.url, known.title, known.published, before.url)
             for known in self._frontier.known_of_list(before.url)
-            if known.state == "active"
+            if known.state != "gone"
         ]
         self._frontier.add(self._site.id, entries)
         if before.declared is not None:
