@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
+from ogi.workers import Origin
 from parsers.document import Hints
 from scraper.media import header_filename, split_content_type
 
@@ -28,9 +29,9 @@ _NOT_DOCUMENTS = re.compile(
 
 
 class Captured(NamedTuple):
-    """One archived answer: the address, the declared type (may be empty), what its header told, and the body."""
+    """One archived answer: which it is, the declared type (may be empty), what its header told, and the body."""
 
-    url: str
+    origin: Origin
     media_type: str
     hints: Hints
     body: bytes
@@ -57,12 +58,12 @@ def captured(path: Path) -> Iterator[Captured]:
     members = _members(path)
     if not members:
         with path.open("rb") as stream:
-            yield from _records(stream)
+            yield from _records(stream, path.name)
         return
     with zipfile.ZipFile(path) as archive:
         for name in members:
             with archive.open(name) as stream:
-                yield from _records(stream)  # type: ignore[arg-type]
+                yield from _records(stream, f"{path.name}/{name}")  # type: ignore[arg-type]
 
 
 def _members(path: Path) -> list[str]:
@@ -75,18 +76,18 @@ def _members(path: Path) -> list[str]:
     return [name for name in names if re.fullmatch(r"archive/[^/]+\.warc(\.gz)?", name)]
 
 
-def _records(stream: BinaryIO) -> Iterator[Captured]:
+def _records(stream: BinaryIO, warc: str) -> Iterator[Captured]:
     from fastwarc import ArchiveIterator, WarcRecordType
 
     # WARC files of other makers carry header lines that a strict reading refuses.
     wanted = WarcRecordType.response | WarcRecordType.resource
     for record in ArchiveIterator(stream, wanted, strict_mode=False):
-        found = _captured(record)
+        found = _captured(record, warc)
         if found is not None:
             yield found
 
 
-def _captured(record: Any) -> Captured | None:
+def _captured(record: Any, warc: str) -> Captured | None:
     from fastwarc import WarcRecordType
 
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
@@ -102,7 +103,8 @@ def _captured(record: Any) -> Captured | None:
     if not body:
         return None
     name = header_filename(headers) or unquote(url.rsplit("/", 1)[-1].split("?")[0])
-    return Captured(url, media_type, Hints(charset=charset, filename=name or None, url=url or None), body)
+    origin = Origin(url, record.headers.get("WARC-Date"), warc, record.stream_pos)
+    return Captured(origin, media_type, Hints(charset=charset, filename=name or None, url=url or None), body)
 
 
 def decoded(body: bytes, headers: dict[str, str]) -> bytes:

@@ -40,7 +40,7 @@ class CrawlPart(_Part):
 
     sites: tuple[str, ...] = Field(min_length=1)
     archive: Path
-    settings: CrawlSettings = Field(default_factory=lambda: CrawlSettings.model_validate({}))
+    settings: CrawlSettings = Field(default_factory=CrawlSettings)
 
 
 class ParsePart(_Part):

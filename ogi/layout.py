@@ -24,7 +24,7 @@ class Layout:
     """One table: its rows and columns as (code, label), and its cells by (item, measure).
 
     `form` are the cells that the template has, printed or not; `groups` names, by item, the heading that the form
-    puts over several rows.
+    puts over several rows; `amounts` are the columns that hold sums of money.
     """
 
     table: str
@@ -35,6 +35,7 @@ class Layout:
     cells: dict[tuple[str, str], CellValue]
     form: frozenset[tuple[str, str]]
     groups: dict[str, str]
+    amounts: frozenset[str]
 
 
 def lay_out(report: Report, table: str, labels: Labels = "zh") -> Layout | None:
@@ -55,6 +56,7 @@ def lay_out(report: Report, table: str, labels: Labels = "zh") -> Layout | None:
         cells,
         frozenset(form.pairs() if form else ()),
         {item.code: item.group for item in form.items if item.group} if form and labels == "zh" else {},
+        frozenset(measure.code for measure in form.measures if measure.kind == "amount") if form else frozenset(),
     )
 
 

@@ -129,7 +129,9 @@ class Report:
         if layout is None:
             return pd.DataFrame()
         columns = {
-            measure: _column([self._at(layout.cells.get((item, measure))) for item, _ in layout.rows])
+            measure: _column(
+                [self._at(layout.cells.get((item, measure))) for item, _ in layout.rows], measure in layout.amounts
+            )
             for measure, _ in layout.columns
         }
         frame = pd.DataFrame(columns)
@@ -191,10 +193,10 @@ class Report:
         return None if cell is None else self._value(cell)
 
 
-def _column(values: list[int | Decimal | None]) -> pd.Series[Any]:
+def _column(values: list[int | Decimal | None], amounts: bool) -> pd.Series[Any]:
     import pandas as pd
 
-    whole = all(value is None or isinstance(value, int) for value in values)
+    whole = not amounts and all(value is None or isinstance(value, int) for value in values)
     numbers = [None if value is None else value if whole else float(value) for value in values]
     return pd.Series(numbers, dtype="Int64" if whole else "Float64")
 
@@ -226,4 +228,6 @@ def _work(what: str | Path | bytes) -> Any:
         from ogi.web import fetch_work
 
         return fetch_work(what)
-    return file_work(Path(what).expanduser())
+    path = Path(what).expanduser()
+    path.stat()  # A path that leads nowhere is a mistake of the caller's, not a document that cannot be read.
+    return file_work(path)

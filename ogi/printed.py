@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from ogi.display import clip, one_line, pad, paint, width
 from ogi.layout import Labels, Layout, covered, failing, lay_out, sentence, statement, totals
 from parsers.report import TABLES, CellValue, Report
 
 _ROW_LABEL = 44
-_COLUMN_LABEL = 14
+_COLUMN_LABEL = 16
 MISSING = "·"
 """Stands where the form has a cell and the document does not print it."""
+
+MARK = "!"
+"""Follows a total that is not the sum it should be."""
 
 Key = tuple[str, str, str]
 
@@ -50,22 +55,39 @@ def _marks(report: Report) -> tuple[set[Key], set[Key]]:
 def _table(layout: Layout, marked: set[Key], touched: set[Key], colour: bool) -> Iterator[str]:
     """The grid, columns aligned in terminal columns; colours are put in after everything has its width."""
     rows = [("  " if item in layout.groups else "") + clip(one_line(label), _ROW_LABEL) for item, label in layout.rows]
-    heads = [clip(one_line(label), _COLUMN_LABEL) for _, label in layout.columns]
+    heads = [_wrapped(one_line(label)) for _, label in layout.columns]
     texts = [[_text(layout, row, column, marked) for column, _ in layout.columns] for row, _ in layout.rows]
+    crossed = [any(line[n].endswith(MARK) for line in texts) for n in range(len(heads))]
+    texts = [
+        [text if text.endswith(MARK) or not mark else f"{text} " for text, mark in zip(line, crossed, strict=True)]
+        for line in texts
+    ]
     first = max(map(width, rows))
-    widths = [max(width(head), *(width(line[n]) for line in texts)) for n, head in enumerate(heads)]
-    yield "  ".join([" " * first, *(pad(head, columns, "right") for head, columns in zip(heads, widths, strict=True))])
-    above = ""
+    widths = [max(map(width, [*head, *(line[n] for line in texts)])) for n, head in enumerate(heads)]
+    for names in zip_longest(*heads, fillvalue=""):
+        cells = [pad(name, columns, "right") for name, columns in zip(names, widths, strict=True)]
+        yield "  ".join([" " * first, *cells]).rstrip()
+    told: set[str] = set()
     for (item, _), label, line in zip(layout.rows, rows, texts, strict=True):
         group = layout.groups.get(item, "").split(" / ")[-1]
-        if group and group != above:
+        if group and group not in told:
             yield group
-        above = group
+            told.add(group)
         cells = []
         for (measure, _), text, columns in zip(layout.columns, line, widths, strict=True):
             red = colour and (layout.table, item, measure) in touched
             cells.append(paint(pad(text, columns, "right"), "red", red))
         yield "  ".join([pad(label, first), *cells]).rstrip()
+
+
+def _wrapped(label: str) -> list[str]:
+    """A label in lines of at most `_COLUMN_LABEL` terminal columns, broken between words where there are any."""
+    lines = [""]
+    for word in re.findall(r"[!-~]+ ?|.", label):
+        if width(lines[-1] + word.rstrip()) > _COLUMN_LABEL:
+            lines.append("")
+        lines[-1] += word
+    return [clip(line.strip(), _COLUMN_LABEL) for line in lines if line.strip()]
 
 
 def _text(layout: Layout, item: str, measure: str, marked: set[Key]) -> str:
@@ -74,7 +96,7 @@ def _text(layout: Layout, item: str, measure: str, marked: set[Key]) -> str:
         text = MISSING if (item, measure) in layout.form else ""
     else:
         text = _printed(cell)
-    return f"{text}!" if (layout.table, item, measure) in marked else text
+    return f"{text}{MARK}" if (layout.table, item, measure) in marked else text
 
 
 def _printed(cell: CellValue) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ogi.captures import Captured, captured, is_capture_file
 from ogi.workers import LIMITS, Work
 from parsers.document import Hints
 
@@ -105,8 +106,6 @@ def _is_document_name(name: str) -> bool:
 
 
 def _file(path: Path) -> Iterator[Work]:
-    from ogi.captures import is_capture_file
-
     head = b""
     with contextlib.suppress(OSError):
         if path.is_file():
@@ -118,16 +117,18 @@ def _file(path: Path) -> Iterator[Work]:
         yield file_work(path)
 
 
+def _captured_work(source: str, capture: Captured) -> Work:
+    return Work(f"{source}#{capture.origin.url}", lambda: capture.body, capture.hints, capture.origin)
+
+
 def _captures(path: Path) -> Iterator[Work]:
     """The documents of a WARC or WACZ; each is called by its file and, after a #, its address."""
-    from ogi.captures import captured
-
     source = str(path.absolute())
     found = 0
     try:
         for capture in captured(path):
             found += 1
-            yield Work(f"{source}#{capture.url}", lambda body=capture.body: body, capture.hints)  # type: ignore[misc]
+            yield _captured_work(source, capture)
     except (OSError, ValueError) as problem:
         yield _broken(source, f"cannot be read on after {found} documents: {problem}")
         return

@@ -29,7 +29,7 @@ class Web:
     def __init__(self, settings: CrawlSettings | None = None) -> None:
         from scraper.settings import CrawlSettings
 
-        self._settings = settings or CrawlSettings.model_validate({"retries": 1})
+        self._settings = settings or CrawlSettings(retries=1)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ogi-web")
         self._folder = tempfile.TemporaryDirectory(prefix="ogi-")
         self._runner = asyncio.Runner()

@@ -55,6 +55,15 @@ LIMITS = Limits()
 """The limits that hold where nothing else is said."""
 
 
+class Origin(NamedTuple):
+    """Which archived answer a document is: its address, when it was fetched (ISO 8601, UTC), file and offset."""
+
+    url: str
+    fetched_at: str | None
+    warc: str
+    offset: int
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """A document to read: where it comes from, how to get its bytes, and what is known about it already.
@@ -65,6 +74,7 @@ class Work:
     source: str
     load: Callable[[], bytes]
     hints: Hints = _NO_HINTS
+    origin: Origin | None = None
 
 
 def failed(source: str, reason: str, data: bytes | None = None) -> Report:

@@ -1,0 +1,59 @@
+"""`ogi export`: an archive into a dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("export", short_help="Turn an archive into a dataset.")
+@click.argument("archive", type=click.Path(path_type=Path), metavar="ARCHIVE")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="The dataset's folder; an older dataset there is replaced when the new one is whole.",
+)
+@click.option(
+    "--sites",
+    multiple=True,
+    metavar="SITES",
+    help="Site files, for the region codes and levels of the reports; can be given several times.",
+)
+@click.option("--formats", default="parquet,csv", show_default=True, metavar="LIST", help="Formats of the tables.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Documents read at a time.  [default: one a core]")
+def command(archive: Path, out: Path, sites: tuple[str, ...], formats: str, jobs: int | None) -> None:
+    """Read every report of an archive and write the dataset: tables, codebook, checks and provenance.
+
+    ARCHIVE is a folder that `ogi crawl` made. A WARC or WACZ file of other origin, or a folder of documents, works
+    as well; their reports then have no list entry.
+
+    \b
+    ogi export archive --out output/example
+    ogi export CC-MAIN-2025.warc.gz --out output/common-crawl --formats parquet
+    """
+    from ogi.exporting import export
+    from ogi.jobs import sites_of
+    from ogi.progress import Progress
+    from ogi.workers import Pool, cores
+
+    with Pool(jobs or cores()) as pool, Progress("reading") as progress:
+        done = export(
+            archive, out, pool, sites=sites_of(sites), formats=formats.split(","), run=_run(archive), step=progress.step
+        )
+    statuses = ", ".join(f"{count} {status}" for status, count in done.statuses.items()) or "none"
+    click.echo(f"{out}: {done.rows['reports']} reports ({statuses}), {done.rows['cells']} cells")
+
+
+def _run(archive: Path) -> dict[str, object]:
+    from datetime import UTC, datetime
+
+    from ogi.versions import versions
+
+    return {
+        "archive": str(archive),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+    }

@@ -1,0 +1,33 @@
+"""`ogi run`: a job file, from sites to dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("run", short_help="Crawl, parse and export.")
+@click.argument("job", type=click.Path(path_type=Path), metavar="JOB.toml")
+def command(job: Path) -> int:
+    """Crawl, parse and export as a job file says; made to be run unattended, again and again.
+
+    One run at a time holds the job's archive. The dataset gets run.json and a readable run.md, with what changed
+    since the last run. Exit status: 0 done, 1 failed, 2 wrong job file, 3 done but a site gave less than expected,
+    4 every site blocked or unreachable. docs/job.md describes the file.
+
+    \b
+    ogi run nightly.toml
+    """
+    from ogi.crawling import summary
+    from ogi.jobs import load_job
+    from ogi.progress import Progress
+    from ogi.runs import run_job
+
+    found = load_job(job)
+    with Progress("reading") as progress:
+        outcome = run_job(found, job.stem, progress.step)
+    click.echo(summary(outcome.crawl))
+    statuses = ", ".join(f"{count} {status}" for status, count in outcome.dataset.statuses.items()) or "none"
+    click.echo(f"{found.export.out}: {outcome.dataset.rows['reports']} reports ({statuses}); see run.md there")
+    return outcome.status

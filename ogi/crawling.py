@@ -1,0 +1,74 @@
+"""A crawl as people and schedulers see it: progress, a table of what came of it, and the exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from ogi.display import Align, clip, one_line, table
+from ogi.progress import Progress
+from scraper.events import ArticleDone, Event, OnEvent, Requested
+from scraper.result import CrawlResult, SiteResult
+
+if TYPE_CHECKING:
+    from scraper.settings import CrawlSettings
+    from scraper.sites import Site
+
+DONE, FAILED, BELOW, BLOCKED = 0, 1, 3, 4
+_NUMBERS = ("found", "new", "changed", "same", "gone", "blocked", "failed", "requests")
+_ALIGN: list[Align] = ["left", "left", *(["right"] * len(_NUMBERS))]  # type: ignore[list-item]
+_PROBLEMS = 20
+
+
+def crawl_sites(sites: Iterable[Site], archive: Path, settings: CrawlSettings, log: Path | None = None) -> CrawlResult:
+    """Crawl with a line of progress on a terminal and, where `log` is named, a JSON line an event appended to it."""
+    from scraper.crawl import crawl
+
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress("crawling"))
+        stream = stack.enter_context(log.open("a", encoding="utf-8")) if log else None
+        return crawl(list(sites), archive, settings, _listener(progress, stream))
+
+
+def _listener(progress: Progress, log: IO[str] | None) -> OnEvent:
+    def hear(event: Event) -> None:
+        if log is not None:
+            at = datetime.now(UTC).isoformat(timespec="milliseconds")
+            log.write(json.dumps({"at": at, "event": type(event).__name__, **asdict(event)}, ensure_ascii=False) + "\n")
+            log.flush()
+        if isinstance(event, ArticleDone):
+            progress.step(f"{event.site_id}: {event.title}")
+        elif isinstance(event, Requested):
+            progress.say(f"{event.site_id}: {event.url}")
+
+    return hear
+
+
+def exit_status(sites: Sequence[SiteResult]) -> int:
+    """0: every site done; 4: every site blocked or unreachable; 1: no site done; 3: done, but a site gave too little.
+
+    A site gives too little when it is below its expected minimum, and also when it failed, was blocked or
+    could not be reached while others were done.
+    """
+    states = {site.status for site in sites}
+    if states <= {"ok"}:
+        return DONE
+    if states <= {"blocked", "unreachable"}:
+        return BLOCKED
+    return FAILED if states <= {"blocked", "unreachable", "failed"} else BELOW
+
+
+def summary(result: CrawlResult) -> str:
+    """A line a site with its counts, then what went wrong."""
+    rows = [(site.site.id, site.status, *(str(getattr(site, name)) for name in _NUMBERS)) for site in result.sites]
+    lines = [table(("site", "status", *_NUMBERS), rows, _ALIGN)]
+    for site in result.sites:
+        lines.extend(f"{site.site.id}: {clip(one_line(problem), 200)}" for problem in site.problems[:_PROBLEMS])
+        if len(site.problems) > _PROBLEMS:
+            lines.append(f"{site.site.id}: … and {len(site.problems) - _PROBLEMS} more problems")
+    return "\n".join(lines)

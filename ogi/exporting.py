@@ -1,0 +1,71 @@
+"""From an archive, or whatever else documents come in, to a dataset folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exporters.entry import Entry, Provenance
+from ogi.errors import OgiError
+from ogi.sources import works
+from ogi.workers import Pool
+from scraper.schema import INDEX_NAME
+from scraper.sites import Site
+
+if TYPE_CHECKING:
+    from exporters.dataset import DatasetSummary
+
+Step = Callable[[str], None]
+"""Hears of every article or document that is done."""
+
+
+def export(
+    source: Path,
+    out: Path,
+    pool: Pool,
+    *,
+    sites: Iterable[Site] = (),
+    formats: Iterable[str] = ("parquet", "csv"),
+    run: Mapping[str, Any] | None = None,
+    step: Step = lambda name: None,
+) -> DatasetSummary:
+    """Write the dataset of an archive folder; or of a WARC or WACZ file, a document, a folder of these.
+
+    `sites` adds region code and level to the reports of an archive. Raises OgiError where there is nothing at
+    `source`, and what `exporters.dataset.write_dataset` raises.
+    """
+    from exporters.dataset import write_dataset
+
+    if is_archive(source):
+        from ogi.pipeline import entries, fetch_row
+        from scraper.archive import Archive
+
+        with Archive(source) as archive:
+            found = entries(archive, pool, {site.id: site for site in sites}, lambda article: step(article.title))
+            fetches = map(fetch_row, archive.fetches())
+            return write_dataset(found, out, fetches=fetches, run=run, formats=formats)
+    if not source.exists():
+        raise OgiError(f"{source}: nothing there; `ogi crawl` makes an archive")
+    return write_dataset(_documents(source, pool, step), out, run=run, formats=formats)
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a folder is an archive with its index."""
+    return (path / INDEX_NAME).is_file()
+
+
+def _documents(source: Path, pool: Pool, step: Step) -> Iterator[Entry]:
+    """Entries of documents that no crawl of ours led to."""
+    for work, report in pool.map(works([str(source)])):
+        step(work.source)
+        if not report.sha256:
+            # Without bytes there is nothing that a row could be about.
+            raise OgiError(f"{report.source}: {report.reason}; take it out of the folder, or mend it")
+        origin = work.origin
+        if origin is None:
+            yield Entry(report)
+        else:
+            yield Entry(
+                report, Provenance(origin.url, origin.fetched_at, 200, warc=origin.warc, warc_offset=origin.offset)
+            )

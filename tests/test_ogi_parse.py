@@ -1,0 +1,258 @@
+"""`ogi parse` and `ogi show` as a user meets them: good documents, bad ones, and the exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import resource
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from fixtures.press import Layout, ReportSpec, generator, html
+from ogi.__main__ import run
+from ogi.display import width
+from ogi.jsontext import dumps
+from ogi.layout import sentence
+from ogi.printed import printed
+from parsers.report import CellValue, Check, Report
+
+OGI = [sys.executable, "-m", "ogi"]
+FIELDS = {
+    *("source", "sha256", "media_type", "status", "reason", "title", "agency", "year"),
+    *("template", "templates", "cells", "checks", "sections"),
+}
+CELL = ["table", "item", "measure", "value", "raw", "unit", "null_reason", "place", "confidence"]
+
+
+@pytest.fixture(scope="session")
+def spec() -> ReportSpec:
+    return ReportSpec.draw(generator(7), year=2023)
+
+
+@pytest.fixture
+def page(tmp_path: Path, spec: ReportSpec) -> Path:
+    file = tmp_path / "report.html"
+    file.write_bytes(html.render(spec, Layout()))
+    return file
+
+
+def lines(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_jsonl_has_the_fields_of_the_contract(page: Path, spec: ReportSpec, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["parse", str(page), "--format", "jsonl"]) == 0
+    (report,) = lines(capsys.readouterr().out)
+    assert set(report) >= FIELDS
+    assert Path(str(report["source"])).resolve() == page.resolve()
+    expected = spec.expected(Layout())
+    assert (report["agency"], report["year"], report["status"]) == (expected.agency, expected.year, "ok")
+    cells = report["cells"]
+    assert isinstance(cells, list)
+    assert all(list(cell) == CELL for cell in cells)
+    assert {(c["table"], c["item"], c["measure"]): c["value"] for c in cells if not c["item"].startswith("local:")} == {
+        key: float(value) if isinstance(value, Decimal) else value for key, value in expected.cells.items()
+    }
+    assert isinstance(report["checks"], list)
+    assert {*report["checks"][0]} == {"rule", "scope", "result", "left", "right"}
+    assert isinstance(report["sections"], list)
+    assert {*report["sections"][0]} == {"number", "heading", "text"}
+
+
+def test_numbers_in_json_have_their_own_digits() -> None:
+    assert dumps(
+        {"a": Decimal("96171.60"), "b": Decimal("0.1") + Decimal("0.2"), "c": 7, "d": None, "e": "“件”\n"}
+    ) == ('{"a": 96171.60, "b": 0.3, "c": 7, "d": null, "e": "“件”\\n"}')
+    assert dumps([Decimal("12345678901234567890.12"), Decimal("1E+3")]) == "[12345678901234567890.12, 1000]"
+    with pytest.raises(TypeError):
+        dumps({"when": object()})
+
+
+def encrypted_pdf() -> bytes:
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt=StandardEncryption("secret", "owner", canPrint=0))
+    canvas.drawString(100, 700, "2023")
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    """A folder of what goes wrong, between two documents that are right."""
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    spec = ReportSpec.draw(generator(9), year=2022)
+    good = html.render(spec, Layout())
+    pdf = encrypted_pdf()
+    (folder / "a-good.html").write_bytes(good)
+    (folder / "empty.html").write_bytes(b"")
+    (folder / "encrypted.pdf").write_bytes(pdf)
+    (folder / "no-tables.html").write_bytes("<html><body><p>某镇政府信息公开指南</p></body></html>".encode())
+    (folder / "noise.docx").write_bytes(bytes(range(256)) * 20)
+    (folder / "truncated.pdf").write_bytes(
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Ty"
+    )
+    (folder / "z-good.html").write_bytes(good)
+    return folder
+
+
+def test_a_bad_file_is_a_line_with_its_status(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["parse", str(bad), str(bad / "missing.pdf"), "--format", "jsonl"]) == 0
+    found = {Path(str(report["source"])).name: report for report in lines(capsys.readouterr().out)}
+    assert {name: report["status"] for name, report in found.items()} == {
+        "a-good.html": "ok",
+        "empty.html": "unreadable",
+        "encrypted.pdf": "unreadable",
+        "no-tables.html": "not_a_report",
+        "noise.docx": "unreadable",
+        "truncated.pdf": "unreadable",
+        "z-good.html": "ok",
+        "missing.pdf": "failed",
+    }
+    for name, report in found.items():
+        assert bool(report["reason"]) == ("good" not in name), name
+        assert bool(report["cells"]) == ("good" in name)
+    assert found["missing.pdf"]["reason"] == "no such file"
+
+
+def test_the_exit_status_is_1_only_when_nothing_was_read(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["parse", str(bad / "empty.html"), "no-such-file"]) == 1
+    assert run(["parse", str(bad / "empty.html"), str(bad / "a-good.html")]) == 0
+    assert run(["parse", "--format", "xml", "x"]) == 2
+    assert run(["parse"]) == 2
+    assert run(["unknown"]) == 2
+    empty = bad / "nothing"
+    empty.mkdir()
+    assert run(["parse", str(empty)]) == 1
+    assert "no document found" in capsys.readouterr().err
+
+
+def test_a_folder_is_searched_for_documents_only(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (bad / "style.css").write_text("td { color: red }")
+    (bad / "gold.json").write_text("{}")
+    (bad / ".hidden.html").write_text("<html>")
+    below = bad / "2022"
+    below.mkdir()
+    (below / "b.HTM").write_bytes((bad / "a-good.html").read_bytes())
+    assert run(["parse", str(bad), "--format", "jsonl"]) == 0
+    names = [Path(str(report["source"])).name for report in lines(capsys.readouterr().out)]
+    assert names == [
+        *sorted(p.name for p in bad.iterdir() if p.suffix in (".html", ".pdf", ".docx") and p.name[0] != "."),
+        "b.HTM",
+    ]
+
+
+def test_csv_names_every_cell_and_every_document_without_one(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["parse", str(bad), "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    by_name: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        by_name.setdefault(Path(row["source"]).name, []).append(row)
+    assert len(by_name["a-good.html"]) >= 183
+    assert [(row["status"], row["table"]) for row in by_name["empty.html"]] == [("unreadable", "")]
+
+
+def test_files_are_written_whole_or_not_at_all(bad: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(["parse", str(bad), "--format", "csv", "--out", str(out)]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["cells.csv", "checks.csv", "reports.csv", "sections.csv"]
+    assert (out / "reports.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    # A disk that is full after four kilobytes.
+    full = subprocess.run(
+        [*OGI, "parse", str(bad), "--format", "csv", "--out", str(out)],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+        check=False,
+    )
+    assert full.returncode == 1
+    assert full.stderr.strip().splitlines()[-1].startswith("error: ")
+    assert "Traceback" not in full.stderr
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_output_that_cannot_be_written_is_said_in_one_line(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["parse", str(page), "--out", str(page / "below-a-file")]) == 1
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_the_output_may_be_closed_early(bad: Path) -> None:
+    command = f"{sys.executable} -m ogi parse {bad} --format jsonl | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ('{"source":', "")
+
+
+def test_show_prints_the_tables_and_marks_what_does_not_add_up(
+    tmp_path: Path, spec: ReportSpec, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = spec.expected(Layout())
+    total = expected.cells["applications", "new_received", "total"]
+    text = html.render(spec, Layout()).decode()
+    wrong = tmp_path / "wrong.html"
+    marker = "本年新收政府信息公开申请数量"
+    head, tail = text.split(marker, 1)
+    assert f">{total}<" in tail
+    wrong.write_text(head + marker + tail.replace(f">{total}<", ">987654<", 1), encoding="utf-8")
+    assert run(["show", str(wrong)]) == 0
+    out = capsys.readouterr().out
+    row = next(line for line in out.splitlines() if marker in line)
+    assert row.endswith("987654!")
+    assert f"fails: applications.row_sum, 一、{marker}: {total} ≠ 987654" in out
+    assert "\x1b" not in out
+    assert run(["show", "no-such-file"]) == 1
+
+
+def test_columns_line_up_in_a_terminal() -> None:
+    report = Report("x", "0" * 64, "text/html", "ok", templates={"applications": "2021"})
+    for item, value in (("new_received", 3119), ("carried_in", 4)):
+        for measure in ("natural_person", "total"):
+            report.cells.append(CellValue("applications", item, measure, value, str(value), "件", None, "", 1.0))
+    report.checks.append(Check("applications.row_sum", "new_received", "fail", 1, 2))
+    out = list(printed(report))
+    ends = {width(line) for line in out if re.search(r"\d!?$", line) and "申请数量" in line}
+    assert ends == {max(ends), max(ends) - 1}  # one of the two totals carries a mark
+    assert sentence(report, report.checks[0]) == "applications.row_sum, 一、本年新收政府信息公开申请数量: 1 ≠ 2"
+
+
+def test_help_is_there_at_once_and_shows_an_example() -> None:
+    best = 9.0
+    for _ in range(3):
+        started = time.perf_counter()
+        done = subprocess.run([*OGI, "--help"], capture_output=True, text=True, check=True)
+        best = min(best, time.perf_counter() - started)
+    assert best < 0.3
+    from ogi.__main__ import COMMANDS
+
+    for name in COMMANDS:
+        assert name in done.stdout
+        help_text = subprocess.run([*OGI, name, "--help"], capture_output=True, text=True, check=True).stdout
+        assert f"ogi {name}" in help_text.split("Usage:")[1].split("\n", 1)[1], name
+
+
+def test_a_url_is_fetched_with_manners(spec: ReportSpec, capsys: pytest.CaptureFixture[str]) -> None:
+    from fixtures.server import ReplicaServer
+    from fixtures.site import Resource, Site
+
+    robots = Resource(b"User-agent: *\nDisallow: /secret/\nCrawl-delay: 0\n", "text/plain")
+    document = Resource(html.render(spec, Layout()))
+    site = Site("one report", {"/robots.txt": robots, "/2023.html": document, "/secret/2023.html": document})
+    with ReplicaServer(site) as server:
+        urls = [server.url + path for path in ("/2023.html", "/secret/2023.html", "/gone.html")]
+        assert run(["parse", *urls, "--format", "jsonl"]) == 0
+        assert server.asked("/secret/2023.html") == 0
+        assert server.asked("/robots.txt") == 1
+    found = {str(report["source"]): report for report in lines(capsys.readouterr().out)}
+    assert [found[url]["status"] for url in urls] == ["ok", "failed", "failed"]
+    assert "robots.txt" in str(found[urls[1]]["reason"])
+    assert "404" in str(found[urls[2]]["reason"])
