@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from parsers.document import Grid, squeeze
 from parsers.markup import regions
@@ -38,27 +39,45 @@ _FACT_LINE = 200
 """Characters of the longest line outside of an article in which facts are looked for."""
 
 
-def article(pieces: Sequence[Piece], titles: Iterable[str]) -> list[Piece]:
-    """The pieces of a page without menus, heads, feet and buttons; every grid stays, wherever it stands.
+class Page(NamedTuple):
+    """The pieces that belong to the article, and the facts stated around it, as (name, value)."""
+
+    article: list[Piece]
+    facts: list[tuple[str, str]]
+
+
+def page(pieces: Sequence[Piece], titles: Iterable[str]) -> Page:
+    """Tell the article of a page from the page around it.
+
+    Facts are those of index tables and of lines outside of the article, named `index:<label>`, and the trail of the
+    page, its steps apart by `>`, named `breadcrumb`.
+    """
+    indexes = {k: _index_table(piece.grid) for k, piece in enumerate(pieces) if isinstance(piece, Placed)}
+    kept = _article(pieces, {k for k, pairs in indexes.items() if pairs}, titles)
+    return Page([pieces[k] for k in kept], _facts(pieces, indexes, set(kept)))
+
+
+def _article(pieces: Sequence[Piece], indexes: set[int], titles: Iterable[str]) -> list[int]:
+    """Which pieces belong to the article; every grid does, wherever it stands.
 
     The article is what stands in the elements named as its body, if they hold anything; else what stands between
     the first and the last sentence or table. Before it, headings and lines that repeat the page's title stay.
     """
     mains = _believed(pieces)
-    first, last = _extent(pieces, mains)
+    first, last = _extent(pieces, mains, indexes)
     echoes = [squeeze(title) for title in titles]
-    kept: list[Piece] = []
+    kept: list[int] = []
     for k, piece in enumerate(pieces):
         if isinstance(piece, Placed):
-            kept.append(piece)
+            kept.append(k)
         elif mains and piece.region > 0:
             if piece.region in mains:
-                kept.append(piece)
+                kept.append(k)
         elif not mains and first <= k <= last:
             if piece.region >= 0 or not _linked(piece):
-                kept.append(piece)
+                kept.append(k)
         elif k < first and (piece.level == 1 or _echoes(piece, echoes)) and not _linked(piece):
-            kept.append(piece)
+            kept.append(k)
     return kept
 
 
@@ -72,12 +91,12 @@ def _believed(pieces: Sequence[Piece]) -> set[int]:
     return {number for number, amount in weight.items() if amount >= ARTICLE}
 
 
-def _extent(pieces: Sequence[Piece], mains: set[int]) -> tuple[int, int]:
+def _extent(pieces: Sequence[Piece], mains: set[int], indexes: set[int]) -> tuple[int, int]:
     """The first and the last piece of the article."""
     if mains:
         inside = [k for k, piece in enumerate(pieces) if piece.region in mains]
     else:
-        inside = [k for k, piece in enumerate(pieces) if _substantial(piece)]
+        inside = [k for k, piece in enumerate(pieces) if k not in indexes and _substantial(piece)]
     if not inside:
         return 0, len(pieces) - 1
     first, last = inside[0], inside[-1]
@@ -111,27 +130,22 @@ def _echoes(line: Line, titles: list[str]) -> bool:
     return len(text) >= 6 and any(text in title for title in titles)
 
 
-def facts(pieces: Sequence[Piece], kept: Sequence[Piece]) -> list[tuple[str, str]]:
-    """The facts stated in index tables and in lines around the article, as (`index:<label>`, value).
-
-    Also the trail of the page as `breadcrumb`, its steps apart by `>`.
-    """
+def _facts(pieces: Sequence[Piece], indexes: dict[int, list[tuple[str, str]]], kept: set[int]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    inside = {id(piece) for piece in kept}
     trail: list[str] = []
-    for piece in pieces:
+    for k, piece in enumerate(pieces):
         if isinstance(piece, Placed):
-            found.extend(_index_table(piece.grid))
+            found.extend(indexes[k])
         elif piece.region == regions.TRAIL:
             trail.append(piece.text)
         elif len(piece.text) <= _FACT_LINE:
             if _trail(piece.text):
                 found.append(("breadcrumb", _steps(piece.text)))
-            elif id(piece) not in inside:
+            elif k not in kept:
                 found.extend(_pairs(piece.text))
     if trail and not any(name == "breadcrumb" for name, _ in found):
         joined = _steps(" ".join(trail) if any(_TRAIL_JOINT.search(text) for text in trail) else ">".join(trail))
-        if joined.count(">") >= 1:
+        if ">" in joined:
             found.append(("breadcrumb", joined))
     return found
 
@@ -164,6 +178,8 @@ def _index_table(grid: Grid) -> list[tuple[str, str]]:
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     """`label：value` pairs of a line, a value ending where the next label begins."""
+    if ":" not in text and "：" not in text:
+        return []
     matches = list(_PAIR.finditer(text))
     found = []
     for k, match in enumerate(matches):

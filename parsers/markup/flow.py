@@ -15,8 +15,8 @@ from typing import NamedTuple
 from parsers.errors import LimitExceeded
 from parsers.markup import regions, spans, tokens
 
-MAX_TAGS = 2_000_000
-"""Tags of one page. Reports have 1,000 to 50,000; each costs about 200 bytes and 1 µs."""
+MAX_TAGS = 1_000_000
+"""Tags of one page. Reports have 1,000 to 50,000; each costs about 400 bytes and 2 µs."""
 MAX_DEPTH = 1000
 """Open elements. Browsers flatten beyond 512; deeper pages are broken or hostile, and every end tag looks back."""
 MAX_NESTED_TABLES = 60
@@ -134,10 +134,11 @@ class Flow:
         self._n_tables = 0
         self._n_mains = 0
         self._at = 0
-        self._source = (0, 1)
-        self._parts = tokens.split(text)
-        if len(self._parts) > 2 * MAX_TAGS:
+        self._counted = (0, 1)  # how many parts of the source are counted, and the line on which they end
+        self._source = 0  # the line of the source on which a preformatted text begins
+        if text.count("<") > MAX_TAGS:
             raise LimitExceeded(f"a page of more than {MAX_TAGS} tags")
+        self._parts = tokens.split(text)
         self._run()
 
     def _run(self) -> None:
@@ -304,6 +305,14 @@ class Flow:
             self._level = int(name[1])
         elif name == "pre" or name == "listing":
             self._preformatted += 1
+            self._source = self._line_here()
+
+    def _line_here(self) -> int:
+        """The line of the source, counted from 1, on which the tag that is being read ends."""
+        known, line = self._counted
+        line += sum(part.count("\n") for part in self._parts[known : self._at + 1])
+        self._counted = (self._at + 1, line)
+        return line
 
     def _enter(self, region: int) -> None:
         if self._region > 0 and region != regions.SHARE:
@@ -439,7 +448,8 @@ class Flow:
         source = 0
         if self._preformatted:
             text = unescape(text).rstrip(_BLANK)
-            source = self._source_line()
+            source = self._source
+            self._source += text.count("\n")
         else:
             text = text.strip(_BLANK)
             if "&" in text:
@@ -451,14 +461,6 @@ class Flow:
             if self._level == 1:
                 self.facts.append(("h1", text))
         self._links = 0
-
-    def _source_line(self) -> int:
-        """The line of the source on which the text just read begins, counted from 1."""
-        known, line = self._source
-        start = self._at - 1
-        line += sum(part.count("\n") for part in self._parts[known:start])
-        self._source = (max(known, start), line)
-        return line
 
     def _link(self, tag: _Tag) -> None:
         if self._hidden_at >= 0 or (tag.hidden and not tag.closing):

@@ -48,7 +48,7 @@ def _table(table: Table, flaws: list[str]) -> Iterator[Line | Placed]:
     texts = [cell_text(entry.cell) for entry in placed]
     loose = _dissolved_rows(placed, texts)
     if not loose:
-        yield from _grid(table, placed, texts, flaws)
+        yield from _grid(table, placed, texts, 0, flaws)
         return
     arranges = any(_holds_table(entry.cell) for entry in placed if entry.row in loose)
     run: list[int] = []
@@ -78,23 +78,24 @@ def _run(
         for entry in entries:
             yield from dissolve(entry.cell.items, flaws)
         return
-    yield from _grid(table, entries, [texts[k] for k in run], flaws)
+    last = entries[-1].row
+    clipped = [entry._replace(rowspan=min(entry.rowspan, last + 1 - entry.row)) for entry in entries]
+    yield from _grid(table, clipped, [texts[k] for k in run], entries[0].row, flaws)
 
 
 def _grid(
-    table: Table, placed: list[spans.Placed[Cell]], texts: list[str], flaws: list[str]
+    table: Table, placed: list[spans.Placed[Cell]], texts: list[str], first: int, flaws: list[str]
 ) -> Iterator[Line | Placed]:
+    """The cells as one grid, whose first row is row `first` of the table."""
     if not placed:
         return
-    first = placed[0].row
-    last = placed[-1].row
     number = table.number
     cells = [
         GridCell(
             text,
             entry.row - first,
             entry.column,
-            min(entry.rowspan, last + 1 - entry.row),
+            entry.rowspan,
             entry.colspan,
             Place(None, None, number, entry.row + 1, entry.column + 1),
         )

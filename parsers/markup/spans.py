@@ -84,8 +84,8 @@ def place(groups: Sequence[Sequence[Sequence[C]]]) -> tuple[list[Placed[C]], boo
                     if reach[x] < below:
                         reach[x] = below
                     x += 1
-        width = max(width, len(reach))
+            width = max(width, len(reach))
+            if width * (y + 1) > MAX_SLOTS:
+                raise LimitExceeded(f"a table of {width} columns and {bottom} rows, more than {MAX_SLOTS} slots")
         top = bottom
-        if width * top > MAX_SLOTS:
-            raise LimitExceeded(f"a table of {top} rows and {width} columns, more than {MAX_SLOTS} slots")
     return placed, overlap

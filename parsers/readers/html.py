@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, Paragraph
@@ -48,18 +49,18 @@ def from_text(text: str) -> Document:
         flow.flaws.append("all tables stand in a hidden part of the page")
         pieces = list(layout.dissolve(flow.items, flow.flaws))
     titles = [value for name, value in flow.facts if name in ("title", "articletitle", "og:title")]
-    kept = content.article(pieces, titles)
-    metas = flow.facts + content.facts(pieces, kept)
-    return Document("text/html", "html", [_block(piece) for piece in kept if _told(piece)], metas, flow.flaws)
+    page = content.page(pieces, titles)
+    blocks = [block for piece in page.article for block in _blocks(piece)]
+    return Document("text/html", "html", blocks, flow.facts + page.facts, flow.flaws)
 
 
-def _block(piece: content.Piece) -> Block:
+def _blocks(piece: content.Piece) -> Sequence[Block]:
     if isinstance(piece, layout.Placed):
-        return piece.grid
+        return (piece.grid,)
+    if piece.source:
+        from parsers.plaintext.lines import text_blocks
+
+        return text_blocks(piece.text, piece.source)
     if piece.level:
-        return Heading(piece.text, piece.level)
-    return Paragraph(piece.text)
-
-
-def _told(piece: content.Piece) -> bool:
-    return isinstance(piece, layout.Placed) or not piece.text.isspace()
+        return (Heading(piece.text, piece.level),)
+    return () if piece.text.isspace() else (Paragraph(piece.text),)
