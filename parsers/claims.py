@@ -223,7 +223,11 @@ def _column_codes(
     if table != "applications":
         return codes, False
     measures = [measure.code for measure in load_templates()["2021"].tables["applications"].measures]
-    return complete(codes, measures)
+    count = len(measures)
+    if any(codes[count:]):
+        return codes, False
+    filled, any_filled = complete(codes[:count], measures)
+    return [*filled, *codes[count:]], any_filled
 
 
 @cache
