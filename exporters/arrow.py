@@ -87,27 +87,30 @@ def numbers(values: Sequence[int | Decimal | None]) -> tuple[pa.Array, pa.Array,
     The third result lists the positions of numbers that DECIMAL cannot hold; they are null in both.
     Raises BadEntry for anything but int, Decimal and None: a float has already lost what was printed.
     """
-    whole: list[int | None] = [value if type(value) is int else None for value in values]
+    kinds = set(map(type, values))
+    if odd := kinds - {int, Decimal, type(None)}:
+        raise BadEntry(f"a number of type {odd.pop().__name__}, neither int nor Decimal")
+    whole: Sequence[Any] = values
     fractions: list[Decimal | None] | None = None
     lost: list[int] = []
-    for position, value in enumerate(values):
-        if value is None or type(value) is int:
-            continue
-        if type(value) is not Decimal:
-            raise BadEntry(f"the number {value!r} is of type {type(value).__name__}, neither int nor Decimal")
-        if not _fits(value):
-            lost.append(position)
-        elif value == int(value):
-            whole[position] = int(value)
-        else:
-            fractions = fractions or [None] * len(values)
-            fractions[position] = value
+    if Decimal in kinds:
+        whole = list(values)
+        for position in [position for position, value in enumerate(values) if type(value) is Decimal]:
+            value = whole[position]
+            whole[position] = None
+            if not _fits(value):
+                lost.append(position)
+            elif value == int(value):
+                whole[position] = int(value)
+            else:
+                fractions = fractions or [None] * len(values)
+                fractions[position] = value
     column, too_large = _integers(whole)
     fraction = pa.array(fractions, DECIMAL) if fractions else pa.nulls(len(values), DECIMAL)
     return column, fraction, sorted(lost + too_large)
 
 
-def _integers(values: list[int | None]) -> tuple[pa.Array, list[int]]:
+def _integers(values: Sequence[int | None]) -> tuple[pa.Array, list[int]]:
     try:
         column = pa.array(values, pa.int64())
         bounds = pc.min_max(column).as_py()

@@ -98,7 +98,7 @@ class Assembler:
     ) -> pa.Table:
         """One row for each report that has the table, from those of its cells that have a slot in it."""
         name = wide.table.name
-        templates = [json.loads(text).get(name) if text else None for text in reports.column("templates").to_pylist()]
+        templates = _template_of(name, reports.column("templates"))
         slot = slots[cells.column("kind").to_numpy()]
         rows = np.nonzero(slot != NO_SLOT)[0]
         present = np.array([template is not None for template in templates], np.bool_)
@@ -123,6 +123,13 @@ class Assembler:
             placed += len(columns[wide_slot.column]) - columns[wide_slot.column].null_count
         self.not_in_wide += int(_valid(value)[rows].sum()) - placed
         return self._finish(name, columns)
+
+
+def _template_of(table: str, templates: pa.ChunkedArray) -> list[str | None]:
+    """The template of one table, from the column `templates`; few texts are distinct."""
+    texts = templates.to_pylist()
+    known = {text: json.loads(text).get(table) if text else None for text in set(texts)}
+    return [known[text] for text in texts]
 
 
 class _Placement:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from exporters.arrow import DECIMAL, TYPES, check_vocabulary, column_array, numbers, strings
-from exporters.entry import Entry
+from exporters.entry import Entry, Provenance
 from exporters.errors import BadEntry
 from exporters.schema import OUT_OF_RANGE, Column, fixed_tables
 from parsers.version import PARSER_VERSION
@@ -48,6 +48,9 @@ CHECK_SCHEMA = pa.schema(
 SECTION_SCHEMA = pa.schema({"number": pa.int64(), "heading": pa.string(), "text": pa.string()})
 
 
+OrderKey = tuple[bool, str, bool, int, str]
+
+
 class Vocabulary(defaultdict[tuple[Any, ...], int]):
     """Numbers the distinct tuples that it is asked for, from 0 in the order of asking."""
 
@@ -70,41 +73,45 @@ class Vocabularies(NamedTuple):
 class Batch(NamedTuple):
     """The rows of some reports by table, in the order of the entries, and how many rows each report has there.
 
-    `out_of_range` counts the numbers of `cells` that the dataset's decimals cannot hold.
+    `keys` give the reports' final order; `out_of_range` counts the numbers of `cells` that the dataset's decimals
+    cannot hold.
     """
 
+    keys: list[OrderKey]
     tables: dict[str, pa.Table]
     lengths: dict[str, list[int]]
     out_of_range: int
 
 
+def order_key(entry: Entry) -> OrderKey:
+    """Agency, year, sha256; what is unknown comes last."""
+    report = entry.report
+    return (report.agency is None, report.agency or "", report.year is None, report.year or 0, report.sha256)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 def json_text(value: Any) -> str | None:
     """The value as JSON in one fixed spelling; None for an empty one."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
+    return _ENCODER.encode(value) if value else None
 
 
-def _report_row(entry: Entry) -> tuple[Any, ...]:
-    report, provenance = entry
-    facts = {
-        "template": report.template,
-        "templates": json_text(report.templates),
-        "evidence": json_text(report.evidence),
-        "also_as": json_text(sorted({*provenance.also_as} - {provenance.url})),
-        "parser_version": PARSER_VERSION,
-    }
-    row = []
-    for column in SPOOLED_REPORT:
-        name = column.name
-        if name in facts:
-            row.append(facts[name])
-        else:
-            row.append(getattr(provenance if name in provenance._fields else report, name))
-    return tuple(row)
+_MADE: dict[str, Callable[[Entry], str | None]] = {
+    "template": lambda entry: entry.report.template,
+    "templates": lambda entry: json_text(entry.report.templates),
+    "evidence": lambda entry: json_text(entry.report.evidence),
+    "also_as": lambda entry: json_text(sorted({*entry.provenance.also_as} - {entry.provenance.url})),
+    "parser_version": lambda entry: PARSER_VERSION,
+}
 
 
 def _reports(entries: Sequence[Entry]) -> pa.Table:
-    values = zip(*map(_report_row, entries), strict=True)
-    arrays = [column_array(column, column_values) for column, column_values in zip(SPOOLED_REPORT, values, strict=True)]
+    arrays = []
+    for column in SPOOLED_REPORT:
+        owner = "provenance" if column.name in Provenance._fields else "report"
+        value = _MADE.get(column.name) or attrgetter(f"{owner}.{column.name}")
+        arrays.append(column_array(column, list(map(value, entries))))
     return pa.Table.from_arrays(arrays, schema=REPORT_SCHEMA)
 
 
@@ -175,7 +182,7 @@ def _convert(entries: Sequence[Entry], vocabularies: Vocabularies) -> Batch:
         "checks": [len(report.checks) for report in reports],
         "sections": [len(report.sections) for report in reports],
     }
-    return Batch(tables, lengths, out_of_range)
+    return Batch(list(map(order_key, entries)), tables, lengths, out_of_range)
 
 
 def convert(entries: Sequence[Entry], vocabularies: Vocabularies) -> Batch:

@@ -58,12 +58,12 @@ class BlockReader:
         self._reader = ipc.open_file(self._source)
         self._held: dict[int, tuple[int, pa.RecordBatch]] = {}
 
-    def gather(self, wanted: Iterable[tuple[int, Span]]) -> pa.Table:
-        """The rows of (run, span) pairs in that order; spans that touch are taken together."""
+    def gather(self, runs: Iterable[int], spans: Iterable[Sequence[int]]) -> pa.Table:
+        """The rows of some spans, each with its run, in that order; spans that touch are taken together."""
         pieces: list[pa.RecordBatch] = []
         run = block = -1
         start = stop = 0
-        for next_run, (next_block, offset, length) in wanted:
+        for next_run, (next_block, offset, length) in zip(runs, spans, strict=True):
             if not length:
                 continue
             if next_block == block and offset == stop:

@@ -17,14 +17,29 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from exporters.batch import CELL_SCHEMA, CHECK_SCHEMA, REPORT_SCHEMA, SECTION_SCHEMA, Vocabularies, convert, json_text
-from exporters.blocks import BlockReader, BlockWriter, Span
+from exporters.batch import (
+    CELL_SCHEMA,
+    CHECK_SCHEMA,
+    REPORT_SCHEMA,
+    SECTION_SCHEMA,
+    Batch,
+    OrderKey,
+    Vocabularies,
+    convert,
+    json_text,
+)
+from exporters.blocks import BlockReader, BlockWriter
 from exporters.entry import Entry
 
-RUN_CELLS = 400_000
-RUN_REPORTS = 4_000
-RUN_TEXT = 64_000_000
-"""A run is closed when it holds so many cells, reports or characters of section text."""
+BATCH_CELLS = 40_000
+BATCH_REPORTS = 400
+BATCH_TEXT = 8_000_000
+"""Entries become columns as soon as there are so many cells, reports or characters of section text: while they are
+still in the processor's cache, and before they fill memory."""
+
+RUN_ROWS = 400_000
+RUN_BYTES = 128_000_000
+"""A run is closed when it holds so many rows of any table or so many bytes of section text."""
 
 GROUP_REPORTS = 1_000
 GROUP_CELLS = 200_000
@@ -32,28 +47,14 @@ GROUP_CELLS = 200_000
 
 SCHEMAS = {"reports": REPORT_SCHEMA, "cells": CELL_SCHEMA, "checks": CHECK_SCHEMA, "sections": SECTION_SCHEMA}
 
-OrderKey = tuple[bool, str, bool, int, str]
-
-
-class _Located(NamedTuple):
-    """An entry in the spool: its place in the order, its run, its number in the run."""
-
-    order: OrderKey
-    run: int
-    number: int
+Lengths = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Group(NamedTuple):
     """Some reports in final order, the rows of each spooled table, and how many rows each report has there."""
 
     tables: dict[str, pa.Table]
-    lengths: dict[str, np.ndarray[Any, np.dtype[np.int64]]]
-
-
-def order_key(entry: Entry) -> OrderKey:
-    """Agency, year, sha256; what is unknown comes last."""
-    report = entry.report
-    return (report.agency is None, report.agency or "", report.year is None, report.year or 0, report.sha256)
+    lengths: dict[str, Lengths]
 
 
 def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -77,8 +78,9 @@ class Spool:
     vocabularies: Vocabularies = field(default_factory=Vocabularies.empty)
     out_of_range: int = 0
     merged: int = 0
-    _located: list[_Located] = field(default_factory=list)
-    _spans: list[dict[str, np.ndarray[Any, np.dtype[np.int32]]]] = field(default_factory=list)
+    _keys: list[OrderKey] = field(default_factory=list)
+    _runs: list[Lengths] = field(default_factory=list)
+    _spans: dict[str, list[Lengths]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Take all entries; raises BadEntry for one that breaks its contract, and what `entries` raises."""
@@ -87,93 +89,120 @@ class Spool:
             writers = {name: BlockWriter(self._path(name), schema) for name, schema in SCHEMAS.items()}
             for writer in writers.values():
                 stack.callback(writer.close)
-            for run in _runs(entries):
+            run: list[Batch] = []
+            for batch in map(self._convert, _batches(entries)):
+                run.append(batch)
+                if _is_full(run):
+                    self._put(run, writers)
+                    run = []
+            if run:
                 self._put(run, writers)
+
+    def _convert(self, entries: list[Entry]) -> Batch:
+        batch = convert(entries, self.vocabularies)
+        self.out_of_range += batch.out_of_range
+        return batch
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.arrow"
 
-    def _put(self, entries: list[Entry], writers: dict[str, BlockWriter]) -> None:
-        entries.sort(key=order_key)
-        batch = convert(entries, self.vocabularies)
-        spans = {name: writers[name].append(table, batch.lengths[name]) for name, table in batch.tables.items()}
-        run = len(self._spans)
-        self._spans.append({name: np.array(found, np.int32).reshape(-1, 3) for name, found in spans.items()})
-        self._located += [_Located(order_key(entry), run, number) for number, entry in enumerate(entries)]
-        self.out_of_range += batch.out_of_range
+    def _put(self, batches: list[Batch], writers: dict[str, BlockWriter]) -> None:
+        keys = [key for batch in batches for key in batch.keys]
+        order = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
+        for name, writer in writers.items():
+            rows = pa.concat_tables([batch.tables[name] for batch in batches]).combine_chunks()
+            lengths = np.concatenate([np.array(batch.lengths[name], np.int64) for batch in batches])
+            spans = writer.append(rows.take(_row_order(lengths, order)), lengths[order].tolist())
+            self._spans[name].append(np.array(spans, np.int64).reshape(-1, 3))
+        self._runs.append(np.full(len(order), len(self._runs), np.int64))
+        self._keys += [keys[at] for at in order.tolist()]
 
     def groups(self) -> Iterator[Group]:
         """The reports in order, with all their rows."""
+        if not self._keys:
+            return
         with ExitStack() as stack:
             readers = {name: stack.enter_context(BlockReader(self._path(name))) for name in SCHEMAS}
-            chosen, also_as = self._choose()
-            for located in self._grouped(chosen):
-                yield self._group(located, readers, also_as)
+            runs = np.concatenate(self._runs)
+            spans = {name: np.concatenate(found) for name, found in self._spans.items()}
+            chosen, also_as = self._choose(spans["reports"])
+            for ids in _grouped(chosen, spans["cells"][chosen, 2]):
+                rows = {
+                    name: reader.gather(runs[ids].tolist(), spans[name][ids].tolist())
+                    for name, reader in readers.items()
+                }
+                rows["reports"] = _patched(rows["reports"], also_as)
+                yield Group(rows, {name: spans[name][ids, 2] for name in SCHEMAS})
 
-    def _span(self, name: str, at: _Located) -> Span:
-        return Span(*self._spans[at.run][name][at.number].tolist())
+    def _choose(self, spans: Lengths) -> tuple[Lengths, dict[str, str | None]]:
+        """One entry for each document, in order; and the other addresses of those that came more than once.
 
-    def _choose(self) -> tuple[list[_Located], dict[str, str | None]]:
-        """One entry for each document, in order; and the other addresses of those that came more than once."""
-        digests = np.array([located.order[4] for located in self._located], "S64")
+        An entry is known by its number in the order of writing.
+        """
+        digests = np.array([key[-1] for key in self._keys], "S64")
         values, counts = np.unique(digests, return_counts=True)
         repeated = {value.decode() for value in values[counts > 1]}
-        if not repeated:
-            return sorted(self._located), {}
-        candidates: dict[str, list[tuple[_Located, dict[str, Any]]]] = {}
-        with BlockReader(self._path("reports")) as reader:
-            for located in self._located:
-                sha256 = located.order[4]
-                if sha256 in repeated:
-                    row = reader.gather([(0, self._span("reports", located))]).to_pylist()[0]
-                    candidates.setdefault(sha256, []).append((located, row))
+        candidates: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        if repeated:
+            with BlockReader(self._path("reports")) as reader:
+                for number, key in enumerate(self._keys):
+                    if key[-1] in repeated:
+                        row = reader.gather([0], [spans[number].tolist()]).to_pylist()[0]
+                        candidates.setdefault(key[-1], []).append((number, row))
         also_as: dict[str, str | None] = {}
-        lost: set[tuple[int, int]] = set()
+        lost: set[int] = set()
         for sha256, found in candidates.items():
             found.sort(key=lambda candidate: _rank(candidate[1]))
-            lost.update((located.run, located.number) for located, _ in found[1:])
+            lost.update(number for number, _ in found[1:])
             urls = {url for _, row in found for url in (row["url"], *json.loads(row["also_as"] or "[]")) if url}
             also_as[sha256] = json_text(sorted(urls - {found[0][1]["url"]}))
         self.merged = len(lost)
-        return sorted(at for at in self._located if (at.run, at.number) not in lost), also_as
-
-    def _grouped(self, located: list[_Located]) -> Iterator[list[_Located]]:
-        group: list[_Located] = []
-        cells = 0
-        for at in located:
-            length = int(self._spans[at.run]["cells"][at.number, 2])
-            if group and (len(group) >= GROUP_REPORTS or cells + length > GROUP_CELLS):
-                yield group
-                group, cells = [], 0
-            group.append(at)
-            cells += length
-        if group:
-            yield group
-
-    def _group(self, located: list[_Located], readers: dict[str, BlockReader], also_as: dict[str, str | None]) -> Group:
-        tables, lengths = {}, {}
-        for name, reader in readers.items():
-            spans = [(at.run, self._span(name, at)) for at in located]
-            tables[name] = reader.gather(spans)
-            lengths[name] = np.array([span.length for _, span in spans], np.int64)
-        if also_as:
-            reports = tables["reports"]
-            shas, urls = (reports.column(name).to_pylist() for name in ("sha256", "also_as"))
-            patched = [also_as.get(sha, own) for sha, own in zip(shas, urls, strict=True)]
-            at = reports.schema.get_field_index("also_as")
-            tables["reports"] = reports.set_column(at, "also_as", pa.array(patched, pa.string()))
-        return Group(tables, lengths)
+        order = sorted((number for number in range(len(self._keys)) if number not in lost), key=self._keys.__getitem__)
+        return np.array(order, np.int64), also_as
 
 
-def _runs(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    run: list[Entry] = []
+def _grouped(ids: Lengths, n_cells: Lengths) -> Iterator[Lengths]:
+    """The entries in bites of GROUP_REPORTS and GROUP_CELLS."""
+    ends = np.cumsum(n_cells)
+    start = 0
+    while start < len(ids):
+        taken = int(ends[start - 1]) if start else 0
+        stop = int(np.searchsorted(ends, taken + GROUP_CELLS, side="right"))
+        stop = max(start + 1, min(stop, start + GROUP_REPORTS))
+        yield ids[start:stop]
+        start = stop
+
+
+def _patched(reports: pa.Table, also_as: dict[str, str | None]) -> pa.Table:
+    """The reports with the addresses of all entries of the same bytes."""
+    if not also_as:
+        return reports
+    shas, urls = (reports.column(name).to_pylist() for name in ("sha256", "also_as"))
+    patched = [also_as.get(sha, own) for sha, own in zip(shas, urls, strict=True)]
+    return reports.set_column(reports.schema.get_field_index("also_as"), "also_as", pa.array(patched, pa.string()))
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
     cells = text = 0
     for entry in entries:
-        run.append(entry)
+        batch.append(entry)
         cells += len(entry.report.cells)
         text += sum(len(section.text) for section in entry.report.sections)
-        if cells >= RUN_CELLS or text >= RUN_TEXT or len(run) >= RUN_REPORTS:
-            yield run
-            run, cells, text = [], 0, 0
-    if run:
-        yield run
+        if cells >= BATCH_CELLS or text >= BATCH_TEXT or len(batch) >= BATCH_REPORTS:
+            yield batch
+            batch, cells, text = [], 0, 0
+    if batch:
+        yield batch
+
+
+def _is_full(run: list[Batch]) -> bool:
+    rows = max(sum(batch.tables[name].num_rows for batch in run) for name in SCHEMAS)
+    return bool(rows >= RUN_ROWS or sum(batch.tables["sections"].nbytes for batch in run) >= RUN_BYTES)
+
+
+def _row_order(lengths: Lengths, order: Lengths) -> pa.Array:
+    """The rows of reports of these lengths, put into the order of the reports."""
+    starts, moved = np.cumsum(lengths) - lengths, lengths[order]
+    shifts = starts[order] - (np.cumsum(moved) - moved)
+    return pa.array(np.repeat(shifts, moved) + np.arange(int(moved.sum())))

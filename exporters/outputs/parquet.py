@@ -34,14 +34,13 @@ class ParquetTable:
         self._held += rows.num_rows
         while self._held >= self._rows:
             held = pa.concat_tables(self._pending)
-            self._writer.write_table(held.slice(0, self._rows).combine_chunks(), row_group_size=self._rows)
+            self._writer.write_table(held.slice(0, self._rows), row_group_size=self._rows)
             self._pending = [held.slice(self._rows)]
             self._held -= self._rows
 
     def close(self) -> None:
         if self._held:
-            held = pa.concat_tables(self._pending).combine_chunks()
-            self._writer.write_table(held, row_group_size=self._rows)
+            self._writer.write_table(pa.concat_tables(self._pending), row_group_size=self._rows)
         self._pending = []
         self._writer.close()
 
