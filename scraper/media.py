@@ -28,6 +28,8 @@ _BY_EXTENSION = {
     "et": "application/vnd.ms-excel",
     "ofd": "application/ofd",
     "rtf": "application/rtf",
+    "txt": "text/plain",
+    "md": "text/markdown",
     "zip": "application/zip",
     "rar": "application/vnd.rar",
     "jpg": "image/jpeg",
