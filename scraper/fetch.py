@@ -368,9 +368,8 @@ class Fetcher:
             return
         robots = await self._rules(site, origin(request.url))
         if isinstance(robots, FetchError):
-            raise type(robots)(
-                request.url, f"robots.txt gave no answer, so nothing is asked: {robots.message}", "robots_unreachable"
-            )
+            reason = "robots_unreachable" if robots.reason == Unreachable.reason else robots.reason
+            raise type(robots)(request.url, f"no robots.txt, so nothing is asked: {robots.message}", reason)
         lane.delay = max(lane.delay, robots.delay)
         if not robots.allows(request.url):
             raise RobotsDenied(request.url, "robots.txt does not allow it")

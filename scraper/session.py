@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from scraper.addresses import resolve
 from scraper.errors import FetchError
 from scraper.fetch import Answer, Fetcher, Request, Role, json_request
 from scraper.page import Page
@@ -44,9 +45,9 @@ class Session:
             raise FetchError(request.url, answer.reason or answer.kind, answer.kind)
         return Page(answer)
 
-    def fetch_for_lists(self, label: str) -> ListFetch:
-        """The fetch function that platforms are given."""
-        return ListFetch(self, label)
+    def fetch_for_lists(self, base: str, label: str) -> ListFetch:
+        """The fetch function that platforms are given for the list at `base`."""
+        return ListFetch(self, base, label)
 
     def stopped(self) -> str | None:
         """Why the site's own host is not asked any more, None while it is."""
@@ -58,10 +59,11 @@ class Session:
 
 
 class ListFetch:
-    """The fetch function of platforms.base.Fetch, for one list."""
+    """The fetch function of platforms.base.Fetch, for one list; relative addresses mean from its page."""
 
-    def __init__(self, session: Session, label: str) -> None:
+    def __init__(self, session: Session, base: str, label: str) -> None:
         self._session = session
+        self._base = base
         self._label = label
 
     async def __call__(
@@ -77,6 +79,9 @@ class ListFetch:
         more: dict[str, Any] = {
             "headers": tuple((headers or {}).items()), "referer": referer, "about": {"list_title": self._label},
         }  # fmt: skip
+        target = resolve(self._base, url)
+        if target is None:
+            raise FetchError(url, "not an http(s) address", "bad_address")
         if json is not None:
-            return await self._session.page(json_request(url, role, json, **more))
-        return await self._session.page(Request(url, role, form=tuple(form) if form is not None else None, **more))
+            return await self._session.page(json_request(target, role, json, **more))
+        return await self._session.page(Request(target, role, form=tuple(form) if form is not None else None, **more))

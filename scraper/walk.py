@@ -209,7 +209,9 @@ class Walk:
         reading = _Reading(url, node.label)
         own = self._own_report(node, page)
         try:
-            async with aclosing(platform.listings(page, self._session.fetch_for_lists(node.label))) as listings:
+            async with aclosing(
+                platform.listings(page, self._session.fetch_for_lists(page.base, node.label))
+            ) as listings:
                 async for listing in listings:
                     fresh = reading.take(listing, node.label)
                     self._emit(ColumnRead(self._site.id, listing.url, node.label, len(listing.rows), len(fresh)))
