@@ -104,6 +104,7 @@ def slowly(connection: socket.socket, pieces: Iterator[bytes], pause: float) -> 
         time.sleep(pause)
 
 
+BOMB = gzip.compress(b"\0" * 20_000_000, 1)
 OK_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
@@ -113,7 +114,7 @@ def slow_loris_head(c: socket.socket) -> None:
 
 def slow_loris_body(c: socket.socket) -> None:
     c.sendall(OK_HEAD + b"Content-Length: 100000\r\n\r\n")
-    slowly(c, (b"x" for _ in range(100)), 0.1)
+    slowly(c, (b"x" for _ in range(100)), 0.2)
 
 
 def silence(c: socket.socket) -> None:
@@ -143,12 +144,11 @@ def cut_chunks(c: socket.socket) -> None:
 
 
 def gzip_bomb(c: socket.socket) -> None:
-    body = gzip.compress(b"\0" * 50_000_000)
-    c.sendall(OK_HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    c.sendall(OK_HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(BOMB) + BOMB)
 
 
 def nested_bomb(c: socket.socket) -> None:
-    body = gzip.compress(gzip.compress(b"\0" * 50_000_000))
+    body = gzip.compress(BOMB)
     c.sendall(OK_HEAD + b"Content-Encoding: gzip, gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
 
@@ -200,7 +200,7 @@ def test_a_server_that_misbehaves(tmp_path, talk, error, reason):
     with raw_server(talk) as url, pytest.raises(error) as caught:
         ask(url, tmp_path)
     assert caught.value.reason == reason
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 6
     with Archive(tmp_path) as archive:
         (fetch,) = archive.fetches()
     assert (fetch.kind, fetch.warc, fetch.sha256) == (reason, None, None)
