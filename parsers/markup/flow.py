@@ -39,6 +39,7 @@ _VOID = _words("area base basefont bgsound br col embed frame hr img input keyge
 # Controls and fallbacks: a reader of the page does not see them as its text.
 _UNREAD = _words("audio button canvas datalist map object option rp rt select svg template video")
 _SECTIONS = frozenset(["thead", "tbody", "tfoot"])
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTED = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -273,14 +274,20 @@ class Flow:
             if tag.name and tag.name not in _VOID:
                 self._push(tag, _INLINE)
             return
-        self._close(tag.name)
+        stack = self._stack
+        for k in range(len(stack) - 1, -1, -1):
+            if stack[k][0] == tag.name:
+                self._cut(k)
+                return
+            if stack[k][1] != _INLINE:
+                return  # an end tag of a line closes no block
 
-    def _close(self, name: str) -> None:
-        """Close the innermost open element of this name, unless it stands outside of the cell that is being read."""
+    def _close(self, names: tuple[str, ...]) -> None:
+        """Close the innermost open element of these names, unless it stands outside of the cell that is being read."""
         stack = self._stack
         for k in range(len(stack) - 1, -1, -1):
             entry = stack[k]
-            if entry[0] == name:
+            if entry[0] in names:
                 self._cut(k)
                 return
             if entry[1] >= _CELL and entry[1] != _PRE and not self._tables[-1].implied:
@@ -294,6 +301,8 @@ class Flow:
         stack = self._stack
         if stack:
             self._end_paragraph()
+            if name in _HEADINGS and stack and stack[-1][0] in _HEADINGS:
+                self._cut(len(stack) - 1)
             if name in _LISTED:
                 self._end_listed(_LISTED[name])
         if name == "hr" or name == "html" or name == "body" or name == "head":
@@ -345,7 +354,7 @@ class Flow:
         if self._stack and self._stack[-1][0] == tag.name:
             self._cut(len(self._stack) - 1)
         else:
-            self._close(tag.name)
+            self._close(_HEADINGS if tag.name in _HEADINGS else (tag.name,))
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
