@@ -23,6 +23,9 @@ COVER = 0.8
 TOUCH = 0.12
 """Characters closer than this many font sizes belong to one word, whatever ruling runs through them."""
 
+SLIVER = 6.0
+"""Rows and columns narrower than this hold no text that can be read."""
+
 OVERHANG = 4.0
 """Rulings that reach this far beyond the outermost crossing line show a column or row without outer border."""
 
@@ -89,6 +92,11 @@ def _extent(frame: Frame) -> float:
 def _piece(sheet: Sheet, frame: Frame, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
     xs = _edges(frame.vertical, frame.horizontal)
     ys = _edges(frame.horizontal, frame.vertical)
+    if len(xs) < 2 or len(ys) < 2:
+        return None, runs
+    near = [run for run in runs if ys[0] < run.middle < ys[-1] and run.lefts[0] < xs[-1] and run.rights[-1] > xs[0]]
+    xs = _without_slivers(xs, [(run.lefts[0] + run.rights[-1]) / 2 for run in near])
+    ys = _without_slivers(ys, [run.middle for run in near])
     if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and ys[-1] - ys[0] > TITLE_ROWS):
         return None, runs
     # walls[i][j] is the border above slot row i, column j; sides[j][i] that left of it.
@@ -99,7 +107,35 @@ def _piece(sheet: Sheet, frame: Frame, runs: list[Run]) -> tuple[Piece | None, l
         span = range(cell.column, cell.column + cell.colspan)
         cell.drawn_top = all(walls[cell.row][j] for j in span)
         cell.drawn_bottom = all(walls[cell.row + cell.rowspan][j] for j in span)
-    return fill(Piece(sheet.number, xs, ys, cells), runs)
+    piece, rest = fill(Piece(sheet.number, xs, ys, cells), runs)
+    if piece is not None and not piece.single:
+        rest = _take_overhang(piece, rest)
+    return piece, rest
+
+
+def _take_overhang(piece: Piece, runs: list[Run]) -> list[Run]:
+    """Text that a page break left standing just outside the grid, below or above a cell without border there."""
+    top, bottom, last = piece.ys[0], piece.ys[-1], len(piece.ys) - 1
+    below = [cell for cell in piece.cells if cell.row + cell.rowspan == last and not cell.drawn_bottom]
+    above = [cell for cell in piece.cells if cell.row == 0 and not cell.drawn_top]
+    if not below and not above:
+        return runs
+    rest: list[Run] = []
+    for run in runs:
+        cells: list[Cell] = []
+        if run.middle > bottom and run.top < bottom + 0.2 * run.size:
+            cells = below
+        elif run.middle < top and run.bottom > top - 0.2 * run.size:
+            cells = above
+        left, right = run.lefts[0], run.rights[-1]
+        home = next((c for c in cells if piece.xs[c.column] < left and right < piece.xs[c.column + c.colspan]), None)
+        # A number here may as well be the page's: only words are taken.
+        if home is None or any(char.isdigit() for char in run.text):
+            rest.append(run)
+        else:
+            home.runs.append(run)
+            _set_text(home, piece.xs)
+    return rest
 
 
 def fill(piece: Piece, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
@@ -110,7 +146,26 @@ def fill(piece: Piece, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
         _set_text(cell, piece.xs)
     if not inside or not (piece.single or _is_table(piece.cells)):
         return None, runs
+    _drop_void_rows(piece)
     return piece, rest
+
+
+def _drop_void_rows(piece: Piece) -> None:
+    """Take out rows without any text of their own: gaps between boxes, and what a page break leaves of a row."""
+    full = {cell.row for cell in piece.cells if cell.text and cell.rowspan == 1}
+    void = [row for row in range(len(piece.ys) - 1) if row not in full]
+    for row in reversed(void):
+        alone = [cell for cell in piece.cells if cell.row == row and cell.rowspan == 1]
+        if not alone or any(cell.text for cell in alone) or len(piece.ys) == 2:
+            continue
+        gone = set(map(id, alone))
+        piece.cells = [cell for cell in piece.cells if id(cell) not in gone]
+        for cell in piece.cells:
+            if cell.row > row:
+                cell.row -= 1
+            elif cell.row + cell.rowspan > row:
+                cell.rowspan -= 1
+        del piece.ys[row if row == 0 else row + 1]
 
 
 def _owners(piece: Piece) -> list[list[Cell]]:
@@ -142,6 +197,20 @@ def _edges(across: Sequence[Ruling], along: Sequence[Ruling]) -> list[float]:
             if count >= 2:
                 edges = sorted([*edges, level])
     return edges
+
+
+def _without_slivers(edges: list[float], middles: list[float]) -> list[float]:
+    """Edges so close that no text fits between become one: boxes drawn side by side, each with its own border."""
+    if all(b - a >= SLIVER for a, b in pairwise(edges)):
+        return edges
+    kept: list[list[float]] = [[edges[0]]]
+    for edge in edges[1:]:
+        last = kept[-1][-1]
+        if edge - last < SLIVER and not any(last < middle < edge for middle in middles):
+            kept[-1].append(edge)
+        else:
+            kept.append([edge])
+    return [sum(group) / len(group) for group in kept]
 
 
 def _drawn(rulings: Sequence[Ruling], ats: Sequence[float], crossing: Sequence[float]) -> list[list[bool]]:

@@ -7,7 +7,7 @@ cell carry digits the rows stay apart and the document says so in its flaws.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .document import Box, Grid, GridCell, Place, squeeze
@@ -137,16 +137,35 @@ def _join(table: list[Part], below: list[Part], height: int, page: int, flaws: l
     upper = {part.columns: part for part in table if part.end == height}
     lower = {part.columns: part for part in below if part.row == height}
     pairs = [(upper[columns], lower[columns]) for columns in upper if columns in lower]
-    if _row_is_cut(list(upper.values()), list(lower.values()), pairs):
+    goes_on = _borders_say(list(upper.values()), list(lower.values()))
+    if goes_on is None and _row_is_cut(list(upper.values()), list(lower.values()), pairs):
         if any(_DIGIT.search(a.text) and _DIGIT.search(b.text) and _is_value(a) and _is_value(b) for a, b in pairs):
             flaws.append(
                 f"page {page}: the first row may be the rest of the row before it; kept apart, both have numbers"
             )
         else:
             return _merge_rows(table, below, height, pairs)
-    merged = [b for a, b in pairs if _label_goes_on(a, b) and _absorb(a, b)]
-    gone = {id(part) for part in merged}
+    gone = set()
+    for a, b in pairs:
+        if _label_goes_on(a, b) if goes_on is None else goes_on(a, b):
+            if _DIGIT.search(a.text) and _DIGIT.search(b.text) and (_is_value(a) or _is_value(b)):
+                flaws.append(f"page {page}: a cell is cut by the page break and has numbers on both sides; kept apart")
+                continue
+            _absorb(a, b)
+            gone.add(id(b))
     return table + [part for part in below if id(part) not in gone]
+
+
+def _borders_say(upper: Sequence[Part], lower: Sequence[Part]) -> Callable[[Part, Part], bool] | None:
+    """Which cells go on below, where the drawing tells: some borders at the break are drawn and some are not.
+
+    Programs that close every cell at a break, or none, tell nothing.
+    """
+    if len({part.drawn_bottom for part in upper}) == 2:
+        return lambda above, below: not above.drawn_bottom
+    if len({part.drawn_top for part in lower}) == 2:
+        return lambda above, below: not below.drawn_top
+    return None
 
 
 def _is_value(part: Part) -> bool:

@@ -76,6 +76,16 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     count = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
     objects = list(map(_get_object, repeat(handle), range(count)))
     reader.read(objects, None, 0)
+    if reader.white_borders:
+        # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
+        for left, bottom, right, top in reader.fills:
+            for rect in (
+                (left, bottom, right, bottom),
+                (left, top, right, top),
+                (left, bottom, left, top),
+                (right, bottom, right, top),
+            ):
+                reader.thin(rect, None, None)
     return reader.lines
 
 
@@ -85,6 +95,7 @@ class _Reader:
         self.lines = Lines()
         self.seen = 0
         self.fills: list[Rect] = []
+        self.white_borders = False
         self.edges = (c_float * 6)()
         at = addressof(self.edges)
         self.at = (at, at + 4, at + 8, at + 12)
@@ -166,7 +177,10 @@ class _Reader:
                 self.fills.append(rect)
             return
         x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
-        if inked or any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in self.fills):
+        if inked:
+            self.thin(rect, item, matrix)
+        elif any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in self.fills):
+            self.white_borders = True
             self.thin(rect, item, matrix)
 
     def inked(self, getter: Any, item: int | None) -> bool:
@@ -209,7 +223,7 @@ class _Reader:
         """Keep one line, cut to what its clip and the page leave of it."""
         frame = self.frame
         left, bottom, right, top = rect
-        clip = self.clip_of(item, matrix)
+        clip = self.clip_of(item, matrix) if item else None
         if clip is not None:
             left, bottom = max(left, clip[0]), max(bottom, clip[1])
             right, top = min(right, clip[2]), min(top, clip[3])
