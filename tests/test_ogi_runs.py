@@ -1,0 +1,247 @@
+"""From sites to a dataset by job file: the same again where nothing changed, and honest where something went wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import ogi
+from exporters.check import check_dataset
+from fixtures.press import Layout, ReportSpec, docx, generator, html, pdf
+from fixtures.server import ReplicaServer
+from fixtures.site import Fault, Resource, Site
+from ogi.__main__ import run
+from scraper.filelock import FileLock
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+YEARS = (2021, 2022, 2023)
+SPECS = {year: ReportSpec.draw(generator(f"runs {year}"), year=year) for year in YEARS}
+LAYOUT = Layout()
+
+
+def page(title: str, body: str) -> Resource:
+    text = f'<html><head><meta charset="utf-8"><title>{title}</title></head><body>{body}</body></html>'
+    return Resource(text.encode())
+
+
+def site(robots: str = "User-agent: *\nDisallow:\n") -> Site:
+    """A column of three reports: one as page, PDF and Word that agree, one as page and PDF that do not, one as PDF."""
+    column = "/zfxxgknb/"
+    titles = {year: SPECS[year].expected(LAYOUT).title for year in YEARS}
+    rows = "".join(
+        f'<li><a href="{column}{year}.html">{titles[year]}</a><span>{year + 1}-01-20</span></li>' for year in YEARS
+    )
+    one, two = '<a href="{0}.pdf">{0}.pdf</a>', '<a href="{0}.docx">{0}.docx</a>'
+    wrong = replace(SPECS[2022], figures=ReportSpec.draw(generator("other"), year=2022).figures)
+    return Site(
+        "three reports",
+        {
+            "/robots.txt": Resource(robots.encode(), "text/plain"),
+            "/": page("首页", f'<a href="{column}">政府信息公开年报</a>'),
+            column: page("政府信息公开年报", f"<ul>{rows}</ul>"),
+            f"{column}2021.html": with_files(html.render(SPECS[2021], LAYOUT), (one + two).format(2021)),
+            f"{column}2021.pdf": Resource(pdf.render(SPECS[2021], LAYOUT), "application/pdf"),
+            f"{column}2021.docx": Resource(docx.render(SPECS[2021], LAYOUT), WORD),
+            f"{column}2022.html": with_files(html.render(SPECS[2022], LAYOUT), one.format(2022)),
+            f"{column}2022.pdf": Resource(pdf.render(wrong, LAYOUT), "application/pdf"),
+            f"{column}2023.html": page(
+                titles[2023], f'<h1>{titles[2023]}</h1><p>附件：<a href="2023.pdf">2023.pdf</a></p>'
+            ),
+            f"{column}2023.pdf": Resource(pdf.render(SPECS[2023], LAYOUT), "application/pdf"),
+        },
+    )
+
+
+def with_files(document: bytes, files: str) -> Resource:
+    return Resource(document.replace(b"</body>", f"<p>附件：{files}</p></body>".encode()))
+
+
+def job(folder: Path, home: str, minimum: int = 1) -> Path:
+    entry = f'[[site]]\nid = "test"\nname = "测试市"\nentry_url = "{home}"\nlevel = "city"\nexpected_min = {minimum}\n'
+    (folder / "sites.toml").write_text(f'{entry}region_code = "330800"\n', encoding="utf-8")
+    file = folder / "job.toml"
+    file.write_text(
+        '[crawl]\nsites = ["sites.toml"]\narchive = "archive"\n'
+        "[crawl.settings]\ndelay = 0.0\nretries = 0\ntimeout = 5.0\n"
+        '[export]\nout = "data"\n',
+        encoding="utf-8",
+    )
+    return file
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """Every file of a dataset but what tells of the run itself and of its requests."""
+    left_out = ("run.json", "run.md", "datapackage.json", "fetches.csv", "fetches.parquet")
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.name not in left_out
+    }
+
+
+@pytest.fixture
+def server() -> Iterator[ReplicaServer]:
+    with ReplicaServer(site()) as server:
+        yield server
+
+
+def test_a_job_from_home_page_to_dataset_and_again(tmp_path: Path, server: ReplicaServer) -> None:
+    file = job(tmp_path, server.home)
+    assert run(["run", str(file)]) == 0
+    data = ogi.open(tmp_path / "data")
+    reports = {row["year"]: row for row in data.arrow("reports").to_pylist()}
+    assert {year: (row["status"], row["media_type"].rsplit("/")[-1]) for year, row in reports.items()} == {
+        2021: ("ok", "html"),
+        2022: ("ok", "html"),
+        2023: ("ok", "pdf"),
+    }
+    for year, row in reports.items():
+        expected = SPECS[year].expected(LAYOUT)
+        where = [("sha256", "=", row["sha256"])]
+        cells = data.arrow("cells", where=where).to_pylist()
+        assert {(c["table"], c["item"], c["measure"]): c["value"] for c in cells} == expected.cells
+        assert (row["agency"], row["list_title"]) == (expected.agency, expected.title)
+        assert (row["site_id"], row["region_code"], row["level"]) == ("test", "330800", "city")
+        assert row["warc"] and row["warc_offset"] is not None
+    base = f"{server.url}/zfxxgknb/"
+    assert json.loads(reports[2021]["also_as"]) == [f"{base}2021.docx", f"{base}2021.pdf"]
+    assert json.loads(reports[2023]["also_as"]) == [f"{base}2023.html"]
+    copies = data.arrow("checks", where=[("rule", "=", "copies.agree")]).to_pylist()
+    by_report = {year: [c for c in copies if c["sha256"] == row["sha256"]] for year, row in reports.items()}
+    assert [check["result"] for check in by_report[2021]] == ["pass", "pass"]
+    assert {check["result"] for check in by_report[2022]} == {"fail"}
+    assert check_dataset(tmp_path / "data") == []
+
+    before, asked = digest(tmp_path / "data"), len(server.log)
+    assert run(["run", str(file)]) == 0
+    assert digest(tmp_path / "data") == before
+    assert len(server.log) - asked <= 3
+    page = (tmp_path / "data" / "run.md").read_text(encoding="utf-8")
+    assert "测试市" in page
+    assert "no change" in page
+    record = json.loads((tmp_path / "data" / "run.json").read_text(encoding="utf-8"))
+    assert record["exit_status"] == 0
+    assert record["sites"][0]["same"] == 3
+
+
+def test_a_changed_report_is_told(tmp_path: Path, server: ReplicaServer) -> None:
+    file = job(tmp_path, server.home)
+    text = file.read_text(encoding="utf-8").replace("delay = 0.0", "delay = 0.0\nrevisit_days = 0")
+    file.write_text(text, encoding="utf-8")
+    assert run(["run", str(file)]) == 0
+    changed = replace(SPECS[2023], figures=ReportSpec.draw(generator("corrected"), year=2023).figures)
+    server.site.routes["/zfxxgknb/2023.pdf"] = Resource(pdf.render(changed, LAYOUT), "application/pdf")
+    assert run(["run", str(file)]) == 0
+    told = (tmp_path / "data" / "run.md").read_text(encoding="utf-8")
+    assert "cells changed (source)" in told
+
+
+def test_exit_3_below_the_expected_minimum(tmp_path: Path, server: ReplicaServer) -> None:
+    assert run(["run", str(job(tmp_path, server.home, minimum=50))]) == 3
+    assert len(ogi.open(tmp_path / "data").reports) == 3
+    assert "expected at least 50" in (tmp_path / "data" / "run.md").read_text(encoding="utf-8")
+
+
+def test_exit_4_when_every_site_is_out_of_reach(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with ReplicaServer(site()) as server:
+        home = server.home
+    assert run(["run", str(job(tmp_path, home))]) == 4
+    assert "unreachable" in capsys.readouterr().out
+    with ReplicaServer(site("User-agent: *\nDisallow: /\n")) as server:
+        assert run(["crawl", server.home, "--archive", str(tmp_path / "closed"), "--delay", "0"]) == 4
+
+
+def test_a_404_and_a_time_out_cost_their_report_only(tmp_path: Path) -> None:
+    faults = {"/zfxxgknb/2021.html": Fault("stall", seconds=30), "/zfxxgknb/2023.pdf": Fault("status", status=404)}
+    with ReplicaServer(site(), faults=faults) as server:
+        file = job(tmp_path, server.home)
+        file.write_text(file.read_text(encoding="utf-8").replace("timeout = 5.0", "timeout = 0.5"), encoding="utf-8")
+        status = run(["run", str(file)])
+    assert status in (0, 3)
+    data = ogi.open(tmp_path / "data")
+    statuses = {row["url"].rsplit("/")[-1]: row["status"] for row in data.arrow("reports").to_pylist()}
+    assert statuses["2022.html"] == "ok"
+    assert statuses.get("2023.html") in ("not_a_report", "no_tables")
+    assert "2021.html" not in statuses
+    page = (tmp_path / "data" / "run.md").read_text(encoding="utf-8")
+    assert "2021.html" in page
+    assert "404" in page
+
+
+def test_one_run_at_a_time(tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]) -> None:
+    file = job(tmp_path, server.home)
+    (tmp_path / "archive").mkdir()
+    lock = FileLock(tmp_path / "archive" / "run.lock")
+    assert lock.acquire()
+    assert run(["run", str(file)]) == 1
+    assert "another run" in capsys.readouterr().err
+    assert server.log == []
+    lock.release()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("[export]", "[exprot]"), "export: Field required"),
+        (('out = "data"', 'out = "data"\nouts = 3'), "export.outs: Extra inputs are not permitted"),
+        (("delay = 0.0", "delay = -1"), "crawl.settings.delay"),
+        (('sites = ["sites.toml"]', "sites = []"), "crawl.sites"),
+        (('sites = ["sites.toml"]', 'sites = ["none.toml"]'), "no such file, folder or http(s) address"),
+        (("[crawl]", "[crawl"), "job.toml"),
+    ],
+)
+def test_a_wrong_job_file_is_refused_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], said: str
+) -> None:
+    file = job(tmp_path, "http://127.0.0.1:9/")
+    file.write_text(file.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    assert run(["run", str(file)]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_full_disk_leaves_the_old_dataset(tmp_path: Path, server: ReplicaServer) -> None:
+    assert run(["run", str(job(tmp_path, server.home))]) == 0
+    before = digest(tmp_path / "data")
+    command = [sys.executable, "-m", "ogi", "export", str(tmp_path / "archive"), "--out", str(tmp_path / "data")]
+    full = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+        check=False,
+    )
+    assert full.returncode == 1
+    assert full.stderr.startswith("error: cannot write")
+    assert full.stderr.count("\n") == 1
+    assert digest(tmp_path / "data") == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "data", "job.toml", "sites.toml"]
+
+
+def test_output_that_cannot_be_written_and_archives_that_are_none(
+    tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "mine.txt").write_text("x", encoding="utf-8")
+    home = server.home
+    assert run(["crawl", home, "--archive", str(tmp_path / "file" / "a"), "--delay", "0"]) == 1
+    assert run(["crawl", home, "--archive", str(tmp_path / "archive"), "--delay", "0"]) == 0
+    assert run(["export", str(tmp_path / "archive"), "--out", str(tmp_path / "file" / "b")]) == 1
+    assert run(["export", str(tmp_path / "archive"), "--out", str(tmp_path / "other")]) == 1
+    assert run(["export", str(tmp_path / "nowhere"), "--out", str(tmp_path / "data")]) == 1
+    assert run(["export", str(tmp_path / "archive"), "--out", str(tmp_path / "data"), "--formats", "xml"]) == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 5
+    assert all(line.startswith("error: ") for line in errors)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "file", "other"]
