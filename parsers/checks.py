@@ -108,13 +108,11 @@ def _sum(cells: Iterable[CellValue | None]) -> tuple[Number | None, list[str]]:
 
 def _count_type(table: str, template: Template, known: Mapping[Key, CellValue]) -> list[Check]:
     """Counts are whole and not negative, amounts not negative; only `signed_count` may be negative."""
-    shape = template.tables[table]
     wrong = []
-    for item, measure in shape.pairs():
+    for (item, measure), kind in template.tables[table].kinds().items():
         cell = known.get((table, item, measure))
         if cell is None or cell.value is None:
             continue
-        kind = shape.measure(measure).kind
         whole = not isinstance(cell.value, Decimal) or cell.value == cell.value.to_integral_value()
         if (kind != "amount" and not whole) or (kind != "signed_count" and cell.value < 0):
             wrong.append(Check("count.type", f"{table}.{item}.{measure}", "fail", cell.value, None))

@@ -209,22 +209,19 @@ def _by_geometry(values: Sequence[Slot], columns: Sequence[Column]) -> list[Colu
     """The column above each value; None for a blank with none above; None in all where geometry fails."""
     taken: set[int] = set()
     placed: list[Column | None] = []
+    under: dict[int, int] = {}  # grid column → index of the heading over it
+    for index, column in enumerate(columns):
+        if column.start is not None and column.end is not None:
+            under.update(dict.fromkeys(range(column.start, column.end), index))
     for slot in values:
-        above = [
-            index
-            for index, column in enumerate(columns)
-            if column.start is not None
-            and column.end is not None
-            and column.start < slot.end
-            and slot.start < column.end
-        ]
+        above = {under[column] for column in range(slot.start, slot.end) if column in under}
         if not above and slot.kind == BLANK:
             placed.append(None)
-        elif len(above) == 1 and above[0] not in taken:
-            taken.add(above[0])
-            placed.append(columns[above[0]])
-        else:
+            continue
+        if len(above) != 1 or above & taken:
             return None
+        taken |= above
+        placed.append(columns[above.pop()])
     return placed
 
 

@@ -7,31 +7,33 @@ fails multiplies it. Confidence is one minus that chance. docs/confidence.md exp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
+from functools import lru_cache
 
-from parsers.report import CellValue, Check
+from parsers.report import CellValue, Verdict
 
 BASE_ERROR = 0.005
 DOUBT_ERROR = 0.2
 """What each doubt about a reading adds."""
-HOLDS, HOLDS_WITH_BLANKS, FAILS = 0.1, 0.3, 10.0
+WEIGHTS: dict[Verdict, float] = {"pass": 0.1, "pass_if_blank_is_zero": 0.3, "fail": 10.0}
+"""By what a verdict multiplies the chance of error."""
 WORST = 0.9
 
 
-def confidence(certainty: float, doubts: Sequence[str], checks: Iterable[Check]) -> float:
-    """Between 0 and 1, to three digits; `certainty` is the evidence of the labels, 0 to 1."""
-    error = BASE_ERROR + (1 - certainty) + DOUBT_ERROR * len(doubts)
-    for check in checks:
-        if check.result == "pass":
-            error *= HOLDS
-        elif check.result == "pass_if_blank_is_zero":
-            error *= HOLDS_WITH_BLANKS
-        elif check.result == "fail":
-            error *= FAILS
+@lru_cache(maxsize=1024)
+def confidence(certainty: float, doubts: int, verdicts: tuple[Verdict, ...]) -> float:
+    """Between 0 and 1, to three digits.
+
+    `certainty` is the evidence of the labels, 0 to 1; `doubts` how many there are; `verdicts` those of the
+    identities over the cell.
+    """
+    error = BASE_ERROR + (1 - certainty) + DOUBT_ERROR * doubts
+    for verdict in verdicts:
+        error *= WEIGHTS.get(verdict, 1.0)
     return round(1 - min(error, WORST), 3)
 
 
-def confirmed(cell: CellValue, checks: Sequence[Check]) -> bool:
+def confirmed(cell: CellValue, verdicts: Collection[Verdict]) -> bool:
     """Whether the identities over a doubtful cell bear it out: one holds, none fails."""
-    results = {check.result for check in checks}
-    return "fail" not in results and bool({"pass", "pass_if_blank_is_zero"} & results) and cell.value is not None
+    holds = "pass" in verdicts or "pass_if_blank_is_zero" in verdicts
+    return holds and "fail" not in verdicts and cell.value is not None

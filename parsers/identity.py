@@ -113,13 +113,14 @@ def _head_lines(document: Document) -> list[str]:
 def _titles_in_text(lines: Sequence[str]) -> list[Title]:
     """Titles printed in the text, those that name agency and year first, then the shortest splits."""
     found: list[tuple[int, int, int, Title]] = []
-    for start in range(len(lines)):
+    short = ["" if len(line) > LONGEST_LINE else line for line in map(plain, lines)]
+    for start, first in enumerate(short):
         joined = ""
-        for count, line in enumerate(lines[start : start + TITLE_LINES], 1):
-            if len(plain(line)) > LONGEST_LINE:
+        for count, line in enumerate(short[start : start + TITLE_LINES], 1):
+            if not line or not first:
                 break
-            joined += plain(line)
-            title = read_title(joined)
+            joined += line
+            title = read_title(joined) if "信息公开" in joined else None
             if title is None:
                 continue
             if count > 1 and title.agency and not looks_like_organ(title.agency):

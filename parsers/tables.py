@@ -10,9 +10,8 @@ from parsers.claims import MISPRINTED_ROW, Reading, choose_template, readings
 from parsers.columns import ASSUMED
 from parsers.confidence import confidence, confirmed
 from parsers.document import Document
-from parsers.labels import plain
 from parsers.matcher import TableReading, match
-from parsers.report import TABLES, CellValue, Check
+from parsers.report import TABLES, CellValue, Check, Verdict
 from parsers.templates import TableTemplate, Template, load_templates, table_codes
 from parsers.values import read_value
 
@@ -94,20 +93,18 @@ def _cells(
     shape: TableTemplate, found: Sequence[Reading]
 ) -> tuple[list[CellValue], dict[tuple[str, str, str], Reading]]:
     """The table's cells in template order, absent ones included, local ones last; and the reading of each."""
-    keys = shape.pairs()
+    units = shape.units()
     printed = {(entry.item, entry.measure): entry for entry in found}
     cells, origin = [], {}
-    for item, measure in keys:
+    for (item, measure), unit in units.items():
         entry = printed.get((item, measure))
-        unit = shape.item(item).unit or shape.measure(measure).unit
         if entry is None:
             cells.append(CellValue(shape.code, item, measure, None, "", unit, "absent", "", 0.0))
             continue
         cells.append(_cell(shape.code, item, measure, unit, entry))
         origin[shape.code, item, measure] = entry
-    standard = set(keys)
     for key, entry in printed.items():
-        if key not in standard:
+        if key not in units:
             cell = _cell(shape.code, _local(entry.item, shape), entry.measure, "", entry)
             if cell.value is not None or entry.item.startswith("local:"):
                 cells.append(cell)
@@ -132,25 +129,33 @@ def _cell(table: str, item: str, measure: str, unit: str, entry: Reading) -> Cel
 
 def _judge(result: Tables, templates: Mapping[str, Template], origin: Mapping[tuple[str, str, str], Reading]) -> None:
     """Give every cell its confidence and name the readings that nothing bears out."""
-    verdicts = {(check.rule, check.scope): check for check in result.checks}
-    absent: dict[tuple[str, str], None] = {}
-    unsure: dict[tuple[str, str], list[str]] = {}
+    results = {(check.rule, check.scope): check.result for check in result.checks}
+    covering = {table: covers(template.id, table) for table, template in templates.items()}
+    absent: dict[str, None] = {}
+    unsure: dict[str, list[str]] = {}
     for index, cell in enumerate(result.cells):
-        key = (cell.table, cell.item, cell.measure)
+        key = cell[:3]
         entry = origin.get(key)
         if entry is None:
-            absent[cell.table, cell.item] = None
+            absent[f"{cell.table}: {cell.item} absent"] = None
             continue
         value = read_value(cell.raw)
-        doubts = [*entry.doubts, value.doubt] if value.doubt else list(entry.doubts)
-        checks = [verdicts[name] for name in covers(templates[cell.table].id, cell.table).get(key, ())]
-        result.cells[index] = cell._replace(confidence=confidence(entry.certainty, doubts, checks))
-        serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]
-        if cell.null_reason == "unreadable" or ASSUMED in doubts or (serious and not confirmed(cell, checks)):
-            reason = "unreadable" if cell.null_reason == "unreadable" else serious[0]
-            unsure.setdefault((cell.table, reason), []).append(f"{plain(cell.item)}.{plain(cell.measure)}")
-    for table, item in absent:
-        result.problems.append(f"{table}: {item} absent")
-    for (table, reason), names in unsure.items():
-        shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        result.problems.append(f"{table}: {reason} ({shown})")
+        doubts = (*entry.doubts, value.doubt) if value.doubt else entry.doubts
+        verdicts = tuple([results[name] for name in covering[cell.table].get(key, ())])
+        result.cells[index] = cell._replace(confidence=confidence(entry.certainty, len(doubts), verdicts))
+        if doubts and (reason := _unsure(cell, doubts, verdicts)):
+            unsure.setdefault(f"{cell.table}: {reason}", []).append(f"{cell.item}.{cell.measure}")
+    result.problems += absent
+    for reason, cells in unsure.items():
+        more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
+        result.problems.append(f"{reason} ({', '.join(cells[:3])}{more})")
+
+
+def _unsure(cell: CellValue, doubts: Sequence[str], verdicts: Sequence[Verdict]) -> str:
+    """Why a doubtful reading is not to be relied on; empty where its identities bear it out."""
+    if cell.null_reason == "unreadable":
+        return "unreadable"
+    serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]
+    if not serious or (ASSUMED not in serious and confirmed(cell, verdicts)):
+        return ""
+    return serious[0]

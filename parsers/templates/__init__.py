@@ -59,7 +59,7 @@ class Rule:
     scopes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableTemplate:
     """One standard table of one template.
 
@@ -83,7 +83,27 @@ class TableTemplate:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every (item, measure) of the table in printed order."""
-        return [(item.code, measure) for item in self.items for measure in item.measures]
+        return list(self.units())
+
+    def units(self) -> dict[tuple[str, str], str]:
+        """The unit of every (item, measure), in printed order; empty where the cell itself has to print it."""
+        return _units(self)
+
+    def kinds(self) -> dict[tuple[str, str], str]:
+        """The kind of every (item, measure): `count`, `signed_count` or `amount`."""
+        return _kinds(self)
+
+
+@cache
+def _units(table: TableTemplate) -> dict[tuple[str, str], str]:
+    units = {measure.code: measure.unit for measure in table.measures}
+    return {(item.code, code): item.unit or units[code] for item in table.items for code in item.measures}
+
+
+@cache
+def _kinds(table: TableTemplate) -> dict[tuple[str, str], str]:
+    kinds = {measure.code: measure.kind for measure in table.measures}
+    return {(item.code, code): kinds[code] for item in table.items for code in item.measures}
 
 
 @dataclass(frozen=True, slots=True)
