@@ -57,8 +57,8 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema(fields, metadata=metadata)
 
 
-def _clean(text: str | None) -> str | None:
-    """Lone surrogates cannot be written as UTF-8, and a NUL ends the text for too many programs."""
+def clean(text: str | None) -> str | None:
+    """The text as it can be written: UTF-8 has no lone surrogates, and a NUL ends the text for too many programs."""
     return text and text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
@@ -67,7 +67,7 @@ def strings(values: Sequence[str | None]) -> pa.Array:
     try:
         column = pa.array(values, pa.string())
     except UnicodeEncodeError:
-        column = pa.array([_clean(value) for value in values], pa.string())
+        column = pa.array([clean(value) for value in values], pa.string())
     if b"\0" in column.buffers()[2].to_pybytes():
         column = pc.replace_substring(column, "\0", "\ufffd")
     empty = pc.equal(column, "")
@@ -154,6 +154,10 @@ def column_array(column: Column, values: Sequence[Any]) -> pa.Array:
     check_vocabulary(column, array.unique().to_pylist() if column.enum else ())
     if column.required and array.null_count:
         raise BadEntry(f"column {column.name}: must not be empty")
+    if column.pattern:
+        odd = array.filter(pc.invert(pc.match_substring_regex(array, column.pattern)))
+        if len(odd):
+            raise BadEntry(f"column {column.name}: {odd[0].as_py()!r} is not like {column.pattern}")
     return array
 
 

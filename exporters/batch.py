@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from exporters.arrow import DECIMAL, TYPES, check_vocabulary, column_array, numbers, strings
+from exporters.arrow import DECIMAL, TYPES, check_vocabulary, clean, column_array, numbers, strings
 from exporters.entry import Entry, Provenance
 from exporters.errors import BadEntry
 from exporters.schema import OUT_OF_RANGE, Column, fixed_tables
@@ -86,7 +86,9 @@ class Batch(NamedTuple):
 def order_key(entry: Entry) -> OrderKey:
     """Agency, year, sha256; what is unknown comes last."""
     report = entry.report
-    return (report.agency is None, report.agency or "", report.year is None, report.year or 0, report.sha256)
+    # As it will be written: an empty agency is an unknown one.
+    agency = clean(report.agency)
+    return (not agency, agency or "", report.year is None, report.year or 0, report.sha256)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
@@ -191,7 +193,7 @@ def convert(entries: Sequence[Entry], vocabularies: Vocabularies) -> Batch:
         return _convert(entries, vocabularies)
     except (BadEntry, pa.ArrowException, TypeError, ValueError, AttributeError, IndexError) as error:
         for entry in entries if len(entries) > 1 else ():
-            convert([entry], vocabularies)
+            convert([entry], Vocabularies.empty())
         raise BadEntry(f"{_name(entries[0])}: {error}") from error
 
 
