@@ -56,7 +56,8 @@ def column_name(item: str, measure: str) -> str:
 
 
 @cache
-def _notes() -> list[dict[str, str]]:
+def comparability_notes() -> list[dict[str, str]]:
+    """What to mind when comparing a number across templates: table, item and measure (left out: any), text."""
     text = resources.files("exporters").joinpath("comparability.toml").read_text("utf-8")
     notes: list[dict[str, str]] = tomllib.loads(text)["notes"]
     return notes
@@ -99,7 +100,7 @@ def _comparability(table: str, item: str, measure: str, printings: list[_Printin
         text = f"Only in template {' and '.join(having)}; null in reports of another."
     notes = [
         note["text"]
-        for note in _notes()
+        for note in comparability_notes()
         if note["table"] == table and note.get("item", item) == item and note.get("measure", measure) == measure
     ]
     if provisional := [code for code in having if load_templates()[code].provisional]:
