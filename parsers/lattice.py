@@ -30,13 +30,20 @@ OVERHANG = 4.0
 """Rulings that reach this far beyond the outermost crossing line show a column or row without outer border."""
 
 
+PADDING = 6.0
+"""The usual most white space between the text of a cell and its border; Word's default is 5.4."""
+
 TITLE_ROWS = 90.0
 """The most height of rows of a single cell that a page break can part from their table; higher boxes are frames."""
 
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of one piece. `drawn_top` and `drawn_bottom` say whether that border is really on the page."""
+    """A cell of one piece.
+
+    `full`: its last line leaves no room for another character, so its text may go on elsewhere. `drawn_top` and
+    `drawn_bottom` say whether that border is really on the page.
+    """
 
     row: int
     column: int
@@ -363,7 +370,7 @@ def _set_text(cell: Cell, xs: list[float]) -> None:
         lines = lines_of(cell.runs)
         cell.text, cell.box = cell_text(lines), box_of(cell.runs)
         end, size = lines[-1].box[2], lines[-1].size
-    cell.full = xs[cell.column + cell.colspan] - end < 1.6 * size
+    cell.full = xs[cell.column + cell.colspan] - end < 1.3 * size + PADDING
 
 
 def cell_text(lines: Sequence[Line]) -> str:

@@ -175,28 +175,27 @@ def _is_value(part: Part) -> bool:
 def _row_is_cut(upper: Sequence[Part], lower: Sequence[Part], pairs: Sequence[tuple[Part, Part]]) -> bool:
     """The last row above and the first row below are two halves of one row.
 
-    Whole rows above and below a break look alike; what tells halves is that one half lacks what every row has:
-    its label, or all of its values, and that its text runs on: no ordinal opens the lower label, and either the
-    upper label fills its line or the border at the break is not drawn.
+    Whole rows above and below a break look alike, and a blank cell may be a printed zero. Halves show in this: the
+    lower one is empty, or has no label, or its label runs on: no ordinal opens it and the upper one fills its line.
     """
     singles = [(a, b) for a, b in pairs if a.rowspan == 1 and b.rowspan == 1]
     if not singles or len(singles) < 0.5 * max(len(upper), len(lower)):
         return False
-    labels = [(a, b) for a, b in singles if not (_is_value(a) or _is_value(b)) and (a.text or b.text)]
-    values = [(a, b) for a, b in singles if _is_value(a) or _is_value(b)]
     if not any(b.text for _, b in singles):
         return True
+    values = [(a, b) for a, b in singles if _is_value(a) or _is_value(b)]
+    if any((a.text and not _is_value(a)) or (b.text and not _is_value(b)) for a, b in values):
+        return False  # a heading above its number
+    if not values:
+        return False
+    labels = [(a, b) for a, b in singles if (a.text or b.text) and not (_is_value(a) or _is_value(b))]
+    if not labels:
+        return not any(a.text and b.text for a, b in values)
     if any(starts_item(squeeze(b.text)) for _, b in labels):
         return False
-    if not values or not labels:
-        return not labels and bool(values) and not all(a.text and b.text for a, b in values)
-    above = sum(bool(a.text) for a, _ in values)
-    below = sum(bool(b.text) for _, b in values)
-    open_border = not all(a.drawn_bottom and b.drawn_top for a, b in singles)
-    runs_on = all(a.full for a, b in labels if a.text and b.text) and any(a.text and b.text for a, b in labels)
-    if above and below:
-        return runs_on or not any(b.text for _, b in labels)
-    return open_border or runs_on or not all(a.text and b.text for a, b in labels)
+    if any(a.text for a, _ in values) and any(b.text for _, b in values):
+        return not any(b.text for _, b in labels)
+    return all(a.full for a, b in labels if a.text and b.text)
 
 
 def _merge_rows(table: list[Part], below: list[Part], height: int, pairs: Sequence[tuple[Part, Part]]) -> list[Part]:
