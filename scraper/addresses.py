@@ -14,13 +14,13 @@ _NOISE = frozenset({"jump", "uid", "spm", "jsessionid", "v", "_", "t_", "timesta
 _NOISE_VALUE = re.compile(
     r"^(true|false|\d+(\.\d+)*|[0-9a-f]{8,}|singlemessage|timeline|groupmessage)?$", re.IGNORECASE
 )
-_GAPS = re.compile(r"[\t\r\n\x00]+")
+_GAPS = re.compile(r"[ \t]*[\r\n\x00][\s\x00]*|\t+")
 
 
 def resolve(base: str, href: str) -> str | None:
     """The absolute http(s) address of a link as it stands in a page, None when it is not one.
 
-    Line breaks and spaces inside an address are dropped as browsers do (real pages have them), backslashes are
+    Line breaks inside an address are dropped with the blanks around them (real pages have them), backslashes are
     slashes, non-ASCII characters are percent-encoded as UTF-8.
     """
     text = _GAPS.sub("", href).strip().replace("\\", "/")

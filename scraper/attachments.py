@@ -17,7 +17,9 @@ _DOWNLOAD = re.compile(
     re.IGNORECASE,
 )
 _SUFFIXES = "|".join(sorted(FILE_EXTENSIONS, key=len, reverse=True))
-_SCRIPT_FILE = re.compile(rf"""["']([^"'<>\n]{{1,500}}?\.(?:{_SUFFIXES})(?:\?[^"'<>\s]*)?)["']""", re.IGNORECASE)
+_SCRIPT_FILE = re.compile(
+    rf"""["']([^"'<>\n]{{1,500}}?\.(?:{_SUFFIXES})(?:\?[^"'<>\s]*)?)["'](?!\s*[!=]=)""", re.IGNORECASE
+)
 _VIEWER_PARAMETERS = ("file", "url", "src", "path", "pdf", "furl", "fileurl", "filepath", "pdfurl")
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:header?|foot(?:er)?|nav|menu|top|bottom|sidebar|share|friend|links?|crumbs?)(?:$|[\s_\d-])",
@@ -73,7 +75,7 @@ def _candidates(page: Page) -> Iterator[tuple[str, str]]:
     for script in page.scripts:
         for match in _SCRIPT_FILE.finditer(script.replace("\\/", "/").replace('\\"', '"')):
             url = resolve(page.base, match[1])
-            if url is not None:
+            if url is not None and ("/" in match[1] or match[1].isascii()):  # else it is a name to show
                 yield _through_viewer(page, url), _script_label(script, match[1])
 
 

@@ -58,7 +58,7 @@ class Page:
     def _parts(self) -> tuple[lxml.html.HtmlElement, list[str], list[str]]:
         root = _tree(self.text)
         scripts = [node.text for node in root.iter("script") if node.text and not node.get("src")]
-        comments = [str(node.text) for node in root.iter(etree.Comment) if node.text and "<a" in str(node.text).lower()]
+        comments = [str(node.text) for node in root.xpath("//comment()") if node.text and "<a" in node.text.lower()]
         return _stripped(root), scripts, comments
 
     @property

@@ -160,7 +160,7 @@ def _from_links(pager: Pager, page: Page) -> None:
         if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
             continue
         if _NEXT.match(text) or (_NEXT.match(said) and len(text) < 4):
-            if pager.next_url is None and url != page.url and not _is_arrow_of_gallery(node, text):
+            if pager.next_url is None and url != page.url and not _is_arrow_of_gallery(node, text + said):
                 pager.next_url = url
         elif text.isascii() and text.isdigit() and 1 < int(text) < 10_000 and same_list(url, page.url):
             pager.numbered.setdefault(int(text), url)

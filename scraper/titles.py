@@ -94,6 +94,8 @@ def is_report(title: str) -> bool:
 def judge_in_column(title: str) -> bool:
     """Whether a row in a column of reports is one although its title leaves out 信息公开: 市教育局2021年年报."""
     text = _WRAPPED.sub("", normalise(title))
+    if "公开" in text:
+        return judge(text) == "report"
     if report_year(text) is None or _OTHER_KIND.search(text) or _about(text):
         return False
     return re.search(r"年报|年度(?:工作)?报告", text) is not None and not re.search(
