@@ -256,7 +256,7 @@ def test_rows_and_their_dates():
         <li><a href='1.html' title='某市财政局2023年政府信息公开工作年度报告'>某市财政局2…</a>
           <b>2024-01-30</b></li>
         <li><span>[2023/1/5]</span><a href='2.html'>某市教育局2022年政府信息公开工作年度报告</a></li>
-        <li><a href='3.html'>关于报送年报的通知</a><p class='pop'><a href='9.html'>相关解读一则</a></p><i>2022年1月7日</i></li>
+        <li><a href='3.html'>关于报送年报的通知</a><p><a href='9.html'>相关解读一则</a></p><i>2022年1月7日</i></li>
         <li><a href='4.html'>2021年政府信息公开年度报告 2022-01-31</a></li>
       </ul>
       <table><tr><td><a href='5.html'>2020年政府信息公开年度报告</a></td><td>2021.02.30</td></tr></table>
@@ -302,7 +302,7 @@ FILES = """
     <object data="/attach/0/2.pdf" type="application/pdf"></object>
     <script>showVsbpdfIframe("/__local/2/30/25/plan.pdf","100%","600");</script>
     <script>if("附件1.pdf" != ""){document.write('<a href="./P1.pdf">附件1.pdf</a>')}</script>
-    附件【<a href="/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=18&wbfileid=A1B2">某局年报.docx</a>】
+    【<a href="/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=18&wbfileid=A1B2">年报.docx</a>】
     <a href="/module/download/downfile.jsp?classid=0&filename=0a1b.pdf">年度报告</a>
     <a href="javascript:void(0)" onclick="jumpToDetail('./P2.ofd')">年度报告（OFD）</a>
     <a href="files/《年
