@@ -52,7 +52,7 @@ class Dataset:
     @cached_property
     def codebook(self) -> pd.DataFrame:
         """What every column of every table means."""
-        return _frame(_read_csv(self.path, "codebook", None))
+        return _frame(_read_csv(self.path, "codebook"))
 
     @cached_property
     def run(self) -> dict[str, Any]:
@@ -66,10 +66,11 @@ class Dataset:
         try:
             if path.is_file():
                 return pq.read_table(path, columns=names, filters=where).replace_schema_metadata(None)
-            rows = _read_csv(self.path, table, names)
+            rows = _read_csv(self.path, table)
+            rows = rows.filter(pq.filters_to_expression(where)) if where is not None else rows
+            return rows.select(names) if names is not None else rows
         except (pa.ArrowException, OSError, KeyError) as error:
             raise DatasetError(f"cannot read {table} of {self.path}: {error}") from error
-        return rows.filter(pq.filters_to_expression(where)) if where is not None else rows
 
     def read(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pd.DataFrame:
         """A table as a frame; `columns` and `where`, e.g. [("year", "=", 2023)], limit what is read."""
@@ -129,11 +130,10 @@ def _json(path: Path) -> dict[str, Any]:
     return value
 
 
-def _read_csv(folder: Path, name: str, columns: list[str] | None) -> pa.Table:
+def _read_csv(folder: Path, name: str) -> pa.Table:
     table = all_tables()[name]
     schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
-    rows = pa.Table.from_batches(csv.read_batches(folder / f"{name}.csv", table), schema)
-    return rows.select(columns) if columns is not None else rows
+    return pa.Table.from_batches(csv.read_batches(folder / f"{name}.csv", table), schema)
 
 
 def _narrow(table: pa.Table) -> pa.Table:

@@ -1,0 +1,204 @@
+"""Opening a dataset as a researcher does."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from exporters_samples import cells, digest, entry, nothing
+
+from exporters.dataset import write_dataset
+from exporters.entry import Entry
+from exporters.errors import DatasetError, NeedsExtra
+from exporters.panel import PanelWarning
+from exporters.reader import Dataset, open_dataset
+from parsers.report import CellValue
+
+TOTAL = ("applications", "new_received", "total")
+CODE = ".".join(TOTAL)
+FEES = "proactive_disclosure.administrative_fees.amount"
+
+
+def with_total(name: str, agency: str | None, year: int | None, total: int | None) -> Entry:
+    reason = "blank" if total is None else None
+    printed = [
+        cell._replace(value=total, raw=str(total or ""), null_reason=reason) if cell[:3] == TOTAL else cell  # type: ignore[arg-type]
+        for cell in cells()
+    ]
+    return entry(name, agency, year, cells=printed)
+
+
+def with_fee(name: str, year: int, amount: str, unit: str) -> Entry:
+    printed = [
+        cell._replace(value=Decimal(amount), unit=unit) if cell.item == "administrative_fees" else cell
+        for cell in cells()
+    ]
+    return entry(name, year=year, cells=printed)
+
+
+@pytest.fixture(params=["parquet", "csv"])
+def dataset(request: pytest.FixtureRequest, tmp_path: Path) -> Dataset:
+    entries = [
+        with_total("a1", "甲市", 2021, 0),
+        with_total("a2", "甲市", 2022, 31),
+        with_total("b2", "乙县", 2022, None),
+        with_total("b3", "乙县", 2023, 7),
+        nothing("scan", "unreadable", "no text"),
+    ]
+    write_dataset(entries, tmp_path / "it's", formats=[request.param])
+    return open_dataset(tmp_path / "it's")
+
+
+def test_frames_have_nullable_types(dataset: Dataset) -> None:
+    assert dataset.reports["year"].dtype == "Int64"
+    assert dataset.reports["agency"].dtype == "string"
+    assert str(dataset.reports["fetched_at"].dtype) == "datetime64[ms, UTC]"
+    assert dataset.reports["region_code"].dtype == "string"
+    assert dataset.applications["new_received__total"].dtype == "Int64"
+    assert dataset.applications["new_received__total"].isna().sum() == 1
+    assert dataset.cells["value"].sum() == dataset.cells["value"].dropna().map(Decimal).sum()
+    assert isinstance(dataset.proactive_disclosure["administrative_fees__amount"][0], Decimal)
+    assert len(dataset.fetches) == 0
+    assert dataset.sections["text"][0] == "第一段\n第二段"
+    assert dataset.checks["result"].tolist() == ["pass"] * 4
+
+
+def test_the_panel_is_agencies_by_years(dataset: Dataset) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        panel = dataset.panel(CODE)
+    assert panel.index.tolist() == ["乙县", "甲市"]
+    assert panel.columns.tolist() == [2021, 2022, 2023]
+    assert panel.loc["甲市", 2021] == 0
+    assert panel.loc["甲市", 2022] == 31
+    assert panel.loc["乙县"].isna().tolist() == [True, True, False]
+    assert (panel.dtypes == "Int64").all()
+
+
+def test_parts_of_large_tables_can_be_read(dataset: Dataset) -> None:
+    frame = dataset.read("cells", ["sha256", "value"], where=[("item", "=", "new_received"), ("measure", "=", "total")])
+    assert frame.columns.tolist() == ["sha256", "value"]
+    assert len(frame) == 4
+
+
+def test_sql_sees_every_table(dataset: Dataset) -> None:
+    answer = dataset.sql(
+        "SELECT agency, count(*) AS n, sum(value) AS total FROM cells JOIN reports USING (sha256) "
+        "WHERE item = 'new_received' AND measure = 'total' GROUP BY agency ORDER BY agency"
+    )
+    assert answer["agency"].tolist() == ["乙县", "甲市"]
+    assert answer["n"].tolist() == [2, 2]
+    assert answer["total"].tolist() == [Decimal(7), Decimal(31)]
+    assert dataset.sql("SELECT sum(n_cells) AS n FROM reports")["n"].dtype == "Int64"
+    for name in dataset.tables:
+        assert len(dataset.sql(f'SELECT * FROM "{name}"')) == dataset.package["rows"][name]  # noqa: S608
+
+
+def test_sql_without_duckdb_names_the_extra(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(NeedsExtra, match=r"ogi-reports\[sql\]"):
+        dataset.sql("SELECT 1")
+
+
+def test_codebook_and_run_are_at_hand(dataset: Dataset) -> None:
+    book = dataset.codebook.set_index(["table", "column"])
+    assert book.loc[("applications", "new_received__total"), "unit"] == "件"
+    assert dataset.run["dataset"]["statuses"] == {"ok": 4, "unreadable": 1}
+    assert "5 reports" in repr(dataset)
+
+
+def test_reports_that_differ_are_told_and_left_empty(tmp_path: Path) -> None:
+    entries = [
+        with_total("one", "甲市", 2022, 31),
+        with_total("two", "甲市", 2022, 32),
+        with_total("same", "乙县", 2022, 5),
+        with_total("again", "乙县", 2022, 5),
+        with_total("blank", "丙区", 2022, None),
+        with_total("full", "丙区", 2022, 9),
+        with_total("whose", None, 2022, 4),
+        with_total("when", "甲市", None, 4),
+        with_total("plain", "甲市", 2023, 1),
+    ]
+    write_dataset(entries, tmp_path / "out")
+    dataset = open_dataset(tmp_path / "out")
+    with pytest.warns(PanelWarning) as told:
+        panel = dataset.panel(CODE)
+    assert panel.loc["甲市"].isna().tolist() == [True, False]
+    assert panel.loc["乙县", 2022] == 5
+    assert panel.loc["丙区", 2022] == 9
+    messages = " / ".join(str(warning.message) for warning in told)
+    assert "乙县 2022, 甲市 2022" in messages
+    assert "2 reports without agency or year" in messages
+    assert {warning.filename for warning in told} == {__file__}
+    rivals = dataset.duplicates(CODE)
+    assert rivals["agency"].tolist() == ["乙县", "乙县", "甲市", "甲市"]
+    assert set(rivals["value"].tolist()[2:]) == {31, 32}
+    assert set(rivals["sha256"]) == {digest(name) for name in ("one", "two", "same", "again")}
+
+
+def test_amounts_in_several_units_are_told_and_converted_exactly(tmp_path: Path) -> None:
+    entries = [with_fee("a", 2021, "251000", "元"), with_fee("b", 2022, "0.37", "万元"), with_fee("c", 2023, "9", "吨")]
+    write_dataset(entries, tmp_path / "out")
+    dataset = open_dataset(tmp_path / "out")
+    with pytest.warns(PanelWarning, match="万元, 元, 吨|元, 吨|stand side by side"):
+        dataset.panel(FEES)
+    with pytest.warns(PanelWarning, match="1 amounts without a known unit"):
+        panel = dataset.panel(FEES, unit="万元")
+    assert panel.loc["甲市人民政府", [2021, 2022]].tolist() == [Decimal("25.1"), Decimal("0.37")]
+    with pytest.raises(DatasetError, match="cannot convert"):
+        dataset.panel(FEES, unit="斤")
+    with pytest.raises(DatasetError, match="only amounts"):
+        dataset.panel(CODE, unit="元")
+
+
+def test_local_rows_have_panels_too(tmp_path: Path) -> None:
+    local = CellValue("applications", "local:其他.处理", "total", 5, "5", "件", None, "table=2 row=9", 0.9)
+    write_dataset([entry("a", cells=[*cells(), local])], tmp_path / "out")
+    dataset = open_dataset(tmp_path / "out")
+    assert dataset.panel("applications.local:其他.处理.total").loc["甲市人民政府", 2023] == 5
+    assert dataset.panel(("applications", "local:其他.处理", "total")).loc["甲市人民政府", 2023] == 5
+
+
+@pytest.mark.parametrize("code", ["applications", "applications.total", "applications.new_received.sum", "x.y.z", ""])
+def test_codes_that_are_none_are_refused(tmp_path: Path, code: str) -> None:
+    write_dataset([entry("a")], tmp_path / "out")
+    with pytest.raises(DatasetError):
+        open_dataset(tmp_path / "out").panel(code)
+
+
+def test_what_is_no_dataset_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="not a dataset"):
+        open_dataset(tmp_path)
+    (tmp_path / "datapackage.json").write_text("{")
+    with pytest.raises(DatasetError, match="cannot read"):
+        open_dataset(tmp_path)
+    (tmp_path / "datapackage.json").write_text('{"format_version": "99"}')
+    with pytest.raises(DatasetError, match="'99'"):
+        open_dataset(tmp_path)
+
+
+def test_a_missing_or_torn_table_is_named(tmp_path: Path) -> None:
+    write_dataset([entry("a")], tmp_path / "out", formats=["parquet"])
+    dataset = open_dataset(tmp_path / "out")
+    path = tmp_path / "out" / "cells.parquet"
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(DatasetError, match="cannot read cells"):
+        _ = dataset.cells
+    path.unlink()
+    with pytest.raises(DatasetError, match="cannot read cells"):
+        dataset.sql("SELECT 1")
+    with pytest.raises(AttributeError, match="its tables are"):
+        _ = dataset.fees
+
+
+def test_a_dataset_survives_copying_by_pandas(tmp_path: Path) -> None:
+    """Panels are plain frames: they can be stacked, joined and saved."""
+    write_dataset([with_total("a", "甲市", 2022, 1), with_total("b", "甲市", 2022, 2)], tmp_path / "out")
+    with pytest.warns(PanelWarning):
+        panel = open_dataset(tmp_path / "out").panel(CODE)
+    assert pd.concat([panel, panel]).shape == (2, 1)
+    panel.to_csv(tmp_path / "panel.csv")
