@@ -13,7 +13,7 @@ from parsers.plaintext.common import BLANK, Numbered, width
 _VERTICAL = frozenset(
     "|｜+│┃║┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫┍┎┑┒┕┖┙┚┝┞┟┠┡┢┥┦┧┨┩┪┭┮┯┰┱┲┵┶┷┸┹┺┽┾┿╀╁╂╃╄╅╆╇╈╉╊╭╮╯╰"
 )
-_BAR = frozenset("|｜│┃║")
+_CORNERS = _VERTICAL - frozenset("|｜│┃║")
 _HORIZONTAL = re.compile(r"[-=─━═]{2}|[─━═]")
 _DASHES = frozenset("-=─━═")
 MAX_BOX = 2_000_000
@@ -42,7 +42,7 @@ def _as_bars(lines: Sequence[Numbered]) -> list[Numbered]:
 
 def _is_rule(text: str) -> bool:
     """A line that draws a border: dashes with nothing but bars between, or with text of cells that span it."""
-    return bool(_HORIZONTAL.search(text)) and any(ch in _VERTICAL - _BAR for ch in text)
+    return bool(_HORIZONTAL.search(text)) and not _CORNERS.isdisjoint(text)
 
 
 Picture = list[tuple[int, str]]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.document import Block, Grid, GridCell, Place
-from parsers.plaintext.common import BLANK, Numbered, Printed, grid, width
+from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value, width
 
 _BARS = re.compile(r"(?<!\\)[|｜]")
 _RULE = re.compile(r"[\s|｜:+\-=—─]*[-=—─]{2,}[\s|｜:+\-=—─]*")
@@ -78,11 +78,11 @@ def split_bars(line: Numbered) -> list[Printed]:
 def aligned(lines: Sequence[Numbered]) -> list[Block] | None:
     """Cells set under each other with blanks, told apart by the columns of blanks that run through all full rows.
 
-    None for fewer than two rows: words far apart in one line are no table.
+    None for fewer than two rows, and without any number: words far apart in a line are no table.
     """
     rows = [(line, _chunks(line.text)) for line in lines if line.text.strip(BLANK)]
     rows = [(line, row) for line, row in rows if not (len(row) == 2 and _LISTED.match(line.text))]
-    if len(rows) < 2 or not any(len(row) > 1 for _, row in rows):
+    if len(rows) < 2 or not any(is_value(chunk[2]) for _, row in rows for chunk in row):
         return None
     most = max(len(row) for _, row in rows)
     full = [row for _, row in rows if len(row) == most]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,6 +10,10 @@ from typing import NamedTuple
 from parsers.document import Grid, GridCell, Place
 
 BLANK = " \t\r\f\v\xa0\u3000"
+
+_VALUE = re.compile(
+    r"[+\-－减增]?[\d０-９][\d０-９,，.．]*\s*(?:件|项|条|个|次|元|万元|人|人次|篇|%)?|[-－—–―/／]{1,2}|无"
+)
 
 
 class Numbered(NamedTuple):
@@ -49,3 +54,8 @@ def width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def is_value(text: str) -> bool:
+    """Whether a line or a piece of one is what a table prints where a number is due."""
+    return _VALUE.fullmatch(text.strip(BLANK)) is not None

@@ -14,8 +14,10 @@ Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
 
 _BOX = re.compile(r"[\u2500-\u257f]{2}|[\u2502\u2503\u2551]|^\s*\+[-=+]{2,}\+?\s*$")
 _PIPES = re.compile(r"(?<!\\)[|｜]")
-_INNER_TAB = re.compile(r"[^\t\n][^\n]*\t")
+LONGEST = 2000
+"""Characters of the longest line taken for a row of a table; the longest row of 申请表 has some 150."""
 _GAP = re.compile(r"\S(?: {2,}|[ \u3000]*\u3000[ \u3000]+)\S")
+_SENTENCE = re.compile(r"[。；]")
 
 
 def text_blocks(text: str, first_line: int = 1) -> list[Block]:
@@ -27,40 +29,42 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
     """Paragraphs, one a line, and grids, in the order of the lines. Places count `line` as in the source."""
     found: list[Block] = []
     kinds = [_kind(line.text) for line in lines]
+    values = stacked.next_values(lines)
     at = 0
     while at < len(lines):
         kind = kinds[at]
-        end = at + 1
         if kind is not None:
             end = _end(kinds, lines, at)
-            made = _READERS[kind](lines[at:end])
-            if made is not None:
-                found.extend(made)
-                at = end
-                continue
-            end = at + 1
-        stack_end = stacked.run(lines, kinds, at) if kind is None else at
-        if stack_end > at:
-            found.extend(stacked.read(lines[at:stack_end]))
-            at = stack_end
-            continue
-        text = lines[at].text.strip(" \t\r\f")
-        if text and not text.isspace():
-            found.append(Paragraph(text, Place(line=lines[at].number)))
+            found.extend(_READERS[kind](lines[at:end]) or _paragraphs(lines[at:end]))
+        else:
+            end = stacked.run(lines, kinds, at, values[at])
+            if end > at:
+                found.extend(stacked.read(lines[at:end]))
+            else:
+                end = at + 1
+                found.extend(_paragraphs(lines[at:end]))
         at = end
     return found
 
 
+def _paragraphs(lines: Sequence[Numbered]) -> list[Block]:
+    return [
+        Paragraph(line.text.strip(" \t\r\f"), Place(line=line.number))
+        for line in lines
+        if line.text and not line.text.isspace()
+    ]
+
+
 def _kind(text: str) -> str | None:
+    if len(text) > LONGEST:
+        return None
     if _BOX.search(text):
         return "box"
     if len(_PIPES.findall(text)) >= 2:
         return "pipe"
-    if text.startswith("\t"):
+    if "\t" in text.rstrip("\t") or text.startswith("\t"):
         return "tab"
-    if _INNER_TAB.search(text):
-        return "tab"
-    if _GAP.search(text.strip()):
+    if _GAP.search(text.strip()) and not _SENTENCE.search(text):
         return "gap"
     return None
 

@@ -6,10 +6,10 @@ Blanks are lost in such a copy, so the grids are ragged and a row that misses a 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from parsers.document import Block
-from parsers.plaintext.common import BLANK, Numbered, Printed, grid
+from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value
 
 LABEL = 60
 """Characters of the longest line taken for a cell; the longest printed label has 38."""
@@ -18,25 +18,35 @@ VALUES = 3
 HEADING_ROWS = 40
 """Lines of labels that may stand before the first number: the headings of table 三 have 12, those of 四 19."""
 
-_VALUE = re.compile(
-    r"[+\-－减增]?[\d０-９][\d０-９,，.．]*\s*(?:件|项|条|个|次|元|万元|人|人次|篇|%)?|[-－—–―/／]{1,2}|无"
-)
 _SENTENCE = re.compile(r"[。；！？]|[：:，,]$")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")
 
 
-def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
+def next_values(lines: Sequence[Numbered]) -> list[int]:
+    """For every line the next one, itself included, that is a number; beyond the end where there is none."""
+    found = [len(lines) + HEADING_ROWS * 3] * len(lines)
+    following = len(lines) + HEADING_ROWS * 3
+    for k in range(len(lines) - 1, -1, -1):
+        if len(lines[k].text) <= LABEL and is_value(lines[k].text):
+            following = k
+        found[k] = following
+    return found
+
+
+def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, next_value: int) -> int:
     """Where a stacked table that begins at line `at` ends; `at` itself if none begins there."""
-    first = _cells(lines, kinds, at, HEADING_ROWS)
-    values = [k for k in first if _is_value(lines[k].text)]
-    if not first or first[0] != at or not values or _is_value(lines[at].text) or _leads_elsewhere(lines, first, at):
+    if not 0 < next_value - at <= HEADING_ROWS * 3:
+        return at
+    first = list(_cells(lines, kinds, at, HEADING_ROWS))
+    values = [k for k in first if is_value(lines[k].text)]
+    if not first or first[0] != at or not values or is_value(lines[at].text) or _leads_elsewhere(lines, first, at):
         return at
     last = at
     count = 0
     gap = 0
     for k in _cells(lines, kinds, at, None):
         text = lines[k].text
-        if _is_value(text):
+        if is_value(text):
             last = k
             count += 1
             gap = 0
@@ -47,35 +57,30 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
     return last + 1 if count >= VALUES else at
 
 
-def _cells(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, limit: int | None) -> list[int]:
+def _cells(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, limit: int | None) -> Iterator[int]:
     """The lines from `at` that could be cells, up to the first that cannot; with a limit, up to the first number."""
-    found: list[int] = []
-    blank = 0
+    blank = found = 0
     for k in range(at, len(lines)):
         text = lines[k].text.strip(BLANK)
         if not text:
             blank += 1
             if blank > 2:
-                break
+                return
             continue
         blank = 0
         if kinds[k] is not None or len(text) > LABEL or _SENTENCE.search(text):
-            break
-        found.append(k)
-        if limit is not None and (_is_value(text) or len(found) > limit):
-            break
-    return found
-
-
-def _is_value(text: str) -> bool:
-    return _VALUE.fullmatch(text.strip(BLANK)) is not None
+            return
+        found += 1
+        yield k
+        if limit is not None and (is_value(text) or found > limit):
+            return
 
 
 def _heads(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> bool:
     """Whether a numbered line heads a section: a row's own label has its numbers at most two lines further."""
     if not _HEADING.match(lines[at].text.strip(BLANK)):
         return False
-    return not any(_is_value(lines[k].text) for k in _cells(lines, kinds, at, 3))
+    return not any(is_value(lines[k].text) for k in _cells(lines, kinds, at, 3))
 
 
 def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -> bool:
@@ -109,7 +114,7 @@ def _rows(lines: Sequence[Numbered]) -> list[list[Printed]]:
     values: list[Printed] = []
     for line in lines:
         cell = Printed(line.text.strip(BLANK), line.number, None)
-        if _is_value(cell.text):
+        if is_value(cell.text):
             values.append(cell)
             continue
         if values:

@@ -26,8 +26,9 @@ _BREAK = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _DELIMITER = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
-_QUOTE = re.compile(r" {0,3}>[ \t]?")
+_QUOTE = re.compile(r"^ {0,3}>[ \t]?")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
+_NUMBERED = re.compile(r" {0,3}\d{1,3}[.)][ \t]")
 _TABLE_OPEN = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
 
@@ -41,7 +42,9 @@ _EMPHASIS = re.compile(
     r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*?[^\s*])\*(?!\*)|(?<![\w\\])_(?=[^\s_])([^_\n]*?[^\s_])_(?!\w)"
 )
 _STRUCK = re.compile(r"~~(?=\S)([^\n]*?\S)~~")
-_CODE = re.compile(r"(`+)(.+?)\1")
+_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.+?)(?<!`)\1(?!`)")
+LONGEST = 10_000
+"""Characters of a paragraph in which marks are looked for: unclosed ones make the search look on to its end."""
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -114,7 +117,9 @@ class _Reader:
             elif _BREAK.fullmatch(text):
                 yield from self._finish()
             else:
-                if _BULLET.match(text):
+                if _NUMBERED.match(text):
+                    yield from self._finish()
+                elif _BULLET.match(text):
                     yield from self._finish()
                     line = Numbered(line.number, _BULLET.sub("", text, count=1))
                 self._paragraph.append(line)
@@ -217,6 +222,8 @@ def inline(text: str) -> str:
     """The text of a line as drawn: without marks of emphasis, links, tags and escapes; `<br>` as a newline."""
     if "<" in text:
         text = _TAG.sub("", _COMMENT.sub("", _LINE_BREAK.sub("\n", text)))
+    if len(text) > LONGEST:
+        return unescape(text).strip()
     if "[" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
     if "`" in text:

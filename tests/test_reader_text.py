@@ -1,0 +1,334 @@
+"""Text and Markdown: the same table however its lines draw it, every cell on its line, prose left alone."""
+
+from __future__ import annotations
+
+import contextlib
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.document import Document, Grid, Heading, Hints, Paragraph
+from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.readers import markdown, text
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+ROWS = [
+    ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["规章", "3", "0", "14"],
+    ["行政规范性文件", "15", "2", "1092"],
+    ["行政许可", "", "0.37万元", "-"],
+]
+BEFORE = "二、主动公开政府信息情况"
+AFTER = "三、收到和处理政府信息公开申请情况"
+PROSE = [
+    "某县人民政府2023年政府信息公开工作年度报告",
+    "一、总体情况",
+    "2023年，我县主动公开政府信息4511条，开展意见征集9期；联系电话：0573-89990713，邮编：314000。",
+    "（一）主动公开情况。全年公开政策文件4件，其中规章0件。",
+    "  二是拓宽渠道。  网站 http://www.example.cn/ 与新媒体并重。",
+    "　　某县人民政府　　2024年1月17日",
+]
+
+
+def width(string: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in string)
+
+
+def pad(string: str, size: int) -> str:
+    return string + " " * (size - width(string))
+
+
+def tabbed(rows: list[list[str]]) -> str:
+    return "\n".join("\t".join(row) for row in rows)
+
+
+def one_a_line(rows: list[list[str]]) -> str:
+    return "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in rows)
+
+
+def piped(rows: list[list[str]]) -> str:
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def bare_pipes(rows: list[list[str]]) -> str:
+    return "\n".join("|".join(row) for row in rows)
+
+
+def aligned(rows: list[list[str]]) -> str:
+    sizes = [max(width(row[k]) for row in rows) + 3 for k in range(len(rows[0]))]
+    return "\n".join("".join(pad(cell, size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in rows)
+
+
+def boxed(rows: list[list[str]], signs: str = "┌┬┐├┼┤└┴┘─│", wide: int = 1) -> str:
+    sizes = [max(width(row[k]) for row in rows) // 2 * 2 + 2 for k in range(len(rows[0]))]
+
+    def rule(left: str, middle: str, right: str) -> str:
+        return left + middle.join(signs[9] * (size // wide) for size in sizes) + right
+
+    lines = [rule(*signs[:3])]
+    for k, row in enumerate(rows):
+        lines.append(signs[10] + signs[10].join(pad(c, s) for c, s in zip(row, sizes, strict=True)) + signs[10])
+        lines.append(rule(*(signs[3:6] if k < len(rows) - 1 else signs[6:9])))
+    return "\n".join(lines)
+
+
+def ascii_box(rows: list[list[str]]) -> str:
+    return boxed(rows, "+++++++++-|")
+
+
+def wide_box(rows: list[list[str]]) -> str:
+    return boxed(rows, wide=2)
+
+
+DRAWINGS = [tabbed, one_a_line, piped, bare_pipes, aligned, boxed, ascii_box, wide_box]
+
+
+def rows_of(grid: Grid) -> list[list[str]]:
+    rows: list[list[str]] = [[] for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        rows[cell.row].append(cell.text)
+    return rows
+
+
+def stand_where_they_say(document: Document, source: str) -> None:
+    lines = source.split("\n")
+    for grid in document.grids():
+        for cell in grid.cells:
+            if cell.text and cell.place.line:
+                assert cell.text.split("\n")[0] in lines[cell.place.line - 1].replace("\\|", "|")
+    for block in document.blocks:
+        if isinstance(block, Paragraph) and block.place.line:
+            assert block.text.split("\n")[0].strip() in lines[block.place.line - 1]
+
+
+@pytest.mark.parametrize("draw", DRAWINGS)
+def test_a_table_is_the_same_however_it_is_drawn(draw) -> None:  # type: ignore[no-untyped-def]
+    source = f"{BEFORE}\n{draw(ROWS)}\n\n{AFTER}\n无。"
+    document = text.read(source.encode(), Hints())
+    first, grid, *rest = document.blocks
+    assert isinstance(first, Paragraph)
+    assert isinstance(grid, Grid)
+    assert [block.text for block in [first, *rest] if not isinstance(block, Grid)] == [BEFORE, AFTER, "无。"]
+    if draw is aligned:  # a blank is nothing there; the numbers stand in their columns all the same
+        by_slot = [[cell.text if cell else "" for cell in row] for row in grid.slots()]
+        assert by_slot == ROWS
+    else:
+        assert rows_of(grid) == ROWS
+    assert grid.ragged == (draw is one_a_line)
+    stand_where_they_say(document, source)
+
+
+def test_boxes_keep_spans_over_rows_and_columns() -> None:
+    source = "\n".join(
+        [
+            "┌──────┬─────────┐",
+            "│ a    │ b       │",
+            "│      ├────┬────┤",
+            "│ 续   │ c  │ d  │",
+            "├──────┼────┴────┤",
+            "│ 1    │   2     │",
+            "└──────┴─────────┘",
+        ]
+    )
+    grid = next(text.read(source.encode(), Hints()).grids())
+    assert [(cell.text, cell.row, cell.column, cell.rowspan, cell.colspan) for cell in grid.cells] == [
+        ("a\n续", 0, 0, 2, 1),
+        ("b", 0, 1, 1, 2),
+        ("c", 1, 1, 1, 1),
+        ("d", 1, 2, 1, 1),
+        ("1", 2, 0, 1, 1),
+        ("2", 2, 1, 1, 2),
+    ]
+
+
+def test_cells_copied_one_a_line_break_where_a_label_follows_numbers() -> None:
+    cells = ["第二十条第（一）项", *ROWS[0], "规章", "3", "0", "14", "行政规范性文件", "15", "2", "92"]
+    more = ["三、本年度办理结果", "（一）予以公开", "1", "0", "1", "四、结转下年度继续办理", "0", "0", "0"]
+    for gap in ("\n", "\n\n"):
+        source = gap.join([BEFORE, *cells, AFTER, "本年度无。"])
+        document = text.read(source.encode(), Hints())
+        assert [block.text for block in document.blocks if not isinstance(block, Grid)] == [BEFORE, AFTER, "本年度无。"]
+        grid = next(document.grids())
+        assert grid.ragged
+        assert rows_of(grid)[1:] == [["规章", "3", "0", "14"], ["行政规范性文件", "15", "2", "92"]]
+        stand_where_they_say(document, source)
+    rows = rows_of(next(text.read("\n".join([AFTER, *more]).encode(), Hints()).grids()))
+    assert rows == [["三、本年度办理结果", "（一）予以公开", "1", "0", "1"], ["四、结转下年度继续办理", "0", "0", "0"]]
+
+
+def test_prose_stays_prose() -> None:
+    source = "\n".join(PROSE)
+    document = text.read(source.encode(), Hints())
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == [
+        line.strip(" ") for line in PROSE
+    ]
+    assert [str(block.place) for block in document.blocks if isinstance(block, Paragraph)] == [
+        f"line={n}" for n in range(1, 7)
+    ]
+
+
+MARKDOWN = """---
+title: 年报
+---
+# 某县 *2023* 年**政府信息公开**年报
+
+第一行
+第二行 [网址](http://a.cn/x_(1)) `码` ~~旧~~ a\\*b 2*3*4 &amp;
+
+二、标题
+---
+- 甲
+- 乙
+1. 丙
+
+| 项目 | 数\\|量 | 备注 |
+|:---|---:|---|
+| **规章** | 3 | 甲<br>乙 |
+| 许可 | | |
+| 少 | 1 |
+
+信息内容 | 件数
+---|---
+规章 | -
+- | 5
+
+<table><tr><td rowspan=2>a</td><td>1</td></tr>
+<tr><td>2</td></tr></table>
+后文<table><tr><td>b<td>3</table>
+
+```
+规章\t7
+许可\t8
+```
+***
+> 引文
+"""
+
+
+def test_markdown() -> None:
+    document = markdown.read(MARKDOWN.encode(), Hints())
+    assert document.metas == [("title", "年报")]
+    headings = [(block.level, block.text) for block in document.blocks if isinstance(block, Heading)]
+    assert headings == [(1, "某县 2023 年政府信息公开年报"), (2, "二、标题")]
+    paragraphs = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert paragraphs == ["第一行\n第二行 网址 码 旧 a*b 2*3*4 &", "甲", "乙", "1. 丙", "后文", "引文"]
+    first, second, third, fourth, fenced = document.grids()
+    assert rows_of(first) == [["项目", "数|量", "备注"], ["规章", "3", "甲\n乙"], ["许可", "", ""], ["少", "1", ""]]
+    assert rows_of(second) == [["信息内容", "件数"], ["规章", "-"], ["-", "5"]]
+    assert [(cell.text, str(cell.place)) for cell in third.cells] == [
+        ("a", "table=1 row=1 column=1"),
+        ("1", "table=1 row=1 column=2"),
+        ("2", "table=1 row=2 column=2"),
+    ]
+    assert [cell.place.table for cell in fourth.cells] == [2, 2]
+    assert rows_of(fenced) == [["规章", "7"], ["许可", "8"]]
+    stand_where_they_say(
+        Document("", "", [first, second, fenced]), MARKDOWN.replace("**", "").replace("<br>", "\n".strip())
+    )
+
+
+def test_a_markdown_row_with_more_cells_than_headings_is_not_set_under_them() -> None:
+    source = "| a | b |\n|---|---|\n| x | 1 | 2 |"
+    assert next(markdown.read(source.encode(), Hints()).grids()).ragged
+
+
+@pytest.mark.parametrize("name", ["xiuzhou-fire-2020.txt", "shuyang-county-2025.md"])
+def test_every_cell_of_a_real_report_stands_on_its_line(name: str) -> None:
+    path = CORPUS / name
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    reader = markdown if name.endswith("md") else text
+    document = reader.read(path.read_bytes(), Hints())
+    assert sum(len(grid.cells) for grid in document.grids()) > 200
+    stand_where_they_say(document, path.read_text(encoding="utf-8"))
+
+
+NOISE = st.lists(
+    st.sampled_from(
+        [
+            "|",
+            "\t",
+            "\n",
+            "  ",
+            "规章",
+            "0",
+            "12",
+            "┌",
+            "─",
+            "│",
+            "┘",
+            "+--",
+            "---",
+            "#",
+            " ",
+            "<table>",
+            "<td>",
+            "`",
+            "*",
+            "_",
+            "[",
+            "](",
+            "\\",
+            "一、",
+            "。",
+            "\0",
+            "> ",
+            "\x0c",
+        ]
+    ),
+    max_size=80,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=2000)
+@given(NOISE)
+def test_no_text_makes_the_readers_fail(source: str) -> None:
+    for reader in (text, markdown):
+        try:
+            document = reader.read(source.encode(), Hints())
+        except ParseError:
+            continue
+        for grid in document.grids():
+            grid.slots()
+
+
+@given(NOISE)
+def test_no_digit_is_lost_or_made_up_in_plain_text(source: str) -> None:
+    try:
+        document = text.read(source.encode(), Hints())
+    except Unreadable:
+        return
+    printed = "".join(
+        "".join(cell.text for cell in block.cells) if isinstance(block, Grid) else block.text
+        for block in document.blocks
+    )
+    assert sorted(ch for ch in printed if ch.isdigit()) == sorted(ch for ch in source if ch.isdigit())
+
+
+@pytest.mark.timeout(60)
+def test_hostile_texts_reach_a_limit_or_are_read_but_never_hang() -> None:
+    for reader in (text, markdown):
+        for piece in (
+            "|",
+            "a|b\n",
+            "\t0\n",
+            "规章\n0\n",
+            "┌─┐\n",
+            "│ │\n",
+            "a  b\n",
+            "**a",
+            "[a](",
+            "`",
+            "<table>",
+            "# a\n",
+            "_a ",
+            "+-+\n",
+        ):
+            with contextlib.suppress(ParseError):
+                reader.read((piece * 20_000).encode(), Hints())
+    with pytest.raises(LimitExceeded):
+        text.read(b"x" * (text.MAX_BYTES + 1), Hints())
