@@ -32,7 +32,8 @@ def parse(
 
     Never raises for a document that cannot be read: look at `.status` and `.reason`. A path that does not exist
     raises FileNotFoundError. `fill_blank=0` reads cells printed empty as zero; `labels` names the rows and columns
-    of the three tables. The document is read in a process of its own, with limits on time and memory.
+    of the three tables. Where an address is a page whose report hangs on it as a file, that file is read. The
+    document is read in a process of its own, with limits on time and memory.
     """
     from ogi.notebook import parse as read
 

@@ -14,6 +14,8 @@ from parsers.report import Report as Parsed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ogi.workers import Work
+
 _CELLS = ("table", "item", "measure", "label", "value", "raw", "unit", "null_reason", "place", "confidence")
 _IDENTITY = ("status", "reason", "title", "agency", "year", "compiler", "published", "template", "source")
 _BLANK = ("blank", "dash", "slash")
@@ -210,24 +212,28 @@ def _frame(rows: list[Any], columns: tuple[str, ...], numbers: tuple[str, ...]) 
     return frame
 
 
-def parse(what: str | Path | bytes, *, fill_blank: int | None, labels: Labels, pool: Any = None) -> Report:
+def parse(what: str | Path | bytes, *, fill_blank: int | None, labels: Labels) -> Report:
     """See `ogi.parse`."""
+    from ogi.copies import choose
     from ogi.workers import shared_pool
 
-    return Report((pool or shared_pool()).read(_work(what)), fill_blank=fill_blank, labels=labels)
+    pool = shared_pool()
+    read = [pool.read(work) for work in _works(what)]
+    return Report(choose(read)[0].report, fill_blank=fill_blank, labels=labels)
 
 
-def _work(what: str | Path | bytes) -> Any:
+def _works(what: str | Path | bytes) -> list[Work]:
+    """The document meant; several where an address is a page with files attached."""
     from ogi.sources import file_work, is_url
     from ogi.workers import Work
 
     if isinstance(what, (bytes, bytearray, memoryview)):
         data = bytes(what)
-        return Work("", lambda: data)
+        return [Work("", lambda: data)]
     if isinstance(what, str) and is_url(what):
-        from ogi.web import fetch_work
+        from ogi.web import fetch
 
-        return fetch_work(what)
+        return fetch(what)
     path = Path(what).expanduser()
     path.stat()  # A path that leads nowhere is a mistake of the caller's, not a document that cannot be read.
-    return file_work(path)
+    return [file_work(path)]

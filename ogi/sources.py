@@ -30,15 +30,15 @@ def is_url(text: str) -> bool:
     return _URL.match(text) is not None
 
 
-def works(names: Iterable[str], fetch: Callable[[str], Work] | None = None) -> Iterator[Work]:
+def works(names: Iterable[str], fetch: Callable[[str], Iterable[Work]] | None = None) -> Iterator[Work]:
     """Every document that `names` lead to, in their order; a folder's files in the order of their paths.
 
     A name that leads nowhere is a work whose `load` fails, so that it gets its line like any other. `fetch` turns
-    an address into a work.
+    an address into works.
     """
     for name in names:
         if is_url(name):
-            yield (fetch or _no_fetch)(name)
+            yield from (fetch or _no_fetch)(name)
         elif name == "-":
             yield Work("-", sys.stdin.buffer.read)
         else:
@@ -72,8 +72,8 @@ def _load(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _no_fetch(url: str) -> Work:
-    return _broken(url, "addresses are not fetched here")
+def _no_fetch(url: str) -> list[Work]:
+    return [_broken(url, "addresses are not fetched here")]
 
 
 def _broken(source: str, reason: str) -> Work:

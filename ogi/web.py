@@ -13,10 +13,14 @@ from ogi.workers import Work
 from parsers.document import Hints
 
 if TYPE_CHECKING:
-    from scraper.fetch import Answer, Fetcher
+    from scraper.fetch import Answer, Fetcher, Role
     from scraper.recorder import Recorder
     from scraper.settings import CrawlSettings
     from scraper.transport import HttpTransport
+
+
+_ATTACHMENTS = 10
+"""Files of one page that are asked for."""
 
 
 class Web:
@@ -36,25 +40,40 @@ class Web:
         self._recorder: Recorder | None = None
         self._asking: dict[str, tuple[Fetcher, HttpTransport]] = {}
 
-    def work(self, url: str) -> Work:
-        """The document at an address; a work whose `load` fails where there is none to be had."""
+    def works(self, url: str) -> list[Work]:
+        """The document at an address; where that is a page without a report's text, also the files attached to it.
+
+        What could not be had is a work whose `load` fails with the reason.
+        """
+        return self._thread.submit(self._runner.run, self._works(url)).result()
+
+    async def _works(self, url: str) -> list[Work]:
+        from scraper.page import Page
+        from scraper.platforms import choose
+        from scraper.reading import headline, is_report_page
+
+        answer = await self._answer(url, "article")
+        if isinstance(answer, Work) or answer.media_type != "text/html":
+            return [_work(url, answer)]
+        page = Page(answer)
+        found = [_work(url, answer)]
+        if not is_report_page(page):
+            for item in choose(page).attachments(page)[:_ATTACHMENTS]:
+                found.append(_work(item.url, await self._answer(item.url, "attachment"), headline(page)))  # noqa: PERF401
+        return found
+
+    async def _answer(self, url: str, role: Role) -> Answer | Work:
+        """What an address answers, or the work that says why it does not."""
         from scraper.errors import ScraperError
-
-        try:
-            answer = self._thread.submit(self._runner.run, self._fetch(url)).result()
-        except ScraperError as problem:
-            return _lost(url, str(problem).removeprefix(f"{url}: "))
-        if not answer.ok:
-            return _lost(url, f"{answer.kind}: {answer.reason or f'HTTP status {answer.status}'}")
-        body = answer.body
-        return Work(url, lambda: body, Hints(answer.charset, answer.filename, answer.final_url))
-
-    async def _fetch(self, url: str) -> Answer:
         from scraper.fetch import Request
         from scraper.sites import load_sites
 
-        site = load_sites(url)[0]
-        return await self._fetcher(urlsplit(url).hostname or "").fetch(site, Request(url, "article"))
+        try:
+            site = load_sites(url)[0]
+            answer = await self._fetcher(urlsplit(url).hostname or "").fetch(site, Request(url, role))
+        except ScraperError as problem:
+            return _lost(url, str(problem).removeprefix(f"{url}: "))
+        return answer if answer.ok else _lost(url, f"{answer.kind}: {answer.reason or f'status {answer.status}'}")
 
     def _fetcher(self, host: str) -> Fetcher:
         """The fetcher for addresses of a host: what one host is allowed must not open a redirect of another."""
@@ -95,6 +114,13 @@ class Web:
         self.close()
 
 
+def _work(url: str, answer: Answer | Work, title: str | None = None) -> Work:
+    if isinstance(answer, Work):
+        return answer
+    body = answer.body
+    return Work(url, lambda: body, Hints(answer.charset, answer.filename, answer.final_url, title))
+
+
 def _lost(url: str, reason: str) -> Work:
     def load() -> bytes:
         raise OSError(0, reason)
@@ -102,7 +128,7 @@ def _lost(url: str, reason: str) -> Work:
     return Work(url, load)
 
 
-def fetch_work(url: str) -> Work:
-    """One address, by a `Web` of its own."""
+def fetch(url: str) -> list[Work]:
+    """The documents at one address, by a `Web` of its own."""
     with Web() as web:
-        return web.work(url)
+        return web.works(url)

@@ -33,7 +33,14 @@ CELL = ["table", "item", "measure", "value", "raw", "unit", "null_reason", "plac
 
 @pytest.fixture(scope="session")
 def spec() -> ReportSpec:
-    return ReportSpec.draw(generator(7), year=2023)
+    """A report with applications in it, so that its totals can be told from the rest."""
+    drawn = (ReportSpec.draw(generator(seed), year=2023) for seed in range(100))
+    return next(spec for spec in drawn if _differ(spec))
+
+
+def _differ(spec: ReportSpec) -> bool:
+    row = [value for (_, item, _), value in spec.expected(Layout()).cells.items() if item == "new_received"]
+    return row[-1] not in (0, *row[:-1])
 
 
 @pytest.fixture
@@ -256,3 +263,26 @@ def test_a_url_is_fetched_with_manners(spec: ReportSpec, capsys: pytest.CaptureF
     assert [found[url]["status"] for url in urls] == ["ok", "failed", "failed"]
     assert "robots.txt" in str(found[urls[1]]["reason"])
     assert "404" in str(found[urls[2]]["reason"])
+
+
+def test_a_page_whose_report_is_attached(spec: ReportSpec, capsys: pytest.CaptureFixture[str]) -> None:
+    import ogi
+    from fixtures.press import pdf
+    from fixtures.server import ReplicaServer
+    from fixtures.site import Resource, Site
+
+    title = spec.expected(Layout()).title
+    text = (
+        f'<html><head><meta charset="utf-8"></head><body><h1>{title}</h1><a href="a.pdf">{title}.pdf</a></body></html>'
+    )
+    routes = {
+        "/a.html": Resource(text.encode()),
+        "/a.pdf": Resource(pdf.render(spec, Layout()), "application/octet-stream"),
+    }
+    with ReplicaServer(Site("attached", routes)) as server:
+        assert run(["parse", f"{server.url}/a.html", "--format", "jsonl"]) == 0
+        found = lines(capsys.readouterr().out)
+        report = ogi.parse(f"{server.url}/a.html")
+    assert [report["media_type"] for report in found] == ["text/html", "application/pdf"]
+    assert [report["status"] for report in found] == ["no_tables", "ok"]
+    assert (report.status, report.source) == ("ok", f"{server.url}/a.pdf")

@@ -89,7 +89,7 @@ def _outputs(stack: ExitStack, kind: str, out: Path | None) -> list[Output]:
     # Spreadsheets take UTF-8 for Latin-1 unless it begins with a byte order mark.
     files = stack.enter_context(Files(out, FILES[kind], "utf-8-sig" if kind == "csv" else "utf-8"))
     written = to_files(kind, files.streams)
-    return [written] if kind == "table" else [written, Summary(sys.stderr, wants_colour(sys.stderr))]
+    return [written, Summary(sys.stdout, wants_colour(sys.stdout))]
 
 
 def _total(paths: tuple[str, ...]) -> int | None:
@@ -109,4 +109,4 @@ def documents(paths: tuple[str, ...]) -> Iterator[Iterator[Work]]:
     from ogi.web import Web
 
     with Web() as web:
-        yield works(paths, web.work)
+        yield works(paths, web.works)
