@@ -163,15 +163,17 @@ class Body:
     def _table(self, element: etree._Element) -> WordTable:
         table = WordTable(self._numbers.get(element, 0))
         merged: dict[int, int] = {}  # column → index in slots of the cell that goes on downwards
-        y = 0
+        y = width = seen = 0
         for row in _children(element, W + "tr"):
             properties = row.find(W + "trPr")
             if properties is not None and (properties.find(W + "del") is not None or switched_on(properties, "hidden")):
                 continue
             merged = self._row(table, row, y, _count(properties, "gridBefore", 0), merged)
             y += 1
-            if y * max((slot.column + slot.colspan for slot in table.slots[-1:]), default=1) > spans.MAX_SLOTS:
-                raise LimitExceeded(f"a table of more than {spans.MAX_SLOTS} slots")
+            width = max(width, *(slot.column + slot.colspan for slot in table.slots[seen:]), 0)
+            seen = len(table.slots)
+            if y * width > spans.MAX_SLOTS:
+                raise LimitExceeded(f"a table of {width} columns and more than {y} rows")
         rows: list[list[Cell]] = [[] for _ in range(y)]
         for slot in table.slots:
             rows[slot.row].append(slot.cell)

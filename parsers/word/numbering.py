@@ -98,6 +98,11 @@ def _levels(element: etree._Element) -> dict[int, _Level]:
 
 def chinese(number: int) -> str:
     """一, 十, 十一, 二十, 一百零一 … below 10,000."""
+    text = _full(number)
+    return text[1:] if text.startswith("一十") else text
+
+
+def _full(number: int) -> str:
     if not 0 < number < 10_000:
         return "〇" if number == 0 else str(number)
     text = ""
@@ -109,7 +114,7 @@ def chinese(number: int) -> str:
             gap = False
         elif text:
             gap = True
-    return text[1:] if text.startswith("一十") else text
+    return text
 
 
 def _roman(number: int) -> str:
@@ -140,7 +145,7 @@ def _digitwise(digits: str) -> Callable[[int], str]:
 
 def _legal(number: int) -> str:
     table = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
-    return chinese(number).translate(table)
+    return _full(number).translate(table)
 
 
 _CIRCLED = _of("".join(chr(code) for code in range(0x2460, 0x2474)))

@@ -1,0 +1,426 @@
+"""Word files: what Word prints, whatever its XML needs to say so."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.document import Document, Grid, Heading, Hints, Paragraph
+from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.readers import docx
+from parsers.word import package
+from parsers.word.numbering import chinese, numeral
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+STYLES = """<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/></w:style>
+<w:style w:type="paragraph" w:styleId="s"><w:name w:val="节"/><w:basedOn w:val="1"/>
+<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="o"><w:name w:val="x"/><w:basedOn w:val="o"/>
+<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+<w:style w:type="character" w:styleId="h"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr></w:style>"""
+LEVELS = [
+    ("chineseCounting", "%1、", "nothing"),
+    ("chineseCounting", "（%2）", "tab"),
+    ("decimal", "%3.", "tab"),
+    ("decimal", "%3.%4", "tab"),
+]
+NUMBERING = (
+    '<w:abstractNum w:abstractNumId="0">'
+    + "".join(
+        f'<w:lvl w:ilvl="{k}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="{suffix}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for k, (form, text, suffix) in enumerate(LEVELS)
+    )
+    + """</w:abstractNum><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/>
+<w:lvlText w:val="●"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="0"/>
+<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>"""
+)
+CORE = """<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>年报</dc:title><dc:creator>办公室</dc:creator></cp:coreProperties>"""
+
+
+def pack(body: str, **parts: str) -> bytes:
+    files = {
+        "[Content_Types].xml": "<Types/>",
+        "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
+        "word/styles.xml": f"<w:styles {NAMESPACES}>{STYLES}</w:styles>",
+        "word/numbering.xml": f"<w:numbering {NAMESPACES}>{NUMBERING}</w:numbering>",
+        "docProps/core.xml": CORE,
+    }
+    files.update({name.replace("__", "/") + ".xml": content for name, content in parts.items()})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def read(body: str, **parts: str) -> Document:
+    return docx.read(pack(body, **parts), Hints())
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def par(content: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr>{content if '<' in content else run(content)}</w:p>"
+
+
+def cell(content: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content if '<' in content else par(content)}</w:tc>"
+
+
+def row(*cells: str, properties: str = "") -> str:
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def table(*rows: str) -> str:
+    return f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl>"
+
+
+def texts(body: str, **parts: str) -> list[str]:
+    return [block.text for block in read(body, **parts).blocks if not isinstance(block, Grid)]
+
+
+def shape(grid: Grid) -> list[tuple[str, int, int, int, int]]:
+    return [(c.text, c.row, c.column, c.rowspan, c.colspan) for c in grid.cells]
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(2, 6), st.integers(2, 6), st.lists(st.tuples(*[st.integers(0, 5)] * 4), max_size=4))
+def test_merged_cells_take_the_slots_that_python_docx_sees(
+    n_rows: int, n_columns: int, merges: list[tuple[int, ...]]
+) -> None:
+    import docx as python_docx
+
+    made = python_docx.Document()
+    grid = made.add_table(n_rows, n_columns)
+    for r in range(n_rows):
+        for c in range(n_columns):
+            grid.cell(r, c).text = f"{r}.{c}"
+    merged: set[tuple[int, int]] = set()
+    for top, left, bottom, right in merges:
+        area = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        if top <= bottom < n_rows and left <= right < n_columns and not area & merged:
+            grid.cell(top, left).merge(grid.cell(bottom, right)).text = f"{top}.{left}"
+            merged |= area
+    buffer = io.BytesIO()
+    made.save(buffer)
+    found = list(docx.read(buffer.getvalue(), Hints()).grids())
+    if not found:
+        return  # everything merged into one cell: a frame around text
+    slots = found[0].slots()
+    for r in range(n_rows):
+        for c in range(n_columns):
+            slot = slots[r][c]
+            assert slot is not None
+            assert slot.text == grid.cell(r, c).text
+            assert slot.place.table == 1
+            assert grid.cell(slot.place.row - 1, slot.place.column - 1).text == slot.text  # type: ignore[operator]
+
+
+def test_rows_that_begin_or_end_inside_the_grid() -> None:
+    body = table(
+        row(cell("a"), cell("b"), cell("c")),
+        row(cell("1"), properties='<w:gridBefore w:val="1"/><w:gridAfter w:val="1"/>'),
+        row(cell("x", '<w:vMerge w:val="restart"/>'), cell("2", '<w:gridSpan w:val="2"/>')),
+        row(cell("", "<w:vMerge/>"), cell("3"), cell("4")),
+        row(cell("5", "<w:vMerge/>"), cell("6", '<w:vMerge w:val="continue"/>'), cell("7")),
+    )
+    assert shape(next(read(body).grids())) == [
+        ("a", 0, 0, 1, 1),
+        ("b", 0, 1, 1, 1),
+        ("c", 0, 2, 1, 1),
+        ("1", 1, 1, 1, 1),
+        ("x", 2, 0, 3, 1),
+        ("2", 2, 1, 1, 2),
+        ("3", 3, 1, 1, 1),
+        ("4", 3, 2, 1, 1),
+        ("6", 4, 1, 1, 1),
+        ("7", 4, 2, 1, 1),
+    ]
+
+
+def test_tables_in_a_row_stay_apart_and_nested_ones_come_out() -> None:
+    inner = table(row(cell("维持"), cell("4")), row(cell("纠正"), cell("5")))
+    body = table(row(cell("a"), cell("b"))) + table(row(cell("c"), cell(inner + par("")))) + par("后")
+    first, second, third = read(body).grids()
+    assert [c.text for c in second.cells] == ["c", "维持\t4\n纠正\t5"]
+    assert [(c.text, c.place.table) for c in third.cells] == [("维持", 3), ("4", 3), ("纠正", 3), ("5", 3)]
+    assert first.n_columns == 2
+
+
+# --- changes, controls, boxes -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (run("申请") + run("人情况"), "申请人情况"),
+        (f"<w:ins w:id='1'>{run('12')}</w:ins><w:del w:id='2'><w:r><w:delText>99</w:delText></w:r></w:del>", "12"),
+        (f"<w:moveFrom w:id='1'>{run('9')}</w:moveFrom><w:moveTo w:id='2'>{run('3')}</w:moveTo>", "3"),
+        (f"<w:sdt><w:sdtPr/><w:sdtContent>{run('7')}</w:sdtContent></w:sdt>", "7"),
+        (f"<w:hyperlink>{run('网址')}</w:hyperlink><w:smartTag>{run('5')}</w:smartTag>", "网址5"),
+        (
+            run("8") + run("9", "<w:vanish/>") + run("9", '<w:rStyle w:val="h"/>') + run("1", '<w:vanish w:val="0"/>'),
+            "81",
+        ),
+        (
+            "<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:softHyphen/><w:noBreakHyphen/><w:t>d</w:t></w:r>",
+            "a\tb\nc-d",
+        ),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>= SUM(1)</w:instrText><w:t>no</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            + run("42")
+            + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            + run("件"),
+            "42件",
+        ),
+        (run("10") + run("1", '<w:vertAlign w:val="superscript"/>'), "10[1]"),
+        ("<w:fldSimple>" + run("6") + "</w:fldSimple>", "6"),
+        ("<m:oMath><m:r><m:t>3</m:t></m:r></m:oMath>", "3"),
+    ],
+)
+def test_a_cell_reads_as_printed(content: str, text: str) -> None:
+    grid = next(read(table(row(cell(par(content)), cell("x")))).grids())
+    assert grid.cells[0].text == text
+
+
+def test_deleted_rows_cells_and_paragraph_marks() -> None:
+    body = par(run("一、总体"), "<w:rPr><w:del w:id='1'/></w:rPr>") + par("情况")
+    body += table(
+        row(cell("a"), cell("b"), cell("z", "<w:cellDel w:id='2'/>")),
+        row(cell("9"), cell("9"), properties="<w:del w:id='3'/>"),
+        row(cell("1"), cell("2"), properties="<w:ins w:id='4'/>"),
+    )
+    document = read(body)
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["一、总体情况"]
+    assert [c.text for c in next(document.grids()).cells] == ["a", "b", "1", "2"]
+
+
+def test_a_text_box_is_read_once_behind_its_paragraph() -> None:
+    box = f"<w:txbxContent>{par('框内')}{table(row(cell('1'), cell('2')))}</w:txbxContent>"
+    drawn = (
+        f"<mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent>"
+    )
+    document = read(par(run("前") + f"<w:r>{drawn}</w:r>") + par("后"))
+    assert [block.text for block in document.blocks if not isinstance(block, Grid)] == ["前", "框内", "后"]
+    assert len(list(document.grids())) == 1
+    assert texts(
+        par(f"<w:r><w:pict><v:textbox><w:txbxContent>{par('旧')}</w:txbxContent></v:textbox></w:pict></w:r>")
+    ) == ["旧"]
+
+
+def test_notes_follow_the_block_that_refers_to_them() -> None:
+    notes = (
+        f"<w:footnotes {NAMESPACES}><w:footnote w:id='0' w:type='separator'>{par('线')}</w:footnote>"
+        f"<w:footnote w:id='2'>{par('注：含分局')}</w:footnote></w:footnotes>"
+    )
+    body = table(row(cell(par(run("12") + "<w:r><w:footnoteReference w:id='2'/></w:r>")), cell("x"))) + par("后")
+    document = read(body, word__footnotes=notes)
+    assert next(document.grids()).cells[0].text == "12"
+    assert [block.text for block in document.blocks if not isinstance(block, Grid)] == ["注：含分局", "后"]
+
+
+# --- numbers and headings ---------------------------------------------------------------------------------------------
+
+
+def numbered(text: str, name: int, level: int) -> str:
+    return par(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{name}"/></w:numPr>')
+
+
+def test_generated_numbers_are_printed() -> None:
+    body = "".join(
+        [
+            numbered("总体情况", 1, 0),
+            numbered("主动公开", 1, 1),
+            numbered("申请", 1, 1),
+            par("主动公开政府信息情况", '<w:pStyle w:val="s"/>'),
+            numbered("甲", 1, 1),
+            numbered("属于国家秘密", 1, 2),
+            numbered("乙", 1, 3),
+            numbered("丙", 2, 0),
+            numbered("2023年", 1, 2),
+            numbered("重新", 3, 0),
+            par("无号", '<w:pStyle w:val="s"/><w:numPr><w:numId w:val="0"/></w:numPr>'),
+        ]
+    )
+    assert texts(body) == [
+        "一、总体情况",
+        "（一）主动公开",
+        "（二）申请",
+        "二、主动公开政府信息情况",
+        "（一）甲",
+        "1.属于国家秘密",
+        "1.1 乙",
+        "丙",
+        "2023年",
+        "五、重新",
+        "无号",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "text"),
+    [
+        (1, "chineseCountingThousand", "一"),
+        (10, "chineseCounting", "十"),
+        (21, "japaneseCounting", "二十一"),
+        (103, "chineseCounting", "一百零三"),
+        (110, "chineseCounting", "一百一十"),
+        (4, "upperRoman", "IV"),
+        (3, "decimalEnclosedCircle", "③"),
+        (12, "decimalFullWidth", "１２"),
+        (27, "lowerLetter", "aa"),
+        (2, "ideographTraditional", "乙"),
+        (11, "chineseLegalSimplified", "壹拾壹"),
+        (7, "unknown", "7"),
+    ],
+)
+def test_number_formats(number: int, form: str, text: str) -> None:
+    assert numeral(number, form) == text
+
+
+def test_chinese_numerals_agree_with_another_library() -> None:
+    cn2an = pytest.importorskip("cn2an")
+    for number in range(1, 10_000):
+        assert cn2an.cn2an(chinese(number), "smart") == number
+
+
+def test_headings_by_style_outline_and_inheritance() -> None:
+    body = "".join(
+        [
+            par("甲", '<w:pStyle w:val="1"/>'),
+            par("乙", '<w:pStyle w:val="s"/>'),
+            par("丙", '<w:pStyle w:val="o"/>'),
+            par("丁", '<w:outlineLvl w:val="2"/>'),
+            par("戊", '<w:pStyle w:val="1"/><w:outlineLvl w:val="9"/>'),
+            par("己", '<w:pStyle w:val="missing"/>'),
+        ]
+    )
+    document = read(body)
+    assert [(b.level, b.text) for b in document.blocks if isinstance(b, Heading)] == [
+        (1, "甲"),
+        (1, "一、乙"),
+        (2, "丙"),
+        (3, "丁"),
+    ]
+    assert document.metas == [("title", "年报"), ("creator", "办公室")]
+
+
+# --- damaged and hostile ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_sound_word_file_is_refused_in_words() -> None:
+    whole = pack(par("一"))
+    for data, reason in (
+        (whole[: len(whole) // 2], "damaged or truncated"),
+        (b"PK\x03\x04", "damaged or truncated"),
+        (pack(par("一"), word__document="<w:document"), "damaged"),
+        (pack(""), "without text"),
+    ):
+        with pytest.raises(Unreadable, match=reason):
+            docx.read(data, Hints())
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/media/image1.png", b"x")
+    with pytest.raises(Unreadable, match="missing"):
+        docx.read(buffer.getvalue(), Hints())
+
+
+def test_a_zip_bomb_is_not_unpacked() -> None:
+    bomb = pack(par("0" * (package.MAX_PART + 1)))
+    with pytest.raises(LimitExceeded, match="MB"):
+        docx.read(bomb, Hints())
+    entry = bomb.index(b"word/document.xml", bomb.index(b"PK\x01\x02")) - 46
+    lying = bomb[: entry + 24] + (1000).to_bytes(4, "little") + bomb[entry + 28 :]
+    with pytest.raises(ParseError):
+        docx.read(lying, Hints())
+
+
+def test_external_entities_are_not_followed(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    secret = tmp_path / "secret"
+    secret.write_text("GEHEIM")
+    entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}"><!ENTITY l "lol"><!ENTITY m "{"&l;" * 100}">]>'
+    body = f"<w:document {NAMESPACES}><w:body>{par(run('前&e;&m;后'))}</w:body></w:document>"
+    document = docx.read(pack("", word__document=entity + body), Hints())
+    assert "GEHEIM" not in document.text()
+
+
+@pytest.mark.timeout(30)
+def test_deep_and_endless_structures_reach_a_limit() -> None:
+    deep = par("x")
+    for _ in range(2000):
+        deep = f"<w:tbl><w:tr><w:tc>{deep}</w:tc></w:tr></w:tbl>"
+    wide = table(*[row(cell("1", '<w:gridSpan w:val="999999999"/>'))] * 5000)
+    for body in (deep, wide):
+        with pytest.raises(LimitExceeded):
+            read(body)
+    assert texts("<w:sdt>" * 200 + "</w:sdt>" * 200 + par("x")) == ["x"]
+
+
+FUZZ_BODY = (
+    par("一、总体情况", '<w:pStyle w:val="s"/>')
+    + table(
+        row(cell("a", '<w:vMerge w:val="restart"/><w:gridSpan w:val="2"/>'), cell("1")),
+        row(cell("", "<w:vMerge/>"), cell("2")),
+    )
+    + numbered("b", 1, 2)
+)
+FUZZ_ZIP = pack(FUZZ_BODY)
+
+
+@settings(max_examples=150, deadline=3000)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(FUZZ_ZIP)), st.integers(0, 30), st.binary(max_size=8)), min_size=1, max_size=4
+    )
+)
+def test_damaged_files_are_read_or_refused(cuts: list[tuple[int, int, bytes]]) -> None:
+    data = FUZZ_ZIP
+    for at, length, noise in cuts:
+        data = data[:at] + noise + data[at + length :]
+    with contextlib.suppress(ParseError):
+        docx.read(data, Hints())
+
+
+@settings(max_examples=200, deadline=3000)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(FUZZ_BODY)),
+            st.integers(0, 60),
+            st.sampled_from(["", "<w:p>", "</w:tc>", "-5", "x", "<w:tbl/>", "<w:tr/>"]),
+        ),
+        max_size=3,
+    )
+)
+def test_strange_xml_is_read_or_refused(cuts: list[tuple[int, int, str]]) -> None:
+    body = FUZZ_BODY
+    for at, length, noise in cuts:
+        body = body[:at] + noise + body[at + length :]
+    try:
+        document = read(body)
+    except ParseError:
+        return
+    for grid in document.grids():
+        grid.slots()
