@@ -10,12 +10,13 @@ from importlib import import_module
 
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, ParseError, Unreadable
-from parsers.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, MARKDOWN, PDF, TEXT
+from parsers.sniff import DOC, DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, MARKDOWN, PDF, TEXT
 
 READERS = {
     HTML: "html",
     PDF: "pdf",
     DOCX: "docx",
+    DOC: "doc",
     TEXT: "text",
     MARKDOWN: "markdown",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lxml import etree
 
 from parsers.document import Block, Document, Heading, Hints, Paragraph
@@ -27,15 +29,25 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
     package = Package(data)
-    root = package.document()
+    return from_trees(package.document(), package.part, package.core_properties())
+
+
+def from_trees(
+    root: etree._Element,
+    part: Callable[[str], etree._Element | None],
+    core: etree._Element | None,
+    media_type: str = DOCX,
+    method: str = "docx",
+) -> Document:
+    """Read the trees of a Word file, however they were packed: the main part, what `part` gives by kind, properties."""
     container = root.find(W + "body")
     if container is None:
         raise Unreadable("a Word file without a body")
-    notes = {**_notes(package.part("footnotes"), "f"), **_notes(package.part("endnotes"), "e")}
-    body = Body(root, package.part("styles"), Numbering(package.part("numbering")), notes)
+    notes = {**_notes(part("footnotes"), "f"), **_notes(part("endnotes"), "e")}
+    body = Body(root, part("styles"), Numbering(part("numbering")), notes)
     flaws: list[str] = []
     pieces = list(layout.dissolve(body.items(container), flaws))
-    blocks = [_block(piece) for piece in pieces]
+    blocks = [block(piece) for piece in pieces]
     has_grid = any(isinstance(piece, layout.Placed) for piece in pieces)
     if body.objects:
         flaws.append(f"{body.objects} embedded objects are not read")
@@ -43,10 +55,11 @@ def read(data: bytes, hints: Hints) -> Document:
         flaws.append(f"{body.pictures} pictures and no table: the tables may be pictures")
     if not blocks:
         raise Unreadable("a Word file without text" + (", only pictures" if body.pictures else ""))
-    return Document(DOCX, "docx", blocks, _metas(package.core_properties()), flaws)
+    return Document(media_type, method, blocks, _metas(core), flaws)
 
 
-def _block(piece: layout.Placed | Line) -> Block:
+def block(piece: layout.Placed | Line) -> Block:
+    """A piece of a flow of Word paragraphs and tables as a block."""
     if isinstance(piece, layout.Placed):
         return piece.grid
     return Heading(piece.text, piece.level) if piece.level else Paragraph(piece.text)
