@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from parsers.columns import ASSUMED, MISPRINTED, Column, complete
-from parsers.labels import ITEM, plain, read_label, similarity
+from parsers.labels import ITEM, key, plain, read_label, similarity
 from parsers.matcher import DataRow, TableReading
 from parsers.rows import BLANK, Slot
 from parsers.templates import TableTemplate, load_templates
@@ -60,7 +60,8 @@ def _join_cut_rows(reading: TableReading) -> list[DataRow]:
     joined: list[DataRow] = []
     for row in reading.rows:
         above = joined[-1] if joined else None
-        if above and not row.exact and row.text and above.text and (_empty(above) or _empty(row)):
+        unknown = not row.exact or (above is not None and not above.items)
+        if above and unknown and row.text and above.text and (_empty(above) or _empty(row)):
             label = read_label(above.text + row.text)
             items = label.codes(reading.table, ITEM) if label and label.exact else ()
             if label and items:
@@ -154,7 +155,11 @@ def _rescue(reading: TableReading, rows: Sequence[DataRow], codes: list[str | No
 
 
 def _row_readings(reading: TableReading, row: DataRow, code: str | None, problems: list[str]) -> list[Reading]:
-    if code is None and not row.text and not any(entry.column and entry.column.items for entry in row.placed):
+    if row.measures:
+        return _single_reading(row, code)
+    if code is None and not key(row.text) and not any(entry.column and entry.column.items for entry in row.placed):
+        if _holds_number(row):
+            problems.append(f"numbers in a row without a label ({row.placed[0].slot.cell.place})")
         return []
     if code is None and row.heading and not _holds_number(row):
         return []
@@ -188,6 +193,14 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, problem
         certainty = (1.0 if row.exact else 0.85) * (1.0 if column.exact and not filled else 0.85)
         found.append(Reading(item, measure, entry.slot, column.unit, certainty, doubts))
     return found
+
+
+def _single_reading(row: DataRow, code: str | None) -> list[Reading]:
+    """The one number of a row that names both its item and its measure."""
+    if code is None:
+        return []
+    slot = row.placed[0].slot
+    return [Reading(code, row.measures[0], slot, "", 1.0 if row.exact else 0.85, ())]
 
 
 def _assume(reading: TableReading, row: DataRow, code: str | None) -> list[str]:

@@ -26,6 +26,7 @@ class DataRow:
 
     `whole`: every value has its column. `heading`: the label is known, but as one over several rows. `transposed`:
     the row is a measure and the columns are items. `named`: how many of the headings over it name a measure.
+    `measures`: what the row itself names beside its item, in a table that prints one number a row.
     """
 
     items: tuple[str, ...]
@@ -37,6 +38,7 @@ class DataRow:
     heading: bool = False
     transposed: bool = False
     named: int = 0
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -187,14 +189,26 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
         if not run.has_number() and not reading.columns:
             return
         items = () if any(column.items for column in reading.columns) else reading.context
+    named = sum(1 for column in reading.columns if column.measures)
+    if measures and not named and len(run.values) == 1 and (owner := _owner(reading, run)):
+        reading.rows.append(DataRow(owner, text, exact, [Placed(run.values[0], None)], True, "", measures=measures))
+        return
     aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
     placed = place_values(run.values, reading.columns, aligned=aligned)
     whole = all(entry.column for entry in placed) and bool(placed)
     transposed = reading.transposed and bool(measures) and not (label and items and label.numbering)
     candidates = measures if transposed else items
     heading = label is not None and not candidates
-    named = sum(1 for column in reading.columns if column.measures)
     reading.rows.append(DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named))
+
+
+def _owner(reading: TableReading, run: Run) -> tuple[str, ...]:
+    """The item of a run that names item and measure side by side (行政复议 | 结果维持 | 3), or under it in a title."""
+    for slot in reversed(run.labels[:-1]):
+        items = slot.label.codes(reading.table, ITEM) if slot.label else ()
+        if items:
+            return items
+    return ()
 
 
 def _row_label(reading: TableReading, run: Run) -> tuple[Label | None, str, bool, str]:
