@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from .document import Block
 from .ink import Run, Sheet
 from .lattice import Piece, pieces_of
 from .stitch import follows, stitch
 from .textlines import Line, PlacedLine, lines_of, margins, paragraphs
+from .wordgrid import word_pieces
 
 EDGE = 0.12
 """Page numbers and running heads stand in this share of the page's height at its top or bottom."""
@@ -36,6 +38,7 @@ class PageItems:
     sheet: Sheet
     lines: list[Line]
     pieces: list[Piece]
+    by_words: bool
     items: list[Line | Piece] = field(default_factory=list)
 
 
@@ -43,8 +46,16 @@ Finder = Callable[[Sheet], tuple[list[Piece], list[Run]]]
 """Finds the grids of a page and returns them with the runs that stand in none."""
 
 
-def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> tuple[list[Block], list[str]]:
-    """The blocks of all pages in reading order, and the flaws met on the way."""
+class Reading(NamedTuple):
+    """The blocks of all pages in reading order, the flaws met, and whether a table was told by its words alone."""
+
+    blocks: list[Block]
+    flaws: list[str]
+    by_words: bool
+
+
+def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> Reading:
+    """Read the pages of a document from first to last."""
     pages = [_page(sheet, finder) for sheet in sheets]
     flaws = [flaw for page in pages for flaw in page.sheet.flaws]
     _drop_furniture(pages)
@@ -79,7 +90,7 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> tuple[list
             table.append(item)
     close_table()
     close_text()
-    return blocks, flaws
+    return Reading(blocks, flaws, any(page.by_words for page in pages))
 
 
 def _goes_on(above: Piece, below: Piece) -> bool:
@@ -114,7 +125,12 @@ def _top(item: Line | Piece) -> float:
 
 def _page(sheet: Sheet, finder: Finder) -> PageItems:
     pieces, free = finder(sheet)
-    return PageItems(sheet, lines_of(free), pieces)
+    by_words = False
+    if free and all(piece.single for piece in pieces):
+        told, free = word_pieces(free, sheet.number)
+        pieces = [*pieces, *told]
+        by_words = bool(told)
+    return PageItems(sheet, lines_of(free), pieces, by_words)
 
 
 def _drop_furniture(pages: Sequence[PageItems]) -> None:

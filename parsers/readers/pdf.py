@@ -48,14 +48,14 @@ def read(data: bytes, hints: Hints) -> Document:
     document = open_pdf(data)
     try:
         reading = _Reading(document)
-        blocks, flaws = blocks_of(reading.sheets())
+        found = blocks_of(reading.sheets())
         reading.refuse_empty()
         return Document(
             MEDIA_TYPE,
-            "pdf-lattice",
-            blocks,
+            "pdf-words" if found.by_words else "pdf-lattice",
+            found.blocks,
             metas=_metas(document),
-            flaws=_file_flaws(data) + reading.flaws + flaws,
+            flaws=_file_flaws(data) + reading.flaws + found.flaws,
             pages=reading.pages,
         )
     finally:

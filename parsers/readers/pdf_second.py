@@ -28,19 +28,23 @@ def read_with_pdfplumber(data: bytes, hints: Hints) -> Document:
     first = open_pdf(data)
     pages = len(first)
     first.close()
+    import logging
+
     import pdfplumber
 
+    # pdfminer warns of every odd font; what matters of it shows in what is found.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     found: dict[int, list[Piece]] = {}
     flaws = [f"pages after {MAX_PAGES} not read a second time"] if pages > MAX_PAGES else []
     try:
         with pdfplumber.open(BytesIO(data)) as document:
-            blocks, more = blocks_of(_sheets(document, found), lambda sheet: _fill(sheet, found))
+            reading = blocks_of(_sheets(document, found), lambda sheet: _fill(sheet, found))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError) as error:
         # What pdfminer raises on files that PDFium repairs.
         raise Unreadable("the PDF is damaged; a second reading failed") from error
-    if not blocks:
+    if not reading.blocks:
         raise Unreadable("no text layer: pages are images or blank; it needs optical reading")
-    return Document(MEDIA_TYPE, "pdf-plumber", blocks, flaws=flaws + more, pages=pages)
+    return Document(MEDIA_TYPE, "pdf-plumber", reading.blocks, flaws=flaws + reading.flaws, pages=pages)
 
 
 def _sheets(document: Any, found: dict[int, list[Piece]]) -> Iterator[Sheet]:

@@ -1,0 +1,159 @@
+"""Tables without drawn lines: where on a page the words stand like one, and how it falls into bands.
+
+A row of values tells a table: a label and a number, or several numbers, on one baseline. Where headings begin anew
+after rows of values, a new band begins, with columns of its own. `wordgrid` makes cells of a band.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .ink import Run
+from .textlines import Line, text_of
+
+COLUMN_GAP = 0.42
+"""Words farther apart than this many font sizes are in different cells; between Chinese and digits stand 0.25."""
+
+TABLE_GAP = 4.5
+"""A gap of this many font sizes between lines ends a table."""
+
+PROSE = 0.55
+"""A line of a single word that fills this share of the text width is prose."""
+
+_VALUE = re.compile(r"[+\-－减增]?\d[\d,，.．]*.{0,14}|[\-－—–/／]+")
+_HEADING = re.compile(r"[一二三四五六七八]、.*(情况|事项|问题|改进|工作)")
+
+
+@dataclass(slots=True)
+class Word:
+    """A piece of a line with white space on both sides; Chinese text has no other spaces."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    baseline: float
+    size: float
+    value: bool
+    runs: list[Run]
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+Words = list[Word]
+"""The words of one line, from left to right."""
+
+
+@dataclass(slots=True)
+class Band:
+    """Part of a table with its own columns: heading lines, rows of values, and lines that only carry on a label."""
+
+    heads: list[Words] = field(default_factory=list)
+    rows: list[Words] = field(default_factory=list)
+    rest: list[Words] = field(default_factory=list)
+
+    def label_edge(self) -> float:
+        """The right end of the labels in front of the values."""
+        return max((word.right for row in self.rows for word in label_part(row)), default=0.0)
+
+
+def label_part(row: Words) -> Words:
+    """The words of a row in front of its first value."""
+    first = next((k for k, word in enumerate(row) if word.value), len(row))
+    return row[:first]
+
+
+def words_of(line: Line) -> Words:
+    """The words of a line."""
+    groups: list[list[Run]] = []
+    for run in line.runs:
+        if groups and run.lefts[0] - groups[-1][-1].rights[-1] <= COLUMN_GAP * run.size:
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return [_word(group) for group in groups]
+
+
+def _word(runs: list[Run]) -> Word:
+    text = text_of(runs)
+    top, bottom = min(run.top for run in runs), max(run.bottom for run in runs)
+    value = _VALUE.fullmatch(text) is not None and not re.match(r"\d{1,2}[.．、]\D", text)
+    return Word(text, runs[0].lefts[0], runs[-1].rights[-1], top, bottom, runs[0].baseline, runs[0].size, value, runs)
+
+
+def is_row(line: Words) -> bool:
+    """A row of values: a label and a value, or several values."""
+    values = sum(word.value for word in line)
+    return values >= 3 or (values >= 1 and len(line) >= 2 and not line[-1].text.endswith(("。", "；", "，")))
+
+
+def regions(lines: Iterable[Words], width: float) -> list[list[Words]]:
+    """Stretches of lines between prose and headings that hold enough rows of values to be a table."""
+    found: list[list[Words]] = [[]]
+    for line in lines:
+        if _is_prose(line, width):
+            found.append([])
+            continue
+        last = found[-1][-1] if found[-1] else None
+        if last and line[0].baseline - last[0].baseline > TABLE_GAP * line[0].size:
+            found.append([])
+        found[-1].append(line)
+    return [_trimmed(region) for region in found if _has_values(region)]
+
+
+def _is_prose(line: Words, width: float) -> bool:
+    if len(line) > 1:
+        return False
+    word = line[0]
+    return word.right - word.left > PROSE * width or word.text.endswith("。") or bool(_HEADING.match(word.text))
+
+
+def _has_values(region: Sequence[Words]) -> bool:
+    rows = [line for line in region if is_row(line)]
+    if any(sum(word.value for word in line) >= 5 for line in rows):
+        return True
+    return len(rows) >= 3
+
+
+def _trimmed(region: list[Words]) -> list[Words]:
+    """The region without lines far above its first row or below its last, which are titles and notes."""
+    rows = [k for k, line in enumerate(region) if is_row(line)]
+    end = rows[-1] + 1
+    while end < len(region) and region[end][0].top - region[end - 1][0].bottom < 0.6 * region[end][0].size:
+        end += 1
+    return region[:end]
+
+
+def bands(region: Sequence[Words]) -> list[Band]:
+    """The region cut where headings over values begin anew after rows of values."""
+    found = [Band()]
+    for k, line in enumerate(region):
+        band = found[-1]
+        if is_row(line):
+            band.rows.append(line)
+        elif not band.rows:
+            band.heads.append(line)
+        elif _heads_anew(line, band, region[k + 1 : k + 2]):
+            found.append(Band([line]))
+        else:
+            band.rest.append(line)
+    last = found[-1]
+    if not last.rows and len(found) > 1:
+        found.pop()
+        found[-1].rest += last.heads
+    return found
+
+
+def _heads_anew(line: Words, band: Band, after: Sequence[Words]) -> bool:
+    """Words over the columns of values, or a title line that such words follow."""
+    edge = band.label_edge()
+    if any(word.left > edge and not word.value for word in line):
+        return True
+    if len(line) > 1 or not after or is_row(after[0]):
+        return False
+    return any(word.left > edge for word in after[0])
