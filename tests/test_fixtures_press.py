@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import ModuleType
 
 import pytest
+from hypothesis import given, settings
 
 from fixtures.press import Figures, Layout, ReportSpec, generator, html, text
 from fixtures.press.compose import compose
@@ -19,7 +20,8 @@ from fixtures.press.tables import PrintedTable
 
 pytest.importorskip("reportlab", reason="the extra 'press' is not installed")
 pytest.importorskip("pylopdf_fonts_zh_cn", reason="the extra 'press' is not installed")
-from fixtures.press import docx, pdf
+from fixtures.press import docx, pdf, pdf_office
+from fixtures.press.strategies import layouts, specs
 
 RENDERERS: dict[str, ModuleType] = {"html": html, "docx": docx, "pdf": pdf, "text": text}
 
@@ -160,3 +162,27 @@ def test_the_same_report_gives_the_same_bytes_in_another_process() -> None:
     assert len(runs) == 1
     here = ReportSpec.draw(generator(0)), Layout.random(generator(0), 0.4)
     assert runs.pop().split()[0] == hashlib.sha256(html.render(*here)).hexdigest()
+
+
+@given(spec=specs(), layout=layouts("docx", ambiguous=True))
+@settings(max_examples=30, deadline=None)
+def test_strategies_draw_what_can_be_printed(spec: ReportSpec, layout: Layout) -> None:
+    assert docx.render(spec, layout)
+    assert not any(name.startswith(("pdf_", "html_", "text_")) for name in layout.departures())
+
+
+@pytest.mark.parametrize("engine", ["chromium", "libreoffice"])
+def test_the_programs_print_what_the_press_states(engine: str) -> None:
+    import pypdfium2
+
+    if not pdf_office.available(engine):
+        pytest.skip(f"{engine} is not installed")
+    spec, layout = ReportSpec.draw(generator(5), scale="county"), Layout(docx_tracked=True, docx_hidden=True)
+    with pypdfium2.PdfDocument(pdf_office.render(spec, layout, engine)) as document:
+        printed = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+    rows: dict[str, str] = {}
+    for (table, item, _), value in spec.expected(layout).cells.items():
+        if table == APPLICATIONS:
+            rows[item] = rows.get(item, "") + str(value)
+    assert len(rows) > 20
+    assert [item for item, row in rows.items() if row not in printed] == []
