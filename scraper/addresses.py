@@ -37,6 +37,7 @@ def resolve(base: str, href: str) -> str | None:
     return clean(url)
 
 
+@lru_cache(maxsize=8192)
 def clean(url: str) -> str:
     """The address in one spelling: lower-case scheme and host, no default port, no fragment, encoded, not sorted."""
     parts = urlsplit(url)
@@ -78,6 +79,7 @@ def _squash(path: str) -> str:
     return "/" + "/".join(out)
 
 
+@lru_cache(maxsize=8192)
 def canonical(url: str) -> str:
     """What two links to the same article share: `clean`, without tracking parameters and with upper-case escapes."""
     parts = urlsplit(clean(url))

@@ -15,6 +15,7 @@ Verdict = Literal["report", "column", "other"]
 
 _NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _ZEROES = "〇零○ＯOo0"
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 _CHINESE_YEAR = re.compile(f"二[{_ZEROES}][{_ZEROES}一二三][{_ZEROES}一二三四五六七八九]")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
@@ -57,8 +58,7 @@ _COLUMN = re.compile(
 
 def normalise(title: str) -> str:
     """The title without white space and control characters, in half-width forms, its year in Arabic numerals."""
-    text = unicodedata.normalize("NFKC", title)
-    text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+    text = _UNSEEN.sub("", title if title.isascii() else unicodedata.normalize("NFKC", title))
     return _CHINESE_YEAR.sub(lambda found: found.group().translate(_NUMERALS).upper().replace("O", "0"), text)
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -58,58 +59,41 @@ async def system_resolver(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in ordered))
 
 
-class CheckedBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections only to addresses that the rules permit."""
+class Stream(httpcore.AsyncNetworkStream):
+    """A connection of asyncio as the HTTP engine wants it."""
 
-    def __init__(self, rules: AddressRules, resolver: Resolver = system_resolver) -> None:
-        self._rules = rules
-        self._resolver = resolver
-        self._inner = httpcore.AnyIOBackend()
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            addresses = await self._resolver(host.strip("[]"), port)
-        except (OSError, UnicodeError) as error:
-            raise NameUnknown(f"the name {host} cannot be resolved: {error}") from error
-        permitted = [address for address in addresses if self._rules.permits(host.strip("[]"), address)]
-        if not permitted:
-            raise AddressRefused(
-                f"{host} is at {', '.join(addresses)}, a private or reserved address; "
-                "list it in allow_hosts if it is meant"
-            )
-        share = None if timeout is None else timeout / len(permitted[:4])
-        last: Exception | None = None
-        for address in permitted[:4]:
-            try:
-                return await self._inner.connect_tcp(address, port, share, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                last = error
-        assert last is not None  # noqa: S101
-        raise last
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        async with asyncio.timeout(timeout):
+            return await self._reader.read(max_bytes)
 
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._writer.write(buffer)
+        async with asyncio.timeout(timeout):
+            await self._writer.drain()
 
-class AddressRefused(Exception):
-    """No permitted address; carried through the HTTP library to `exchange`."""
+    async def aclose(self) -> None:
+        self._writer.close()
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._writer.wait_closed()
 
-
-class NameUnknown(Exception):
-    """The name has no address; carried through the HTTP library to `exchange`."""
+    def get_extra_info(self, info: str) -> Any:
+        """`is_readable` on an idle connection means that the server has closed it, or talks out of turn."""
+        return self._reader.at_eof() or bool(self._reader._buffer) if info == "is_readable" else None  # type: ignore[attr-defined]
 
 
 class HttpTransport:
-    """One keep-alive connection per origin, opened through `CheckedBackend`."""
+    """One keep-alive connection per origin, opened only to addresses that the rules permit."""
 
     def __init__(self, settings: CrawlSettings, rules: AddressRules, resolver: Resolver = system_resolver) -> None:
         self._settings = settings
-        self._backend = CheckedBackend(rules, resolver)
-        self._pools: dict[tuple[str, str | None], httpcore.AsyncConnectionPool] = {}
+        self._rules = rules
+        self._resolver = resolver
+        self._open: dict[tuple[str, str | None], httpcore.AsyncHTTP11Connection] = {}
         self._contexts: dict[str | None, ssl.SSLContext] = {}
 
     async def exchange(
@@ -117,20 +101,63 @@ class HttpTransport:
     ) -> RawAnswer:
         """Send one request and read the whole answer; see Transport."""
         key = (origin(url), tls.accept if tls else None)
-        pool = self._pools.get(key)
-        if pool is None:
-            pool = self._pools[key] = self._pool(tls)
+        connection = self._open.pop(key, None)
         try:
-            return await self._exchange(pool, url, method, headers, content)
+            if connection is not None and (connection.has_expired() or not connection.is_available()):
+                await connection.aclose()
+                connection = None
+            async with asyncio.timeout(self._settings.max_seconds):
+                connection = connection or await self._connect(url, tls)
+                answer = await self._exchange(connection, url, method, headers, content)
         except BaseException as error:
-            self._pools.pop(key, None)
-            await pool.aclose()
+            if connection is not None:
+                await connection.aclose()
             if isinstance(error, FetchError) or not isinstance(error, Exception):
                 raise
             raise _translated(url, error, self._settings) from error
+        if connection.is_available():
+            self._open[key] = connection
+        else:
+            await connection.aclose()
+        return answer
+
+    async def _connect(self, url: str, tls: TLSException | None) -> httpcore.AsyncHTTP11Connection:
+        """A connection to a checked address: what is connected to is the address itself, never the name again."""
+        parts = urlsplit(url)
+        host, secure = parts.hostname or "", parts.scheme == "https"
+        port = parts.port or (443 if secure else 80)
+        more: dict[str, Any] = {"ssl": self._context(tls), "server_hostname": host} if secure else {}
+        addresses = await self._addresses(url, host, port)
+        problem: Exception | None = None
+        for address in addresses:
+            try:
+                async with asyncio.timeout(self._settings.timeout / len(addresses)):
+                    reader, writer = await asyncio.open_connection(address, port, **more)
+            except (OSError, TimeoutError) as error:
+                if isinstance(error, ssl.SSLError):
+                    raise
+                problem = error
+                continue
+            name = httpcore.Origin(parts.scheme.encode("ascii"), host.encode("ascii"), port)
+            return httpcore.AsyncHTTP11Connection(name, Stream(reader, writer), keepalive_expiry=30.0)
+        what = "no answer in time" if isinstance(problem, TimeoutError) else str(problem)
+        raise Unreachable(url, f"no connection to {parts.netloc}: {what}", "connect")
+
+    async def _addresses(self, url: str, host: str, port: int) -> list[str]:
+        try:
+            async with asyncio.timeout(self._settings.timeout):
+                found = await self._resolver(host, port)
+        except (OSError, UnicodeError) as error:
+            raise Unreachable(url, f"the name {host} cannot be resolved: {error}", "dns") from error
+        permitted = [address for address in found if self._rules.permits(host, address)]
+        if not permitted:
+            where = ", ".join(found) or "no address"
+            advice = "list it in allow_hosts if it is meant"
+            raise Refused(url, f"{host} is at {where}, a private or reserved address; {advice}", "private_address")
+        return permitted[:4]
 
     async def _exchange(
-        self, pool: httpcore.AsyncConnectionPool, url: str, method: str, headers: Headers, content: bytes
+        self, connection: httpcore.AsyncHTTP11Connection, url: str, method: str, headers: Headers, content: bytes
     ) -> RawAnswer:
         limit = self._settings.timeout
         request = httpcore.Request(
@@ -138,16 +165,15 @@ class HttpTransport:
             url,
             headers=[(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in headers],
             content=content or None,
-            extensions={"timeout": {"connect": limit, "read": limit, "write": limit, "pool": limit}},
+            extensions={"timeout": {"read": limit, "write": limit}},
         )
-        async with asyncio.timeout(self._settings.max_seconds):
-            async with asyncio.timeout(limit):
-                response = await pool.handle_async_request(request)
-            try:
-                named = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers]
-                body = await self._body(url, response.aiter_stream(), named)
-            finally:
-                await response.aclose()
+        async with asyncio.timeout(limit):
+            response = await connection.handle_async_request(request)
+        try:
+            named = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers]
+            body = await self._body(url, response.aiter_stream(), named)
+        finally:
+            await response.aclose()
         phrase = response.extensions.get("reason_phrase", b"")
         return RawAnswer(response.status, phrase.decode("latin-1"), named, body)
 
@@ -167,22 +193,17 @@ class HttpTransport:
         except ValueError as error:
             raise BadAnswer(url, str(error), "bad_encoding") from error
 
-    def _pool(self, tls: TLSException | None) -> httpcore.AsyncConnectionPool:
+    def _context(self, tls: TLSException | None) -> ssl.SSLContext:
         accept = tls.accept if tls else None
         if accept not in self._contexts:
             self._contexts[accept] = ssl_context(accept)
-        return httpcore.AsyncConnectionPool(
-            ssl_context=self._contexts[accept],
-            max_connections=1,
-            keepalive_expiry=30.0,
-            network_backend=self._backend,
-        )
+        return self._contexts[accept]
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for pool in self._pools.values():
-            await pool.aclose()
-        self._pools.clear()
+        while self._open:
+            _, connection = self._open.popitem()
+            await connection.aclose()
 
 
 def ssl_context(accept: str | None) -> ssl.SSLContext:
@@ -199,34 +220,19 @@ def ssl_context(accept: str | None) -> ssl.SSLContext:
 
 
 def _translated(url: str, error: Exception, settings: CrawlSettings) -> FetchError:
-    """The library's error as one of ours."""
-    chain: list[BaseException] = []
-    link: BaseException | None = error
-    while link is not None and link not in chain:
-        chain.append(link)
-        link = link.__cause__ or link.__context__
-    for cause in chain:
-        if isinstance(cause, AddressRefused):
-            return Refused(url, str(cause), "private_address")
-        if isinstance(cause, NameUnknown):
-            return Unreachable(url, str(cause), "dns")
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return CertificateError(url, f"certificate not accepted: {cause.verify_message}")
-    for cause in chain:
-        if isinstance(cause, ssl.SSLError):
-            return CertificateError(url, f"TLS failed: {cause.reason or cause}", "tls_failed")
-    return _plain(url, error, settings)
-
-
-def _plain(url: str, error: Exception, settings: CrawlSettings) -> FetchError:
+    """Another's error as one of ours."""
     text = str(error) or type(error).__name__
-    if isinstance(error, (TimeoutError, httpcore.TimeoutException)):
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return CertificateError(url, f"certificate not accepted: {error.verify_message}")
+    if isinstance(error, ssl.SSLError):
+        return CertificateError(url, f"TLS failed: {error.reason or text}", "tls_failed")
+    if isinstance(error, TimeoutError):
         return Unreachable(url, f"no whole answer in time (timeout {settings.timeout:g} s)", "timeout")
     if isinstance(error, (httpcore.RemoteProtocolError, httpcore.LocalProtocolError)):
-        cut = "incomplete" in text or "without sending complete" in text or "connection closed" in text.lower()
+        if "without sending a response" in text:
+            return Unreachable(url, "connection closed without an answer", "connection_lost")
+        cut = "incomplete" in text or "without sending complete" in text
         return BadAnswer(url, f"broken answer: {text}", "truncated" if cut else "bad_protocol")
-    if isinstance(error, httpcore.ReadError | httpcore.WriteError):
+    if isinstance(error, OSError):
         return Unreachable(url, f"connection lost: {text}", "connection_lost")
-    if isinstance(error, (httpcore.UnsupportedProtocol, UnicodeError, ValueError)):
-        return Refused(url, f"not an address that can be asked: {text}", "bad_address")
-    return Unreachable(url, f"no connection to {urlsplit(url).netloc}: {text}", "connect")
+    return Refused(url, f"not an address that can be asked: {text}", "bad_address")

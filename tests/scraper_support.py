@@ -40,6 +40,8 @@ def serve(pages: dict[str, Any], host: str = "127.0.0.1"):
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 2**16
+        disable_nagle_algorithm = True
 
         def _answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
@@ -60,6 +62,7 @@ def serve(pages: dict[str, Any], host: str = "127.0.0.1"):
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+            self.wfile.flush()
 
         do_GET = do_POST = _answer  # noqa: N815
 

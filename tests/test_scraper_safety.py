@@ -168,7 +168,7 @@ def endless_headers(c: socket.socket) -> None:
 
 
 def not_http(c: socket.socket) -> None:
-    c.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
+    c.sendall(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
 
 
 def reset(c: socket.socket) -> None:
