@@ -7,6 +7,7 @@ or unreachable, 130 interrupted.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 
@@ -113,6 +114,10 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # A name that is not of the terminal's encoding must not end a run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run())
 
 

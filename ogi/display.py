@@ -46,6 +46,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
+def plain(text: str) -> str:
+    """`text` with escapes for lone surrogates, as names of files in another encoding have them."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], align: Sequence[Align] = ()) -> str:
     """Rows below a header, columns two blanks apart; `align` is left where it says nothing."""
     lines = [list(header), *(list(row) for row in rows)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exporters.entry import Entry, Provenance
+from ogi.display import plain
 from ogi.errors import OgiError
 from ogi.sources import works
 from ogi.workers import Pool
@@ -62,6 +63,7 @@ def _documents(source: Path, pool: Pool, step: Step) -> Iterator[Entry]:
         if not report.sha256:
             # Without bytes there is nothing that a row could be about.
             raise OgiError(f"{report.source}: {report.reason}; take it out of the folder, or mend it")
+        report.source = plain(report.source)
         origin = work.origin
         if origin is None:
             yield Entry(report)

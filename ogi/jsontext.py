@@ -6,7 +6,14 @@ import json
 from decimal import Decimal
 from typing import Any
 
-_text = json.encoder.encode_basestring
+
+def _text(text: str) -> str:
+    """A string; one with lone surrogates (a file name of another encoding) with escapes, which give it back."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(text)
+    return json.encoder.encode_basestring(text)
 
 
 def dumps(value: Any) -> str:

@@ -170,7 +170,9 @@ class Files:
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
             for name in self._names:
-                self.streams.append(self._part(name).open("w", encoding=self._encoding, newline=""))
+                self.streams.append(
+                    self._part(name).open("w", encoding=self._encoding, errors="backslashreplace", newline="")
+                )
         except OSError:
             self._drop()
             raise

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -286,3 +288,17 @@ def test_a_page_whose_report_is_attached(spec: ReportSpec, capsys: pytest.Captur
     assert [report["media_type"] for report in found] == ["text/html", "application/pdf"]
     assert [report["status"] for report in found] == ["no_tables", "ok"]
     assert (report.status, report.source) == ("ok", f"{server.url}/a.pdf")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gb18030", "utf-8"])
+def test_the_terminals_encoding_changes_no_data_and_ends_no_run(page: Path, encoding: str) -> None:
+    name = os.fsdecode(os.fsencode(page.parent) + b"/" + "2023年报.html".encode("gb18030"))
+    shutil.copy(page, name)
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "LC_ALL": "C.UTF-8"}
+    for kind in ("jsonl", "csv", "table"):
+        command = [*OGI, "parse", name, "--format", kind]
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        if kind == "jsonl":
+            assert json.loads(done.stdout.decode())["source"] == name
+    assert run(["export", name, "--out", str(page.parent / "data")]) == 0

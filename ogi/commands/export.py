@@ -50,10 +50,8 @@ def command(archive: Path, out: Path, sites: tuple[str, ...], formats: str, jobs
 def _run(archive: Path) -> dict[str, object]:
     from datetime import UTC, datetime
 
+    from ogi.display import plain
     from ogi.versions import versions
 
-    return {
-        "archive": str(archive),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": versions(),
-    }
+    finished = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"archive": plain(str(archive)), "finished": finished, "versions": versions()}

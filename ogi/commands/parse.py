@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -85,6 +86,9 @@ def command(paths: tuple[str, ...], kind: str, out: Path | None, jobs: int | Non
 
 def _outputs(stack: ExitStack, kind: str, out: Path | None) -> list[Output]:
     if out is None:
+        if kind != "table" and isinstance(sys.stdout, io.TextIOWrapper):
+            # Data has one encoding, whatever the terminal's is.
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         return [to_stream(kind, sys.stdout, wants_colour(sys.stdout))]
     # Spreadsheets take UTF-8 for Latin-1 unless it begins with a byte order mark.
     files = stack.enter_context(Files(out, FILES[kind], "utf-8-sig" if kind == "csv" else "utf-8"))
