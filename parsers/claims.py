@@ -37,21 +37,30 @@ class Reading:
 def readings(reading: TableReading) -> tuple[list[Reading], list[str]]:
     """Every value of the table with its codes, and the problems met: conflicts, rows that could not be placed.
 
+    Of a row that is printed twice the first holds, unless it is all blank: such a row is a heading.
+
     Exactly printed labels claim their codes first, misprinted ones take what is left, and what still has no code
     is `local:` with its printed label.
     """
     rows = _join_cut_rows(reading)
     items = _claim(reading, rows)
     claimed: dict[tuple[str, str], Reading] = {}
+    vacant: set[tuple[str, str]] = set()
     problems: list[str] = []
+    twice: list[str] = []
     for row, item in zip(rows, items, strict=True):
+        empty = _empty(row)
         for entry in _row_readings(reading, row, item, problems):
-            previous = claimed.setdefault((entry.item, entry.measure), entry)
-            if previous is not entry and plain(previous.slot.cell.text) != plain(entry.slot.cell.text):
-                if previous.slot.kind == BLANK:
-                    claimed[entry.item, entry.measure] = entry
-                elif entry.slot.kind != BLANK:
-                    problems.append(f"{entry.item}.{entry.measure} printed twice with different values")
+            name = (entry.item, entry.measure)
+            previous = claimed.get(name)
+            if previous is None or name in vacant:
+                claimed[name] = entry
+                vacant = vacant | {name} if empty else vacant - {name}
+            elif not empty and plain(previous.slot.cell.text) != plain(entry.slot.cell.text):
+                twice.append(".".join(name))
+    if twice:
+        more = f" and {len(twice) - 3} more" if len(twice) > 3 else ""
+        problems.append(f"printed twice with different values, the first taken ({', '.join(twice[:3])}{more})")
     return list(claimed.values()), problems
 
 

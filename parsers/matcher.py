@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from parsers.columns import Column, Placed, place_values, read_columns
 from parsers.document import Block, Document, Grid
 from parsers.labels import GROUP, ITEM, MEASURE, Label, plain, read_label
+from parsers.report import TABLES
 from parsers.rows import Row, Run, is_header, numbers_columns, read_rows, runs
 from parsers.templates import table_codes
 
@@ -107,7 +108,7 @@ def _tables_of_rows(rows: Sequence[Row], current: str, context: Sequence[Label])
     Labels that only one table has decide; rows without one go with the row above, the first rows with the first
     decided row. A grid without any goes with the table before it, if a heading or an ambiguous label says so.
     """
-    decided = [_table_of_row(row) for row in rows]
+    decided = _one_family([_table_of_row(row) for row in rows])
     if not any(decided):
         hinted = {table for label in context for table in label.tables()}
         shared = {table for row in rows for slot in row.slots if slot.label for table in slot.label.tables()}
@@ -120,6 +121,13 @@ def _tables_of_rows(rows: Sequence[Row], current: str, context: Sequence[Label])
         table = name or table
         tables.append(table)
     return tables
+
+
+def _one_family(decided: Sequence[str]) -> list[str]:
+    """A grid is of the standard tables or of the annex before them; a stray label of the other is a local row."""
+    standard = sum(table in TABLES for table in decided)
+    others = sum(bool(table) and table not in TABLES for table in decided)
+    return [table if (table in TABLES) is (standard >= others) else "" for table in decided]
 
 
 def _continues(rows: Sequence[Row]) -> bool:
