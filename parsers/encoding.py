@@ -137,7 +137,7 @@ def plausible(text: str) -> float:
     if not beyond:
         return 1.0
     everyday = _everyday()
-    return sum(ch in everyday for ch in beyond) / len(beyond)
+    return sum(map(everyday.__contains__, beyond)) / len(beyond)
 
 
 @cache

@@ -9,7 +9,7 @@ from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.markup import content, layout
-from parsers.markup.flow import Flow
+from parsers.markup.builder import Flow
 
 MAX_BYTES = 48 * 1024 * 1024
 """Bytes of a page without its embedded pictures. Whole reports exported from Word stay below 5 MB."""

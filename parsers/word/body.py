@@ -53,7 +53,7 @@ class WordTable(Table):
     __slots__ = ("slots",)
 
     def __init__(self, number: int) -> None:
-        super().__init__(number, 0, [], implied=False)
+        super().__init__(number)
         self.slots: list[spans.Placed[Cell]] = []
 
     def place(self) -> tuple[list[spans.Placed[Cell]], bool]:
@@ -341,4 +341,4 @@ def _count(properties: etree._Element | None, name: str, default: int) -> int:
 
 
 def _line(text: str, level: int) -> Line:
-    return Line(text, level, 0, 0, 0)
+    return Line(text, level)

@@ -1,0 +1,447 @@
+"""Markup to a flow of lines and tables.
+
+What an end tag closes, what a start tag closes by itself and where a cell ends follow the tree construction of the
+HTML standard (§ 13.2.6), reduced to the elements that change what is read: blocks, tables, hidden parts. Elements that
+only style a piece of a line pass without a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from html import unescape
+
+from parsers.errors import LimitExceeded
+from parsers.markup import regions, tokens
+from parsers.markup.blanks import BLANK, BREAK, RUN, collapse
+from parsers.markup.flow import Cell, Item, Line, Table
+from parsers.markup.tags import HEADINGS, STYLED_AWAY, UNREAD, Tag, is_void, learn
+from parsers.markup.tags import ROW as ROW_TAG
+from parsers.markup.tags import SECTION as SECTION_TAG
+from parsers.markup.tags import TABLE as TABLE_TAG
+
+MAX_TAGS = 1_000_000
+"""Tags of one page. Reports have 1,000 to 50,000; each costs about 400 bytes and 2 µs."""
+MAX_DEPTH = 1000
+"""Open elements. Browsers flatten beyond 512; deeper pages are broken or hostile, and every end tag looks back."""
+MAX_NESTED_TABLES = 60
+"""Tables in tables. Page layouts of the nineties nest fewer than ten."""
+
+_LISTED = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
+_PREFORMATTED = ("pre", "listing")
+
+# What an element on the stack of open elements has to do when it closes.
+_PLAIN, _INLINE, _PRE, _CELL, _CAPTION, _ROW, _SECTION, _TABLE = range(8)
+
+
+class _OpenTable:
+    """A table that is being read. `depth` is its index on the stack; its section stands one above it, its row two,
+    its cell three."""
+
+    __slots__ = ("depth", "group", "implied", "in_cell", "outer", "row", "table")
+
+    def __init__(self, table: Table, depth: int, outer: list[Item], implied: bool) -> None:
+        self.table = table
+        self.depth = depth
+        self.outer = outer
+        self.implied = implied
+        self.group: list[list[Cell]] | None = None
+        self.row: list[Cell] | None = None
+        self.in_cell = False  # a cell or a caption is open
+
+
+class Flow:
+    """What a page holds: `items` in reading order, `facts` as (name, value), `flaws`, the number of `hidden_tables`.
+
+    Raises LimitExceeded for a page of too many or too deeply nested elements.
+    """
+
+    def __init__(self, text: str, *, show_hidden: bool = False) -> None:
+        if text.count("<") > MAX_TAGS:
+            raise LimitExceeded(f"a page of more than {MAX_TAGS} tags")
+        self.items: list[Item] = []
+        self.facts: list[tuple[str, str]] = []
+        self.flaws: list[str] = []
+        self.hidden_tables = 0
+        self._hides = UNREAD if show_hidden else STYLED_AWAY  # the least `hidden` of a tag that takes effect
+        self._parts = tokens.split(text)
+        self._out = self.items  # where lines go
+        self._buffer: list[str] = []  # the pieces of the line that is being read
+        self._stack: list[tuple[str, int, int, int]] = []  # name, role, region and level around it
+        self._tables: list[_OpenTable] = []
+        self._hidden_at = -1  # index on the stack of the element that hides what is read now
+        self._region = regions.PLAIN
+        self._level = 0
+        self._links = 0  # characters inside links on this line
+        self._link_at = -1  # where on the buffer the open link began
+        self._captures: list[tuple[str, int]] = []
+        self._preformatted = 0
+        self._source = 0  # the line of the source on which the next preformatted text begins
+        self._pre_lines: list[int] | None = None
+        self._n_tables = 0
+        self._n_mains = 0
+        self._read()
+
+    def _read(self) -> None:
+        parts = self._parts
+        buffer = self._buffer
+        handlers = self._handlers()
+        tags: dict[str, Tag] = {}
+        known = tags.get
+        if parts[0]:
+            buffer.append(parts[0])
+        for token, text in zip(parts[1::2], parts[2::2], strict=True):
+            tag = known(token)
+            if tag is None:
+                tag = tags[token] = learn(token)
+            handler = handlers[tag[0]]
+            if handler is not None:
+                handler(tag)
+            elif self._hidden_at >= 0:
+                self._hidden_inline(tag)
+            if text and self._hidden_at < 0 and (buffer or not text.isspace()):
+                buffer.append(text)
+        self._flush()
+        self._cut(0)
+
+    def _handlers(self) -> list[Callable[[Tag], None] | None]:
+        """What to do at a tag, by its kind, in the order of `tags`."""
+        return [
+            None,
+            self._block,
+            self._block_end,
+            self._table,
+            self._section,
+            self._row,
+            self._cell,
+            self._caption,
+            self._table_part_end,
+            self._break,
+            self._link,
+            self._capture,
+            self._unseen,
+            self._note,
+            self._other_block,
+        ]
+
+    # --- the stack of open elements -----------------------------------------------------------------------------------
+
+    def _push(self, tag: Tag, role: int) -> None:
+        stack = self._stack
+        if tag.hidden >= self._hides and self._hidden_at < 0:
+            self._hidden_at = len(stack)
+        stack.append((tag.name, role, self._region, self._level))
+        if len(stack) > MAX_DEPTH:
+            raise LimitExceeded(f"elements nested deeper than {MAX_DEPTH}")
+        if tag.region:
+            self._enter(tag.region)
+
+    def _cut(self, depth: int) -> None:
+        """Close every open element from index `depth` upwards."""
+        stack = self._stack
+        while len(stack) > depth:
+            _, role, self._region, self._level = stack.pop()
+            if role > _INLINE:
+                self._closed(role)
+        if self._hidden_at >= depth:
+            self._hidden_at = -1
+
+    def _closed(self, role: int) -> None:
+        if role == _PRE:
+            self._preformatted -= 1
+            return
+        opened = self._tables[-1]
+        if role == _TABLE:
+            self._tables.pop()
+            self._out = opened.outer
+            return
+        self._out = opened.table.before
+        if role == _ROW:
+            opened.row = None
+        elif role == _SECTION:
+            opened.group = None
+        else:
+            opened.in_cell = False
+
+    def _close(self, names: Container[str]) -> None:
+        """Close the innermost open element of these names, unless it stands outside of the cell that is being read."""
+        stack = self._stack
+        for k in range(len(stack) - 1, -1, -1):
+            name, role = stack[k][:2]
+            if name in names:
+                self._cut(k)
+                return
+            if role >= _CELL and not self._tables[-1].implied:
+                return
+
+    def _enter(self, region: int) -> None:
+        if self._region > 0 and region != regions.SHARE:
+            return  # inside the article everything is the article, but for the buttons to share it
+        if region == regions.MAIN:
+            self._n_mains += 1
+            region = self._n_mains
+        self._region = region
+
+    # --- blocks -------------------------------------------------------------------------------------------------------
+
+    def _block(self, tag: Tag) -> None:
+        if self._buffer:
+            self._flush()
+        stack = self._stack
+        if stack:
+            if self._tables and self._tables[-1].implied and not self._tables[-1].in_cell:
+                self._cut(self._tables[-1].depth)
+            self._end_paragraph()
+        self._push(tag, _PLAIN)
+
+    def _other_block(self, tag: Tag) -> None:
+        name = tag.name
+        if self._buffer:
+            self._flush()
+        if self._tables and self._tables[-1].implied and not self._tables[-1].in_cell:
+            self._cut(self._tables[-1].depth)
+        if self._stack:
+            self._end_paragraph()
+        if name in HEADINGS:
+            if self._stack and self._stack[-1][0] in HEADINGS:
+                self._cut(len(self._stack) - 1)
+            self._push(tag, _PLAIN)
+            self._level = int(name[1])
+        elif name in _LISTED:
+            self._end_listed(_LISTED[name])
+            self._push(tag, _PLAIN)
+        elif name in _PREFORMATTED:
+            self._push(tag, _PRE)
+            self._preformatted += 1
+            self._source = self._next_pre_line()
+
+    def _block_end(self, tag: Tag) -> None:
+        if self._buffer:
+            self._flush()
+        stack = self._stack
+        if stack and stack[-1][0] == tag.name:
+            self._cut(len(stack) - 1)
+        else:
+            self._close(HEADINGS if tag.name in HEADINGS else (tag.name,))
+
+    def _end_paragraph(self) -> None:
+        """A block ends an open paragraph."""
+        stack = self._stack
+        k = len(stack) - 1
+        while k >= 0 and stack[k][1] == _INLINE:
+            k -= 1
+        if k >= 0 and stack[k][0] == "p":
+            self._cut(k)
+
+    def _end_listed(self, names: Container[str]) -> None:
+        """An entry of a list ends the entry before it, but not one around an inner list."""
+        stack = self._stack
+        for k in range(len(stack) - 1, -1, -1):
+            name, role = stack[k][:2]
+            if name in names:
+                self._cut(k)
+                return
+            if role != _INLINE and name not in ("div", "p", "address"):
+                return
+
+    def _next_pre_line(self) -> int:
+        """The line of the source, counted from 1, on which the tag of the next preformatted text ends."""
+        if self._pre_lines is None:
+            lines = []
+            line = 1
+            for k, part in enumerate(self._parts):
+                line += part.count("\n")
+                if k % 2:
+                    tag = learn(part)
+                    if tag.name in _PREFORMATTED and not tag.closing:
+                        lines.append(line)
+            self._pre_lines = lines[::-1]
+        return self._pre_lines.pop()
+
+    # --- hidden parts -------------------------------------------------------------------------------------------------
+
+    def _unseen(self, tag: Tag) -> None:
+        """An element inside a line that is hidden, or that no reader of the page sees."""
+        if self._hidden_at >= 0 or tag.hidden >= self._hides:
+            self._hidden_inline(tag)
+
+    def _hidden_inline(self, tag: Tag) -> None:
+        """Elements of a line matter inside hidden parts only: which of them ends is what ends the hidden part."""
+        if not tag.closing:
+            if not is_void(tag.name):
+                self._push(tag, _INLINE)
+            return
+        stack = self._stack
+        for k in range(len(stack) - 1, -1, -1):
+            name, role = stack[k][:2]
+            if name == tag.name:
+                self._cut(k)
+                return
+            if role != _INLINE:
+                return  # the end tag of a piece of a line closes no block
+
+    # --- tables -------------------------------------------------------------------------------------------------------
+
+    def _table(self, tag: Tag, *, implied: bool = False) -> None:
+        self._flush()
+        if self._tables and not self._tables[-1].in_cell:
+            self._cut(self._tables[-1].depth)  # a table between rows is a new table beside the old one
+        if self._stack:
+            self._end_paragraph()
+        self._n_tables += 1
+        table = Table(self._n_tables)
+        opened = _OpenTable(table, len(self._stack), self._out, implied)
+        if self._hidden_at >= 0 or tag.hidden >= self._hides:
+            self.hidden_tables += 1
+        else:
+            self._out.append(table)
+        self._push(tag, _TABLE)
+        self._tables.append(opened)
+        self._out = table.before
+        if len(self._tables) > MAX_NESTED_TABLES:
+            raise LimitExceeded(f"tables nested deeper than {MAX_NESTED_TABLES}")
+
+    def _open_table(self) -> _OpenTable:
+        """The table that a row or a cell belongs to; one is supplied where the markup forgot it."""
+        if not self._tables:
+            self._table(_NEW_TABLE, implied=True)
+        return self._tables[-1]
+
+    def _caption(self, tag: Tag) -> None:
+        self._flush()
+        opened = self._open_table()
+        self._cut(opened.depth + 1)
+        opened.in_cell = True
+        self._push(tag, _CAPTION)
+
+    def _section(self, tag: Tag) -> None:
+        self._flush()
+        opened = self._open_table()
+        self._cut(opened.depth + 1)
+        self._push(tag, _SECTION)
+        opened.group = []
+        if self._hidden_at < 0:
+            (opened.table.feet if tag.name == "tfoot" else opened.table.groups).append(opened.group)
+
+    def _row(self, tag: Tag) -> None:
+        if self._buffer:
+            self._flush()
+        opened = self._open_table()
+        if opened.group is None:
+            self._section(_NEW_SECTION)
+        self._cut(opened.depth + 2)
+        self._push(tag, _ROW)
+        opened.row = []
+        if self._hidden_at < 0 and opened.group is not None:
+            opened.group.append(opened.row)
+
+    def _cell(self, tag: Tag) -> None:
+        if self._buffer:
+            self._flush()
+        opened = self._tables[-1] if self._tables else self._open_table()
+        if opened.row is None:
+            self._row(_NEW_ROW)
+        if len(self._stack) > opened.depth + 3:
+            self._cut(opened.depth + 3)
+        opened.in_cell = True
+        self._push(tag, _CELL)
+        cell = Cell(tag.rowspan, tag.colspan)
+        if self._hidden_at < 0 and opened.row is not None:
+            opened.row.append(cell)
+            if tag.flaws:
+                self.flaws.extend(tag.flaws)
+        self._out = cell.items
+
+    def _table_part_end(self, tag: Tag) -> None:
+        if self._buffer:
+            self._flush()
+        if not self._tables:
+            return
+        opened = self._tables[-1]
+        name = tag.name
+        if name == "td" or name == "th":
+            if opened.in_cell and opened.row is not None:
+                self._cut(opened.depth + 3)
+        elif name == "tr":
+            if opened.row is not None:
+                self._cut(opened.depth + 2)
+        elif name == "table":
+            self._cut(opened.depth)
+        elif opened.group is not None or opened.in_cell:
+            self._cut(opened.depth + 1)
+
+    # --- text ---------------------------------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        """End the line that is being read."""
+        buffer = self._buffer
+        if not buffer:
+            return
+        text = buffer[0] if len(buffer) == 1 else "".join(buffer)
+        if self._link_at >= 0:
+            self._count_link()
+            self._link_at = 0
+        if self._captures:
+            self._captures = [(name, 0) for name, _ in self._captures]
+        buffer.clear()
+        source = 0
+        if self._preformatted:
+            text = unescape(text).rstrip(BLANK)
+            source = self._source
+            self._source += text.count("\n")
+        else:
+            text = text.strip(BLANK)
+            if "&" in text:
+                text = unescape(text)
+            if RUN.search(text):
+                text = collapse(text)
+        if text:
+            self._out.append(Line(text, self._level, self._links, self._region, source))
+            if self._level == 1:
+                self.facts.append(("h1", text))
+        self._links = 0
+
+    def _break(self, _: Tag) -> None:
+        if self._hidden_at < 0:
+            self._buffer.append("\n" if self._preformatted else BREAK)
+
+    def _note(self, tag: Tag) -> None:
+        self.facts.extend(tag.facts)
+
+    def _link(self, tag: Tag) -> None:
+        if self._hidden_at >= 0 or tag.hidden >= self._hides:
+            self._hidden_inline(tag)
+            return
+        if self._link_at >= 0:
+            self._count_link()
+        self._link_at = -1 if tag.closing else len(self._buffer)
+
+    def _count_link(self) -> None:
+        self._links += len("".join(self._buffer[self._link_at :]).strip())
+
+    def _capture(self, tag: Tag) -> None:
+        """An element of a line whose text counts by itself: a fact such as `publishtime`, or a superscript."""
+        if self._hidden_at >= 0 or tag.hidden >= self._hides:
+            self._hidden_inline(tag)
+            return
+        if not tag.closing:
+            self._captures.append((tag.name, len(self._buffer)))
+            return
+        while self._captures:
+            name, start = self._captures.pop()
+            if name == tag.name:
+                self._captured(name, start)
+                return
+
+    def _captured(self, name: str, start: int) -> None:
+        buffer = self._buffer
+        text = "".join(buffer[start:]).strip(BLANK)
+        if name not in ("sup", "sub"):
+            if text:
+                self.facts.append((f"tag:{name}", collapse(unescape(text))))
+        elif text.isdigit() and "".join(buffer[:start])[-1:].isdigit():
+            buffer[start:] = [f"[{text}]"]  # a footnote mark behind a number must not become its last digit
+
+
+_NEW_TABLE = Tag(TABLE_TAG, "table")
+_NEW_SECTION = Tag(SECTION_TAG, "tbody")
+_NEW_ROW = Tag(ROW_TAG, "tr")

@@ -1,0 +1,153 @@
+"""What a tag means for reading: worked out once for every spelling, since a page repeats few of them all over."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
+
+from parsers.markup import regions, spans, tokens
+from parsers.markup.blanks import BLANK, collapse
+
+# What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
+# `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page.
+(
+    INLINE,
+    BLOCK,
+    BLOCK_END,
+    TABLE,
+    SECTION,
+    ROW,
+    CELL,
+    CAPTION,
+    TABLE_PART_END,
+    BREAK,
+    LINK,
+    CAPTURE,
+    UNSEEN,
+    FACTS,
+    OTHER_BLOCK,
+) = range(15)
+
+VISIBLE, STYLED_AWAY, UNREAD = range(3)
+"""`hidden` of a tag: shown; hidden by its style or attribute; a control or fallback that is no text of the page."""
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCKS = _words(
+    "address article aside blockquote body center details dialog dd dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol optgroup p pre search "
+    "section summary ul ucapcontent"
+)
+_OTHER_BLOCKS = HEADINGS | _words("li dd dt pre listing hr html head body")
+_VOID = _words("area base basefont bgsound br col embed frame hr img input keygen link meta param source wbr")
+_UNREAD = _words("audio button canvas datalist map object option rp rt select svg template video")
+_TABLE_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CAPTION} | dict.fromkeys(
+    ("thead", "tbody", "tfoot"), SECTION
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_MAYBE_HIDDEN = re.compile(r"none|hidden", re.IGNORECASE)
+
+_REMEMBERED = 8192
+_LONGEST_REMEMBERED = 400
+"""Spellings of tags kept, and the longest one: a few megabytes, enough for the templates of many sites at once."""
+
+
+class Tag(NamedTuple):
+    """A tag as it matters here. `facts` and `flaws` are what it states by itself (title, meta, an absurd span)."""
+
+    kind: int
+    name: str
+    closing: bool = False
+    hidden: int = VISIBLE
+    region: int = regions.PLAIN
+    rowspan: int = 1
+    colspan: int = 1
+    facts: tuple[tuple[str, str], ...] = ()
+    flaws: tuple[str, ...] = ()
+
+
+_NOTHING = Tag(INLINE, "", closing=True)
+
+
+def learn(token: str) -> Tag:
+    """The meaning of a token of `tokens.split`."""
+    return _learn(token) if len(token) > _LONGEST_REMEMBERED else remembered(token)
+
+
+def _learn(token: str) -> Tag:
+    raw = tokens.raw_tag(token)
+    if raw is None:
+        return _NOTHING
+    name = raw.name
+    if raw.closing:
+        return Tag(_end_kind(name), name, closing=True)
+    if name == "title":
+        return Tag(FACTS, name, facts=_fact("title", tokens.raw_content(token)))
+    kind = _kind(name)
+    unread = UNREAD if name in _UNREAD else VISIBLE
+    if kind in (INLINE, LINK, CAPTURE, BREAK) and not _MAYBE_HIDDEN.search(token):
+        return Tag(UNSEEN if unread else kind, name, hidden=unread)
+    given = tokens.attributes(token, raw.end)
+    if name == "meta":
+        return Tag(FACTS, name, facts=_meta(given))
+    away = "hidden" in given or _HIDDEN_STYLE.search(given.get("style", ""))
+    hidden = unread or (STYLED_AWAY if away else VISIBLE)
+    if kind == INLINE and hidden and name not in _VOID:
+        kind = UNSEEN
+    rowspan = spans.span_value(given.get("rowspan", ""), zero=0, limit=spans.MAX_ROWSPAN) if kind == CELL else 1
+    colspan = spans.span_value(given.get("colspan", ""), zero=1, limit=spans.MAX_COLSPAN) if kind == CELL else 1
+    flaws = _clamped(given) if kind == CELL else ()
+    return Tag(kind, name, False, hidden, regions.of(name, given), rowspan, colspan, (), flaws)
+
+
+remembered = lru_cache(maxsize=_REMEMBERED)(_learn)
+
+
+def _kind(name: str) -> int:
+    if name in _TABLE_PARTS:
+        return _TABLE_PARTS[name]
+    if name in _BLOCKS:
+        return OTHER_BLOCK if name in _OTHER_BLOCKS else BLOCK
+    if name == "a":
+        return LINK
+    if name == "br":
+        return BREAK
+    if name == "meta":
+        return FACTS
+    return CAPTURE if name in ("sup", "sub") or regions.is_fact(name) else INLINE
+
+
+def _end_kind(name: str) -> int:
+    if name in _TABLE_PARTS:
+        return TABLE_PART_END
+    kind = _kind(name)
+    return BLOCK_END if kind in (BLOCK, OTHER_BLOCK) else INLINE if kind == FACTS else kind
+
+
+def is_void(name: str) -> bool:
+    """Whether an element of this name has no content and no end tag."""
+    return name in _VOID or not name
+
+
+def _fact(name: str, text: str) -> tuple[tuple[str, str], ...]:
+    return ((name, collapse(unescape(text).strip(BLANK))),)
+
+
+def _meta(given: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    name = given.get("name") or given.get("property") or given.get("itemprop")
+    return _fact(name.strip().lower(), given["content"]) if name and "content" in given else ()
+
+
+def _clamped(given: dict[str, str]) -> tuple[str, ...]:
+    return tuple(
+        f"{name} {given[name][:20]} read as {limit}"
+        for name, limit in (("colspan", spans.MAX_COLSPAN), ("rowspan", spans.MAX_ROWSPAN))
+        if spans.span_value(given.get(name, ""), zero=1, limit=limit + 1) > limit
+    )
