@@ -118,6 +118,8 @@ def media_type(data: bytes, hints: Hints) -> str:
         return "application/x-tar"
     if b"%PDF-" in data[:1024]:
         return PDF
+    if data[:64].lstrip(_SPACE + b"\xef\xbb\xbf").startswith(b"{\\rtf"):
+        return RTF
     return _text(data, hints)
 
 

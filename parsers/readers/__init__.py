@@ -10,13 +10,14 @@ from importlib import import_module
 
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, ParseError, Unreadable
-from parsers.sniff import DOC, DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, MARKDOWN, PDF, TEXT
+from parsers.sniff import DOC, DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, MARKDOWN, PDF, RTF, TEXT
 
 READERS = {
     HTML: "html",
     PDF: "pdf",
     DOCX: "docx",
     DOC: "doc",
+    RTF: "rtf",
     TEXT: "text",
     MARKDOWN: "markdown",
 }
