@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Web:
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     home: str = ""
+    latency: float = 0.0
 
     def count(self, path: str) -> int:
         return self.asked.count(path)
@@ -48,6 +50,7 @@ def serve(pages: dict[str, Any], host: str = "127.0.0.1"):
             self.body = self.rfile.read(length)
             web.asked.append(self.path)
             web.headers.append({name.lower(): value for name, value in self.headers.items()})
+            time.sleep(web.latency)
             page = web.pages.get(self.path)
             if callable(page):
                 page = page(self)
