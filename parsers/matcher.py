@@ -2,7 +2,7 @@
 
 The grids are read row by row. A row belongs to the table whose labels it prints; heading rows describe columns, the
 other rows give an item and its values. One table may be printed as one grid, as several, or share a grid with
-others; all parts feed the same `TableReading`. `parsers.claims` then gives each value its codes.
+others; all parts feed the same `TableReading`. `parsers.readings` then gives each value its codes.
 """
 
 from __future__ import annotations

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.checks import covers, run_checks
-from parsers.claims import MISPRINTED_ROW, Reading, choose_template, readings
 from parsers.columns import ASSUMED
 from parsers.confidence import confidence, confirmed
 from parsers.document import Document
 from parsers.matcher import TableReading, match
+from parsers.readings import MISPRINTED_ROW, Reading, choose_template, readings
 from parsers.report import TABLES, CellValue, Check, Verdict
 from parsers.templates import TableTemplate, Template, load_templates, table_codes
 from parsers.values import read_value
