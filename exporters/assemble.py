@@ -18,6 +18,8 @@ from exporters.wide import LEADING, WideTable, wide_tables
 
 Indices = np.ndarray[Any, np.dtype[np.int64]]
 NO_SLOT = -1
+_UNIT = 3
+"""Where a cell's unit stands in its kind, see Vocabularies."""
 
 
 class Assembler:
@@ -99,7 +101,8 @@ class Assembler:
         """One row for each report that has the table, from those of its cells that have a slot in it."""
         name = wide.table.name
         templates = _template_of(name, reports.column("templates"))
-        slot = slots[cells.column("kind").to_numpy()]
+        kind = cells.column("kind").combine_chunks()
+        slot = slots[kind.to_numpy()]
         rows = np.nonzero(slot != NO_SLOT)[0]
         present = np.array([template is not None for template in templates], np.bool_)
         present[owners[rows]] = True
@@ -109,7 +112,6 @@ class Assembler:
         columns["template"] = pa.array(
             [code for code, there in zip(templates, present, strict=True) if there], pa.string()
         )
-        unit = self._cell_codes[3].take(cells.column("kind"))
         whole = cells.column("whole").combine_chunks()
         counts = place.counts(whole)
         placed = 0
@@ -117,7 +119,7 @@ class Assembler:
             if wide_slot.amount:
                 at = place.cells_of(number)
                 columns[wide_slot.column] = value.take(at)
-                columns[f"{wide_slot.column}__unit"] = unit.take(at)
+                columns[f"{wide_slot.column}__unit"] = self._cell_codes[_UNIT].take(kind.take(at))
             else:
                 columns[wide_slot.column] = counts[number]
             placed += len(columns[wide_slot.column]) - columns[wide_slot.column].null_count

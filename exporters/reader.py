@@ -102,7 +102,9 @@ class Dataset:
                     connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608
                 else:
                     connection.register(name, self.arrow(name))
-            return _frame(_narrow(connection.sql(query).to_arrow_table()))
+            answer = connection.sql(query)
+            # A statement that is no question has no answer.
+            return _frame(_narrow(answer.to_arrow_table()) if answer is not None else pa.table({}))
 
 
 def open_dataset(path: str | Path) -> Dataset:
