@@ -12,6 +12,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from parsers.document import Document
+
 _GB = "gb18030"
 _ALIASES = {
     "gb2312": _GB,
@@ -66,6 +68,7 @@ Real reports have 0.95 and more. Wrong readings: GB 2312 as Big5 up to 0.7, Big5
 _STRICT_UTF8 = 0.55
 """Belief in bytes that keep the rules of UTF-8, whatever script they give: less than in any good Chinese."""
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
+_LOST = "\ufffd"
 _PRIVATE_BLANK = "\ue5e5"  # how Python reads GB 18030 A3A0, which Chinese editors write for a full-width blank
 
 
@@ -103,6 +106,12 @@ def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> 
         if guess is not None and _belief(guess) > score:
             return guess
     return best
+
+
+def note_loss(document: Document, decoded: Decoded) -> None:
+    """Add the loss of bytes to the document's flaws if it reaches into a table; elsewhere it costs no number."""
+    if decoded.flaw and any(_LOST in cell.text for grid in document.grids() for cell in grid.cells):
+        document.flaws.insert(0, decoded.flaw)
 
 
 def normal_name(charset: str) -> str | None:
@@ -181,9 +190,6 @@ def _read(data: bytes, name: str) -> Decoded:
     if name == _GB:
         text = text.replace(_PRIVATE_BLANK, "\u3000")
     return Decoded(text, name, flaw)
-
-
-_LOST = "\ufffd"
 
 
 def _belief(decoded: Decoded) -> float:

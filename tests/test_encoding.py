@@ -70,6 +70,9 @@ def test_a_character_cut_in_half_does_not_turn_the_page_and_is_told(actual: str)
     assert decoded.encoding == actual
     assert decoded.flaw
     assert "行政规范性文件" in decoded.text
+    assert html.read(data[:at] + data[at + 1 :], Hints()).flaws == []  # no number stands in a title
+    at = data.index("<td>14".encode(actual)) + 4
+    assert html.read(data[:at] + b"\xb0" + data[at:], Hints()).flaws == [f"1 pieces of text are not {actual}"]
     assert "行政规范性文件" in encoding.decode(data + "件".encode(actual)[:1]).text
 
 

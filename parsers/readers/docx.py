@@ -49,8 +49,8 @@ def from_trees(
     pieces = list(layout.dissolve(body.items(container), flaws))
     blocks = [block(piece) for piece in pieces]
     has_grid = any(isinstance(piece, layout.Placed) for piece in pieces)
-    if body.objects:
-        flaws.append(f"{body.objects} embedded objects are not read")
+    if body.objects and not has_grid:
+        flaws.append(f"{body.objects} embedded objects, which are not read, and no table")
     if body.pictures and not has_grid:
         flaws.append(f"{body.pictures} pictures and no table: the tables may be pictures")
     if not blocks:

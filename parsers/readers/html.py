@@ -31,8 +31,7 @@ def read(data: bytes, hints: Hints) -> Document:
         raise LimitExceeded(f"a page of more than {MAX_BYTES >> 20} MB")
     decoded = encoding.decode(data, hints.charset, markup=True)
     document = from_text(decoded.text)
-    if decoded.flaw:
-        document.flaws.insert(0, decoded.flaw)
+    encoding.note_loss(document, decoded)
     if not document.blocks and not document.metas:
         raise Unreadable("a page without text")
     return document

@@ -63,8 +63,9 @@ def read(data: bytes, hints: Hints) -> Document:
     blocks = list(reader.blocks())
     if not blocks:
         raise Unreadable("a text without words")
-    flaws = [decoded.flaw] if decoded.flaw else []
-    return Document("text/markdown", "markdown", blocks, metas, flaws + reader.flaws)
+    document = Document("text/markdown", "markdown", blocks, metas, reader.flaws)
+    encoding.note_loss(document, decoded)
+    return document
 
 
 def _front_matter(lines: Sequence[Numbered]) -> tuple[list[tuple[str, str]], int]:

@@ -22,4 +22,6 @@ def read(data: bytes, hints: Hints) -> Document:
     blocks = text_blocks(decoded.text.replace("\0", ""))
     if not blocks:
         raise Unreadable("a text without words")
-    return Document("text/plain", "text", blocks, flaws=[decoded.flaw] if decoded.flaw else [])
+    document = Document("text/plain", "text", blocks)
+    encoding.note_loss(document, decoded)
+    return document
