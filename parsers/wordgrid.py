@@ -80,6 +80,11 @@ class _Band:
         self.band, self.left, self.right = band, left, right
         values = [word for row in band.rows for word in row[len(label_part(row)) :]]
         self.columns = self._columns(values)
+        self.align = self._alignment(values)
+        self.reps: list[float] = []
+        for low, high in self.columns:
+            stands = [self._at(word) for word in values if word.left < high and word.right > low]
+            self.reps.append(sum(stands) / len(stands) if stands else (low, (low + high) / 2, high)[self.align])
         labels = [word for row in band.rows for word in label_part(row)]
         edge = max((word.right for word in labels), default=left)
         # Lines that only carry on a label; what reaches into the values belongs to no row.
@@ -89,6 +94,28 @@ class _Band:
         self.edge = (edge + max(first, edge)) / 2 if self.labels else left
         middles = [(a[1] + b[0]) / 2 for a, b in pairwise(self.columns)]
         self.bounds = [self.edge, *middles, right]
+
+    def _alignment(self, values: Words) -> int:
+        """0 for columns set to the left, 1 for centred, 2 for right: what differs least between words of a column."""
+        spread = [0.0, 0.0, 0.0]
+        heads = [word for line in self.band.heads for word in line]
+        for low, high in self.columns:
+            words = [word for word in values if word.left < high and word.right > low]
+            over = [word for word in heads if word.left < high and word.right > low]
+            words += [word for word in over if sum(word.left < b and word.right > a for a, b in self.columns) == 1]
+            for k, edges in enumerate(zip(*((w.left, w.middle, w.right) for w in words), strict=True)):
+                spread[k] += min(max(edges) - min(edges), 30.0)
+        # Centred is what these tables mostly are, so the others must fit clearly better.
+        return min((1, 0, 2), key=lambda k: spread[k] + (0.5 * len(self.columns) if k != 1 else 0.0))
+
+    def _at(self, word: Word) -> float:
+        """Where a word stands, by the edge that the columns are set to."""
+        return (word.left, word.middle, word.right)[self.align]
+
+    def _column_of(self, word: Word) -> int:
+        """The column of values that a word stands in or begins, ends or centres at."""
+        at = self._at(word)
+        return min(range(len(self.reps)), key=lambda k: abs(self.reps[k] - at))
 
     def _columns(self, values: Words) -> list[tuple[float, float]]:
         """The stretches of x that values share, and those of headings over columns left blank."""
@@ -113,28 +140,28 @@ class _Band:
         gutters = _gutters(self.labels, self.left, self.edge)
         sides = [self.left, *gutters, self.edge]
         leaf = [word for word in self.labels if word.right > sides[-2]]
-        named = _assigned(leaf, [line[0].baseline if not label_part(line) else line[-1].baseline for line in rows])
+        named, topped = _assigned(leaf, [line[-1].baseline for line in rows])
         start = row
         open_from = []
-        for k, line in enumerate(rows):
-            words = named[k]
-            from_side = max(
-                (side for side in sides[:-1] if all(word.left >= side - 1 for word in words)), default=self.left
-            )
-            open_from.append(from_side)
+        for line, words in zip(rows, named, strict=True):
+            # A row that nothing in the last label column names is named by what stands in front of it (（七）总计).
+            words = words or label_part(line)
+            spread = [side for side in sides[:-1] if all(word.left >= side - 1 for word in words)]
+            open_from.append(max(spread, default=self.left))
             if self.labels:
-                slots.append(Slot(row, row + 1, from_side, self.edge, words))
+                slots.append(Slot(row, row + 1, open_from[-1], self.edge, words))
             slots += self._values(line[len(label_part(line)) :], row)
             row += 1
+        used = {id(word) for slot in slots for word in slot.words}
         for low, high in pairwise(sides[:-1]):
-            own = [word for word in self.labels if word.right <= sides[-2] and low - 1 <= word.left < high - 1]
-            slots += _groups(own, rows, open_from, low, high, start)
+            own = [word for word in self.labels if id(word) not in used and low - 1 <= word.left < high - 1]
+            slots += _groups(own, rows, open_from, low, high, start, topped=topped)
         return slots, row
 
     def _values(self, words: Words, row: int) -> list[Slot]:
         slots = []
         for k, (low, high) in enumerate(pairwise(self.bounds)):
-            own = [word for word in words if _column_of(word, self.bounds) == k]
+            own = [word for word in words if self._column_of(word) == k]
             slots.append(Slot(row, row + 1, low, high, own))
         return slots
 
@@ -155,14 +182,14 @@ class _Band:
         first = row
         parents = [(0, len(self.bounds) - 1)]
         for line in groups:
-            parents = _spans(line, self.bounds, parents)
+            parents = self._spans(line, parents)
             slots += [
                 Slot(row, row + 1, self.bounds[a], self.bounds[b], [w]) for (a, b), w in zip(parents, line, strict=True)
             ]
             row += 1
         if leaves or beside:
             for k, (low, high) in enumerate(pairwise(self.bounds)):
-                own = [word for word in leaves if _column_of(word, self.bounds) == k]
+                own = [word for word in leaves if self._column_of(word) == k]
                 slots.append(Slot(row, row + 1, low, high, own))
             row += 1
         if beside and self.edge > self.left:
@@ -181,6 +208,34 @@ class _Band:
             titles.append(line)
         return titles
 
+    def _spans(self, line: Words, parents: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The columns each heading of a line stands over, within one parent: from or up to the column it is set to,
+        or as many as it can be the middle of."""
+        spans: list[tuple[int, int]] = []
+        own = [self._column_of(word) for word in line]
+        for k, word in enumerate(line):
+            low, high = next(((a, b) for a, b in parents if a <= own[k] < b), (0, len(self.columns)))
+            low = max([low, *(b for _, b in spans)])
+            if self.align == 0:
+                end = min(high, own[k + 1]) if k + 1 < len(line) else high
+                spans.append((own[k], max(end, own[k] + 1)))
+            elif self.align == 2:
+                spans.append((min(low, own[k]), own[k] + 1))
+            else:
+                spans.append(self._centred(word, own[k], low, min(high, own[k + 1]) if k + 1 < len(line) else high))
+        return spans
+
+    def _centred(self, word: Word, own: int, low: int, high: int) -> tuple[int, int]:
+        """The widest run of columns, from `low` up to `high`, whose middle is the word's."""
+        best = (own, own + 1)
+        for a in range(low, own + 1):
+            for b in range(own + 1, high + 1):
+                width = self.bounds[b] - self.bounds[a]
+                off = abs((self.bounds[a] + self.bounds[b]) / 2 - word.middle)
+                if off < 0.3 * width / (b - a) and b - a > best[1] - best[0]:
+                    best = (a, b)
+        return best
+
     def _levels(self, lines: Sequence[Words]) -> tuple[Words, list[Words]]:
         """The leaf headings, the lowest words over each column; and the lines of headings over several columns."""
         leaves: Words = []
@@ -189,12 +244,14 @@ class _Band:
         for line in reversed(lines):
             above: Words = []
             for word in line:
-                column = _column_of(word, self.bounds)
+                column = self._column_of(word)
                 below = chains.get(column)
-                fits = word.right - word.left <= self.bounds[column + 1] - self.bounds[column]
-                if len(self.columns) == 1 or (
-                    fits and (below is None or below.baseline - word.baseline <= STEP * word.size)
-                ):
+                if below is None:
+                    leaf = sum(word.left < rep < word.right for rep in self.reps) <= 1
+                else:
+                    narrow = word.right - word.left <= self.bounds[column + 1] - self.bounds[column]
+                    leaf = narrow and below.baseline - word.baseline <= STEP * word.size
+                if leaf or len(self.columns) == 1:
                     leaves.append(word)
                     chains[column] = word
                 else:
@@ -212,35 +269,6 @@ def _joined(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
         else:
             columns.append((low, high))
     return columns
-
-
-def _column_of(word: Word, bounds: Sequence[float]) -> int:
-    """The column that holds the middle of a word."""
-    inside = [k for k, (low, high) in enumerate(pairwise(bounds)) if low <= word.middle < high]
-    return inside[0] if inside else 0 if word.middle < bounds[0] else len(bounds) - 2
-
-
-def _spans(line: Words, bounds: Sequence[float], parents: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The columns each heading of a line stands over: as many as it can be the middle of, within one parent."""
-    spans: list[tuple[int, int]] = []
-    taken = 0
-    for k, word in enumerate(line):
-        own = _column_of(word, bounds)
-        low, high = next(((a, b) for a, b in parents if a <= own < b), (0, len(bounds) - 1))
-        low = max(low, taken)
-        if k + 1 < len(line):
-            high = min(high, max(own + 1, _column_of(line[k + 1], bounds)))
-        best = (own, own + 1)
-        for a in range(low, own + 1):
-            for b in range(own + 1, high + 1):
-                off = abs((bounds[a] + bounds[b]) / 2 - word.middle)
-                if off < 0.3 * (bounds[b] - bounds[a]) / (b - a) and b - a > best[1] - best[0]:
-                    best = (a, b)
-        if best == (own, own + 1) and word.left - bounds[own] < 2 * word.size:
-            best = (own, high)  # set from the left edge of what it heads
-        spans.append(best)
-        taken = best[1]
-    return spans
 
 
 def _gutters(labels: Words, left: float, edge: float) -> list[float]:
@@ -266,18 +294,22 @@ def _gutters(labels: Words, left: float, edge: float) -> list[float]:
     return gutters
 
 
-def _assigned(words: Words, anchors: Sequence[float]) -> list[Words]:
-    """Give each line of the labels to a row: every row takes the lines whose middle, or first, is nearest to it."""
+def _assigned(words: Words, anchors: Sequence[float]) -> tuple[list[Words], bool]:
+    """Give each line of the labels to a row: every row takes the lines whose middle, or first, is nearest to it.
+
+    The second result says that rows begin with the first lines of their labels.
+    """
     lines: list[Words] = []
     for word in sorted(words, key=lambda word: word.baseline):
         if lines and word.baseline - lines[-1][0].baseline < 0.35 * word.size:
             lines[-1].append(word)
         else:
             lines.append([word])
-    centred = _best_groups([line[0].baseline for line in lines], anchors, middle=True)
-    topped = _best_groups([line[0].baseline for line in lines], anchors, middle=False)
-    chosen = centred if centred[0] <= topped[0] else topped
-    return [[word for line in lines[a:b] for word in line] for a, b in chosen[1]]
+    at = [line[0].baseline for line in lines]
+    centred, middle_groups = _best_groups(at, anchors, middle=True)
+    topped, top_groups = _best_groups(at, anchors, middle=False)
+    groups = top_groups if topped < centred else middle_groups
+    return [[word for line in lines[a:b] for word in line] for a, b in groups], topped < centred
 
 
 def _best_groups(ys: Sequence[float], anchors: Sequence[float], *, middle: bool) -> tuple[float, list[tuple[int, int]]]:
@@ -311,12 +343,19 @@ def _best_groups(ys: Sequence[float], anchors: Sequence[float], *, middle: bool)
 
 
 def _groups(
-    words: Words, rows: Sequence[Words], open_from: Sequence[float], low: float, high: float, start: int
+    words: Words,
+    rows: Sequence[Words],
+    open_from: Sequence[float],
+    low: float,
+    high: float,
+    start: int,
+    *,
+    topped: bool,
 ) -> list[Slot]:
-    """Labels beside several rows, each with the rows it stands in the middle of, or that follow it."""
+    """Labels beside several rows, each with the rows it stands in the middle of, or whose first it stands at."""
     blocks: list[Words] = []
     for word in sorted(words, key=lambda word: word.baseline):
-        if blocks and word.baseline - blocks[-1][-1].baseline <= STEP * 1.3 * word.size:
+        if blocks and word.baseline - blocks[-1][-1].baseline <= STEP * 1.2 * word.size:
             blocks[-1].append(word)
         else:
             blocks.append([word])
@@ -324,12 +363,16 @@ def _groups(
     baselines = [line[-1].baseline for line in rows]
     slots: list[Slot] = []
     at = 0
-    for block in blocks:
+    for k, block in enumerate(blocks):
         if at >= len(free):
             break
-        centre = (block[0].baseline + block[-1].baseline) / 2
         ends = [e for e in range(at, len(free)) if free[e] - free[at] == e - at]
-        best = min(ends, key=lambda e: abs((baselines[free[at]] + baselines[free[e]]) / 2 - centre))
+        if topped:
+            following = blocks[k + 1][0].baseline - 2 if k + 1 < len(blocks) else float("inf")
+            best = max((e for e in ends if baselines[free[e]] < following), default=at)
+        else:
+            centre = (block[0].baseline + block[-1].baseline) / 2
+            best = min(ends, key=lambda e: abs((baselines[free[at]] + baselines[free[e]]) / 2 - centre))
         slots.append(Slot(start + free[at], start + free[best] + 1, low, high, block))
         at = best + 1
     return slots
