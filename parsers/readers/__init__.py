@@ -10,7 +10,20 @@ from importlib import import_module
 
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, ParseError, Unreadable
-from parsers.sniff import DOC, DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, MARKDOWN, PDF, RTF, TEXT
+from parsers.sniff import (
+    DOC,
+    DOCX,
+    EMPTY,
+    ENCRYPTED_OFFICE,
+    HTML,
+    MARKDOWN,
+    MHTML,
+    PDF,
+    RTF,
+    TEXT,
+    WORD_FLAT_XML,
+    WORD_XML_2003,
+)
 
 READERS = {
     HTML: "html",
@@ -18,6 +31,9 @@ READERS = {
     DOCX: "docx",
     DOC: "doc",
     RTF: "rtf",
+    MHTML: "mhtml",
+    WORD_XML_2003: "word_xml",
+    WORD_FLAT_XML: "word_xml",
     TEXT: "text",
     MARKDOWN: "markdown",
 }

@@ -1,0 +1,64 @@
+"""Web archives (.mht, .mhtml), which Word and browsers write and agencies rename to .doc: the page inside is read."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import Message
+
+from parsers.document import Document, Hints
+from parsers.errors import LimitExceeded, Unreadable
+from parsers.readers import html
+from parsers.sniff import MHTML
+
+MAX_BYTES = 128 * 1024 * 1024
+"""Bytes of a file; its pictures are written as text."""
+MAX_PARTS = 5000
+"""Parts of a file. A report with its pictures has some tens."""
+
+
+def read(data: bytes, hints: Hints) -> Document:
+    """Read the main page of a web archive; places as in a page.
+
+    Raises Unreadable for an archive without a page or without text, LimitExceeded for one that is too big.
+    """
+    if len(data) > MAX_BYTES:
+        raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
+    message = email.message_from_bytes(data.lstrip(), policy=email.policy.compat32)
+    pages = _pages(message)
+    if not pages:
+        raise Unreadable("a web archive without a page in it")
+    page = _root(message, pages)
+    content = page.get_payload(decode=True)
+    if not isinstance(content, bytes) or not content.strip():
+        raise Unreadable("a web archive whose page is empty")
+    document = html.read(content, Hints(charset=page.get_content_charset() or hints.charset))
+    document.media_type, document.method = MHTML, "mhtml"
+    if _cut_off(message, data):
+        document.flaws.append("the web archive has no end mark: it may be cut off")
+    return document
+
+
+def _pages(message: Message) -> list[Message]:
+    pages = []
+    for count, part in enumerate(message.walk()):
+        if count > MAX_PARTS:
+            raise LimitExceeded(f"a web archive of more than {MAX_PARTS} parts")
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            pages.append(part)
+    return pages
+
+
+def _root(message: Message, pages: list[Message]) -> Message:
+    """The page that the archive names as its start (RFC 2387), else the first: Word's further ones are headers."""
+    start = message.get_param("start")
+    if isinstance(start, str):
+        for page in pages:
+            if page.get("Content-ID", "").strip() == start.strip():
+                return page
+    return pages[0]
+
+
+def _cut_off(message: Message, data: bytes) -> bool:
+    boundary = message.get_boundary()
+    return boundary is not None and f"--{boundary}--".encode() not in data[-4096:]
