@@ -7,6 +7,7 @@ sub-columns by year or agency on the way.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -55,6 +56,13 @@ _LEVEL_LABEL = re.compile(
 _FRAME = re.compile(r"foot|friend|yqlj|copyright|link-?box|friendlink", re.IGNORECASE)
 
 
+PROBES = ("zfxxgknb/", "zwgk/zfxxgknb/", "zfxxgk/zfxxgknb/", "xxgk/xxgknb/", "zwgk/xxgknb/", "xxgk/zfxxgknb/")
+"""Where such columns usually are, tried when no link leads to one."""
+
+_NAV_FILE = re.compile(r"nav|menu|head|top|daohang|dh|public|common", re.IGNORECASE)
+_FRAMED = 400
+
+
 class Lead(NamedTuple):
     """A link worth following, and as what."""
 
@@ -64,7 +72,7 @@ class Lead(NamedTuple):
     score: float
 
 
-def leads(page: Page, home: str, extra: list[Link]) -> list[Lead]:
+def leads(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Lead]:
     """The links of a page that lead to columns or towards them, in page order; `extra` are links from its data."""
     found: dict[str, Lead] = {}
     for link in [*page.links, *[Link(row.url, row.title) for row in page.script_rows], *extra]:
@@ -97,6 +105,19 @@ def _lead(link: Link, home: str) -> Lead | None:
     return None
 
 
+def frames(page: Page, home: str) -> list[Link]:
+    """The frames that are the true content of a page which shows next to nothing itself."""
+    if len(page.visible) > _FRAMED:
+        return []
+    return [Link(url, "") for url in page.frames if same_site(url, home) and not is_file_link(url)]
+
+
+def nav_files(page: Page, home: str) -> list[str]:
+    """Script files that may write the navigation of a page; at most three."""
+    named = [url for url in page.script_files if same_site(url, home) and _NAV_FILE.search(urlsplit(url).path)]
+    return [url for url in named if not re.search(r"jquery|swiper|\.min\.js|bootstrap", url, re.IGNORECASE)][:3]
+
+
 def agencies(page: Page, home: str) -> list[Link]:
     """The agencies that a page offers as a directory: a block of five or more like links that are mostly such names."""
     blocks: dict[str, list[Link]] = {}
@@ -121,7 +142,7 @@ def subcolumns(page: Page, home: str) -> list[Link]:
         and not is_file_link(link.url)
         and _divides(normalise(link.text), link.url, page.url)
     }
-    for link in agencies(page, home):
+    for link in [*agencies(page, home), *frames(page, home)]:
         found.setdefault(link.url, link)
     found.pop(page.url, None)
     return list(found.values())

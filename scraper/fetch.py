@@ -301,7 +301,8 @@ class Fetcher:
         )  # fmt: skip
         if request.role == "robots" and 200 <= raw.status < 300:
             return answer
-        text = answer.text if answer.is_text and request.role != "robots" else None
+        markup = answer.is_text and not any(kind in answer.media_type for kind in ("json", "javascript"))
+        text = answer.text if markup and request.role != "robots" else None
         found = classify(answer.status, headers, text)
         if found.kind == "redirect" and found.refresh is None and "location" not in headers:
             found = Class("error", f"status {answer.status} without an address")

@@ -246,7 +246,11 @@ class Frontier:
         """
         now = iso(self._clock.time())
         with self._recorder.transaction() as db:
-            if state == "gone":
+            if state == "same":
+                db.execute(
+                    "UPDATE article SET title = ?, list_url = ? WHERE key = ?", (entry.title, entry.list_url, entry.key)
+                )
+            elif state == "gone":
                 db.execute("UPDATE article SET state = 'gone', checked_at = ? WHERE key = ?", (now, entry.key))
             elif state in ("failed", "blocked"):
                 db.execute(

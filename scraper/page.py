@@ -55,11 +55,12 @@ class Page:
         self.text = answer.text if answer.is_text else ""
 
     @cached_property
-    def _parts(self) -> tuple[lxml.html.HtmlElement, list[str], list[str]]:
+    def _parts(self) -> tuple[lxml.html.HtmlElement, list[str], list[str], list[str]]:
         root = _tree(self.text)
+        sources = [str(source) for source in root.xpath("//script/@src")]
         scripts = [node.text for node in root.iter("script") if node.text and not node.get("src")]
         comments = [str(node.text) for node in root.xpath("//comment()") if node.text and "<a" in node.text.lower()]
-        return _stripped(root), scripts, comments
+        return _stripped(root), scripts, comments, sources
 
     @property
     def root(self) -> lxml.html.HtmlElement:
@@ -75,6 +76,17 @@ class Page:
     def comments(self) -> list[str]:
         """The HTML comments that hold links."""
         return self._parts[2]
+
+    @property
+    def script_files(self) -> list[str]:
+        """The addresses of the script files that the page loads."""
+        return [url for source in self._parts[3] if (url := resolve(self.base, source)) is not None]
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """The addresses of the frames of the page."""
+        found = (resolve(self.base, node.get("src") or "") for node in self.root.iter("iframe", "frame"))
+        return list(dict.fromkeys(url for url in found if url is not None))
 
     @cached_property
     def base(self) -> str:

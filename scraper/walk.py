@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Callable, Iterable
-from contextlib import aclosing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from scraper.addresses import canonical, same_site
 from scraper.clock import Clock, iso
-from scraper.discover import COLUMN, NodeKind, agencies, is_agency_name, leads, subcolumns
+from scraper.discover import (
+    COLUMN,
+    PROBES,
+    Lead,
+    NodeKind,
+    agencies,
+    frames,
+    is_agency_name,
+    leads,
+    nav_files,
+    subcolumns,
+)
 from scraper.errors import FetchError, HostStopped, ListUnreadable
 from scraper.events import ColumnRead, OnEvent
 from scraper.fetch import Request
 from scraper.frontier import Entry, Frontier, Listed
-from scraper.page import Page, Row
+from scraper.page import Link, Page, Row, rows_of_script
 from scraper.platforms import choose
 from scraper.platforms.base import Listing
 from scraper.reading import headline, is_report_page, says_empty
@@ -85,12 +97,27 @@ class Walk:
         self._push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
         if not self._fruitful:
+            await self._probe()
+        if not self._fruitful:
             self._problem("column_not_found: no column of annual reports was found from the home page", "failed")
             return
         for listed in lost:
             self._frontier.forget_listing(self._site.id, listed.url)
             self.read_whole.add(listed.url)
         self._frontier.discovered(self._site.id, iso(self._clock.time()))
+
+    async def _probe(self) -> None:
+        """Try the usual places, without a word about those that are not there."""
+        for path in PROBES:
+            url = urljoin(self._home, path)
+            if canonical(url) in self._pushed or self._fruitful:
+                continue
+            self._pushed.add(canonical(url))
+            with suppress_missing():
+                page = await self._ask(Node(url, "", "column", 1), "list")
+                if page is not None and any(is_report(row.title) for row in page.rows):
+                    await self._column(Node(url, "", "column", 1), page)
+        await self._drain()
 
     async def from_page(self, page: Page, label: str) -> None:
         """Read a column that was met among the entries."""
@@ -169,17 +196,32 @@ class Walk:
     async def _signpost(self, node: Node, page: Page) -> None:
         """A page on the way: reports it names, columns, directories and further signposts."""
         self._add([row for row in page.rows if is_report(row.title) and same_site(row.url, self._home)], page.url)
-        self._follow(node, page)
+        for link in frames(page, self._home):
+            self._push(Node(link.url, node.label, "nav", node.depth, agency=node.agency), 5.0)
+        if not self._follow(node, page) and node.kind == "home":
+            await self._written_navigation(node, page)
         if node.kind == "directory" or "公开" in node.label:
             for link in agencies(page, self._home):
                 self._push(Node(link.url, link.text, "agency", node.depth + 1, agency=link.url), 2.5)
 
-    def _follow(self, node: Node, page: Page, *, columns_only: bool = False) -> None:
+    async def _written_navigation(self, node: Node, page: Page) -> None:
+        """The links that script files write into a page which has none of its own."""
+        for url in nav_files(page, self._home):
+            with suppress_missing():
+                script = await self._session.page(Request(url, "page", about={"list_title": node.label or None}))
+                rows = rows_of_script(script.text, page.base)
+                self._push_leads(node, leads(page, self._home, [Link(row.url, row.title) for row in rows]))
+
+    def _follow(self, node: Node, page: Page, *, columns_only: bool = False) -> bool:
+        """Queue what leads on from a page; whether anything does."""
         extra = choose(page, self._site.platform).columns(page)
-        for lead in leads(page, self._home, extra):
-            if lead.kind == "column":
-                self._push(Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency), lead.score)
-            elif not columns_only and node.depth < self._settings.nav_depth:
+        found = leads(page, self._home, extra)
+        self._push_leads(node, [lead for lead in found if lead.kind == "column" or not columns_only])
+        return bool(found)
+
+    def _push_leads(self, node: Node, found: list[Lead]) -> None:
+        for lead in found:
+            if lead.kind == "column" or node.depth < self._settings.nav_depth:
                 self._push(Node(lead.url, lead.label, lead.kind, node.depth + 1, agency=node.agency), lead.score)
 
     async def _agency(self, node: Node, page: Page) -> None:
@@ -283,6 +325,17 @@ class Walk:
             certain = is_report(row.title) or (in_column and judge_in_column(row.title))
             entries.append(Entry(row.url, row.title, row.published, list_url, row.publisher, certain))
         self._frontier.add(self._site.id, entries)
+
+
+@contextmanager
+def suppress_missing() -> Iterator[None]:
+    """Let an address that is only tried be absent; a host that is stopped still ends the visit."""
+    try:
+        yield
+    except HostStopped:
+        raise
+    except (FetchError, ListUnreadable):
+        pass
 
 
 class _Reading:
