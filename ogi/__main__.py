@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import itertools
 import os
 import sys
 
@@ -91,6 +92,12 @@ def _say(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
+def _debugging(arguments: list[str]) -> bool:
+    """Whether --debug stands before the command; behind one it may mean something else."""
+    own = itertools.takewhile(lambda argument: argument.startswith("-"), arguments)
+    return "--debug" in own or bool(os.environ.get("OGI_DEBUG"))
+
+
 def run(arguments: list[str] | None = None) -> int:
     """One command; its exit status. Every error is one line on standard error."""
     try:
@@ -102,7 +109,7 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo("interrupted", err=True)
         return 130
     except Exception as error:
-        if "--debug" in (arguments or sys.argv) or os.environ.get("OGI_DEBUG"):
+        if _debugging(sys.argv[1:] if arguments is None else arguments):
             raise
         status = _exit_status(error)
         if status is None:

@@ -17,6 +17,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple
 
+from parsers.errors import ParseError
+
 _FRAME = struct.Struct(">cQ")
 TAKEN, RESULT, BROKEN, TASK, BYTES = b"t", b"r", b"x", b"k", b"b"
 """Kinds of frame: a task was received; its result; the process cannot work; a task's head; a task's document."""
@@ -89,6 +91,8 @@ def _read(parse: Callable[..., Any], task: Task, data: bytes) -> Outcome:
         report, error = parse(data, source=task.source, hints=task.hints), ""
     except MemoryError:
         report, error = None, "the document needs more memory than it is allowed"
+    except ParseError as problem:
+        report, error = None, str(problem)
     except Exception as problem:
         report, error = None, f"the reader failed: {type(problem).__name__}: {problem}"
     finally:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -302,3 +303,25 @@ def test_the_terminals_encoding_changes_no_data_and_ends_no_run(page: Path, enco
         if kind == "jsonl":
             assert json.loads(done.stdout.decode())["source"] == name
     assert run(["export", name, "--out", str(page.parent / "data")]) == 0
+
+
+def test_a_reading_is_drawn_over_its_document(tmp_path: Path, page: Path, spec: ReportSpec) -> None:
+    from PIL import Image
+
+    from fixtures.press import pdf
+    from ogi.overlay import GREEN, RED
+
+    flawed = replace(spec, figures=spec.figures.with_mistakes(generator(1)))
+    for name, wanted, drawn in (("right", spec, False), ("wrong", flawed, True)):
+        (tmp_path / f"{name}.pdf").write_bytes(pdf.render(wanted, Layout()))
+        assert run(["show", str(tmp_path / f"{name}.pdf"), "--debug", str(tmp_path / f"{name}.png")]) == 0
+        with Image.open(tmp_path / f"{name}.png") as image:
+            found = {color for _, color in image.getcolors(1 << 24) or ()}
+        assert tuple(bytes.fromhex(GREEN[1:])) in found
+        assert (tuple(bytes.fromhex(RED[1:])) in found) == drawn
+    assert run(["show", str(page), "--debug", str(tmp_path / "a.html")]) == 0
+    total = spec.expected(Layout()).cells["applications", "new_received", "total"]
+    assert f"applications.new_received.total = {total}" in (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert run(["show", str(page), "--debug", str(tmp_path / "b.png")]) == 1
+    assert run(["show", str(page), "--debug", str(tmp_path / "b.gif")]) == 2
+    assert not (tmp_path / "b.png").exists()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
 from ogi.display import wants_colour
-from ogi.errors import OgiError
+from ogi.errors import OgiError, Refused
 from ogi.printed import printed
-from ogi.workers import Pool
+from ogi.workers import Pool, Work
 
 
 @click.command("show", short_help="Print the tables of one report.")
@@ -21,7 +23,14 @@ from ogi.workers import Pool
     show_default=True,
     help="Name rows and columns by the form's label, in English, or by code.",
 )
-def command(file: str, labels: str) -> int:
+@click.option(
+    "--debug",
+    "picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PICTURE",
+    help="Lay the reading over the document: .png for the pages of a PDF, .html for the grids of any format.",
+)
+def command(file: str, labels: str, picture: Path | None) -> int:
     """Print the tables of a report as they are printed there: a file, a WARC with one document, or an address.
 
     A cell that the form has and the document does not is shown as ·. Where a sum does not hold its total carries
@@ -30,15 +39,34 @@ def command(file: str, labels: str) -> int:
     \b
     ogi show report.pdf
     ogi show report.html --labels en
+    ogi show report.pdf --debug report.png
     """
     from ogi.commands.parse import documents
 
-    with Pool(1) as pool, documents((file,)) as works:
-        reports = [report for _, report in pool.map(works)]
-    if not reports:
+    with documents((file,)) as found:
+        works = list(found)
+    if not works:
         raise OgiError(f"no document found in {file}")
+    if picture is not None:
+        _picture(works[0], picture)
+    with Pool(1) as pool:
+        reports = [report for _, report in pool.map(works)]
     for number, report in enumerate(reports):
-        click.echo("\n" if number else "", nl=bool(number))
+        if number:
+            click.echo()
         for line in printed(report, labels=labels, colour=wants_colour(sys.stdout)):  # type: ignore[arg-type]
             click.echo(line)
     return 0 if any(report.cells for report in reports) else 1
+
+
+def _picture(work: Work, path: Path) -> None:
+    """Let a reading process draw, and write what it drew."""
+    kinds = {".png": "draw", ".html": "colour"}
+    if path.suffix not in kinds:
+        raise Refused(f"{path}: name a file that ends in .png or .html")
+    with Pool(1, parse=f"ogi.overlay:{kinds[path.suffix]}") as pool:
+        drawn: Any = pool.read(work)
+    if not isinstance(drawn, bytes):
+        raise OgiError(f"{work.source}: {drawn.reason}")
+    path.write_bytes(drawn)
+    click.echo(f"written: {path}", err=True)
