@@ -30,6 +30,7 @@ class Dataset:
     def __init__(self, path: Path, package: dict[str, Any]) -> None:
         self.path = path
         self.package = package
+        self._mark = _mark(path)
 
     def __repr__(self) -> str:
         rows = self.package["rows"]
@@ -61,16 +62,26 @@ class Dataset:
 
     def arrow(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
         """A table, or some columns of the rows that `where` (pyarrow filters) selects, as Arrow."""
-        path = self.path / f"{table}.parquet"
-        names = list(columns) if columns is not None else None
         try:
-            if path.is_file():
-                return pq.read_table(path, columns=names, filters=where).replace_schema_metadata(None)
-            rows = _read_csv(self.path, table)
-            rows = rows.filter(pq.filters_to_expression(where)) if where is not None else rows
-            return rows.select(names) if names is not None else rows
+            rows = self._read(table, list(columns) if columns is not None else None, where)
         except (pa.ArrowException, OSError, KeyError) as error:
+            self._same()
             raise DatasetError(f"cannot read {table} of {self.path}: {error}") from error
+        self._same()
+        return rows
+
+    def _read(self, table: str, columns: list[str] | None, where: Any) -> pa.Table:
+        path = self.path / f"{table}.parquet"
+        if path.is_file():
+            return pq.read_table(path, columns=columns, filters=where).replace_schema_metadata(None)
+        rows = _read_csv(self.path, table)
+        rows = rows.filter(pq.filters_to_expression(where)) if where is not None else rows
+        return rows.select(columns) if columns is not None else rows
+
+    def _same(self) -> None:
+        """A folder can be replaced at any time; tables of two datasets must not be mixed."""
+        if _mark(self.path) != self._mark:
+            raise DatasetError(f"{self.path} was replaced since it was opened: open it again")
 
     def read(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pd.DataFrame:
         """A table as a frame; `columns` and `where`, e.g. [("year", "=", 2023)], limit what is read."""
@@ -104,7 +115,9 @@ class Dataset:
                     connection.register(name, self.arrow(name))
             answer = connection.sql(query)
             # A statement that is no question has no answer.
-            return _frame(_narrow(answer.to_arrow_table()) if answer is not None else pa.table({}))
+            rows = _narrow(answer.to_arrow_table()) if answer is not None else pa.table({})
+        self._same()
+        return _frame(rows)
 
 
 def open_dataset(path: str | Path) -> Dataset:
@@ -120,6 +133,15 @@ def open_dataset(path: str | Path) -> Dataset:
     if not {"reports", "cells"} <= set(package.get("rows", ())):
         raise DatasetError(f"{folder / datapackage.FILE} does not name the tables of a dataset")
     return Dataset(folder, package)
+
+
+def _mark(folder: Path) -> tuple[int, int] | None:
+    """Tells one writing of a dataset from another."""
+    try:
+        stat = (folder / datapackage.FILE).stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -2,20 +2,22 @@
 
 Files are written into a sibling folder, forced to disk and then put in place by one rename. Where the system can
 exchange two folders (Linux), a dataset that is already there is replaced in a single step; elsewhere it is moved aside
-first, and for that instant there is none. What a killed run left behind is removed by the next one.
+first, and for that instant there is none. A lock file beside the sibling folder says that its run is alive; what a
+killed run left behind is removed by the next one.
 """
 
 from __future__ import annotations
 
 import ctypes
+import glob
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from exporters.errors import ExportError, OutputError
+from exporters.errors import OutputError
 
 MARKER = "datapackage.json"
 _LOCK = ".lock"
@@ -33,26 +35,32 @@ def staged(out: Path) -> Iterator[Path]:
     # The target of a link is replaced, not the link.
     out = Path(os.path.realpath(out))
     try:
-        _refuse_strangers(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(out)
-        folder = Path(tempfile.mkdtemp(prefix=_prefix(out), dir=out.parent))
+        _refuse_strangers(out)
+        with _claimed(out) as folder:
+            yield folder
+            _force_to_disk(folder)
+            _put_in_place(folder, out)
+            _sync(out.parent)
     except OSError as error:
         raise OutputError(_explain(out, error)) from error
-    lock = _hold(folder)
+
+
+@contextmanager
+def _claimed(out: Path) -> Iterator[Path]:
+    """A new folder beside `out`, locked for as long as this process lives, gone afterwards."""
+    folder = out.parent / f"{_prefix(out)}{secrets.token_hex(4)}"
+    lock = _lock_of(folder)
+    handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_RDWR)
     try:
+        _try_lock(handle)
+        folder.mkdir()
         yield folder
-        (folder / _LOCK).unlink(missing_ok=True)
-        folder.chmod(0o777 & ~_umask())
-        _force_to_disk(folder)
-        _put_in_place(folder, out)
-    except ExportError:
-        raise
-    except OSError as error:
-        raise OutputError(_explain(out, error)) from error
     finally:
-        os.close(lock)
-        shutil.rmtree(folder, ignore_errors=True)
+        # The lock goes last: a folder without one is never taken for abandoned.
+        _remove(folder, out)
+        os.close(handle)
 
 
 def _prefix(out: Path) -> str:
@@ -72,48 +80,59 @@ def _refuse_strangers(out: Path) -> None:
         raise OutputError(f"{out} holds other things than a dataset: name an empty or a new folder")
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + _LOCK)
 
 
-def _hold(folder: Path) -> int:
-    """Lock the folder for as long as this process lives; without locks the folder counts as left behind."""
-    handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR)
-    with suppress(ImportError, OSError):
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return handle
+def _aside_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".old")
 
 
-def _abandoned(folder: Path) -> bool:
+def _remove(folder: Path, out: Path) -> None:
+    """What is left of a run: its folder, and the older dataset if it was moved aside and is not needed any more."""
+    aside = _aside_of(folder)
+    if aside.exists() and not out.exists():
+        aside.rename(out)
+    for path in (folder, aside):
+        shutil.rmtree(path, ignore_errors=True)
+    _lock_of(folder).unlink(missing_ok=True)
+
+
+def _try_lock(handle: int) -> bool:
+    """False where another process holds the lock, or where there are no locks to tell."""
     try:
         import fcntl
 
-        with (folder / _LOCK).open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return True
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (ImportError, OSError):
         return False
     return True
 
 
 def _remove_leftovers(out: Path) -> None:
-    for folder in out.parent.glob(f"{_prefix(out)}*"):
-        if _abandoned(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+    for lock in out.parent.glob(f"{glob.escape(_prefix(out))}*{_LOCK}"):
+        try:
+            handle = os.open(lock, os.O_RDWR)
+        except OSError:
+            continue
+        try:
+            if _try_lock(handle):
+                _remove(lock.with_name(lock.name.removesuffix(_LOCK)), out)
+        finally:
+            os.close(handle)
 
 
 def _force_to_disk(folder: Path) -> None:
     for path in [*folder.iterdir(), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -130,11 +149,10 @@ def _put_in_place(folder: Path, out: Path) -> None:
     if not out.exists():
         folder.rename(out)
     elif not _exchange(folder, out):
-        aside = Path(tempfile.mkdtemp(prefix=_prefix(out), dir=out.parent))
-        out.rename(aside / out.name)
+        aside = _aside_of(folder)
+        out.rename(aside)
         try:
             folder.rename(out)
         except OSError:
-            (aside / out.name).rename(out)
+            aside.rename(out)
             raise
-        shutil.rmtree(aside, ignore_errors=True)

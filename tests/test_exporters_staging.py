@@ -159,8 +159,7 @@ def test_a_killed_run_leaves_the_old_dataset_and_the_next_one_cleans_up(tmp_path
         assert process.stdout.readline() == "half\n"
         # A living run keeps its folder.
         write_dataset([entry("meanwhile")], tmp_path / "out")
-        left = [name for name in names(tmp_path) if name != "out"]
-        assert len(left) == 1
+        assert len(names(tmp_path)) == 3
         process.kill()
     assert check_dataset(tmp_path / "out") == []
     write_dataset([entry("next")], tmp_path / "out")
@@ -192,6 +191,33 @@ def test_a_reader_never_sees_a_gap_or_a_mixture(tmp_path: Path) -> None:
     reader.join()
     assert looks > 15
     assert troubles == []
+
+
+def test_killed_between_two_renames_the_old_dataset_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "_exchange", lambda one, other: False)
+    write_dataset([entry("old")], tmp_path / "out")
+    # As such a run leaves it: the old dataset aside, the new one not yet in its place, the lock free.
+    (tmp_path / "out").rename(tmp_path / ".out.partial-12345678.old")
+    (tmp_path / ".out.partial-12345678").mkdir()
+    (tmp_path / ".out.partial-12345678.lock").touch()
+    with pytest.raises(SourceFailed):
+        write_dataset(breaking(), tmp_path / "out")
+    assert names(tmp_path) == ["out"]
+    assert check_dataset(tmp_path / "out") == []
+
+
+def test_a_dataset_replaced_while_it_is_open_says_so(tmp_path: Path) -> None:
+    """Never reports of one and cells of another."""
+    write_dataset([entry("a")], tmp_path / "out")
+    dataset = open_dataset(tmp_path / "out")
+    assert len(dataset.reports) == 1
+    write_dataset([entry("a"), entry("b")], tmp_path / "out")
+    with pytest.raises(DatasetError, match="replaced since it was opened"):
+        _ = dataset.cells
+    with pytest.raises(DatasetError, match="replaced since it was opened"):
+        dataset.sql("SELECT 1")
+    assert len(dataset.reports) == 1
+    assert len(open_dataset(tmp_path / "out").reports) == 2
 
 
 def test_without_the_exchange_the_old_dataset_is_moved_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
