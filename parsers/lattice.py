@@ -52,6 +52,7 @@ class Cell:
     runs: list[Run] = field(default_factory=list)
     text: str = ""
     box: Box | None = None
+    page: int | None = None  # where that differs from the piece's
     full: bool = False
     drawn_top: bool = True
     drawn_bottom: bool = True

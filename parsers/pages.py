@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from .document import Block
@@ -38,7 +38,6 @@ class PageItems:
     sheet: Sheet
     lines: list[Line]
     pieces: list[Piece]
-    by_words: bool
     items: list[Line | Piece] = field(default_factory=list)
 
 
@@ -59,6 +58,7 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> Reading:
     pages = [_page(sheet, finder) for sheet in sheets]
     flaws = [flaw for page in pages for flaw in page.sheet.flaws]
     _drop_furniture(pages)
+    by_words = _tell_by_words(pages)
     for page in pages:
         page.items = sorted([*page.lines, *page.pieces], key=_top)
     _open_boxes(pages)
@@ -90,7 +90,7 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> Reading:
             table.append(item)
     close_table()
     close_text()
-    return Reading(blocks, flaws, any(page.by_words for page in pages))
+    return Reading(blocks, flaws, by_words)
 
 
 def _goes_on(above: Piece, below: Piece) -> bool:
@@ -125,12 +125,24 @@ def _top(item: Line | Piece) -> float:
 
 def _page(sheet: Sheet, finder: Finder) -> PageItems:
     pieces, free = finder(sheet)
-    by_words = False
-    if free and all(piece.single for piece in pieces):
-        told, free = word_pieces(free, sheet.number)
-        pieces = [*pieces, *told]
-        by_words = bool(told)
-    return PageItems(sheet, lines_of(free), pieces, by_words)
+    return PageItems(sheet, lines_of(free), pieces)
+
+
+def _tell_by_words(pages: Sequence[PageItems]) -> bool:
+    """Look for tables without drawn lines on pages where the drawing shows none; return whether there are any."""
+    found = False
+    for drawn, group in groupby(pages, key=lambda page: not all(piece.single for piece in page.pieces)):
+        if drawn:
+            continue
+        strip = list(group)
+        for piece in word_pieces([(page.sheet.number, page.lines) for page in strip]):
+            found = True
+            taken = {id(run) for cell in piece.cells for run in cell.runs}
+            for page in strip:
+                if page.sheet.number == piece.page:
+                    page.pieces.append(piece)
+                page.lines = [line for line in page.lines if id(line.runs[0]) not in taken]
+    return found
 
 
 def _drop_furniture(pages: Sequence[PageItems]) -> None:

@@ -100,7 +100,16 @@ def _part(cell: Cell, row: int, low: int, high: int, piece: Piece) -> Part:
         piece.ys[cell.row + cell.rowspan],
     )
     return Part(
-        row, low, cell.rowspan, high - low, cell.text, piece.page, box, cell.full, cell.drawn_top, cell.drawn_bottom
+        row,
+        low,
+        cell.rowspan,
+        high - low,
+        cell.text,
+        cell.page or piece.page,
+        box,
+        cell.full,
+        cell.drawn_top,
+        cell.drawn_bottom,
     )
 
 

@@ -5,17 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from .ink import Run, box_of
+from .ink import box_of
 from .lattice import Cell, Piece, cell_text
 from .rulings import levels
-from .textlines import lines_of, margins
+from .textlines import Line, lines_of, margins, starts_item
 from .words import Band, Word, Words, bands, label_part, regions, words_of
 
 STEP = 1.5
 """Lines of one cell follow each other within this many font sizes."""
 
+PAGE_STEP = 0.8
+"""From one page to the next, white space of this many font sizes is read between the lines."""
+
 CROSSED = 0.3
 """White space between label columns may be crossed by this share of the labels: those that span both columns."""
+
+OFF_ROW = 0.6
+"""The middle, or first line, of a label stands no more than this many font sizes off the values it names."""
+
+LEFT_OVER = 1.0
+"""Price, in the same unit, of a label line that names no row of values: they are all blank."""
+
+NAMELESS = 2.0
+"""Price of a row of values that no label names."""
+
+MOST_LINES = 8
+"""A label has no more lines than this."""
+
+MOST_GUTTERS = 2
+"""Labels stand in three columns at most: 三、本年度办理结果, （三）不予公开, 1.属于国家秘密."""
 
 EDGE_SNAP = 6.0
 """Column edges of different bands this close are one."""
@@ -29,21 +47,25 @@ class Slot:
         self.words = list(words)
 
 
-def word_pieces(runs: list[Run], page: int) -> tuple[list[Piece], list[Run]]:
-    """The grids that the words of a page form, from top to bottom, and the runs that stand in none."""
-    lines = lines_of(runs)
-    left, right = margins(lines)
-    pieces: list[Piece] = []
-    taken: set[int] = set()
-    for region in regions([words_of(line) for line in lines], right - left):
-        piece = _piece(region, page)
-        if piece is not None:
-            pieces.append(piece)
-            taken.update(id(run) for cell in piece.cells for run in cell.runs)
-    return pieces, [run for run in runs if id(run) not in taken]
+def word_pieces(pages: Sequence[tuple[int, Sequence[Line]]]) -> list[Piece]:
+    """The grids that the words of consecutive pages form, in reading order.
+
+    `pages` are page numbers and lines, without page numbers and running heads: what stands at the top of a page is
+    read as standing below the last line of the page before it.
+    """
+    left, right = margins([line for _, lines in pages for line in lines])
+    strip: list[Words] = []
+    bottom = 0.0
+    for page, lines in pages:
+        shift = bottom + PAGE_STEP * lines[0].size - lines[0].box[1] if lines and strip else 0.0
+        strip += [words_of(line, page, shift) for line in lines]
+        if lines:
+            bottom = lines[-1].box[3] + shift
+    pieces = [_piece(region) for region in regions(strip, right - left)]
+    return [piece for piece in pieces if piece is not None]
 
 
-def _piece(region: list[Words], page: int) -> Piece | None:
+def _piece(region: list[Words]) -> Piece | None:
     found = bands(region)
     if not all(band.rows for band in found):
         return None
@@ -64,13 +86,16 @@ def _piece(region: list[Words], page: int) -> Piece | None:
         low, high = (min(range(len(edges)), key=lambda k: abs(edges[k] - x)) for x in (slot.left, slot.right))
         cell = Cell(slot.row, low, slot.end - slot.row, max(1, high - low))
         cell.runs = [run for word in slot.words for run in word.runs]
-        if cell.runs:
-            cell.text, cell.box = cell_text(lines_of(cell.runs)), box_of(cell.runs)
+        if slot.words:
+            cell.page = slot.words[0].page
+            first = [run for word in slot.words if word.page == cell.page for run in word.runs]
+            rest = [run for word in slot.words if word.page != cell.page for run in word.runs]
+            cell.text, cell.box = cell_text([*lines_of(first), *lines_of(rest)]), box_of(first)
         cells.append(cell)
     cells.sort(key=lambda cell: (cell.row, cell.column))
-    top, bottom = min(word.top for word in everything), max(word.bottom for word in everything)
-    ys = [top + (bottom - top) * k / row for k in range(row + 1)]
-    return Piece(page, edges, ys, cells)
+    page = everything[0].page
+    here = [run.top for word in everything if word.page == page for run in word.runs]
+    return Piece(page, edges, [min(here)] * (row + 1), cells)
 
 
 class _Band:
@@ -140,10 +165,10 @@ class _Band:
         gutters = _gutters(self.labels, self.left, self.edge)
         sides = [self.left, *gutters, self.edge]
         leaf = [word for word in self.labels if word.right > sides[-2]]
-        named, topped = _assigned(leaf, [line[-1].baseline for line in rows])
+        named, topped = _assigned(leaf, rows)
         start = row
         open_from = []
-        for line, words in zip(rows, named, strict=True):
+        for line, words in named:
             # A row that nothing in the last label column names is named by what stands in front of it (（七）总计).
             words = words or label_part(line)
             spread = [side for side in sides[:-1] if all(word.left >= side - 1 for word in words)]
@@ -153,9 +178,10 @@ class _Band:
             slots += self._values(line[len(label_part(line)) :], row)
             row += 1
         used = {id(word) for slot in slots for word in slot.words}
+        baselines = [(line or words)[-1].baseline for line, words in named]
         for low, high in pairwise(sides[:-1]):
             own = [word for word in self.labels if id(word) not in used and low - 1 <= word.left < high - 1]
-            slots += _groups(own, rows, open_from, low, high, start, topped=topped)
+            slots += _groups(own, baselines, open_from, low, high, start, topped=topped)
         return slots, row
 
     def _values(self, words: Words, row: int) -> list[Slot]:
@@ -246,11 +272,9 @@ class _Band:
             for word in line:
                 column = self._column_of(word)
                 below = chains.get(column)
-                if below is None:
-                    leaf = sum(word.left < rep < word.right for rep in self.reps) <= 1
-                else:
-                    narrow = word.right - word.left <= self.bounds[column + 1] - self.bounds[column]
-                    leaf = narrow and below.baseline - word.baseline <= STEP * word.size
+                leaf = sum(word.left - 1 < rep < word.right + 1 for rep in self.reps) <= 1
+                if below is not None:
+                    leaf = leaf and below.baseline - word.baseline <= STEP * word.size
                 if leaf or len(self.columns) == 1:
                     leaves.append(word)
                     chains[column] = word
@@ -274,30 +298,33 @@ def _joined(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
 def _gutters(labels: Words, left: float, edge: float) -> list[float]:
     """White space that parts the labels into columns: groups in front, the labels of the rows last."""
     gutters: list[float] = []
-    high = edge
-    for _ in range(2):
-        best: tuple[float, float] | None = None
-        for x in sorted({word.right + 0.5 for word in labels if word.right < high}):
-            crossing = sum(word.left < x < word.right for word in labels)
-            before = sum(word.right <= x for word in labels)
-            after = sum(x <= word.left < high for word in labels)
-            if before < 1 or after < 2 or crossing > CROSSED * (before + after):
-                continue
-            share = crossing / (before + after)
-            if best is None or share < best[0] or (share == best[0] and x > best[1]):
-                best = (share, x)
-        if best is None:
-            break
-        gutters.insert(0, best[1])
-        high = best[1]
-        labels = [word for word in labels if word.left < high]
-    return gutters
+    spans = [(left, edge)]
+    while spans and len(gutters) < MOST_GUTTERS:
+        low, high = spans.pop()
+        x = _gutter([word for word in labels if low <= word.left < high])
+        if x is not None:
+            gutters.append(x)
+            spans += [(low, x), (x, high)]
+    return sorted(gutters)
 
 
-def _assigned(words: Words, anchors: Sequence[float]) -> tuple[list[Words], bool]:
-    """Give each line of the labels to a row: every row takes the lines whose middle, or first, is nearest to it.
+def _gutter(labels: Words) -> float | None:
+    """The place that the fewest labels cross, with labels on both sides of it."""
+    best: tuple[float, float] | None = None
+    for x in sorted({word.right + 0.5 for word in labels}):
+        crossing = sum(word.left < x < word.right for word in labels)
+        before = sum(word.right <= x for word in labels)
+        after = sum(x <= word.left for word in labels)
+        share = crossing / len(labels)
+        if before and after > 1 and share <= CROSSED and (best is None or (share, -x) < best):
+            best = (share, -x)
+    return -best[1] if best else None
 
-    The second result says that rows begin with the first lines of their labels.
+
+def _assigned(words: Words, rows: Sequence[Words]) -> tuple[list[tuple[Words, Words]], bool]:
+    """Rows of values with the words that name them, from top to bottom, and rows of a name alone: all values blank.
+
+    Every row takes the lines whose middle, or first, is nearest to it; the second result says which it was.
     """
     lines: list[Words] = []
     for word in sorted(words, key=lambda word: word.baseline):
@@ -305,46 +332,69 @@ def _assigned(words: Words, anchors: Sequence[float]) -> tuple[list[Words], bool
             lines[-1].append(word)
         else:
             lines.append([word])
-    at = [line[0].baseline for line in lines]
-    centred, middle_groups = _best_groups(at, anchors, middle=True)
-    topped, top_groups = _best_groups(at, anchors, middle=False)
+    anchors = [row[-1].baseline for row in rows]
+    centred, middle_groups = _best_groups(lines, anchors, middle=True)
+    topped, top_groups = _best_groups(lines, anchors, middle=False)
     groups = top_groups if topped < centred else middle_groups
-    return [[word for line in lines[a:b] for word in line] for a, b in groups], topped < centred
+    named = [(row, [word for line in lines[a:b] for word in line]) for row, (a, b) in zip(rows, groups, strict=True)]
+    taken = {k for a, b in groups for k in range(a, b)}
+    alone: list[Words] = []
+    for k, line in enumerate(lines):
+        if k in taken:
+            continue
+        if alone and k - 1 not in taken and not _starts(line):
+            alone[-1] += line
+        else:
+            alone.append(list(line))
+    named += [([], line) for line in alone]
+    named.sort(key=lambda pair: (pair[0] or pair[1])[-1].baseline)
+    return named, topped < centred
 
 
-def _best_groups(ys: Sequence[float], anchors: Sequence[float], *, middle: bool) -> tuple[float, list[tuple[int, int]]]:
-    """Cut lines into one group a row, in order, so that the groups' middles (or first lines) are nearest the rows."""
-    n = len(ys)
-    infinite = float("inf")
-    cost = [0.0] + [infinite] * n
-    choices: list[list[int]] = []
+def _starts(line: Words) -> bool:
+    return starts_item(line[0].text) or line[0].text.startswith("第")
+
+
+def _best_groups(
+    lines: Sequence[Words], anchors: Sequence[float], *, middle: bool
+) -> tuple[float, list[tuple[int, int]]]:
+    """Give rows groups of lines, in order, so that the groups' middles (or first lines) are nearest the rows.
+
+    A group is one label: no line but its first opens with an ordinal. Lines may be left over, at a price.
+    """
+    ys = [line[0].baseline for line in lines]
+    n, infinite = len(lines), float("inf")
+    starts = [_starts(line) for line in lines]
+    cost = [LEFT_OVER * k for k in range(n + 1)]
+    choices: list[list[tuple[int, int]]] = []
     for y in anchors:
         best = [infinite] * (n + 1)
-        back = [0] * (n + 1)
+        back = [(0, 0)] * (n + 1)
         for end in range(n + 1):
-            for start in range(max(0, end - 8), end + 1):
-                if cost[start] == infinite:
-                    continue
-                if start == end:
-                    off = 30.0
-                else:
-                    at = (ys[start] + ys[end - 1]) / 2 if middle else ys[start]
-                    off = (at - y) ** 2
+            for start in range(end, max(-1, end - MOST_LINES - 1), -1):
+                off = NAMELESS
+                if start < end:
+                    off = abs((ys[start] + ys[end - 1]) / 2 - y if middle else ys[start] - y) / lines[start][0].size
+                    off = off if off < OFF_ROW else infinite
                 if cost[start] + off < best[end]:
-                    best[end], back[end] = cost[start] + off, start
+                    best[end], back[end] = cost[start] + off, (start, end)
+                if start < end and start and starts[start]:
+                    break
+            if end and best[end - 1] + LEFT_OVER < best[end]:
+                best[end], back[end] = best[end - 1] + LEFT_OVER, back[end - 1]
         cost = best
         choices.append(back)
     groups = []
-    end = n
+    at = n
     for back in reversed(choices):
-        groups.append((back[end], end))
-        end = back[end]
+        groups.append(back[at])
+        at = back[at][0]
     return cost[n], groups[::-1]
 
 
 def _groups(
     words: Words,
-    rows: Sequence[Words],
+    baselines: Sequence[float],
     open_from: Sequence[float],
     low: float,
     high: float,
@@ -360,7 +410,6 @@ def _groups(
         else:
             blocks.append([word])
     free = [k for k, side in enumerate(open_from) if side >= high - 1]
-    baselines = [line[-1].baseline for line in rows]
     slots: list[Slot] = []
     at = 0
     for k, block in enumerate(blocks):

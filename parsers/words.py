@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .ink import Run
 from .textlines import Line, text_of
 
-COLUMN_GAP = 0.42
+COLUMN_GAP = 0.34
 """Words farther apart than this many font sizes are in different cells; between Chinese and digits stand 0.25."""
 
 TABLE_GAP = 4.5
@@ -39,6 +39,7 @@ class Word:
     size: float
     value: bool
     runs: list[Run]
+    page: int
 
     @property
     def middle(self) -> float:
@@ -68,22 +69,23 @@ def label_part(row: Words) -> Words:
     return row[:first]
 
 
-def words_of(line: Line) -> Words:
-    """The words of a line."""
+def words_of(line: Line, page: int, shift: float) -> Words:
+    """The words of a line, moved down the page by `shift`."""
     groups: list[list[Run]] = []
     for run in line.runs:
         if groups and run.lefts[0] - groups[-1][-1].rights[-1] <= COLUMN_GAP * run.size:
             groups[-1].append(run)
         else:
             groups.append([run])
-    return [_word(group) for group in groups]
+    return [_word(group, page, shift) for group in groups]
 
 
-def _word(runs: list[Run]) -> Word:
+def _word(runs: list[Run], page: int, shift: float) -> Word:
     text = text_of(runs)
-    top, bottom = min(run.top for run in runs), max(run.bottom for run in runs)
+    top, bottom = min(run.top for run in runs) + shift, max(run.bottom for run in runs) + shift
     value = _VALUE.fullmatch(text) is not None and not re.match(r"\d{1,2}[.．、]\D", text)
-    return Word(text, runs[0].lefts[0], runs[-1].rights[-1], top, bottom, runs[0].baseline, runs[0].size, value, runs)
+    baseline, size = runs[0].baseline + shift, runs[0].size
+    return Word(text, runs[0].lefts[0], runs[-1].rights[-1], top, bottom, baseline, size, value, runs, page)
 
 
 def is_row(line: Words) -> bool:
