@@ -105,19 +105,26 @@ class Dataset:
             import duckdb
         except ImportError as error:
             raise NeedsExtra("sql", "querying a dataset with SQL") from error
-        with duckdb.connect(":memory:") as connection:
-            for name in self.tables:
-                path = self.path / f"{name}.parquet"
-                if path.is_file():
-                    quoted = str(path).replace("'", "''")
-                    connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608
-                else:
-                    connection.register(name, self.arrow(name))
-            answer = connection.sql(query)
-            # A statement that is no question has no answer.
-            rows = _narrow(answer.to_arrow_table()) if answer is not None else pa.table({})
+        try:
+            with duckdb.connect(":memory:") as connection:
+                self._register(connection)
+                answer = connection.sql(query)
+                # A statement that is no question has no answer.
+                rows = _narrow(answer.to_arrow_table()) if answer is not None else pa.table({})
+        except duckdb.IOException:
+            self._same()
+            raise
         self._same()
         return _frame(rows)
+
+    def _register(self, connection: Any) -> None:
+        """The tables as views of their files, which DuckDB reads only as far as a query needs."""
+        for name in self.tables:
+            path = self.path / f"{name}.parquet"
+            if path.is_file():
+                connection.read_parquet(str(path)).create_view(name)
+            else:
+                connection.register(name, self.arrow(name))
 
 
 def open_dataset(path: str | Path) -> Dataset:
