@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.labels import ITEM, MEASURE, Label, plain
+from parsers.labels import GROUP, ITEM, MEASURE, Label, plain
 from parsers.rows import BLANK, Row, Slot
 from parsers.templates import load_templates
 
@@ -105,7 +105,7 @@ def _ragged(headers: Sequence[Row], table: str) -> list[Column]:
     """Headings whose cells cannot be set one under the other.
 
     Rows of equal length are taken as they stand, cells counted from the left; others only if they print, level by
-    level, just the headings of a standard table in its order, with perhaps columns of remarks behind them.
+    level, just the headings of a standard table, with perhaps columns of remarks behind them.
     """
     coded: list[Row] = []
     for row in headers:
@@ -122,7 +122,7 @@ def _ragged(headers: Sequence[Row], table: str) -> list[Column]:
 
 
 def _standard_columns(headers: Sequence[Sequence[Label]], table: str) -> list[Column]:
-    """The columns of the template whose headings, and no others, the rows print in standard order."""
+    """The columns of the template whose headings, and no others, the rows print level by level."""
     for template in load_templates().values():
         shape = template.tables.get(table)
         if shape is None:
@@ -133,20 +133,31 @@ def _standard_columns(headers: Sequence[Sequence[Label]], table: str) -> list[Co
         heads = [code for row in headers for label in row for code in label.codes(table, ITEM) if code in items]
         names = {measure.code: measure.label for measure in shape.measures}
         every = Counter(code for row in seen for code in row)
-        if every == Counter(measures) and all(_in_order(row, measures) for row in seen):
-            return [Column(None, None, names[code], (), (code,)) for code in measures]
+        if every == Counter(measures):
+            return [Column(None, None, names[code], (), (code,)) for code in _unfold(headers, table, measures)]
         if (
-            heads == items
-            and every == Counter(measures * len(items))
+            0 < len(heads) == len(set(heads))
+            and every == Counter(measures * len(heads))
             and all(_in_cycles(row, measures) for row in seen)
         ):
-            return [Column(None, None, names[code], (item,), (code,)) for item in items for code in measures]
+            return [Column(None, None, names[code], (item,), (code,)) for item in heads for code in measures]
     return []
 
 
-def _in_order(codes: Sequence[str], standard: Sequence[str]) -> bool:
-    places = [standard.index(code) for code in codes]
-    return places == sorted(places)
+def _unfold(headers: Sequence[Sequence[Label]], table: str, measures: Sequence[str]) -> list[str]:
+    """The order of columns that a row of headings and a row below it give: 法人或其他组织 stands for the row below.
+
+    Nothing where it is not clear which heading the row below belongs to.
+    """
+    if len(headers) == 1:
+        return [code for label in headers[0] for code in label.codes(table, MEASURE) if code in measures]
+    above, below = headers[-2], headers[-1]
+    groups = [label for label in above if label.codes(table, GROUP)]
+    order: list[str] = []
+    for label in above:
+        part = below if label in groups else (label,)
+        order += [code for each in part for code in each.codes(table, MEASURE) if code in measures]
+    return order if len(groups) == 1 and sorted(order) == sorted(measures) else []
 
 
 def _in_cycles(codes: Sequence[str], standard: Sequence[str]) -> bool:
