@@ -29,7 +29,7 @@ LEFT_OVER = 1.0
 NAMELESS = 2.0
 """Price of a row of values that no label names."""
 
-MOST_LINES = 8
+MOST_LINES = 12
 """A label has no more lines than this."""
 
 MOST_GUTTERS = 2
@@ -164,7 +164,7 @@ class _Band:
         rows = self.band.rows
         gutters = _gutters(self.labels, self.left, self.edge)
         sides = [self.left, *gutters, self.edge]
-        leaf = [word for word in self.labels if word.right > sides[-2]]
+        leaf = _carried_on([word for word in self.labels if word.right > sides[-2]], self.labels)
         named, topped = _assigned(leaf, rows)
         start = row
         open_from = []
@@ -275,6 +275,8 @@ class _Band:
                 leaf = sum(word.left - 1 < rep < word.right + 1 for rep in self.reps) <= 1
                 if below is not None:
                     leaf = leaf and below.baseline - word.baseline <= STEP * word.size
+                    # Alone above all other headings, a word heads several columns however close the next line.
+                    leaf = leaf and not (line is lines[0] and len(line) == 1)
                 if leaf or len(self.columns) == 1:
                     leaves.append(word)
                     chains[column] = word
@@ -319,6 +321,24 @@ def _gutter(labels: Words) -> float | None:
         if before and after > 1 and share <= CROSSED and (best is None or (share, -x) < best):
             best = (share, -x)
     return -best[1] if best else None
+
+
+def _carried_on(names: Words, labels: Words) -> Words:
+    """The words that name rows, and those that stand under such a word as its next line."""
+    found = list(names)
+    known = set(map(id, names))
+    for word in sorted(labels, key=lambda word: word.baseline):
+        if id(word) not in known and not starts_item(word.text) and any(_next_line(above, word) for above in found):
+            found.append(word)
+            known.add(id(word))
+    return found
+
+
+def _next_line(above: Word, word: Word) -> bool:
+    aligned = (
+        abs(above.left - word.left) < 2 or abs(above.middle - word.middle) < 2 or abs(above.right - word.right) < 2
+    )
+    return aligned and 0.5 * word.size < word.baseline - above.baseline <= STEP * word.size
 
 
 def _assigned(words: Words, rows: Sequence[Words]) -> tuple[list[tuple[Words, Words]], bool]:
