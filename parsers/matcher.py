@@ -211,12 +211,14 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
 
 
 def _owner(reading: TableReading, run: Run) -> tuple[str, ...]:
-    """The item of a run that names item and measure side by side (行政复议 | 结果维持 | 3), or under it in a title."""
+    """The item of a run that names item and measure side by side (行政复议 | 结果维持 | 3), or only the measure below
+    such a run."""
     for slot in reversed(run.labels[:-1]):
         items = slot.label.codes(reading.table, ITEM) if slot.label else ()
         if items:
             return items
-    return ()
+    above = reading.rows[-1] if reading.rows else None
+    return above.items if above and above.measures else ()
 
 
 def _row_label(reading: TableReading, run: Run) -> tuple[Label | None, str, bool, str]:
