@@ -11,7 +11,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -236,12 +235,14 @@ def test_columns_line_up_in_a_terminal() -> None:
 
 
 def test_help_is_there_at_once_and_shows_an_example() -> None:
-    best = 9.0
-    for _ in range(3):
-        started = time.perf_counter()
-        done = subprocess.run([*OGI, "--help"], capture_output=True, text=True, check=True)
-        best = min(best, time.perf_counter() - started)
-    assert best < 0.3
+    def spent() -> float:
+        """Processor time of ended children: the wall clock of a busy machine says nothing about us."""
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    started = spent()
+    done = subprocess.run([*OGI, "--help"], capture_output=True, text=True, check=True)
+    assert spent() - started < 0.3
     from ogi.__main__ import COMMANDS
 
     for name in COMMANDS:
@@ -288,7 +289,7 @@ def test_a_page_whose_report_is_attached(spec: ReportSpec, capsys: pytest.Captur
         report = ogi.parse(f"{server.url}/a.html")
     assert [report["media_type"] for report in found] == ["text/html", "application/pdf"]
     assert [report["status"] for report in found] == ["no_tables", "ok"]
-    assert (report.status, report.source) == ("ok", f"{server.url}/a.pdf")
+    assert (report.status, report.source, report.reason) == ("ok", f"{server.url}/a.pdf", "")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gb18030", "utf-8"])
