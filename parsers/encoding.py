@@ -53,7 +53,7 @@ _DECLARED = re.compile(
 )
 _DECLARED_WITHIN = 8192
 """Bytes in which a declaration is looked for. The standard says 1024; real heads put scripts before it."""
-_SAMPLE = 1000
+_SAMPLE = 400
 """Characters beyond ASCII on which plausibility is judged."""
 DAMAGE = 0.02
 """Share of undecodable pieces among the characters beyond ASCII up to which an encoding is still believed.
@@ -93,13 +93,14 @@ def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> 
     wide = utf16_without_mark(data)
     if wide:
         return _read(data, wide)
-    tried: list[tuple[float, Decoded]] = []
-    for name in _candidates(data, charset, markup):
-        decoded = _read(data, name)
-        score = _belief(decoded)
-        if score >= CERTAIN:
-            return decoded
-        tried.append((score, decoded))
+    # UTF-8 comes before all labels: bytes that keep its strict rules and give everyday Chinese are UTF-8, whatever
+    # was declared.
+    tried = [_believed(data, "utf-8")]
+    if tried[0][0] < CERTAIN:
+        for name in _candidates(data, charset, markup):
+            tried.append(_believed(data, name))
+            if tried[-1][0] >= CERTAIN:
+                break
     score, best = max(tried, key=lambda entry: entry[0])
     if score < _STRICT_UTF8 / 2:
         guess = _guess(data)
@@ -174,10 +175,14 @@ def _candidates(data: bytes, charset: str | None, markup: bool) -> list[str]:
     if markup:
         for meta, xml in _DECLARED.findall(data[:_DECLARED_WITHIN]):
             declared.append((meta or xml).decode("ascii", "replace"))
-    # UTF-16 would have been known by its zeros, so a label that says so is wrong. UTF-8 comes before the labels:
-    # bytes that keep its strict rules and give everyday Chinese are UTF-8, whatever was declared.
-    names = [name for name in map(normal_name, declared) if name and not name.startswith("utf-16")]
-    return list(dict.fromkeys(["utf-8", *names, _GB, "big5hkscs"]))
+    # UTF-16 would have been known by its zeros, so a label that says so is wrong.
+    names = [name for name in map(normal_name, declared) if name and not name.startswith("utf-")]
+    return list(dict.fromkeys([*names, _GB, "big5hkscs"]))
+
+
+def _believed(data: bytes, name: str) -> tuple[float, Decoded]:
+    decoded = _read(data, name)
+    return _belief(decoded), decoded
 
 
 def _read(data: bytes, name: str) -> Decoded:

@@ -21,6 +21,7 @@ DOC = "application/msword"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLS = "application/vnd.ms-excel"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 PPT = "application/vnd.ms-powerpoint"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 OFD = "application/ofd"
@@ -33,6 +34,8 @@ ENCRYPTED_OFFICE = "application/x-ole-encrypted"
 WORD_XML_2003 = "application/x-word-2003+xml"
 EXCEL_XML_2003 = "application/x-excel-2003+xml"
 WORD_FLAT_XML = "application/x-word-flat-opc+xml"
+
+PICTURES = ("image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "image/webp", "image/jp2")
 
 _MAGIC = (
     (b"{\\rtf", RTF),
@@ -56,7 +59,7 @@ _MAGIC = (
 _ZIP_MEMBERS = (
     ("word/document.xml", DOCX),
     ("xl/workbook.xml", XLSX),
-    ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+    ("xl/workbook.bin", XLSB),
     ("ppt/presentation.xml", PPTX),
     ("OFD.xml", OFD),
     ("META-INF/container.xml", "application/epub+zip"),
@@ -81,6 +84,10 @@ _HTML_START = re.compile(
     r"|div|p|span|font|center|h[1-6]|ul|ol|br|hr|a|b|strong|img|form|iframe|section|article|main|header|nav|o:p"
     r"|ucapcontent|noscript|pre|!\[)\b)",
     re.IGNORECASE | re.DOTALL,
+)
+# The same for the common case of a whole page in an encoding that contains ASCII, without decoding anything.
+_HTML_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--[^<>]{0,500}-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|!doctype\s+html)\b", re.IGNORECASE)
 _HTML_TAG = re.compile(r"</(?:p|div|td|tr|table|span|h[1-6]|li)\s*>|<br\s*/?>", re.IGNORECASE)
@@ -120,6 +127,8 @@ def media_type(data: bytes, hints: Hints) -> str:
         return PDF
     if data[:64].lstrip(_SPACE + b"\xef\xbb\xbf").startswith(b"{\\rtf"):
         return RTF
+    if _HTML_PAGE.match(data):
+        return HTML
     return _text(data, hints)
 
 

@@ -8,13 +8,16 @@ only style a piece of a line pass without a trace.
 from __future__ import annotations
 
 from collections.abc import Callable, Container
+from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from parsers.errors import LimitExceeded
 from parsers.markup import regions, tokens
 from parsers.markup.blanks import BLANK, BREAK, RUN, collapse
 from parsers.markup.flow import Cell, Item, Line, Table
-from parsers.markup.tags import HEADINGS, STYLED_AWAY, UNREAD, Tag, is_void, learn
+from parsers.markup.tags import CELL as CELL_TAG
+from parsers.markup.tags import HEADINGS, STYLED_AWAY, TABLE_PARTS, UNREAD, Tag, is_void, learn
 from parsers.markup.tags import ROW as ROW_TAG
 from parsers.markup.tags import SECTION as SECTION_TAG
 from parsers.markup.tags import TABLE as TABLE_TAG
@@ -25,6 +28,10 @@ MAX_DEPTH = 1000
 """Open elements. Browsers flatten beyond 512; deeper pages are broken or hostile, and every end tag looks back."""
 MAX_NESTED_TABLES = 60
 """Tables in tables. Page layouts of the nineties nest fewer than ten."""
+
+_REMEMBERED = 8192
+_LONGEST_REMEMBERED = 1000
+"""Cells kept as read, and their longest markup: some ten megabytes at most."""
 
 _LISTED = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
 _PREFORMATTED = ("pre", "listing")
@@ -49,27 +56,53 @@ class _OpenTable:
         self.in_cell = False  # a cell or a caption is open
 
 
-class Flow:
-    """What a page holds: `items` in reading order, `facts` as (name, value), `flaws`, the number of `hidden_tables`.
+class Flow(NamedTuple):
+    """What a page holds: `items` in reading order, `facts` as (name, value), `flaws`, the number of hidden tables."""
+
+    items: list[Item]
+    facts: list[tuple[str, str]]
+    flaws: list[str]
+    hidden_tables: int
+
+
+def read_flow(text: str, *, show_hidden: bool = False) -> Flow:
+    """Read markup; with `show_hidden`, parts hidden by their style too.
 
     Raises LimitExceeded for a page of too many or too deeply nested elements.
     """
+    if text.count("<") > MAX_TAGS:
+        raise LimitExceeded(f"a page of more than {MAX_TAGS} tags")
+    hides = UNREAD if show_hidden else STYLED_AWAY
+    reader = _Reader(hides, text=text)
+    try:
+        reader.read_by_table_parts(text)
+    except _TornTagError:
+        reader = _Reader(hides, text=text)
+        reader.read(tokens.split(text))
+    reader.finish()
+    return Flow(reader.items, reader.facts, reader.flaws, reader.hidden_tables)
 
-    def __init__(self, text: str, *, show_hidden: bool = False) -> None:
-        if text.count("<") > MAX_TAGS:
-            raise LimitExceeded(f"a page of more than {MAX_TAGS} tags")
+
+class _TornTagError(Exception):
+    """A tag was cut in two where an attribute holds the markup of a table: read such a page tag by tag."""
+
+
+class _Reader:
+    """Takes markup and keeps what is open. `hides` is the least `hidden` of a tag that takes effect."""
+
+    def __init__(self, hides: int, region: int = regions.PLAIN, text: str = "") -> None:
         self.items: list[Item] = []
         self.facts: list[tuple[str, str]] = []
         self.flaws: list[str] = []
         self.hidden_tables = 0
-        self._hides = UNREAD if show_hidden else STYLED_AWAY  # the least `hidden` of a tag that takes effect
-        self._parts = tokens.split(text)
+        self._text = text
+        self._hides = hides
         self._out = self.items  # where lines go
         self._buffer: list[str] = []  # the pieces of the line that is being read
         self._stack: list[tuple[str, int, int, int]] = []  # name, role, region and level around it
         self._tables: list[_OpenTable] = []
         self._hidden_at = -1  # index on the stack of the element that hides what is read now
-        self._region = regions.PLAIN
+        self._region = region
         self._level = 0
         self._links = 0  # characters inside links on this line
         self._link_at = -1  # where on the buffer the open link began
@@ -79,20 +112,45 @@ class Flow:
         self._pre_lines: list[int] | None = None
         self._n_tables = 0
         self._n_mains = 0
-        self._read()
+        self._handlers = self._by_kind()
 
-    def _read(self) -> None:
-        parts = self._parts
-        buffer = self._buffer
-        handlers = self._handlers()
-        tags: dict[str, Tag] = {}
-        known = tags.get
+    def read_by_table_parts(self, text: str) -> None:
+        """Read a whole page. A cell's markup that was read before gives what it gave then."""
+        parts = tokens.split_at_table_parts(text)
+        handlers = self._handlers
+        known = {token: learn(token) for token in set(parts[1::2])}
+        tags = [known[token] for token in parts[1::2]]
         if parts[0]:
+            self._read_between(parts[0])
+        for tag, following, between in zip(tags, [*tags[1:], _NEW_TABLE], parts[2::2], strict=False):
+            kind = tag[0]
+            handler = handlers[kind]
+            if handler is not None:
+                handler(tag)
+            if not between or (not self._buffer and between.isspace()):
+                continue
+            # What follows must end the line, which a comment or a script does not.
+            if kind == CELL_TAG and following[0] in TABLE_PARTS and self._at_rest():
+                lines = fragment(between, self._region, self._hides)
+                if lines is not None:
+                    self._out.extend(lines)
+                    continue
+            self._read_between(between)
+
+    def _read_between(self, markup: str) -> None:
+        parts = tokens.split(markup)
+        if tokens.is_torn(parts):
+            raise _TornTagError
+        self.read(parts)
+
+    def read(self, parts: list[str]) -> None:
+        """Read markup that is split into text and tags."""
+        buffer = self._buffer
+        handlers = self._handlers
+        if parts[0] and self._hidden_at < 0 and (buffer or not parts[0].isspace()):
             buffer.append(parts[0])
         for token, text in zip(parts[1::2], parts[2::2], strict=True):
-            tag = known(token)
-            if tag is None:
-                tag = tags[token] = learn(token)
+            tag = learn(token)
             handler = handlers[tag[0]]
             if handler is not None:
                 handler(tag)
@@ -100,10 +158,29 @@ class Flow:
                 self._hidden_inline(tag)
             if text and self._hidden_at < 0 and (buffer or not text.isspace()):
                 buffer.append(text)
+
+    def _at_rest(self) -> bool:
+        """Whether markup read now gives the same as anywhere else: nothing that reaches into it is open."""
+        return (
+            self._hidden_at < 0
+            and not self._level
+            and self._link_at < 0
+            and not self._captures
+            and not self._preformatted
+        )
+
+    def rested(self, region: int) -> tuple[Item, ...] | None:
+        """What was read, if it leaves nothing open that reaches further and states nothing about the page."""
+        self._flush()
+        same = self._region == region and not self._n_mains and not self.facts and self._pre_lines is None
+        return tuple(self.items) if same and self._at_rest() else None
+
+    def finish(self) -> None:
+        """Close whatever is open."""
         self._flush()
         self._cut(0)
 
-    def _handlers(self) -> list[Callable[[Tag], None] | None]:
+    def _by_kind(self) -> list[Callable[[Tag], None] | None]:
         """What to do at a tag, by its kind, in the order of `tags`."""
         return [
             None,
@@ -246,16 +323,14 @@ class Flow:
     def _next_pre_line(self) -> int:
         """The line of the source, counted from 1, on which the tag of the next preformatted text ends."""
         if self._pre_lines is None:
-            lines = []
+            self._pre_lines = []
             line = 1
-            for k, part in enumerate(self._parts):
+            for k, part in enumerate(tokens.split(self._text)):
                 line += part.count("\n")
-                if k % 2:
-                    tag = learn(part)
-                    if tag.name in _PREFORMATTED and not tag.closing:
-                        lines.append(line)
-            self._pre_lines = lines[::-1]
-        return self._pre_lines.pop()
+                if k % 2 and learn(part).name in _PREFORMATTED and not learn(part).closing:
+                    self._pre_lines.append(line)
+            self._pre_lines.reverse()
+        return self._pre_lines.pop() if self._pre_lines else 0
 
     # --- hidden parts -------------------------------------------------------------------------------------------------
 
@@ -440,6 +515,24 @@ class Flow:
                 self.facts.append((f"tag:{name}", collapse(unescape(text))))
         elif text.isdigit() and "".join(buffer[:start])[-1:].isdigit():
             buffer[start:] = [f"[{text}]"]  # a footnote mark behind a number must not become its last digit
+
+
+def _fragment(markup: str, region: int, hides: int) -> tuple[Item, ...] | None:
+    """What the markup of a cell gives in a region of the page; None where it depends on more or changes more."""
+    reader = _Reader(hides, region)
+    parts = tokens.split(markup)
+    if tokens.is_torn(parts):
+        raise _TornTagError
+    reader.read(parts)
+    return reader.rested(region)
+
+
+_remembered_fragment = lru_cache(maxsize=_REMEMBERED)(_fragment)
+
+
+def fragment(markup: str, region: int, hides: int) -> tuple[Item, ...] | None:
+    """`_fragment`, remembered: a page repeats the markup of a hundred cells, and a site that of its editor."""
+    return (_fragment if len(markup) > _LONGEST_REMEMBERED else _remembered_fragment)(markup, region, hides)
 
 
 _NEW_TABLE = Tag(TABLE_TAG, "table")

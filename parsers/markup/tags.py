@@ -30,6 +30,9 @@ from parsers.markup.blanks import BLANK, collapse
     OTHER_BLOCK,
 ) = range(15)
 
+TABLE_PARTS = frozenset([TABLE, SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
+"""The kinds of tags that end a line and, but for those of an inner table, a cell."""
+
 VISIBLE, STYLED_AWAY, UNREAD = range(3)
 """`hidden` of a tag: shown; hidden by its style or attribute; a control or fallback that is no text of the page."""
 
@@ -48,7 +51,7 @@ _BLOCKS = _words(
 _OTHER_BLOCKS = HEADINGS | _words("li dd dt pre listing hr html head body")
 _VOID = _words("area base basefont bgsound br col embed frame hr img input keygen link meta param source wbr")
 _UNREAD = _words("audio button canvas datalist map object option rp rt select svg template video")
-_TABLE_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CAPTION} | dict.fromkeys(
+_NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CAPTION} | dict.fromkeys(
     ("thead", "tbody", "tfoot"), SECTION
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -111,8 +114,8 @@ remembered = lru_cache(maxsize=_REMEMBERED)(_learn)
 
 
 def _kind(name: str) -> int:
-    if name in _TABLE_PARTS:
-        return _TABLE_PARTS[name]
+    if name in _NAMED_PARTS:
+        return _NAMED_PARTS[name]
     if name in _BLOCKS:
         return OTHER_BLOCK if name in _OTHER_BLOCKS else BLOCK
     if name == "a":
@@ -125,7 +128,7 @@ def _kind(name: str) -> int:
 
 
 def _end_kind(name: str) -> int:
-    if name in _TABLE_PARTS:
+    if name in _NAMED_PARTS:
         return TABLE_PART_END
     kind = _kind(name)
     return BLOCK_END if kind in (BLOCK, OTHER_BLOCK) else INLINE if kind == FACTS else kind

@@ -13,10 +13,21 @@ _RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "nof
 _QUOTED = r"""(?:"[^"]*+"|'[^']*+')"""
 _ATTRIBUTES = rf"""[^=>]*+(?:=(?:{_QUOTED}|\s++{_QUOTED})?+[^=>]*+)*+(?:>|\Z)"""
 
+_RAW_ELEMENT = "|".join(
+    rf"{name}(?=[\s/>]){_ATTRIBUTES}(?:[^<]++|<(?!/{name}[\s/>]))*+(?:</{name}[^>]*+(?:>|\Z)|\Z)" for name in _RAW
+)
+_COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
+
 _TOKEN = re.compile(
-    rf"(<(?:/[a-z][^>]*+(?:>|\Z)|(?!(?:{'|'.join(_RAW)})[\s/>])[a-z]{_ATTRIBUTES}|"
-    + "|".join(rf"{name}{_ATTRIBUTES}(?:[^<]++|<(?!/{name}[\s/>]))*+(?:</{name}[^>]*+(?:>|\Z)|\Z)" for name in _RAW)
-    + r"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))|[/!?][^>]*+(?:>|\Z)))",
+    rf"(<(?:/[a-z][^>]*+(?:>|\Z)|(?!(?:{'|'.join(_RAW)})[\s/>])[a-z]{_ATTRIBUTES}|{_RAW_ELEMENT}|{_COMMENT}"
+    r"|[/!?][^>]*+(?:>|\Z)))",
+    re.IGNORECASE,
+)
+
+_TABLE_PART = r"(?:t(?:[dhr]|able|body|head|foot)|caption)(?=[\s/>])"
+_STRUCTURE = re.compile(
+    rf"(<(?:/{_TABLE_PART}[^>]*+(?:>|\Z)|(?![/podfa])(?:{_TABLE_PART}{_ATTRIBUTES}|{_RAW_ELEMENT}|{_COMMENT}"
+    r"|[!?][^>]*+(?:>|\Z))))",
     re.IGNORECASE,
 )
 
@@ -35,6 +46,19 @@ class Raw(NamedTuple):
 def split(text: str) -> list[str]:
     """Text, tag, text, tag … text: every odd item is a tag, a comment, or a whole raw element such as a script."""
     return _TOKEN.split(text)
+
+
+def split_at_table_parts(text: str) -> list[str]:
+    """Like `split`, but other tags stay in the text between: the pieces of a table of which a page repeats so many.
+
+    An attribute that holds `<td` tears its tag into two pieces: `is_torn` tells of the first.
+    """
+    return _STRUCTURE.split(text)
+
+
+def is_torn(parts: list[str]) -> bool:
+    """Whether the last tag of split markup does not end."""
+    return len(parts) > 2 and not parts[-2].endswith(">")
 
 
 def raw_tag(token: str) -> Raw | None:

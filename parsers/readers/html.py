@@ -9,7 +9,7 @@ from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.markup import content, layout
-from parsers.markup.builder import Flow
+from parsers.markup.builder import read_flow
 
 MAX_BYTES = 48 * 1024 * 1024
 """Bytes of a page without its embedded pictures. Whole reports exported from Word stay below 5 MB."""
@@ -40,11 +40,11 @@ def read(data: bytes, hints: Hints) -> Document:
 def from_text(text: str) -> Document:
     """Read markup that is text already; see `read`."""
     text = text.replace("\r\n", "\n").replace("\0", "")
-    flow = Flow(text)
+    flow = read_flow(text)
     pieces = list(layout.dissolve(flow.items, flow.flaws))
     if flow.hidden_tables and not any(isinstance(piece, layout.Placed) for piece in pieces):
         # A report behind a tab that a script opens is read all the same, and said so.
-        flow = Flow(text, show_hidden=True)
+        flow = read_flow(text, show_hidden=True)
         flow.flaws.append("all tables stand in a hidden part of the page")
         pieces = list(layout.dissolve(flow.items, flow.flaws))
     titles = [value for name, value in flow.facts if name in ("title", "articletitle", "og:title")]
