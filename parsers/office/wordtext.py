@@ -6,13 +6,13 @@ the structures that converters stumble over. What stands here in a cell and is m
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.errors import NeedsExtra, Unreadable
+from parsers.errors import Unreadable
+from parsers.office import compound
 
 MAX_TEXT = 20_000_000
 """Characters of one document. The longest report seen has 60,000."""
@@ -31,12 +31,12 @@ def read_cells(data: bytes) -> list[str] | None:
     Paragraphs are apart by `\r`. The text between two tables stands before the first cell of the second. Raises
     Unreadable for what is damaged, protected or no Word file, and NeedsExtra without olefile.
     """
-    with _opened(data) as file:
+    with compound.opened(data, "Word 97–2003 files (.doc, .wps)") as file:
         return _read(file)
 
 
 def _read(file: Any) -> list[str] | None:
-    header = _stream(file, "WordDocument")
+    header = compound.stream(file, "WordDocument")
     if len(header) < 34:
         raise Unreadable("a damaged Word file: its header is cut off")
     magic, version = struct.unpack_from("<HH", header)
@@ -48,30 +48,11 @@ def _read(file: Any) -> list[str] | None:
     if version < WORD_97:
         return None
     try:
-        table = _stream(file, "1Table" if flags & _TABLE_1 else "0Table")
+        table = compound.stream(file, "1Table" if flags & _TABLE_1 else "0Table")
         text = _text(header, table)
     except (struct.error, IndexError, ValueError) as error:
         raise Unreadable(f"a damaged or truncated Word file: {error}") from error
     return [part.translate(_MARKS) for part in _FIELD_CODE.sub("", text).split("\x07")[:-1]]
-
-
-def _opened(data: bytes) -> Any:
-    try:
-        import olefile
-    except ImportError as error:
-        raise NeedsExtra("office", "Word 97–2003 files (.doc, .wps)") from error
-    try:
-        return olefile.OleFileIO(io.BytesIO(data))
-    except Exception as error:  # whatever a broken directory makes of it
-        raise Unreadable(f"a damaged or truncated Word file: {error}") from error
-
-
-def _stream(file: Any, name: str) -> bytes:
-    try:
-        content: bytes = file.openstream(name).read()
-    except Exception as error:
-        raise Unreadable(f"a damaged or truncated Word file: no stream {name}: {error}") from error
-    return content
 
 
 def _text(header: bytes, table: bytes) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from parsers.document import Document, Hints
-from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.errors import LimitExceeded, NeedsExtra, NoText, ParseError, Unreadable
 from parsers.sniff import (
     DOC,
     DOCX,
@@ -19,10 +19,14 @@ from parsers.sniff import (
     MARKDOWN,
     MHTML,
     PDF,
+    PICTURES,
     RTF,
     TEXT,
     WORD_FLAT_XML,
     WORD_XML_2003,
+    XLS,
+    XLSB,
+    XLSX,
 )
 
 READERS = {
@@ -32,6 +36,9 @@ READERS = {
     DOC: "doc",
     RTF: "rtf",
     MHTML: "mhtml",
+    XLS: "xls",
+    XLSX: "xls",
+    XLSB: "xls",
     WORD_XML_2003: "word_xml",
     WORD_FLAT_XML: "word_xml",
     TEXT: "text",
@@ -39,7 +46,12 @@ READERS = {
 }
 """Media type → name of the module that reads it."""
 
+READERS |= dict.fromkeys(PICTURES, "image")
+
 SUPPORTED = frozenset(READERS)
+
+OPTICAL = ("no text layer", "text has no readable encoding")
+"""How the flaws of pages end that can only be read optically."""
 
 
 def read(data: bytes, media_type: str, hints: Hints) -> Document:
@@ -56,6 +68,19 @@ def read(data: bytes, media_type: str, hints: Hints) -> Document:
     name = READERS.get(media_type)
     if name is None:
         raise Unreadable(f"no reader for {media_type}")
+    try:
+        document = _read(name, data, hints)
+    except NoText:
+        return _read("scan", data, hints)
+    if name == "pdf" and any(flaw.endswith(OPTICAL) for flaw in document.flaws):
+        try:
+            return _read("scan", data, hints)
+        except NeedsExtra as error:
+            document.flaws.append(str(error))  # the other pages are worth having
+    return document
+
+
+def _read(name: str, data: bytes, hints: Hints) -> Document:
     reader = import_module(f"parsers.readers.{name}")
     try:
         document: Document = reader.read(data, hints)

@@ -1,0 +1,188 @@
+"""The details of an .xlsx: hidden rows and columns, formats, errors, formulas without a result (ECMA-376 § 18.3)."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+
+from lxml import etree
+
+from parsers.errors import LimitExceeded, Unreadable
+from parsers.office.details import Details
+from parsers.office.numberformats import BUILT_IN
+from parsers.office.sheets import Slot
+
+MAX_PART = 96 * 1024 * 1024
+"""Bytes of one part when unpacked. The sheet of a report has 60 KB."""
+MAX_MEMBERS = 20_000
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+
+
+def of_package(data: bytes) -> list[Details]:
+    """The details of each sheet of an .xlsx in the order of the workbook."""
+    package = _Package(data)
+    workbook = package.tree("xl/workbook.xml")
+    if workbook is None:
+        raise Unreadable("a workbook without its list of sheets")
+    targets = package.targets("xl/workbook.xml")
+    formats = _formats(package.tree("xl/styles.xml"))
+    found = []
+    for sheet in workbook.iter("{*}sheet"):
+        # The id stands in the namespace of relations, which strict files spell in another way.
+        relation = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
+        name = targets.get(relation, "")
+        found.append(_sheet(package.read(name), formats) if name else Details())
+    return found
+
+
+class _Package:
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+        except _BROKEN as error:
+            raise Unreadable(f"a damaged or truncated workbook: {error}") from error
+        self._names = {name.lower(): name for name in self._archive.namelist()}
+        if len(self._names) > MAX_MEMBERS:
+            raise LimitExceeded(f"a workbook of more than {MAX_MEMBERS} parts")
+        for info in self._archive.infolist():
+            if info.file_size > MAX_PART:
+                raise LimitExceeded(f"{info.filename} has more than {MAX_PART >> 20} MB")
+
+    def read(self, name: str) -> bytes:
+        known = self._names.get(name.lower())
+        if known is None:
+            return b""
+        try:
+            with self._archive.open(known) as file:
+                data = file.read(MAX_PART + 1)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
+            raise Unreadable(f"a damaged workbook: {known}: {error}") from error
+        if len(data) > MAX_PART:
+            raise LimitExceeded(f"{known} has more than {MAX_PART >> 20} MB")
+        return data
+
+    def tree(self, name: str) -> etree._Element | None:
+        data = self.read(name)
+        if not data:
+            return None
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            return etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as error:
+            raise Unreadable(f"a damaged workbook: {name}: {error}") from error
+
+    def targets(self, name: str) -> dict[str, str]:
+        """The parts that a part refers to, by id."""
+        folder, base = posixpath.split(name)
+        relations = self.tree(posixpath.join(folder, "_rels", f"{base}.rels"))
+        if relations is None:
+            return {}
+        return {
+            relation.get("Id", ""): posixpath.normpath(posixpath.join("/" + folder, relation.get("Target", "")))[1:]
+            for relation in relations.iter("{*}Relationship")
+        }
+
+
+def _formats(styles: etree._Element | None) -> list[str]:
+    """The format code of each cell style."""
+    if styles is None:
+        return []
+    codes = dict(BUILT_IN)
+    for entry in styles.iter("{*}numFmt"):
+        number = entry.get("numFmtId", "")
+        if number.isdigit() and len(number) < 9:
+            codes[int(number)] = entry.get("formatCode", "")
+    styled = styles.find("{*}cellXfs")
+    if styled is None:
+        return []
+    numbers = [entry.get("numFmtId", "0") for entry in styled.iter("{*}xf")]
+    return [codes.get(int(number), "") if number.isdigit() and len(number) < 9 else "" for number in numbers]
+
+
+def _sheet(data: bytes, formats: list[str]) -> Details:
+    details = Details()
+    if not data:
+        return details
+    try:
+        events = etree.iterparse(
+            io.BytesIO(data), events=("end",), tag=("{*}c", "{*}row", "{*}col"), resolve_entities=False, no_network=True
+        )
+        for _, element in events:
+            kind = etree.QName(element).localname
+            if kind == "c":
+                _cell(element, formats, details)
+                continue
+            if element.get("hidden") in ("1", "true"):
+                _hide(element, kind, details)
+            if kind == "row":
+                element.clear()
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"a damaged workbook: {error}") from error
+    return details
+
+
+def _hide(element: etree._Element, kind: str, details: Details) -> None:
+    if kind == "row":
+        number = element.get("r", "")
+        if number.isdigit() and len(number) < 9:
+            details.hidden_rows.add(int(number) - 1)
+        return
+    first, last = element.get("min", ""), element.get("max", "")
+    if first.isdigit() and last.isdigit() and len(last) < 6:
+        details.hidden_columns |= set(range(int(first) - 1, int(last)))
+
+
+def _cell(element: etree._Element, formats: list[str], details: Details) -> None:
+    value = element.find("{*}v")
+    text = value.text if value is not None else None
+    kind = element.get("t", "n")
+    if not text and kind != "inlineStr":
+        details.unsaved += element.find("{*}f") is not None
+        return
+    slot = _slot(element.get("r", ""))
+    if slot is None:
+        return
+    details.reach(*slot)
+    if kind == "e":
+        details.shown[slot] = text or ""
+    elif kind == "n" and text:
+        style = element.get("s", "0")
+        code = formats[int(style)] if style.isdigit() and len(style) < 7 and int(style) < len(formats) else ""
+        try:
+            details.number(slot, float(text), code)
+        except (ValueError, ArithmeticError):
+            details.shown[slot] = text
+
+
+def _slot(reference: str) -> Slot | None:
+    """`C5` as row 4, column 2."""
+    found = _REFERENCE.match(reference)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
