@@ -19,20 +19,22 @@ _LOW_DISK = 2 * 1024**3
 _PYTHON = (3, 11)
 
 FORMATS = {
-    "page (HTML, any encoding)": "text/html",
-    "PDF with a text layer": "application/pdf",
-    "Word .docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "plain text": "text/plain",
-    "Markdown": "text/markdown",
-    "Word 97–2003 .doc, WPS": "application/msword",
-    "Excel .xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "Excel .xls, ET": "application/vnd.ms-excel",
-    "OFD": "application/ofd",
-    "pictures and scans": "image/png",
-    "ZIP": "application/zip",
-    "RAR": "application/vnd.rar",
+    "page (HTML, any encoding)": ("text/html", None),
+    "PDF with a text layer": ("application/pdf", None),
+    "Word .docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", None),
+    "plain text": ("text/plain", None),
+    "Markdown": ("text/markdown", None),
+    "Word 97–2003 .doc, WPS": ("application/msword", "office"),
+    "Excel .xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "office"),
+    "Excel .xls, ET": ("application/vnd.ms-excel", "office"),
+    "OFD": ("application/ofd", "ofd"),
+    "pictures and scans": ("image/png", "ocr"),
+    "ZIP": ("application/zip", None),
+    "RAR": ("application/vnd.rar", "archives"),
 }
-"""The formats that agencies publish in, by the media type whose reader counts."""
+"""The formats that agencies publish in: the media type whose reader counts, and the extra it needs."""
+
+TOOLS = {"soffice": "LibreOffice, the second way to read .doc and WPS"}
 
 _SELF_TEST = "自检市测试局2023年政府信息公开工作年度报告"
 
@@ -68,27 +70,36 @@ def _software() -> Iterator[Finding]:
 def _formats() -> Iterator[Finding]:
     from parsers.readers import SUPPORTED
 
-    for name, media_type in FORMATS.items():
-        if media_type in SUPPORTED:
-            yield Finding("reads", "ok", name)
-        else:
+    lost = {extra: names for extra, names in _lost().items() if names}
+    for name, (media_type, extra) in FORMATS.items():
+        if media_type not in SUPPORTED:
             yield Finding("reads", "missing", f"{name}: this version has no reader for it")
+        elif extra in lost:
+            yield Finding("reads", "missing", f"{name}: needs the extra '{extra}'")
+        else:
+            yield Finding("reads", "ok", name)
+    for command, what in TOOLS.items():
+        found = shutil.which(command)
+        yield Finding("tool", "ok" if found else "missing", f"{what}: {found or f'{command} is not on the path'}")
 
 
 def _extras() -> Iterator[Finding]:
-    """The extras of the distribution and which of their packages are missing."""
+    for extra, names in sorted(_lost().items()):
+        if names:
+            install = f"pip install '{DISTRIBUTION}[{extra}]'"
+            yield Finding("extra", "missing", f"{extra}: without {', '.join(names)}; {install}")
+        else:
+            yield Finding("extra", "ok", extra)
+
+
+def _lost() -> dict[str, list[str]]:
+    """The extras of the installed distribution, each with those of its packages that are not there."""
     needs: dict[str, list[str]] = {}
     for line in metadata.requires(DISTRIBUTION) or ():
         named = re.search(r"extra\s*==\s*[\"']([\w-]+)[\"']", line)
         if named:
             needs.setdefault(named[1], []).append(line)
-    for extra, lines in sorted(needs.items()):
-        lost = list(filter(None, map(_unmet, lines)))
-        if lost:
-            install = f"pip install '{DISTRIBUTION}[{extra}]'"
-            yield Finding("extra", "missing", f"{extra}: without {', '.join(lost)}; {install}")
-        else:
-            yield Finding("extra", "ok", extra)
+    return {extra: list(filter(None, map(_unmet, lines))) for extra, lines in needs.items()}
 
 
 def _unmet(requirement: str) -> str | None:
