@@ -107,14 +107,9 @@ def media_type(data: bytes, hints: Hints) -> str:
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name
-    if (
-        data[:2] == b"BM"
-        and len(data) >= 26
-        and struct.unpack_from("<I", data, 14)[0] in (12, 40, 52, 56, 64, 108, 124)
-    ):
-        return "image/bmp"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
+    picture = _picture(data)
+    if picture:
+        return picture
     if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
         return _zip(data)
     if data.startswith(_OLE):
@@ -130,6 +125,16 @@ def media_type(data: bytes, hints: Hints) -> str:
     if _HTML_PAGE.match(data):
         return HTML
     return _text(data, hints)
+
+
+def _picture(data: bytes) -> str | None:
+    """Pictures whose first bytes alone are not enough."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[:2] == b"BM" and len(data) >= 26:
+        (header,) = struct.unpack_from("<I", data, 14)
+        return "image/bmp" if header in (12, 40, 52, 56, 64, 108, 124) else None
+    return None
 
 
 def _zip(data: bytes) -> str:

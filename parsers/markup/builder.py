@@ -17,7 +17,7 @@ from parsers.markup import regions, tokens
 from parsers.markup.blanks import BLANK, BREAK, RUN, collapse
 from parsers.markup.flow import Cell, Item, Line, Table
 from parsers.markup.tags import CELL as CELL_TAG
-from parsers.markup.tags import HEADINGS, STYLED_AWAY, TABLE_PARTS, UNREAD, Tag, is_void, learn
+from parsers.markup.tags import ENDS_CELL, HEADINGS, STYLED_AWAY, UNREAD, Tag, is_void, learn
 from parsers.markup.tags import ROW as ROW_TAG
 from parsers.markup.tags import SECTION as SECTION_TAG
 from parsers.markup.tags import TABLE as TABLE_TAG
@@ -124,18 +124,36 @@ class _Reader:
             self._read_between(parts[0])
         for tag, following, between in zip(tags, [*tags[1:], _NEW_TABLE], parts[2::2], strict=False):
             kind = tag[0]
+            # What follows must end the cell, which an inner table, a comment or a script does not.
+            if kind == CELL_TAG and following[0] in ENDS_CELL and self._repeated_cell(tag, between):
+                continue
             handler = handlers[kind]
             if handler is not None:
                 handler(tag)
-            if not between or (not self._buffer and between.isspace()):
-                continue
-            # What follows must end the line, which a comment or a script does not.
-            if kind == CELL_TAG and following[0] in TABLE_PARTS and self._at_rest():
-                lines = fragment(between, self._region, self._hides)
-                if lines is not None:
-                    self._out.extend(lines)
-                    continue
-            self._read_between(between)
+            if between and (self._buffer or not between.isspace()):
+                self._read_between(between)
+
+    def _repeated_cell(self, tag: Tag, markup: str) -> bool:
+        """Read a cell by what its markup gave before; False where it may give something else here."""
+        if self._buffer:
+            self._flush()
+        if not self._tables or tag.hidden or tag.region or self._hidden_at >= 0:
+            return False
+        opened = self._tables[-1]
+        if opened.row is None:
+            return False
+        self._cut(opened.depth + 3)
+        if self._level or self._link_at >= 0 or self._captures or self._preformatted:
+            return False
+        items = fragment(markup, self._region, self._hides)
+        if items is None:
+            return False
+        cell = Cell(tag.rowspan, tag.colspan)
+        cell.items.extend(items)
+        opened.row.append(cell)
+        if tag.flaws:
+            self.flaws.extend(tag.flaws)
+        return True
 
     def _read_between(self, markup: str) -> None:
         parts = tokens.split(markup)
@@ -159,21 +177,12 @@ class _Reader:
             if text and self._hidden_at < 0 and (buffer or not text.isspace()):
                 buffer.append(text)
 
-    def _at_rest(self) -> bool:
-        """Whether markup read now gives the same as anywhere else: nothing that reaches into it is open."""
-        return (
-            self._hidden_at < 0
-            and not self._level
-            and self._link_at < 0
-            and not self._captures
-            and not self._preformatted
-        )
-
     def rested(self, region: int) -> tuple[Item, ...] | None:
         """What was read, if it leaves nothing open that reaches further and states nothing about the page."""
         self._flush()
-        same = self._region == region and not self._n_mains and not self.facts and self._pre_lines is None
-        return tuple(self.items) if same and self._at_rest() else None
+        open_still = self._hidden_at >= 0 or self._level or self._link_at >= 0 or self._captures or self._preformatted
+        stated = self.facts or self._n_mains or self._region != region or self._pre_lines is not None
+        return None if open_still or stated else tuple(self.items)
 
     def finish(self) -> None:
         """Close whatever is open."""

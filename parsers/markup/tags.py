@@ -30,8 +30,8 @@ from parsers.markup.blanks import BLANK, collapse
     OTHER_BLOCK,
 ) = range(15)
 
-TABLE_PARTS = frozenset([TABLE, SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
-"""The kinds of tags that end a line and, but for those of an inner table, a cell."""
+ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
+"""The kinds of tags that end an open cell."""
 
 VISIBLE, STYLED_AWAY, UNREAD = range(3)
 """`hidden` of a tag: shown; hidden by its style or attribute; a control or fallback that is no text of the page."""

@@ -39,7 +39,10 @@ def read(data: bytes, hints: Hints) -> Document:
 
 def from_text(text: str) -> Document:
     """Read markup that is text already; see `read`."""
-    text = text.replace("\r\n", "\n").replace("\0", "")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if "\0" in text:
+        text = text.replace("\0", "")
     flow = read_flow(text)
     pieces = list(layout.dissolve(flow.items, flow.flaws))
     if flow.hidden_tables and not any(isinstance(piece, layout.Placed) for piece in pieces):
