@@ -10,7 +10,8 @@ import pyarrow as pa
 from pyarrow import ipc
 
 BLOCK_ROWS = 4_000
-"""Rows that are read back at a time, unless one report alone has more."""
+BLOCK_BYTES = 400_000
+"""What is read back at a time, and held of every run while runs are merged; more where one report alone has more."""
 
 
 class Span(NamedTuple):
@@ -32,8 +33,9 @@ class BlockWriter:
     def append(self, table: pa.Table, lengths: Sequence[int]) -> list[Span]:
         """Write the rows of some reports; `lengths` says how many rows each has. Gives the span of each."""
         spans, start, rows = [], 0, 0
+        limit = min(BLOCK_ROWS, BLOCK_BYTES * table.num_rows // max(1, table.nbytes))
         for length in lengths:
-            if rows and rows + length > BLOCK_ROWS:
+            if rows and rows + length > limit:
                 self._block(table.slice(start, rows))
                 start, rows = start + rows, 0
             spans.append(Span(self._blocks, rows, length))

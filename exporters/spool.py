@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from exporters.batch import (
     CELL_SCHEMA,
@@ -43,7 +44,9 @@ RUN_BYTES = 128_000_000
 
 GROUP_REPORTS = 1_000
 GROUP_CELLS = 200_000
-"""Reports leave in groups of at most so many."""
+TEXT_OF_A_CELL = 160
+"""Reports leave in groups of at most so many, and of at most so many cells, where so many bytes of text weigh as much
+as a cell."""
 
 SCHEMAS = {"reports": REPORT_SCHEMA, "cells": CELL_SCHEMA, "checks": CHECK_SCHEMA, "sections": SECTION_SCHEMA}
 
@@ -80,6 +83,7 @@ class Spool:
     merged: int = 0
     _keys: list[OrderKey] = field(default_factory=list)
     _runs: list[Lengths] = field(default_factory=list)
+    _weights: list[Lengths] = field(default_factory=list)
     _spans: dict[str, list[Lengths]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
 
     def add(self, entries: Iterable[Entry]) -> None:
@@ -114,6 +118,7 @@ class Spool:
             lengths = np.concatenate([np.array(batch.lengths[name], np.int64) for batch in batches])
             spans = writer.append(rows.take(_row_order(lengths, order)), lengths[order].tolist())
             self._spans[name].append(np.array(spans, np.int64).reshape(-1, 3))
+        self._weights.append(np.concatenate([_weights(batch) for batch in batches])[order])
         self._runs.append(np.full(len(order), len(self._runs), np.int64))
         self._keys += [keys[at] for at in order.tolist()]
 
@@ -126,7 +131,7 @@ class Spool:
             runs = np.concatenate(self._runs)
             spans = {name: np.concatenate(found) for name, found in self._spans.items()}
             chosen, also_as = self._choose(spans["reports"])
-            for ids in _grouped(chosen, spans["cells"][chosen, 2]):
+            for ids in _grouped(chosen, np.concatenate(self._weights)[chosen]):
                 rows = {
                     name: reader.gather(runs[ids].tolist(), spans[name][ids].tolist())
                     for name, reader in readers.items()
@@ -161,9 +166,17 @@ class Spool:
         return np.array(order, np.int64), also_as
 
 
-def _grouped(ids: Lengths, n_cells: Lengths) -> Iterator[Lengths]:
+def _weights(batch: Batch) -> Lengths:
+    """What each report weighs in memory, in cells."""
+    text = pc.fill_null(pc.binary_length(batch.tables["sections"].column("text")), 0).to_numpy()
+    ends = np.append(0, np.cumsum(text, dtype=np.int64))[np.append(0, np.cumsum(batch.lengths["sections"]))]
+    weights: Lengths = np.array(batch.lengths["cells"], np.int64) + np.diff(ends) // TEXT_OF_A_CELL
+    return weights
+
+
+def _grouped(ids: Lengths, weights: Lengths) -> Iterator[Lengths]:
     """The entries in bites of GROUP_REPORTS and GROUP_CELLS."""
-    ends = np.cumsum(n_cells)
+    ends = np.cumsum(weights)
     start = 0
     while start < len(ids):
         taken = int(ends[start - 1]) if start else 0
