@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom; in points from the top left corner of the page (pixels for a picture)."""
@@ -120,6 +120,22 @@ class Paragraph:
 Block = Heading | Paragraph | Grid
 
 
+class Readings(Protocol):
+    """What an optical reader knows of a cell beyond its text; cells are named by the printed form of their place."""
+
+    def others(self, place: str) -> list[str]:
+        """Other texts that the cell may hold, likeliest first."""
+        ...
+
+    def sure(self, place: str) -> bool:
+        """Whether the reader had no doubt that there is a number."""
+        ...
+
+    def confirmed(self, place: str, text: str) -> bool:
+        """Whether a second reader reads the cell like `text`; for an empty one, whether there is no ink in it."""
+        ...
+
+
 @dataclass(slots=True)
 class Document:
     """What a reader found.
@@ -127,7 +143,8 @@ class Document:
     `media_type` is the type the bytes turned out to be; `method` names how they were read (`html`,
     `pdf-lattice`, `pdf-words`, `docx`, `text`, `ocr` …); `blocks` stand in reading order; `metas` holds named
     facts of the format itself in the order found (HTML `<title>` and `<meta name=…>`, Word core properties),
-    names lower-cased; `flaws` tells in a few words each what could not be read, e.g. `page 3: no text layer`.
+    names lower-cased; `flaws` tells in a few words each what could not be read, e.g. `page 3: no text layer`;
+    `readings` is there only where cells were read optically.
     """
 
     media_type: str
@@ -136,6 +153,7 @@ class Document:
     metas: list[tuple[str, str]] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
     pages: int | None = None
+    readings: Readings | None = None
 
     def grids(self) -> Iterator[Grid]:
         return (block for block in self.blocks if isinstance(block, Grid))

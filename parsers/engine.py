@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from parsers.document import Document, Grid, Hints
+from parsers.document import Document, Grid, Hints, Readings
 from parsers.errors import ParseError
 from parsers.identity import Identity, identify
 from parsers.labels import plain
@@ -35,6 +35,11 @@ def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Re
         media_type = sniff.media_type(data, hints)
         document = readers.read(data, media_type, hints)
         tables = read_tables(document)
+        if document.readings is not None:
+            tables, evidence = _proved(document, tables, document.readings)
+            report = build_report(document, tables, source=source, sha256=digest, hints=hints)
+            report.evidence |= evidence if report.cells else {}
+            return report
         if document.media_type == PDF and not _whole(tables):
             document, tables = _second_reading(data, hints, document, tables)
         return build_report(document, tables, source=source, sha256=digest, hints=hints)
@@ -45,6 +50,21 @@ def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Re
         return Report(source, digest, media_type, "failed", "the document is nested too deeply to be read")
     except MemoryError:
         return Report(source, digest, media_type, "failed", "the document needs more memory than is allowed")
+
+
+def _proved(document: Document, tables: Tables, readings: Readings) -> tuple[Tables, dict[str, str]]:
+    """The tables of an optically read document, proved by their arithmetic; what was repaired and what is unproved."""
+    from parsers.repair import prove
+
+    proof = prove(document, tables, readings)
+    if proof.unverified:
+        proof.tables.problems.insert(0, f"unverified: {_some(proof.unverified)}")
+    named = {"repaired": proof.repaired, "unverified": proof.unverified}
+    return proof.tables, {name: ", ".join(found) for name, found in named.items() if found}
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 def _whole(tables: Tables) -> bool:

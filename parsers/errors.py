@@ -2,6 +2,7 @@
 
 ParseError
 ├── Unreadable      the bytes are not a readable document of their type   → status `unreadable`
+│   └── NoText      its pages are pictures, or its fonts say nothing: only optical reading can help
 ├── NeedsExtra      an optional dependency is missing                      → status `needs_extra`
 └── LimitExceeded   a limit on time, memory, size or depth was reached     → status `failed`
 
@@ -21,6 +22,10 @@ class Unreadable(ParseError):
     """The bytes are damaged, encrypted, empty, or carry no text."""
 
     status = "unreadable"
+
+
+class NoText(Unreadable):
+    """There are pages but no text that could be read without looking at them."""
 
 
 class NeedsExtra(ParseError):

@@ -10,8 +10,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ..document import Document, Hints
-from ..errors import LimitExceeded, Unreadable
+from ..document import Document, Grid, Hints
+from ..errors import LimitExceeded, NoText, Unreadable
 from ..ink import Sheet
 from ..pages import blocks_of
 from ._pdf_lines import lines_of_page
@@ -47,14 +47,19 @@ def read(data: bytes, hints: Hints) -> Document:
     del hints  # a PDF carries its own encoding
     document = open_pdf(data)
     try:
-        reading = _Reading(document)
+        reading = Reading(document)
         found = blocks_of(reading.sheets())
         reading.refuse_empty()
+        odd = sum(
+            bool(_STRANGE.search(c.text)) for block in found.blocks if isinstance(block, Grid) for c in block.cells
+        )
+        if odd:
+            reading.flaws.append(f"{odd} table cells hold characters without a readable encoding")
         return Document(
             MEDIA_TYPE,
             "pdf-words" if found.by_words else "pdf-lattice",
             found.blocks,
-            metas=_metas(document),
+            metas=metas_of(document),
             flaws=_file_flaws(data) + reading.flaws + found.flaws,
             pages=reading.pages,
         )
@@ -81,7 +86,11 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     raise Unreadable("the PDF has no pages; it is damaged, fetch it again")
 
 
-class _Reading:
+NO_TEXT, NO_ENCODING = "no text layer", "text has no readable encoding"
+"""What `Reading.flaws` says, after the page's number, of pages that can only be read optically."""
+
+
+class Reading:
     """Reads page after page, so that only one is open at a time, and remembers what was wrong."""
 
     def __init__(self, document: Any) -> None:
@@ -114,7 +123,7 @@ class _Reading:
             lines = lines_of_page(page, frame)
             what = "a picture" if lines.picture >= SCAN_SHARE else "blank" if _is_blank(lines) else "a drawing"
             if what != "blank":
-                self.flaws.append(f"page {number}: no text layer")
+                self.flaws.append(f"page {number}: {NO_TEXT}")
             return sheet
         self.characters += glyphs.total
         if self.characters > MAX_CHARACTERS:
@@ -122,12 +131,14 @@ class _Reading:
         strange = sum(len(_STRANGE.findall(run.text)) for run in glyphs.runs)
         if strange > STRANGE_SHARE * glyphs.total:
             self.garbled += 1
-            self.flaws.append(f"page {number}: text has no readable encoding")
+            self.flaws.append(f"page {number}: {NO_ENCODING}")
             return sheet
-        if strange:
+        if strange > 0.1 * STRANGE_SHARE * glyphs.total:
             self.flaws.append(f"page {number}: {strange} characters have no readable encoding")
         self.readable += 1
         lines = lines_of_page(page, frame)
+        if lines.picture >= SCAN_SHARE and lines.hidden_text:
+            self.flaws.append(f"page {number}: the text is a scanner's, hidden behind the picture")
         if lines.cut_short:
             self.flaws.append(f"page {number}: too many objects, some lines not read")
         sheet.runs, sheet.horizontal, sheet.vertical = glyphs.runs, lines.horizontal, lines.vertical
@@ -137,8 +148,8 @@ class _Reading:
         if self.readable:
             return
         if self.garbled:
-            raise Unreadable("text has no readable encoding: its fonts carry no Unicode map; it needs optical reading")
-        raise Unreadable("no text layer: pages are images or blank; it needs optical reading")
+            raise NoText("text has no readable encoding: its fonts carry no Unicode map; it needs optical reading")
+        raise NoText("no text layer: pages are images or blank; it needs optical reading")
 
 
 def _is_blank(lines: Any) -> bool:
@@ -164,7 +175,7 @@ def _file_flaws(data: bytes) -> list[str]:
     return ["the file has no end mark: it may be cut off"]
 
 
-def _metas(document: Any) -> list[tuple[str, str]]:
+def metas_of(document: Any) -> list[tuple[str, str]]:
     names = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
     metas = []
     for name in names:

@@ -1,0 +1,54 @@
+"""A coloured page picture into even grey: paper white, print black, red seals gone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from . import typing as t
+
+RED = 24
+"""A pixel whose red is this much above its grey is red ink: seals, red letterheads."""
+
+PAPER_WINDOW = 21
+"""Blocks of eight pixels over whose median the paper's grey is told: larger than a line of text, less than a cell."""
+
+FAINTEST = 40
+"""Grey levels between paper and print; below this nothing can be told from noise."""
+
+
+def grey_of(pixels: t.Pixels) -> t.Pixels:
+    """Grey levels, evened: the paper is 255 everywhere, the darkest print about 0."""
+    return _even(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+
+
+def without_red(pixels: t.Pixels) -> t.Pixels | None:
+    """The same with red ink turned into paper, so that what a seal covers can be read; None where nothing is red."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    red = pixels[:, :, 2]
+    inked = cv2.subtract(red, grey) > RED
+    if np.count_nonzero(inked) < 200:
+        return None
+    # The soft edges of red ink are less red than its middle; they go with it.
+    near = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    return _even(np.where(near, red, grey))
+
+
+def _even(grey: t.Pixels) -> t.Pixels:
+    height, width = grey.shape
+    small = cv2.resize(grey, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(small, PAPER_WINDOW) if min(small.shape) > PAPER_WINDOW else small
+    paper = cv2.resize(cv2.blur(paper, (5, 5)), (width, height), interpolation=cv2.INTER_LINEAR)
+    even = cv2.divide(grey, np.maximum(paper, 1), scale=250)
+    darkest = float(np.percentile(even[::3, ::3], 0.7))
+    darkest = min(darkest, 255 - FAINTEST)
+    table = np.clip((np.arange(256) - darkest) * (250 / (250 - darkest)), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(even, table), np.uint8)
+
+
+def ink_of(grey: t.Pixels) -> t.Mask:
+    """255 where there is print. `grey` is even, so one threshold holds for the whole page."""
+    soft = cv2.GaussianBlur(grey, (0, 0), 0.9)
+    level, _ = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    level = float(np.clip(level, 120, 200))
+    return np.asarray((soft < level) * np.uint8(255), np.uint8)

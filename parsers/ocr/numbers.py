@@ -1,0 +1,70 @@
+"""What a recognised line says as the content of a value cell, and what else it may say."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parsers.values import read_value
+
+from .recogniser import NUMERIC, Line
+
+LOOKALIKES = frozenset("OoQDU〇。口oОоlIi|丨｜!一ー―–‐ⅠLZzSsBgqbT'`‘’\"“”,.、，:：;·•°")
+"""What the model makes of a lone digit or dash now and then."""
+
+LEAST = 0.2
+"""The mean probability that the digits must have where the model would rather see other characters."""
+
+FLOOR = 1e-5
+"""Probability given to what the model rules out, so that one bad step does not rule out a whole reading."""
+
+
+def content(line: Line) -> str:
+    """The text of a cell's line: as recognised, but digits where only lookalikes of digits were seen."""
+    text = line.text.strip()
+    if not text or not all(char in LOOKALIKES or char in NUMERIC or char == " " for char in text):
+        return text
+    if any(char.isdigit() for char in text) and read_value(text).number is not None:
+        return text
+    digits, score = _greedy(line)
+    return digits if digits and score >= LEAST else text
+
+
+def _greedy(line: Line) -> tuple[str, float]:
+    """The best reading made of `NUMERIC` alone and its mean probability."""
+    if not len(line.numeric):
+        return "", 0.0
+    best = line.numeric.argmax(axis=1)
+    chosen = (best != 0) & np.concatenate([[True], best[1:] != best[:-1]])
+    text = "".join(NUMERIC[k - 1] for k in best[chosen])
+    return text, float(line.numeric[chosen, best[chosen]].mean()) if chosen.any() else 0.0
+
+
+def others(line: Line, most: int = 6, width: int = 12) -> list[tuple[str, float]]:
+    """The likeliest readings of a line as characters of numbers, best first, with their shares of the probability.
+
+    A prefix beam search over the model's output (Graves 2012, connectionist temporal classification).
+    """
+    beams: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
+    for step in line.numeric + FLOOR:
+        grown: dict[str, tuple[float, float]] = {}
+
+        def put(text: str, blank: float, char: float, into: dict[str, tuple[float, float]]) -> None:
+            old = into.get(text, (0.0, 0.0))
+            into[text] = (old[0] + blank, old[1] + char)
+
+        for text, (ended, open_) in beams.items():
+            put(text, (ended + open_) * float(step[0]), 0.0, grown)
+            for k in np.argsort(step[1:])[-5:]:
+                char, chance = NUMERIC[k], float(step[k + 1])
+                if text and text[-1] == char:
+                    put(text, 0.0, open_ * chance, grown)
+                    put(text + char, 0.0, ended * chance, grown)
+                else:
+                    put(text + char, 0.0, (ended + open_) * chance, grown)
+        best = sorted(grown, key=lambda text: -sum(grown[text]))[:width]
+        beams = {text: grown[text] for text in best}
+        top = sum(beams[best[0]])
+        beams = {text: (a / top, b / top) for text, (a, b) in beams.items()}
+    total = sum(a + b for a, b in beams.values())
+    ranked = sorted(((text, (a + b) / total) for text, (a, b) in beams.items()), key=lambda entry: -entry[1])
+    return [entry for entry in ranked if entry[0]][:most]

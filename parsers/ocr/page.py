@@ -1,0 +1,239 @@
+"""One page picture into a sheet of ink: grids, the text in their cells and around them, in points of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from parsers.document import Box
+from parsers.ink import Run, Sheet, run_of
+from parsers.lattice import Cell, Piece, fill, pieces_of
+from parsers.textlines import is_cjk
+
+from . import typing as t
+from .cells import crop, em_of, inner, text_lines
+from .clean import grey_of, ink_of, without_red
+from .detector import detector
+from .lines import rulings
+from .numbers import content
+from .pictures import DPI, Picture, to_scale
+from .recogniser import Line, recogniser
+from .straighten import Straight, straighten
+
+POINTS = 72 / DPI
+"""Points per pixel of a straight page."""
+
+RULE = 5
+"""Pixels: the width to which rulings are erased."""
+
+LEGIBLE = 0.5
+"""Text outside tables recognised with less than this is a seal, a logo or noise."""
+
+PixelBox = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen in a cell: its lines as recognised, with their pictures and pixel boxes; the height of a
+    character on its page, and how many pixels of ink the cell has."""
+
+    em: float
+    ink: int = 0
+    lines: list[Line] = field(default_factory=list)
+    crops: list[t.Pixels] = field(default_factory=list)
+    boxes: list[PixelBox] = field(default_factory=list)
+
+    @property
+    def runs(self) -> list[Run]:
+        return [run for line, box in zip(self.lines, self.boxes, strict=True) if (run := _run(content(line), box))]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(content(line) for line in self.lines)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page read: its sheet, its grids with what was seen in each cell (by row and column), and the way back."""
+
+    sheet: Sheet
+    pieces: list[Piece]
+    seen: list[dict[tuple[int, int], Seen]]
+    straight: Straight
+    scale: float
+
+    def back(self, box: Box) -> Box:
+        """A box in points of the straight page as a box on the picture, in the picture's own pixels."""
+        left, top, right, bottom = self.straight.back(tuple(edge / POINTS for edge in box))  # type: ignore[arg-type]
+        return left / self.scale, top / self.scale, right / self.scale, bottom / self.scale
+
+    def score(self) -> float:
+        """The mean score of the recognised text, by characters; low on a page that stands on its head."""
+        lines = [line for cells in self.seen for entry in cells.values() for line in entry.lines]
+        weights = [len(line.text) for line in lines]
+        return sum(line.score * weight for line, weight in zip(lines, weights, strict=True)) / max(1, sum(weights))
+
+
+def read_page(picture: Picture, number: int) -> Page:
+    """Read one picture."""
+    pixels, scale = to_scale(picture)
+    straight = straighten(grey_of(pixels))
+    pixels = straight.apply(pixels)
+    grey = grey_of(pixels)
+    bare = without_red(pixels)
+    table_grey = grey if bare is None else bare
+    height, width = grey.shape
+    sheet = Sheet(number, width * POINTS, height * POINTS)
+    sheet.horizontal, sheet.vertical = rulings(table_grey, POINTS)
+    table_grey = _erased(table_grey, sheet)
+    ink = ink_of(table_grey)
+    em = em_of(ink)
+    sheet.runs = _placeholders(ink, em)
+    pieces, _ = pieces_of(sheet)
+    seen = [_cells(piece, table_grey, ink, em) for piece in pieces]
+    free, boxes = _free_text(grey, pieces)
+    crops = [part for cells in seen for entry in cells.values() for part in entry.crops]
+    lines = recogniser().read([*crops, *free])
+    waiting = iter(lines)
+    for cells in seen:
+        for entry in cells.values():
+            entry.lines = [next(waiting) for _ in entry.crops]
+    sheet.runs = _free_runs(boxes, list(waiting))
+    return Page(sheet, pieces, seen, straight, scale)
+
+
+def find(page: Page) -> tuple[list[Piece], list[Run], list[tuple[int, Box, Seen]]]:
+    """The grids of a page with their text, the runs outside, and what was seen in each cell by its box."""
+    pieces, readings = [], []
+    for piece, seen in zip(page.pieces, page.seen, strict=True):
+        cells = [
+            Cell(c.row, c.column, c.rowspan, c.colspan, drawn_top=c.drawn_top, drawn_bottom=c.drawn_bottom)
+            for c in piece.cells
+        ]
+        bare = Piece(piece.page, piece.xs, piece.ys, cells)
+        filled, _ = fill(bare, [run for entry in seen.values() for run in entry.runs])
+        if filled is None:
+            continue
+        pieces.append(filled)
+        for cell in filled.cells:
+            entry = seen.get((cell.row, cell.column))
+            if entry is not None:
+                readings.append((page.sheet.number, cell.box or rectangle(filled, cell), entry))
+    return pieces, page.sheet.runs, readings
+
+
+def rectangle(piece: Piece, cell: Cell) -> Box:
+    """The borders of a cell, in points."""
+    return (
+        piece.xs[cell.column],
+        piece.ys[cell.row],
+        piece.xs[cell.column + cell.colspan],
+        piece.ys[cell.row + cell.rowspan],
+    )
+
+
+def _erased(grey: t.Pixels, sheet: Sheet) -> t.Pixels:
+    """The page without its rulings, so that they are not taken for ink of the cells."""
+    bare = grey.copy()
+    for at, start, end in sheet.horizontal:
+        cv2.line(bare, _pixel(start, at), _pixel(end, at), 250, RULE)
+    for at, start, end in sheet.vertical:
+        cv2.line(bare, _pixel(at, start), _pixel(at, end), 250, RULE)
+    return bare
+
+
+def _pixel(x: float, y: float) -> tuple[int, int]:
+    return round(x / POINTS), round(y / POINTS)
+
+
+def _placeholders(ink: t.Mask, em: float) -> list[Run]:
+    """A run for every stretch of ink, with as many characters as have room in it: enough to tell tables from boxes."""
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, int(0.6 * em)), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    runs = []
+    for left, top, width, height, area in stats[1:].tolist():
+        if height >= 0.3 * em and height <= 3 * em and area >= 30:
+            run = _run("口" * max(1, round(width / em)), (left, top, left + width, top + height))
+            runs += [run] if run else []
+    return runs
+
+
+def _cells(piece: Piece, grey: t.Pixels, ink: t.Mask, em: float) -> dict[tuple[int, int], Seen]:
+    """The pictures of the lines in every cell of a grid."""
+    found = {}
+    for cell in piece.cells:
+        box = tuple(edge / POINTS for edge in rectangle(piece, cell))
+        within = inner(box, ink.shape)  # type: ignore[arg-type]
+        left, top, right, bottom = within
+        entry = Seen(em, int(np.count_nonzero(ink[top:bottom, left:right])))
+        for line in text_lines(ink, box, em):  # type: ignore[arg-type]
+            entry.boxes.append(line)
+            entry.crops.append(crop(grey, line, within, em))
+        found[cell.row, cell.column] = entry
+    return found
+
+
+def _free_text(grey: t.Pixels, pieces: Sequence[Piece]) -> tuple[list[t.Pixels], list[PixelBox]]:
+    """The lines of text outside the grids: their pictures and boxes."""
+    page = grey.copy()
+    for piece in pieces:
+        corners = _pixel(piece.xs[0], piece.ys[0]), _pixel(piece.xs[-1], piece.ys[-1])
+        cv2.rectangle(page, (corners[0][0] - 6, corners[0][1] - 6), (corners[1][0] + 6, corners[1][1] + 6), 250, -1)
+    ink = ink_of(page)
+    crops, boxes = [], []
+    for top, bottom in _strips(ink):
+        for left, high, right, low in detector().boxes(page[top:bottom]):
+            line = _tight(ink, (int(left), top + int(high), int(right) + 1, top + int(low) + 1))
+            if line is not None:
+                boxes.append(line)
+                crops.append(crop(page, line, (0, 0, page.shape[1], page.shape[0]), 0.0))
+    return crops, boxes
+
+
+def _strips(ink: t.Mask) -> list[tuple[int, int]]:
+    """Rows with ink, gaps up to a finger's breadth included: where to look for lines of text."""
+    rows = np.flatnonzero((ink > 0).sum(axis=1) >= 3)
+    if not len(rows):
+        return []
+    parts = np.split(rows, np.flatnonzero(np.diff(rows) > 120) + 1)
+    height = ink.shape[0]
+    return [(max(0, int(p[0]) - 24), min(height, int(p[-1]) + 24)) for p in parts if p[-1] - p[0] >= 10]
+
+
+def _tight(ink: t.Mask, box: PixelBox) -> PixelBox | None:
+    """The box around the ink in a box."""
+    left, top, right, bottom = box
+    rows, columns = np.nonzero(ink[top:bottom, left:right])
+    if len(rows) < 20:
+        return None
+    return left + int(columns.min()), top + int(rows.min()), left + int(columns.max()) + 1, top + int(rows.max()) + 1
+
+
+def _free_runs(boxes: Sequence[PixelBox], lines: Sequence[Line]) -> list[Run]:
+    """Runs of the text outside grids, all of nearly one size given the same one, as a page prints them."""
+    runs = [
+        run
+        for box, line in zip(boxes, lines, strict=True)
+        if line.score >= LEGIBLE and (run := _run(line.text.strip(), box))
+    ]
+    usual = float(np.median([run.size for run in runs])) if runs else 0.0
+    for run in runs:
+        if abs(run.size - usual) < 0.3 * usual:
+            run.size = usual
+    return runs
+
+
+def _run(text: str, box: PixelBox) -> Run | None:
+    """A run with its characters spread evenly over its box, Latin ones half as wide as Chinese ones."""
+    if not text:
+        return None
+    left, top, right, bottom = (edge * POINTS for edge in box)
+    widths = np.array([1.0 if is_cjk(char) else 0.55 for char in text])
+    edges = left + np.concatenate([[0.0], np.cumsum(widths)]) * (right - left) / widths.sum()
+    size = (bottom - top) / 0.92
+    run = run_of(text, edges[:-1].tolist(), edges[1:].tolist(), bottom - 0.04 * size, size)
+    run.top, run.bottom = top, bottom
+    return run

@@ -1,0 +1,94 @@
+"""What else may stand in a cell than its first reading says, and what a second reader makes of it.
+
+The second reader is Tesseract, limited to the characters of numbers: another model, trained on other data by other
+people, so that the two seldom err alike. It is slow and asked only about cells that nothing else bears out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from parsers.values import read_value
+
+from . import second
+from . import typing as t
+from .numbers import content, others
+from .page import Seen
+from .recogniser import recogniser
+
+SURE = 0.8
+"""Mean probability from which the first reader had no doubt."""
+
+LIKELY = 1e-4
+"""Other readings with a smaller share of the probability are not offered."""
+
+EMPTY_INK = 30
+"""Pixels of ink that specks of dust may leave in an empty cell."""
+
+FLAT = 0.34
+"""A dash is at most this many characters high."""
+
+
+@dataclass(slots=True)
+class CellReadings:
+    """The readings of every cell of a document, by the printed form of its place."""
+
+    seen: dict[str, Seen] = field(default_factory=dict)
+
+    def add(self, place: str, seen: Seen) -> None:
+        """Keep what was seen in a cell."""
+        self.seen[place] = seen
+
+    def others(self, place: str) -> list[str]:
+        """Other texts that the cell may hold, likeliest first; see `parsers.document.Readings`."""
+        seen = self.seen.get(place)
+        if seen is None:
+            return []
+        first = [content(line) for line in seen.lines]
+        found: dict[str, None] = {}
+        for k, line in enumerate(seen.lines):
+            texts = [text for text, chance in others(line) if chance >= LIKELY]
+            texts += [content(again) for again in recogniser().read(_variants(seen.crops[k]))]
+            texts.append(second.read(seen.crops[k]))
+            for text in texts:
+                if text and text != first[k]:
+                    found["\n".join([*first[:k], text, *first[k + 1 :]])] = None
+        return list(found)
+
+    def sure(self, place: str) -> bool:
+        """Whether the first reader had no doubt."""
+        seen = self.seen.get(place)
+        return seen is not None and bool(seen.lines) and all(line.score >= SURE for line in seen.lines)
+
+    def confirmed(self, place: str, text: str) -> bool:
+        """Whether a second reader reads the cell alike; an empty one must have no ink."""
+        seen = self.seen.get(place)
+        if seen is None:
+            return False
+        if not seen.lines:
+            return not text.strip() and seen.ink <= EMPTY_INK
+        value = read_value(text)
+        if value.number is None:
+            return self._no_number(seen, value.null_reason)
+        again = read_value("\n".join(second.read(crop) for crop in seen.crops))
+        return again.number == value.number
+
+    def _no_number(self, seen: Seen, reason: str | None) -> bool:
+        """Whether a cell surely holds no number: a flat stroke, a slash for both readers, or plain words."""
+        if reason == "dash":
+            return all(bottom - top <= FLAT * seen.em for _, top, _, bottom in seen.boxes)
+        if reason == "slash":
+            return all(second.read(crop) in ("/", "") for crop in seen.crops)
+        return reason == "text" and all(line.score >= SURE for line in seen.lines)
+
+
+def _variants(crop: t.Pixels) -> list[t.Pixels]:
+    """The same line smaller in its frame, and in black and white."""
+    framed = cv2.copyMakeBorder(crop, 6, 6, 6, 6, cv2.BORDER_CONSTANT, value=250)
+    soft = cv2.GaussianBlur(crop, (0, 0), 0.8)
+    level, _ = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    hard = np.asarray(np.where(soft < level, 0, 255), np.uint8)
+    return [framed, hard]

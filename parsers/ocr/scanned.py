@@ -1,0 +1,64 @@
+"""Pages read optically into one Document, with what else may stand in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from parsers.document import Block, Box, Grid, Place
+from parsers.ink import Run, Sheet
+from parsers.lattice import Piece, pieces_of
+from parsers.pages import blocks_of
+
+from .page import Page, Seen, find, read_page
+from .pictures import Picture
+from .readings import CellReadings
+
+
+def read_pages(
+    pages: Iterable[tuple[int, Picture | Sheet]], points: Callable[[int, Box], Box]
+) -> tuple[list[Block], list[str], CellReadings]:
+    """Numbered pictures, and sheets that were read otherwise, into blocks, flaws and readings.
+
+    `points` leads from a page number and a box in pixels of its picture to the box that places are given in.
+    """
+    read: dict[int, Page] = {}
+    sheets: list[Sheet] = []
+    for number, source in pages:
+        if isinstance(source, Sheet):
+            sheets.append(source)
+            continue
+        page = _upright(source, number)
+        read[number] = page
+        sheets.append(page.sheet)
+    readings = CellReadings()
+    waiting: list[tuple[int, Box, Seen]] = []
+
+    def finder(sheet: Sheet) -> tuple[list[Piece], list[Run]]:
+        page = read.get(sheet.number)
+        if page is None:
+            return pieces_of(sheet)
+        pieces, runs, seen = find(page)
+        waiting.extend(seen)
+        return pieces, runs
+
+    found = blocks_of(sheets, finder)
+    blocks, flaws = found.blocks, found.flaws
+
+    def place(at: Place) -> Place:
+        if at.page is None or at.box is None or at.page not in read:
+            return at
+        return at._replace(box=points(at.page, read[at.page].back(at.box)))
+
+    for number, box, entry in waiting:
+        readings.add(str(place(Place(page=number, box=box))), entry)
+    for block in blocks:
+        if isinstance(block, Grid):
+            for cell in block.cells:
+                cell.place = place(cell.place)
+        else:
+            block.place = place(block.place)
+    return blocks, flaws, readings
+
+
+def _upright(picture: Picture, number: int) -> Page:
+    return read_page(picture, number)

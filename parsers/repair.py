@@ -1,0 +1,220 @@
+"""Tables of a scan, proved by their arithmetic: misread cells repaired where the identities leave no doubt.
+
+A misread digit breaks a row and a column at once and so names its own cell. Where an identity fails, the other
+readings of its cells are tried, and the one set that makes every identity over the changed cells hold is taken;
+the first reading stays in `raw`. What no identity bears out must be read alike by two readers. Everything else is
+named as unverified: on a scan the error may be ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from parsers.checks import Identity, Key, covers, identities
+from parsers.document import Document, Grid, GridCell, Readings
+from parsers.report import CellValue, Check, Number
+from parsers.tables import Tables, read_tables
+from parsers.values import read_value
+
+DEEPEST = 3
+"""So many cells may be changed together to make a broken identity hold; more would prove nothing."""
+
+MOST_TRIED = 20_000
+"""Changes tried for one broken identity before it is given up."""
+
+REPAIRED, AGREED, UNPROVED = 0.9, 0.98, 0.5
+"""The most confidence of a cell that was repaired, that only two readers bear out, that nothing bears out."""
+
+HOLDS = frozenset({"pass", "pass_if_blank_is_zero"})
+
+
+@dataclass(slots=True)
+class Proof:
+    """The tables of a scan after the trial; `repaired` and `unverified` name cells as table.item.measure, the
+    latter also the identities that fail as rule(scope)."""
+
+    tables: Tables
+    repaired: list[str] = field(default_factory=list)
+    unverified: list[str] = field(default_factory=list)
+
+
+def prove(document: Document, tables: Tables, readings: Readings) -> Proof:
+    """Repair and judge the tables of an optically read document. Changes the texts of repaired cells in it."""
+    changes = _repairs(tables, readings)
+    first: dict[str, str] = {}
+    if changes:
+        cells = _by_place(document)
+        for place, text in changes.items():
+            first[place] = cells[place].text
+            cells[place].text = text
+        tables = read_tables(document)
+    proof = Proof(tables)
+    _judge(proof, first, readings)
+    return proof
+
+
+def _by_place(document: Document) -> dict[str, GridCell]:
+    return {str(cell.place): cell for block in document.blocks if isinstance(block, Grid) for cell in block.cells}
+
+
+# Repair
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """All numbers with their identities; `deltas` are left side less right, `signs` lead from cells to them."""
+
+    values: dict[Key, Number]
+    identities: list[Identity]
+    deltas: list[Number]
+    signs: dict[Key, list[tuple[int, int]]]
+    options: dict[Key, list[tuple[Number, str]]]
+
+    def change(self, key: Key, value: Number) -> None:
+        step = value - self.values[key]
+        self.values[key] = value
+        for index, sign in self.signs[key]:
+            self.deltas[index] += sign * step
+
+
+def _repairs(tables: Tables, readings: Readings) -> dict[str, str]:
+    """New texts for misread cells, by place."""
+    failing = {(check.rule, check.scope) for check in tables.checks if check.result == "fail"}
+    known = {(cell.table, cell.item, cell.measure): cell for cell in tables.cells}
+    unreadable = {key for key, cell in known.items() if cell.null_reason == "unreadable"}
+    ledger = _ledger(tables, known)
+    broken = [
+        index
+        for index, identity in enumerate(ledger.identities)
+        if (identity.rule, identity.scope) in failing or unreadable.intersection((*identity.left, *identity.right))
+    ]
+    changes: dict[str, str] = {}
+    for index in broken:
+        if not ledger.deltas[index] and not unreadable.intersection(_keys(ledger.identities[index])):
+            continue  # another repair made it hold
+        found = _solve(ledger, index, known, readings)
+        for key, (value, text) in found.items():
+            ledger.change(key, value)
+            changes[known[key].place] = text
+            unreadable.discard(key)
+    return changes
+
+
+def _keys(identity: Identity) -> tuple[Key, ...]:
+    return (*identity.left, *identity.right)
+
+
+def _ledger(tables: Tables, known: Mapping[Key, CellValue]) -> _Ledger:
+    every = [identity for table, template in tables.templates.items() for identity in identities(template, table)]
+    values: dict[Key, Number] = {}
+    signs: dict[Key, list[tuple[int, int]]] = {}
+    deltas: list[Number] = []
+    for index, identity in enumerate(every):
+        delta: Number = 0
+        for keys, sign in ((identity.left, 1), (identity.right, -1)):
+            for key in keys:
+                cell = known.get(key)
+                values[key] = (cell.value if cell else None) or 0
+                delta += sign * values[key]
+                signs.setdefault(key, []).append((index, sign))
+        deltas.append(delta)
+    return _Ledger(values, every, deltas, signs, {})
+
+
+Change = dict[Key, tuple[Number, str]]
+
+
+def _solve(ledger: _Ledger, broken: int, known: Mapping[Key, CellValue], readings: Readings) -> Change:
+    """The one smallest set of other readings that makes a broken identity hold, and every identity over the changed
+    cells; empty where there is none, or more than one."""
+    for depth in range(1, DEEPEST + 1):
+        search = _Search(ledger, known, readings)
+        search.run(broken, depth, {})
+        if search.tried > MOST_TRIED:
+            return {}
+        if search.found:
+            return search.found[0] if len(search.found) == 1 else {}
+    return {}
+
+
+@dataclass(slots=True)
+class _Search:
+    """A search in depth for sets of changes."""
+
+    ledger: _Ledger
+    known: Mapping[Key, CellValue]
+    readings: Readings
+    tried: int = 0
+    found: list[Change] = field(default_factory=list)
+
+    def run(self, target: int, depth: int, changed: Change) -> None:
+        """Try every way to make identity `target` hold with at most `depth` more changes."""
+        for key in _keys(self.ledger.identities[target]):
+            if key in changed:
+                continue
+            for value, text in self.options(key):
+                self.tried += 1
+                if self.tried > MOST_TRIED:
+                    return
+                before = self.ledger.values[key]
+                self.ledger.change(key, value)
+                now = {**changed, key: (value, text)}
+                left = [index for name in now for index, _ in self.ledger.signs[name] if self.ledger.deltas[index]]
+                if self.ledger.deltas[target]:
+                    left.append(target)
+                if not left:
+                    if now not in self.found:
+                        self.found.append(now)
+                elif depth > 1:
+                    self.run(left[0], depth - 1, now)
+                self.ledger.change(key, before)
+
+    def options(self, key: Key) -> list[tuple[Number, str]]:
+        """The other numbers that a cell may hold, with their texts."""
+        if key not in self.ledger.options:
+            cell = self.known.get(key)
+            found: dict[Number, str] = {}
+            if cell is not None and cell.place:
+                for text in self.readings.others(cell.place):
+                    number = read_value(text).number
+                    if number is not None and (number != cell.value or cell.null_reason == "unreadable"):
+                        found.setdefault(number, text)
+            self.ledger.options[key] = list(found.items())
+        return self.ledger.options[key]
+
+
+# Judgement
+
+
+def _judge(proof: Proof, first: Mapping[str, str], readings: Readings) -> None:
+    """Name what was repaired and what is not borne out, and lower the confidence of both."""
+    tables = proof.tables
+    verdicts = {(check.rule, check.scope): check for check in tables.checks}
+    proof.unverified += [f"{check.rule}({check.scope})" for check in tables.checks if check.result == "fail"]
+    for index, cell in enumerate(tables.cells):
+        if not cell.place:
+            continue
+        name = f"{cell.table}.{cell.item}.{cell.measure}"
+        over = covers(tables.templates[cell.table], cell.table).get((cell.table, cell.item, cell.measure), ())
+        borne_out = _borne_out(cell, [verdicts[rule] for rule in over if rule in verdicts], readings)
+        if not borne_out:
+            proof.unverified.append(name)
+            tables.cells[index] = cell = cell._replace(confidence=min(cell.confidence, UNPROVED))
+        if cell.place in first:
+            proof.repaired.append(name)
+            tables.cells[index] = cell._replace(raw=first[cell.place], confidence=min(cell.confidence, REPAIRED))
+
+
+def _borne_out(cell: CellValue, checks: Iterable[Check], readings: Readings) -> bool:
+    """Whether an identity over a cell holds, or a second reader reads it alike.
+
+    Identities count a blank as zero, so they tell nothing of whether a cell is empty: for that there must be no ink,
+    or two readers.
+    """
+    results = {check.result for check in checks}
+    if cell.value and results & HOLDS:
+        return True
+    if cell.value == 0 and results & HOLDS and readings.sure(cell.place):
+        return True
+    return readings.confirmed(cell.place, cell.raw)
