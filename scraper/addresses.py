@@ -24,7 +24,12 @@ def resolve(base: str, href: str) -> str | None:
     slashes, non-ASCII characters are percent-encoded as UTF-8.
     """
     text = _GAPS.sub("", href).strip().replace("\\", "/")
-    if not text or text.startswith("#") or re.match(r"(?i)(javascript|mailto|tel|data|about|blob|file|ftp):", text):
+    if (
+        not text
+        or len(text) > MAX_URL
+        or text.startswith("#")
+        or re.match(r"(?i)(javascript|mailto|tel|data|about|blob|file|ftp):", text)
+    ):
         return None
     try:
         url = urljoin(base, text)
@@ -129,6 +134,7 @@ def registrable(host: str) -> str:
     return str(found) if found else host
 
 
+@lru_cache(maxsize=16_384)
 def same_site(url: str, home: str) -> bool:
     """Whether both belong to one registered name; for bare addresses and `localhost` host and port must agree."""
     a, b = urlsplit(url), urlsplit(home)

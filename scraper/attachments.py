@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.addresses import resolve
 from scraper.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, extension
-from scraper.page import Page, link_text, text_of
+from scraper.page import MOST_LINKS, Page, link_text, text_of
 
 _DOWNLOAD = re.compile(
     r"downfile|download|virtual_attach_file|attachdown|fileserver|filedown|/attach(?:ment)?s?/|/upload(?:file)?s?/|"
@@ -33,6 +34,8 @@ _BODY_IDS = (
     " or contains(@class,'v_news_content') or contains(@class,'article_con') or contains(@class,'content')]"
 )
 _LITTLE = 400
+MOST_FILES = 200
+"""No report has more files; a page that does is a trap or a catalogue."""
 
 
 class Attachment(NamedTuple):
@@ -53,7 +56,7 @@ def find_attachments(page: Page) -> list[Attachment]:
             found[url] = Attachment(url, label)
     if not found and len(page.visible) < _LITTLE:
         found = {item.url: item for item in _pictures(page)}
-    return list(found.values())
+    return list(found.values())[:MOST_FILES]
 
 
 def is_file_link(url: str, label: str = "") -> bool:
@@ -68,15 +71,16 @@ def is_file_link(url: str, label: str = "") -> bool:
 
 
 def _candidates(page: Page) -> Iterator[tuple[str, str]]:
-    for node in page.root.iter("a", "iframe", "frame", "embed", "object"):
+    for node in islice(page.root.iter("a", "iframe", "frame", "embed", "object"), MOST_LINKS):
         if _is_around(node):
             continue
         yield from _of_link(page, node) if node.tag == "a" else _of_frame(page, node)
     for script in page.scripts:
-        for match in _SCRIPT_FILE.finditer(script.replace("\\/", "/").replace('\\"', '"')):
+        plain = script.replace("\\/", "/").replace('\\"', '"')
+        for match in islice(_SCRIPT_FILE.finditer(plain), MOST_FILES):
             url = resolve(page.base, match[1])
             if url is not None and ("/" in match[1] or match[1].isascii()):  # else it is a name to show
-                yield _through_viewer(page, url), _script_label(script, match[1])
+                yield _through_viewer(page, url), _shown_after(plain[match.end() : match.end() + 400])
 
 
 def _of_link(page: Page, node: Any) -> Iterator[tuple[str, str]]:
@@ -125,8 +129,9 @@ def _through_viewer(page: Page, url: str) -> str:
     return url
 
 
-def _script_label(script: str, href: str) -> str:
-    match = re.search(re.escape(href) + r"""[^>]{0,200}>([^<>]{1,200})</a>""", script)
+def _shown_after(text: str) -> str:
+    """What a link written by a script shows, from the text after its address."""
+    match = re.match(r"""[^>]{0,200}>([^<>]{1,200})</a>""", text)
     return match[1].strip() if match else ""
 
 

@@ -29,12 +29,12 @@ class Class(NamedTuple):
     refresh: str | None = None
 
 
-_TAGS = re.compile(r"(?is)<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^>]*>")
+_TAGS = re.compile(r"(?is)<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>")
 _SPACE = re.compile(r"[\s ]+")
-_TITLE = re.compile(r"(?is)<title[^>]*>(.*?)</title>")
+_TITLE = re.compile(r"(?i)<title[^<>]*>([^<]*)</title>")
 
 _CHALLENGES = (
-    ("瑞数", re.compile(r"\$_ts\b|_\$[a-zA-Z0-9]{2,4}\(\)|<meta[^>]+\br=['\"]?m['\"]?[\s>/]")),
+    ("瑞数", re.compile(r"\$_ts\b|_\$[a-zA-Z0-9]{2,4}\(\)|<meta[^<>]{1,400}\br=['\"]?m['\"]?[\s>/]")),
     ("加速乐", re.compile(r"__jsl_clearance|__jsluid|document\.cookie=\('_'\)\+|\bgo\(\{\"(?:bts|ha|tn)\"")),
     ("WZWS", re.compile(r"WZWS|wzws[-_]|/waf_verify", re.IGNORECASE)),
     ("安全狗", re.compile(r"safedog|安全狗", re.IGNORECASE)),
@@ -59,7 +59,7 @@ _GEO = re.compile(
     r"GeoBL|境外(?:IP)?(?:访问|地区)|(?:您|你)?所在(?:的)?(?:国家|地区)[^。]{0,12}(?:限制|禁止|无法|不能)|仅限(?:中国)?(?:大陆|境内|国内)"
 )
 _LOGIN = re.compile(r"无权访问|没有(?:访问)?权限|请(?:先)?登录|统一身份认证|用户登录|登录后(?:查看|访问)|未登录")
-_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD = re.compile(r"<input[^<>]{1,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 _MISSING = re.compile(
     r"(?:页面|网页|文章|信息|内容|文件|资源|栏目|链接|文档)[^。,，<]{0,10}(?:不存在|未找到|找不到|没有找到|已(?:被)?删除|已失效|已过期|已下线|已移除|无法找到)|"
     r"(?:找不到|未找到|没有找到)[^。]{0,10}(?:页面|网页|文章|信息|文件|资源)|"
@@ -72,14 +72,14 @@ _UPKEEP = re.compile(
 )
 _ADDRESS = r"""["']\s*(?P<url>[^"'<>\s]{1,500})\s*["']"""
 _META_REFRESH = re.compile(
-    r"""(?is)<meta[^>]+http-equiv\s*=\s*["']?refresh["']?[^>]*content\s*=\s*["']?\s*(\d+)\s*[;,]\s*(?:url\s*=\s*)?['"]?(?P<url>[^"'>\s]+)"""
+    r"""(?is)<meta[^<>]{1,200}http-equiv\s*=\s*["']?refresh["']?[^<>]{0,200}content\s*=\s*["']?\s*(\d+)\s*[;,]\s*(?:url\s*=\s*)?['"]?(?P<url>[^"'>\s]+)"""
 )
 _SCRIPT_REFRESH = re.compile(
     rf"(?:(?:window|self|top|parent|document)\s*\.\s*)?location(?:\s*\.\s*(?:href|pathname))?\s*=\s*{_ADDRESS}|"
     rf"location\s*\.\s*(?:replace|assign)\s*\(\s*{_ADDRESS.replace('<url>', '<url2>')}"
 )
 _LINK = re.compile(r"<a\s", re.IGNORECASE)
-_CONTENT = re.compile(r"(?i)<(?:iframe|frame|embed|object|img)\b|<a\s[^>]*href|type=[\"']text/xml")
+_CONTENT = re.compile(r"(?i)<(?:iframe|frame|embed|object|img)\b|<a\s[^<>]{0,400}href|type=[\"']text/xml")
 
 
 def classify(status: int, headers: Mapping[str, str], text: str | None) -> Class:
@@ -181,4 +181,4 @@ def refresh_target(text: str) -> str | None:
 
 
 def _strip_head(text: str) -> str:
-    return re.sub(r"(?is)<head\b.*?</head>|<script\b.*?</script>|<noscript\b.*?</noscript>", "", text)
+    return re.sub(r"(?is)<(head|script|noscript)\b.*?(</\1\s*>|\Z)", "", text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +88,7 @@ async def _crawl(
     transport: Transport | None,
 ) -> CrawlResult:
     emit: OnEvent = on_event or (lambda event: None)
+    prepare_process(settings.concurrency)
     started = iso(clock.time())
     http = transport or HttpTransport(settings, AddressRules([*settings.allow_hosts, *named_addresses(sites)]))
     recorder = Recorder(archive_dir, clock=clock, max_warc_bytes=settings.max_warc_bytes)
@@ -146,6 +149,20 @@ async def _visit(
     frontier.done(site.id, result.as_dict())
     emit(SiteFinished(site.id, result.status, result.found, result.new, result.requests))
     return result
+
+
+def prepare_process(concurrency: int) -> None:
+    """Room for many hosts at once: open files up to what the system grants, threads for names that resolve slowly."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(32, thread_name_prefix="ogi-names"))
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 3 * concurrency + 256
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        ceiling = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, ceiling), hard))
 
 
 def named_addresses(sites: Iterable[Site]) -> list[str]:

@@ -213,7 +213,8 @@ class Frontier:
         with self._recorder.transaction() as db:
             if outcome == "same":
                 db.execute(
-                    "UPDATE article SET checked_at = ?, title = ?, list_url = ?, state = 'active' WHERE key = ?",
+                    "UPDATE article SET checked_at = ?, title = ?, state = 'active', "
+                    "list_url = COALESCE(NULLIF(?, ''), list_url) WHERE key = ?",
                     (checked, found.title, entry.list_url, entry.key),
                 )
             else:
@@ -221,7 +222,8 @@ class Frontier:
                     "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?) "
                     "ON CONFLICT (key) DO UPDATE SET "
                     "site_id = MIN(site_id, excluded.site_id), url = excluded.url, title = excluded.title, "
-                    "published = excluded.published, list_url = excluded.list_url, publisher = excluded.publisher, "
+                    "published = excluded.published, publisher = excluded.publisher, "
+                    "list_url = COALESCE(NULLIF(excluded.list_url, ''), list_url), "
                     "state = 'active', page = excluded.page, content_key = excluded.content_key, "
                     "checked_at = excluded.checked_at",
                     (
@@ -246,10 +248,8 @@ class Frontier:
         """
         now = iso(self._clock.time())
         with self._recorder.transaction() as db:
-            if state == "same":
-                db.execute(
-                    "UPDATE article SET title = ?, list_url = ? WHERE key = ?", (entry.title, entry.list_url, entry.key)
-                )
+            if state == "same" and entry.list_url:
+                db.execute("UPDATE article SET list_url = ? WHERE key = ?", (entry.list_url, entry.key))
             elif state == "gone":
                 db.execute("UPDATE article SET state = 'gone', checked_at = ? WHERE key = ?", (now, entry.key))
             elif state in ("failed", "blocked"):

@@ -44,10 +44,11 @@ class Lane:
     async def turn(self) -> AsyncIterator[None]:
         """Wait for the lane to be free and its delay to be over; hold it while inside."""
         async with self._turn:
-            await self._take_file()
+            await self.pause()
+            await self._until_window()
+            await self._take_file()  # last, so that a waiting lane holds no open file
             try:
                 await self.pause()
-                await self._until_window()
                 yield
             finally:
                 self.answered()
@@ -114,6 +115,9 @@ def lock_folder(path: Path | None) -> Path:
     owner = os.getuid() if hasattr(os, "getuid") else "user"
     folder = path or Path(tempfile.gettempdir()) / f"ogi-hosts-{owner}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path is None and hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        folder = Path.home() / ".cache" / "ogi-hosts"  # somebody else took the name in the shared folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 import lxml.html
@@ -20,6 +21,12 @@ from scraper.addresses import resolve
 from scraper.fetch import Answer
 
 Source = Literal["page", "script", "comment", "api"]
+
+MOST_LINKS = 10_000
+"""Links of one page that are looked at; no list is longer."""
+
+_NEARBY = 60
+"""Links looked at around a link to find its row; a guard against pages with thousands of like links."""
 
 _SPACE = re.compile(r"[\s ]+")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
@@ -209,7 +216,8 @@ def link_text(node: Any) -> str:
 
 
 def _anchors(root: Any) -> Iterator[tuple[str, str]]:
-    for node in root.iter("a", "area", "option", "li", "td", "span", "div", "button", "iframe", "frame"):
+    nodes = root.iter("a", "area", "option", "li", "td", "span", "div", "button", "iframe", "frame")
+    for node in islice(nodes, 5 * MOST_LINKS):
         if node.tag in ("a", "area"):
             href = node.get("href") or ""
             text = link_text(node) if node.tag == "a" else squeeze(node.get("alt") or node.get("title") or "")
@@ -230,13 +238,13 @@ def _anchors(root: Any) -> Iterator[tuple[str, str]]:
 
 def _called(code: str) -> list[str]:
     """Addresses handed to a call such as `window.open('…')` or `jumpToDetail('./…')`."""
-    return [match.group(1) for match in _CALL_ADDRESS.finditer(code)][:1]
+    return [match.group(1) for match in _CALL_ADDRESS.finditer(code[:2000])][:1]
 
 
 def rows_of(root: Any, base: str) -> list[Row]:
     """Every `<a>` below a node as a row, in order; of several links to one address the best titled."""
     best: dict[str, Row] = {}
-    for node in root.iter("a"):
+    for node in islice(root.iter("a"), MOST_LINKS):
         href, text = node.get("href") or "", link_text(node)
         if not href or href.lower().startswith("javascript:"):
             href = next(iter(_called(f"{href} {node.get('onclick') or ''}")), "")
@@ -261,7 +269,7 @@ def _row_node(anchor: Any) -> Any:
         parent = node.getparent()
         if parent is None or parent.tag in ("ul", "ol", "table", "tbody", "body", "html", "dl"):
             break
-        if any(other.get("href") != href and len(text_of(other)) > 3 for other in parent.iter("a")):
+        if any(other.get("href") != href and len(text_of(other)) > 3 for other in islice(parent.iter("a"), _NEARBY)):
             break
         node = parent
     return node
@@ -301,10 +309,9 @@ def _block_key(row: Any) -> str:
     return "/".join(names)
 
 
-_ANCHOR = re.compile(r"(?is)<a\b[^>]*>.*?</a>")
-_RECORD = re.compile(r"(?is)<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>")
 _OBJECT = re.compile(r"\{[^{}]{10,3000}\}")
-_PAIR = re.compile(r"""["']?([A-Za-z_]\w*)["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+_PAIR = re.compile(r"""["']?\b([A-Za-z_]\w{0,40})["']?\s{0,9}[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+_CHUNK = 3000
 _URL_NAMES = ("url", "href", "link", "linkurl", "infourl", "docpuburl", "visiturl", "puburl", "path")
 _TITLE_NAMES = ("title", "doctitle", "showtitle", "realtitle", "infotitle", "name", "subject")
 
@@ -312,22 +319,24 @@ _TITLE_NAMES = ("title", "doctitle", "showtitle", "realtitle", "infotitle", "nam
 def rows_of_script(script: str, base: str) -> list[Row]:
     """Rows in the text of a script; templates (rows with `{{` or string sums) give none."""
     rows: list[Row] = []
-    records = ["".join(match.groups(default="")) for match in _RECORD.finditer(script)]
+    records = [part.partition("</record>")[0] for part in re.split(r"(?i)<record>", script)[1:]]
     if records:
         for record in records:
-            rows += [row._replace(source="script") for row in rows_of(parse(record), base)]
+            markup = record.strip().removeprefix("<![CDATA[").removesuffix("]]>")
+            rows += [row._replace(source="script") for row in rows_of(parse(markup), base)]
         return rows
     if "<a" in script.lower():
         plain = script.replace('\\"', '"').replace("\\'", "'").replace("\\/", "/")
         for line in plain.splitlines():
-            if _ANCHOR.search(line) and not re.search(r"""["']\s*\+|\+\s*["']|\$\{|\{\{""", line):
+            if "</a" in line.lower() and not re.search(r"""["']\s*\+|\+\s*["']|\$\{|\{\{""", line):
                 rows += [row._replace(source="script") for row in rows_of(parse(line), base)]
     return rows or _object_rows(script, base)
 
 
 def _object_rows(script: str, base: str) -> list[Row]:
     rows: list[Row] = []
-    chunks = [match.group() for match in _OBJECT.finditer(script)] or re.split(r"(?=\bvar\s+url\b)", script)
+    chunks = [match.group() for match in _OBJECT.finditer(script)]
+    chunks = chunks or [chunk[:_CHUNK] for chunk in re.split(r"(?=\bvar\s+url\b)", script) if chunk.startswith("var")]
     for chunk in chunks:
         pairs = {m[1].lower(): m[2] or m[3] or "" for m in _PAIR.finditer(chunk)}
         href = next((pairs[name] for name in _URL_NAMES if pairs.get(name)), "")

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
-from scraper.page import Page, text_of
+from scraper.page import MOST_LINKS, Page, text_of
 
 _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
@@ -21,11 +22,11 @@ _NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
 _Q = r"""["']"""
 # createPageHTML(9, 0, "index", "html"[, …, rows]) and createPage(…): pages, current, prefix, suffix
 _CALL = re.compile(
-    rf"createPage\w*\s*\(\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}([^\"']*){_Q}\s*,\s*{_Q}\.?(\w+){_Q}([^)]*)\)"
+    rf"createPage\w*\s*\(\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}([^\"']{{0,200}}){_Q}\s*,\s*{_Q}\.?(\w+){_Q}([^)]{{0,300}})\)"
 )
 # createPageHTML('page_div',5,1,'fg','shtml',89): container first, counts from 1
 _CALL_BOX = re.compile(
-    rf"createPage\w*\s*\(\s*{_Q}[^\"']*{_Q}\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}([^\"']*){_Q}\s*,\s*{_Q}\.?(\w+){_Q}([^)]*)\)"
+    rf"createPage\w*\s*\(\s*{_Q}[^\"']{{0,200}}{_Q}\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}([^\"']{{0,200}}){_Q}\s*,\s*{_Q}\.?(\w+){_Q}([^)]{{0,300}})\)"
 )
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
 _COUNT = re.compile(
@@ -150,7 +151,7 @@ def _stem(url: str) -> tuple[str, str]:
 
 
 def _from_links(pager: Pager, page: Page) -> None:
-    for node in page.root.iter("a", "option"):
+    for node in islice(page.root.iter("a", "option"), MOST_LINKS):
         text = re.sub(r"\s+", "", text_of(node) or node.get("title") or "")
         said = re.sub(r"\s+", "", node.get("title") or "")
         href = node.get("href") or node.get("value") or ""

@@ -13,6 +13,7 @@ from scraper.page import Page
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
 
+_LARGEST_PAGE = 16 * 2**20
 _HOME_NAMES = ("", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php", "/default.html")
 
 
@@ -43,6 +44,8 @@ class Session:
         answer = await self.answer(request)
         if not answer.ok:
             raise FetchError(request.url, answer.reason or answer.kind, answer.kind)
+        if answer.is_text and len(answer.body) > _LARGEST_PAGE:
+            raise FetchError(request.url, f"a page of {len(answer.body)} bytes is not read", "too_large")
         return Page(answer)
 
     def fetch_for_lists(self, base: str, label: str) -> ListFetch:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 Verdict = Literal["report", "column", "other"]
@@ -56,6 +57,10 @@ _COLUMN = re.compile(
 )
 
 
+_LONGEST = 300
+"""No title is longer, and the patterns above are not made for texts."""
+
+
 def normalise(title: str) -> str:
     """The title without white space and control characters, in half-width forms, its year in Arabic numerals."""
     text = _UNSEEN.sub("", title if title.isascii() else unicodedata.normalize("NFKC", title))
@@ -68,6 +73,11 @@ def judge(title: str) -> Verdict:
     A bare 政府信息公开年度报告 without year and agency is `column`; whether such a row of a list is a report is
     for the list to say.
     """
+    return _judge(title) if len(title) <= _LONGEST else "other"
+
+
+@lru_cache(maxsize=16_384)
+def _judge(title: str) -> Verdict:
     text = _WRAPPED.sub("", normalise(title))
     if is_column_name(text):
         return "column"
@@ -93,6 +103,8 @@ def is_report(title: str) -> bool:
 
 def judge_in_column(title: str) -> bool:
     """Whether a row in a column of reports is one although its title leaves out 信息公开: 市教育局2021年年报."""
+    if len(title) > _LONGEST:
+        return False
     text = _WRAPPED.sub("", normalise(title))
     if "公开" in text:
         return judge(text) == "report"
@@ -105,6 +117,11 @@ def judge_in_column(title: str) -> bool:
 
 def is_column_name(label: str) -> bool:
     """Whether the label names a column of annual reports: no year, no agency, e.g. 政府信息公开年报."""
+    return len(label) <= _LONGEST and _is_column_name(label)
+
+
+@lru_cache(maxsize=16_384)
+def _is_column_name(label: str) -> bool:
     text = re.sub(r"\([一-龥、]{1,8}\)", "", _WRAPPED.sub("", normalise(label)).lower())
     return bool(text) and _COLUMN.fullmatch(text) is not None
 
@@ -122,7 +139,7 @@ def is_cut(title: str) -> bool:
 
 def may_be_report(title: str) -> bool:
     """Whether a shortened title could be that of a report: its words so far contradict nothing."""
-    text = normalise(title).rstrip(".…‥")
+    text = normalise(title[:_LONGEST]).rstrip(".…‥")
     if not is_cut(title) or _OTHER_KIND.search(text) or _about(text):
         return False
     return (

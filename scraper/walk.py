@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Any, NamedTuple
@@ -30,11 +31,12 @@ from scraper.frontier import Entry, Frontier, Listed
 from scraper.page import Link, Page, Row, rows_of_script
 from scraper.platforms import choose
 from scraper.platforms.base import Listing
+from scraper.platforms.generic import list_block
 from scraper.reading import headline, is_report_page, says_empty
 from scraper.session import Session
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
-from scraper.titles import is_report, judge, judge_in_column, may_be_report, normalise
+from scraper.titles import is_column_name, is_report, judge, judge_in_column, may_be_report, normalise
 
 BARREN_PAGES = 20
 """A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
@@ -78,6 +80,7 @@ class Walk:
         self._heap: list[tuple[float, int, Node]] = []
         self._pushed: set[str] = set()
         self._fruitful: set[str | None] = set()
+        self._denied = False
         self._count = 0
         self.declared: int | None = None
         self.collected = 0
@@ -93,18 +96,32 @@ class Walk:
         oldest = iso(max(0.0, self._clock.time() - self._settings.rediscover_days * 86400))
         if known and not lost and discovered is not None and discovered > oldest:
             await self._drain()
+            self._elsewhere()
             return
         self._push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
         if not self._fruitful:
             await self._probe()
         if not self._fruitful:
-            self._problem("column_not_found: no column of annual reports was found from the home page", "failed")
+            status = "blocked" if self._denied else "failed"
+            self._problem("column_not_found: no column of annual reports was found from the home page", status)
             return
         for listed in lost:
             self._frontier.forget_listing(self._site.id, listed.url)
             self.read_whole.add(listed.url)
         self._frontier.discovered(self._site.id, iso(self._clock.time()))
+        self._elsewhere()
+
+    def _elsewhere(self) -> None:
+        """Reports that were met beside any column count too, and are asked for again when it is their time."""
+        columns = {listed.url for listed in self._frontier.listings(self._site.id)} | self.read_whole
+        queued = self._frontier.queued(self._site.id)
+        entries = [
+            Entry(known.url, known.title, known.published, known.list_url or self._home)
+            for known in self._frontier.articles_of(self._site.id)
+            if known.state != "gone" and known.list_url not in columns and known.key not in queued
+        ]
+        self._frontier.add(self._site.id, entries)
 
     async def _probe(self) -> None:
         """Try the usual places, without a word about those that are not there."""
@@ -171,6 +188,7 @@ class Walk:
         except FetchError as error:
             if node.kind == "home" or error.reason == "budget":
                 raise
+            self._denied = self._denied or error.reason == "robots_denied"
             if node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
                 self._problem(f"{error.reason}: {error}")
             return
@@ -178,6 +196,8 @@ class Walk:
             return
         if node.kind == "home" and not same_site(page.url, self._home):
             self._home = page.url
+        if node.kind == "home" and _is_column_page(page):
+            await self._column(node._replace(kind="column"), page)
         if node.kind == "column":
             await self._column(node, page)
         elif node.kind == "agency":
@@ -336,6 +356,14 @@ def suppress_missing() -> Iterator[None]:
         raise
     except (FetchError, ListUnreadable):
         pass
+
+
+def _is_column_page(page: Page) -> bool:
+    """Whether an entry address leads straight to a column, or to a report."""
+    block = list_block(page.rows)
+    reports = sum(is_report(row.title) for row in block)
+    named = any(is_column_name(part) for part in re.split(r"[-_|>»]", page.title))
+    return is_report_page(page) or (reports >= 2 and (named or reports >= 0.5 * len(block)))
 
 
 class _Reading:

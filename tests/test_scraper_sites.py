@@ -328,3 +328,64 @@ def test_real_list_page(tmp_path):
     with Archive(tmp_path) as archive:
         dates = {article.title: article.published for article in archive.articles()}
     assert dates["鄂尔多斯市2018年政府信息公开年度报告"] == "2019-05-30"
+
+
+def test_an_entry_address_may_be_the_column_itself(tmp_path):
+    site = paged_statically(0, False)
+    with serve(site.pages) as web:
+        home = web.home + "zwgk/nb/"
+        result = visit(home, tmp_path).sites[0]
+        assert (result.status, result.found) == ("ok", 12), result.problems
+        web.asked.clear()
+        assert visit(home, tmp_path).sites[0].same == 12
+        assert web.asked == ["/robots.txt", "/zwgk/nb/"]
+
+
+def test_reports_beside_any_column_count_at_every_visit(tmp_path):
+    site = Replica()
+    site.pages["/"] = (
+        dated_list([site.put("/xw/1.html", "某市", 2020)]) + "<p>新闻</p>" * 9 + "<a href='/nb/'>信息公开年报</a>"
+    )
+    site.pages["/nb/"] = dated_list(site.rows("/nb/", "某市", range(2015, 2019)))
+    with serve(site.pages) as web:
+        assert [visit(web, tmp_path).sites[0].found for _ in range(3)] == [5, 5, 5]
+
+
+HOSTILE = {
+    "open tags": "<" * 1_000_000,
+    "open scripts": "<script " * 200_000,
+    "open comments": "<!-- " * 200_000,
+    "open titles": "<title>" * 200_000,
+    "open metas": "<meta " * 200_000,
+    "deep": "<div>" * 300_000,
+    "like links": "<a href='/x'>信息公开年报</a>" * 30_000,
+    "many links": "".join(f"<a href='/x{n}'>某局{n}</a>" for n in range(30_000)),
+    "records": "<script>" + "<record>" * 100_000 + "</script>",
+    "one word": "<script>" + "a" * 1_000_000 + "</script>",
+    "calls": "<script>" + "createPageHTML(1,0,'a','b'" * 40_000 + "</script>",
+    "quotes": "<script>" + '"x.pdf' * 150_000 + "</script>",
+    "long title": "<a href='/x'>" + "局" * 500_000 + "</a>",
+    "anchors in a script": "<script>" + "<a " * 300_000 + "</script>",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_page_costs_little_time(text):
+    import time
+
+    from scraper.attachments import find_attachments
+    from scraper.classify import classify
+    from scraper.discover import leads, subcolumns
+    from scraper.fetch import Answer
+    from scraper.page import Page
+    from scraper.pagers import read_pager
+    from scraper.platforms.generic import Generic
+    from scraper.reading import content_key, headline, is_report_page
+
+    began = time.process_time()
+    url = "http://a.gov.cn/nb/"
+    page = Page(Answer(url, url, 200, "ok", "", {}, text.encode(), "text/html", "utf-8", None, 1, 1))
+    classify(200, {}, text)
+    Generic().rows(page), read_pager(page), leads(page, url), subcolumns(page, url), find_attachments(page)
+    is_report_page(page), headline(page), content_key(page)
+    assert time.process_time() - began < 12
