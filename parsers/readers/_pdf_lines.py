@@ -34,6 +34,9 @@ MAX_SEGMENTS = 20_000
 TEXT, PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
 IMAGE, FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 
+SAMPLE = 20
+"""Pieces of text asked whether they are shown."""
+
 Matrix = tuple[float, float, float, float, float, float]
 
 _get_object = prototype("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
@@ -49,6 +52,7 @@ _get_segment = prototype("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
 _point = prototype("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
 _segment_type = prototype("FPDFPathSegment_GetType", c_int, c_void_p)
 _segment_close = prototype("FPDFPathSegment_GetClose", c_int, c_void_p)
+_render_mode = prototype("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 _matrix = prototype("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
 _clip = prototype("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
 _clip_paths = prototype("FPDFClipPath_CountPaths", c_int, c_void_p)
@@ -61,11 +65,16 @@ Rect = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class Lines:
-    """Rulings of one page as seen, the coloured backgrounds, the largest picture as a share of the page."""
+    """What one page draws besides its characters.
+
+    The rulings as seen; the largest picture as a share of the page; whether the text is there to be searched but
+    not shown, as scanners add it; whether the page holds more than was looked at.
+    """
 
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
     picture: float = 0.0
+    hidden_text: bool = False
     cut_short: bool = False
 
 
@@ -76,6 +85,7 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     count = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
     objects = list(map(_get_object, repeat(handle), range(count)))
     reader.read(objects, None, 0)
+    reader.lines.hidden_text = reader.lines.picture > 0 and _hidden(objects)
     if reader.white_borders:
         # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
         for left, bottom, right, top in reader.fills:
@@ -87,6 +97,13 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
             ):
                 reader.thin(rect, None, None)
     return reader.lines
+
+
+def _hidden(objects: list[int | None]) -> bool:
+    """Most of the first pieces of text are drawn with neither fill nor stroke."""
+    texts = [item for item in objects if _get_type(item) == TEXT][:SAMPLE]
+    hidden = [item for item in texts if _render_mode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE]
+    return len(hidden) > 0.5 * len(texts)
 
 
 class _Reader:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from ..ink import ASCENT, WORD_GAP, Run, RunBuilder
+from ._pdf_forms import put_right
 
 STEP = 0.12
 """Neighbours begin at least this many font sizes apart; nearer ones are one text printed twice."""
@@ -107,6 +108,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
         for run in reader.builder.runs
         if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
     ]
+    put_right(runs)
     return Glyphs(runs, reader.total, reader.unknown)
 
 
