@@ -1,0 +1,301 @@
+"""What a page of OFD draws, object by object: characters, rulings, pictures (GB/T 33190 § 8 to 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import hypot
+from typing import NamedTuple
+
+from lxml import etree
+
+from parsers.errors import LimitExceeded
+from parsers.ink import Ruling
+from parsers.ofd.document import Page, Resources
+from parsers.ofd.geometry import (
+    IDENTITY,
+    POINTS,
+    Matrix,
+    Point,
+    Rect,
+    after,
+    deltas,
+    matrix_of,
+    moved,
+    number,
+    numbers,
+    rect_of,
+    shapes,
+)
+from parsers.ofd.package import child, children, local
+
+THIN = 3.2
+"""Points. A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
+SLANT = 0.7
+"""Points. A stroke is horizontal or vertical when it leaves the axis by no more than this."""
+CLIP_SLACK = 3.0
+"""Points by which a line may leave the box of its object before it is cut: boxes leave out the line's own width."""
+PAPER = 249
+"""Ink whose red, green and blue all reach this value cannot be seen on white paper."""
+MAX_OBJECTS = 300_000
+"""Objects of one page; a page of text and tables has some hundreds."""
+MAX_DEPTH = 16
+"""Blocks and composite units inside each other; a unit that holds itself must come to an end."""
+MAX_CHARACTERS = 60_000
+"""Of one page: ten times a page of the smallest print."""
+
+_KINDS = ("TextObject", "PathObject", "ImageObject", "CompositeObject")
+
+
+class Glyph(NamedTuple):
+    """A character: its origin on the baseline and the vector of its advance in points, its size.
+
+    `code` is the number of its shape in `font` where the file states it, else -1.
+    """
+
+    char: str
+    x: float
+    y: float
+    dx: float
+    dy: float
+    size: float
+    font: str
+    code: int
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What one page draws. `hidden` counts characters that cannot be seen; `picture` is the largest's share of it."""
+
+    page: Page
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    horizontal: list[Ruling] = field(default_factory=list)
+    vertical: list[Ruling] = field(default_factory=list)
+    hidden: int = 0
+    picture: float = 0.0
+    picture_id: str = ""
+
+
+def draw(page: Page) -> Drawing:
+    """Everything a page draws, its templates included; annotations and seals are left out."""
+    left, top, right, bottom = page.box
+    drawing = Drawing(page, (right - left) * POINTS, (bottom - top) * POINTS)
+    matrix = (POINTS, 0.0, 0.0, POINTS, -left * POINTS, -top * POINTS)
+    walker = _Walker(drawing, page.resources)
+    for content in page.contents:
+        for layer in children(content, "Layer"):
+            walker.walk(layer, matrix, layer.get("DrawParam", ""), 0)
+    return drawing
+
+
+class _Walker:
+    def __init__(self, drawing: Drawing, resources: Resources) -> None:
+        self.drawing = drawing
+        self.resources = resources
+        self.seen = 0
+        self.fills: list[Rect] = []
+
+    def walk(self, container: etree._Element, matrix: Matrix, param: str, depth: int) -> None:
+        """The objects of a layer, block or composite unit, whose coordinates `matrix` leads to the page's."""
+        if depth > MAX_DEPTH:
+            raise LimitExceeded(f"page {self.drawing.page.number}: objects nested deeper than {MAX_DEPTH}")
+        for item in container:
+            self.seen += 1
+            if self.seen > MAX_OBJECTS:
+                raise LimitExceeded(f"page {self.drawing.page.number} has more than {MAX_OBJECTS} objects")
+            kind = local(item)
+            if kind == "PageBlock":
+                self.walk(item, matrix, param, depth + 1)
+                continue
+            if item.get("Visible") == "false" or kind not in _KINDS:
+                self.drawing.hidden += sum(len(code.text or "") for code in children(item, "TextCode"))
+                continue
+            box = rect_of(item.get("Boundary"))
+            shift = (1.0, 0.0, 0.0, 1.0, box[0], box[1]) if box else IDENTITY
+            inner = after(after(matrix_of(item.get("CTM")), shift), matrix)
+            own = item.get("DrawParam", "") or param
+            if kind == "TextObject":
+                self.text(item, inner, own)
+            elif kind == "PathObject":
+                self.path(item, inner, own, _page_box(box, matrix))
+            elif kind == "ImageObject":
+                self.image(item, box, matrix)
+            else:
+                unit = self.resources.composites.get(item.get("ResourceID", ""))
+                content = child(unit, "Content")
+                if content is not None:
+                    self.walk(content, inner, own, depth + 1)
+
+    # --- text -----------------------------------------------------------------------------------------------------
+
+    def text(self, item: etree._Element, matrix: Matrix, param: str) -> None:
+        if not self.printed(item, param):
+            self.drawing.hidden += sum(len(code.text or "") for code in children(item, "TextCode"))
+            return
+        size = abs(number(item.get("Size"), 0.0))
+        if not size:
+            return
+        codes = _glyph_codes(item)
+        font = item.get("Font", "")
+        turn = round(number(item.get("CharDirection"), 0.0) / 90) % 4
+        ux, uy = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[turn]
+        a, b, c, d, _, _ = matrix
+        # The advance as it stands on the page, and the height of the letters at a right angle to it.
+        dx, dy = a * ux + c * uy, b * ux + d * uy
+        tall = hypot(c * ux - a * uy, d * ux - b * uy) * size
+        wide = size * number(item.get("HScale"), 1.0)
+        for index, (char, x, y) in enumerate(_characters(item, wide)):
+            if char.isspace():
+                continue
+            px, py = moved(matrix, x, y)
+            step = advance(char) * wide
+            code = codes.get(index, -1)
+            self.drawing.glyphs.append(Glyph(char, px, py, dx * step, dy * step, tall, font, code))
+        if len(self.drawing.glyphs) > MAX_CHARACTERS:
+            raise LimitExceeded(f"page {self.drawing.page.number} has more than {MAX_CHARACTERS} characters")
+
+    def printed(self, item: etree._Element, param: str) -> bool:
+        """Whether a text can be seen; scans carry recognised text that cannot."""
+        if item.get("Fill") == "false" and item.get("Stroke") != "true":
+            return False
+        color = self.color(item, param, "FillColor")
+        alphas = [item.get("Alpha"), color.get("Alpha") if color is not None else None]
+        return all(number(alpha, 255.0) > 12 for alpha in alphas)
+
+    # --- lines ----------------------------------------------------------------------------------------------------
+
+    def path(self, item: etree._Element, matrix: Matrix, param: str, clip: Rect | None) -> None:
+        data = child(item, "AbbreviatedData")
+        if data is None or not data.text or number(item.get("Alpha"), 255.0) <= 12:
+            return
+        stroked = item.get("Stroke", "true") != "false" and self.inked(item, param, "StrokeColor")
+        filled = item.get("Fill") == "true"
+        inked = filled and self.inked(item, param, "FillColor")
+        if not (stroked or filled):
+            return
+        for corners in shapes(data.text, matrix):
+            if stroked:
+                for (x0, y0), (x1, y1) in pairwise(corners):
+                    if abs(y0 - y1) <= SLANT or abs(x0 - x1) <= SLANT:
+                        self.line((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), clip)
+            if filled:
+                self.fill(_around(corners), inked, clip)
+
+    def fill(self, rect: Rect, inked: bool, clip: Rect | None) -> None:
+        """A filled shape: a line when thin, else a background. White lines show on backgrounds only."""
+        if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
+            if inked:
+                self.fills.append(rect)
+            return
+        x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+        if inked or any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in self.fills):
+            self.line(rect, clip)
+
+    def line(self, rect: Rect, clip: Rect | None) -> None:
+        """Keep one line, cut to what its object's box and the page leave of it."""
+        drawing = self.drawing
+        for box in (clip, (0.0, 0.0, drawing.width, drawing.height)):
+            if box:
+                rect = max(rect[0], box[0]), max(rect[1], box[1]), min(rect[2], box[2]), min(rect[3], box[3])
+        left, top, right, bottom = rect
+        if right < left or bottom < top:
+            return
+        if right - left >= bottom - top:
+            drawing.horizontal.append(Ruling((top + bottom) / 2, left, right))
+        if bottom - top >= right - left:
+            drawing.vertical.append(Ruling((left + right) / 2, top, bottom))
+
+    def color(self, item: etree._Element, param: str, kind: str) -> etree._Element | None:
+        """The colour of an object, or what its drawing parameters and those they rest on say."""
+        found = child(item, kind)
+        for _ in range(MAX_DEPTH):
+            if found is not None or not param:
+                break
+            entry = self.resources.params.get(param)
+            found = child(entry, kind)
+            param = entry.get("Relative", "") if entry is not None else ""
+        return found
+
+    def inked(self, item: etree._Element, param: str, kind: str) -> bool:
+        """Whether a colour can be seen on paper; patterns count as ink."""
+        color = self.color(item, param, kind)
+        if color is None:
+            return kind == "StrokeColor" or item.get("Fill") == "true"
+        if number(color.get("Alpha"), 255.0) <= 12:
+            return False
+        values = _color_values(color.get("Value"))
+        if len(values) == 4:  # cyan, magenta, yellow, black
+            return max(values) > 255 - PAPER
+        return not values or min(values) < PAPER
+
+    def image(self, item: etree._Element, box: Rect | None, matrix: Matrix) -> None:
+        drawing = self.drawing
+        rect = _page_box(box, matrix)
+        if rect is None:
+            return
+        width = min(rect[2], drawing.width) - max(rect[0], 0.0)
+        height = min(rect[3], drawing.height) - max(rect[1], 0.0)
+        share = max(0.0, width) * max(0.0, height) / (drawing.width * drawing.height)
+        if share > drawing.picture:
+            drawing.picture, drawing.picture_id = share, item.get("ResourceID", "")
+
+
+def advance(char: str) -> float:
+    """The width of a character in font sizes: Chinese fills a square, the rest half of one."""
+    return 1.0 if char >= "\u2e80" or char in "“”‘’…—·×①②③④⑤⑥⑦⑧⑨⑩" else 0.5
+
+
+def _characters(item: etree._Element, size: float) -> Iterator[tuple[str, float, float]]:
+    """The characters of a text object and where they stand in its own space."""
+    x = y = 0.0
+    way = round(number(item.get("ReadDirection"), 0.0) / 90) % 4
+    wx, wy = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[way]
+    for code in children(item, "TextCode"):
+        text = code.text or ""
+        if "\n" in text:
+            text = text.strip()
+        x, y = number(code.get("X"), x), number(code.get("Y"), y)
+        given_x, given_y = deltas(code.get("DeltaX")), deltas(code.get("DeltaY"))
+        at_x, at_y = x, y
+        for k, char in enumerate(text):
+            yield char, at_x, at_y
+            known = k < len(given_x) or k < len(given_y)
+            step = advance(char) * size
+            at_x += given_x[k] if k < len(given_x) else 0.0 if known else wx * step
+            at_y += given_y[k] if k < len(given_y) else 0.0 if known else wy * step
+
+
+def _glyph_codes(item: etree._Element) -> dict[int, int]:
+    """For each character, counted over all text codes, the number of its shape, where one stands for one."""
+    codes: dict[int, int] = {}
+    for entry in children(item, "CGTransform"):
+        start = int(number(entry.get("CodePosition"), 0.0))
+        glyphs = numbers(" ".join(part.text or "" for part in children(entry, "Glyphs")))
+        if number(entry.get("CodeCount"), 1.0) == number(entry.get("GlyphCount"), 1.0):
+            codes |= {start + k: int(glyph) for k, glyph in enumerate(glyphs)}
+    return codes
+
+
+def _color_values(text: str | None) -> list[float]:
+    """The parts of a colour, decimal or `#` and hexadecimal."""
+    parts = (text or "").replace(",", " ").split()
+    try:
+        return [float(int(part[1:], 16)) if part.startswith("#") else float(part) for part in parts]
+    except ValueError:
+        return []
+
+
+def _page_box(box: Rect | None, matrix: Matrix) -> Rect | None:
+    """The box of an object on the page with some slack; None where it has no size."""
+    if box is None or box[2] <= box[0] or box[3] <= box[1]:
+        return None
+    left, top, right, bottom = _around([moved(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])])
+    return left - CLIP_SLACK, top - CLIP_SLACK, right + CLIP_SLACK, bottom + CLIP_SLACK
+
+
+def _around(points: list[Point]) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
