@@ -8,10 +8,10 @@ import pickle
 import signal
 import subprocess
 import sys
-import threading
 from typing import Any, BinaryIO
 
 from ogi.errors import WorkerBroken
+from ogi.patience import Watch
 from ogi.worker import BROKEN, BYTES, RESULT, TAKEN, TASK, Outcome, Task, read_frame, write_frame
 
 _START_SECONDS = 120.0
@@ -53,32 +53,26 @@ class Process:
     def read(self, source: str, hints: Any, data: bytes, seconds: float) -> Outcome:
         """One document; raises `Died` where the process ends before its answer is whole."""
         taken = False
-        alarm = self._alarm(_START_SECONDS)
+        watch = Watch(self.pid, _START_SECONDS, self._stop)
         try:
             write_frame(self._to, TASK, pickle.dumps(tuple(Task(source, hints, seconds))))
             kind, payload = read_frame(self._from)
             if kind == BROKEN:
                 raise WorkerBroken(f"documents cannot be read on this machine: {payload.decode()}; see: ogi doctor")
             taken = kind == TAKEN
-            alarm.cancel()
-            alarm = self._alarm(seconds)
+            watch.cancel()
+            watch = Watch(self.pid, seconds, self._stop)
             write_frame(self._to, BYTES, data)
             kind, payload = read_frame(self._from)
         except (EOFError, OSError) as gone:
             raise Died(taken) from gone
         finally:
-            alarm.cancel()
+            watch.cancel()
         assert kind == RESULT  # noqa: S101  # nothing else follows a task that was taken
         outcome = Outcome(*pickle.loads(payload))  # noqa: S301  # written by our own child
         self.served += 1
         self.peak = outcome.peak
         return outcome
-
-    def _alarm(self, seconds: float) -> threading.Timer:
-        alarm = threading.Timer(seconds, self._stop)
-        alarm.daemon = True
-        alarm.start()
-        return alarm
 
     def _stop(self) -> None:
         self.overdue = True

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple
 
+from ogi.patience import STRETCH
 from parsers.errors import ParseError
 
 _FRAME = struct.Struct(">cQ")
@@ -86,7 +87,7 @@ def _end_in(seconds: float) -> None:
 
 
 def _read(parse: Callable[..., Any], task: Task, data: bytes) -> Outcome:
-    _end_in(task.seconds + _GRACE)
+    _end_in(task.seconds * STRETCH + _GRACE)
     try:
         report, error = parse(data, source=task.source, hints=task.hints), ""
     except MemoryError:

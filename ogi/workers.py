@@ -33,6 +33,8 @@ _NO_HINTS = Hints()
 class Limits(NamedTuple):
     """What one document may cost: seconds of time, bytes of address space, bytes of its own size.
 
+    The time is that of the processor (`ogi.patience`): a busy machine may take longer, but a reader that waits for
+    nothing is stopped.
     `documents` and `grown` say when a process is replaced: after so many documents, or once its peak memory in
     bytes is beyond that.
     """
