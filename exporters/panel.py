@@ -7,7 +7,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exporters.arrow import DECIMAL
 from exporters.errors import DatasetError
+from exporters.reader import floats
 from exporters.schema import data_tables
 from exporters.wide import column_name, wide_tables
 
@@ -48,14 +53,32 @@ def _values(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
         for slot in wide.slots:
             if (wide.table.name, slot.item, slot.measure) == (table, item, measure):
                 unit = [f"{slot.column}__unit"] if slot.amount else []
-                frame = dataset.read(table, ["agency", "year", "sha256", slot.column, *unit])
-                frame = frame.rename(columns={slot.column: "value", f"{slot.column}__unit": "unit"})
-                return frame[frame["value"].notna()]
+                rows = dataset.arrow(table, ["agency", "year", "sha256", slot.column, *unit])
+                return _frame(rows.rename_columns(["agency", "year", "sha256", "value", *(["unit"] if unit else [])]))
     if table not in data_tables() or not any(part.startswith("local:") for part in (item, measure)):
         raise DatasetError(f"no template has {column_name(item, measure)} in table {table!r}; see .codebook")
     where = [("table", "=", table), ("item", "=", item), ("measure", "=", measure)]
-    cells = dataset.read("cells", ["sha256", "value", "unit"], where)
-    return cells[cells["value"].notna()].merge(dataset.read("reports", ["sha256", "agency", "year"]), on="sha256")
+    cells = _frame(dataset.arrow("cells", ["sha256", "value", "unit"], where))
+    return cells.merge(dataset.read("reports", ["sha256", "agency", "year"]), on="sha256")
+
+
+def _frame(rows: pa.Table) -> pd.DataFrame:
+    """The rows that have a value, whole numbers as Int64, amounts as exact decimals."""
+    import pandas as pd
+
+    types = {pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype(), DECIMAL: pd.ArrowDtype(DECIMAL)}
+    frame: pd.DataFrame = rows.filter(pc.is_valid(rows.column("value"))).to_pandas(types_mapper=types.get)
+    return frame
+
+
+def _plain(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Amounts as floats, in which pandas can reckon."""
+    import pandas as pd
+
+    if not isinstance(values.dtype, pd.ArrowDtype):
+        return values
+    exact = pa.array(values.array)
+    return pd.Series(pd.array(floats(exact, "the panel"), dtype="Float64"), index=values.index, name=values.name)
 
 
 def panel(dataset: Dataset, code: str | tuple[str, str, str], unit: str | None = None) -> pd.DataFrame:
@@ -66,7 +89,8 @@ def panel(dataset: Dataset, code: str | tuple[str, str, str], unit: str | None =
 
     Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where they
     do not the place is NA, and `dataset.duplicates(code)` lists them; of reports without agency or year, which have no
-    place; of amounts in several units, or in one that cannot be converted (those are NA).
+    place; of amounts in several units, or in one that cannot be converted (those are left out). Counts are Int64,
+    amounts Float64; warns (InexactWarning) where a float does not hold all digits.
     """
     frame, notes = _one_unit(_values(dataset, code), unit)
     placed = frame[frame["agency"].notna() & frame["year"].notna()]
@@ -82,6 +106,7 @@ def panel(dataset: Dataset, code: str | tuple[str, str, str], unit: str | None =
         placed = _agreed(placed, repeated)
     for note in notes:
         warnings.warn(note, PanelWarning, stacklevel=3)
+    placed = placed.assign(value=_plain(placed["value"]))
     table = placed.pivot(index="agency", columns="year", values="value")
     return table.sort_index().sort_index(axis="columns")
 
@@ -102,6 +127,7 @@ def duplicates(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFra
     frame = _values(dataset, code)
     frame = frame[frame["agency"].notna() & frame["year"].notna()]
     frame = frame[frame.duplicated(["agency", "year"], keep=False)]
+    frame = frame.assign(value=_plain(frame["value"]))
     about = dataset.read("reports", ["sha256", "status", "title", "url", "source"])
     return frame.merge(about, on="sha256").sort_values(["agency", "year", "sha256"], ignore_index=True)
 
@@ -126,7 +152,6 @@ def _one_unit(frame: pd.DataFrame, unit: str | None) -> tuple[pd.DataFrame, list
 
 def _converted(values: Sequence[Decimal], units: Sequence[str], unit: str) -> Any:
     import pandas as pd
-    import pyarrow as pa
 
     # More digits than the longest decimal times the largest unit has: the conversion is exact.
     with localcontext(prec=60):

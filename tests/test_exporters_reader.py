@@ -15,7 +15,7 @@ from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.errors import DatasetError, NeedsExtra
 from exporters.panel import PanelWarning
-from exporters.reader import Dataset, open_dataset
+from exporters.reader import Dataset, InexactWarning, open_dataset
 from parsers.report import CellValue
 
 TOTAL = ("applications", "new_received", "total")
@@ -60,8 +60,13 @@ def test_frames_have_nullable_types(dataset: Dataset) -> None:
     assert dataset.reports["region_code"].dtype == "string"
     assert dataset.applications["new_received__total"].dtype == "Int64"
     assert dataset.applications["new_received__total"].isna().sum() == 1
-    assert dataset.cells["value"].sum() == dataset.cells["value"].dropna().map(Decimal).sum()
-    assert isinstance(dataset.proactive_disclosure["administrative_fees__amount"][0], Decimal)
+    assert (
+        dataset.cells["value"].dtype == dataset.proactive_disclosure["administrative_fees__amount"].dtype == "Float64"
+    )
+    assert dataset.proactive_disclosure["administrative_fees__amount"][0] == 4068.208
+    assert (dataset.cells["value"] * 2).describe()["max"] > 1400
+    exact = dataset.arrow("proactive_disclosure", ["administrative_fees__amount"]).column(0)
+    assert exact[0].as_py() == Decimal("4068.208")
     assert len(dataset.fetches) == 0
     assert dataset.sections["text"][0] == "第一段\n第二段"
     assert dataset.checks["result"].tolist() == ["pass"] * 4
@@ -92,7 +97,7 @@ def test_sql_sees_every_table(dataset: Dataset) -> None:
     )
     assert answer["agency"].tolist() == ["乙县", "甲市"]
     assert answer["n"].tolist() == [2, 2]
-    assert answer["total"].tolist() == [Decimal(7), Decimal(31)]
+    assert answer["total"].tolist() == [7, 31]
     assert dataset.sql("SELECT sum(n_cells) AS n FROM reports")["n"].dtype == "Int64"
     for name in dataset.tables:
         assert len(dataset.sql(f'SELECT * FROM "{name}"')) == dataset.package["rows"][name]  # noqa: S608
@@ -148,11 +153,23 @@ def test_amounts_in_several_units_are_told_and_converted_exactly(tmp_path: Path)
         dataset.panel(FEES)
     with pytest.warns(PanelWarning, match="1 amounts without a known unit"):
         panel = dataset.panel(FEES, unit="万元")
-    assert panel.loc["甲市人民政府", [2021, 2022]].tolist() == [Decimal("25.1"), Decimal("0.37")]
+    assert panel.loc["甲市人民政府", [2021, 2022]].tolist() == [25.1, 0.37]
     with pytest.raises(DatasetError, match="cannot convert"):
         dataset.panel(FEES, unit="斤")
     with pytest.raises(DatasetError, match="only amounts"):
         dataset.panel(CODE, unit="元")
+
+
+def test_digits_that_a_float_does_not_hold_are_told(tmp_path: Path) -> None:
+    write_dataset([with_fee("a", 2021, "123456789012.345678", "万元")], tmp_path / "out")
+    dataset = open_dataset(tmp_path / "out")
+    with pytest.warns(InexactWarning, match="administrative_fees__amount"):
+        _ = dataset.proactive_disclosure
+    with pytest.warns(InexactWarning):
+        dataset.panel(FEES)
+    assert dataset.arrow("cells", where=[("measure", "=", "amount")])["value"][0].as_py() == Decimal(
+        "123456789012.345678"
+    )
 
 
 def test_local_rows_have_panels_too(tmp_path: Path) -> None:
