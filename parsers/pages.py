@@ -21,6 +21,9 @@ from .wordgrid import word_pieces
 EDGE = 0.12
 """Page numbers and running heads stand in this share of the page's height at its top or bottom."""
 
+MOST_PARTS = 40
+"""Parts of one table; a longer list is no standard table, and joining costs more with every part."""
+
 ROW_SPACE = 8.0
 """Rows drawn as boxes of their own stand no farther apart than this."""
 
@@ -84,7 +87,7 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> Reading:
                 close_table()
                 waiting.append(PlacedLine(page.sheet.number, item))
                 continue
-            if table and not _goes_on(table[-1], item):
+            if table and (len(table) == MOST_PARTS or not _goes_on(table[-1], item)):
                 close_table()
             close_text()
             table.append(item)

@@ -26,7 +26,7 @@ DASH = 9.0
 SHORTEST = 4.0
 """Merged lines shorter than this are ornaments, parts of characters or the dots of a leader."""
 
-MAX_RULINGS = 3000
+MAX_RULINGS = 1000
 """More whole lines than this on one page are a drawing, not a table; the largest real table seen has 150."""
 
 

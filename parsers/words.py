@@ -19,6 +19,9 @@ COLUMN_GAP = 0.34
 TABLE_GAP = 4.5
 """A gap of this many font sizes between lines ends a table."""
 
+MOST_ROWS = 600
+"""Lines of one table; the longest standard table has 60, and the work grows with their square."""
+
 PROSE = 0.55
 """A line of a single word that fills this share of the text width is prose."""
 
@@ -105,7 +108,7 @@ def regions(lines: Iterable[Words], width: float) -> list[list[Words]]:
         if last and line[0].baseline - last[0].baseline > TABLE_GAP * line[0].size:
             found.append([])
         found[-1].append(line)
-    return [_trimmed(region) for region in found if _has_values(region)]
+    return [_trimmed(region) for region in found if len(region) <= MOST_ROWS and _has_values(region)]
 
 
 def _is_prose(line: Words, width: float) -> bool:

@@ -76,11 +76,12 @@ class Frame(NamedTuple):
 
 
 class Glyphs(NamedTuple):
-    """The text of one page: its runs, and how many characters there are and say nothing."""
+    """The text of one page: its runs, how many characters there are and say nothing, and whether there are more."""
 
     runs: list[Run]
     total: int
     unknown: int
+    cut_short: bool
 
 
 def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
@@ -90,9 +91,10 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
     could pass for a digit.
     """
     handle = address(text_page)
-    n = min(pdfium.FPDFText_CountChars(text_page), limit)
+    present = pdfium.FPDFText_CountChars(text_page)
+    n = min(present, limit)
     if n <= 0:
-        return Glyphs([], 0, 0)
+        return Glyphs([], 0, 0, False)
     each, index = repeat(handle), range(n)
     codes = list(map(_unicode, each, index))
     unmapped = list(map(_unmapped, each, index))
@@ -109,7 +111,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
         if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
     ]
     put_right(runs)
-    return Glyphs(runs, reader.total, reader.unknown)
+    return Glyphs(runs, reader.total, reader.unknown, present > limit)
 
 
 class _Reader:

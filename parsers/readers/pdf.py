@@ -14,6 +14,7 @@ from ..document import Document, Grid, Hints
 from ..errors import LimitExceeded, NoText, Unreadable
 from ..ink import Sheet
 from ..pages import blocks_of
+from ._pdf_guard import refuse_bombs
 from ._pdf_lines import lines_of_page
 from ._pdf_text import Frame, glyphs_of
 
@@ -71,6 +72,7 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     """The opened document, with a page count within the limit."""
     if not data.strip():
         raise Unreadable("the file is empty")
+    refuse_bombs(data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -139,6 +141,8 @@ class Reading:
         lines = lines_of_page(page, frame)
         if lines.picture >= SCAN_SHARE and lines.hidden_text:
             self.flaws.append(f"page {number}: the text is a scanner's, hidden behind the picture")
+        if glyphs.cut_short:
+            self.flaws.append(f"page {number}: only the first {MAX_PAGE_CHARACTERS} characters read")
         if lines.cut_short:
             self.flaws.append(f"page {number}: too many objects, some lines not read")
         sheet.runs, sheet.horizontal, sheet.vertical = glyphs.runs, lines.horizontal, lines.vertical
