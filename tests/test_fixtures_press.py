@@ -122,7 +122,10 @@ def test_truth_is_what_is_printed_not_what_was_meant() -> None:
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_every_choice_of_every_option_can_be_printed(renderer: str) -> None:
     specs = [ReportSpec.draw(generator(seed), templates=t) for seed, t in enumerate(("2019", "2021", "2014"))]
+    others = tuple(f"{name}_" for name in RENDERERS if name != renderer)
     for option in Layout.options():
+        if option.name.startswith(others):
+            continue
         for n, choice in enumerate(option.choices[1:]):
             layout = replace(Layout(), **{option.name: choice})
             assert RENDERERS[renderer].render(specs[n % 2], layout)
