@@ -354,6 +354,36 @@ def test_the_article_comes_without_the_page_around_it(container: str) -> None:
     assert metas["h1"] == "某县司法局2023年政府信息公开工作年度报告"
 
 
+ARTICLE = ["一、总体情况", PROSE, "二、主动公开", "三、收到和处理", "无。"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # one body in several editors, a heading between them, short pieces included
+        "<div class=TRS_Editor><p>{0}<p>{1}</div><div class=TRS_Editor><p>{2}</div>{T}<p>{3}</p>"
+        "<div class=TRS_Editor>{4}</div>",
+        # a box beside the article carries the name of its body
+        "<div class=detail-content>责任编辑：办公室，转载请注明来源，联系电话见网站底部的说明栏目，谢谢您的关注和支持"
+        "</div><p>{0}<p>{1}<p>{2}{T}<p>{3}<p>{4}",
+        # the article stands in an element named as a head, as print area, as a search result
+        "<div class=head><p>{0}<p>{1}<p>{2}{T}<p>{3}<p>{4}</div><div class=footer><p>版权所有。</p></div>",
+        "<div id=printArea><p>{0}<p>{1}<p>{2}{T}<p>{3}<p>{4}</div>",
+        "<div class='search-page'><p>{0}<p>{1}<p>{2}{T}<p>{3}<p>{4}</div>",
+        # buttons to share it inside, a list of related links under the body's name
+        "<div id=zoom><div class=bdsharebuttonbox>分享到</div><p>{0}<p>{1}<p>{2}{T}<p>{3}<p>{4}</div>"
+        "<div class=news_content><a>关于印发某县办法的通知</a></div>",
+        # no element is named at all
+        "<div><ul><li><a>首页</a><li><a>年报</a></ul></div><div><p>{0}<p>{1}<p>{2}{T}<p>{3}<p>{4}</div><p><a>上一篇</a>",
+    ],
+)
+def test_names_of_elements_are_believed_as_far_as_the_text_bears_them_out(page: str) -> None:
+    document = read("<title>x</title>" + page.format(*ARTICLE, T=REPORT_TABLE))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)][-5:] == ARTICLE
+    assert len(document.blocks) <= 7
+    assert len(list(document.grids())) == 1
+
+
 def test_a_data_table_outside_of_the_article_still_comes_out() -> None:
     page = f"<div id=zoom><p>{PROSE}</p></div><div class=footer>{REPORT_TABLE}</div>"
     assert [grid.n_rows for grid in read(page).grids()] == [3]

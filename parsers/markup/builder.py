@@ -111,7 +111,7 @@ class _Reader:
         self._source = 0  # the line of the source on which the next preformatted text begins
         self._pre_lines: list[int] | None = None
         self._n_tables = 0
-        self._n_mains = 0
+        self._n_mains = self._n_margins = 0
         self._handlers = self._by_kind()
 
     def read_by_table_parts(self, text: str) -> None:
@@ -181,7 +181,7 @@ class _Reader:
         """What was read, if it leaves nothing open that reaches further and states nothing about the page."""
         self._flush()
         open_still = self._hidden_at >= 0 or self._level or self._link_at >= 0 or self._captures or self._preformatted
-        stated = self.facts or self._n_mains or self._region != region or self._pre_lines is not None
+        stated = self.facts or self._n_mains or self._n_margins or self._region != region or self._pre_lines is not None
         return None if open_still or stated else tuple(self.items)
 
     def finish(self) -> None:
@@ -265,6 +265,11 @@ class _Reader:
         if region == regions.MAIN:
             self._n_mains += 1
             region = self._n_mains
+        elif region == regions.MARGIN:
+            if self._region <= regions.MARGIN:
+                return
+            self._n_margins += 1
+            region -= self._n_margins
         self._region = region
 
     # --- blocks -------------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 PLAIN = 0
 MAIN = 1
 """The article's body; lines inside the n-th such element carry n."""
-MARGIN = -1
-"""Menus, heads, feet: what every page of the site repeats."""
+MARGIN = -10
+"""Menus, heads, feet: what every page of the site repeats; lines inside the n-th such element carry MARGIN - n."""
 TRAIL = -2
 """The line that says where one is: 首页 > 政府信息公开 > 年报."""
 SHARE = -3
@@ -32,7 +32,10 @@ _MARGIN = re.compile(
 _TRAIL = re.compile(
     r"bread\S*|crumbs?|location|position|cur(rent)?[-_]?(position|location|place|channelcls)|weizhi|dqwz\S*|site[-_]?path"
 )
-_SHARE = re.compile(r"(bd|social)?[-_]?share\S*|fenxiang|(dayin|print)[-_]?\S*|font[-_]?size|article[-_]?tools?")
+_SHARE = re.compile(
+    r"bdshare\S*|(social[-_]?)?share([-_]?(box|bar|btn|buttons?|list|icons?|to|wx))?|fenxiang|jiathis\S*"
+    r"|(btn[-_]?)?(print|dayin)([-_]?(btn|buttons?|link|close))?|font[-_]?size|zihao"
+)
 _FACT = re.compile(r"ucap(?!content)[a-z]+|publishtime|pubtime|doctitle|docsource")
 
 _BY_NAME = {"nav": MARGIN, "footer": MARGIN, "aside": MARGIN, "header": MARGIN, "ucapcontent": MAIN}

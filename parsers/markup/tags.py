@@ -50,12 +50,12 @@ _BLOCKS = _words(
 )
 _OTHER_BLOCKS = HEADINGS | _words("li dd dt pre listing hr html head body")
 _VOID = _words("area base basefont bgsound br col embed frame hr img input keygen link meta param source wbr")
-_UNREAD = _words("audio button canvas datalist map object option rp rt select svg template video")
+_UNREAD = _words("audio button canvas datalist map object option rp rt select svg template video xml")
 _NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CAPTION} | dict.fromkeys(
     ("thead", "tbody", "tfoot"), SECTION
 )
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MAYBE_HIDDEN = re.compile(r"none|hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
+_MAYBE_HIDDEN = re.compile(r"none|hidden|collapse|mso-hide", re.IGNORECASE)
 
 _REMEMBERED = 8192
 _LONGEST_REMEMBERED = 400

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.markup import content, layout
+from parsers.markup import article, facts, layout
 from parsers.markup.builder import read_flow
 
 MAX_BYTES = 48 * 1024 * 1024
@@ -51,12 +51,13 @@ def from_text(text: str) -> Document:
         flow.flaws.append("all tables stand in a hidden part of the page")
         pieces = list(layout.dissolve(flow.items, flow.flaws))
     titles = [value for name, value in flow.facts if name in ("title", "articletitle", "og:title")]
-    page = content.page(pieces, titles)
-    blocks = [block for piece in page.article for block in _blocks(piece)]
-    return Document("text/html", "html", blocks, flow.facts + page.facts, flow.flaws)
+    stated = facts.state_facts(pieces)
+    kept = article.select(pieces, {k for k, pairs in enumerate(stated) if pairs}, titles)
+    blocks = [block for k in kept for block in _blocks(pieces[k])]
+    return Document("text/html", "html", blocks, flow.facts + facts.collect(pieces, stated, set(kept)), flow.flaws)
 
 
-def _blocks(piece: content.Piece) -> Sequence[Block]:
+def _blocks(piece: article.Piece) -> Sequence[Block]:
     if isinstance(piece, layout.Placed):
         return (piece.grid,)
     if piece.source:
