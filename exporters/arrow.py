@@ -59,7 +59,7 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 def clean(text: str | None) -> str | None:
     """The text as it can be written: UTF-8 has no lone surrogates, and a NUL ends the text for too many programs."""
-    return text and text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+    return text and text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
 def strings(values: Sequence[str | None]) -> pa.Array:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exporters.arrow import arrow_schema, decimals
+from exporters.arrow import arrow_schema, decimals, strings
 from exporters.batch import Vocabularies
 from exporters.schema import data_tables
 from exporters.spool import Group
@@ -164,7 +164,7 @@ class _Placement:
 def _columns(vocabulary: Sequence[Any] | Any, width: int) -> list[pa.Array]:
     """The parts of a vocabulary's tuples as columns, empty texts as null."""
     kinds = list(vocabulary)
-    return [pa.array([kind[part] or None for kind in kinds], pa.string()) for part in range(width)]
+    return [strings([kind[part] for kind in kinds]) for part in range(width)]
 
 
 def _slots(wide: WideTable, vocabularies: Vocabularies) -> Indices:

@@ -207,12 +207,25 @@ def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
         for row in read_csv(tmp_path / "out" / f"{name}.csv"):
             for text in filter(None, row.values()):
                 assert text[0] not in "=+-@\t\r\n＝＋－＠" or _is_number(text), (name, text)
-    expected = [text.replace("\0", "\ufffd").replace("\ud800", "?") or None for text in texts]
+    expected = [text.replace("\0", "\ufffd").replace("\ud800", "\ufffd") or None for text in texts]
     raw = pq.read_table(tmp_path / "out" / "cells.parquet", columns=["raw"]).column("raw")
     assert raw.to_pylist() == expected
     read = [row["raw"] or None for row in read_csv(tmp_path / "out" / "cells.csv")]
     assert unescape(pa.array(read)).to_pylist() == expected
     assert [read[texts.index(plain)] for plain in ("+1", "-3.5", "-", "'=1")] == ["+1", "-3.5", "'-", "''=1"]
+    assert check_dataset(tmp_path / "out") == []
+
+
+def test_characters_that_cannot_be_written_are_replaced_everywhere(tmp_path: Path) -> None:
+    bad = "\ud800\0"
+    cell = CellValue("applications", f"local:{bad}", "total", 1, bad, bad, None, bad, 0.5)
+    odd = entry(
+        "a", bad, cells=[cell], checks=[Check(bad, bad, "pass", 1, 1)], sections=[Section(1, bad, bad)],
+        title=bad, evidence={bad: bad}, templates={bad: bad}, url=f"http://{bad}", also_as=(bad,),
+    )  # fmt: skip
+    write_dataset([odd, entry("b")], tmp_path / "out", fetches=[{"url": bad}])
+    found = pq.read_table(tmp_path / "out" / "cells.parquet").to_pylist()
+    assert {row["item"] for row in found if row["item"].startswith("local:")} == {"local:\ufffd\ufffd"}
     assert check_dataset(tmp_path / "out") == []
 
 
