@@ -55,6 +55,10 @@ _DECLARED_WITHIN = 8192
 """Bytes in which a declaration is looked for. The standard says 1024; real heads put scripts before it."""
 _SAMPLE = 400
 """Characters beyond ASCII on which plausibility is judged."""
+_AROUND = 1000
+"""Bytes before and behind the first error that show whether a text is damaged UTF-8 or none,"""
+_FEW = 30
+"""and characters beyond ASCII among them that are too few to tell."""
 DAMAGE = 0.02
 """Share of undecodable pieces among the characters beyond ASCII up to which an encoding is still believed.
 
@@ -102,6 +106,8 @@ def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> 
             if tried[-1][0] >= CERTAIN:
                 break
     score, best = max(tried, key=lambda entry: entry[0])
+    if not best.text:
+        best = _read(data, best.encoding)
     if score < _STRICT_UTF8 / 2:
         guess = _guess(data)
         if guess is not None and _belief(guess) > score:
@@ -181,8 +187,20 @@ def _candidates(data: bytes, charset: str | None, markup: bool) -> list[str]:
 
 
 def _believed(data: bytes, name: str) -> tuple[float, Decoded]:
+    if name == "utf-8" and _plainly_not_utf8(data):
+        return 0.0, Decoded("", name, "not utf-8")
     decoded = _read(data, name)
     return _belief(decoded), decoded
+
+
+def _plainly_not_utf8(data: bytes) -> bool:
+    """Whether much of what stands around the first error is no UTF-8 either: to replace each error takes long."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        around = data[max(0, error.start - _AROUND) : error.start + _AROUND].decode("utf-8", "replace")
+        return around.count(_LOST) * 3 > max(sum(map(len, _BEYOND.findall(around))), _FEW)
+    return False
 
 
 def _read(data: bytes, name: str) -> Decoded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, Paragraph
@@ -43,18 +44,43 @@ def from_text(text: str) -> Document:
         text = text.replace("\r\n", "\n")
     if "\0" in text:
         text = text.replace("\0", "")
-    flow = read_flow(text)
-    pieces = list(layout.dissolve(flow.items, flow.flaws))
-    if flow.hidden_tables and not any(isinstance(piece, layout.Placed) for piece in pieces):
+    page = _page(text, show_hidden=False)
+    if page.hidden_tables and not page.has_data():
         # A report behind a tab that a script opens is read all the same, and said so.
-        flow = read_flow(text, show_hidden=True)
-        flow.flaws.append("all tables stand in a hidden part of the page")
-        pieces = list(layout.dissolve(flow.items, flow.flaws))
+        shown = _page(text, show_hidden=True)
+        if shown.has_data():
+            page = shown
+            page.flaws.append("all tables stand in a hidden part of the page")
+    blocks = [block for k in page.article for block in _blocks(page.pieces[k])]
+    metas = [*page.metas, *facts.collect(page.pieces, page.stated, set(page.article))]
+    return Document("text/html", "html", blocks, metas, page.flaws)
+
+
+class _Page(NamedTuple):
+    """The pieces of a page, the facts that each states, which of them are the article, and what the page says."""
+
+    pieces: list[article.Piece]
+    stated: list[list[facts.Fact]]
+    article: list[int]
+    metas: list[tuple[str, str]]
+    flaws: list[str]
+    hidden_tables: int
+
+    def has_data(self) -> bool:
+        """Whether any table is more than an index of facts about the page."""
+        return any(
+            isinstance(piece, layout.Placed) and not pairs
+            for piece, pairs in zip(self.pieces, self.stated, strict=True)
+        )
+
+
+def _page(text: str, *, show_hidden: bool) -> _Page:
+    flow = read_flow(text, show_hidden=show_hidden)
+    pieces = list(layout.dissolve(flow.items, flow.flaws))
     titles = [value for name, value in flow.facts if name in ("title", "articletitle", "og:title")]
     stated = facts.state_facts(pieces)
     kept = article.select(pieces, {k for k, pairs in enumerate(stated) if pairs}, titles)
-    blocks = [block for k in kept for block in _blocks(pieces[k])]
-    return Document("text/html", "html", blocks, flow.facts + facts.collect(pieces, stated, set(kept)), flow.flaws)
+    return _Page(pieces, stated, kept, flow.facts, flow.flaws, flow.hidden_tables)
 
 
 def _blocks(piece: article.Piece) -> Sequence[Block]:
