@@ -16,6 +16,7 @@ from parsers.narrative import narrative_checks
 from parsers.report import Report, Status
 from parsers.sections import read_sections
 from parsers.tables import Tables, read_tables
+from parsers.titles import read_title
 
 NO_HINTS = Hints()
 PDF = "application/pdf"
@@ -27,21 +28,18 @@ _REPORT_SECTIONS = 2
 
 def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Report:
     """Parse one document. `source` is only recorded; `hints` help where the bytes do not speak for themselves."""
-    from parsers import readers, sniff
+    from parsers import sniff
 
     digest = hashlib.sha256(data).hexdigest()
     media_type = ""
     try:
         media_type = sniff.media_type(data, hints)
-        document = readers.read(data, media_type, hints)
-        tables = read_tables(document)
+        document, tables = read_document(data, media_type, hints)
         if document.readings is not None:
             tables, evidence = _proved(document, tables, document.readings)
             report = build_report(document, tables, source=source, sha256=digest, hints=hints)
             report.evidence |= evidence if report.cells else {}
             return report
-        if document.media_type == PDF and not _whole(tables):
-            document, tables = _second_reading(data, hints, document, tables)
         return build_report(document, tables, source=source, sha256=digest, hints=hints)
     except ParseError as error:
         status: Status = error.status  # type: ignore[assignment]
@@ -50,6 +48,20 @@ def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Re
         return Report(source, digest, media_type, "failed", "the document is nested too deeply to be read")
     except MemoryError:
         return Report(source, digest, media_type, "failed", "the document needs more memory than is allowed")
+
+
+def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document, Tables]:
+    """Read one document and its tables, in a second way where the first finds them not whole.
+
+    Raises what `readers.read` raises.
+    """
+    from parsers import readers
+
+    document = readers.read(data, media_type, hints)
+    tables = read_tables(document)
+    if document.media_type == PDF and document.readings is None and not _whole(tables):
+        document, tables = _second_reading(data, hints, document, tables)
+    return document, tables
 
 
 def _proved(document: Document, tables: Tables, readings: Readings) -> tuple[Tables, dict[str, str]]:
@@ -93,7 +105,12 @@ def build_report(
     document: Document, tables: Tables, *, source: str = "", sha256: str = "", hints: Hints = NO_HINTS
 ) -> Report:
     """Put identity, sections and status to the tables of a document."""
+    member = dict(document.metas).get("member", "")
+    if member and not read_title(hints.filename or ""):
+        hints = hints._replace(filename=member.rpartition("/")[2])
     identity = identify(document, hints)
+    if member:
+        identity.evidence["member"] = member
     sections = read_sections(document)
     status, reason = _status(document, tables, identity, sum(1 for section in sections if section.number))
     if status == "not_a_report":

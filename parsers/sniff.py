@@ -27,6 +27,10 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 OFD = "application/ofd"
 RTF = "application/rtf"
 MHTML = "multipart/related"
+ZIP = "application/zip"
+RAR = "application/vnd.rar"
+SEVEN_ZIP = "application/x-7z-compressed"
+GZIP = "application/gzip"
 WARC = "application/warc"
 WACZ = "application/wacz"
 ENCRYPTED_OFFICE = "application/x-ole-encrypted"
@@ -46,8 +50,8 @@ _MAGIC = (
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
     (b"\0\0\0\x0cjP  ", "image/jp2"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", RAR),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
@@ -167,7 +171,7 @@ def _zip(data: bytes) -> str:
         for folder, name in _ZIP_FOLDERS:
             if any(member.startswith(folder) for member in names):
                 return name
-    return "application/zip"
+    return ZIP
 
 
 def _small(archive: zipfile.ZipFile, name: str) -> bool:
@@ -205,8 +209,8 @@ def _gzip(data: bytes) -> str:
     try:
         head = zlib.decompressobj(31).decompress(data, 16)
     except zlib.error:
-        return "application/gzip"
-    return WARC if head.startswith(b"WARC/") else "application/gzip"
+        return GZIP
+    return WARC if head.startswith(b"WARC/") else GZIP
 
 
 def _text(data: bytes, hints: Hints) -> str:

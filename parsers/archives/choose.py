@@ -1,0 +1,165 @@
+"""Which file of an archive is the report, and what the others are to it.
+
+Every file that can be read is read and parsed as if it had come alone; pictures only where nothing else is a report,
+since reading them takes seconds each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers import sniff
+from parsers.archives.members import Contents, Member
+from parsers.document import Document, Hints
+from parsers.errors import NeedsExtra, ParseError, Unreadable
+from parsers.report import CellValue, Report
+
+MAX_DOCUMENTS = 60
+"""Documents read of one archive; each takes up to a second. More are named in the flaws."""
+MAX_PICTURES = 12
+"""Pictures read of one archive, at two to three seconds each."""
+
+_STATUSES = ("ok", "partial", "no_tables")
+_PREFERRED = (sniff.DOCX, sniff.DOC, sniff.HTML, sniff.RTF, sniff.XLSX, sniff.XLS, sniff.OFD, sniff.PDF)
+"""Where two files say the same, the one whose tables are written and not drawn."""
+_LIKELY = re.compile("年报|年度报告|信息公开")
+
+
+@dataclass(slots=True)
+class Found:
+    """A file that was read: its document, and the report that it makes alone."""
+
+    member: Member
+    document: Document
+    report: Report
+
+    @property
+    def is_report(self) -> bool:
+        return self.report.status in _STATUSES
+
+    def rank(self) -> tuple[int, int, int, int, str]:
+        """Smaller is better: status, tables, numbers, format, name."""
+        report = self.report
+        status = _STATUSES.index(report.status) if self.is_report else len(_STATUSES)
+        numbers = sum(cell.value is not None for cell in report.cells)
+        kind = self.member.media_type
+        form = _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED)
+        return status, -len(report.templates), -numbers, form, self.member.name
+
+
+def read_best(contents: Contents, hints: Hints) -> Document:
+    """The document of the best file, with what is known of the others in its metas and flaws.
+
+    Raises Unreadable or NeedsExtra where no file is a report and some could not be read, or there is no file.
+    """
+    found, problems, unread = _read_all(contents, hints)
+    if not any(entry.is_report for entry in found) and (problems or not found):
+        raise _nothing(contents, problems)
+    found.sort(key=Found.rank)
+    best = found[0]
+    document = best.document
+    document.metas = [("member", best.member.name), ("member type", best.member.media_type), *document.metas]
+    if best.is_report:
+        _relate(best, [other for other in found[1:] if other.is_report])
+    document.flaws += [f"{name}: {what}" for name, what in problems]
+    if unread:
+        document.flaws.append(f"{unread} more files of the archive are not read")
+    return document
+
+
+def _read_all(contents: Contents, hints: Hints) -> tuple[list[Found], list[tuple[str, str]], int]:
+    """What was read, what could not be and why, and how many files were left unread."""
+    from parsers.readers import SUPPORTED
+
+    problems = list(contents.problems)
+    readable = [member for member in contents.members if member.media_type in SUPPORTED]
+    readable.sort(key=lambda member: not _LIKELY.search(member.name))
+    papers = [member for member in readable if member.media_type not in sniff.PICTURES]
+    found, failed = _read_some(papers[:MAX_DOCUMENTS], hints)
+    unread = len(papers[MAX_DOCUMENTS:])
+    pictures = [member for member in readable if member.media_type in sniff.PICTURES]
+    if pictures and not any(entry.report.templates for entry in found):
+        seen, dark = _read_some(pictures[:MAX_PICTURES], hints)
+        found += seen
+        failed += dark
+        unread += len(pictures[MAX_PICTURES:])
+    return found, problems + failed, unread
+
+
+def _read_some(members: Sequence[Member], hints: Hints) -> tuple[list[Found], list[tuple[str, str]]]:
+    from parsers import engine
+
+    found, failed = [], []
+    for member in members:
+        name = member.name.rpartition("/")[2]
+        own = hints._replace(charset=None, filename=name, title=None)
+        try:
+            document, tables = engine.read_document(member.data, member.media_type, own)
+        except (ParseError, RecursionError) as error:
+            failed.append((member.name, str(error) or type(error).__name__))
+            continue
+        found.append(Found(member, document, engine.build_report(document, tables, hints=own)))
+    return found, failed
+
+
+def _nothing(contents: Contents, problems: Sequence[tuple[str, str]]) -> ParseError:
+    """Why an archive gives no document."""
+    if not contents.members and not problems:
+        return Unreadable("an archive without files")
+    if not problems:
+        kinds = sorted({member.media_type for member in contents.members})
+        return Unreadable(f"an archive without a document: {', '.join(kinds[:5])}")
+    locked = [name for name, what in problems if "password" in what]
+    if locked:
+        return Unreadable(f"protected by a password ({len(locked)} files of the archive); ask for an open copy")
+    for extra in ("archives", "office", "ocr"):
+        if any(f"extra '{extra}'" in what for _, what in problems):
+            return NeedsExtra(extra, "a file of the archive")
+    shown = "; ".join(f"{name}: {what}" for name, what in problems[:3])
+    return Unreadable(f"no file of the archive can be read: {shown}")
+
+
+def _relate(best: Found, others: Sequence[Found]) -> None:
+    """Say of every other report whether it is the same, the same with other numbers, or another one."""
+    document, report = best.document, best.report
+    apart: list[str] = []
+    for other in others:
+        name = other.member.name
+        if not _same_report(report, other.report):
+            apart.append(name)
+            continue
+        document.metas.append(("also", name))
+        differing = _differing(report.cells, other.report.cells)
+        if differing:
+            shown = ", ".join(differing[:3]) + (f" and {len(differing) - 3} more" if len(differing) > 3 else "")
+            document.flaws.append(f"{name} prints other numbers: {shown}")
+        missing = sorted(set(other.report.templates) - set(report.templates))
+        if missing:
+            document.flaws.append(f"{name} holds {', '.join(missing)} of the same report")
+        if not report.title and other.report.title:
+            document.metas.append(("title", other.report.title))
+    if apart:
+        shown = ", ".join(apart[:5]) + (f" and {len(apart) - 5} more" if len(apart) > 5 else "")
+        document.flaws.append(f"the archive holds {len(apart)} other reports, to be parsed on their own: {shown}")
+
+
+def _same_report(one: Report, other: Report) -> bool:
+    """Two files are of one report unless their agencies or years say otherwise."""
+    for mine, theirs in ((one.agency, other.agency), (one.year, other.year)):
+        if mine and theirs and mine != theirs:
+            return False
+    return True
+
+
+def _differing(mine: Sequence[CellValue], theirs: Sequence[CellValue]) -> list[str]:
+    """The cells that both print, with other numbers."""
+    known = {(cell.table, cell.item, cell.measure): cell.value for cell in mine}
+    return [
+        f"{cell.item}.{cell.measure}"
+        for cell in theirs
+        if cell.value is not None
+        and known.get((cell.table, cell.item, cell.measure)) is not None
+        and known[cell.table, cell.item, cell.measure] != cell.value
+    ]
