@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from parsers.document import Document, Grid, Hints
+from parsers.document import Document, Grid, Hints, squeeze
 from parsers.labels import plain
 from parsers.titles import Title, looks_like_organ, read_title, year_of
 
@@ -58,9 +58,9 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
     _from_text(identity, document)
     for name in _AGENCY_METAS:
         if metas.get(name) and looks_like_organ(metas[name]):
-            _set(identity, "agency", plain(metas[name]), f"meta {name}")
+            _set(identity, "agency", squeeze(metas[name]), f"meta {name}")
     if hints.publisher:
-        _set(identity, "agency", plain(hints.publisher), "list entry")
+        _set(identity, "agency", squeeze(hints.publisher), "list entry")
     _set(identity, "agency", _signature(document), "signature")
     _published(identity, document, metas, hints)
     return identity
@@ -113,7 +113,7 @@ def _head_lines(document: Document) -> list[str]:
 def _titles_in_text(lines: Sequence[str]) -> list[Title]:
     """Titles printed in the text, those that name agency and year first, then the shortest splits."""
     found: list[tuple[int, int, int, Title]] = []
-    short = ["" if len(line) > LONGEST_LINE else line for line in map(plain, lines)]
+    short = ["" if len(line) > LONGEST_LINE else line for line in map(squeeze, lines)]
     for start, first in enumerate(short):
         joined = ""
         for count, line in enumerate(short[start : start + TITLE_LINES], 1):
@@ -152,7 +152,7 @@ def _signature(document: Document) -> str | None:
     lines = [line for text in tail for line in text.split("\n") if plain(line)]
     for above, line in pairwise(lines):
         if _date_in(line) and len(plain(line)) <= 16 and looks_like_organ(above):
-            return plain(above)
+            return squeeze(above)
     return None
 
 
