@@ -143,6 +143,7 @@ class Drawing:
             self.canvas.setCropBox((x, y, x + self.size[0], y + self.size[1]))
             self.canvas._pagesize = (x + self.size[0], y + self.size[1])
         self.page = 0
+        self.cuts = [0]
         self.start()
 
     def start(self) -> None:
@@ -217,8 +218,8 @@ class Drawing:
         """The table, with a new page before each row in `breaks`."""
         heights = self.heights(table)
         self.y -= 10
-        starts = [0, *breaks, table.rows]
-        for part, (start, end) in enumerate(pairwise(starts)):
+        self.cuts = [0, *breaks, table.rows]
+        for part, (start, end) in enumerate(pairwise(self.cuts)):
             if part:
                 self.end_page()
                 self.start()
@@ -267,14 +268,15 @@ class Drawing:
         lines = wrapped(box.text, width - 2 * look.padding, look.size)
         if box.row >= start and box.end <= end:
             return lines
-        is_first, is_last = box.row >= start, box.end <= end
+        parts = [(max(a, box.row), min(b, box.end)) for a, b in pairwise(self.cuts) if a < box.end and b > box.row]
+        here = parts.index((max(start, box.row), min(end, box.end)))
         if look.label_at == "split" and len(lines) > 1:
-            return lines[:1] if is_first else lines[1:] if is_last else []
+            return lines[:1] if here == 0 else lines[1:] if here == len(parts) - 1 else []
         need = len(lines) * look.size * 1.3
-        low_fits = sum(heights[start if is_last else end : box.end]) >= need
-        high_fits = sum(heights[box.row : start if is_last else end]) >= need
-        at_bottom = low_fits and (look.label_at == "bottom" or not high_fits)
-        return lines if (is_last if at_bottom else is_first) else []
+        order = list(range(len(parts)))[:: -1 if look.label_at == "bottom" else 1]
+        room = [sum(heights[a:b]) for a, b in parts]
+        chosen = next((k for k in order if room[k] >= need), max(order, key=lambda k: room[k]))
+        return lines if here == chosen else []
 
     def cell(self, lines: list[str], rect: tuple[float, float, float, float]) -> None:
         look = self.look

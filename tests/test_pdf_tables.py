@@ -1,0 +1,314 @@
+"""Tables drawn in the ways real programs draw them come back cell by cell, or the document says what is unsure."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pdf_drawing import (
+    APPLICATION_ROWS,
+    Box,
+    Drawing,
+    Look,
+    Table,
+    applications,
+    cut_row,
+    disclosure,
+    found,
+    review,
+)
+
+from parsers.document import Document, Grid, Hints, squeeze
+from parsers.readers.pdf import read
+
+SMALL = {"size": 7.0, "padding": 2.0}
+NUMBERS = ("1", "0", "11", "8", "26", "66", "447228", "3985758", "88283", "96171.6")
+
+
+def values(seed: int) -> list[list[str]]:
+    """Numbers as reports print them: mostly zeros, some of four digits."""
+    draw = random.Random(seed)  # noqa: S311
+    return [[draw.choice(["0", "0", "3", "12", "447", "3001"]) for _ in range(7)] for _ in range(25)]
+
+
+def drawn(table: Table, look: Look, breaks: Sequence[int] = ()) -> bytes:
+    drawing = Drawing(look)
+    drawing.prose("三、收到和处理政府信息公开申请情况")
+    drawing.table(table, breaks)
+    drawing.prose("四、政府信息公开行政复议、行政诉讼情况")
+    return drawing.finish()
+
+
+@pytest.mark.parametrize("sides", [True, False], ids=["closed", "open sides"])
+@pytest.mark.parametrize("border", ["stroke", "cells", "thin", "dashes", "double", "thick", "gaps", "grey"])
+def test_every_way_to_draw_a_border(border: str, sides: bool) -> None:
+    look = Look(border=border, sides=sides, **SMALL)
+    for table in (applications(values(1)), disclosure(NUMBERS), review([str(k * 7 % 13) for k in range(15)])):
+        assert found(drawn(table, look)) == [table.expected()]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look(background=True, **SMALL),
+        Look(white_boxes=True, **SMALL),
+        Look(line_boxes=True, **SMALL),
+        Look(frame=True, header_rule=True, **SMALL),
+        Look(form=True, **SMALL),
+        Look(twice=True, **SMALL),
+        Look(scattered=True, **SMALL),
+        Look(origin=(100.0, 50.0), **SMALL),
+        Look(rotate=90, **SMALL),
+        Look(rotate=180, **SMALL),
+        Look(rotate=270, **SMALL),
+        Look(align="left", **SMALL),
+        Look(align="right", **SMALL),
+        Look(size=4.5, padding=1.0),
+    ],
+    ids=lambda look: " ".join(f"{k}={v}" for k, v in vars(look).items() if v != vars(Look())[k]),
+)
+def test_what_stands_around_a_table_does_not_change_it(look: Look) -> None:
+    table = applications(values(2))
+    assert found(drawn(table, look)) == [table.expected()]
+
+
+@pytest.mark.parametrize("row", range(4, 28))
+def test_a_page_break_above_any_row(row: int) -> None:
+    table = applications(values(row))
+    for k, border in enumerate((True, False)):
+        label_at = ("top", "bottom", "split")[(row + k) % 3]
+        for repeat in (0, 3):
+            look = Look(break_border=border, label_at=label_at, repeat_header=repeat, **SMALL)
+            assert found(drawn(table, look, [row])) == [table.expected()], look
+
+
+@pytest.mark.parametrize("row", range(3, 28))
+def test_a_page_break_through_any_row(row: int) -> None:
+    table = applications(values(row))
+    for border, low in ((True, True), (True, False), (False, True), (False, False)):
+        look = Look(break_border=border, align="left", size=9.0, padding=1.0)
+        halves = cut_row(table, row, values_low=low)
+        assert found(drawn(halves, look, [row + 1])) == [table.expected()], (border, low)
+
+
+def test_three_parts_on_three_pages_turned_sideways() -> None:
+    table = applications(values(5), width=700.0)
+    assert found(drawn(table, Look(landscape=True, size=9.0, padding=4.0), [9, 19])) == [table.expected()]
+
+
+def test_the_title_row_of_a_table_may_stand_alone_before_the_break() -> None:
+    table = disclosure(NUMBERS)
+    for border in (True, False):
+        assert found(drawn(table, Look(break_border=border), [1])) == [table.expected()]
+
+
+def test_blank_rows_at_a_break_are_rows_and_no_halves() -> None:
+    blank = disclosure(("1", "0", "11", "8", "26", "66", "5", "", "", "7"))
+    for row in range(2, 14):
+        for border in (True, False):
+            assert found(drawn(blank, Look(break_border=border), [row])) == [blank.expected()], (row, border)
+
+
+def test_a_header_that_differs_is_kept() -> None:
+    first = Table(
+        (Box(0, 0, 1, 1, "项目"), Box(0, 1, 1, 1, "甲"), Box(1, 0, 1, 1, "一"), Box(1, 1, 1, 1, "5")), (90, 90)
+    )
+    second = Table(
+        (Box(0, 0, 1, 1, "项目"), Box(0, 1, 1, 1, "乙"), Box(1, 0, 1, 1, "二"), Box(1, 1, 1, 1, "6")), (90, 90)
+    )
+    drawing = Drawing(Look())
+    drawing.table(first)
+    drawing.end_page()
+    drawing.start()
+    drawing.table(second)
+    [cells] = found(drawing.finish())
+    assert [text for *_, text in cells] == ["项目", "甲", "一", "5", "项目", "乙", "二", "6"]
+
+
+def test_two_numbers_are_never_run_together() -> None:
+    """A number cut by the break, or two rows of which one has no label: nobody can tell, so the reader says so."""
+    table = Table(
+        (
+            *(Box(0, k, 1, 1, text) for k, text in enumerate(("信息内容", "本年制发件数", "现行有效件数"))),
+            *(Box(1, k, 1, 1, text) for k, text in enumerate(("规章", "3985", "12"))),
+            *(Box(2, k, 1, 1, text) for k, text in enumerate(("", "758", ""))),
+            *(Box(3, k, 1, 1, text) for k, text in enumerate(("行政规范性文件", "4", "5"))),
+        ),
+        (150.0, 100.0, 100.0),
+    )
+    document = read(drawn(table, Look(), [2]), Hints())
+    texts = [squeeze(cell.text) for grid in document.grids() for cell in grid.cells]
+    assert "3985" in texts and "758" in texts and "3985758" not in texts
+    assert any("numbers" in flaw for flaw in document.flaws)
+
+
+def test_boxes_around_lines_of_text_are_no_tables() -> None:
+    drawing = Drawing(Look(line_boxes=True, frame=True))
+    for _ in range(4):
+        drawing.prose(
+            "为贯彻落实条例，本机关坚持以公开为常态、不公开为例外，全年主动公开信息1136条，受理申请21件。" * 3
+        )
+    assert found(drawing.finish()) == []
+
+
+def test_every_number_is_found_again_at_its_place() -> None:
+    data = drawn(applications(values(8)), Look(**SMALL), [12])
+    pdf = pypdfium2.PdfDocument(BytesIO(data))
+    checked = 0
+    for grid in read(data, Hints()).grids():
+        for cell in grid.cells:
+            if not cell.text.isdigit():
+                continue
+            assert cell.place.page and cell.place.box
+            page = pdf[cell.place.page - 1]
+            left, top, right, bottom = cell.place.box
+            height = page.get_height()
+            text_page = page.get_textpage()
+            assert text_page.get_text_bounded(left, height - bottom, right, height - top).strip() == cell.text
+            checked += 1
+            text_page.close()
+            page.close()
+    pdf.close()
+    assert checked == 175
+
+
+# --- tables without drawn lines ------------------------------------------------------------------------------------
+
+
+def rows_of(grid: Grid) -> dict[str, list[str]]:
+    """Values of a grid by the label next to them."""
+    rows: dict[int, tuple[list[str], list[str]]] = {}
+    for cell in grid.cells:
+        labels, numbers = rows.setdefault(cell.row, ([], []))
+        text = squeeze(cell.text)
+        if re.fullmatch(r"[\d.]+", text):
+            numbers.append(text)
+        elif text:
+            labels.append(text)
+    return {labels[-1]: numbers for labels, numbers in rows.values() if labels and numbers}
+
+
+def borderless(look: Look, seed: int, breaks: Sequence[int] = ()) -> tuple[Document, list[list[str]]]:
+    numbers = values(seed)
+    drawing = Drawing(look)
+    drawing.prose("二、主动公开政府信息情况")
+    drawing.table(disclosure(NUMBERS))
+    drawing.prose("三、收到和处理政府信息公开申请情况")
+    drawing.end_page()
+    drawing.start()
+    drawing.table(applications(numbers), breaks)
+    drawing.prose("四、政府信息公开行政复议、行政诉讼情况")
+    drawing.table(review([str(k * 7 % 13) for k in range(15)]))
+    return read(drawing.finish(), Hints()), numbers
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+@pytest.mark.parametrize("breaks", [(), (11,)], ids=["one page", "two pages"])
+def test_tables_without_any_line(align: str, breaks: tuple[int, ...]) -> None:
+    document, numbers = borderless(Look(border="none", align=align, size=7.5, padding=2.5), 3, breaks)
+    assert document.method == "pdf-words"
+    first, second, third = document.grids()
+    rows = rows_of(second)
+    for (label, *_), row in zip(APPLICATION_ROWS, numbers, strict=True):
+        assert rows[squeeze(label)] == row, label
+    assert rows_of(first)["行政处罚"] == ["3985758"]
+    assert rows_of(first)["规章"] == ["1", "0", "11"]
+    last = [squeeze(cell.text) for cell in third.cells if cell.row == third.n_rows - 1]
+    assert last == [str(k * 7 % 13) for k in range(15)]
+
+
+def test_prose_with_numbers_is_no_table() -> None:
+    drawing = Drawing(Look(border="none"))
+    for _ in range(6):
+        drawing.prose(
+            "全年受理申请 3119 件，答复 3050 件，其中结果维持 72 件，结果纠正 64 件，其他结果 178 件，尚未审结 37 件。"
+            * 2
+        )
+    document = read(drawing.finish(), Hints())
+    assert list(document.grids()) == [] and document.method == "pdf-lattice"
+
+
+# --- what goes in comes out ----------------------------------------------------------------------------------------
+
+TEXTS = st.sampled_from(
+    ["", "0", "12", "3001", "447228", "规章", "自然人", "其他结果", "总计", "（一）予以公开", "1.属于国家秘密", "/"]
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    """A table of up to 9 by 7 with merged cells anywhere; its first row and column carry labels."""
+    rows, columns = draw(st.integers(2, 9)), draw(st.integers(2, 7))
+    free = [[True] * columns for _ in range(rows)]
+    boxes = []
+    for row in range(rows):
+        for column in range(columns):
+            if not free[row][column]:
+                continue
+            rowspan, colspan = draw(st.sampled_from([(1, 1)] * 6 + [(2, 1), (1, 2), (2, 2), (3, 1), (1, 3)]))
+            rowspan, colspan = min(rowspan, rows - row), min(colspan, columns - column)
+            slots = [(i, j) for i in range(row, row + rowspan) for j in range(column, column + colspan)]
+            if not all(free[i][j] for i, j in slots):
+                rowspan = colspan = 1
+                slots = [(row, column)]
+            for i, j in slots:
+                free[i][j] = False
+            text = f"栏{column}" if row == 0 else f"行{row}" if column == 0 else draw(TEXTS)
+            boxes.append(Box(row, column, rowspan, colspan, text))
+    widths = tuple(draw(st.lists(st.sampled_from([40.0, 55.0, 62.0]), min_size=columns, max_size=columns)))
+    return Table(tuple(boxes), widths)
+
+
+LOOKS = st.builds(
+    Look,
+    border=st.sampled_from(["stroke", "cells", "thin", "dashes", "double", "thick", "gaps", "grey"]),
+    sides=st.booleans(),
+    size=st.sampled_from([6.0, 9.0, 12.0]),
+    padding=st.sampled_from([1.5, 3.0, 8.0]),
+    align=st.sampled_from(["left", "center", "right"]),
+    background=st.booleans(),
+    white_boxes=st.booleans(),
+    landscape=st.booleans(),
+    rotate=st.sampled_from([0, 0, 90, 180, 270]),
+    form=st.booleans(),
+    twice=st.booleans(),
+    scattered=st.booleans(),
+)
+
+
+def logical(table: Table) -> list[tuple[int, int, int, int, str]]:
+    """The cells in rows and columns counted where some cell begins or ends: others leave no trace on paper."""
+    ys = sorted({edge for box in table.boxes for edge in (box.row, box.end)})
+    xs = sorted({edge for box in table.boxes for edge in (box.column, box.column + box.colspan)})
+    return sorted(
+        (
+            ys.index(box.row),
+            xs.index(box.column),
+            ys.index(box.end) - ys.index(box.row),
+            xs.index(box.column + box.colspan) - xs.index(box.column),
+            squeeze(box.text),
+        )
+        for box in table.boxes
+    )
+
+
+def side_by_side(table: Table) -> bool:
+    """Some row has two cells with text: without it, boxes could be boxes around text."""
+    return any(sum(box.row <= row < box.end and box.text != "" for box in table.boxes) > 1 for row in range(table.rows))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(table=tables(), look=LOOKS)
+def test_what_goes_in_comes_out(table: Table, look: Look) -> None:
+    drawing = Drawing(look)
+    drawing.prose("二、主动公开政府信息情况")
+    drawing.table(table)
+    grids = found(drawing.finish())
+    if side_by_side(table):
+        assert grids == [logical(table)]
