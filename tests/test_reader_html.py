@@ -396,6 +396,16 @@ def test_a_report_behind_a_closed_tab_is_read_and_said_so() -> None:
     assert document.flaws == ["all tables stand in a hidden part of the page"]
 
 
+def test_a_page_that_shows_its_report_as_a_file_says_which() -> None:
+    page = """<h1>某县2023年年报</h1><iframe src='/viewer.html?file=%2Fa.pdf&amp;p=1'></iframe><a href=x.html>下页</a>
+      <a href="./P0/年 报.docx">附件</a>"""
+    assert read(page).flaws == [
+        "no table here, but a document: /viewer.html?file=%2Fa.pdf&p=1",
+        "no table here, but a document: ./P0/年 报.docx",
+    ]
+    assert read(page + REPORT_TABLE).flaws == []
+
+
 # --- places ----------------------------------------------------------------------------------------------------------
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from typing import NamedTuple
 
 from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.markup import article, facts, layout
+from parsers.markup import article, facts, layout, tokens
 from parsers.markup.builder import read_flow
 
 MAX_BYTES = 48 * 1024 * 1024
@@ -17,6 +18,12 @@ MAX_BYTES = 48 * 1024 * 1024
 _PICTURES_FROM = 256 * 1024
 """Bytes from which it pays to look for embedded pictures, which make up most of a big page and are never read."""
 _PICTURE = re.compile(rb"data:[a-zA-Z]+/[-+.a-zA-Z0-9]+;base64,[A-Za-z0-9+/=%\s]*+")
+
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar)\b", re.IGNORECASE)
+_SHOWING = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
+_DOCUMENTS = 5
+_ADDRESS = 300
+"""Addresses told at most, and characters of each, so that the reason stays readable."""
 
 
 def read(data: bytes, hints: Hints) -> Document:
@@ -34,7 +41,7 @@ def read(data: bytes, hints: Hints) -> Document:
     document = from_text(decoded.text)
     encoding.note_loss(document, decoded)
     if not document.blocks and not document.metas:
-        raise Unreadable("a page without text")
+        raise Unreadable("; ".join(["a page without text", *document.flaws]))
     return document
 
 
@@ -51,9 +58,25 @@ def from_text(text: str) -> Document:
         if shown.has_data():
             page = shown
             page.flaws.append("all tables stand in a hidden part of the page")
+    if not page.has_data():
+        page.flaws.extend(f"no table here, but a document: {address}" for address in _documents(text))
     blocks = [block for k in page.article for block in _blocks(page.pieces[k])]
     metas = [*page.metas, *facts.collect(page.pieces, page.stated, set(page.article))]
     return Document("text/html", "html", blocks, metas, page.flaws)
+
+
+def _documents(text: str) -> list[str]:
+    """The addresses of documents that the page shows in frames or links as files, each once, in order."""
+    found: dict[str, None] = {}
+    for token in tokens.split(text)[1::2]:
+        raw = tokens.raw_tag(token)
+        if raw is not None and raw.name in _SHOWING and not raw.closing:
+            address = unescape(tokens.attributes(token, raw.end).get(_SHOWING[raw.name], "")).strip()
+            if _FILE.search(address):
+                found[address[:_ADDRESS]] = None
+                if len(found) == _DOCUMENTS:
+                    break
+    return list(found)
 
 
 class _Page(NamedTuple):
