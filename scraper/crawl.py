@@ -106,7 +106,7 @@ async def _crawl(
 
         results = await _all(one, sites)
         frontier.finish()
-        return CrawlResult(results, frontier.run, started, iso(clock.time()), frontier.resumed)
+        return CrawlResult(results, frontier.run, started, iso(clock.time()), frontier.resumed, notices(settings))
     finally:
         await http.aclose()
         recorder.close()
@@ -149,6 +149,13 @@ async def _visit(
     frontier.done(site.id, result.as_dict())
     emit(SiteFinished(site.id, result.status, result.found, result.new, result.requests))
     return result
+
+
+def notices(settings: CrawlSettings) -> list[str]:
+    """What whoever runs the crawl should know about its settings."""
+    if settings.names_contact:
+        return []
+    return ["no_contact: the sites asked cannot tell whom to write to; set `contact` to your mail or web address"]
 
 
 def prepare_process(concurrency: int) -> None:

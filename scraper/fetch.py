@@ -191,6 +191,21 @@ class Fetcher:
             filename, row_id, body, not_modified=status == 304, location=location,
         )  # fmt: skip
 
+    def kept(self, request: Request) -> Answer | None:
+        """The last good answer to a request in any crawl, from the archive; None without one."""
+        rows = self._recorder.query(
+            "SELECT id, kind, media_type, charset, filename, body FROM capture WHERE request_key = ? "
+            "AND kind IN ('ok', 'redirect') AND body IS NOT NULL ORDER BY id DESC LIMIT 1",
+            replace(request, url=clean(request.url)).key,
+        )
+        if not rows or rows[0][1] == "redirect":
+            return None
+        row_id, _, kind_of_media, charset, filename, body = rows[0]
+        return Answer(
+            request.url, clean(request.url), 200, "ok", "", {}, self._recorder.body_of(body), kind_of_media, charset,
+            filename, row_id, body,
+        )  # fmt: skip
+
     async def _ask(self, site: Site, request: Request, lane: Lane) -> Answer:
         async with lane.turn():
             if lane.stopped is not None:
@@ -332,7 +347,7 @@ class Fetcher:
         host = request.url.split("/", 3)[2]
         headers: Headers = [
             ("Host", host),
-            ("User-Agent", self._settings.user_agent),
+            ("User-Agent", self._settings.agent),
             ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
             ("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5"),
             ("Accept-Encoding", "gzip, deflate"),

@@ -54,13 +54,17 @@ class SiteResult:
 
 @dataclass
 class CrawlResult:
-    """All sites of a crawl, in the order given; `resumed` tells that it took up one that had been cut off."""
+    """All sites of a crawl, in the order given.
+
+    `resumed` tells that it took up one that had been cut off; `notices` are lines about the crawl as a whole.
+    """
 
     sites: list[SiteResult]
     run: int
     started: str
     finished: str
     resumed: bool = False
+    notices: list[str] = field(default_factory=list)
 
     @property
     def requests(self) -> int:

@@ -48,6 +48,11 @@ class Session:
             raise FetchError(request.url, f"a page of {len(answer.body)} bytes is not read", "too_large")
         return Page(answer)
 
+    def kept(self, url: str) -> Page | None:
+        """The page that the archive last got at an address, without asking; None without one."""
+        answer = self._fetcher.kept(Request(url, "list"))
+        return Page(answer) if answer is not None and answer.is_text else None
+
     def fetch_for_lists(self, base: str, label: str) -> ListFetch:
         """The fetch function that platforms are given for the list at `base`."""
         return ListFetch(self, base, label)

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-DEFAULT_USER_AGENT = "ogi/0.1 (+mailto:ogi-crawler@example.org; archive of published OGI annual reports)"
+DEFAULT_USER_AGENT = "ogi/0.1 (archive of published OGI annual reports)"
 
 
 class CrawlSettings(BaseModel):
     """Settings of a crawl; an unknown key is an error. Times are seconds, sizes bytes.
 
-    `user_agent` is sent with every request and its first word is the name looked for in robots.txt; put a contact
-    of your own in it. `delay` counts from the end of a host's last answer, also across processes.
+    `user_agent` is sent with every request, followed by `contact`, an address of mail or web where the asking can be
+    complained of: only whoever runs the crawl knows it, so there is no default. The first word of `user_agent` is the
+    name looked for in robots.txt. `delay` counts from the end of a host's last answer, also across processes.
     `allow_hosts` lists host names, addresses or networks (`10.1.0.0/16`) that may be private or loopback; an
     entry address that is itself written as an IP address or `localhost` is allowed without being listed.
     `max_pages` bounds the requests to one site in one run, `nav_pages` those spent on finding its columns,
@@ -26,6 +27,7 @@ class CrawlSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     user_agent: str = DEFAULT_USER_AGENT
+    contact: str | None = None
     delay: float = Field(default=2.0, ge=0)
     timeout: float = Field(default=30.0, gt=0)
     max_seconds: float = Field(default=300.0, gt=0)
@@ -49,11 +51,13 @@ class CrawlSettings(BaseModel):
     host_locks: Path | None = None
     max_warc_bytes: int = Field(default=2**30, gt=0)
 
-    @field_validator("user_agent")
+    @field_validator("user_agent", "contact")
     @classmethod
-    def _names_itself(cls, value: str) -> str:
+    def _names_itself(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if not value.strip() or not value.isascii() or any(c in value for c in "\r\n"):
-            raise ValueError("the user agent must be one line of ASCII that names the crawler and a contact")
+            raise ValueError("must be one line of ASCII that names the crawler, or whom to write to")
         return value.strip()
 
     @field_validator("window")
@@ -62,6 +66,16 @@ class CrawlSettings(BaseModel):
         if value is not None:
             parse_window(value)
         return value
+
+    @property
+    def agent(self) -> str:
+        """The User-Agent header."""
+        return self.user_agent if self.contact is None else f"{self.user_agent} +{self.contact}"
+
+    @property
+    def names_contact(self) -> bool:
+        """Whether whoever is asked can tell whom to write to."""
+        return self.contact is not None or "@" in self.user_agent or "http" in self.user_agent
 
     @property
     def product(self) -> str:

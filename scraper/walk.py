@@ -89,12 +89,13 @@ class Walk:
     async def columns(self) -> None:
         """Read every column. FetchError when the site cannot be asked at all."""
         known = self._frontier.listings(self._site.id)
-        lost = await self._known_columns(known)
-        for url in self._site.columns:
-            self._push(Node(url, "", "column", 0), COLUMN)
         discovered = self._frontier.discovered_at(self._site.id)
         oldest = iso(max(0.0, self._clock.time() - self._settings.rediscover_days * 86400))
-        if known and not lost and discovered is not None and discovered > oldest:
+        recent = discovered is not None and discovered > oldest
+        lost = await self._known_columns(known, recent=recent)
+        for url in self._site.columns:
+            self._push(Node(url, "", "column", 0), COLUMN)
+        if known and not lost and recent:
             await self._drain()
             self._elsewhere()
             return
@@ -142,13 +143,15 @@ class Walk:
         await self._column(Node(page.url, label, "column", 0, 1), page)
         await self._drain()
 
-    async def _known_columns(self, known: list[Listed]) -> list[Listed]:
-        """Visit the columns of earlier visits; which of them are lost."""
+    async def _known_columns(self, known: list[Listed], *, recent: bool) -> list[Listed]:
+        """Visit the columns of earlier visits; which of them are lost. `recent`: the site was walked not long ago."""
         lost: list[Listed] = []
         for listed in known:
             node = Node(listed.url, listed.label, "column", 0)
             self._pushed.add(canonical(listed.url))
             try:
+                if recent and listed.state == "called" and await self._begins_as_before(node, listed):
+                    continue
                 page = await self._ask(node, "list")
                 if page is None or not await self._column(node, page, listed):
                     lost.append(listed)
@@ -159,6 +162,24 @@ class Walk:
                     self._problem(f"{error.reason}: {error}")
                 lost.append(listed)
         return lost
+
+    async def _begins_as_before(self, node: Node, listed: Listed) -> bool:
+        """Whether a list that its page calls for begins as it did: the call alone is made, the page is the archive's."""
+        page = self._session.kept(node.url)
+        if page is None:
+            return False
+        reading = _Reading(node.url, node.label)
+        fetch = self._session.fetch_for_lists(page.base, node.label)
+        with suppress_missing():
+            async with aclosing(choose(page, self._site.platform).listings(page, fetch)) as listings:
+                async for listing in listings:
+                    reading.take(listing, node.label)
+                    break
+        if not reading.pages or reading.signature(subcolumns(page, self._home)) != listed.signature:
+            return False
+        self._emit(ColumnRead(self._site.id, node.url, node.label, len(reading.rows), 0))
+        self._unchanged(listed)
+        return True
 
     def _push(self, node: Node, score: float) -> None:
         key = canonical(node.url)
@@ -321,7 +342,7 @@ class Walk:
             self.read_whole.add(node.url)
         listed = Listed(
             node.url, node.label, platform, "" if reading.cut else reading.signature(subs), reading.declared,
-            len(reading.rows), iso(self._clock.time()), "cut" if reading.cut else "whole",
+            len(reading.rows), iso(self._clock.time()), reading.state,
         )  # fmt: skip
         self._frontier.remember_listing(self._site.id, listed)
         return True
@@ -377,6 +398,7 @@ class _Reading:
         self.pages = 0
         self.barren = 0
         self.cut = False
+        self.called = False
         self.declared: int | None = None
         self._first: list[tuple[str, str, str]] = []
         self._totals = ""
@@ -387,6 +409,7 @@ class _Reading:
         if self.pages == 1:
             self._first = [(row.url, row.title, row.published or "") for row in listing.rows]
             self._totals = f"{listing.declared} {listing.pages}"
+            self.called = bool(listing.rows) and all(row.source == "api" for row in listing.rows)
         self.declared = listing.declared if listing.declared is not None else self.declared
         fresh = [row for row in listing.rows if row.url not in self.rows and _passes(row)]
         self.rows |= {row.url for row in listing.rows}
@@ -394,6 +417,11 @@ class _Reading:
         self.reports += len(fresh)
         self.barren = 0 if fresh else self.barren + 1
         return fresh
+
+    @property
+    def state(self) -> str:
+        """`cut` before its end; `called` when its page shows none of it and calls for it; else `whole`."""
+        return "cut" if self.cut else "called" if self.called else "whole"
 
     def signature(self, subs: list[Any]) -> str:
         """A hash of all that the first page shows of the list."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from email.utils import formatdate
 from itertools import pairwise
 from typing import Any
@@ -227,8 +228,6 @@ def test_a_crawl_window_is_waited_for(tmp_path):
 
 
 def _at(hour: int, minute: int) -> Any:
-    from datetime import datetime
-
     return datetime(2026, 11, 22, hour, minute)
 
 
@@ -259,10 +258,27 @@ def test_retry_after_that_makes_no_sense_is_no_wait():
         assert parse_retry_after(text, now) is None
 
 
-def test_the_user_agent_names_a_contact_and_no_browser():
-    agent = CrawlSettings().user_agent
-    assert "@" in agent and "Mozilla" not in agent
-    assert CrawlSettings().product == "ogi"
+def test_whoever_is_asked_can_tell_by_whom(tmp_path):
+    settings = CrawlSettings(contact="crawl@example.org")
+    assert settings.agent == "ogi/0.1 (archive of published OGI annual reports) +crawl@example.org"
+    assert settings.product == "ogi" and "Mozilla" not in settings.agent
+    with pytest.raises(ValueError, match="one line"):
+        CrawlSettings(contact="a@example.org\r\nX-Evil: 1")
+    web = FakeWeb(site_pages("a.gov.cn", 1))
+    quick = CrawlSettings(delay=0)
+    assert crawl_virtually(web, tmp_path, [SITE], quick).notices[0].startswith("no_contact")
+
+
+def test_a_crawl_sleeps_until_its_window_opens(tmp_path):
+    web = FakeWeb(site_pages("a.gov.cn", 30), latency=200)
+    start = datetime.fromtimestamp(VirtualClock().start)
+    opens, closes = start + timedelta(hours=3), start + timedelta(hours=4)
+    window = f"{opens:%H:%M}-{closes:%H:%M}"
+    settings = CrawlSettings(delay=2, window=window, obey_robots=False, host_locks=tmp_path / "locks")
+    assert crawl_virtually(web, tmp_path, [SITE], settings).sites[0].found == 30
+    begun = [start + timedelta(seconds=begin - 1000) for _, begin, _, _ in web.log]
+    assert begun[0] >= opens.replace(second=0) and begun[-1] > closes, "the crawl went on in the next window"
+    assert all(opens.time() <= at.time() < closes.time() or at.time() < closes.time() < opens.time() for at in begun)
 
 
 def test_sites_of_one_host_load_from_a_bare_address():

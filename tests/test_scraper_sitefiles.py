@@ -1,0 +1,91 @@
+"""Site files and settings: what is written wrongly is named, with its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.addresses import AddressRules
+from scraper.errors import SiteFileError
+from scraper.settings import CrawlSettings, parse_window
+from scraper.sites import Site, load_sites
+
+GOOD = """
+[[site]]
+id = "handan"
+name = "邯郸市人民政府"
+region_code = "130400"
+level = "city"
+entry_url = "https://www.hd.gov.cn/"
+expected_min = 40
+verified = 2026-11-22
+tls = { accept = "legacy", reason = "short DH key, seen in 2026-11" }
+"""
+
+
+def test_a_file_a_folder_or_an_address(tmp_path):
+    (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "a.toml").write_text(GOOD.replace("handan", "first"), encoding="utf-8")
+    (site,) = load_sites(tmp_path / "b.toml")
+    assert (site.id, site.level, site.expected_min) == ("handan", "city", 40)
+    assert site.tls is not None and site.tls.accept == "legacy"
+    assert [s.id for s in load_sites(tmp_path)] == ["first", "handan"]
+    assert load_sites("https://www.example.gov.cn/x")[0].entry_url == "https://www.example.gov.cn/x"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("level", "lvel"), "lvel"),
+        (("https://www.hd.gov.cn/", "ftp://x/"), "entry_url"),
+        (("https://www.hd.gov.cn/", "www.hd.gov.cn"), "entry_url"),
+        (("130400", "1304"), "region_code"),
+        (("id = ", "idd = "), "id"),
+        (("reason = ", "because = "), "tls"),
+        (("short DH key, seen in 2026-11", ""), "reason"),
+        (("expected_min = 40", "expected_min = 40\nexpected_max = 4"), "expected_min"),
+        (("[[site]]", "[[sites]]"), "sites"),
+        (("[[site]]", "[[site]"), "b.toml"),
+        (("handan", "Han Dan"), "id"),
+    ],
+)
+def test_mistakes_are_named(tmp_path, change, message):
+    file = tmp_path / "b.toml"
+    file.write_text(GOOD.replace(*change), encoding="utf-8")
+    with pytest.raises(SiteFileError, match=message) as caught:
+        load_sites(file)
+    assert "b.toml" in str(caught.value)
+
+
+def test_nothing_there_and_twice_the_same(tmp_path):
+    with pytest.raises(SiteFileError, match="no such file"):
+        load_sites(tmp_path / "none.toml")
+    with pytest.raises(SiteFileError, match="holds no"):
+        load_sites(tmp_path)
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    with pytest.raises(SiteFileError, match="already used"):
+        load_sites(tmp_path)
+
+
+def test_settings_refuse_what_they_do_not_know():
+    with pytest.raises(ValueError, match="delays"):
+        CrawlSettings.model_validate({"delays": 3})
+    for window in ("22:00", "22-6", "25:00-06:00", "06:00-06:00", "a:b-c:d"):
+        with pytest.raises(ValueError, match="window"):
+            CrawlSettings(window=window)
+    assert parse_window("22:00-06:30") == (1320, 390)
+
+
+def test_hosts_that_may_be_private():
+    rules = AddressRules(["10.1.0.0/16", "intern.gov.cn", "[::1]"])
+    assert (
+        rules.permits("x", "10.1.2.3") and rules.permits("intern.gov.cn", "192.168.0.1") and rules.permits("x", "::1")
+    )
+    assert not rules.permits("x", "10.2.0.1") and not rules.permits("other.gov.cn", "192.168.0.1")
+    assert rules.permits("x", "8.8.8.8")
+
+
+def test_a_site_is_plain_data():
+    with pytest.raises(ValueError, match="frozen"):
+        Site(id="a", name="a", entry_url="http://a/").name = "b"  # type: ignore[misc]
