@@ -164,7 +164,7 @@ class Walk:
         return lost
 
     async def _begins_as_before(self, node: Node, listed: Listed) -> bool:
-        """Whether a list that its page calls for begins as it did: the call alone is made, the page is the archive's."""
+        """Whether a list that its page calls for begins as it did: only the call is made, the page is the archive's."""
         page = self._session.kept(node.url)
         if page is None:
             return False
