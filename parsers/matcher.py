@@ -14,7 +14,7 @@ from parsers.columns import Column, Placed, place_values, read_columns
 from parsers.document import Block, Document, Grid
 from parsers.labels import GROUP, ITEM, MEASURE, Label, plain, read_label
 from parsers.report import TABLES
-from parsers.rows import Row, Run, is_header, numbers_columns, read_rows, runs
+from parsers.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
 from parsers.templates import table_codes
 
 CONTEXT_LENGTH = 40
@@ -198,8 +198,9 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
             return
         items = () if any(column.items for column in reading.columns) else reading.context
     named = sum(1 for column in reading.columns if column.measures)
-    if measures and not named and len(run.values) == 1 and (owner := _owner(reading, run)):
-        reading.rows.append(DataRow(owner, text, exact, [Placed(run.values[0], None)], True, "", measures=measures))
+    printed = [slot for slot in run.values if slot.kind != BLANK] or run.values[:1]
+    if measures and not named and len(printed) == 1 and (owner := _owner(reading, run)):
+        reading.rows.append(DataRow(owner, text, exact, [Placed(printed[0], None)], True, "", measures=measures))
         return
     aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
     placed = place_values(run.values, reading.columns, aligned=aligned)

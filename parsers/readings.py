@@ -57,7 +57,11 @@ def readings(reading: TableReading) -> tuple[list[Reading], list[str]]:
             if previous is None or name in vacant:
                 claimed[name] = entry
                 (vacant.add if empty else vacant.discard)(name)
-            elif not empty and plain(previous.slot.cell.text) != plain(entry.slot.cell.text):
+                continue
+            if empty:
+                continue
+            vacant.clear()  # the table is printed a second time: what the first left blank stays so
+            if plain(previous.slot.cell.text) != plain(entry.slot.cell.text):
                 twice.append(".".join(name))
     if twice:
         more = f" and {len(twice) - 3} more" if len(twice) > 3 else ""

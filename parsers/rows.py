@@ -101,13 +101,27 @@ def is_header(row: Row, table: str) -> bool:
     if len(own) >= 2 or (len(measures) >= 2 and own):
         return True
     labels = row.labels()
-    if own and (labels[0] is not own[0] or row.slots[-1] is own[0]):
-        return len(row.slots) > 1
-    heads = [slot for slot in known if slot.label and slot.label.codes(table, ITEM)]
-    spread = any(
-        left.end < right.start for left, right in pairwise(known)
-    )  # over several columns each, spans not drawn
-    return len(labels) > 1 and len(heads) >= 1 and (row.slots[-1].kind != BLANK or spread)
+    first = labels[0]
+    if own and (first is not own[0] or row.slots[-1] is own[0]):
+        chain = first.label is not None and bool(first.label.codes(table, ITEM)) and row.slots[-1].kind == BLANK
+        return len(row.slots) > 1 and not chain  # 行政复议 | 结果维持 | (blank) is a row without a number
+    return len(labels) > 1 and _heads_columns(row, known, table)
+
+
+def _heads_columns(row: Row, known: Sequence[Slot], table: str) -> bool:
+    """Whether a row without numbers and measures names items over columns (行政复议 | 行政诉讼).
+
+    A row of data names group and item side by side as well, but the group first, and blanks follow.
+    """
+    items = [slot for slot in known if slot.label and slot.label.codes(table, ITEM)]
+    if not items:
+        return False
+    if row.slots[-1].kind != BLANK:
+        return True
+    if table != "review_litigation":
+        return False
+    spread = any(left.end < right.start for left, right in pairwise(known))  # the spans over the columns not drawn
+    return spread or (known[0] in items and len(known) > 1)
 
 
 def _is_row_label(label: Label, table: str) -> bool:
