@@ -66,7 +66,11 @@ class Glyph(NamedTuple):
 
 @dataclass(slots=True)
 class Drawing:
-    """What one page draws. `hidden` counts characters that cannot be seen; `picture` is the largest's share of it."""
+    """What one page draws.
+
+    `hidden` counts characters that cannot be seen; `picture` is the share of the page that the largest picture takes,
+    `picture_id` its resource, `picture_box` where it stands, in points.
+    """
 
     page: Page
     width: float
@@ -77,6 +81,7 @@ class Drawing:
     hidden: int = 0
     picture: float = 0.0
     picture_id: str = ""
+    picture_box: Rect = (0.0, 0.0, 0.0, 0.0)
 
 
 def draw(page: Page) -> Drawing:
@@ -233,14 +238,14 @@ class _Walker:
 
     def image(self, item: etree._Element, box: Rect | None, matrix: Matrix) -> None:
         drawing = self.drawing
-        rect = _page_box(box, matrix)
-        if rect is None:
+        if box is None:
             return
+        rect = _around([moved(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])])
         width = min(rect[2], drawing.width) - max(rect[0], 0.0)
         height = min(rect[3], drawing.height) - max(rect[1], 0.0)
         share = max(0.0, width) * max(0.0, height) / (drawing.width * drawing.height)
         if share > drawing.picture:
-            drawing.picture, drawing.picture_id = share, item.get("ResourceID", "")
+            drawing.picture, drawing.picture_id, drawing.picture_box = share, item.get("ResourceID", ""), rect
 
 
 def advance(char: str) -> float:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from parsers.document import Document, Grid, Hints
-from parsers.errors import LimitExceeded, Unreadable
+from parsers import ocr
+from parsers.document import Block, Box, Document, Grid, Hints
+from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.ink import Sheet
 from parsers.ofd.document import Documents
 from parsers.ofd.drawing import Drawing, draw
+from parsers.ofd.geometry import Rect
 from parsers.ofd.package import Package
 from parsers.ofd.sheets import Doubtful, doubtful_characters, printed_characters, sheet_of
 from parsers.pages import blocks_of
@@ -34,29 +37,81 @@ _STRANGE = re.compile(
 def read(data: bytes, hints: Hints) -> Document:
     """The headings, paragraphs and grids of an OFD file, each cell with its page and box in points.
 
-    Raises Unreadable for what is damaged, encrypted, without text or without a readable encoding, and LimitExceeded
-    for more pages, characters or objects than a report can have.
+    Pages that are pictures are read optically where the extra `ocr` is installed. Raises Unreadable for what is
+    damaged, encrypted, without text or without a readable encoding, NeedsExtra for a file of nothing but pictures
+    without the extra, and LimitExceeded for more pages, characters or objects than a report can have.
     """
     del hints  # XML names its own encoding
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
-    documents = Documents(Package(data))
+    package = Package(data)
+    documents = Documents(package)
     drawings = _drawings(documents)
     if not drawings:
         raise Unreadable("an OFD file without pages")
     reading = _Reading()
-    found = blocks_of(reading.sheets(drawings, doubtful_characters(drawings)))
+    sheets = reading.sheets(drawings, doubtful_characters(drawings))
+    pages = len(drawings) + len(documents.flaws)
+    if reading.pictures and ocr.installed():
+        return _read_optically(package, documents, reading, sheets, pages)
+    if not reading.readable and reading.pictures:
+        ocr.require("a scanned OFD file")
     reading.refuse_empty()
-    odd = sum(bool(_STRANGE.search(c.text)) for block in found.blocks if isinstance(block, Grid) for c in block.cells)
-    if odd:
-        reading.flaws.append(f"{odd} table cells hold characters without a readable encoding")
+    found = blocks_of(sheets)
+    reading.note_odd(found.blocks)
     return Document(
         OFD,
         "ofd-words" if found.by_words else "ofd-lattice",
         found.blocks,
         metas=documents.metas,
         flaws=[*documents.flaws, *reading.flaws, *found.flaws],
-        pages=len(drawings) + len(documents.flaws),
+        pages=pages,
+    )
+
+
+def _read_optically(
+    package: Package, documents: Documents, reading: _Reading, sheets: Sequence[Sheet], pages: int
+) -> Document:
+    """Pages with text as they are, pictures of pages by their pixels."""
+    from parsers.ocr import pictures, scanned
+
+    boxes: dict[int, tuple[Rect, float]] = {}
+
+    def sources() -> Iterator[tuple[int, Any]]:
+        for sheet in sheets:
+            drawing = reading.pictures.get(sheet.number)
+            data = package.read(drawing.page.resources.pictures.get(drawing.picture_id, "")) if drawing else None
+            if drawing is None or not data or len(boxes) >= pictures.MAX_PAGES:
+                yield sheet.number, sheet
+                continue
+            try:
+                picture = next(pictures.open_pictures(data))
+            except (ParseError, StopIteration) as error:
+                reading.flaws.append(f"page {sheet.number}: {error}")
+                yield sheet.number, sheet
+                continue
+            box = drawing.picture_box
+            scale = (box[2] - box[0]) / picture.pixels.shape[1]
+            boxes[sheet.number] = box, scale
+            reading.flaws.remove(reading.optical[sheet.number])
+            yield sheet.number, picture._replace(dpi=72 / scale)
+
+    def points(page: int, box: Box) -> Box:
+        (left, top, _, _), scale = boxes[page]
+        return left + box[0] * scale, top + box[1] * scale, left + box[2] * scale, top + box[3] * scale
+
+    blocks, flaws, readings = scanned.read_pages(sources(), points)
+    if not blocks:
+        raise Unreadable("no text on any page, also to optical reading")
+    reading.note_odd(blocks)
+    return Document(
+        OFD,
+        "ocr",
+        blocks,
+        metas=documents.metas,
+        flaws=[*documents.flaws, *reading.flaws, *flaws],
+        pages=pages,
+        readings=readings,
     )
 
 
@@ -74,36 +129,50 @@ def _drawings(documents: Documents) -> list[Drawing]:
 
 
 class _Reading:
-    """Goes through the pages, keeping count of what could be read."""
+    """Goes through the pages, keeping count of what could be read.
+
+    `pictures` are the pages that can be read optically, by number, `optical` the flaw that each then loses.
+    """
 
     def __init__(self) -> None:
         self.flaws: list[str] = []
+        self.pictures: dict[int, Drawing] = {}
+        self.optical: dict[int, str] = {}
         self.readable = 0
         self.garbled = 0
 
-    def sheets(self, drawings: Sequence[Drawing], doubtful: Doubtful) -> Iterator[Sheet]:
-        for drawing in drawings:
-            yield self.sheet(drawing, doubtful)
+    def sheets(self, drawings: Sequence[Drawing], doubtful: Doubtful) -> list[Sheet]:
+        return [self.sheet(drawing, doubtful) for drawing in drawings]
 
     def sheet(self, drawing: Drawing, doubtful: Doubtful) -> Sheet:
         number = drawing.page.number
         sheet = sheet_of(drawing, doubtful)
         characters = "".join(printed_characters(sheet))
-        blank = Sheet(number, sheet.width, sheet.height)
         if not characters:
             if drawing.picture >= SCAN_SHARE or drawing.hidden or drawing.horizontal or drawing.vertical:
-                hidden = ", only hidden text under a picture" if drawing.hidden and drawing.picture else ""
-                self.flaws.append(f"page {number}: no text layer{hidden}")
-            return blank
+                self.note_optical(drawing, f"page {number}: no text layer")
+            return Sheet(number, sheet.width, sheet.height)
         strange = len(_STRANGE.findall(characters))
         if strange > STRANGE_SHARE * len(characters):
             self.garbled += 1
-            self.flaws.append(f"page {number}: text has no readable encoding")
-            return blank
+            self.note_optical(drawing, f"page {number}: text has no readable encoding")
+            return Sheet(number, sheet.width, sheet.height)
         if strange > 0.1 * STRANGE_SHARE * len(characters):
             self.flaws.append(f"page {number}: {strange} characters have no readable encoding")
         self.readable += 1
         return sheet
+
+    def note_optical(self, drawing: Drawing, flaw: str) -> None:
+        """A page that only a picture of it could tell."""
+        self.flaws.append(flaw)
+        if drawing.picture >= SCAN_SHARE:
+            self.pictures[drawing.page.number] = drawing
+            self.optical[drawing.page.number] = flaw
+
+    def note_odd(self, blocks: Sequence[Block]) -> None:
+        odd = sum(bool(_STRANGE.search(c.text)) for block in blocks if isinstance(block, Grid) for c in block.cells)
+        if odd:
+            self.flaws.append(f"{odd} table cells hold characters without a readable encoding")
 
     def refuse_empty(self) -> None:
         if self.readable:
