@@ -40,6 +40,9 @@ _ABOUT = re.compile(
     r"招标|采购|中标|比选|询价|成交|"
     r"学年|高校|企事业单位|企业年|企业信息|年检"
 )
+_NEWS = re.compile(
+    r"(?<!关于)(?:发布|公布|晒出|推出)(?=20\d\d|《|本年|年度|政府信息)|(?:报告|年报)》?(?:已|正式|今日|全部)*(?:发布|公布|出炉|上线|亮相)(?:了|啦)?[!]?$"
+)
 # 信息公开 of something else than the government's own information.
 _OTHER_SUBJECT = re.compile(
     r"(?:环境|环保|财政|预决?算|决算|财务|党务|党的?|村务|校务|厂务|院务|企业|项目|药品|食品|价格|信用|救助|救济|安全|统计|"
@@ -81,7 +84,7 @@ def _judge(title: str) -> Verdict:
     text = _WRAPPED.sub("", normalise(title))
     if is_column_name(text):
         return "column"
-    if _OTHER_KIND.search(text) or _about(text):
+    if _OTHER_KIND.search(text) or _about(text) or _NEWS.search(text):
         return "other"
     if _KIND_FIRST.search(text):
         return "report"
