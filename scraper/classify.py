@@ -66,7 +66,10 @@ _MISSING = re.compile(
     r"page\s*(?:does\s*not|doesn.t)\s*exist|file\s*not\s*exist|404\s*not\s*found",
     re.IGNORECASE,
 )
-_MISSING_TITLE = re.compile(_MISSING.pattern + r"|(?:^|[^\d])404(?:[^\d]|$)|not\s*found", re.IGNORECASE)
+_MISSING_TITLE = re.compile(
+    _MISSING.pattern + r"|^\W*(?:http|error|错误|出错了?)?\W*404\b|(?<!\d)404\W*(?:error|错误|页面|page)|not\s*found",
+    re.IGNORECASE,
+)
 _UPKEEP = re.compile(
     r"(?:系统|网站|平台|服务器?)[^。]{0,8}(?:维护|升级|改造|建设)中?|临时维护|暂停(?:服务|访问)|服务(?:器)?(?:繁忙|异常|出错)|系统(?:繁忙|异常|出错)"
 )

@@ -114,4 +114,5 @@ CREATE TABLE frontier (
     state TEXT NOT NULL,
     PRIMARY KEY (run, site_id, key)
 ) WITHOUT ROWID;
+CREATE INDEX frontier_open ON frontier (run, site_id, position) WHERE state IN ('todo', 'look');
 """

@@ -185,6 +185,9 @@ FOOTER = "<div>网站维护：某市大数据局 用户登录 网站标识码 13
         (200, "<iframe src='/a.pdf'></iframe>" + FOOTER, "ok"),
         (200, "<ul><li><a href='/1'>第404号文件</a></li></ul>" + FOOTER, "ok"),
         (200, '{"data": []}', "ok"),
+        (200, "<title>404 - 某市人民政府</title><p>抱歉</p>", "soft_404"),
+        (200, "<title>404错误页面</title><p>抱歉</p>", "soft_404"),
+        (200, "<title>某市第404厂2022年政府信息公开年度报告</title><a href='/a.pdf'>附件</a>", "ok"),
     ],
 )
 def test_kinds_of_answers(status, text, kind):
