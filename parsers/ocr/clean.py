@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 
@@ -12,6 +14,12 @@ RED = 24
 
 PAPER_WINDOW = 21
 """Blocks of eight pixels over whose median the paper's grey is told: larger than a line of text, less than a cell."""
+
+RADII = (120, 208)
+"""Pixels at 200 dpi: official seals measure 38 to 45 mm, some 50."""
+
+RING, RING_DARK = 40.0, 140
+"""Grey levels by which a seal's ring is darker than what lies beside it, all around; tables reach half of it."""
 
 FAINTEST = 40
 """Grey levels between paper and print; below this nothing can be told from noise."""
@@ -32,6 +40,37 @@ def without_red(pixels: t.Pixels) -> t.Pixels | None:
     # The soft edges of red ink are less red than its middle; they go with it.
     near = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return _even(np.where(near, red, grey))
+
+
+def seal_of(grey: t.Pixels) -> t.Mask | None:
+    """255 on the disc of a round seal in a scan without colours; None without one.
+
+    Print under such a seal cannot be told from it by its grey. The mask says where strokes are not to be trusted.
+    """
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    dark = np.clip(255 - small.astype(np.float32), 0, RING_DARK)
+    best, at, radius = 0.0, (0, 0), 0
+    for size in range(RADII[0] // 4, RADII[1] // 4, 1):
+        response = cv2.filter2D(dark, -1, _ring(size), borderType=cv2.BORDER_REPLICATE)
+        _, highest, _, where = cv2.minMaxLoc(response)
+        if highest > best:
+            best, at, radius = highest, (int(where[0]) * 4, int(where[1]) * 4), size * 4
+    if best < RING:
+        return None
+    mask = np.zeros(grey.shape, np.uint8)
+    cv2.circle(mask, at, radius + 12, 255, -1)
+    return mask
+
+
+@cache
+def _ring(radius: int) -> t.Floats:
+    """A filter that answers to a circle: its line less what lies beside it."""
+    reach = radius + 6
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    off = np.hypot(x, y) - radius
+    line = np.abs(off) <= 1.2
+    beside = np.abs(np.abs(off) - 4.5) <= 1
+    return np.asarray(line / line.sum() - beside / beside.sum(), np.float32)
 
 
 def _even(grey: t.Pixels) -> t.Pixels:

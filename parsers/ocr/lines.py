@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from parsers.ink import Ruling
-from parsers.rulings import SNAP, frames, levels, whole
 
 from . import typing as t
+from .walls import FAINT, LIGHT, SIDES, borders
 
 ACROSS, DOWN = 0, 1
 """Horizontal and vertical."""
@@ -25,24 +25,17 @@ THICKEST = 14
 BREAK = 9
 """Pixels that may be missing from a line: what a bad copy loses, less than the gap between two strokes of text."""
 
-FAINT = 46
-"""Grey levels below paper from which a pixel may belong to a line. Noise passes, but never 44 pixels in a row."""
-
 SURE = 220
 """Pixels from which a stroke is a ruling whatever it meets."""
 
-MEET, LEVEL, CHAIN = 12.0, 4.0, 40.0
+MEET, LEVEL, CHAIN = 12.0, 4.0, 28.0
 """Pixels: how near a stroke's end must come to a ruling; how level, and how near, two parts of one ruling are."""
 
-SIDES = 5
-"""Pixels beside a ruling where there must be paper, on both sides over the share `CLEAR` of its length."""
-CLEAR, CLEAR_LONG, LIGHT = 0.8, 0.5, 150
+DARK, DARK_LONG = 0.8, 0.72
+"""The share of a stroke that must be dark, if it is short or long."""
 
-DARK, DARK_LONG = 0.85, 0.6
-"""The share of a stroke that must be dark."""
-
-BROKEN = 0.55
-"""The share of a border that must be dark between two crossings whose other borders are rulings."""
+CLEAR, CLEAR_LONG = 0.8, 0.5
+"""The share of its length that must have paper beside it, on both sides."""
 
 PIECE = 120
 """Pixels: lines are given to the lattice in pieces of this length, each at its own height."""
@@ -99,28 +92,55 @@ class Line(NamedTuple):
     trace: Trace
 
 
-def rulings(grey: t.Pixels, scale: float) -> tuple[list[Ruling], list[Ruling]]:
+def rulings(grey: t.Pixels, scale: float, seal: t.Mask | None = None) -> tuple[list[Ruling], list[Ruling]]:
     """The horizontal and vertical rulings of a straight page, in points; `scale` is points per pixel.
 
-    A long stroke is a ruling. A short one may be part of a character or a seal: it must lead from ruling to ruling,
-    or continue one. Then every border between two crossings is looked at again, for ink too broken to be a stroke.
+    A long stroke is a ruling. A short one may be part of a character or a seal: it counts from ruling to ruling.
+    Under a `seal` it must also lie on one line with a long one. Then every border between two crossings is looked at again, for ink too broken to be a stroke.
     """
     pictures = [cv2.blur(grey if direction == ACROSS else grey.T, (3, 1)) for direction in (ACROSS, DOWN)]
     found = []
     for direction in (ACROSS, DOWN):
         strokes = traces(ruling_mask(grey, direction), direction)
-        found.append([_line(trace) for trace in strokes if _is_ruling(pictures[direction], trace)])
-    kept = [[line for line in lines if line.end - line.start >= SURE] for lines in found]
+        found.append([_line(trace) for trace in _chained(strokes)])
+    kept = [
+        [line for line in lines if line.end - line.start >= SURE and _is_ruling(picture, line.trace)]
+        for picture, lines in zip(pictures, found, strict=True)
+    ]
     waiting = [[line for line in lines if line.end - line.start < SURE] for lines in found]
-    for _ in range(4):
-        joined = [[line for line in waiting[k] if _anchored(line, kept[k], kept[1 - k])] for k in (ACROSS, DOWN)]
-        if not any(joined):
+    for _ in range(3):
+        short = [[_between(line, kept[1 - k]) for line in waiting[k]] for k in (ACROSS, DOWN)]
+        good = [
+            [
+                line is not None and _is_ruling(pictures[k], line.trace) and _apart(line, k, seal, kept[k])
+                for line in short[k]
+            ]
+            for k in (ACROSS, DOWN)
+        ]
+        if not any(map(any, good)):
             break
         for k in (ACROSS, DOWN):
-            kept[k] += joined[k]
-            waiting[k] = [line for line in waiting[k] if line not in joined[k]]
+            kept[k] += [line for line, fits in zip(short[k], good[k], strict=True) if line is not None and fits]
+            waiting[k] = [line for line, fits in zip(waiting[k], good[k], strict=True) if not fits]
     across, down = ([piece for line in lines for piece in _pieces(line, scale)] for lines in kept)
-    return _mended(across, down, pictures, scale)
+    return borders(across, down, pictures, scale)
+
+
+def _chained(strokes: list[Trace]) -> list[Trace]:
+    """Strokes that lie on one line with a small gap between them, as one."""
+    chains: list[list[Trace]] = []
+    for stroke in sorted(strokes, key=lambda trace: float(trace.along[0])):
+        for chain in chains:
+            last = chain[-1]
+            if abs(last.at[-1] - stroke.at[0]) <= LEVEL and 0 <= stroke.along[0] - last.along[-1] <= CHAIN:
+                chain.append(stroke)
+                break
+        else:
+            chains.append([stroke])
+    return [
+        Trace(np.concatenate([part.along for part in chain]), np.concatenate([part.at for part in chain]))
+        for chain in chains
+    ]
 
 
 def _is_ruling(picture: t.Pixels, trace: Trace) -> bool:
@@ -152,16 +172,30 @@ def _line(trace: Trace) -> Line:
     return Line(float(np.median(trace.at)), float(trace.along[0]), float(trace.along[-1]) + 4, trace)
 
 
-def _anchored(line: Line, same: list[Line], other: list[Line]) -> bool:
-    """Both ends of a short stroke meet a ruling across it, or the end of one along it."""
-    return all(
-        any(abs(rule.at - end) <= MEET and rule.start - MEET <= line.at <= rule.end + MEET for rule in other)
-        or any(
-            abs(rule.at - line.at) <= LEVEL and min(abs(rule.start - end), abs(rule.end - end)) <= CHAIN
-            for rule in same
-        )
-        for end in (line.start, line.end)
-    )
+def _between(line: Line, across: list[Line]) -> Line | None:
+    """The part of a short stroke between the first and the last ruling that it meets; None where it meets one only.
+
+    A stroke may run on into the text above or below its cell, or into a seal.
+    """
+    met = [
+        rule.at
+        for rule in across
+        if line.start - MEET <= rule.at <= line.end + MEET and rule.start - MEET <= line.at <= rule.end + MEET
+    ]
+    if not met or max(met) - min(met) < SHORTEST - 8:
+        return None
+    along, at = line.trace
+    inside = (along >= min(met) - MEET) & (along <= max(met) + MEET)
+    return _line(Trace(along[inside], at[inside])) if inside.sum() >= 2 else None
+
+
+def _apart(line: Line, direction: int, seal: t.Mask | None, same: list[Line]) -> bool:
+    """A short stroke is no part of a seal: it lies off it, or on one line with a ruling."""
+    if seal is None or any(abs(rule.at - line.at) <= LEVEL for rule in same):
+        return True
+    along, at = (part.astype(np.int32) for part in line.trace)
+    covered = seal[at, along] if direction == ACROSS else seal[along, at]
+    return bool((covered > 0).mean() < 0.4)
 
 
 def _pieces(line: Line, scale: float) -> list[Ruling]:
@@ -174,48 +208,3 @@ def _pieces(line: Line, scale: float) -> list[Ruling]:
         if inside.any():
             found.append(Ruling(float(np.median(at[inside])) * scale, float(start) * scale, float(end) * scale))
     return found
-
-
-def _mended(
-    across: list[Ruling], down: list[Ruling], pictures: list[t.Pixels], scale: float
-) -> tuple[list[Ruling], list[Ruling]]:
-    """The rulings, and those borders between crossings that are drawn in broken ink."""
-    for frame in frames(whole(across), whole(down)):
-        ys, xs = levels(line.at for line in frame.horizontal), levels(line.at for line in frame.vertical)
-        across = across + _broken(frame.horizontal, ys, xs, pictures[ACROSS], scale)
-        down = down + _broken(frame.vertical, xs, ys, pictures[DOWN], scale)
-    return across, down
-
-
-def _broken(
-    drawn: list[Ruling], ats: list[float], crossings: list[float], picture: t.Pixels, scale: float
-) -> list[Ruling]:
-    found = []
-    for at in ats:
-        lines = [line for line in drawn if abs(line.at - at) <= SNAP]
-        for low, high in pairwise(crossings):
-            inked = sum(max(0.0, min(line.end, high) - max(line.start, low)) for line in lines)
-            if inked >= 0.9 * (high - low) or high - low < 3 * SNAP:
-                continue
-            along = np.arange(int(low / scale) + 4, int(high / scale) - 4)
-            if any(_in_pieces(picture, along, round(at / scale) + offset) for offset in (-2, 0, 2)):
-                found.append(Ruling(at, low, high))
-    return found
-
-
-def _in_pieces(picture: t.Pixels, along: t.Floats, at: int) -> bool:
-    """A border drawn with gaps: thin wherever it is dark, no gap large, and reaching one of its ends.
-
-    Text in the way of a border that is not there is thick in places and keeps off both crossings.
-    """
-    columns = along[(along >= 0) & (along < picture.shape[1])]
-    if len(columns) < 20 or not SIDES + 2 <= at < picture.shape[0] - SIDES - 2:
-        return False
-    middle = picture[at - 1 : at + 2, columns].min(axis=0) < 255 - FAINT
-    above = picture[at - SIDES - 2 : at - SIDES + 1, columns].min(axis=0) > LIGHT
-    below = picture[at + SIDES : at + SIDES + 3, columns].min(axis=0) > LIGHT
-    thin = np.flatnonzero(middle & above & below)
-    if len(thin) < BROKEN * len(columns):
-        return False
-    gaps = np.diff(np.concatenate([[-1], thin, [len(columns)]])) - 1
-    return bool(min(gaps[0], gaps[-1]) <= 4 and gaps.max() <= max(16, 0.3 * len(columns)))

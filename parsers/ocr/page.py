@@ -15,7 +15,7 @@ from parsers.textlines import is_cjk
 
 from . import typing as t
 from .cells import crop, em_of, inner, text_lines
-from .clean import grey_of, ink_of, without_red
+from .clean import grey_of, ink_of, seal_of, without_red
 from .detector import detector
 from .lines import rulings
 from .numbers import content
@@ -85,9 +85,10 @@ def read_page(picture: Picture, number: int) -> Page:
     grey = grey_of(pixels)
     bare = without_red(pixels)
     table_grey = grey if bare is None else bare
+    seal = seal_of(grey) if bare is None else None
     height, width = grey.shape
     sheet = Sheet(number, width * POINTS, height * POINTS)
-    sheet.horizontal, sheet.vertical = rulings(table_grey, POINTS)
+    sheet.horizontal, sheet.vertical = rulings(table_grey, POINTS, seal)
     table_grey = _erased(table_grey, sheet)
     ink = ink_of(table_grey)
     em = em_of(ink)
