@@ -21,6 +21,9 @@ STEP = 0.12
 SMALL, LARGE = 3.0, 45.0
 """Sizes outside are rare in reports; PDFium reports such for vertical fonts, without the matrix that scales them."""
 
+SLANT = 0.1
+"""Text that rises or falls by more than this, about six degrees, is no line of a report; scans are straighter."""
+
 UNKNOWN = "\ufffd"
 """Stands for a character whose font does not say what it means; never a digit, so never a number."""
 
@@ -186,6 +189,8 @@ class _Reader:
         bottoms: list[float],
     ) -> None:
         """Characters `first` to `end` - 1 as one run."""
+        if end - first == 1 and self.slanted(first):
+            return
         _origin(self.handle, first, *self.at[:2])
         x, y = self.doubles[0:2]
         top, bottom = tops[first], bottoms[first]
@@ -207,6 +212,17 @@ class _Reader:
         high = baseline - ASCENT * size
         self.builder.append(Run(text, run_lefts, run_rights, baseline, size, high, high + size))
 
+    def slanted(self, k: int) -> bool:
+        """Whether a character stands askew: a watermark across the page, no part of its text.
+
+        No two slanted neighbours share top and bottom, so only slices of one character have to be asked.
+        """
+        matrix = pdfium.FS_MATRIX()
+        if not pdfium.FPDFText_GetMatrix(self.page, k, matrix):
+            return False
+        less, more = sorted((abs(matrix.a), abs(matrix.b)))
+        return bool(less > SLANT * more)
+
     def odd(self, k: int, code: int, strange: bool) -> None:
         """A character that has no plain box or no plain meaning: turned text or page, drawn fonts, vertical fonts."""
         self.total += 1
@@ -216,7 +232,7 @@ class _Reader:
         else:
             char = _HYPHENS.get(code) or chr(code)
         matrix = pdfium.FS_MATRIX()
-        if not pdfium.FPDFText_GetMatrix(self.page, k, matrix):
+        if self.slanted(k) or not pdfium.FPDFText_GetMatrix(self.page, k, matrix):
             return
         frame = self.frame
         _tight_box(self.handle, k, *self.at)
