@@ -160,6 +160,37 @@ def test_cells_copied_one_a_line_break_where_a_label_follows_numbers() -> None:
     assert rows == [["三、本年度办理结果", "（一）予以公开", "1", "0", "1"], ["四、结转下年度继续办理", "0", "0", "0"]]
 
 
+def test_a_blank_line_before_a_number_is_a_blank_cell() -> None:
+    lines = [
+        "项目",
+        "自然人",
+        "企业",
+        "机构",
+        "总计",
+        "一、本年新收",
+        "26",
+        "",
+        "",
+        "26",
+        "二、上年结转",
+        "",
+        "",
+        "",
+        "0",
+        "三、予以公开",
+        "3",
+        "",
+        "1",
+        "4",
+    ]
+    rows = rows_of(next(text.read("\n".join(lines).encode(), Hints()).grids()))
+    assert rows[1:] == [
+        ["一、本年新收", "26", "", "", "26"],
+        ["二、上年结转", "", "", "", "0"],
+        ["三、予以公开", "3", "", "1", "4"],
+    ]
+
+
 def test_prose_stays_prose() -> None:
     source = "\n".join(PROSE)
     document = text.read(source.encode(), Hints())

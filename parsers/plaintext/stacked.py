@@ -1,12 +1,14 @@
 """Tables copied from a page as one cell a line, without a mark of their own: labels with lines of numbers behind.
 
-Blanks are lost in such a copy, so the grids are ragged and a row that misses a cell will not fit its heading.
+Whether a blank line is a blank cell, sets two rows apart, or means nothing is told by where blank lines stand. The
+grids are ragged: a row that misses a cell will not fit its heading.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from parsers.document import Block
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value
@@ -17,6 +19,9 @@ VALUES = 3
 """Lines of numbers that make a table of a run of short lines."""
 HEADING_ROWS = 40
 """Lines of labels that may stand before the first number: the headings of table 三 have 12, those of 四 19."""
+
+BLANKS = 12
+"""Blank lines in a row that may be blank cells; a row of 申请表 has seven."""
 
 _SENTENCE = re.compile(r"[。；！？]|[：:，,]$")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")
@@ -64,7 +69,7 @@ def _cells(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, limi
         text = lines[k].text.strip(BLANK)
         if not text:
             blank += 1
-            if blank > 2:
+            if blank > BLANKS:
                 return
             continue
         blank = 0
@@ -92,37 +97,44 @@ def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -
 
 def read(lines: Sequence[Numbered]) -> list[Block]:
     """The rows of a stacked table: a new one where a label follows numbers, or blank lines set rows apart."""
-    groups: list[list[Numbered]] = [[]]
-    for line in lines:
-        if not line.text.strip(BLANK):
-            if groups[-1]:
-                groups.append([])
-        else:
-            groups[-1].append(line)
-    groups = [group for group in groups if group]
-    if sum(len(group) > 1 for group in groups) * 2 < len(groups):
-        groups = [[line for group in groups for line in group]]  # a blank line behind every cell sets no rows apart
-    rows: list[list[Printed]] = []
-    for group in groups:
-        rows.extend(_rows(group))
-    return [grid(rows, ragged=True)]
-
-
-def _rows(lines: Sequence[Numbered]) -> list[list[Printed]]:
+    cells = [Printed(line.text.strip(BLANK), line.number, None) for line in lines]
+    if not _blanks_are_cells(cells):
+        cells, breaks = _without_blanks(cells)
+    else:
+        breaks = set()
     rows: list[list[Printed]] = []
     labels: list[Printed] = []
     values: list[Printed] = []
-    for line in lines:
-        cell = Printed(line.text.strip(BLANK), line.number, None)
-        if is_value(cell.text):
-            values.append(cell)
-            continue
-        if values:
+    for k, cell in enumerate(cells):
+        number = not cell.text or is_value(cell.text)
+        if k in breaks or (values and not number):
             rows.extend(_split(labels, values))
             labels, values = [], []
-        labels.append(cell)
+        (values if number else labels).append(cell)
     rows.extend(_split(labels, values))
-    return rows
+    return [grid(rows, ragged=True)]
+
+
+def _blanks_are_cells(cells: Sequence[Printed]) -> bool:
+    """Whether blank lines are blank cells: some stand before a number, and not one behind every line."""
+    pairs = list(pairwise(cells))
+    behind = sum(bool(cell.text) and not following.text for cell, following in pairs)
+    before_number = sum(not cell.text and is_value(following.text) for cell, following in pairs)
+    return before_number > 0 and behind * 2 < sum(bool(cell.text) for cell in cells)
+
+
+def _without_blanks(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]]:
+    """The printed cells, and which of them begin a row because a blank line stands before: not if one always does."""
+    printed: list[Printed] = []
+    breaks: set[int] = set()
+    blank = False
+    for cell in cells:
+        if cell.text:
+            if blank and printed:
+                breaks.add(len(printed))
+            printed.append(cell)
+        blank = not cell.text
+    return printed, breaks if len(breaks) * 2 < len(printed) else set()
 
 
 def _split(labels: list[Printed], values: list[Printed]) -> list[list[Printed]]:
