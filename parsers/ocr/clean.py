@@ -18,8 +18,11 @@ PAPER_WINDOW = 21
 RADII = (120, 208)
 """Pixels at 200 dpi: official seals measure 38 to 45 mm, some 50."""
 
-RING, RING_DARK = 40.0, 140
-"""Grey levels by which a seal's ring is darker than what lies beside it, all around; tables reach half of it."""
+COARSE = 6
+"""Pixels that count as one in looking for seals."""
+
+RING, RING_DARK = 34.0, 140
+"""Grey levels by which a seal's ring is darker than what lies beside it, all around; tables reach 25."""
 
 FAINTEST = 40
 """Grey levels between paper and print; below this nothing can be told from noise."""
@@ -47,14 +50,14 @@ def seal_of(grey: t.Pixels) -> t.Mask | None:
 
     Print under such a seal cannot be told from it by its grey. The mask says where strokes are not to be trusted.
     """
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(grey, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA)
     dark = np.clip(255 - small.astype(np.float32), 0, RING_DARK)
     best, at, radius = 0.0, (0, 0), 0
-    for size in range(RADII[0] // 4, RADII[1] // 4, 1):
+    for size in range(RADII[0] // COARSE, RADII[1] // COARSE):
         response = cv2.filter2D(dark, -1, _ring(size), borderType=cv2.BORDER_REPLICATE)
         _, highest, _, where = cv2.minMaxLoc(response)
         if highest > best:
-            best, at, radius = highest, (int(where[0]) * 4, int(where[1]) * 4), size * 4
+            best, at, radius = highest, (int(where[0]) * COARSE, int(where[1]) * COARSE), size * COARSE
     if best < RING:
         return None
     mask = np.zeros(grey.shape, np.uint8)
@@ -65,11 +68,11 @@ def seal_of(grey: t.Pixels) -> t.Mask | None:
 @cache
 def _ring(radius: int) -> t.Floats:
     """A filter that answers to a circle: its line less what lies beside it."""
-    reach = radius + 6
+    reach = radius + 5
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     off = np.hypot(x, y) - radius
-    line = np.abs(off) <= 1.2
-    beside = np.abs(np.abs(off) - 4.5) <= 1
+    line = np.abs(off) <= 1.1
+    beside = np.abs(np.abs(off) - 3.6) <= 0.8
     return np.asarray(line / line.sum() - beside / beside.sum(), np.float32)
 
 

@@ -95,8 +95,8 @@ class Line(NamedTuple):
 def rulings(grey: t.Pixels, scale: float, seal: t.Mask | None = None) -> tuple[list[Ruling], list[Ruling]]:
     """The horizontal and vertical rulings of a straight page, in points; `scale` is points per pixel.
 
-    A long stroke is a ruling. A short one may be part of a character or a seal: it counts from ruling to ruling.
-    Under a `seal` it must also lie on one line with a long one. Then every border between two crossings is looked at again, for ink too broken to be a stroke.
+    A long stroke is a ruling. A short one may be part of a character or a seal: it counts from ruling to ruling, and
+    under a `seal` only on one line with another. Then every border between two crossings is looked at again.
     """
     pictures = [cv2.blur(grey if direction == ACROSS else grey.T, (3, 1)) for direction in (ACROSS, DOWN)]
     found = []

@@ -206,23 +206,17 @@ def _line(bend: Bend, line: Trace, size: tuple[int, int]) -> t.Floats:
 
 
 def _fit(lines: Sequence[Trace], size: tuple[int, int]) -> tuple[Bend, list[t.Floats]]:
-    """Least squares over all lines, each with a level of its own; coefficients and the residuals of each line."""
+    """Least squares over all lines, each about a level of its own; coefficients and the residuals of each line."""
     terms = 6 if len(lines) >= 4 else 3
-    rows, values = [], []
-    for k, line in enumerate(lines):
+    parts, values = [], []
+    for line in lines:
         u = 2 * line.along / size[0] - 1
-        v = np.full_like(u, 2 * float(line.at.mean()) / size[1] - 1)
-        own = np.zeros((len(u), len(lines)), np.float32)
-        own[:, k] = 1
-        rows.append(np.hstack([_basis(u, v)[:, :terms], own]))
-        values.append(line.at)
-    matrix, target = np.vstack(rows), np.concatenate(values)
+        basis = _basis(u, np.full_like(u, 2 * float(line.at.mean()) / size[1] - 1))[:, :terms].astype(np.float64)
+        parts.append(basis - basis.mean(axis=0))
+        values.append(line.at.astype(np.float64) - line.at.mean())
     # A little pull towards zero keeps directions that no line shows from running away.
-    pull = np.zeros((terms, matrix.shape[1]), np.float32)
-    pull[:, :terms] = np.eye(terms) * 0.5
-    solved = np.linalg.lstsq(np.vstack([matrix, pull]), np.concatenate([target, np.zeros(terms)]), rcond=None)[0]
-    coefficients = np.zeros(6, np.float32)
-    coefficients[:terms] = solved[:terms]
-    errors = target - matrix @ solved
-    ends = np.cumsum([len(value) for value in values])[:-1]
-    return coefficients, [np.asarray(part, np.float32) for part in np.split(errors, ends)]
+    normal = sum((part.T @ part for part in parts), np.eye(terms) * 0.25)
+    right = sum((part.T @ value for part, value in zip(parts, values, strict=True)), np.zeros(terms))
+    coefficients = np.zeros(6)
+    coefficients[:terms] = np.linalg.solve(normal, right)
+    return coefficients, [value - part @ coefficients[:terms] for part, value in zip(parts, values, strict=True)]
