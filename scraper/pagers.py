@@ -15,25 +15,21 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
 from scraper.page import MOST_LINKS, Page, text_of
+from scraper.pager_calls import pager_calls, plain_numbers
 
 _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
 
 _Q = r"""["']"""
-# createPageHTML(9, 0, "index", "html"[, …, rows]) and createPage(…): pages, current, prefix, suffix
-_CALL = re.compile(
-    rf"createPage\w*\s*\(\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}([^\"']{{0,200}}){_Q}\s*,\s*{_Q}\.?(\w+){_Q}([^)]{{0,300}})\)"
-)
-# createPageHTML('page_div',5,1,'fg','shtml',89): container first, counts from 1
-_CALL_BOX = re.compile(
-    rf"createPage\w*\s*\(\s*{_Q}[^\"']{{0,200}}{_Q}\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}?(\d+){_Q}?\s*,\s*{_Q}([^\"']{{0,200}}){_Q}\s*,\s*{_Q}\.?(\w+){_Q}([^)]{{0,300}})\)"
-)
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
 _COUNT = re.compile(
-    rf"\b(?:countPage|totalPages?|pageCount|pagecount|maxPageNum|total_page|pageTotal|m_nPageCount|logicTotalPage|pageNums?)\b"
+    rf"\b(?:countPage|totalPages?|pageCount|pagecount|maxPageNum|total_page|pageTotal|m_nPageCount|logicTotalPage|pageNums?|pagination_script_config\.total)\b"
     rf"{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)"
 )
 _ATTRIBUTE_COUNT = re.compile(rf"\b(?:pagecount|data-pages?|total-?pages?|pages)\s*=\s*{_Q}(\d+){_Q}", re.IGNORECASE)
+_CURRENT = re.compile(
+    rf"\b(?:currentPage|curPage|pagination_script_config\.current)\b{_Q}?\s*[:=]\s*{_Q}?(\d+){_Q}?\s*([+-]\s*\d)?"
+)
 _PREFIX = re.compile(rf"\b(?:PAGE_NAME|prefix|pageName|page_name)\b{_Q}?\s*[:=]\s*{_Q}([\w./-]+){_Q}")
 _SUFFIX = re.compile(rf"\b(?:PAGE_EXT|suffix|pageExt|page_ext)\b{_Q}?\s*[:=]\s*{_Q}\.?(\w+){_Q}")
 _ROWS = re.compile(
@@ -63,14 +59,17 @@ _PAGE_PARAMETERS = (
 class Pager:
     """What a list page says about its further pages.
 
-    `next_url` is an explicit link; `pages` and `rows` the totals it declares; `numbered` maps page numbers that
-    have a link; `templates` are functions of the kind (prefix, suffix, base) of numbered static pages.
+    `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
+    `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages.
+    `unread` is a pager call that cannot be worked out.
     """
 
     url: str
     next_url: str | None = None
     pages: int | None = None
     rows: int | None = None
+    current: int | None = None
+    unread: bool = False
     numbered: dict[int, str] = field(default_factory=dict)
     stems: list[tuple[str, str, int]] = field(default_factory=list)
     guessed: bool = False
@@ -99,7 +98,7 @@ class Pager:
 def read_pager(page: Page) -> Pager:
     """The evidence on one page; totals are None where it declares none."""
     pager = Pager(page.url)
-    code = "\n".join([*page.scripts, *page.comments])
+    code = plain_numbers("\n".join([*page.scripts, *page.comments]))
     _from_calls(pager, page, code)
     _from_links(pager, page)
     _from_text(pager, page, code)
@@ -111,13 +110,14 @@ def read_pager(page: Page) -> Pager:
 
 
 def _from_calls(pager: Pager, page: Page, code: str) -> None:
-    for pattern, bases in ((_CALL, (0, 1)), (_CALL_BOX, (1, 0))):
-        for match in pattern.finditer(code):
-            pager.pages = max(pager.pages or 0, int(match[1]))
-            _add_stems(pager, page, match[3], match[4], bases)
-            rest = re.findall(r"\d+", match[5] or "")
-            if rest and int(rest[-1]) >= pager.pages:
-                pager.rows = int(rest[-1])
+    for call in pager_calls(code):
+        if call.pages is None:
+            pager.unread = True
+            continue
+        pager.pages = max(pager.pages or 0, call.pages)
+        pager.current = call.current if pager.current is None else pager.current
+        pager.rows = call.rows if pager.rows is None else pager.rows
+        _add_stems(pager, page, call.prefix, call.suffix, (1, 0) if call.current else (0, 1))
     set_page = _SET_PAGE.search(code)
     if set_page is not None and pager.pages is None:
         pager.pages = int(set_page[2])
@@ -125,6 +125,8 @@ def _from_calls(pager: Pager, page: Page, code: str) -> None:
     counts = [int(found[1]) for found in _COUNT.finditer(code)]
     if counts and pager.pages is None:
         pager.pages = max(counts)
+        current = _CURRENT.search(code)
+        pager.current = int(current[1]) + int((current[2] or "0").replace(" ", "")) if current else None
         prefix, suffix = _PREFIX.search(code), _SUFFIX.search(code)
         _add_stems(pager, page, prefix[1] if prefix else "", suffix[1] if suffix else "", (0, 1))
 

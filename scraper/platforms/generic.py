@@ -80,9 +80,10 @@ class Generic:
         """Page `number`: the first candidate whose rows are not all known; None at the end of the list."""
         here = read_pager(page)
         candidates = [here.next_url] if here.next_url else []
+        candidates += [here.numbered[number]] if number in here.numbered else []
         within = first.pages is None or number <= first.pages
         if within and (first.pages is not None or number in here.numbered):
-            candidates += [*here.candidates(number), *first.candidates(number)]
+            candidates += [*first.candidates(number), *here.candidates(number)]
         problem: Exception | None = None
         for url in dict.fromkeys(candidates):
             if url in visited:
@@ -96,13 +97,24 @@ class Generic:
                 problem = error
                 continue
             visited.add(found.url)
+            if _is_another(first, read_pager(found), number):
+                continue
             if {row.url for row in self.rows(found)} - seen:
                 _keep_base(first, url, number)
                 return found
+        if first.unread and first.pages is None and number == 2:
+            raise ListUnreadable(f"{first.url}: a call of its script pages the list and cannot be worked out")
         if first.pages is not None and number <= first.pages:
             why = f": {problem}" if problem else ""
             raise ListUnreadable(f"{first.url}: page {number} of {first.pages} declared pages cannot be found{why}")
         return None
+
+
+def _is_another(first: Pager, found: Pager, number: int) -> bool:
+    """Whether a page calls itself by another number than the one wanted, as one does that is counted otherwise."""
+    if first.current is None or found.current is None or found.current == first.current:
+        return False
+    return found.current != first.current + number - 1
 
 
 def list_block(rows: list[Row]) -> list[Row]:
