@@ -26,6 +26,9 @@ TOUCH = 0.12
 SLIVER = 6.0
 """Rows and columns narrower than this hold no text that can be read."""
 
+VOID = 1.2
+"""A row lower than this many sizes of the table's text holds no line of it."""
+
 OVERHANG = 4.0
 """Rulings that reach this far beyond the outermost crossing line show a column or row without outer border."""
 
@@ -159,12 +162,20 @@ def fill(piece: Piece, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
 
 
 def _drop_void_rows(piece: Piece) -> None:
-    """Take out rows without any text of their own: gaps between boxes, and what a page break leaves of a row."""
+    """Take out rows without text of their own that no line of text fits, and what a page break leaves of a row."""
     full = {cell.row for cell in piece.cells if cell.text and cell.rowspan == 1}
-    void = [row for row in range(len(piece.ys) - 1) if row not in full]
-    for row in reversed(void):
+    sizes = sorted(run.size for cell in piece.cells for run in cell.runs)
+    least = VOID * sizes[len(sizes) // 2] if sizes else 0.0
+    last = len(piece.ys) - 2
+    for row in range(last, -1, -1):
+        if row in full:
+            continue
         alone = [cell for cell in piece.cells if cell.row == row and cell.rowspan == 1]
-        if not alone or any(cell.text for cell in alone) or len(piece.ys) == 2:
+        low = piece.ys[row + 1] - piece.ys[row] < least
+        torn = (row == 0 and not any(c.drawn_top for c in alone)) or (
+            row == last and not any(c.drawn_bottom for c in alone)
+        )
+        if not alone or any(cell.text for cell in alone) or not (low or torn):
             continue
         gone = set(map(id, alone))
         piece.cells = [cell for cell in piece.cells if id(cell) not in gone]

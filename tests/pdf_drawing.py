@@ -183,6 +183,8 @@ class Drawing:
         return self.buffer.getvalue()
 
     def text(self, text: str, x: float, y: float, size: float) -> None:
+        if not text:
+            return
         canvas, look = self.canvas, self.look
         canvas.setFillColor(black)
         canvas.setFont(FONT, size)

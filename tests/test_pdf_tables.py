@@ -268,7 +268,6 @@ def tables(draw: st.DrawFn) -> Table:
 LOOKS = st.builds(
     Look,
     border=st.sampled_from(["stroke", "cells", "thin", "dashes", "double", "thick", "gaps", "grey"]),
-    sides=st.booleans(),
     size=st.sampled_from([6.0, 9.0, 12.0]),
     padding=st.sampled_from([1.5, 3.0, 8.0]),
     align=st.sampled_from(["left", "center", "right"]),

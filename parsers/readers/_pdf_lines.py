@@ -16,6 +16,9 @@ from ._pdf_text import Frame, address, prototype
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
 
+PALE_LENGTH = 10.0
+"""White lines shorter than this are boxes behind a character; as borders on a coloured ground they run along cells."""
+
 SLANT = 0.7
 """A stroke is horizontal or vertical when it leaves the axis by no more than this."""
 
@@ -194,9 +197,10 @@ class _Reader:
                 self.fills.append(rect)
             return
         x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+        length = max(rect[2] - rect[0], rect[3] - rect[1])
         if inked:
             self.thin(rect, item, matrix)
-        elif any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in self.fills):
+        elif length >= PALE_LENGTH and any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in self.fills):
             self.white_borders = True
             self.thin(rect, item, matrix)
 
