@@ -7,107 +7,33 @@ repeats its steps without asking anybody again.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import json
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
-from functools import cached_property
-from typing import Any, Literal
-from urllib.parse import urlencode
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from scraper.addresses import MAX_URL, authority, clean, origin, resolve
+from scraper.addresses import MAX_URL, authority, clean, resolve
 from scraper.classify import STOPS_HOST, Class, classify
 from scraper.clock import Clock
-from scraper.decode import decode
-from scraper.errors import BadAnswer, FetchError, HostStopped, Refused, RobotsDenied, Unreachable
+from scraper.errors import BadAnswer, FetchError, HostStopped, Refused, Unreachable
+from scraper.gate import Gate
+from scraper.headers import Headers, parse_retry_after, request_headers, store_cookies
 from scraper.lanes import Lane, Lanes
 from scraper.media import header_filename, media_type, split_content_type
+from scraper.messages import Answer, Request, Role, json_request
 from scraper.recorder import Exchange, Recorder
-from scraper.robots import Robots, parse_robots
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
-from scraper.transport import Headers, RawAnswer, Transport
+from scraper.transport import RawAnswer, Transport
 
-Role = Literal["robots", "page", "list", "article", "attachment"]
+__all__ = ["Answer", "Fetcher", "Request", "Role", "json_request"]
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SHELLS = 3
 """Redirects by meta refresh or script that are followed in a row."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to ask for. `form` or `data` make it a POST; `about` is kept in the index with the capture."""
-
-    url: str
-    role: Role
-    form: tuple[tuple[str, str], ...] | None = None
-    data: bytes | None = None
-    content_type: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
-    referer: str | None = None
-    about: Mapping[str, str | None] = field(default_factory=dict)
-    conditional: bool = True
-
-    @property
-    def method(self) -> str:
-        return "GET" if self.form is None and self.data is None else "POST"
-
-    @property
-    def content(self) -> bytes:
-        if self.form is not None:
-            return urlencode(self.form).encode("ascii")
-        return self.data or b""
-
-    @property
-    def key(self) -> str:
-        """What tells two requests apart: the address, for a POST with the hash of what is sent."""
-        if self.method == "GET":
-            return self.url
-        return f"POST {self.url} {hashlib.sha256(self.content).hexdigest()[:32]}"
-
-
-@dataclass
-class Answer:
-    """A whole answer: where it came from in the end, what kind it is, its bytes, and its row in the index.
-
-    `capture` is the row of this request, `body_id` the row that holds the bytes; `not_modified` tells that the bytes
-    are those of an earlier visit.
-    """
-
-    url: str
-    final_url: str
-    status: int
-    kind: str
-    reason: str
-    headers: dict[str, str]
-    body: bytes
-    media_type: str
-    charset: str | None
-    filename: str | None
-    capture: int
-    body_id: int | None
-    not_modified: bool = False
-    location: str | None = None
-
-    @property
-    def ok(self) -> bool:
-        return self.kind == "ok"
-
-    @property
-    def is_text(self) -> bool:
-        """Whether the body is markup or other text, not a file."""
-        kind = self.media_type
-        return kind.startswith("text/") or any(mark in kind for mark in ("html", "xml", "json", "javascript"))
-
-    @cached_property
-    def text(self) -> str:
-        return decode(self.body, self.charset)[0]
 
 
 class Fetcher:
@@ -129,8 +55,7 @@ class Fetcher:
         self._clock = clock
         self._run = run
         self._lanes = Lanes(clock, settings)
-        self._robots: dict[str, Robots | FetchError] = {}
-        self._robots_locks: dict[str, asyncio.Lock] = {}
+        self._gate = Gate(self.fetch, settings.product, obey=settings.obey_robots)
         self._on_request = on_request or (lambda site, url, kind: None)
         self.sent: Counter[str] = Counter()
 
@@ -173,7 +98,7 @@ class Fetcher:
         if lane.stopped is not None:
             raise HostStopped(request.url, f"not asked: {lane.stopped}")
         if request.role != "robots":
-            await self._check_robots(site, request, lane)
+            await self._gate.check(site, request, lane)
         return await self._ask(site, request, lane)
 
     def _archived(self, request: Request) -> Answer | None:
@@ -216,7 +141,7 @@ class Fetcher:
                 asked += 1
                 self.sent[site.id] += 1
                 last = asked > self._settings.retries
-                headers = self._headers(request, lane, earlier)
+                headers = request_headers(request, self._settings.agent, lane.cookies, earlier)
                 started = self._clock.time()
                 try:
                     raw = await self._transport.exchange(
@@ -239,7 +164,7 @@ class Fetcher:
                 elif wait is not None and not last and answer.kind not in STOPS_HOST:
                     await lane.pause(wait)
                     continue
-                self._cookies(lane, raw)
+                store_cookies(lane.cookies, raw.headers)
                 self._settle(lane, answer)
                 return answer
 
@@ -317,7 +242,7 @@ class Fetcher:
         if request.role == "robots" and 200 <= raw.status < 300:
             return answer
         markup = answer.is_text and not any(kind in answer.media_type for kind in ("json", "javascript"))
-        text = answer.text if markup and request.role != "robots" else None
+        text = answer.text if markup else None
         found = classify(answer.status, headers, text)
         if found.kind == "redirect" and found.refresh is None and "location" not in headers:
             found = Class("error", f"status {answer.status} without an address")
@@ -343,34 +268,6 @@ class Fetcher:
         validators = {"etag": found["etag"], "last-modified": found["last_modified"]}
         return found | {"validators": {name: value for name, value in validators.items() if value}}
 
-    def _headers(self, request: Request, lane: Lane, earlier: dict[str, Any] | None) -> Headers:
-        host = request.url.split("/", 3)[2]
-        headers: Headers = [
-            ("Host", host),
-            ("User-Agent", self._settings.agent),
-            ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
-            ("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5"),
-            ("Accept-Encoding", "gzip, deflate"),
-        ]
-        if request.referer:
-            headers.append(("Referer", request.referer))
-        if lane.cookies:
-            headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in lane.cookies.items())))
-        if request.method == "POST":
-            kind = request.content_type or "application/x-www-form-urlencoded; charset=UTF-8"
-            headers += [("Content-Type", kind), ("Content-Length", str(len(request.content)))]
-        if earlier is not None and request.method == "GET":
-            if earlier["etag"]:
-                headers.append(("If-None-Match", earlier["etag"]))
-            if earlier["last_modified"]:
-                headers.append(("If-Modified-Since", earlier["last_modified"]))
-        return [*headers, *request.headers]
-
-    def _cookies(self, lane: Lane, raw: RawAnswer) -> None:
-        for name, value in raw.headers:
-            if name.lower() == "set-cookie":
-                store_cookie(lane.cookies, value)
-
     def _tls(self, site: Site, url: str) -> Any:
         """The site's exception, for its own hosts only."""
         if site.tls is None:
@@ -378,76 +275,6 @@ class Fetcher:
         own = {authority(site.entry_url).partition(":")[0], *site.hosts}
         return site.tls if authority(url).partition(":")[0] in own else None
 
-    async def _check_robots(self, site: Site, request: Request, lane: Lane) -> None:
-        lane.delay = max(lane.delay, site.delay or 0.0)
-        if not self._settings.obey_robots:
-            return
-        robots = await self._rules(site, origin(request.url))
-        if isinstance(robots, FetchError):
-            reason = "robots_unreachable" if robots.reason == Unreachable.reason else robots.reason
-            raise type(robots)(request.url, f"no robots.txt, so nothing is asked: {robots.message}", reason)
-        lane.delay = max(lane.delay, robots.delay)
-        if not robots.allows(request.url):
-            raise RobotsDenied(request.url, "robots.txt does not allow it")
-
-    async def _rules(self, site: Site, base: str) -> Robots | FetchError:
-        async with self._robots_locks.setdefault(base, asyncio.Lock()):
-            if base not in self._robots:
-                self._robots[base] = await self._ask_robots(site, base)
-        return self._robots[base]
-
-    async def _ask_robots(self, site: Site, base: str) -> Robots | FetchError:
-        url = f"{base}/robots.txt"
-        try:
-            answer = await self.fetch(site, Request(url, "robots"))
-        except BadAnswer as error:
-            if error.reason == "redirect_loop":
-                return Robots(None, self._settings.product)
-            return error
-        except FetchError as error:
-            return error
-        if answer.kind in STOPS_HOST:
-            return HostStopped(url, f"{answer.kind}: {answer.reason}")
-        if answer.status == 429 or answer.status >= 500:
-            return Unreachable(url, f"status {answer.status}")
-        if answer.kind != "ok":
-            return Robots(None, self._settings.product)
-        return parse_robots(answer.body, answer.media_type, self._settings.product)
-
     def stopped(self, url: str) -> str | None:
         """Why the host of an address is not asked any more, None while it is."""
         return self._lanes.of(authority(url)).stopped
-
-
-def parse_retry_after(value: str | None, now: float) -> float | None:
-    """Seconds from now that a Retry-After header asks for, in either form (RFC 9110, 10.2.3); None if unusable."""
-    if value is None:
-        return None
-    text = value.strip()
-    if text.isascii() and text.replace(".", "", 1).isdigit():
-        return float(text)
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def store_cookie(jar: dict[str, str], header: str) -> None:
-    """Keep a cookie for its host; 30 cookies of 2048 characters at most, the oldest goes first."""
-    pair, _, attributes = header.partition(";")
-    name, equals, value = pair.partition("=")
-    name, value = name.strip(), value.strip()
-    if not equals or not name or len(name) + len(value) > 2048 or not (name + value).isascii() or "\r" in value:
-        return
-    jar.pop(name, None)
-    if "max-age=0" in attributes.replace(" ", "").lower() or not value:
-        return
-    jar[name] = value
-    while len(jar) > 30:
-        jar.pop(next(iter(jar)))
-
-
-def json_request(url: str, role: Role, value: Any, **more: Any) -> Request:
-    """A POST of a JSON value."""
-    data = json.dumps(value, ensure_ascii=False).encode("utf-8")
-    return Request(url, role, data=data, content_type="application/json; charset=UTF-8", **more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from scraper_support import MENU, QUICK, dated_list, report, serve, visit
+from warcio.archiveiterator import ArchiveIterator
 
 from scraper.archive import Archive
 from scraper.settings import CrawlSettings
@@ -146,3 +147,46 @@ def test_a_challenge_ends_the_asking(tmp_path, page, status):
     with Archive(tmp_path) as archive:
         last = list(archive.fetches())[-1]
         assert last.kind in ("blocked", "geo_blocked") and last.warc is not None
+
+
+def test_answers_that_did_not_change_are_revisits(tmp_path):
+    """Half the pages know ETag and answer 304, the others send the same bytes again."""
+    always = CrawlSettings(**{**QUICK.model_dump(), "revisit_days": 0})
+
+    def tagged(page):
+        def answer(handler):
+            if handler.headers.get("If-None-Match") == '"v1"':
+                return 304, {"ETag": '"v1"'}, b""
+            body = page if isinstance(page, bytes) else page.encode("utf-8")
+            kind = "application/pdf" if body.startswith(b"%PDF") else "text/html; charset=utf-8"
+            return 200, {"ETag": '"v1"', "Content-Type": kind}, body
+
+        return answer
+
+    site = national_site()
+    for path in list(site)[::2]:
+        site[path] = tagged(site[path])
+    with serve(site) as web:
+        visit(web, tmp_path)
+        with Archive(tmp_path) as archive:
+            before = [(a, [archive.body(c) for c in a.documents()]) for a in archive.articles()]
+        for _ in range(2):
+            result = visit(web, tmp_path, always).sites[0]
+            assert (result.same, result.new, result.changed) == (4, 0, 0), result.problems
+    with Archive(tmp_path) as archive:
+        assert [(a, [archive.body(c) for c in a.documents()]) for a in archive.articles()] == before
+        later = [fetch for fetch in archive.fetches() if fetch.run > 1 and fetch.role != "robots"]
+        assert {fetch.status for fetch in later} == {200, 304}
+        assert all(fetch.sha256 and fetch.kind == "ok" for fetch in later)
+    (file,) = tmp_path.glob("*.warc.gz")
+    with file.open("rb") as stream:
+        kinds = [record.rec_type for record in ArchiveIterator(stream)]
+    assert kinds.count("revisit") == len(later) and kinds.count("response") == kinds.count("request") - len(later)
+
+
+def test_a_challenge_in_place_of_robots_is_a_block(tmp_path):
+    challenge = (521, {"Content-Type": "text/html"}, b"<script>document.cookie=('_')+('_')+('j')</script>")
+    with serve({"/robots.txt": challenge, "/": challenge}) as web:
+        result = visit(web, tmp_path).sites[0]
+        assert web.asked == ["/robots.txt"]
+    assert result.status == "blocked"

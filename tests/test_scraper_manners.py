@@ -16,7 +16,8 @@ from scraper_support import MENU, VirtualClock, dated_list, report, run_virtuall
 from scraper.addresses import authority
 from scraper.crawl import _crawl
 from scraper.errors import FetchError, HostStopped, RobotsDenied, Unreachable
-from scraper.fetch import Fetcher, Request, parse_retry_after
+from scraper.fetch import Fetcher, Request
+from scraper.headers import parse_retry_after
 from scraper.lanes import Lane, seconds_to_window
 from scraper.recorder import Recorder
 from scraper.settings import CrawlSettings

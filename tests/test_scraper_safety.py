@@ -25,7 +25,8 @@ from scraper.archive import Archive
 from scraper.clock import SystemClock
 from scraper.crawl import crawl
 from scraper.errors import BadAnswer, CertificateError, FetchError, Refused, Unreachable
-from scraper.fetch import Fetcher, Request, store_cookie
+from scraper.fetch import Fetcher, Request
+from scraper.headers import store_cookie
 from scraper.inflate import Inflater, TooMuch
 from scraper.recorder import Recorder
 from scraper.settings import CrawlSettings
