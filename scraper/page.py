@@ -311,6 +311,7 @@ def _block_key(row: Any) -> str:
 
 _OBJECT = re.compile(r"\{[^{}]{10,3000}\}")
 _PAIR = re.compile(r"""["']?\b([A-Za-z_]\w{0,40})["']?\s{0,9}[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+_SUMMED = re.compile(r"""^\s*["']?\s*\+|\+\s*["']?\s*$""")
 _CHUNK = 3000
 _URL_NAMES = ("url", "href", "link", "linkurl", "infourl", "docpuburl", "visiturl", "puburl", "path")
 _TITLE_NAMES = ("title", "doctitle", "showtitle", "realtitle", "infotitle", "name", "subject")
@@ -338,7 +339,11 @@ def _object_rows(script: str, base: str) -> list[Row]:
     chunks = [match.group() for match in _OBJECT.finditer(script)]
     chunks = chunks or [chunk[:_CHUNK] for chunk in re.split(r"(?=\bvar\s+url\b)", script) if chunk.startswith("var")]
     for chunk in chunks:
-        pairs = {m[1].lower(): m[2] or m[3] or "" for m in _PAIR.finditer(chunk)}
+        pairs: dict[str, str] = {}
+        for found in _PAIR.finditer(chunk):
+            value = found[2] or found[3] or ""
+            if not _SUMMED.search(value):  # title="'+title+'" is how the row is written, not what it says
+                pairs.setdefault(found[1].lower(), value)
         href = next((pairs[name] for name in _URL_NAMES if pairs.get(name)), "")
         title = next((pairs[name] for name in _TITLE_NAMES if pairs.get(name)), "")
         url = resolve(base, unescape(href)) if href else None

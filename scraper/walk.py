@@ -146,9 +146,9 @@ class Walk:
     async def _known_columns(self, known: list[Listed], *, recent: bool) -> list[Listed]:
         """Visit the columns of earlier visits; which of them are lost. `recent`: the site was walked not long ago."""
         lost: list[Listed] = []
+        self._pushed |= {canonical(listed.url) for listed in known}
         for listed in known:
             node = Node(listed.url, listed.label, "column", 0)
-            self._pushed.add(canonical(listed.url))
             try:
                 if recent and listed.state == "called" and await self._begins_as_before(node, listed):
                     continue
