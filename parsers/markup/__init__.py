@@ -1,8 +1,8 @@
-"""HTML, streamed: tokens, flows of lines and tables, the table model, and what of a page is its content.
+"""HTML, streamed: tokens, flows of lines and tables, the table model, and what of a page is its article.
 
-One pass without a tree. A tree of the parser libraries costs more than everything that is done with it here (a
-96 KB page: 1.9 ms for lxml's tree alone, 1.2 ms for this package's whole reading), and it follows older rules than
-browsers do where markup is broken: an unclosed `div` swallows the next cell, what follows a first `</html>` is
-dropped. Browsers' rules for tables, hidden parts and unclosed elements are followed because what a reader of the
-page saw is what the report says.
+One pass without a tree. The trees of the fast parsers follow older rules than browsers do where markup is broken: with
+lxml 6.1 an unclosed `div` swallows the next cell and what follows a first `</html>` is dropped, silently. What a
+reader of the page saw is what the report says, so browsers' rules for tables, hidden parts and unclosed elements are
+followed here. It also costs less: on a page of 96 KB lxml's tree alone takes 1.1 ms, before anything is read from it,
+and this package 1.8 ms with everything read.
 """

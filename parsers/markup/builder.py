@@ -29,9 +29,9 @@ MAX_DEPTH = 1000
 MAX_NESTED_TABLES = 60
 """Tables in tables. Page layouts of the nineties nest fewer than ten."""
 
-_REMEMBERED = 8192
-_LONGEST_REMEMBERED = 1000
-"""Cells kept as read, and their longest markup: some ten megabytes at most."""
+_REMEMBERED = 2048
+_LONGEST_REMEMBERED = 800
+"""Cells kept as read, and their longest markup: five megabytes at most."""
 
 _LISTED = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
 _PREFORMATTED = ("pre", "listing")
@@ -90,34 +90,34 @@ class _TornTagError(Exception):
 class _Reader:
     """Takes markup and keeps what is open. `hides` is the least `hidden` of a tag that takes effect."""
 
+    hidden_tables = 0
+    _hidden_at = -1  # index on the stack of the element that hides what is read now
+    _level = 0
+    _links = 0  # characters inside links on this line
+    _link_at = -1  # where on the buffer the open link began
+    _preformatted = 0
+    _source = 0  # the line of the source on which the next preformatted text begins
+    _pre_lines: list[int] | None = None
+    _n_tables = 0
+    _n_mains = 0
+    _n_margins = 0
+
     def __init__(self, hides: int, region: int = regions.PLAIN, text: str = "") -> None:
         self.items: list[Item] = []
         self.facts: list[tuple[str, str]] = []
         self.flaws: list[str] = []
-        self.hidden_tables = 0
         self._text = text
         self._hides = hides
+        self._region = region
         self._out = self.items  # where lines go
         self._buffer: list[str] = []  # the pieces of the line that is being read
         self._stack: list[tuple[str, int, int, int]] = []  # name, role, region and level around it
         self._tables: list[_OpenTable] = []
-        self._hidden_at = -1  # index on the stack of the element that hides what is read now
-        self._region = region
-        self._level = 0
-        self._links = 0  # characters inside links on this line
-        self._link_at = -1  # where on the buffer the open link began
         self._captures: list[tuple[str, int]] = []
-        self._preformatted = 0
-        self._source = 0  # the line of the source on which the next preformatted text begins
-        self._pre_lines: list[int] | None = None
-        self._n_tables = 0
-        self._n_mains = self._n_margins = 0
-        self._handlers = self._by_kind()
 
     def read_by_table_parts(self, text: str) -> None:
         """Read a whole page. A cell's markup that was read before gives what it gave then."""
         parts = tokens.split_at_table_parts(text)
-        handlers = self._handlers
         known = {token: learn(token) for token in set(parts[1::2])}
         tags = [known[token] for token in parts[1::2]]
         if parts[0]:
@@ -127,9 +127,9 @@ class _Reader:
             # What follows must end the cell, which an inner table, a comment or a script does not.
             if kind == CELL_TAG and following[0] in ENDS_CELL and self._repeated_cell(tag, between):
                 continue
-            handler = handlers[kind]
+            handler = _HANDLERS[kind]
             if handler is not None:
-                handler(tag)
+                handler(self, tag)
             if between and (self._buffer or not between.isspace()):
                 self._read_between(between)
 
@@ -164,14 +164,13 @@ class _Reader:
     def read(self, parts: list[str]) -> None:
         """Read markup that is split into text and tags."""
         buffer = self._buffer
-        handlers = self._handlers
         if parts[0] and self._hidden_at < 0 and (buffer or not parts[0].isspace()):
             buffer.append(parts[0])
         for token, text in zip(parts[1::2], parts[2::2], strict=True):
             tag = learn(token)
-            handler = handlers[tag[0]]
+            handler = _HANDLERS[tag[0]]
             if handler is not None:
-                handler(tag)
+                handler(self, tag)
             elif self._hidden_at >= 0:
                 self._hidden_inline(tag)
             if text and self._hidden_at < 0 and (buffer or not text.isspace()):
@@ -188,26 +187,6 @@ class _Reader:
         """Close whatever is open."""
         self._flush()
         self._cut(0)
-
-    def _by_kind(self) -> list[Callable[[Tag], None] | None]:
-        """What to do at a tag, by its kind, in the order of `tags`."""
-        return [
-            None,
-            self._block,
-            self._block_end,
-            self._table,
-            self._section,
-            self._row,
-            self._cell,
-            self._caption,
-            self._table_part_end,
-            self._break,
-            self._link,
-            self._capture,
-            self._unseen,
-            self._note,
-            self._other_block,
-        ]
 
     # --- the stack of open elements -----------------------------------------------------------------------------------
 
@@ -529,6 +508,26 @@ class _Reader:
                 self.facts.append((f"tag:{name}", collapse(unescape(text))))
         elif text.isdigit() and "".join(buffer[:start])[-1:].isdigit():
             buffer[start:] = [f"[{text}]"]  # a footnote mark behind a number must not become its last digit
+
+
+# What to do at a tag, by its kind, in the order of `tags`.
+_HANDLERS: list[Callable[[_Reader, Tag], None] | None] = [
+    None,
+    _Reader._block,
+    _Reader._block_end,
+    _Reader._table,
+    _Reader._section,
+    _Reader._row,
+    _Reader._cell,
+    _Reader._caption,
+    _Reader._table_part_end,
+    _Reader._break,
+    _Reader._link,
+    _Reader._capture,
+    _Reader._unseen,
+    _Reader._note,
+    _Reader._other_block,
+]
 
 
 def _fragment(markup: str, region: int, hides: int) -> tuple[Item, ...] | None:

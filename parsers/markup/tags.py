@@ -56,10 +56,12 @@ _NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CA
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _MAYBE_HIDDEN = re.compile(r"none|hidden|collapse|mso-hide", re.IGNORECASE)
+# Attributes that mean something here; most tags carry none of them, only styles.
+_TELLING = re.compile(r"none|hidden|collapse|mso-hide|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE)
 
-_REMEMBERED = 8192
+_REMEMBERED = 4096
 _LONGEST_REMEMBERED = 400
-"""Spellings of tags kept, and the longest one: a few megabytes, enough for the templates of many sites at once."""
+"""Spellings of tags kept, and the longest one: four megabytes at most, enough for the templates of several sites."""
 
 
 class Tag(NamedTuple):
@@ -97,17 +99,19 @@ def _learn(token: str) -> Tag:
     unread = UNREAD if name in _UNREAD else VISIBLE
     if kind in (INLINE, LINK, CAPTURE, BREAK) and not _MAYBE_HIDDEN.search(token):
         return Tag(UNSEEN if unread else kind, name, hidden=unread)
-    given = tokens.attributes(token, raw.end)
     if name == "meta":
-        return Tag(FACTS, name, facts=_meta(given))
+        return Tag(FACTS, name, facts=_meta(tokens.attributes(token, raw.end)))
+    given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
     away = "hidden" in given or _HIDDEN_STYLE.search(given.get("style", ""))
     hidden = unread or (STYLED_AWAY if away else VISIBLE)
     if kind == INLINE and hidden and name not in _VOID:
         kind = UNSEEN
-    rowspan = spans.span_value(given.get("rowspan", ""), zero=0, limit=spans.MAX_ROWSPAN) if kind == CELL else 1
-    colspan = spans.span_value(given.get("colspan", ""), zero=1, limit=spans.MAX_COLSPAN) if kind == CELL else 1
-    flaws = _clamped(given) if kind == CELL else ()
-    return Tag(kind, name, False, hidden, regions.of(name, given), rowspan, colspan, (), flaws)
+    region = regions.of(name, given)
+    if kind != CELL or not given:
+        return Tag(kind, name, False, hidden, region)
+    rowspan = spans.span_value(given.get("rowspan", ""), zero=0, limit=spans.MAX_ROWSPAN)
+    colspan = spans.span_value(given.get("colspan", ""), zero=1, limit=spans.MAX_COLSPAN)
+    return Tag(kind, name, False, hidden, region, rowspan, colspan, (), _clamped(given))
 
 
 remembered = lru_cache(maxsize=_REMEMBERED)(_learn)
