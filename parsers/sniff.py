@@ -98,7 +98,7 @@ _HTML_TAG = re.compile(r"</(?:p|div|td|tr|table|span|h[1-6]|li)\s*>|<br\s*/?>", 
 _MARKDOWN_SIGN = re.compile(
     r"^#{1,6} \S|^ {0,3}\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?$|^\*\*[^*\n]+\*\*\s*$|^(?:```|~~~)", re.MULTILINE
 )
-_XML_START = re.compile(r"\s*(?:<\?xml\b|<[\w:]+[^>]*\sxmlns)", re.IGNORECASE)
+_XML_START = re.compile(r"\s*(?:<\?[a-z]|<[\w:]+[^>]*\sxmlns)", re.IGNORECASE)
 
 
 def media_type(data: bytes, hints: Hints) -> str:

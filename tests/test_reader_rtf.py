@@ -1,0 +1,139 @@
+"""RTF, web archives and Word in XML: what Word prints, told in three older ways."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import differing, parse
+
+from fixtures.press import Layout, ReportSpec, generator, mhtml, rtf, word_xml
+from parsers import readers, sniff
+from parsers.document import Document, Heading, Hints
+from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.readers import mhtml as mhtml_reader
+from parsers.readers import rtf as rtf_reader
+from parsers.readers import word_xml as xml_reader
+
+HEAD = r"{\rtf1\ansi\ansicpg936\uc2{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset134 SimSun;}}"
+
+
+def read(body: str) -> Document:
+    return rtf_reader.read((HEAD + body + "}").encode("latin-1"), Hints())
+
+
+def rows(document: Document, at: int = 0) -> list[list[str]]:
+    return [[cell.text if cell else "" for cell in line] for line in list(document.grids())[at].slots()]
+
+
+@pytest.mark.parametrize("press", [rtf.render, mhtml.render, word_xml.render, word_xml.render_flat])
+def test_every_cell_of_pressed_reports_is_read(press: object) -> None:
+    for seed in range(12):
+        spec = ReportSpec.draw(generator(f"rtf {seed}"))
+        layout = Layout.random(generator(f"rtf layout {seed}"), odd=0.2)
+        report = parse(press(spec, layout), "报告.doc")  # type: ignore[operator]
+        assert differing(report, spec.expected(layout)) == {}, layout.departures()
+        assert report.method in ("rtf", "mhtml", "word-xml")
+
+
+def test_text_in_every_spelling_of_chinese() -> None:
+    text = read(
+        r"\pard\f1 \'c4\'ea\'b1\'a8\par\f0\u24180\'c4\'ea\u25253??\par"  # bytes; \u with two bytes for old readers
+        r"\f0 \'c4\'ea 2023 \'b1\'a8\par"  # Chinese bytes under a Western font
+        r"\f1 \'81@ \'d0\'5c\par"  # a second byte that is a plain letter, or a backslash
+        r"\uc0\u-10179\u-8704 \uc1\u8220?a\u8221?\emdash\par"
+    ).text()
+    assert text.split("\n") == [
+        "年报",
+        "年报",
+        "年 2023 报",
+        "丂 衆"[:2] + b"\xd0\x5c".decode("gb18030"),
+        "\U0001f600“a”—",
+    ]
+
+
+def test_what_is_not_printed_is_left_out() -> None:
+    document = read(
+        r"{\info{\title Report}{\author Office}}{\header\pard - 1 -\par}"
+        r"\pard 1{\v 2}{\deleted 3}{\super 4} 5{\*\unknown 6}{\field{\*\fldinst PAGE 7}{\fldrslt 8}}{\pict 9aff}\par"
+        r"{\listtext\pard 1.\tab}first\par{\listtext\pard 2.\tab}35\par\bin4 }{{}x\par"
+        r"{\footnote\pard note\par}\outlinelevel0 head\par"
+    )
+    assert document.text().split("\n") == ["1[4] 58", "1.first", "35", "x", "head", "note"]
+    assert isinstance(document.blocks[4], Heading)
+    assert document.metas == [("title", "Report"), ("author", "Office")]
+
+
+def test_cells_merged_nested_and_out_of_line() -> None:
+    document = read(
+        r"\trowd\trleft-108\clvmgf\cellx1000\cellx2000\cellx3000 \intbl a\cell b\cell c\cell\row"
+        r"\trowd\trleft-96\clvmrg\cellx1012\clmgf\cellx2012\clmrg\cellx3012 \intbl\cell d\cell\cell\row"
+        r"\trowd\trleft-108\cellx1000\cellx3000 \intbl e\cell"
+        r"\pard\intbl\itap2 x\nestcell{\nonesttables\par}y\nestcell{\*\nesttableprops\trowd\cellx500\cellx900\nestrow}"
+        r"\pard\intbl\itap1\cell{\trowd\trleft-108\cellx1000\cellx3000\row}\pard after\par"
+    )
+    assert rows(document) == [["a", "b", "c"], ["a", "d", "d"], ["e", "x\ty", "x\ty"]]
+    assert document.text() == "after"
+    assert rows(document, 1) == [["x", "y"]]
+    first, *_ = next(document.grids()).cells
+    assert (first.rowspan, str(first.place)) == (2, "table=1 row=1 column=1")
+
+
+def test_bad_files_have_their_status() -> None:
+    whole = rtf.render(ReportSpec.draw(generator("cut"), year=2023), Layout())
+    cut = parse(whole[: len(whole) // 2], "a.doc")
+    assert cut.status == "partial"
+    assert "cut off" in cut.reason
+    with pytest.raises(Unreadable, match="only pictures"):
+        read(r"{\pict 89504e47}")
+    with pytest.raises(LimitExceeded):
+        read("{" * 5000)
+    with pytest.raises(LimitExceeded):
+        read(r"\trowd" + r"\cellx1" * 2000)
+    assert read(r"\trowd\cellx900\intbl a\cell b\cell\row \pard c\par").flaws  # more cells than borders
+    assert parse(b"\xef\xbb\xbf \n{\\rtf1 abc}").media_type == "application/rtf"
+
+
+def test_web_archives() -> None:
+    page = "<html><body><p>公开</p></body></html>".encode("gb18030")
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; start="<b>"; boundary="x"\r\n\r\n'
+    part = b"--x\r\nContent-Type: text/html; charset=gb2312\r\nContent-ID: <%s>\r\n\r\n%s\r\n"
+    both = part % (b"a", b"<p>menu</p>") + part % (b"b", page)
+    document = mhtml_reader.read(head + both + b"--x--\r\n", Hints())
+    assert (document.text(), document.flaws) == ("公开", [])
+    assert "cut off" in mhtml_reader.read(head + both, Hints()).flaws[0]
+    with pytest.raises(Unreadable, match="without a page"):
+        mhtml_reader.read(head + b"--x\r\nContent-Type: image/png\r\n\r\n\r\n--x--", Hints())
+    single = b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=gbk\r\n\r\n" + page
+    assert parse(single).media_type == "multipart/related"
+
+
+def test_word_in_xml() -> None:
+    space = 'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"'
+    cell = "<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    one = cell.format('<w:hmerge w:val="restart"/>', "a") + cell.format("<w:hmerge/>", "")
+    one += cell.format('<w:vmerge w:val="restart"/>', "b")
+    two = cell.format("", "c") + cell.format("", "d") + cell.format("<w:vmerge/>", "")
+    body = f"<w:body><w:tbl><w:tr>{one}</w:tr><w:tr>{two}</w:tr></w:tbl></w:body></w:wordDocument>"
+    whole = f'<?mso-application progid="Word.Document"?><w:wordDocument {space}>{body}'
+    document = xml_reader.read(whole.encode(), Hints())
+    assert rows(document) == [["a", "a", "b"], ["c", "d", "b"]]
+    assert parse(whole[:-40].encode()).status == "unreadable"
+    bomb = f'<!DOCTYPE w [<!ENTITY a "{"x" * 999}">]><w:wordDocument {space}>&a;{body}'
+    assert "x" * 9 not in xml_reader.read(bomb.encode(), Hints()).text()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_damage_never_raises_anything_else(data: st.DataObject) -> None:
+    spec = ReportSpec.draw(generator(1), year=2023)
+    press = data.draw(st.sampled_from([rtf.render, mhtml.render, word_xml.render]))
+    whole = bytearray(press(spec, Layout()))
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=30))
+    kind = sniff.media_type(bytes(whole), Hints())
+    try:
+        readers.read(bytes(whole), kind, Hints())
+    except ParseError as error:
+        assert "reader failed" not in str(error)
