@@ -355,6 +355,8 @@ class _Reader:
             self._cut(self._tables[-1].depth)  # a table between rows is a new table beside the old one
         if self._stack:
             self._end_paragraph()
+        if self._tables:
+            self._tables[-1].table.holds_tables = True
         self._n_tables += 1
         table = Table(self._n_tables)
         opened = _OpenTable(table, len(self._stack), self._out, implied)

@@ -35,13 +35,15 @@ class Cell:
 class Table:
     """A table as written. `number` counts from 1 in the source; `groups` are its row groups with their rows of cells.
 
-    `before` holds what is drawn above the grid: the caption, and text misplaced between rows.
+    `before` holds what is drawn above the grid: the caption, and text misplaced between rows. `holds_tables` is
+    whether any cell holds another table.
     """
 
-    __slots__ = ("before", "feet", "groups", "number")
+    __slots__ = ("before", "feet", "groups", "holds_tables", "number")
 
     def __init__(self, number: int) -> None:
         self.number = number
+        self.holds_tables = False
         self.groups: list[list[list[Cell]]] = []
         self.feet: list[list[list[Cell]]] = []
         self.before: list[Item] = []

@@ -46,7 +46,10 @@ def _table(table: Table, flaws: list[str]) -> Iterator[Line | Placed]:
         yield from dissolve(placed[0].cell.items, flaws)
         return
     texts = [cell_text(entry.cell) for entry in placed]
-    loose = _dissolved_rows(placed, texts)
+    big = [k for k, text in enumerate(texts) if len(text) > PROSE]
+    if table.holds_tables:
+        big = sorted({*big, *(k for k, entry in enumerate(placed) if _holds_table(entry.cell))})
+    loose = _dissolved_rows(placed, texts, big) if big else set()
     if not loose:
         yield from _grid(table, placed, texts, 0, flaws)
         return
@@ -102,6 +105,8 @@ def _grid(
         for entry, text in zip(placed, texts, strict=True)
     ]
     yield Placed(Grid(cells), _region(placed))
+    if not table.holds_tables:
+        return
     for entry in placed:
         for item in entry.cell.items:
             if isinstance(item, Table) and _size(item) > 1:
@@ -116,15 +121,8 @@ def _region(placed: list[spans.Placed[Cell]]) -> int:
     return 0
 
 
-def _dissolved_rows(placed: list[spans.Placed[Cell]], texts: list[str]) -> set[int]:
-    """The rows that are prose or hold whole tables."""
-    big = [
-        k
-        for k, entry in enumerate(placed)
-        if len(texts[k]) > PROSE or (len(entry.cell.items) > 0 and _holds_table(entry.cell))
-    ]
-    if not big:
-        return set()
+def _dissolved_rows(placed: list[spans.Placed[Cell]], texts: list[str], big: list[int]) -> set[int]:
+    """The rows that are prose or hold whole tables; `big` are the cells that could make a row one of these."""
     filled: dict[int, int] = {}
     for k, entry in enumerate(placed):
         if texts[k].strip():
@@ -161,8 +159,10 @@ def cell_text(cell: Cell) -> str:
     items = cell.items
     if not items:
         return ""
-    if len(items) == 1 and isinstance(items[0], Line):
-        return items[0].text
+    if len(items) == 1:
+        item = items[0]
+        if isinstance(item, Line):
+            return item.text
     return "\n".join(_texts(items))
 
 

@@ -54,6 +54,7 @@ class WordTable(Table):
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
+        self.holds_tables = True  # not known beforehand: every cell is looked into
         self.slots: list[spans.Placed[Cell]] = []
 
     def place(self) -> tuple[list[spans.Placed[Cell]], bool]:
