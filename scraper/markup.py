@@ -1,0 +1,193 @@
+"""Markup as a tree, and what stands in it: texts, dates, links, and rows of links with their dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import Any, Literal, NamedTuple
+
+import lxml.html
+from lxml import etree
+
+from scraper.addresses import resolve
+
+Source = Literal["page", "script", "comment", "api"]
+
+MOST_LINKS = 10_000
+"""Links of one page that are looked at; no list is longer."""
+
+_NEARBY = 60
+"""Links looked at around a link to find its row; a guard against pages with thousands of like links."""
+
+_SPACE = re.compile(r"[\s ]+")
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["']""")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+
+
+class Link(NamedTuple):
+    """A link: absolute address, what a reader sees of it (the `title` where that says more), where it stood."""
+
+    url: str
+    text: str
+    source: Source = "page"
+
+
+class Row(NamedTuple):
+    """A link with the date that stands beside it (YYYY-MM-DD) and the key of the block of like rows it is in."""
+
+    url: str
+    title: str
+    published: str | None
+    block: str
+    source: Source = "page"
+    publisher: str | None = None
+
+
+def parse(text: str) -> lxml.html.HtmlElement:
+    """Markup as a tree without scripts, styles and comments; an empty document for what holds none."""
+    return stripped(tree(text))
+
+
+def tree(text: str) -> lxml.html.HtmlElement:
+    """Markup as a tree, whole; an empty document for what holds none."""
+    try:
+        return lxml.html.document_fromstring(_XML_DECLARATION.sub("", text.replace("\x00", "")))
+    except (etree.ParserError, ValueError):
+        return lxml.html.document_fromstring("<html><body></body></html>")
+
+
+def stripped(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The same tree, with its scripts, styles and comments taken out."""
+    etree.strip_elements(root, "script", "style", "template", etree.Comment, with_tail=False)
+    return root
+
+
+def squeeze(text: str) -> str:
+    """White space, also no-break and full-width, as single blanks."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def text_of(node: Any) -> str:
+    """The text below a node, white space squeezed."""
+    return squeeze("".join(node.itertext()))
+
+
+def find_date(text: str) -> str | None:
+    """The last date in a text as YYYY-MM-DD, None without a possible one."""
+    found = None
+    for match in _DATE.finditer(text):
+        try:
+            found = date(*(int(part) for part in match.groups())).isoformat()
+        except ValueError:
+            continue
+    return found
+
+
+def link_text(node: Any) -> str:
+    """What a link says: its text, or its `title`, or the `alt` of its picture, whichever says most."""
+    shown = text_of(node)
+    said = squeeze(node.get("title") or "")
+    if shown and (not said or len(said) < len(shown.rstrip(".…"))):
+        return shown
+    if said:
+        return said
+    alts = [squeeze(str(alt)) for alt in node.xpath(".//img/@alt | .//img/@title")]
+    return max(alts, key=len, default="")
+
+
+def anchors(root: Any) -> Iterator[tuple[str, str]]:
+    """Address as written and text of everything that leads on: links, areas, frames, options, calls."""
+    nodes = root.iter("a", "area", "option", "li", "td", "span", "div", "button", "iframe", "frame")
+    for node in islice(nodes, 5 * MOST_LINKS):
+        if node.tag in ("a", "area"):
+            href = node.get("href") or ""
+            text = link_text(node) if node.tag == "a" else squeeze(node.get("alt") or node.get("title") or "")
+            if href and not href.lower().startswith("javascript:") and href != "#":
+                yield href, text
+            else:
+                yield from ((call, text) for call in _called(f"{href} {node.get('onclick') or ''}"))
+        elif node.tag in ("iframe", "frame"):
+            if node.get("src"):
+                yield node.get("src"), squeeze(node.get("title") or "")
+        elif node.tag == "option":
+            value = node.get("value") or ""
+            if "/" in value or re.search(r"\.\w{3,5}$", value):
+                yield value, text_of(node)
+        elif node.get("onclick"):
+            yield from ((call, text_of(node)[:200]) for call in _called(node.get("onclick")))
+
+
+def _called(code: str) -> list[str]:
+    """Addresses handed to a call such as `window.open('…')` or `jumpToDetail('./…')`."""
+    return [match.group(1) for match in _CALL_ADDRESS.finditer(code[:2000])][:1]
+
+
+def rows_of(root: Any, base: str) -> list[Row]:
+    """Every `<a>` below a node as a row, in order; of several links to one address the best titled."""
+    best: dict[str, Row] = {}
+    for node in islice(root.iter("a"), MOST_LINKS):
+        href, text = node.get("href") or "", link_text(node)
+        if not href or href.lower().startswith("javascript:"):
+            href = next(iter(_called(f"{href} {node.get('onclick') or ''}")), "")
+        url = resolve(base, href) if href else None
+        if url is None or not text or "{{" in text:
+            continue
+        row = _row_node(node)
+        published = _date_beside(node, row, text)
+        candidate = Row(url, _undated(text), published, _block_key(row))
+        known = best.get(url)
+        if known is None or (candidate.published is not None, len(candidate.title)) > (
+            known.published is not None, len(known.title)
+        ):  # fmt: skip
+            best[url] = candidate
+    return list(best.values())
+
+
+def _row_node(anchor: Any) -> Any:
+    """The largest node around a link that holds no other link of substance: its row."""
+    href, node = anchor.get("href"), anchor
+    for _ in range(8):
+        parent = node.getparent()
+        if parent is None or parent.tag in ("ul", "ol", "table", "tbody", "body", "html", "dl"):
+            break
+        if any(other.get("href") != href and len(text_of(other)) > 3 for other in islice(parent.iter("a"), _NEARBY)):
+            break
+        node = parent
+    return node
+
+
+def _date_beside(anchor: Any, row: Any, text: str) -> str | None:
+    whole = text_of(row)
+    found = find_date(whole.replace(text, " ", 1)) or find_date(whole)
+    if found is None and row.getnext() is not None:
+        following = text_of(row.getnext())
+        found = find_date(following) if len(following) <= 24 else None
+    if found is None:
+        item = next((up for up in anchor.iterancestors("li", "tr", "dd")), None)
+        if item is not None and next(item.iter("a"), None) is anchor:
+            found = find_date(text_of(item).replace(text, " ", 1))
+    return found
+
+
+def _undated(title: str) -> str:
+    """A title without the date some lists print inside its link."""
+    return re.sub(
+        r"^[\s\[(（【]*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\])）】]+|[\s\[(（【]+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\])）】]*$",
+        "",
+        title,
+    )
+
+
+def _block_key(row: Any) -> str:
+    """Rows of one list share the tags above them and the names of their container."""
+    names = [f"{row.tag}"]
+    for up in row.iterancestors():
+        if not isinstance(up.tag, str):
+            continue
+        names.append(f"{up.tag}.{up.get('id') or ''}.{'.'.join(sorted((up.get('class') or '').split()))}")
+        if len(names) > 6:
+            break
+    return "/".join(names)
