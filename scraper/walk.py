@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Any, NamedTuple
@@ -28,15 +26,14 @@ from scraper.errors import FetchError, HostStopped, ListUnreadable
 from scraper.events import ColumnRead, OnEvent
 from scraper.fetch import Request
 from scraper.frontier import Entry, Frontier, Listed
+from scraper.listreading import Reading, is_column_page
 from scraper.page import Link, Page, Row, rows_of_script
 from scraper.platforms import choose
-from scraper.platforms.base import Listing
-from scraper.platforms.generic import list_block
 from scraper.reading import headline, is_report_page, says_empty
 from scraper.session import Session
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
-from scraper.titles import is_column_name, is_report, judge, judge_in_column, may_be_report, normalise
+from scraper.titles import is_report, judge_in_column, normalise
 
 BARREN_PAGES = 20
 """A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
@@ -168,7 +165,7 @@ class Walk:
         page = self._session.kept(node.url)
         if page is None:
             return False
-        reading = _Reading(node.url, node.label)
+        reading = Reading(node.url, node.label)
         fetch = self._session.fetch_for_lists(page.base, node.label)
         with suppress_missing():
             async with aclosing(choose(page, self._site.platform).listings(page, fetch)) as listings:
@@ -217,7 +214,7 @@ class Walk:
             return
         if node.kind == "home" and not same_site(page.url, self._home):
             self._home = page.url
-        if node.kind == "home" and _is_column_page(page):
+        if node.kind == "home" and is_column_page(page):
             await self._column(node._replace(kind="column"), page)
         if node.kind == "column":
             await self._column(node, page)
@@ -289,7 +286,7 @@ class Walk:
             kind: NodeKind = "agency" if is_agency_name(link.text) else "column"
             agency = link.url if kind == "agency" else node.agency
             self._push(Node(link.url, link.text, kind, node.depth + 1, node.level + 1, agency), COLUMN - 0.5)
-        reading = _Reading(url, node.label)
+        reading = Reading(url, node.label)
         own = self._own_report(node, page)
         try:
             async with aclosing(
@@ -323,7 +320,7 @@ class Walk:
         return Entry(page.url, title or node.label, None, node.url, certain=True)
 
     def _remember(
-        self, node: Node, reading: _Reading, platform: str, subs: list[Any], *, own: bool, empty: bool
+        self, node: Node, reading: Reading, platform: str, subs: list[Any], *, own: bool, empty: bool
     ) -> bool:
         fruitful = bool(reading.reports or subs or own or empty)
         if not fruitful and not reading.cut and node.level == 0 and node.kind == "column" and reading.rows:
@@ -377,61 +374,3 @@ def suppress_missing() -> Iterator[None]:
         raise
     except (FetchError, ListUnreadable):
         pass
-
-
-def _is_column_page(page: Page) -> bool:
-    """Whether an entry address leads straight to a column, or to a report."""
-    block = list_block(page.rows)
-    reports = sum(is_report(row.title) for row in block)
-    named = any(is_column_name(part) for part in re.split(r"[-_|>»]", page.title))
-    return is_report_page(page) or (reports >= 2 and (named or reports >= 0.5 * len(block)))
-
-
-class _Reading:
-    """What the pages of one list have given so far."""
-
-    def __init__(self, url: str, label: str) -> None:
-        self.url = url
-        self.rows: set[str] = set()
-        self.titles: set[str] = set()
-        self.reports = 0
-        self.pages = 0
-        self.barren = 0
-        self.cut = False
-        self.called = False
-        self.declared: int | None = None
-        self._first: list[tuple[str, str, str]] = []
-        self._totals = ""
-
-    def take(self, listing: Listing, label: str) -> list[Row]:
-        """Take one page; its rows that are or may be reports."""
-        self.pages += 1
-        if self.pages == 1:
-            self._first = [(row.url, row.title, row.published or "") for row in listing.rows]
-            self._totals = f"{listing.declared} {listing.pages}"
-            self.called = bool(listing.rows) and all(row.source == "api" for row in listing.rows)
-        self.declared = listing.declared if listing.declared is not None else self.declared
-        fresh = [row for row in listing.rows if row.url not in self.rows and _passes(row)]
-        self.rows |= {row.url for row in listing.rows}
-        self.titles |= {normalise(row.title) for row in fresh}
-        self.reports += len(fresh)
-        self.barren = 0 if fresh else self.barren + 1
-        return fresh
-
-    @property
-    def state(self) -> str:
-        """`cut` before its end; `called` when its page shows none of it and calls for it; else `whole`."""
-        return "cut" if self.cut else "called" if self.called else "whole"
-
-    def signature(self, subs: list[Any]) -> str:
-        """A hash of all that the first page shows of the list."""
-        parts = [self._totals, *("|".join(row) for row in self._first), *sorted(link.url for link in subs)]
-        return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
-
-
-def _passes(row: Row) -> bool:
-    """Whether a row of a report column is or may be a report."""
-    verdict = judge(row.title)
-    if verdict == "report" or (verdict == "column" and row.published is not None):
-        return True
-    return judge_in_column(row.title) or (row.published is not None and may_be_report(row.title))

@@ -1,0 +1,71 @@
+"""What the pages of one list have given, and whether it is the list it was at the last visit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from scraper.page import Page, Row
+from scraper.platforms.base import Listing
+from scraper.platforms.generic import list_block
+from scraper.reading import is_report_page
+from scraper.titles import is_column_name, is_report, judge, judge_in_column, may_be_report, normalise
+
+
+def is_column_page(page: Page) -> bool:
+    """Whether an entry address leads straight to a column, or to a report."""
+    block = list_block(page.rows)
+    reports = sum(is_report(row.title) for row in block)
+    named = any(is_column_name(part) for part in re.split(r"[-_|>»]", page.title))
+    return is_report_page(page) or (reports >= 2 and (named or reports >= 0.5 * len(block)))
+
+
+class Reading:
+    """What the pages of one list have given so far."""
+
+    def __init__(self, url: str, label: str) -> None:
+        self.url = url
+        self.rows: set[str] = set()
+        self.titles: set[str] = set()
+        self.reports = 0
+        self.pages = 0
+        self.barren = 0
+        self.cut = False
+        self.called = False
+        self.declared: int | None = None
+        self._first: list[tuple[str, str, str]] = []
+        self._totals = ""
+
+    def take(self, listing: Listing, label: str) -> list[Row]:
+        """Take one page; its rows that are or may be reports."""
+        self.pages += 1
+        if self.pages == 1:
+            self._first = [(row.url, row.title, row.published or "") for row in listing.rows]
+            self._totals = f"{listing.declared} {listing.pages}"
+            self.called = bool(listing.rows) and all(row.source == "api" for row in listing.rows)
+        self.declared = listing.declared if listing.declared is not None else self.declared
+        fresh = [row for row in listing.rows if row.url not in self.rows and passes(row)]
+        self.rows |= {row.url for row in listing.rows}
+        self.titles |= {normalise(row.title) for row in fresh}
+        self.reports += len(fresh)
+        self.barren = 0 if fresh else self.barren + 1
+        return fresh
+
+    @property
+    def state(self) -> str:
+        """`cut` before its end; `called` when its page shows none of it and calls for it; else `whole`."""
+        return "cut" if self.cut else "called" if self.called else "whole"
+
+    def signature(self, subs: list[Any]) -> str:
+        """A hash of all that the first page shows of the list."""
+        parts = [self._totals, *("|".join(row) for row in self._first), *sorted(link.url for link in subs)]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def passes(row: Row) -> bool:
+    """Whether a row of a report column is or may be a report."""
+    verdict = judge(row.title)
+    if verdict == "report" or (verdict == "column" and row.published is not None):
+        return True
+    return judge_in_column(row.title) or (row.published is not None and may_be_report(row.title))
