@@ -10,7 +10,7 @@ from parsers.office.details import Details
 from parsers.office.numberformats import BUILT_IN
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_EOF, _SHEET, _FORMAT, _XF, _ROW, _COLUMN = 0x0A, 0x85, 0x41E, 0xE0, 0x208, 0x7D
+_EOF, _SHEET, _FORMAT, _XF, _ROW, _COLUMN, _LOCKED = 0x0A, 0x85, 0x41E, 0xE0, 0x208, 0x7D, 0x2F
 _NUMBER, _RK, _RKS, _FORMULA, _ERROR = 0x203, 0x27E, 0xBD, 0x06, 0x205
 
 
@@ -27,6 +27,8 @@ def of_stream(stream: bytes) -> list[Details]:
                 codes[struct.unpack_from("<H", body)[0]] = _short_text(body[2:])
             elif kind == _XF:
                 formats.append(codes.get(struct.unpack_from("<H", body, 2)[0], ""))
+            elif kind == _LOCKED:
+                raise Unreadable("the workbook is protected by a password")
             elif kind == _SHEET:
                 starts.append(struct.unpack_from("<I", body)[0])
         return [_substream(stream, start, formats) for start in starts]

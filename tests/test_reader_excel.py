@@ -1,0 +1,187 @@
+"""Workbooks: every number as it is printed, at its sheet, row and column; nothing hidden, nothing lost."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytest.importorskip("python_calamine", reason="the extra 'office' is not installed")
+pytest.importorskip("xlsxwriter", reason="the extra 'dev' is not installed")
+pytest.importorskip("xlwt", reason="the extra 'dev' is not installed")
+
+import xlsxwriter
+import xlwt
+from reading import differing, parse
+
+from fixtures.press import Layout, ReportSpec, generator, sheets
+from parsers.document import Document, Grid, Hints
+from parsers.errors import LimitExceeded, Unreadable
+from parsers.office import details
+from parsers.office.numberformats import printed
+from parsers.readers import xls
+
+
+def workbook(write: Callable[[Any, Any], None]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    write(book, book.add_worksheet("表"))
+    book.close()
+    return buffer.getvalue()
+
+
+def read(write: Callable[[Any, Any], None]) -> Document:
+    return xls.read(workbook(write), Hints())
+
+
+def rows(document: Document) -> list[list[str]]:
+    return [[cell.text if cell else "" for cell in line] for line in next(document.grids()).slots()]
+
+
+@pytest.mark.parametrize("press", [sheets.render, sheets.render_xls])
+def test_every_cell_of_pressed_workbooks_is_read(press: Callable[[ReportSpec, Layout], bytes]) -> None:
+    for seed in range(15):
+        spec = ReportSpec.draw(generator(f"excel {seed}"))
+        layout = Layout.random(generator(f"excel layout {seed}"), odd=0.2)
+        report = parse(press(spec, layout), "报告.et")
+        assert differing(report, spec.expected(layout)) == {}, layout.departures()
+        assert (report.method, report.year) == ("excel", spec.identity.year)
+
+
+def test_numbers_are_given_as_printed() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        formats = ("0", "0.00", "0.0%", "#,##0", '0"件"', "0.0,", "yyyy-mm-dd", "General", "@")
+        for row, code in enumerate(formats):
+            sheet.write_string(row, 0, code)
+            sheet.write_number(row, 1, 45000.126, book.add_format({"num_format": code}))
+            sheet.write_number(row, 2, 0, book.add_format({"num_format": code}))
+        sheet.write_formula(9, 1, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(9, 2, "=1+1", None, 2)
+        sheet.write_string(9, 0, "00012")
+        sheet.write_boolean(9, 3, True)
+
+    found = rows(read(write))
+    assert [row[1] for row in found] == [
+        "45000", "45000.13", "4500012.6%", "45000", "45000", "45.0", "2023-03-15 03:01:26.400000",
+        "45000.126", "45000.126", "#DIV/0!",
+    ]  # fmt: skip
+    assert {row[2] for row in found[:6]} == {"0"}
+    assert found[9] == ["00012", "#DIV/0!", "2", "TRUE"]
+    assert printed(0.3725, "_ * #,##0.00_ ;_ * \\-#,##0.00_ ") == "0.37"
+    assert printed(2.5, "0") == "3"
+    assert printed(3.0, "0.00") is None
+    assert printed(0.1 + 0.2, "General") is None
+
+
+def test_the_binary_format_prints_the_same() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    given = [(3.6, "0"), (0.3725, "0.00"), (12.0, "General"), (1.37, "0.0"), (12345.67, "#,##0")]
+    for row, (value, code) in enumerate(given):
+        sheet.write(row, 0, "项目")
+        sheet.write(row, 1, value, xlwt.easyxf(num_format_str=code))
+    sheet.write(5, 0, "隐")
+    sheet.row(5).hidden = True
+    sheet.write(6, 0, "项目")
+    sheet.write(6, 1, xlwt.Formula("1/0"))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    found = rows(xls.read(buffer.getvalue(), Hints()))
+    assert [row[1] for row in found[:5]] == ["4", "0.37", "12", "1.4", "12346"]
+    assert "隐" not in [row[0] for row in found]
+
+
+def test_tables_anywhere_places_and_what_is_hidden() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.merge_range("C3:F3", "某局2023年政府信息公开工作年度报告")
+        sheet.write("C4", "单位：件")
+        sheet.merge_range("C5:C6", "组")
+        for column, text in enumerate(["一", "藏", "三"]):
+            sheet.write(4, 3 + column, text)
+            sheet.write(5, 3 + column, column)
+        sheet.write("C7", "只有标签")
+        sheet.set_column("E:E", None, None, {"hidden": True})
+        sheet.set_row(8, None, None, {"hidden": True})
+        sheet.write("C9", "不印")
+        sheet.write("A12", "注")
+        other = book.add_worksheet("二")
+        other.write("B2", "a")
+        other.write("C2", 7)
+        book.add_worksheet("藏").hide()
+
+    document = read(write)
+    assert document.text().split("\n") == ["某局2023年政府信息公开工作年度报告", "单位：件", "注"]
+    first, second = document.grids()
+    assert rows(document) == [["组", "一", "三"], ["组", "0", "2"], ["只有标签", "", ""]]
+    assert [str(cell.place) for cell in first.cells if cell.text == "2"] == ["table=1 row=6 column=6"]
+    assert str(second.cells[1].place) == "table=2 row=2 column=3"
+    assert document.metas == [("sheet", "表"), ("sheet", "二"), ("hidden sheet", "藏")]
+    assert document.flaws == []
+
+
+def test_formulas_without_a_result_and_tables_on_hidden_sheets_are_flaws() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write("A1", "说明")
+        book.add_worksheet("数据").hide()
+
+    document = read(write)
+    assert document.flaws == ["1 hidden sheets are not read, and those shown have no table"]
+    assert not list(document.grids())
+    package = workbook(lambda book, sheet: sheet.write_row("A1", ["x", 1, 2]))
+    bare = _edited(package, lambda xml: xml.replace(b"<v>2</v>", b"<f>1+1</f>"))
+    assert xls.read(bare, Hints()).flaws == ["sheet 1: 1 formulas without a stored result"]
+
+
+def _edited(package: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, change(data) if name.endswith("sheet1.xml") else data)
+    return out.getvalue()
+
+
+def test_bad_workbooks_have_their_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = ReportSpec.draw(generator("bad excel"), year=2023)
+    old, new = sheets.render_xls(spec, Layout()), sheets.render(spec, Layout())
+    for data in (old[:4000], new[:4000], new[: len(new) // 2]):
+        assert parse(data).status == "unreadable"
+    with pytest.raises(Unreadable, match="without text"):
+        read(lambda book, sheet: None)
+    far = workbook(lambda book, sheet: (sheet.write("A1", 1), sheet.write("XFD1048576", 1)))  # type: ignore[arg-type]
+    with pytest.raises(LimitExceeded):
+        xls.read(far, Hints())
+    bomb = _edited(new, lambda xml: b" " * (100 << 20))
+    assert parse(bomb).status == "failed"
+    for at in range(0, len(old), 2503):
+        assert parse(old[:at] + b"\xff" * 99 + old[at + 99 :]).status in ("ok", "partial", "unreadable", "failed")
+    for module in ("python_calamine", "olefile"):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, module, None)
+            report = parse(old)
+        assert (report.status, "ogi-reports[office]" in report.reason) == ("needs_extra", True)
+
+
+def test_a_locked_workbook_says_so() -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("a").write(0, 0, "x")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    end = buffer.getvalue().index(b"\x09\x08\x10\x00") + 20  # behind the stream's first record
+    for kind in (0, 1):  # obfuscated, which calamine reads as if it were not, and encrypted
+        data = bytearray(buffer.getvalue())
+        data[end : end + 6] = bytes([0x2F, 0, 2, 0, kind, 0])
+        report = parse(bytes(data))
+        assert (report.status, "password" in report.reason) == ("unreadable", True)
+
+
+def test_limits_hold_before_memory_is_taken() -> None:
+    sparse = details.Details()
+    sparse.reach(10, 10)
+    with pytest.raises(LimitExceeded):
+        sparse.reach(1_000_000, 200)
+    assert isinstance(next(read(lambda book, sheet: sheet.write_row("A1", ["a", 1])).grids()), Grid)
