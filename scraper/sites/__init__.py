@@ -45,7 +45,7 @@ class Site(BaseModel):
 
     `expected_min` and `expected_max` count reports a year, over all agencies the site publishes. `entry_url` is
     the home page; `columns` names report columns that cannot be found from it, with the reason in `notes`.
-    `platform` overrules recognition. `hosts` lists further hosts that belong to the site. `verified` is false
+    `platform` overrules recognition. `hosts` lists further hosts that the `tls` exception covers. `verified` is false
     until a crawl has seen the address, then the date when it did; `source` says where the address is from.
     """
 
