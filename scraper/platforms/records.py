@@ -1,0 +1,167 @@
+"""Lists that interfaces give as JSON: the array of records found by what its members hold, and paged to its end.
+
+Field names differ from platform to platform and within one; an array is the list when its members have a title and
+an address. Totals may be capped (10 000), absent or wrong, so a list ends where pages end, and a list that ends before
+its declared total is unreadable, not short.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any, NamedTuple
+
+from scraper.addresses import resolve
+from scraper.errors import FetchError, ListUnreadable
+from scraper.page import Page, Row, find_date, squeeze
+from scraper.platforms.answers import MOST_PAGES, NO_LIST, number, stalled
+from scraper.platforms.base import Fetch, Listing
+
+_TITLES = ("realtitle", "showtitle", "doctitle", "infotitle", "title", "maintitle", "name", "subject")
+_ADDRESSES = (
+    "infourl", "docpuburl", "puburl", "arturl", "visiturl", "linkurl", "posturl", "detailurl", "url", "link", "href",
+    "path",
+)  # fmt: skip
+_DATES = (
+    "pubdate", "publishedtimestr", "publishedtimeformat", "publishedtime", "publishtime", "publishdate", "docreltime",
+    "infodate", "displaydate", "daytime", "trstime", "releasetime", "createtime", "addtime", "time", "date",
+)  # fmt: skip
+_PUBLISHERS = ("publisher", "deptname", "publishorg", "orgname", "fwjg")
+_TOTALS = (
+    "total", "totalcount", "recordcount", "totalrecord", "totalrecords", "totalelements", "totalnum", "allrow",
+    "rowcount", "count",
+)  # fmt: skip
+_PAGES = ("totalpage", "totalpages", "pagecount", "pagetotal", "countpage")
+_LISTS = ("data", "list", "results", "rows", "records", "docs", "items", "content", "infolist", "datalist")
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_DEEPEST = 8
+_SHOWN_ABOVE = timedelta(hours=8)
+"""China's clocks are eight hours ahead of UTC; counts of seconds are UTC."""
+
+
+class Records(NamedTuple):
+    """One page of records: its rows, and the totals the answer declares."""
+
+    rows: list[Row]
+    total: int | None
+    pages: int | None
+
+
+def read_records(value: Any, base: str, source: str) -> Records:
+    """The list in a JSON value. ListUnreadable when it holds none; `source` is named in the error."""
+    best: tuple[int, list[Row], list[dict[str, Any]]] | None = None
+    for array, above in _arrays(value, []):
+        rows = [row for item in array if isinstance(item, dict) and (row := _row(item, base)) is not None]
+        if len(rows) * 2 >= len(array) and (best is None or len(rows) > best[0]):
+            best = (len(rows), rows, above)
+    if best is None:
+        raise ListUnreadable(f"{source}: an answer without a list: {str(value)[:100]}")
+    return Records(best[1], _first(best[2], _TOTALS), _first(best[2], _PAGES))
+
+
+def _arrays(
+    value: Any, above: list[dict[str, Any]], key: str = "", depth: int = 0
+) -> Iterator[tuple[list[Any], list[dict[str, Any]]]]:
+    """Every array of objects, and every empty one with a list's name, with the objects around it, nearest first."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        if (not value and key in _LISTS) or any(isinstance(item, dict) for item in value):
+            yield value, above
+        for item in value:
+            yield from _arrays(item, above, "", depth + 1)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _arrays(item, [value, *above], _plain(name), depth + 1)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def _first(objects: list[dict[str, Any]], names: tuple[str, ...]) -> int | None:
+    for item in objects:
+        plain = {_plain(key): number(value) for key, value in item.items()}
+        found = next((plain[name] for name in names if plain.get(name) is not None), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _row(item: dict[str, Any], base: str) -> Row | None:
+    fields = {_plain(key): value for key, value in item.items()}
+    titles = [_text(fields[name]) for name in _TITLES if isinstance(fields.get(name), str)]
+    title = next((text for text in titles if text), "")
+    for name in _ADDRESSES:
+        text = fields.get(name)
+        url = resolve(base, text) if isinstance(text, str) and text.strip() else None
+        if url is not None and title:
+            return Row(url, title, _published(fields), "api", "api", _publisher(fields))
+    return None
+
+
+def _text(value: str) -> str:
+    return squeeze(unescape(_TAG.sub("", value)))
+
+
+def _published(fields: dict[str, Any]) -> str | None:
+    for name in _DATES:
+        value = fields.get(name)
+        if isinstance(value, str) and (found := find_date(value)) is not None:
+            return found
+        seconds = number(value)
+        if seconds is not None and seconds > 10**8:
+            instant = datetime.fromtimestamp(seconds / 1000 if seconds > 10**11 else seconds, UTC)
+            return (instant + _SHOWN_ABOVE).date().isoformat()
+    return None
+
+
+def _publisher(fields: dict[str, Any]) -> str | None:
+    names = (fields.get(name) for name in _PUBLISHERS)
+    return next((squeeze(name) for name in names if isinstance(name, str) and name.strip()), None)
+
+
+async def answered(fetch: Fetch, url: str, **more: Any) -> Page:
+    """The answer of an interface. ListUnreadable when it is refused, missing, empty or an error page."""
+    try:
+        return await fetch(url, **more)
+    except FetchError as error:
+        if error.reason not in NO_LIST:
+            raise
+        raise ListUnreadable(f"{url}: the list interface answers {error.reason}: {error.message}") from error
+
+
+async def paged(
+    ask: Callable[[int], Awaitable[tuple[str, Records]]], first: int = 1, *, alone: bool = False
+) -> AsyncGenerator[Listing, None]:
+    """The pages of a list, asked for by number from `first`; `alone` when it has one page only.
+
+    From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all.
+    """
+    seen: set[str] = set()
+    declared: int | None = None
+    for page_number in range(first, first + MOST_PAGES):
+        url, records = await ask(page_number)
+        fresh = [row for row in records.rows if row.url not in seen]
+        declared = records.total if declared is None else declared
+        again = page_number == first + 1 and first == 0 and bool(records.rows)
+        if (fresh or page_number == first) and not (page_number == first == 0 and not fresh and declared):
+            yield Listing(url, records.rows, declared, records.pages)
+        seen |= {row.url for row in fresh}
+        if alone:
+            return
+        if not fresh and not again and (page_number > first or not declared or first != 0):
+            if declared is not None and len(seen) < declared:
+                raise stalled(url, len(seen), declared)
+            return
+        if declared is not None and len(seen) >= declared and not _capped(declared):
+            return
+        if declared is None and records.pages is not None and page_number - first + 1 >= records.pages:
+            return
+
+
+def _capped(total: int) -> bool:
+    """Whether a total looks like the most that an interface ever declares: lists go on behind such."""
+    return total >= 1000 and total % 1000 == 0

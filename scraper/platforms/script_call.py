@@ -1,0 +1,277 @@
+"""Lists that an inline script of the page asks for: `$.ajax({url: …, data: {…, page: page}})` and its relatives.
+
+The call is read, never run: literals, sums of literals and variables, values of hidden fields. What remains open is
+taken for the page number where its name says so. The answer may be JSON or a fragment of markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from scraper.errors import ListUnreadable
+from scraper.page import Page
+from scraper.pagers import read_pager
+from scraper.platforms.answers import AJAX
+from scraper.platforms.base import Fetch, Listing
+from scraper.platforms.generic import Generic
+from scraper.platforms.records import Records, answered, paged, read_records
+
+_CALL = re.compile(
+    r"(?:\$|jQuery)\s*\.\s*(ajax|post|get|getJSON)\s*\(|axios(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
+)
+_OTHER = re.compile(
+    r"login|logout|visit|count|hits|click|stat|weather|token|captcha|suggest|upload|comment", re.IGNORECASE
+)
+_PAGE_NAMES = frozenset({
+    "page", "pageindex", "pageno", "pagenum", "pagenumber", "pageid", "currentpage", "current", "curpage", "currpage",
+    "cur_page", "pn", "p",
+})  # fmt: skip
+_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
+_FIELD_VALUE = re.compile(
+    r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*val\(\s*\)|"""
+    r"""getElementById\(\s*["']([\w-]+)["']\s*\)\.value"""
+)
+_OPEN = object()
+"""A value that only running the script would give."""
+_MOST_CALLS = 12
+_LONGEST = 4000
+
+
+class Call(NamedTuple):
+    """A call of a script: `fields` go into the query or, for a POST, into the body; `page_name` is the field that
+    numbers the page, from `first`."""
+
+    url: str
+    post: bool
+    as_json: bool
+    fields: dict[str, Any]
+    page_name: str | None
+    first: int
+
+
+class ScriptCall(Generic):
+    """Any site whose list comes from a call that its page spells out."""
+
+    name = "script_call"
+
+    def recognises(self, page: Page) -> float:
+        """Sure where a page without a list of its own makes a call that numbers pages."""
+        if not any(mark in page.text for mark in ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")):
+            return 0.0
+        if self.rows(page):
+            return 0.0
+        return 0.55 if list_calls(page) else 0.0
+
+    async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+        """The first call that answers with a list, page by page."""
+        problem: ListUnreadable | None = None
+        for call in list_calls(page)[:3]:
+            begun = False
+            try:
+                async for listing in paged(self._asker(page, fetch, call), call.first, alone=call.page_name is None):
+                    begun = True
+                    yield listing
+                return
+            except ListUnreadable as error:
+                if begun:
+                    raise
+                problem = problem or error
+        raise problem or ListUnreadable(f"{page.url}: no call of its scripts gives a list")
+
+    def _asker(self, page: Page, fetch: Fetch, call: Call) -> Any:
+        async def ask(number: int) -> tuple[str, Records]:
+            fields = call.fields | ({call.page_name: str(number)} if call.page_name else {})
+            more: dict[str, Any] = {"referer": page.url, "headers": AJAX}
+            url = call.url
+            if call.post and call.as_json:
+                more["json"] = {name: int(v) if name == call.page_name else v for name, v in fields.items()}
+            elif call.post:
+                more["form"] = list(fields.items())
+            elif fields:
+                parts = urlsplit(url)
+                url = urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query)) | fields)))
+            answer = await answered(fetch, url, **more)
+            return answer.url, self.records(answer)
+
+        return ask
+
+    def records(self, answer: Page) -> Records:
+        """The list in an answer, JSON or markup."""
+        try:
+            value = answer.json()
+        except ValueError:
+            rows = [row._replace(source="api") for row in self.rows(answer)]
+            if not rows:
+                raise ListUnreadable(f"{answer.url}: neither JSON nor a list: {answer.text[:80]!r}") from None
+            pager = read_pager(answer)
+            return Records(rows, pager.rows, pager.pages)
+        return read_records(value, answer.url, answer.url)
+
+
+def list_calls(page: Page) -> list[Call]:
+    """The calls of a page's scripts that may give its list, those that number pages first."""
+    calls = [call for script in page.scripts for call in _calls(script, page)]
+    calls = [call for call in calls if call.page_name is not None or not _OTHER.search(call.url)]
+    return sorted(calls, key=lambda call: call.page_name is None)
+
+
+def _calls(script: str, page: Page) -> Iterator[Call]:
+    for match in islice(_CALL.finditer(script), _MOST_CALLS):
+        inner = _closing(script, match.end())
+        if inner is None:
+            continue
+        arguments = _split(inner)
+        verb = (match[1] or match[2] or "").lower()
+        if arguments and arguments[0].lstrip().startswith("{"):
+            options = _entries(arguments[0])
+        else:
+            extra = _entries(arguments[1]) if len(arguments) > 1 and "fetch" in match[0] else {}
+            options = {
+                "url": arguments[0],
+                **({"data": arguments[1]} if len(arguments) > 1 and not extra else {}),
+                **extra,
+            }
+        call = _call(options, verb, script, page)
+        if call is not None:
+            yield call
+
+
+def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call | None:
+    url = _value(options.get("url", ""), script, page)
+    if not isinstance(url, str) or not url or url.startswith("#") or " " in url.strip():
+        return None
+    method = _value(options.get("type", options.get("method", "")), script, page)
+    post = verb == "post" or (isinstance(method, str) and method.lower() == "post")
+    raw = (options.get("data") or options.get("params") or options.get("body") or "").strip()
+    wrapped = re.fullmatch(r"JSON\.stringify\((.*)\)", raw, re.DOTALL)
+    raw = wrapped[1].strip() if wrapped else raw
+    named = re.fullmatch(r"[A-Za-z_$][\w$]*", raw)
+    if named is not None:
+        found = re.search(rf"(?<![\w.$]){re.escape(raw)}\s*=\s*(?=\{{)", script)
+        inner = _closing(script, found.end() + 1) if found else None
+        raw = f"{{{inner}}}" if inner is not None else raw
+    values: dict[str, Any] = {}
+    if raw.startswith("{"):
+        values = {name: _value(text, script, page) for name, text in _entries(raw).items()}
+    elif raw:
+        query = _value(raw, script, page)
+        values = dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else {}
+    parts = urlsplit(url)
+    if not post:
+        values = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **values}
+        url = urlunsplit(parts._replace(query=""))
+    as_json = wrapped is not None or "json" in options.get("contentType", options.get("headers", ""))
+    return _numbered(url, post, as_json, values)
+
+
+def _numbered(url: str, post: bool, as_json: bool, values: dict[str, Any]) -> Call:
+    """A call with its page field told apart; fields that stay open are sent empty, as an unset variable would be."""
+    name = next((key for key in values if key.lower() in _PAGE_NAMES), None)
+    start = values.get(name) if name else None
+    first = int(start) if isinstance(start, str) and start.isdigit() and int(start) < 2 else 1
+    fields = {key: "" if value is _OPEN else value for key, value in values.items()}
+    return Call(url, post, as_json, fields, name, first)
+
+
+def _value(text: str, script: str, page: Page, depth: int = 0) -> Any:
+    """What an expression is: a text, or _OPEN. Numbers are their digits."""
+    text = text.strip().rstrip(";")
+    if not text or depth > 4:
+        return "" if not text else _OPEN
+    terms = _split(text, "+")
+    if len(terms) > 1:
+        values = [_value(term, script, page, depth + 1) for term in terms]
+        if all(isinstance(value, str) and value.isdigit() for value in values):
+            return str(sum(int(value) for value in values))
+        if isinstance(values[-1], str) or values[-1] is _OPEN:
+            return "".join("1" if value is _OPEN else value for value in values)
+    if text[0] in "\"'`" and text[-1] == text[0]:
+        return re.sub(r"\$\{[^{}]*\}", "1", text[1:-1]).replace("\\/", "/")
+    if re.fullmatch(r"\d+", text) or text in ("true", "false"):
+        return text
+    less = re.fullmatch(r"(.+?)\s*-\s*(\d+)", text)
+    if less is not None:
+        value = _value(less[1], script, page, depth + 1)
+        return (
+            str(int(value if value is not _OPEN else "1") - int(less[2]))
+            if value is _OPEN or value.isdigit()
+            else _OPEN
+        )
+    field = _FIELD_VALUE.fullmatch(text)
+    if field is not None:
+        nodes = page.root.xpath("//*[@id=$id]", id=field[1] or field[2])
+        return (nodes[0].get("value") or "") if nodes else _OPEN
+    wrapped = re.fullmatch(r"(?:parseInt|Number|String|encodeURIComponent|encodeURI|escape)\((.*)\)", text, re.DOTALL)
+    if wrapped is not None:
+        return _value(_split(wrapped[1])[0], script, page, depth + 1)
+    if _IDENTIFIER.fullmatch(text):
+        return _variable(text, script, page, depth)
+    return _OPEN
+
+
+def _variable(name: str, script: str, page: Page, depth: int) -> Any:
+    last = name.rpartition(".")[2]
+    pattern = (
+        rf"(?<![\w$]){re.escape(last)}\s*[:=](?!=)\s*(\"[^\"]*\"|'[^']*'|\d+(?![\w.])|(?:\$|jQuery)\([^()]*\)\.val\(\))"
+    )
+    for code in (script, *page.scripts):
+        found = re.search(pattern, code)
+        if found is not None:
+            return _value(found[1], code, page, depth + 1)
+    return _OPEN
+
+
+def _closing(code: str, start: int) -> str | None:
+    """The text up to the bracket that closes the one before `start`."""
+    depth, quote = 1, ""
+    for place in range(start, min(len(code), start + _LONGEST)):
+        char = code[place]
+        if quote:
+            quote = "" if char == quote and code[place - 1] != "\\" else quote
+        elif char in "\"'`":
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+            if depth == 0:
+                return code[start:place]
+    return None
+
+
+def _split(text: str, mark: str = ",") -> list[str]:
+    """The parts of an expression between marks that stand in no bracket and no string."""
+    parts, depth, quote, begin = [], 0, "", 0
+    for place, char in enumerate(text):
+        if quote:
+            quote = "" if char == quote and text[place - 1] != "\\" else quote
+        elif char in "\"'`":
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif char == mark and depth == 0:
+            parts.append(text[begin:place])
+            begin = place + 1
+    return [*parts, text[begin:]]
+
+
+def _entries(text: str) -> dict[str, str]:
+    """The names and value expressions of an object literal."""
+    inner = text.strip()
+    if not inner.startswith("{"):
+        return {}
+    found: dict[str, str] = {}
+    for part in _split(inner[1:].rsplit("}", 1)[0]):
+        match = re.match(r"""\s*["']?([\w.\[\]-]+)["']?\s*(?::\s*(.*))?$""", part, re.DOTALL)
+        if match is not None:
+            found.setdefault(match[1], match[2] if match[2] is not None else match[1])
+    return found
+
+
+PLATFORM = ScriptCall()
