@@ -15,8 +15,8 @@ ROW_GROUP_BYTES = 64_000_000
 """A row group holds about so many values, or ends before it holds much more than so many bytes: until it is written
 it stands in memory."""
 
-# Nearly every value is different: a dictionary would be built only to be thrown away.
-_DISTINCT = ("place", "text", "evidence")
+DISTINCT = ("place", "text", "evidence")
+"""Columns in which nearly every value is different: a dictionary would be built only to be thrown away."""
 
 
 class ParquetTable:
@@ -27,7 +27,7 @@ class ParquetTable:
         self._limit = max(1, ROW_GROUP_VALUES // len(schema))
         self._pending: list[pa.Table] = []
         self._rows = self._bytes = 0
-        dictionary = [column.name for column in table.columns if column.name not in _DISTINCT]
+        dictionary = [column.name for column in table.columns if column.name not in DISTINCT]
         self._writer = pq.ParquetWriter(str(path), schema, compression="zstd", use_dictionary=dictionary)
 
     def write(self, rows: pa.Table) -> None:
