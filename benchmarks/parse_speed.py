@@ -1,0 +1,126 @@
+"""Seconds a document, by format, beside what people use today, in one run on the same files.
+
+    python benchmarks/parse_speed.py                 # collected reports beside the checkout, else pressed ones
+    python benchmarks/parse_speed.py FILE…           # any reports
+
+Ours is the whole work: sniff, read, match, identify, check. The peers only find tables: `pdfplumber.extract_tables`,
+`pandas.read_html(flavor="lxml")`, python-docx's rows of text; `pypdfium2` only takes the characters of the pages out.
+Medians of `--runs` rounds (default 5) of processor time in this process, after one round that is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from parsers.document import Hints
+from parsers.engine import parse_bytes
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+Work = Callable[[bytes], object]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    documents = {path.name: path.read_bytes() for path in options.files} or collected() or pressed()
+    by_format: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for name, data in documents.items():
+        by_format[name.rsplit(".", 1)[-1].lower()][name] = data
+    for form, group in sorted(by_format.items()):
+        measure(form, group, options.runs)
+    return 0
+
+
+def collected() -> dict[str, bytes]:
+    kinds = {".pdf", ".html", ".docx", ".md", ".txt"}
+    return {path.name: path.read_bytes() for path in sorted(CORPUS.glob("*-20*")) if path.suffix in kinds}
+
+
+def pressed() -> dict[str, bytes]:
+    from fixtures.press import docx, html, pdf
+    from fixtures.press.layout import Layout
+    from fixtures.press.numbers import generator
+    from fixtures.press.spec import ReportSpec
+
+    made = {}
+    for seed in range(5):
+        spec = ReportSpec.draw(generator(seed))
+        for form, press in (("html", html), ("docx", docx), ("pdf", pdf)):
+            made[f"pressed-{seed}.{form}"] = press.render(spec, Layout.plain())
+    return made
+
+
+def measure(form: str, documents: dict[str, bytes], runs: int) -> None:
+    """One line: ours, and each peer with the ratio of the medians."""
+    works: dict[str, Work] = {"ogi": lambda data: parse_bytes(data, hints=Hints(filename=f"report.{form}"))}
+    works |= PEERS.get(form, {})
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for turn in range(runs + 1):
+        for name, work in works.items():
+            started = time.process_time()
+            for data in documents.values():
+                work(data)
+            if turn:
+                seconds[name].append((time.process_time() - started) / len(documents))
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    size = sum(map(len, documents.values())) / len(documents) / 1024
+    line = f"{form:5} {len(documents)} documents of {size:.0f} KB  ogi {medians['ogi'] * 1000:.1f} ms"
+    for name, median in medians.items():
+        if name != "ogi":
+            line += f"  {name} {median * 1000:.1f} ms ({median / medians['ogi']:.1f} × ogi)"
+    print(line)
+
+
+def with_pdfplumber(data: bytes) -> object:
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        return [page.extract_tables() for page in document.pages]
+
+
+def with_pypdfium2(data: bytes) -> object:
+    """Every character with its code and box, as pypdfium2's own interface gives them."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    document = pypdfium2.PdfDocument(data)
+    characters = []
+    for page in document:
+        text = page.get_textpage()
+        for index in range(text.count_chars()):
+            characters.append((pdfium.FPDFText_GetUnicode(text, index), text.get_charbox(index)))
+    document.close()
+    return characters
+
+
+def with_pandas(data: bytes) -> object:
+    import pandas
+
+    return pandas.read_html(io.BytesIO(data), flavor="lxml")
+
+
+def with_python_docx(data: bytes) -> object:
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    return [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+
+
+PEERS: dict[str, dict[str, Work]] = {
+    "pdf": {"pdfplumber": with_pdfplumber, "pypdfium2 characters": with_pypdfium2},
+    "html": {"pandas.read_html": with_pandas},
+    "docx": {"python-docx": with_python_docx},
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
