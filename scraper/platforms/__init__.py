@@ -31,5 +31,9 @@ def choose(page: Page, configured: str | None = None) -> Platform:
         if configured not in known:
             raise SiteFileError(f"platform {configured!r} is not known; there are {', '.join(known)}")
         return known[configured]
-    name = max(known, key=lambda name: (known[name].recognises(page), name == "generic"))
-    return known[name] if known[name].recognises(page) >= 0.5 else known["generic"]
+    sure, platform = 0.5, known["generic"]
+    for candidate in known.values():
+        how_sure = candidate.recognises(page)
+        if how_sure > sure or (how_sure == sure and platform.name == "generic"):
+            sure, platform = how_sure, candidate
+    return platform
