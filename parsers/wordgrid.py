@@ -9,7 +9,7 @@ from .ink import box_of
 from .lattice import Cell, Piece, cell_text
 from .rulings import levels
 from .textlines import Line, lines_of, margins, starts_item
-from .words import Band, Word, Words, bands, label_part, regions, words_of
+from .words import Band, Word, Words, bands, label_part, regions, without_serials, words_of
 
 STEP = 1.5
 """Lines of one cell follow each other within this many font sizes."""
@@ -66,11 +66,15 @@ def word_pieces(pages: Sequence[tuple[int, Sequence[Line]]]) -> list[Piece]:
 
 
 def _piece(region: list[Words]) -> Piece | None:
+    region, serials = without_serials(region)
     found = bands(region)
     if not all(band.rows for band in found):
         return None
     everything = [word for line in region for word in line]
-    left, right = min(word.left for word in everything) - 1, max(word.right for word in everything) + 1
+    # A title or a unit above the table may stand farther out than its columns.
+    inner = [word for band in found for line in [*band.rows, *band.rest] for word in line]
+    inner += [word for band in found for line in band.heads if len(line) > 1 for word in line]
+    left, right = min(word.left for word in inner) - 1, max(word.right for word in inner) + 1
     slots: list[Slot] = []
     row = 0
     for band in found:
@@ -80,6 +84,8 @@ def _piece(region: list[Words]) -> Piece | None:
             slot.end += row
         slots += part
         row += height
+    if serials:
+        slots += _serial_slots(serials, slots)
     edges = levels([edge for slot in slots for edge in (slot.left, slot.right)], EDGE_SNAP)
     cells = []
     for slot in slots:
@@ -96,6 +102,17 @@ def _piece(region: list[Words]) -> Piece | None:
     page = everything[0].page
     here = [run.top for word in everything if word.page == page for run in word.runs]
     return Piece(page, edges, [min(here)] * (row + 1), cells)
+
+
+def _serial_slots(serials: Words, slots: Sequence[Slot]) -> list[Slot]:
+    """A column in front of all others with the serial numbers, each in the row on whose line it stands."""
+    lines = [(word.baseline, slot.row) for slot in slots for word in slot.words]
+    rows: dict[int, Words] = {}
+    for serial in serials:
+        row = min(lines, key=lambda line: abs(line[0] - serial.baseline))[1]
+        rows.setdefault(row, []).append(serial)
+    left, right = min(word.left for word in serials) - 1, max(word.right for word in serials) + 1
+    return [Slot(row, row + 1, left, right, words) for row, words in rows.items()]
 
 
 class _Band:
@@ -206,13 +223,19 @@ class _Band:
         over = [line for line in over if line and not any(line[0] in title for title in titles)]
         leaves, groups = self._levels(over)
         first = row
-        parents = [(0, len(self.bounds) - 1)]
+        above: list[tuple[int, int]] = []
+        level: list[tuple[int, int]] = []
         for line in groups:
-            parents = self._spans(line, parents)
-            slots += [
-                Slot(row, row + 1, self.bounds[a], self.bounds[b], [w]) for (a, b), w in zip(parents, line, strict=True)
-            ]
-            row += 1
+            spans = self._spans(line, above)
+            # A heading beside those of the line above, not under one of them, only stands a little lower.
+            if level and any(a < q and p < b for a, b in spans for p, q in level):
+                row += 1
+                level = []
+            for (a, b), word in zip(spans, line, strict=True):
+                slots.append(Slot(row, row + 1, self.bounds[a], self.bounds[b], [word]))
+            above += spans
+            level += spans
+        row += bool(level)
         if leaves or beside:
             for k, (low, high) in enumerate(pairwise(self.bounds)):
                 own = [word for word in leaves if self._column_of(word) == k]
@@ -234,21 +257,25 @@ class _Band:
             titles.append(line)
         return titles
 
-    def _spans(self, line: Words, parents: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """The columns each heading of a line stands over, within one parent: from or up to the column it is set to,
-        or as many as it can be the middle of."""
+    def _spans(self, line: Words, above: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The columns each heading of a line stands over: from or up to the column it is set to, or as many as it can
+        be the middle of; inside one heading of the lines above, or beside all of them."""
         spans: list[tuple[int, int]] = []
         own = [self._column_of(word) for word in line]
         for k, word in enumerate(line):
-            low, high = next(((a, b) for a, b in parents if a <= own[k] < b), (0, len(self.columns)))
-            low = max([low, *(b for _, b in spans)])
+            low, high = 0, len(self.columns)
+            for a, b in [*above, *spans]:
+                inside = a <= own[k] < b and (a, b) not in spans
+                low = max(low, a if inside else b if b <= own[k] else low)
+                high = min(high, b if inside else a if a > own[k] else high)
+            if k + 1 < len(line):
+                high = max(own[k] + 1, min(high, own[k + 1]))
             if self.align == 0:
-                end = min(high, own[k + 1]) if k + 1 < len(line) else high
-                spans.append((own[k], max(end, own[k] + 1)))
+                spans.append((own[k], high))
             elif self.align == 2:
                 spans.append((min(low, own[k]), own[k] + 1))
             else:
-                spans.append(self._centred(word, own[k], low, min(high, own[k + 1]) if k + 1 < len(line) else high))
+                spans.append(self._centred(word, own[k], low, high))
         return spans
 
     def _centred(self, word: Word, own: int, low: int, high: int) -> tuple[int, int]:

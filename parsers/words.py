@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .ink import Run
 from .textlines import Line, text_of
@@ -21,6 +22,12 @@ TABLE_GAP = 4.5
 
 MOST_ROWS = 600
 """Lines of one table; the longest standard table has 60, and the work grows with their square."""
+
+SERIAL_WIDTH = 3.0
+"""A column of serial numbers begins within this many font sizes of the table's left edge."""
+
+LEAST_SERIALS = 4
+"""Fewer numbers than this make no column of serial numbers."""
 
 PROSE = 0.55
 """A line of a single word that fills this share of the text width is prose."""
@@ -139,7 +146,7 @@ def bands(region: Sequence[Words]) -> list[Band]:
     found = [Band()]
     for k, line in enumerate(region):
         band = found[-1]
-        if is_row(line):
+        if is_row(line) or _in_columns(line, band):
             band.rows.append(line)
         elif not band.rows:
             band.heads.append(line)
@@ -154,6 +161,32 @@ def bands(region: Sequence[Words]) -> list[Band]:
     return found
 
 
+def _in_columns(line: Words, band: Band) -> bool:
+    """Values alone on their line, below other values: the label of the row stands above and below them."""
+    return all(
+        word.value
+        and any(
+            word.left < other.right and other.left < word.right for row in band.rows for other in row if other.value
+        )
+        for word in line
+    )
+
+
+def without_serials(region: Sequence[Words]) -> tuple[list[Words], Words]:
+    """The region without a first column of serial numbers 1, 2, 3 …, and that column's words."""
+    firsts = [line[0] for line in region if line[0].value and line[0].text.isdigit() and len(line[0].text) <= 2]
+    left = min((word.left for line in region for word in line), default=0.0)
+    column = [word for word in firsts if word.left < left + SERIAL_WIDTH * word.size]
+    steps = sum(int(b.text) == int(a.text) + 1 for a, b in pairwise(column))
+    if len(column) < LEAST_SERIALS or steps < 0.7 * (len(column) - 1):
+        return list(region), []
+    right = max(word.right for word in column)
+    column = [word for line in region for word in line if word.middle < right and (word.value or word.text in "序号")]
+    serials = set(map(id, column))
+    lines = [[word for word in line if id(word) not in serials] for line in region]
+    return [line for line in lines if line], column
+
+
 def _heads_anew(line: Words, band: Band, after: Sequence[Words]) -> bool:
     """Words over the columns of values, or a title line that such words follow."""
     edge = band.label_edge()
@@ -161,4 +194,4 @@ def _heads_anew(line: Words, band: Band, after: Sequence[Words]) -> bool:
         return True
     if len(line) > 1 or not after or is_row(after[0]):
         return False
-    return any(word.left > edge for word in after[0])
+    return any(word.left > edge and not word.value for word in after[0])
