@@ -1,0 +1,78 @@
+"""Ucap (开普云): a page that shows no list of its own gets it from a search by channel, `/common/search/{channel}`.
+
+The channel is in a meta, in a script, or in the address (`/c110634/`). Where a list stands in a comment too, that of
+the search is the live one; the comment counts only where the search is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator
+from urllib.parse import urlsplit
+
+from scraper.errors import ListUnreadable
+from scraper.page import Page
+from scraper.platforms.answers import AJAX, json_object
+from scraper.platforms.base import Fetch, Listing
+from scraper.platforms.generic import Generic, list_block
+from scraper.platforms.records import Records, answered, paged, read_records
+
+_SEARCH = re.compile(r"""["'](?P<path>[\w:/.-]{0,120}/(?:common/search|searchList)/)(?P<channel>c?\d{5,}|\w{32})?""")
+_CHANNEL = re.compile(
+    r"""\b(?:channel_?id|pageid|channelCode)\b["']?\s*[:=]\s*["']?(c?\d{5,}|[0-9a-f]{32})""", re.IGNORECASE
+)
+_MARKS = re.compile(r"UCAP-|page_div|/common/search/|searchList/|name=\"channelId\"|kaipuyun|ucap", re.IGNORECASE)
+_SIZE = 20
+
+
+class Ucap(Generic):
+    """Asks the search of a channel where the page itself has no live list."""
+
+    name = "ucap"
+
+    def recognises(self, page: Page) -> float:
+        """Sure of a page without a live list that names its channel and bears the platform's marks."""
+        if not _MARKS.search(page.text) or _channel(page) is None:
+            return 0.0
+        return 0.0 if list_block(page.rows) else 0.8
+
+    async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+        """The search page by page; the list in comments where the search does not answer."""
+        begun = False
+        try:
+            async for listing in paged(self._asker(page, fetch)):
+                begun = True
+                yield listing
+            return
+        except ListUnreadable:
+            if begun or not page.comment_rows:
+                raise
+        async for listing in super().listings(page, fetch):
+            yield listing
+
+    def _asker(self, page: Page, fetch: Fetch):  # type: ignore[no-untyped-def]
+        found = _SEARCH.search(page.text)
+        path = found["path"] if found else "/common/search/"
+        channel = (found["channel"] if found else None) or _channel(page)
+
+        async def ask(number: int) -> tuple[str, Records]:
+            url = f"{path}{channel}?_isAgg=true&_isJson=true&_pageSize={_SIZE}&_template=index&page={number}"
+            answer = await answered(fetch, url, headers=AJAX, referer=page.url)
+            return answer.url, read_records(json_object(answer), answer.url, answer.url)
+
+        return ask
+
+
+def _channel(page: Page) -> str | None:
+    """The channel that a page is the list of."""
+    meta = page.metas.get("channelid", "")
+    if meta:
+        return meta
+    for script in page.scripts:
+        found = _CHANNEL.search(script)
+        if found is not None:
+            return found[1]
+    return next(iter(re.findall(r"/(c\d{5,})/", urlsplit(page.url).path)[-1:]), None)
+
+
+PLATFORM = Ucap()
