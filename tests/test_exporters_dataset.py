@@ -339,7 +339,7 @@ def printed_number(value: int | Decimal | None) -> str:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(reports(), max_size=5, unique_by=lambda report: report.sha256))
 def test_every_reader_finds_what_was_put_in(tmp_path: Path, found: list[Report]) -> None:
