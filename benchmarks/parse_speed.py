@@ -93,11 +93,11 @@ def with_pypdfium2(data: bytes) -> object:
     import pypdfium2.raw as pdfium
 
     document = pypdfium2.PdfDocument(data)
-    characters = []
+    characters: list[object] = []
     for page in document:
         text = page.get_textpage()
-        for index in range(text.count_chars()):
-            characters.append((pdfium.FPDFText_GetUnicode(text, index), text.get_charbox(index)))
+        count = text.count_chars()
+        characters += [(pdfium.FPDFText_GetUnicode(text, index), text.get_charbox(index)) for index in range(count)]
     document.close()
     return characters
 
