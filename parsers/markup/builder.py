@@ -25,7 +25,9 @@ from parsers.markup.tags import TABLE as TABLE_TAG
 MAX_TAGS = 1_000_000
 """Tags of one page. Reports have 1,000 to 50,000; each costs about 400 bytes and 2 µs."""
 MAX_DEPTH = 1000
-"""Open elements. Browsers flatten beyond 512; deeper pages are broken or hostile, and every end tag looks back."""
+"""Open elements. Browsers flatten beyond 512; deeper pages are broken or hostile."""
+LOOK_BACK = 100
+"""Open elements among which a tag looks for the one that it ends, so that stray end tags cost little."""
 MAX_NESTED_TABLES = 60
 """Tables in tables. Page layouts of the nineties nest fewer than ten."""
 
@@ -230,7 +232,7 @@ class _Reader:
     def _close(self, names: Container[str]) -> None:
         """Close the innermost open element of these names, unless it stands outside of the cell that is being read."""
         stack = self._stack
-        for k in range(len(stack) - 1, -1, -1):
+        for k in range(len(stack) - 1, max(len(stack) - LOOK_BACK, 0) - 1, -1):
             name, role = stack[k][:2]
             if name in names:
                 self._cut(k)
@@ -269,8 +271,7 @@ class _Reader:
             self._flush()
         if self._tables and self._tables[-1].implied and not self._tables[-1].in_cell:
             self._cut(self._tables[-1].depth)
-        if self._stack:
-            self._end_paragraph()
+        self._end_paragraph()
         if name in HEADINGS:
             if self._stack and self._stack[-1][0] in HEADINGS:
                 self._cut(len(self._stack) - 1)
@@ -296,16 +297,19 @@ class _Reader:
     def _end_paragraph(self) -> None:
         """A block ends an open paragraph."""
         stack = self._stack
+        if not stack:
+            return
         k = len(stack) - 1
-        while k >= 0 and stack[k][1] == _INLINE:
+        last = max(len(stack) - LOOK_BACK, 0)
+        while k > last and stack[k][1] == _INLINE:
             k -= 1
-        if k >= 0 and stack[k][0] == "p":
+        if stack[k][0] == "p":
             self._cut(k)
 
     def _end_listed(self, names: Container[str]) -> None:
         """An entry of a list ends the entry before it, but not one around an inner list."""
         stack = self._stack
-        for k in range(len(stack) - 1, -1, -1):
+        for k in range(len(stack) - 1, max(len(stack) - LOOK_BACK, 0) - 1, -1):
             name, role = stack[k][:2]
             if name in names:
                 self._cut(k)
@@ -339,7 +343,7 @@ class _Reader:
                 self._push(tag, _INLINE)
             return
         stack = self._stack
-        for k in range(len(stack) - 1, -1, -1):
+        for k in range(len(stack) - 1, max(len(stack) - LOOK_BACK, 0) - 1, -1):
             name, role = stack[k][:2]
             if name == tag.name:
                 self._cut(k)
@@ -353,8 +357,7 @@ class _Reader:
         self._flush()
         if self._tables and not self._tables[-1].in_cell:
             self._cut(self._tables[-1].depth)  # a table between rows is a new table beside the old one
-        if self._stack:
-            self._end_paragraph()
+        self._end_paragraph()
         if self._tables:
             self._tables[-1].table.holds_tables = True
         self._n_tables += 1
