@@ -15,6 +15,7 @@ from parsers.archives.members import Contents, Member
 from parsers.document import Document, Hints
 from parsers.errors import NeedsExtra, ParseError, Unreadable
 from parsers.report import CellValue, Report
+from parsers.titles import Title, read_title
 
 MAX_DOCUMENTS = 60
 """Documents read of one archive; each takes up to a second. More are named in the flaws."""
@@ -39,14 +40,18 @@ class Found:
     def is_report(self) -> bool:
         return self.report.status in _STATUSES
 
-    def rank(self) -> tuple[int, int, int, int, str]:
-        """Smaller is better: status, tables, numbers, format, name."""
+    def rank(self, wanted: Title | None) -> tuple[int, int, int, int, int, int, str]:
+        """Smaller is better: status, agreement with the title looked for, tables, year, numbers, format, name."""
         report = self.report
         status = _STATUSES.index(report.status) if self.is_report else len(_STATUSES)
+        strange = 0
+        if wanted is not None:
+            strange += bool(wanted.agency and report.agency and wanted.agency != report.agency)
+            strange += bool(wanted.year and report.year and wanted.year != report.year)
         numbers = sum(cell.value is not None for cell in report.cells)
         kind = self.member.media_type
         form = _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED)
-        return status, -len(report.templates), -numbers, form, self.member.name
+        return status, strange, -len(report.templates), -(report.year or 0), -numbers, form, self.member.name
 
 
 def read_best(contents: Contents, hints: Hints) -> Document:
@@ -57,7 +62,8 @@ def read_best(contents: Contents, hints: Hints) -> Document:
     found, problems, unread = _read_all(contents, hints)
     if not any(entry.is_report for entry in found) and (problems or not found):
         raise _nothing(contents, problems)
-    found.sort(key=Found.rank)
+    wanted = read_title(hints.title or "") or read_title(re.sub(r"\.\w+$", "", hints.filename or ""))
+    found.sort(key=lambda entry: entry.rank(wanted))
     best = found[0]
     document = best.document
     document.metas = [("member", best.member.name), ("member type", best.member.media_type), *document.metas]
