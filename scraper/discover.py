@@ -64,12 +64,13 @@ _FRAMED = 400
 
 
 class Lead(NamedTuple):
-    """A link worth following, and as what."""
+    """A link worth following, and as what; `called` when its address is itself the call of a list."""
 
     url: str
     label: str
     kind: NodeKind
     score: float
+    called: bool = False
 
 
 def leads(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Lead]:
@@ -90,7 +91,7 @@ def _lead(link: Link, home: str) -> Lead | None:
     path = urlsplit(link.url).path
     if is_column_name(label):
         score = COLUMN if "公开" in label else COLUMN - 1
-        return Lead(link.url, label, "column", score + (2 if _SLUG.search(path) else 0))
+        return Lead(link.url, label, "column", score + (2 if _SLUG.search(path) else 0), link.source == "api")
     if _OTHER.search(label) or judge(label) == "report":
         return None
     if _SLUG.search(path) and len(label) <= 16:
@@ -109,7 +110,8 @@ def frames(page: Page, home: str) -> list[Link]:
     """The frames that are the true content of a page which shows next to nothing itself."""
     if len(page.visible) > _FRAMED:
         return []
-    return [Link(url, "") for url in page.frames if same_site(url, home) and not is_file_link(url)]
+    shown = [url for url in page.frames if not urlsplit(url).path.endswith("/tree.jsp")]  # a menu, never a content
+    return [Link(url, "") for url in shown if same_site(url, home) and not is_file_link(url)]
 
 
 def nav_files(page: Page, home: str) -> list[str]:
@@ -133,11 +135,14 @@ def agencies(page: Page, home: str) -> list[Link]:
     return list(found.values())
 
 
-def subcolumns(page: Page, home: str) -> list[Link]:
-    """Links of a column page that divide it further: by year, by level, by agency."""
-    found = {
+def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
+    """Links of a column page that divide it further: by year, by level, by agency; `extra` are links from its data,
+    where a column of reports by its own name counts too."""
+    data = list(extra)
+    found = {link.url: link for link in data if same_site(link.url, home) and is_column_name(normalise(link.text))}
+    found |= {
         link.url: link
-        for link in page.links
+        for link in [*page.links, *data]
         if same_site(link.url, home)
         and not is_file_link(link.url)
         and _divides(normalise(link.text), link.url, page.url)

@@ -53,9 +53,9 @@ class Session:
         answer = self._fetcher.kept(Request(url, "list"))
         return Page(answer) if answer is not None and answer.is_text else None
 
-    def fetch_for_lists(self, base: str, label: str) -> ListFetch:
-        """The fetch function that platforms are given for the list at `base`."""
-        return ListFetch(self, base, label)
+    def fetch_for_lists(self, base: str, label: str, *, known: bool = False) -> ListFetch:
+        """The fetch function that platforms are given for the list at `base`; `known`: it was read before."""
+        return ListFetch(self, base, label, known=known)
 
     def stopped(self) -> str | None:
         """Why the site's own host is not asked any more, None while it is."""
@@ -69,8 +69,9 @@ class Session:
 class ListFetch:
     """The fetch function of platforms.base.Fetch, for one list; relative addresses mean from its page."""
 
-    def __init__(self, session: Session, base: str, label: str) -> None:
+    def __init__(self, session: Session, base: str, label: str, *, known: bool = False) -> None:
         self._session = session
+        self._known = known
         self._base = base
         self._label = label
 
@@ -82,6 +83,7 @@ class ListFetch:
         json: Any = None,
         headers: dict[str, str] | None = None,
         referer: str | None = None,
+        lasting: bool = False,
     ) -> Page:
         role: Role = "list"
         more: dict[str, Any] = {
@@ -90,6 +92,9 @@ class ListFetch:
         target = resolve(self._base, url)
         if target is None:
             raise FetchError(url, "not an http(s) address", "bad_address")
+        kept = self._session.kept(target) if lasting and self._known else None
+        if kept is not None:
+            return kept
         if json is not None:
             return await self._session.page(json_request(target, role, json, **more))
         return await self._session.page(Request(target, role, form=tuple(form) if form is not None else None, **more))

@@ -29,6 +29,7 @@ from scraper.frontier import Entry, Frontier, Listed
 from scraper.listreading import Reading, is_column_page
 from scraper.page import Link, Page, Row, rows_of_script
 from scraper.platforms import choose
+from scraper.platforms.answers import NO_LIST
 from scraper.reading import headline, is_report_page, says_empty
 from scraper.session import Session
 from scraper.settings import CrawlSettings
@@ -44,7 +45,7 @@ COLUMN_LEVELS = 3
 
 class Node(NamedTuple):
     """A page to visit: `depth` counts steps from the home page, `level` steps below a column, `agency` the root of
-    the sub-site it belongs to."""
+    the sub-site it belongs to; `called` when its address is itself the call of a list."""
 
     url: str
     label: str
@@ -52,6 +53,7 @@ class Node(NamedTuple):
     depth: int
     level: int = 0
     agency: str | None = None
+    called: bool = False
 
 
 class Walk:
@@ -166,13 +168,13 @@ class Walk:
         if page is None:
             return False
         reading = Reading(node.url, node.label)
-        fetch = self._session.fetch_for_lists(page.base, node.label)
+        fetch = self._session.fetch_for_lists(page.base, node.label, known=True)
         with suppress_missing():
             async with aclosing(choose(page, self._site.platform).listings(page, fetch)) as listings:
                 async for listing in listings:
                     reading.take(listing, node.label)
                     break
-        if not reading.pages or reading.signature(subcolumns(page, self._home)) != listed.signature:
+        if not reading.pages or reading.signature(self._subcolumns(page)) != listed.signature:
             return False
         self._emit(ColumnRead(self._site.id, node.url, node.label, len(reading.rows), 0))
         self._unchanged(listed)
@@ -207,7 +209,9 @@ class Walk:
             if node.kind == "home" or error.reason == "budget":
                 raise
             self._denied = self._denied or error.reason == "robots_denied"
-            if node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
+            if node.called and error.reason in NO_LIST:
+                self._problem(f"list_unreadable: {error}", "failed")
+            elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
                 self._problem(f"{error.reason}: {error}")
             return
         if page is None:
@@ -260,7 +264,12 @@ class Walk:
     def _push_leads(self, node: Node, found: list[Lead]) -> None:
         for lead in found:
             if lead.kind == "column" or node.depth < self._settings.nav_depth:
-                self._push(Node(lead.url, lead.label, lead.kind, node.depth + 1, agency=node.agency), lead.score)
+                to = Node(lead.url, lead.label, lead.kind, node.depth + 1, agency=node.agency, called=lead.called)
+                self._push(to, lead.score)
+
+    def _subcolumns(self, page: Page) -> list[Link]:
+        """What divides a column page further, by its links and its data."""
+        return subcolumns(page, self._home, choose(page, self._site.platform).columns(page))
 
     async def _agency(self, node: Node, page: Page) -> None:
         """The root of an agency's part: the report itself, a list of reports, or a page that leads to its column."""
@@ -279,13 +288,14 @@ class Walk:
         """Read one column; whether it is one. Its sub-columns are queued, its reports go to the frontier."""
         url = node.url
         platform = choose(page, self._site.platform)
-        subs = subcolumns(page, self._home)
+        subs = self._subcolumns(page)
         if before is None and node.level < COLUMN_LEVELS:
             self._follow(node, page, columns_only=True)
         for link in subs if node.level < COLUMN_LEVELS else []:
             kind: NodeKind = "agency" if is_agency_name(link.text) else "column"
             agency = link.url if kind == "agency" else node.agency
-            self._push(Node(link.url, link.text, kind, node.depth + 1, node.level + 1, agency), COLUMN - 0.5)
+            called = link.source == "api"
+            self._push(Node(link.url, link.text, kind, node.depth + 1, node.level + 1, agency, called), COLUMN - 0.5)
         reading = Reading(url, node.label)
         own = self._own_report(node, page)
         try:
@@ -304,7 +314,7 @@ class Walk:
                         reading.cut = True
                         break
         except ListUnreadable as error:
-            if not (own or (subs and not reading.reports)):
+            if not (own or (subs and not reading.reports and platform.name == "generic")):
                 self._problem(f"list_unreadable: {error}", "failed")
                 reading.cut = True
         if own and not any(normalise(own.title) == title for title in reading.titles):

@@ -18,10 +18,12 @@ MOST_PAGES = 2000
 """No list has more pages; an interface that never ends is a trap."""
 
 
-async def call(fetch: Fetch, url: str, *, referer: str, form: list[tuple[str, str]] | None = None) -> Page:
+async def call(
+    fetch: Fetch, url: str, *, referer: str, form: list[tuple[str, str]] | None = None, lasting: bool = False
+) -> Page:
     """The answer of a list interface. ListUnreadable when it is refused, missing, empty or an error page."""
     try:
-        return await fetch(url, form=form, headers=AJAX, referer=referer)
+        return await fetch(url, form=form, headers=AJAX, referer=referer, lasting=lasting)
     except FetchError as error:
         if error.reason not in NO_LIST:
             raise

@@ -24,6 +24,9 @@ from scraper.page import Link, Page, Row
 class Fetch(Protocol):
     """Ask one address and get its page. `form` or `json` make it a POST.
 
+    `lasting` marks a page that only tells how to ask (a tree of classes): a visit that looks whether a known list
+    begins as before takes it from the archive.
+
     Raises FetchError without an answer, and for an answer of any kind but `ok` (a challenge, a soft 404 …); the
     error's `reason` is the kind.
     """
@@ -36,6 +39,7 @@ class Fetch(Protocol):
         json: Any = None,
         headers: dict[str, str] | None = None,
         referer: str | None = None,
+        lasting: bool = False,
     ) -> Page: ...
 
 

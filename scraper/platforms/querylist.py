@@ -14,6 +14,7 @@ from scraper.platforms.answers import MOST_PAGES, call, json_object, number, sta
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.literal import literals
+from scraper.titles import is_column_name
 
 _OWN_CODE = re.compile(r"""\bcodeName\s*=\s*["'](\w+)["']""")
 _PATH = "/queryList"
@@ -34,7 +35,7 @@ class QueryList(Generic):
         found = {
             link.url: link
             for channels in literals(page.text, r"\bchannelsTag\w+\s*=")
-            for link in _channels(channels, page.base)
+            for link in _channels(channels, page.base, own=True)
         }
         found.pop(page.url, None)
         return list(found.values())
@@ -129,15 +130,16 @@ def _inner(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _channels(value: Any, base: str) -> Iterator[Link]:
+def _channels(value: Any, base: str, *, own: bool) -> Iterator[Link]:
+    """The channels of a tree; bare years only below a column of reports or, with `own`, at its root."""
     for channel in value if isinstance(value, list) else [value]:
         if not isinstance(channel, dict):
             continue
         url = resolve(base, str(_inner(channel.get("urls")).get("pc") or ""))
         name = squeeze(str(channel.get("name") or ""))
-        if url is not None and name:
+        if url is not None and name and (own or not name[:4].isdecimal()):
             yield Link(url, name, "script")
-        yield from _channels(channel.get("children") or [], base)
+        yield from _channels(channel.get("children") or [], base, own=is_column_name(name))
 
 
 PLATFORM = QueryList()
