@@ -1,0 +1,228 @@
+"""Which elements are open, what a tag closes by itself, and what is hidden: the stack of open elements.
+
+The tree construction of the HTML standard (§ 13.2.6), reduced to the elements that change what is read: blocks,
+tables, hidden parts. Elements that only style a piece of a line pass without a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from parsers.errors import LimitExceeded
+from parsers.markup import regions, tokens
+from parsers.markup.flow import Cell, Item, Table
+from parsers.markup.lines import LineReader
+from parsers.markup.tags import HEADINGS, Tag, is_void, learn
+
+MAX_DEPTH = 1000
+"""Open elements. Browsers flatten beyond 512; deeper pages are broken or hostile."""
+LOOK_BACK = 100
+"""Open elements among which a tag looks for the one that it ends, so that stray end tags cost little."""
+
+_LISTED = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
+_PREFORMATTED = ("pre", "listing")
+
+# What an element on the stack has to do when it closes.
+PLAIN, INLINE, PRE, CELL, CAPTION, ROW, SECTION, TABLE = range(8)
+
+
+class OpenTable:
+    """A table that is being read. `depth` is its index on the stack; its section stands one above it, its row two,
+    its cell three."""
+
+    __slots__ = ("depth", "group", "implied", "in_cell", "outer", "row", "table")
+
+    def __init__(self, table: Table, depth: int, outer: list[Item], implied: bool) -> None:
+        self.table = table
+        self.depth = depth
+        self.outer = outer
+        self.implied = implied
+        self.group: list[list[Cell]] | None = None
+        self.row: list[Cell] | None = None
+        self.in_cell = False  # a cell or a caption is open
+
+
+class ElementReader(LineReader):
+    """Keeps the open elements. `text` is the whole page, for the lines on which preformatted text begins."""
+
+    _pre_lines: list[int] | None = None
+    _n_mains = 0
+    _n_margins = 0
+
+    def __init__(self, hides: int, region: int = regions.PLAIN, text: str = "") -> None:
+        super().__init__(hides, region)
+        self._text = text
+        self._stack: list[tuple[str, int, int, int]] = []  # name, role, region and level around it
+        self._tables: list[OpenTable] = []
+
+    def _push(self, tag: Tag, role: int) -> None:
+        stack = self._stack
+        if tag.hidden >= self._hides and self._hidden_at < 0:
+            self._hidden_at = len(stack)
+        stack.append((tag.name, role, self._region, self._level))
+        if len(stack) > MAX_DEPTH:
+            raise LimitExceeded(f"elements nested deeper than {MAX_DEPTH}")
+        if tag.region:
+            self._enter(tag.region)
+
+    def _cut(self, depth: int) -> None:
+        """Close every open element from index `depth` upwards."""
+        stack = self._stack
+        while len(stack) > depth:
+            _, role, self._region, self._level = stack.pop()
+            if role > INLINE:
+                self._closed(role)
+        if self._hidden_at >= depth:
+            self._hidden_at = -1
+
+    def _closed(self, role: int) -> None:
+        if role == PRE:
+            self._preformatted -= 1
+            return
+        opened = self._tables[-1]
+        if role == TABLE:
+            self._tables.pop()
+            self._out = opened.outer
+            return
+        self._out = opened.table.before
+        if role == ROW:
+            opened.row = None
+        elif role == SECTION:
+            opened.group = None
+        else:
+            opened.in_cell = False
+
+    def _close(self, names: Container[str]) -> None:
+        """Close the innermost open element of these names, unless it stands outside of the cell that is being read."""
+        stack = self._stack
+        for k in range(len(stack) - 1, max(len(stack) - LOOK_BACK, 0) - 1, -1):
+            name, role = stack[k][:2]
+            if name in names:
+                self._cut(k)
+                return
+            if role >= CELL and not self._tables[-1].implied:
+                return
+
+    def _enter(self, region: int) -> None:
+        if self._region > 0 and region != regions.SHARE:
+            return  # inside the article everything is the article, but for the buttons to share it
+        if region == regions.MAIN:
+            self._n_mains += 1
+            region = self._n_mains
+        elif region == regions.MARGIN:
+            if self._region <= regions.MARGIN:
+                return
+            self._n_margins += 1
+            region -= self._n_margins
+        self._region = region
+
+    # --- blocks -------------------------------------------------------------------------------------------------------
+
+    def _block(self, tag: Tag) -> None:
+        if self._buffer:
+            self._flush()
+        stack = self._stack
+        if stack:
+            if self._tables and self._tables[-1].implied and not self._tables[-1].in_cell:
+                self._cut(self._tables[-1].depth)
+            self._end_paragraph()
+        self._push(tag, PLAIN)
+
+    def _other_block(self, tag: Tag) -> None:
+        name = tag.name
+        if self._buffer:
+            self._flush()
+        if self._tables and self._tables[-1].implied and not self._tables[-1].in_cell:
+            self._cut(self._tables[-1].depth)
+        self._end_paragraph()
+        if name in HEADINGS:
+            if self._stack and self._stack[-1][0] in HEADINGS:
+                self._cut(len(self._stack) - 1)
+            self._push(tag, PLAIN)
+            self._level = int(name[1])
+        elif name in _LISTED:
+            self._end_listed(_LISTED[name])
+            self._push(tag, PLAIN)
+        elif name in _PREFORMATTED:
+            self._push(tag, PRE)
+            self._preformatted += 1
+            self._source = self._next_pre_line()
+
+    def _block_end(self, tag: Tag) -> None:
+        if self._buffer:
+            self._flush()
+        stack = self._stack
+        if stack and stack[-1][0] == tag.name:
+            self._cut(len(stack) - 1)
+        else:
+            self._close(HEADINGS if tag.name in HEADINGS else (tag.name,))
+
+    def _end_paragraph(self) -> None:
+        """A block ends an open paragraph."""
+        stack = self._stack
+        if not stack:
+            return
+        k = len(stack) - 1
+        last = max(len(stack) - LOOK_BACK, 0)
+        while k > last and stack[k][1] == INLINE:
+            k -= 1
+        if stack[k][0] == "p":
+            self._cut(k)
+
+    def _end_listed(self, names: Container[str]) -> None:
+        """An entry of a list ends the entry before it, but not one around an inner list."""
+        stack = self._stack
+        for k in range(len(stack) - 1, max(len(stack) - LOOK_BACK, 0) - 1, -1):
+            name, role = stack[k][:2]
+            if name in names:
+                self._cut(k)
+                return
+            if role != INLINE and name not in ("div", "p", "address"):
+                return
+
+    def _next_pre_line(self) -> int:
+        """The line of the source, counted from 1, on which the tag of the next preformatted text ends."""
+        if self._pre_lines is None:
+            self._pre_lines = []
+            line = 1
+            for k, part in enumerate(tokens.split(self._text)):
+                line += part.count("\n")
+                if k % 2 and learn(part).name in _PREFORMATTED and not learn(part).closing:
+                    self._pre_lines.append(line)
+            self._pre_lines.reverse()
+        return self._pre_lines.pop() if self._pre_lines else 0
+
+    # --- hidden parts -------------------------------------------------------------------------------------------------
+
+    def _unseen(self, tag: Tag) -> None:
+        """An element inside a line that is hidden, or that no reader of the page sees."""
+        if self._hidden_at >= 0 or tag.hidden >= self._hides:
+            self._hidden_inline(tag)
+
+    def _hidden_inline(self, tag: Tag) -> None:
+        """Elements of a line matter inside hidden parts only: which of them ends is what ends the hidden part."""
+        if not tag.closing:
+            if not is_void(tag.name):
+                self._push(tag, INLINE)
+            return
+        stack = self._stack
+        for k in range(len(stack) - 1, max(len(stack) - LOOK_BACK, 0) - 1, -1):
+            name, role = stack[k][:2]
+            if name == tag.name:
+                self._cut(k)
+                return
+            if role != INLINE:
+                return  # the end tag of a piece of a line closes no block
+
+    def _link(self, tag: Tag) -> None:
+        if self._hidden_at >= 0 or tag.hidden >= self._hides:
+            self._hidden_inline(tag)
+        else:
+            self._open_link(tag)
+
+    def _capture(self, tag: Tag) -> None:
+        """An element of a line whose text counts by itself: a fact such as `publishtime`, or a superscript."""
+        if self._hidden_at >= 0 or tag.hidden >= self._hides:
+            self._hidden_inline(tag)
+        else:
+            self._open_capture(tag)

@@ -1,0 +1,94 @@
+"""Text between block boundaries to lines: links, breaks, preformatted text, superscripts, facts marked by elements."""
+
+from __future__ import annotations
+
+from html import unescape
+
+from parsers.markup import regions
+from parsers.markup.blanks import BLANK, BREAK, RUN, collapse
+from parsers.markup.flow import Item, Line
+from parsers.markup.tags import Tag
+
+
+class LineReader:
+    """Gathers the pieces of a line and ends it. `hides` is the least `hidden` of a tag that takes effect."""
+
+    _hidden_at = -1  # index on the stack of the element that hides what is read now
+    _level = 0
+    _links = 0  # characters inside links on this line
+    _link_at = -1  # where on the buffer the open link began
+    _preformatted = 0
+    _source = 0  # the line of the source on which the next preformatted text begins
+
+    def __init__(self, hides: int, region: int = regions.PLAIN) -> None:
+        self.items: list[Item] = []
+        self.facts: list[tuple[str, str]] = []
+        self.flaws: list[str] = []
+        self._hides = hides
+        self._region = region
+        self._out = self.items  # where lines go
+        self._buffer: list[str] = []  # the pieces of the line that is being read
+        self._captures: list[tuple[str, int]] = []
+
+    def _flush(self) -> None:
+        """End the line that is being read."""
+        buffer = self._buffer
+        if not buffer:
+            return
+        text = buffer[0] if len(buffer) == 1 else "".join(buffer)
+        if self._link_at >= 0:
+            self._count_link()
+            self._link_at = 0
+        if self._captures:
+            self._captures = [(name, 0) for name, _ in self._captures]
+        buffer.clear()
+        source = 0
+        if self._preformatted:
+            text = unescape(text).rstrip(BLANK)
+            source = self._source
+            self._source += text.count("\n")
+        else:
+            text = text.strip(BLANK)
+            if "&" in text:
+                text = unescape(text)
+            if RUN.search(text):
+                text = collapse(text)
+        if text:
+            self._out.append(Line(text, self._level, self._links, self._region, source))
+            if self._level == 1:
+                self.facts.append(("h1", text))
+        self._links = 0
+
+    def _break(self, _: Tag) -> None:
+        if self._hidden_at < 0:
+            self._buffer.append("\n" if self._preformatted else BREAK)
+
+    def _note(self, tag: Tag) -> None:
+        self.facts.extend(tag.facts)
+
+    def _open_link(self, tag: Tag) -> None:
+        if self._link_at >= 0:
+            self._count_link()
+        self._link_at = -1 if tag.closing else len(self._buffer)
+
+    def _count_link(self) -> None:
+        self._links += len("".join(self._buffer[self._link_at :]).strip())
+
+    def _open_capture(self, tag: Tag) -> None:
+        if not tag.closing:
+            self._captures.append((tag.name, len(self._buffer)))
+            return
+        while self._captures:
+            name, start = self._captures.pop()
+            if name == tag.name:
+                self._captured(name, start)
+                return
+
+    def _captured(self, name: str, start: int) -> None:
+        buffer = self._buffer
+        text = "".join(buffer[start:]).strip(BLANK)
+        if name not in ("sup", "sub"):
+            if text:
+                self.facts.append((f"tag:{name}", collapse(unescape(text))))
+        elif text.isdigit() and "".join(buffer[:start])[-1:].isdigit():
+            buffer[start:] = [f"[{text}]"]  # a footnote mark behind a number must not become its last digit
