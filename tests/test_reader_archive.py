@@ -14,7 +14,7 @@ import pytest
 from reading import differing, parse, values
 
 from fixtures.press import Layout, ReportSpec, docx, generator, html, rar, text
-from parsers.archives import members
+from parsers.archives import choose, members
 
 PLAIN = Layout()
 PROTECTED = 0x1
@@ -192,3 +192,11 @@ def test_gzip(spec: ReportSpec) -> None:
     page = html.render(spec, PLAIN)
     assert parse(gzip.compress(page), "报告.html.gz").evidence["member"] == "报告.html"
     assert parse(gzip.compress(page)[:-50]).status == "unreadable"
+
+
+def test_pictures_of_one_folder_are_pages_in_the_order_of_their_numbers() -> None:
+    given = [members.Member(name, b"", "image/jpeg") for name in ("a/10.jpg", "b/x.jpg", "a/9.jpg", "a/1.jpg")]
+    assert [[m.name for m in album] for album in choose.albums(given)] == [
+        ["a/1.jpg", "a/9.jpg", "a/10.jpg"],
+        ["b/x.jpg"],
+    ]

@@ -19,6 +19,7 @@ import xlwt
 from reading import differing, parse
 
 from fixtures.press import Layout, ReportSpec, generator, sheets
+from parsers import readers, sniff
 from parsers.document import Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.office import details
@@ -185,3 +186,24 @@ def test_limits_hold_before_memory_is_taken() -> None:
     with pytest.raises(LimitExceeded):
         sparse.reach(1_000_000, 200)
     assert isinstance(next(read(lambda book, sheet: sheet.write_row("A1", ["a", 1])).grids()), Grid)
+
+
+def test_excel_2003_xml() -> None:
+    body = (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>'
+        '<Row ss:Index="2"><Cell ss:MergeAcross="2"><Data ss:Type="String">标题</Data></Cell></Row>'
+        '<Row><Cell ss:MergeDown="1"><Data ss:Type="String">组</Data></Cell>'
+        '<Cell><Data ss:Type="Number">12</Data></Cell>'
+        '<Cell><Data ss:Type="String">a</Data></Cell></Row>'
+        '<Row><Cell ss:Index="3"><Data ss:Type="Number">0.37000000000000005</Data></Cell></Row>'
+        '<Row ss:Hidden="1"><Cell><Data ss:Type="String">隐</Data></Cell></Row>'
+        "</Table></Worksheet></Workbook>"
+    )
+    kind = sniff.media_type(body.encode(), Hints())
+    document = readers.read(body.encode(), kind, Hints())
+    assert document.text() == "标题"
+    assert rows(document) == [["组", "12", "a"], ["组", "", "0.37"]]
+    assert str(next(document.grids()).cells[-1].place) == "table=1 row=4 column=3"
+    assert parse(body[:-60].encode()).status == "unreadable"

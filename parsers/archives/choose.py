@@ -25,6 +25,7 @@ MAX_PICTURES = 12
 _STATUSES = ("ok", "partial", "no_tables")
 _PREFERRED = (sniff.DOCX, sniff.DOC, sniff.HTML, sniff.RTF, sniff.XLSX, sniff.XLS, sniff.OFD, sniff.PDF)
 """Where two files say the same, the one whose tables are written and not drawn."""
+_NUMBER = re.compile(r"(\d+)")
 _LIKELY = re.compile("年报|年度报告|信息公开")
 
 
@@ -87,9 +88,10 @@ def _read_all(contents: Contents, hints: Hints) -> tuple[list[Found], list[tuple
     unread = len(papers[MAX_DOCUMENTS:])
     pictures = [member for member in readable if member.media_type in sniff.PICTURES]
     if pictures and not any(entry.report.templates for entry in found):
-        seen, dark = _read_some(pictures[:MAX_PICTURES], hints)
-        found += seen
-        failed += dark
+        for album in albums(pictures[:MAX_PICTURES]):
+            seen, dark = _read_album(album, hints) if len(album) > 1 else _read_some(album, hints)
+            found += seen
+            failed += dark
         unread += len(pictures[MAX_PICTURES:])
     return found, problems + failed, unread
 
@@ -108,6 +110,31 @@ def _read_some(members: Sequence[Member], hints: Hints) -> tuple[list[Found], li
             continue
         found.append(Found(member, document, engine.build_report(document, tables, hints=own)))
     return found, failed
+
+
+def albums(pictures: Sequence[Member]) -> list[list[Member]]:
+    """Pictures by folder, in the order of their numbers: the pages of one paper are scanned into files of their own."""
+    folders: dict[str, list[Member]] = {}
+    for member in pictures:
+        folders.setdefault(member.name.rpartition("/")[0], []).append(member)
+    for album in folders.values():
+        album.sort(key=lambda member: [int(part) if part.isdigit() else part for part in _NUMBER.split(member.name)])
+    return list(folders.values())
+
+
+def _read_album(album: Sequence[Member], hints: Hints) -> tuple[list[Found], list[tuple[str, str]]]:
+    """Pictures as the pages of one document."""
+    from parsers import engine
+    from parsers.readers import image
+    from parsers.tables import read_tables
+
+    names = f"{album[0].name} … {album[-1].name.rpartition('/')[2]}"
+    try:
+        document = image.read_album([member.data for member in album], album[0].media_type)
+    except (ParseError, RecursionError) as error:
+        return [], [(names, str(error) or type(error).__name__)]
+    report = engine.build_report(document, read_tables(document), hints=hints._replace(charset=None))
+    return [Found(Member(names, b"", album[0].media_type), document, report)], []
 
 
 def _nothing(contents: Contents, problems: Sequence[tuple[str, str]]) -> ParseError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from parsers import ocr, sniff
 from parsers.document import Document, Hints
@@ -17,7 +17,11 @@ def read(data: bytes, hints: Hints) -> Document:
     Raises NeedsExtra without the extra `ocr`, Unreadable for a damaged file or one without text, LimitExceeded for
     more pages or pixels than are read.
     """
-    media_type = sniff.media_type(data, hints)
+    return read_album([data], sniff.media_type(data, hints))
+
+
+def read_album(files: Sequence[bytes], media_type: str) -> Document:
+    """Picture files as the pages of one document, in their order; see `read`."""
     ocr.require("a picture")
     from parsers.ocr import pictures, scanned
 
@@ -25,9 +29,10 @@ def read(data: bytes, hints: Hints) -> Document:
 
     def pages() -> Iterator[tuple[int, pictures.Picture]]:
         nonlocal count
-        for picture in pictures.open_pictures(data):
-            count += 1
-            yield count, picture
+        for data in files:
+            for picture in pictures.open_pictures(data):
+                count += 1
+                yield count, picture
 
     blocks, flaws, readings = scanned.read_pages(pages(), lambda page, box: box)
     if not blocks:

@@ -1,0 +1,90 @@
+"""Excel 2003 XML ("XML Spreadsheet 2003"), which reporting systems write and name .xls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from lxml import etree
+
+from parsers.document import Block, Document, Hints
+from parsers.errors import LimitExceeded, Unreadable
+from parsers.office.details import MAX_EXTENT
+from parsers.office.sheets import Sheet, Slot, blocks_of
+from parsers.sniff import EXCEL_XML_2003
+
+MAX_BYTES = 96 * 1024 * 1024
+
+_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+
+def read(data: bytes, hints: Hints) -> Document:
+    """Read a workbook of one XML file; places as in other workbooks.
+
+    Raises Unreadable for damaged XML or a workbook without text, LimitExceeded for one that is too big.
+    """
+    del hints  # XML names its own encoding
+    if len(data) > MAX_BYTES:
+        raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(data.lstrip(), parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"damaged or truncated XML: {error}") from error
+    blocks: list[Block] = []
+    metas: list[tuple[str, str]] = []
+    for number, sheet in enumerate(root.iter(_SS + "Worksheet"), 1):
+        name = sheet.get(_SS + "Name", "")
+        if any(entry.text and entry.text != "SheetVisible" for entry in sheet.iter("{*}Visible")):
+            metas.append(("hidden sheet", name))
+            continue
+        metas.append(("sheet", name))
+        blocks += blocks_of(_sheet(sheet, number))
+    if not blocks:
+        raise Unreadable("a workbook without text")
+    return Document(EXCEL_XML_2003, "excel", blocks, metas)
+
+
+def _sheet(sheet: etree._Element, number: int) -> Sheet:
+    texts: dict[Slot, str] = {}
+    merged: dict[Slot, Slot] = {}
+    hidden = frozenset(y for y, row in _numbered(sheet, "Row") if row.get(_SS + "Hidden") == "1")
+    columns = frozenset(x for x, column in _numbered(sheet, "Column") if column.get(_SS + "Hidden") == "1")
+    for y, row in _numbered(sheet, "Row"):
+        for x, cell in _numbered(row, "Cell"):
+            value = cell.find(_SS + "Data")
+            text = _text(value) if value is not None else ""
+            if text:
+                texts[y, x] = text
+            down, across = _count(cell, "MergeDown"), _count(cell, "MergeAcross")
+            if down or across:
+                merged[y, x] = y + down, x + across
+            if (y + down + 1) * (x + across + 1) > MAX_EXTENT:
+                raise LimitExceeded(f"a sheet of more than {MAX_EXTENT} cells")
+    return Sheet(number, texts, merged, hidden, columns)
+
+
+def _text(value: etree._Element) -> str:
+    """What a cell holds; numbers, which are written to 17 digits, to the 15 that Excel shows."""
+    text = "".join(str(part) for part in value.itertext())
+    if value.get(_SS + "Type") != "Number":
+        return text
+    try:
+        return f"{Decimal(f'{float(text):.15g}'):f}"
+    except (ValueError, ArithmeticError):
+        return text
+
+
+def _numbered(parent: etree._Element, name: str) -> Iterator[tuple[int, etree._Element]]:
+    """Rows of a sheet, its columns, or cells of a row, with their positions from 0; merged cells take up room."""
+    at = 0
+    table = parent.find(_SS + "Table") if name != "Cell" else parent
+    for element in table.findall(_SS + name) if table is not None else ():
+        at = _count(element, "Index") - 1 if element.get(_SS + "Index") else at
+        yield at, element
+        at += 1 + _count(element, "MergeAcross" if name == "Cell" else "Span")
+
+
+def _count(element: etree._Element, name: str) -> int:
+    value = element.get(_SS + name, "")
+    return min(int(value), 1_100_000) if value.isdigit() and len(value) < 9 else 0
