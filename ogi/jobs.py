@@ -28,7 +28,7 @@ from ogi.sources import is_url
 from ogi.workers import LIMITS
 from scraper.errors import SiteFileError
 from scraper.settings import CrawlSettings
-from scraper.sites import Site, load_sites
+from scraper.sites import Site, load_sites, registry
 
 
 class _Part(BaseModel):
@@ -89,10 +89,17 @@ def first_error(problem: ValidationError) -> str:
 
 
 def _absolute(job: Job, folder: Path) -> Job:
-    sites = tuple(spec if is_url(spec) else str(folder / spec) for spec in job.crawl.sites)
+    sites = tuple(_site_spec(spec, folder) for spec in job.crawl.sites)
     crawl = job.crawl.model_copy(update={"sites": sites, "archive": folder / job.crawl.archive})
     export = job.export.model_copy(update={"out": folder / job.export.out})
     return job.model_copy(update={"crawl": crawl, "export": export})
+
+
+def _site_spec(spec: str, folder: Path) -> str:
+    """An address or the name of a shipped registry as it stands, a path from the job's folder."""
+    path = folder / spec
+    shipped = not path.exists() and registry(spec) is not None
+    return spec if is_url(spec) or shipped else str(path)
 
 
 def sites_of(specs: Iterable[str]) -> list[Site]:

@@ -83,8 +83,19 @@ class Site(BaseModel):
         return self
 
 
+SHIPPED = Path(__file__).parent
+"""The folder of the registries that come with the package: `central`, `provinces`, `capitals`, `seen`."""
+
+
+def registry(name: str) -> Path | None:
+    """The file of a registry that comes with the package; None where there is none of this name."""
+    file = SHIPPED / f"{name}.toml"
+    return file if re.fullmatch(r"[a-z]+", name) and file.is_file() else None
+
+
 def load_sites(spec: str | Path) -> list[Site]:
-    """The sites of a TOML file, of every *.toml below a folder (in order of path), or one ad hoc site for a URL.
+    """The sites of a TOML file, of every *.toml below a folder (in order of path), of a shipped registry by its name
+    (a file or folder of that name comes first), or one ad hoc site for a URL.
 
     Raises SiteFileError, naming file and entry, on an unknown key, a wrong value, a repeated id, an empty set or
     a path that does not exist.
@@ -92,13 +103,7 @@ def load_sites(spec: str | Path) -> list[Site]:
     text = str(spec)
     if re.match(r"(?i)https?://", text):
         return [_ad_hoc(text)]
-    path = Path(text)
-    if path.is_dir():
-        files = sorted(path.rglob("*.toml"))
-    elif path.is_file():
-        files = [path]
-    else:
-        raise SiteFileError(f"{text}: no such file, folder or http(s) address; give one of these")
+    files = _files(Path(text))
     sites: list[Site] = []
     seen: dict[str, Path] = {}
     for file in files:
@@ -110,6 +115,18 @@ def load_sites(spec: str | Path) -> list[Site]:
     if not sites:
         raise SiteFileError(f"{text}: holds no [[site]] entry")
     return sites
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(path.rglob("*.toml"))
+    shipped = registry(str(path))
+    if path.is_file():
+        return [path]
+    if shipped is not None:
+        return [shipped]
+    names = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
+    raise SiteFileError(f"{path}: no such file, folder or http(s) address; give one of these, or {names}")
 
 
 def _read(file: Path) -> list[Site]:
