@@ -9,12 +9,15 @@ another.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
-from scraper.page import MOST_LINKS, Page, text_of
+from scraper.page import MOST_LINKS, Page, parse, text_of
 from scraper.pager_calls import pager_calls, plain_numbers
 
 _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
@@ -40,6 +43,9 @@ _TEXT_PAGES = re.compile(
     r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页"
 )
 _TEXT_ROWS = re.compile(r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(?:总数|总共|记录数)[::]?\s*(\d+)\s*(?:条|篇)?")
+# onclick="_simple_list_gotopage_fun(31,'u13_goto',2)": 博达, whose pages are numbered from the oldest
+_GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
 _PAGE_PARAMETERS = (
     "page",
     "pageindex",
@@ -61,7 +67,7 @@ class Pager:
 
     `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
     `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages.
-    `unread` is a pager call that cannot be worked out.
+    `backwards`: pages are numbered from the oldest. `unread` is a pager call that cannot be worked out.
     """
 
     url: str
@@ -73,6 +79,7 @@ class Pager:
     numbered: dict[int, str] = field(default_factory=dict)
     stems: list[tuple[str, str, int]] = field(default_factory=list)
     guessed: bool = False
+    backwards: bool = False
 
     def candidates(self, number: int) -> list[str]:
         """Addresses that page `number` (counted from 1, so at least 2) may have, the surest first."""
@@ -88,7 +95,7 @@ class Pager:
         stem, suffix = _stem(self.url)
         urls = [f"{stem}_{number - 1}.{suffix}", f"{stem}_{number}.{suffix}"]
         if self.pages is not None:
-            urls.append(f"{stem}/{self.pages - number + 1}.{suffix}")
+            urls.insert(0 if self.backwards else 2, f"{stem}/{self.pages - number + 1}.{suffix}")
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         name = next((key for key in query if key.lower() in _PAGE_PARAMETERS), "page")
         urls.append(urlunsplit(parts._replace(query=urlencode(query | {name: str(number)}))))
@@ -100,10 +107,15 @@ def read_pager(page: Page) -> Pager:
     pager = Pager(page.url)
     code = plain_numbers("\n".join([*page.scripts, *page.comments]))
     _from_calls(pager, page, code)
-    _from_links(pager, page)
+    _from_links(pager, page.root, page)
+    for markup in _encoded(page):
+        _from_links(pager, parse(markup), page)
     _from_text(pager, page, code)
     if pager.pages is None and not pager.next_url and _ATTRIBUTE_COUNT.search(page.text):
         pager.pages = int(_ATTRIBUTE_COUNT.search(page.text)[1])  # type: ignore[index]
+    goto = _GOTO.search(page.text)
+    if goto is not None:
+        pager.pages, pager.backwards = pager.pages or int(goto[1]), True
     has_stems = bool(pager.stems or pager.numbered)
     pager.guessed = not has_stems and (pager.pages or 1) > 1
     return pager
@@ -152,8 +164,21 @@ def _stem(url: str) -> tuple[str, str]:
     return urlunsplit((parts.scheme, parts.netloc, re.sub(r"_\d+$", "", head), "", "")), suffix
 
 
-def _from_links(pager: Pager, page: Page) -> None:
-    for node in islice(page.root.iter("a", "option"), MOST_LINKS):
+def _encoded(page: Page) -> list[str]:
+    """Markup that a script writes from the Base64 text of an element: a pager, on sites of Yunnan."""
+    if "atob" not in page.text:
+        return []
+    found = []
+    for node in islice(page.root.xpath("//div[not(*)] | //span[not(*)] | //p[not(*)]"), MOST_LINKS):
+        text = (node.text or "").strip()
+        if _BASE64.fullmatch(text):
+            with suppress(ValueError):
+                found.append(unquote_plus(b64decode(text).decode("utf-8")))
+    return found
+
+
+def _from_links(pager: Pager, root: Any, page: Page) -> None:
+    for node in islice(root.iter("a", "option"), MOST_LINKS):
         text = re.sub(r"\s+", "", text_of(node) or node.get("title") or "")
         said = re.sub(r"\s+", "", node.get("title") or "")
         href = node.get("href") or node.get("value") or ""

@@ -114,7 +114,7 @@ class Visit:
         if state != "gone":
             self.problem(f"{error.reason}: {error}", "blocked" if error.reason in ("blocked", "geo_blocked") else None)
         capture = getattr(error, "capture", None)
-        self._frontier.mark(self._site.id, entry, state, capture, dead=error.reason in ABSENT)
+        self._frontier.mark(self._site.id, entry, state, capture, dead=error.reason in ABSENT | {"login"})
         return state
 
     def _is_due(self, known: Known, entry: Entry) -> bool:

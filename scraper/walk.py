@@ -273,10 +273,12 @@ class Walk:
 
     async def _agency(self, node: Node, page: Page) -> None:
         """The root of an agency's part: the report itself, a list of reports, or a page that leads to its column."""
-        if is_report_page(page) or sum(is_report(row.title) for row in page.rows) >= 1:
+        platform = choose(page, self._site.platform)
+        called = node.level > 0 and platform.name != "generic"
+        if is_report_page(page) or any(is_report(row.title) for row in page.rows) or called:
             await self._column(node, page)
             return
-        found = leads(page, self._home, choose(page, self._site.platform).columns(page))
+        found = leads(page, self._home, platform.columns(page))
         columns = [lead for lead in found if lead.kind == "column"]
         for lead in columns:
             self._push(Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency), lead.score)

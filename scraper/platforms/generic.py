@@ -97,6 +97,8 @@ class Generic:
                 problem = error
                 continue
             visited.add(found.url)
+            if not found.links and not self.rows(found) and not says_empty(found):
+                problem = FetchError(url, "an answer without a list", "empty")
             if _is_another(first, read_pager(found), number):
                 continue
             if {row.url for row in self.rows(found)} - seen:
@@ -104,6 +106,8 @@ class Generic:
                 return found
         if first.unread and first.pages is None and number == 2:
             raise ListUnreadable(f"{first.url}: a call of its script pages the list and cannot be worked out")
+        if problem is not None and here.next_url in visited:
+            raise ListUnreadable(f"{first.url}: the page after {page.url} cannot be read: {problem}")
         if first.pages is not None and number <= first.pages:
             why = f": {problem}" if problem else ""
             raise ListUnreadable(f"{first.url}: page {number} of {first.pages} declared pages cannot be found{why}")

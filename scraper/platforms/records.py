@@ -142,10 +142,12 @@ async def paged(
     """
     seen: set[str] = set()
     declared: int | None = None
+    pages: int | None = None
     for page_number in range(first, first + MOST_PAGES):
         url, records = await ask(page_number)
         fresh = [row for row in records.rows if row.url not in seen]
         declared = records.total if declared is None else declared
+        pages = records.pages if pages is None else pages
         again = page_number == first + 1 and first == 0 and bool(records.rows)
         if (fresh or page_number == first) and not (page_number == first == 0 and not fresh and declared):
             yield Listing(url, records.rows, declared, records.pages)
@@ -155,10 +157,12 @@ async def paged(
         if not fresh and not again and (page_number > first or not declared or first != 0):
             if declared is not None and len(seen) < declared:
                 raise stalled(url, len(seen), declared)
+            if declared is None and pages is not None and page_number - first + 1 <= pages and page_number > first:
+                raise ListUnreadable(f"{url}: page {page_number} of {pages} declared pages brings nothing new")
             return
         if declared is not None and len(seen) >= declared and not _capped(declared):
             return
-        if declared is None and records.pages is not None and page_number - first + 1 >= records.pages:
+        if declared is None and pages is not None and page_number - first + 1 >= pages:
             return
 
 

@@ -21,7 +21,7 @@ from scraper.platforms.generic import Generic
 from scraper.platforms.records import Records, answered, paged, read_records
 
 _CALL = re.compile(
-    r"(?:\$|jQuery)\s*\.\s*(ajax|post|get|getJSON)\s*\(|axios(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
+    r"(?:\$|jQuery|Ls)\s*\.\s*(ajax|post|get|getJSON)\s*\(|axios(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
 )
 _OTHER = re.compile(
     r"login|logout|visit|count|hits|click|stat|weather|token|captcha|suggest|upload|comment", re.IGNORECASE
@@ -129,7 +129,8 @@ def _calls(script: str, page: Page) -> Iterator[Call]:
         if arguments and arguments[0].lstrip().startswith("{"):
             options = _entries(arguments[0])
         else:
-            extra = _entries(arguments[1]) if len(arguments) > 1 and "fetch" in match[0] else {}
+            separate = "fetch" in match[0] or match[2] == "get"  # their second argument holds options, not fields
+            extra = _entries(arguments[1]) if len(arguments) > 1 and separate else {}
             options = {
                 "url": arguments[0],
                 **({"data": arguments[1]} if len(arguments) > 1 and not extra else {}),
