@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from parsers.document import Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.markup import builder, flow
 from parsers.readers import html
 
 CORPUS_PAGE = Path(__file__).parents[2] / "shared" / "corpus" / "shuyang-ndrc-2023.html"
@@ -255,6 +256,32 @@ def test_every_visible_word_comes_out_once_and_in_order(rng: random.Random) -> N
     # A visible table at the end keeps the reader from opening hidden ones for want of any.
     markup = scribble.content(3, True) + f"<table><tr><td>{scribble.word(True)}<td>{scribble.word(True)}</table>"
     assert words(read(markup)) == scribble.shown
+
+
+PIECES = [
+    *("<td>", "</td>", "<tr>", "<td>1</td>", "<td><p>a", "<td><b>x</b><td title='<td>'>", "<table>", "</table>"),
+    *("<td hidden>y", "<!-- <td> -->", "<a href=x>", "</a>", "<div class=nav>z</div>", "<pre> p", "</pre>"),
+    *("<sup>1</sup>", "</div>", "<h1>", "w ", "<td>2", "<p>", "<script>1</script>"),
+]
+
+
+def shape(items: list[flow.Item]) -> list[object]:
+    return [item if isinstance(item, flow.Line) else [shape(cell.items) for cell in cells(item)] for item in items]
+
+
+def cells(table: flow.Table) -> list[flow.Cell]:
+    return [cell for group in table.row_groups() for row in group for cell in row]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_cells_remembered_by_their_markup_read_as_if_read_anew(markup: str) -> None:
+    quick = builder.read_flow(markup)
+    slow = builder._Reader(builder.tags.STYLED_AWAY, text=markup)
+    slow.read(builder.tokens.split(markup))
+    slow.finish()
+    assert shape(quick.items) == shape(slow.items)
+    assert (quick.facts, quick.hidden_tables) == (slow.facts, slow.hidden_tables)
 
 
 # --- tables that arrange the page -----------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ class _Reader(ElementReader):
         if not self._tables or tag.hidden or tag.region or self._hidden_at >= 0:
             return False
         opened = self._tables[-1]
-        if opened.row is None:
+        if opened.row is None or opened.implied:
             return False
         self._cut(opened.depth + 3)
         if self._level or self._link_at >= 0 or self._captures or self._preformatted:
