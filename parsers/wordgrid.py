@@ -183,11 +183,10 @@ class _Band:
         sides = [self.left, *gutters, self.edge]
         leaf = _carried_on([word for word in self.labels if word.right > sides[-2]], self.labels)
         named, topped = _assigned(leaf, rows)
+        named = _named_in_front(named, [word for word in self.labels if word not in leaf])
         start = row
         open_from = []
         for line, words in named:
-            # A row that nothing in the last label column names is named by what stands in front of it (（七）总计).
-            words = words or label_part(line)
             spread = [side for side in sides[:-1] if all(word.left >= side - 1 for word in words)]
             open_from.append(max(spread, default=self.left))
             if self.labels:
@@ -248,12 +247,15 @@ class _Band:
     def _titles(self, heads: Sequence[Words]) -> list[Words]:
         """Lines of one word above all headings that stand at the left or in the middle of the whole width."""
         titles: list[Words] = []
-        for line in heads[:-1]:
+        for k, line in enumerate(heads[:-1]):
             middle, value_middle = (self.left + self.right) / 2, (self.edge + self.right) / 2
             off = abs(line[0].middle - middle)
             central = off < 2 * line[0].size and off <= abs(line[0].middle - value_middle)
             if len(line) != 1 or not (central or line[0].left < self.left + 3 * line[0].size):
                 break
+            following = heads[k + 1]
+            if len(following) == 1 and _next_line(line[0], following[0]) and not starts_item(following[0].text):
+                break  # lines of one cell
             titles.append(line)
         return titles
 
@@ -338,14 +340,15 @@ def _gutters(labels: Words, left: float, edge: float) -> list[float]:
 
 
 def _gutter(labels: Words) -> float | None:
-    """The place that the fewest labels cross, with labels on both sides of it."""
+    """The place that the fewest labels cross, with labels side by side left and right of it."""
     best: tuple[float, float] | None = None
     for x in sorted({word.right + 0.5 for word in labels}):
-        crossing = sum(word.left < x < word.right for word in labels)
-        before = sum(word.right <= x for word in labels)
-        after = sum(x <= word.left for word in labels)
-        share = crossing / len(labels)
-        if before and after > 1 and share <= CROSSED and (best is None or (share, -x) < best):
+        share = sum(word.left < x < word.right for word in labels) / len(labels)
+        if share > CROSSED or (best is not None and (share, -x) >= best):
+            continue
+        before = [word for word in labels if word.right <= x]
+        after = [word for word in labels if x <= word.left]
+        if len(after) > 1 and any(a.top < b.bottom and b.top < a.bottom for a in before for b in after):
             best = (share, -x)
     return -best[1] if best else None
 
@@ -396,6 +399,15 @@ def _assigned(words: Words, rows: Sequence[Words]) -> tuple[list[tuple[Words, Wo
     named += [([], line) for line in alone]
     named.sort(key=lambda pair: (pair[0] or pair[1])[-1].baseline)
     return named, topped < centred
+
+
+def _named_in_front(named: list[tuple[Words, Words]], words: Words) -> list[tuple[Words, Words]]:
+    """Rows that nothing in the last label column names take their name from the columns in front (（七）总计)."""
+    unnamed = [line for line, name in named if line and not name]
+    if not unnamed:
+        return named
+    found = {id(line[0]): name for line, name in _assigned(words, unnamed)[0] if line}
+    return [(line, name or (found.get(id(line[0]), []) if line else [])) for line, name in named]
 
 
 def _starts(line: Words) -> bool:

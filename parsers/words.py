@@ -29,6 +29,9 @@ SERIAL_WIDTH = 3.0
 LEAST_SERIALS = 4
 """Fewer numbers than this make no column of serial numbers."""
 
+LINE_STEP = 1.6
+"""Lines of one label follow each other within this many font sizes."""
+
 PROSE = 0.55
 """A line of a single word that fills this share of the text width is prose."""
 
@@ -36,7 +39,7 @@ _VALUE = re.compile(r"[+\-－减增]?\d[\d,，.．]*.{0,14}|[\-－—–/／]+")
 _HEADING = re.compile(r"[一二三四五六七八]、.*(情况|事项|问题|改进|工作)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Word:
     """A piece of a line with white space on both sides; Chinese text has no other spaces."""
 
@@ -69,8 +72,12 @@ class Band:
     rest: list[Words] = field(default_factory=list)
 
     def label_edge(self) -> float:
-        """The right end of the labels in front of the values."""
+        """The right end of the labels in front of the values, as far as they share a line."""
         return max((word.right for row in self.rows for word in label_part(row)), default=0.0)
+
+    def first_value(self) -> float:
+        """The left end of the first column of values."""
+        return min(word.left for row in self.rows for word in row[len(label_part(row)) :])
 
 
 def label_part(row: Words) -> Words:
@@ -158,7 +165,19 @@ def bands(region: Sequence[Words]) -> list[Band]:
     if not last.rows and len(found) > 1:
         found.pop()
         found[-1].rest += last.heads
+    for band in found:
+        _take_first_label(band)
     return found
+
+
+def _take_first_label(band: Band) -> None:
+    """The last heading lines that stand in front of the values, not over them, begin the label of the first row."""
+    while band.rows and len(band.heads) > 1:
+        line, below = band.heads[-1], (band.rest or band.rows)[0]
+        near = below[0].baseline - line[0].baseline <= LINE_STEP * line[0].size
+        if not near or any(word.right > band.first_value() for word in line):
+            return
+        band.rest.insert(0, band.heads.pop())
 
 
 def _in_columns(line: Words, band: Band) -> bool:
@@ -189,9 +208,13 @@ def without_serials(region: Sequence[Words]) -> tuple[list[Words], Words]:
 
 def _heads_anew(line: Words, band: Band, after: Sequence[Words]) -> bool:
     """Words over the columns of values, or a title line that such words follow."""
-    edge = band.label_edge()
-    if any(word.left > edge and not word.value for word in line):
+    if _over_values(line, band):
         return True
-    if len(line) > 1 or not after or is_row(after[0]):
-        return False
-    return any(word.left > edge and not word.value for word in after[0])
+    return len(line) == 1 and bool(after) and not is_row(after[0]) and _over_values(after[0], band)
+
+
+def _over_values(line: Words, band: Band) -> bool:
+    edge, first = band.label_edge(), band.first_value()
+    if edge:
+        return any(not word.value and word.left > edge and word.right > first for word in line)
+    return any(not word.value and word.middle > first for word in line)
