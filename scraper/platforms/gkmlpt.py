@@ -138,7 +138,7 @@ def _row(article: Any, base: str) -> Row | None:
     if url is None:
         return None
     publisher = squeeze(str(article.get("publisher") or ""))
-    return Row(url, title, _published(article), "api", "api", publisher or None)
+    return Row(url, title, _published(article), "gkmlpt", "page", publisher or None)
 
 
 def _published(article: dict[str, Any]) -> str | None:

@@ -19,10 +19,10 @@ from scraper.platforms.answers import MOST_PAGES, call, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.datastore import Store, read_arrays, read_store, stores_in
 from scraper.platforms.generic import Generic
-from scraper.platforms.literal import read_literal
+from scraper.platforms.literal import placed_literals
 from scraper.titles import is_report, judge_in_column
 
-_CALL = re.compile(r"\.jpage\s*\(\s*(?=\{)")
+_CALL = re.compile(r"\.jpage\s*\(")
 _STORE_NAME = re.compile(r"dataStore\s*:\s*([A-Za-z_]\w*)")
 _COLUMN = re.compile(r"/col/?col(\d+)/|/col(\d+)/")
 
@@ -126,13 +126,9 @@ class HanwebJpage(Generic):
         """The widgets of a page, each with the data store that stands before its call."""
         stores, arrays = stores_in(page.text), read_arrays(page.text, page.base)
         units: list[Unit] = []
-        for found in _CALL.finditer(page.text):
-            try:
-                options = read_literal(page.text, found.end())
-            except ValueError:
-                continue
-            named = _STORE_NAME.search(page.text, found.end(), found.end() + 3000)
-            before = [item for item in stores if item[0] <= found.start()]
+        for place, options in placed_literals(page.text, _CALL.pattern):
+            named = _STORE_NAME.search(page.text, place, place + 3000)
+            before = [item for item in stores if item[0] <= place]
             store = Store(0, [])
             if named and named[1] in arrays:
                 store = arrays[named[1]]

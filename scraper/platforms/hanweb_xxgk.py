@@ -18,14 +18,14 @@ from scraper.platforms.answers import MOST_PAGES, call, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.reading import says_empty
-from scraper.titles import is_column_name, normalise
+from scraper.titles import is_column_name, is_report, normalise
 
 _SEARCH = "/module/xxgk/search.jsp"
-_TREE = re.compile(r"""["']([^"'\s<>]*module/xxgk/tree\.jsp[^"'\s<>]*)["']""", re.IGNORECASE)
+_TREE = re.compile(r"""["']([^"'\s<>]{0,200}module/xxgk/tree\.jsp[^"'\s<>]{0,500})["']""", re.IGNORECASE)
 _DYNAMIC = re.compile(r"loadDynamic\s*\((.{0,1500}?)\)\s*[;<]", re.DOTALL)
 _ARGUMENT = re.compile(r"""\s*,\s*["']([^"']*)["']""")
 _PLACED = re.compile(r"""["']?\b(infotypeId|jdid|divid|area|sortfield|standardXxgk)["']?\s*[:=]\s*["']([^"']*)["']""")
-_NODE = re.compile(r"""funclick\(\s*\\?["']([\w-]+)\\?["'][^<>]*>\s*([^<]{1,60})""", re.IGNORECASE)
+_NODE = re.compile(r"""funclick\(\s*\\?["']([\w-]+)\\?["'][^<>]{0,300}>\s*([^<]{1,60})""", re.IGNORECASE)
 _PAGES = re.compile(r"共(\d+)页")
 _ROWS = re.compile(r"共(\d+)条")
 _NAMES = ("infotypeId", "jdid", "divid", "area", "sortfield", "standardXxgk")
@@ -58,9 +58,10 @@ class HanwebXxgk(Generic):
         """Page after page of search.jsp, to the number of pages it declares."""
         given = _parameters(page)
         tree = _tree(page)
-        if not given.get("infotypeId") and tree:
+        written = not given.get("infotypeId") and any(is_report(row.title) for row in page.rows)
+        if not written and not given.get("infotypeId") and tree:
             given["infotypeId"] = _code_of(await call(fetch, tree, referer=page.url, lasting=True))
-        if not given or not any(given.get(name) for name in ("infotypeId", "area", "divid")):
+        if written or not any(given.get(name) for name in ("infotypeId", "area", "divid")):
             async for listing in super().listings(page, fetch):
                 yield listing
             return
@@ -95,7 +96,10 @@ def _parameters(page: Page) -> dict[str, str]:
     """What the page says about its list, from the weakest evidence to the strongest."""
     text = html.unescape(page.text)
     given = dict(_PLACED.findall(text))
-    addresses = [html.unescape(found) for found in re.findall(r"""["']([^"'\s<>]*module/xxgk/[^"'\s<>]*)["']""", text)]
+    addresses = [
+        html.unescape(found)
+        for found in re.findall(r"""["']([^"'\s<>]{0,200}module/xxgk/[^"'\s<>]{0,500})["']""", text)
+    ]
     for address in addresses:
         given |= _named(address)
     given |= _dynamic(text)

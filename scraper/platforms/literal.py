@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from scraper.page import unescape
@@ -19,6 +20,8 @@ _WRAPPED_NUMBER = re.compile(r"""(?:parseInt|Number|String)\(\s*["']?(-?\d+)["']
 _NAMED = {"true": True, "false": False, "null": None, "undefined": None}
 _ENDS = {"{": "}", "[": "]", "(": ")"}
 _DEEPEST = 60
+_MOST_STEPS = 500_000
+_MOST = 500
 _CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
 
 
@@ -29,21 +32,35 @@ def read_literal(text: str, start: int = 0) -> Any:
 
 def literals(text: str, before: str) -> Iterator[Any]:
     """Every object or array that follows a match of the pattern `before`; what cannot be read is passed over."""
-    for found in re.finditer(before + r"\s*(?=[{\[])", text):
+    return (value for _, value in placed_literals(text, before))
+
+
+def placed_literals(text: str, before: str) -> Iterator[tuple[int, Any]]:
+    """The same, each with the place where it begins.
+
+    The first 500 places are looked at, and together they may cost only so much: pages may be made to waste time.
+    """
+    reader = _Reader(text)
+    for found in islice(re.finditer(rf"(?:{before})\s*(?=[{{\[])", text), _MOST):
         try:
-            yield read_literal(text, found.end())
+            yield found.end(), reader.value(found.end(), 0)[0]
         except ValueError:
             continue
+
+
+class _TooMuch(ValueError):
+    """The text costs more than any real page."""
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
+        self._steps = 0
 
     def value(self, at: int, depth: int) -> tuple[Any, int]:
         """The value at `at` and where it ends."""
         if depth > _DEEPEST:
-            raise ValueError("nested too deeply")
+            raise _TooMuch("nested too deeply")
         char = self._text[at : at + 1]
         if char == "{":
             return self._object(at + 1, depth)
@@ -95,9 +112,9 @@ class _Reader:
         """A value and the comma after it; None for what is more than a literal."""
         try:
             value, end = self.value(at, depth + 1)
+        except _TooMuch:
+            raise
         except ValueError:
-            if depth + 1 > _DEEPEST:
-                raise
             value, end = None, at
         end = self._skip(end)
         if self._text[end : end + 1] not in (",", "}", "]"):
@@ -110,6 +127,9 @@ class _Reader:
         """The comma or closing bracket that ends an expression."""
         open_: list[str] = []
         while at < len(self._text):
+            self._steps += 1
+            if self._steps > _MOST_STEPS:
+                raise _TooMuch("more than any real page")
             string = _STRING.match(self._text, at)
             if string is not None:
                 at = string.end()
