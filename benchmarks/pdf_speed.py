@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import logging
 import statistics
 import sys
 import time
@@ -25,6 +26,8 @@ import pypdfium2.raw as pdfium
 
 from parsers.document import Hints
 from parsers.readers.pdf import read
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MOST_OF_BARE = 2.0
 LEAST_OF_PDFPLUMBER = 15.0

@@ -18,6 +18,9 @@ from ._pdf_forms import put_right
 STEP = 0.12
 """Neighbours begin at least this many font sizes apart; nearer ones are one text printed twice."""
 
+EVEN = 0.05
+"""Tops and bottoms of neighbours that differ by less than this many font sizes are level: some fonts report them so."""
+
 SMALL, LARGE = 3.0, 45.0
 """Sizes outside are rare in reports; PDFium reports such for vertical fonts, without the matrix that scales them."""
 
@@ -121,7 +124,7 @@ class _Reader:
     """Goes through the characters of a page.
 
     In ordinary text the boxes of neighbours share top and bottom, since both follow from font, size and
-    baseline: such characters are taken over as a slice, and the baseline is asked for once.
+    baseline: such characters are taken over as a slice, and the baseline is asked for once, of the first.
     """
 
     def __init__(self, text_page: Any, frame: Frame) -> None:
@@ -145,13 +148,13 @@ class _Reader:
     ) -> None:
         plain = self.frame.rotation == 0
         first = -1  # where the open slice begins; -1 when none is open
-        last_left = last_right = last_top = last_bottom = near = step = 0.0
+        last_left = last_right = last_top = last_bottom = near = step = even = 0.0
         k = -1
         for code, strange, left, right, top, bottom in zip(codes, unmapped, lefts, rights, tops, bottoms, strict=True):
             k += 1
             if (
-                top == last_top
-                and bottom == last_bottom
+                -even < top - last_top < even
+                and -even < bottom - last_bottom < even
                 and left - last_right <= near
                 and left - last_left > step
                 and not strange
@@ -163,7 +166,7 @@ class _Reader:
             if first >= 0:
                 self.take(first, k, codes, lefts, rights, tops, bottoms)
                 first = -1
-            last_top = last_bottom = -1.0
+            even = 0.0
             if code in _SPACES:
                 continue
             size = top - bottom
@@ -172,7 +175,7 @@ class _Reader:
             elif plain and SMALL < size < LARGE and size > 0.6 * (right - left):
                 first = k
                 last_left, last_right, last_top, last_bottom = left, right, top, bottom
-                near, step = WORD_GAP * size, STEP * size
+                near, step, even = WORD_GAP * size, STEP * size, EVEN * size
             else:
                 self.odd(k, code, False)
         if first >= 0:
