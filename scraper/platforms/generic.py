@@ -122,13 +122,24 @@ def _is_another(first: Pager, found: Pager, number: int) -> bool:
 
 
 def list_block(rows: list[Row]) -> list[Row]:
-    """The rows that are the list: the block of like rows worth most, and reports that stand elsewhere on the page."""
+    """The rows that are the list: the block of like rows worth most, dated rows of the same container, and reports
+    that stand elsewhere on the page."""
     blocks: dict[str, list[Row]] = {}
     for row in rows:
         blocks.setdefault(row.block, []).append(row)
     best = max(blocks.values(), key=_worth, default=[])
     chosen = {id(row) for row in best} if _worth(best) > 0 else set()
-    return [row for row in rows if id(row) in chosen or _is_candidate(row)]
+    container = _container(best[0]) if chosen else ()
+    beside = {id(row) for row in rows if container and row.published is not None and _container(row) == container}
+    return [row for row in rows if id(row) in chosen or id(row) in beside or _is_candidate(row)]
+
+
+def _container(row: Row) -> tuple[str, ...]:
+    """What the rows of one list share although some hold more than a link: the elements around the item."""
+    names = row.block.split("/")
+    while names and names[0].partition(".")[0] in ("a", "li", "tr", "td", "p", "span", "b", "dd", "h3", "h4"):
+        names.pop(0)
+    return tuple(names[:3])
 
 
 def _is_candidate(row: Row) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
+from typing import Any
 from urllib.parse import urlsplit
 
 from scraper.errors import ListUnreadable
@@ -32,28 +33,32 @@ class Ucap(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure of a page without a live list that names its channel and bears the platform's marks."""
-        if not _MARKS.search(page.text) or _channel(page) is None:
+        if not _MARKS.search(page.text) or not _channels(page):
             return 0.0
         return 0.0 if list_block(page.rows) else 0.8
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """The search page by page; the list in comments where the search does not answer."""
-        begun = False
-        try:
-            async for listing in paged(self._asker(page, fetch)):
-                begun = True
-                yield listing
-            return
-        except ListUnreadable:
-            if begun or not page.comment_rows:
-                raise
+        problem: ListUnreadable | None = None
+        for channel in _channels(page):
+            begun = False
+            try:
+                async for listing in paged(self._asker(page, fetch, channel)):
+                    begun = True
+                    yield listing
+                return
+            except ListUnreadable as error:
+                if begun:
+                    raise
+                problem = problem or error
+        if not page.comment_rows:
+            raise problem or ListUnreadable(f"{page.url}: names no channel")
         async for listing in super().listings(page, fetch):
             yield listing
 
-    def _asker(self, page: Page, fetch: Fetch):  # type: ignore[no-untyped-def]
+    def _asker(self, page: Page, fetch: Fetch, channel: str) -> Any:
         found = _SEARCH.search(page.text)
         path = found["path"] if found else "/common/search/"
-        channel = (found["channel"] if found else None) or _channel(page)
 
         async def ask(number: int) -> tuple[str, Records]:
             url = f"{path}{channel}?_isAgg=true&_isJson=true&_pageSize={_SIZE}&_template=index&page={number}"
@@ -63,16 +68,14 @@ class Ucap(Generic):
         return ask
 
 
-def _channel(page: Page) -> str | None:
-    """The channel that a page is the list of."""
-    meta = page.metas.get("channelid", "")
-    if meta:
-        return meta
-    for script in page.scripts:
-        found = _CHANNEL.search(script)
-        if found is not None:
-            return found[1]
-    return next(iter(re.findall(r"/(c\d{5,})/", urlsplit(page.url).path)[-1:]), None)
+def _channels(page: Page) -> list[str]:
+    """The names under which the search may know the column, the surest first; at most three."""
+    spelled = _SEARCH.search(page.text)
+    named = [spelled["channel"] or ""] if spelled else []
+    named += [found[1] for script in page.scripts if (found := _CHANNEL.search(script)) is not None]
+    named += re.findall(r"/(c\d{5,})/", urlsplit(page.url).path)[-1:]
+    named.append(page.metas.get("channelid", ""))
+    return list(dict.fromkeys(name for name in named if name))[:3]
 
 
 PLATFORM = Ucap()
