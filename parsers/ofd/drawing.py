@@ -34,6 +34,8 @@ THIN = 3.2
 """Points. A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
 SLANT = 0.7
 """Points. A stroke is horizontal or vertical when it leaves the axis by no more than this."""
+DOT = 0.3
+"""Points by which the sides of a dot may differ: a dotted border is made of squares, which belong to either way."""
 CLIP_SLACK = 3.0
 """Points by which a line may leave the box of its object before it is cut: boxes leave out the line's own width."""
 PAPER = 249
@@ -208,9 +210,9 @@ class _Walker:
         left, top, right, bottom = rect
         if right < left or bottom < top:
             return
-        if right - left >= bottom - top:
+        if right - left >= bottom - top - DOT:
             drawing.horizontal.append(Ruling((top + bottom) / 2, left, right))
-        if bottom - top >= right - left:
+        if bottom - top >= right - left - DOT:
             drawing.vertical.append(Ruling((left + right) / 2, top, bottom))
 
     def color(self, item: etree._Element, param: str, kind: str) -> etree._Element | None:
