@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 from ogi.display import Align, clip, one_line, table
 from ogi.progress import Progress
 from scraper.events import ArticleDone, Event, OnEvent, Requested
-from scraper.result import CrawlResult, SiteResult
+from scraper.result import CrawlResult, SiteStatus
 
 if TYPE_CHECKING:
     from scraper.settings import CrawlSettings
@@ -49,7 +49,14 @@ def _listener(progress: Progress, log: IO[str] | None) -> OnEvent:
     return hear
 
 
-def exit_status(sites: Sequence[SiteResult]) -> int:
+class Ended(Protocol):
+    """A site after it was asked."""
+
+    @property
+    def status(self) -> SiteStatus: ...
+
+
+def exit_status(sites: Sequence[Ended]) -> int:
     """0: every site done; 4: every site blocked or unreachable; 1: no site done; 3: done, but a site gave too little.
 
     A site gives too little when it is below its expected minimum, and also when it failed, was blocked or
