@@ -22,8 +22,13 @@ from exporters.errors import BadEntry
 from exporters.schema import OUT_OF_RANGE, Column, fixed_tables
 from parsers.version import PARSER_VERSION
 
-SPOOLED_REPORT = tuple(column for column in fixed_tables()["reports"].columns if not column.name.startswith("n_"))
-"""The columns of `reports` that are known from the entry alone; the counts follow from the other tables."""
+SPOOLED_REPORT = tuple(
+    column
+    for column in fixed_tables()["reports"].columns
+    if not column.name.startswith("n_") and column.name != "chosen"
+)
+"""The columns of `reports` that are known from the entry alone; the counts follow from the other tables, and what is
+chosen from the other reports."""
 
 REPORT_SCHEMA = pa.schema([(column.name, TYPES[column.type]) for column in SPOOLED_REPORT])
 CELL_SCHEMA = pa.schema(

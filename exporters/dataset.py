@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.assemble import Assembler
+from exporters.chosen import Chooser
 from exporters.entry import Entry
 from exporters.errors import ExportError, SourceFailed
 from exporters.fetches import sorted_fetches
@@ -20,6 +21,7 @@ from exporters.outputs import Finished, known_formats, open_table, write_documen
 from exporters.schema import data_tables
 from exporters.spool import Spool
 from exporters.staging import staged
+from exporters.years import YearChecks
 
 T = TypeVar("T")
 
@@ -62,11 +64,15 @@ def write_dataset(
         spooled = folder / ".spool"
         spool = Spool(spooled)
         spool.add(_guarded(entries, "reports"))
+        chooser = Chooser()
+        for reports, cells in spool.reports():
+            chooser.add(reports, cells)
+        years = YearChecks(spool.vocabularies, chooser.standings)
         assembler = Assembler(spool.vocabularies)
         rows: Counter[str] = Counter(dict.fromkeys(data_tables(), 0))
         statuses: Counter[str] = Counter()
         with _Writers(folder, chosen) as writers:
-            for group in spool.groups():
+            for group in map(years.apply, spool.groups()):
                 tables = assembler.tables(group)
                 _count(statuses, tables["reports"])
                 for name, table in tables.items():

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -130,14 +131,31 @@ class Spool:
             readers = {name: stack.enter_context(BlockReader(self._path(name))) for name in SCHEMAS}
             runs = np.concatenate(self._runs)
             spans = {name: np.concatenate(found) for name, found in self._spans.items()}
-            chosen, also_as = self._choose(spans["reports"])
-            for ids in _grouped(chosen, np.concatenate(self._weights)[chosen]):
+            kept, also_as = self._kept
+            for ids in _grouped(kept, np.concatenate(self._weights)[kept]):
                 rows = {
                     name: reader.gather(runs[ids].tolist(), spans[name][ids].tolist())
                     for name, reader in readers.items()
                 }
                 rows["reports"] = _patched(rows["reports"], also_as)
                 yield Group(rows, {name: spans[name][ids, 2] for name in SCHEMAS})
+
+    def reports(self) -> Iterator[tuple[pa.Table, Lengths]]:
+        """The rows of the reports alone, in the order of `groups`, and how many cells each report has."""
+        if not self._keys:
+            return
+        runs, spans, cells = (
+            np.concatenate(parts) for parts in (self._runs, self._spans["reports"], self._spans["cells"])
+        )
+        kept, _ = self._kept
+        with BlockReader(self._path("reports")) as reader:
+            for start in range(0, len(kept), GROUP_REPORTS):
+                ids = kept[start : start + GROUP_REPORTS]
+                yield reader.gather(runs[ids].tolist(), spans[ids].tolist()), cells[ids, 2]
+
+    @cached_property
+    def _kept(self) -> tuple[Lengths, dict[str, str | None]]:
+        return self._choose(np.concatenate(self._spans["reports"]))
 
     def _choose(self, spans: Lengths) -> tuple[Lengths, dict[str, str | None]]:
         """One entry for each document, in order; and the other addresses of those that came more than once.

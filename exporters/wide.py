@@ -14,6 +14,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from exporters.schema import Column, Table, fixed_tables
+from exporters.yearrules import rules_of
 from parsers.report import TABLES
 from parsers.templates import TableTemplate, Template, load_templates
 
@@ -85,7 +86,7 @@ def _rules(table: str, item: str, measure: str) -> tuple[str, ...]:
             takes_part = term in rule.left or term in rule.right
             if rule.table == table and takes_part and (not rule.scopes or scope in rule.scopes):
                 found.append(rule.id)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*found, *rules_of(table, item, measure)]))
 
 
 def _comparability(table: str, item: str, measure: str, printings: list[_Printing]) -> str:

@@ -60,10 +60,16 @@ def test_every_number_of_every_template_has_its_column(dataset: Path) -> None:
 def test_rules_are_those_of_the_number(dataset: Path) -> None:
     rules = {(row["table"], row["column"]): row["rules"].split() for row in rows(dataset / "codebook.csv")}
     assert rules["applications", "granted__natural_person"] == [
-        "count.type", "applications.row_sum", "applications.results_sum",
+        "count.type", "applications.row_sum", "applications.results_sum", "years.jump",
     ]  # fmt: skip
-    assert rules["applications", "carried_in__total"] == ["count.type", "applications.row_sum", "applications.balance"]
-    assert rules["review_litigation", "reconsideration__upheld"] == ["count.type", "review_litigation.row_sum"]
+    assert rules["applications", "carried_in__total"] == [
+        "count.type", "applications.row_sum", "applications.balance", "years.carry", "years.jump",
+    ]  # fmt: skip
+    assert rules["review_litigation", "reconsideration__upheld"] == [
+        "count.type", "review_litigation.row_sum", "years.jump",
+    ]  # fmt: skip
+    assert rules["proactive_disclosure", "regulations__issued"] == ["count.type", "years.in_force", "years.jump"]
+    assert rules["proactive_disclosure", "licensing__items_change"] == ["count.type", "years.items", "years.jump"]
     assert rules["reports", "agency"] == []
 
 

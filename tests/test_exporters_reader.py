@@ -69,7 +69,8 @@ def test_frames_have_nullable_types(dataset: Dataset) -> None:
     assert exact[0].as_py() == Decimal("4068.208")
     assert len(dataset.fetches) == 0
     assert dataset.sections["text"][0] == "第一段\n第二段"
-    assert dataset.checks["result"].tolist() == ["pass"] * 4
+    own = dataset.checks[~dataset.checks["rule"].str.startswith("years.")]
+    assert own["result"].tolist() == ["pass"] * 4
 
 
 def test_the_panel_is_agencies_by_years(dataset: Dataset) -> None:

@@ -1,0 +1,185 @@
+"""The rules that join the reports of one agency over the years."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from exporters_samples import cells, digest, entry
+
+from exporters import spool
+from exporters.check import check_dataset
+from exporters.dataset import write_dataset
+from exporters.entry import Entry
+from parsers.report import CellValue
+
+Key = tuple[str, str]
+
+
+def numbers(
+    changes: dict[Key, int | Decimal | None], base: int = 700, template: str = "2021", unit: str = "万元"
+) -> list[CellValue]:
+    """A template's numbers with those of (item, measure) replaced; None is a blank."""
+    found = []
+    for cell in cells(template, base):
+        if cell.measure == "amount":
+            cell = cell._replace(unit=unit)
+        if (cell.item, cell.measure) in changes:
+            value = changes[cell.item, cell.measure]
+            cell = cell._replace(value=value, raw=str(value or ""), null_reason="blank" if value is None else None)
+        found.append(cell)
+    return found
+
+
+def export(out: Path, *entries: Entry) -> dict[str, list[tuple[Any, ...]]]:
+    """The checks across years by report: (rule, scope, result, left, right)."""
+    write_dataset(entries, out)
+    assert check_dataset(out) == []
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for row in pq.read_table(out / "checks.parquet").to_pylist():
+        if row["rule"].startswith("years."):
+            verdict = tuple(row[name] for name in ("rule", "scope", "result", "left", "right"))
+            found.setdefault(row["sha256"], []).append(verdict)
+    return found
+
+
+def of_rule(verdicts: list[tuple[Any, ...]], rule: str) -> dict[str, tuple[Any, ...]]:
+    return {verdict[1]: verdict[2:] for verdict in verdicts if verdict[0] == rule}
+
+
+def test_what_is_carried_out_is_carried_in_the_year_after(tmp_path: Path) -> None:
+    before = numbers(
+        {
+            ("carried_out", "total"): 12,
+            ("carried_out", "natural_person"): 9,
+            ("carried_out", "legal_service_institution"): 0,
+        }
+    )
+    after = numbers(
+        {("carried_in", "total"): 12, ("carried_in", "natural_person"): 8,
+         ("carried_in", "legal_service_institution"): None, ("carried_in", "commercial_enterprise"): None},
+        base=800,
+    )  # fmt: skip
+    found = export(tmp_path / "out", entry("a", year=2022, cells=before), entry("b", year=2023, cells=after))
+    assert set(found) == {digest("b")}
+    carry = of_rule(found[digest("b")], "years.carry")
+    assert len(carry) == 7
+    assert carry["total"] == ("pass", 12, 12)
+    assert carry["natural_person"] == ("fail", 9, 8)
+    assert carry["legal_service_institution"] == ("pass_if_blank_is_zero", 0, 0)
+    assert carry["commercial_enterprise"][0] == "not_assessable"
+    report = next(row for row in pq.read_table(tmp_path / "out/reports.parquet").to_pylist() if row["year"] == 2023)
+    assert report["n_checks"] == 1 + len(found[digest("b")])
+
+
+def test_documents_in_force_and_items_over_two_years(tmp_path: Path) -> None:
+    documents = ("normative_documents", "regulations")
+    first = numbers({(item, "in_force"): 100 for item in documents})
+    issued = {(item, name): value for item in documents for name, value in (("issued", 20), ("repealed", 5))}
+    second = numbers({**issued, ("regulations", "in_force"): 115, ("normative_documents", "in_force"): 116}, base=900)
+    found = export(tmp_path / "2021", entry("a", year=2021, cells=first), entry("b", year=2022, cells=second))
+    assert of_rule(found[digest("b")], "years.in_force") == {
+        "regulations": ("pass", 115, 115),
+        "normative_documents": ("fail", 115, 116),
+    }
+    old = dict.fromkeys(("proactive_disclosure", "applications", "review_litigation"), "2019")
+    first = numbers({("licensing", "items_last_year"): 80, ("licensing", "items_change"): -3}, template="2019")
+    second = numbers({("licensing", "items_last_year"): 77}, base=900, template="2019")
+    found = export(
+        tmp_path / "2019",
+        entry("a", year=2019, cells=first, templates=old),
+        entry("b", year=2020, cells=second, templates=old),
+        entry("c", year=2021, cells=numbers({})),
+    )
+    items = of_rule(found[digest("b")], "years.items")
+    assert len(items) == 5
+    assert items["licensing"] == ("pass", 77, 77)
+    assert not of_rule(found[digest("b")], "years.in_force")
+    assert {verdict[0] for verdict in found[digest("c")]} == {"years.carry"}
+
+
+def test_jumps_are_told_where_the_numbers_mean_something(tmp_path: Path) -> None:
+    procurement = ("administrative_fees", "amount")
+    first = {procurement: Decimal("0.5"), ("granted", "total"): 2000, ("denied_state_secret", "total"): 1}
+    second = {procurement: Decimal(6000), ("granted", "total"): 20, ("denied_state_secret", "total"): 500}
+    found = export(
+        tmp_path / "out", entry("a", year=2022, cells=numbers(first)), entry("b", cells=numbers(second, base=800))
+    )
+    assert of_rule(found[digest("b")], "years.jump") == {
+        "proactive_disclosure.administrative_fees.amount": ("fail", 5_000, 60_000_000),
+        "applications.granted.total": ("fail", 2000, 20),
+    }
+    # The same money in another unit is no jump.
+    same = {**first, procurement: Decimal(5000)}
+    found = export(
+        tmp_path / "units",
+        entry("a", year=2022, cells=numbers(first)),
+        entry("b", cells=numbers(same, base=800, unit="元")),
+    )
+    assert not of_rule(found[digest("b")], "years.jump")
+
+
+def test_a_table_of_last_year_printed_again(tmp_path: Path) -> None:
+    again = [cell if cell.table == "applications" else cell._replace(value=30, unit="件") for cell in cells()]
+    found = export(tmp_path / "out", entry("a", year=2022), entry("b", cells=again))
+    assert of_rule(found[digest("b")], "years.jump") == {
+        "applications": ("fail", *[sum(cell.table == "applications" for cell in again)] * 2)
+    }
+    few = [cell._replace(value=0) if cell.measure != "total" else cell._replace(value=1) for cell in cells()]
+    found = export(tmp_path / "few", entry("a", year=2022, cells=few), entry("b", cells=few))
+    assert not of_rule(found[digest("b")], "years.jump")
+
+
+def test_only_years_in_a_row_of_one_office_are_joined(tmp_path: Path) -> None:
+    found = export(
+        tmp_path / "out",
+        entry("a", "甲县民政局", 2020, region_code="330424"),
+        entry("b", "甲县民政局", 2022, region_code="330424"),
+        entry("c", "甲县民政局", 2023, region_code="330481"),
+        entry("d", "民政局", 2021),
+        entry("e", "民政局", 2022),
+        entry("f", None, 2022),
+        entry("g", None, 2023),
+    )
+    assert found == {}
+    found = export(
+        tmp_path / "placed", entry("d", "民政局", 2021, site_id="one"), entry("e", "民政局", 2022, site_id="one")
+    )
+    assert set(found) == {digest("e")}
+
+
+def test_one_document_stands_for_an_agency_and_year(tmp_path: Path) -> None:
+    entries = [
+        entry("first", year=2022, published="2023-01-10"),
+        entry("corrected", year=2022, published="2023-03-01"),
+        entry("system", year=2022, published="2023-05-01", title="甲市系统2022年政府信息公开工作年度报告汇总"),
+        entry("half", year=2022, published="2023-06-01", status="partial", reason="no table"),
+        entry("lost", year=2022, status="unreadable", reason="damaged", cells=[]),
+        entry("next", year=2023),
+    ]
+    chosen = {}
+    for number, order in enumerate((entries, entries[::-1])):
+        found = export(tmp_path / str(number), *order)
+        assert set(found) == {digest("next")}
+        rows = pq.read_table(tmp_path / str(number) / "reports.parquet").to_pylist()
+        chosen = {row["sha256"]: row["chosen"] for row in rows}
+        assert chosen == {
+            digest("corrected"): 1, digest("first"): 0, digest("system"): 0, digest("half"): 0, digest("lost"): None,
+            digest("next"): 1,
+        }  # fmt: skip
+
+
+def test_groups_may_end_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [
+        entry(f"{agency} {year} {copy}", agency, year, cells=numbers({}, base=700 + year))
+        for agency in ("甲市人民政府", "乙县财政局")
+        for year in range(2019, 2025)
+        for copy in range(2)
+    ]
+    whole = export(tmp_path / "whole", *entries)
+    assert len(whole) == 10
+    monkeypatch.setattr(spool, "GROUP_REPORTS", 1)
+    assert export(tmp_path / "pieces", *entries) == whole
