@@ -105,19 +105,23 @@ def _piece(sheet: Sheet, frame: Frame, runs: list[Run]) -> tuple[Piece | None, l
     ys = _edges(frame.horizontal, frame.vertical)
     if len(xs) < 2 or len(ys) < 2:
         return None, runs
-    near = [run for run in runs if ys[0] < run.middle < ys[-1] and run.lefts[0] < xs[-1] and run.rights[-1] > xs[0]]
-    xs = _without_slivers(xs, [(run.lefts[0] + run.rights[-1]) / 2 for run in near])
-    ys = _without_slivers(ys, [run.middle for run in near])
+    if min(b - a for edges in (xs, ys) for a, b in pairwise(edges)) < SLIVER:
+        near = [run for run in runs if ys[0] < run.middle < ys[-1] and run.lefts[0] < xs[-1] and run.rights[-1] > xs[0]]
+        xs = _without_slivers(xs, [(run.lefts[0] + run.rights[-1]) / 2 for run in near])
+        ys = _without_slivers(ys, [run.middle for run in near])
     if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and ys[-1] - ys[0] > TITLE_ROWS):
         return None, runs
     # walls[i][j] is the border above slot row i, column j; sides[j][i] that left of it.
     walls = _drawn(frame.horizontal, ys, xs)
     sides = _drawn(frame.vertical, xs, ys)
-    cells = _cells(walls, sides, len(ys) - 1, len(xs) - 1)
+    last = len(ys) - 1
+    cells = _cells(walls, sides, last, len(xs) - 1)
     for cell in cells:
-        span = range(cell.column, cell.column + cell.colspan)
-        cell.drawn_top = all(walls[cell.row][j] for j in span)
-        cell.drawn_bottom = all(walls[cell.row + cell.rowspan][j] for j in span)
+        # Only the borders at the ends of the grid can be a page break's.
+        if cell.row == 0:
+            cell.drawn_top = all(walls[0][cell.column : cell.column + cell.colspan])
+        if cell.row + cell.rowspan == last:
+            cell.drawn_bottom = all(walls[last][cell.column : cell.column + cell.colspan])
     piece, rest = fill(Piece(sheet.number, xs, ys, cells), runs)
     if piece is not None and not piece.single:
         rest = _take_overhang(piece, rest)
@@ -164,6 +168,8 @@ def fill(piece: Piece, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
 def _drop_void_rows(piece: Piece) -> None:
     """Take out rows without text of their own that no line of text fits, and what a page break leaves of a row."""
     full = {cell.row for cell in piece.cells if cell.text and cell.rowspan == 1}
+    if len(full) == len(piece.ys) - 1:
+        return
     sizes = sorted(run.size for cell in piece.cells for run in cell.runs)
     least = VOID * sizes[len(sizes) // 2] if sizes else 0.0
     last = len(piece.ys) - 2
@@ -220,8 +226,6 @@ def _edges(across: Sequence[Ruling], along: Sequence[Ruling]) -> list[float]:
 
 def _without_slivers(edges: list[float], middles: list[float]) -> list[float]:
     """Edges so close that no text fits between become one: boxes drawn side by side, each with its own border."""
-    if all(b - a >= SLIVER for a, b in pairwise(edges)):
-        return edges
     kept: list[list[float]] = [[edges[0]]]
     for edge in edges[1:]:
         last = kept[-1][-1]

@@ -115,14 +115,14 @@ def _part(cell: Cell, row: int, low: int, high: int, piece: Piece) -> Part:
 
 def _without_header(table: Sequence[Part], below: list[Part]) -> list[Part]:
     """The lower part without the rows that repeat the table's first rows word for word and span for span."""
-    above_rows, below_rows = _row_keys(table), _row_keys(below)
     same = 0
-    while same < min(len(above_rows), len(below_rows)) and above_rows[same] == below_rows[same]:
+    end = min(max(part.end for part in parts) for parts in (table, below))
+    while same < end and _row_key(table, same) == _row_key(below, same):
         same += 1
     # The repeated block must be closed: no cell of it reaches into the rows that stay.
     while same and any(part.row < same < part.end for part in below):
         same -= 1
-    if same and not any(text for row in below_rows[:same] for *_, text in row):
+    if not any(part.text for part in below if part.row < same):
         return below
     kept = [part for part in below if part.row >= same]
     for part in kept:
@@ -130,13 +130,8 @@ def _without_header(table: Sequence[Part], below: list[Part]) -> list[Part]:
     return kept
 
 
-def _row_keys(parts: Sequence[Part]) -> list[list[tuple[int, int, int, str]]]:
-    rows: list[list[tuple[int, int, int, str]]] = [[] for _ in range(max((part.end for part in parts), default=0))]
-    for part in parts:
-        rows[part.row].append((part.column, part.colspan, part.rowspan, squeeze(part.text)))
-    for row in rows:
-        row.sort()
-    return rows
+def _row_key(parts: Sequence[Part], row: int) -> list[tuple[int, int, int, str]]:
+    return sorted((part.column, part.colspan, part.rowspan, squeeze(part.text)) for part in parts if part.row == row)
 
 
 def _join(table: list[Part], below: list[Part], height: int, page: int, flaws: list[str]) -> list[Part]:

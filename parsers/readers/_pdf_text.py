@@ -6,7 +6,7 @@ keep the interpreter lock, and are driven by `map`, so that a page's characters 
 
 from __future__ import annotations
 
-from ctypes import PYFUNCTYPE, addressof, c_double, c_float, c_int, c_uint, c_void_p, cast
+from ctypes import PYFUNCTYPE, addressof, c_double, c_float, c_int, c_uint, c_ushort, c_void_p, cast
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -53,6 +53,7 @@ _unicode = prototype("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
 _unmapped = prototype("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
 _loose_box = prototype("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
 _tight_box = prototype("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
+_matrix = prototype("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 _origin = prototype("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 
 
@@ -102,7 +103,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
     if n <= 0:
         return Glyphs([], 0, 0, False)
     each, index = repeat(handle), range(n)
-    codes = list(map(_unicode, each, index))
+    codes = _codes(text_page, n)
     unmapped = list(map(_unmapped, each, index))
     boxes = (c_float * (4 * n))()
     start = addressof(boxes)
@@ -118,6 +119,16 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
     ]
     put_right(runs)
     return Glyphs(runs, reader.total, reader.unknown, present > limit)
+
+
+def _codes(text_page: Any, n: int) -> list[int]:
+    """The Unicode numbers of the first `n` characters: in one call where the page's text has one unit for each."""
+    units = (c_ushort * (n + 1))()
+    # Characters without a meaning are left out of the text, those beyond the basic plane take two units of it.
+    whole = pdfium.FPDFText_GetTextIndexFromCharIndex(text_page, n - 1) == n - 1
+    if whole and pdfium.FPDFText_GetText(text_page, 0, n, units) == n + 1:
+        return units[:n]
+    return list(map(_unicode, repeat(address(text_page)), range(n)))
 
 
 class _Reader:
@@ -136,6 +147,8 @@ class _Reader:
         self.doubles = (c_double * 6)()
         at = addressof(self.doubles)
         self.at = (at, at + 8, at + 16, at + 24)
+        self.matrix = (c_float * 6)()
+        self.at_matrix = addressof(self.matrix)
 
     def read(
         self,
@@ -220,11 +233,10 @@ class _Reader:
 
         No two slanted neighbours share top and bottom, so only slices of one character have to be asked.
         """
-        matrix = pdfium.FS_MATRIX()
-        if not pdfium.FPDFText_GetMatrix(self.page, k, matrix):
+        if not _matrix(self.handle, k, self.at_matrix):
             return False
-        less, more = sorted((abs(matrix.a), abs(matrix.b)))
-        return bool(less > SLANT * more)
+        across, up = abs(self.matrix[0]), abs(self.matrix[1])
+        return min(across, up) > SLANT * max(across, up)
 
     def odd(self, k: int, code: int, strange: bool) -> None:
         """A character that has no plain box or no plain meaning: turned text or page, drawn fonts, vertical fonts."""
@@ -234,9 +246,9 @@ class _Reader:
             self.unknown += char == UNKNOWN
         else:
             char = _HYPHENS.get(code) or chr(code)
-        matrix = pdfium.FS_MATRIX()
-        if self.slanted(k) or not pdfium.FPDFText_GetMatrix(self.page, k, matrix):
+        if not _matrix(self.handle, k, self.at_matrix) or self.slanted(k):
             return
+        a, b = self.matrix[0:2]
         frame = self.frame
         _tight_box(self.handle, k, *self.at)
         left, right, bottom, top = self.doubles[0:4]
@@ -244,9 +256,9 @@ class _Reader:
         x, y = self.doubles[0:2]
         (x0, y0), (x1, y1) = frame.seen(left, bottom), frame.seen(right, top)
         box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        here, ahead = frame.seen(x, y), frame.seen(x + matrix.a, y + matrix.b)
+        here, ahead = frame.seen(x, y), frame.seen(x + a, y + b)
         dx, dy = ahead[0] - here[0], ahead[1] - here[1]
-        size = abs(pdfium.FPDFText_GetFontSize(self.page, k)) * (matrix.a**2 + matrix.b**2) ** 0.5
+        size = abs(pdfium.FPDFText_GetFontSize(self.page, k)) * (a**2 + b**2) ** 0.5
         size = size or box[3] - box[1]
         if dx > abs(dy):
             # Tight boxes leave out the white beside a digit; half a font size is the narrowest digit's advance.

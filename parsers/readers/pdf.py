@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -47,6 +48,9 @@ def read(data: bytes, hints: Hints) -> Document:
     """
     del hints  # a PDF carries its own encoding
     document = open_pdf(data)
+    # Reading makes many small objects and no cycles; the collector would go over all of them for nothing.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         reading = Reading(document)
         found = blocks_of(reading.sheets())
@@ -65,6 +69,8 @@ def read(data: bytes, hints: Hints) -> Document:
             pages=reading.pages,
         )
     finally:
+        if collecting:
+            gc.enable()
         document.close()
 
 
