@@ -73,9 +73,15 @@ def _of_object(text: str) -> Call:
     def number(*names: str) -> int | None:
         return next((int(fields[name]) for name in names if fields.get(name, "").isdigit()), None)
 
-    pages = number("pages", "pagecount", "totalpage", "totalpages", "countpage", "size", "total")
+    pages = number("pages", "pagecount", "totalpage", "totalpages", "countpage")
+    rows = number("rows", "recordcount", "totalcount", "records")
+    each, total = number("pagesize", "perpage", "limit"), number("total")
+    if pages is None and each and (total or rows):
+        rows = total or rows
+        pages = -(-(rows or 0) // each)
+    pages = pages if pages is not None else number("size", "total")
     return Call(
-        pages, number("current", "currentpage", "curpage"), number("rows", "recordcount", "totalcount", "records"),
+        pages, number("current", "currentpage", "curpage"), rows,
         fields.get("prefix", fields.get("page_name", "")), fields.get("suffix", fields.get("page_ext", "")).lstrip("."),
     )  # fmt: skip
 

@@ -46,6 +46,7 @@ _TEXT_ROWS = re.compile(r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(
 # onclick="_simple_list_gotopage_fun(31,'u13_goto',2)": 博达, whose pages are numbered from the oldest
 _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
+_TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]")  # onclick="goPage(2)"
 _PAGE_PARAMETERS = (
     "page",
     "pageindex",
@@ -67,7 +68,8 @@ class Pager:
 
     `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
     `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages.
-    `backwards`: pages are numbered from the oldest. `unread` is a pager call that cannot be worked out.
+    `backwards`: pages are numbered from the oldest. `unread` is a pager call, or a next link by script, that cannot be
+    worked out.
     """
 
     url: str
@@ -182,7 +184,9 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
         text = re.sub(r"\s+", "", text_of(node) or node.get("title") or "")
         said = re.sub(r"\s+", "", node.get("title") or "")
         href = node.get("href") or node.get("value") or ""
-        if not href or href.lower().startswith("javascript:"):
+        if not href or href == "#" or href.lower().startswith("javascript:"):
+            if _NEXT.match(text) and _TO_A_PAGE.search(f"{href} {node.get('onclick') or ''}"):
+                pager.unread = True
             continue
         url = resolve(page.base, href)
         if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
