@@ -39,7 +39,7 @@ class Run:
 
     `lefts` and `rights` hold the edges of each character's advance box. A run set at a right angle (`turned`)
     is never taken apart: it has one left and one right edge whatever its length, and `top` and `bottom` are
-    its extent down the page.
+    its extent down the page. `spaced` says that a space is printed before its first character.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Run:
     top: float
     bottom: float
     turned: bool = False
+    spaced: bool = False
 
     @property
     def middle(self) -> float:
@@ -81,6 +82,12 @@ class RunBuilder:
     def __init__(self) -> None:
         self.runs: list[Run] = []
         self._open: Run | None = None
+        self._spaced = False
+
+    def space(self) -> None:
+        """A printed space: what follows begins a run."""
+        self._open = None
+        self._spaced = True
 
     def add(self, char: str, left: float, right: float, baseline: float, size: float) -> None:
         """One character with the edges of its advance box; what is printed twice at one place is kept once."""
@@ -93,8 +100,9 @@ class RunBuilder:
                     run.lefts.append(left)
                     run.rights.append(right)
                 return
-        self._open = run = run_of(char, [left], [right], baseline, size)
-        self.runs.append(run)
+        run = run_of(char, [left], [right], baseline, size)
+        self.append(run)
+        self._open = run
 
     def add_turned(self, char: str, box: Box, size: float, down: bool) -> None:
         """A character set at a right angle, reading down or up the page."""
@@ -110,11 +118,12 @@ class RunBuilder:
                 last.top, last.bottom = min(top, last.top), max(bottom, last.bottom)
                 last.baseline = last.bottom
                 return
-        self.runs.append(Run(char, [left], [right], bottom, size, top, bottom, turned=True))
+        self.append(Run(char, [left], [right], bottom, size, top, bottom, turned=True))
 
     def append(self, run: Run) -> None:
         """A run that is ready."""
         self._open = None
+        run.spaced, self._spaced = self._spaced, False
         self.runs.append(run)
 
 

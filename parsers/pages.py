@@ -19,7 +19,10 @@ from .textlines import Line, PlacedLine, lines_of, margins, paragraphs
 from .wordgrid import word_pieces
 
 EDGE = 0.12
-"""Page numbers and running heads stand in this share of the page's height at its top or bottom."""
+"""Page numbers stand in this share of the page's height at its top or bottom."""
+
+HEAD = 0.085
+"""Running heads and feet stand in this share of the height; Word's margins begin at 0.086."""
 
 MOST_PARTS = 40
 """Parts of one table; a longer list is no standard table, and joining costs more with every part."""
@@ -150,19 +153,20 @@ def _tell_by_words(pages: Sequence[PageItems]) -> bool:
 
 def _drop_furniture(pages: Sequence[PageItems]) -> None:
     """Take away page numbers, and heads and feet that repeat at one height on neighbouring pages."""
-    heads = [{_furniture_key(line) for line in page.lines if _at_edge(line, page)} for page in pages]
+    heads = [{_furniture_key(line) for line in page.lines if _at_edge(line, page, HEAD)} for page in pages]
     for k, page in enumerate(pages):
         near = {key for other in (k - 1, k + 1) if 0 <= other < len(pages) for key in heads[other]}
         page.lines = [
             line
             for line in page.lines
-            if not (_at_edge(line, page) and (_is_folio(line, page) or _furniture_key(line) in near))
+            if not (_at_edge(line, page, EDGE) and _is_folio(line, page))
+            and not (_at_edge(line, page, HEAD) and _furniture_key(line) in near)
         ]
 
 
-def _at_edge(line: Line, page: PageItems) -> bool:
+def _at_edge(line: Line, page: PageItems, share: float) -> bool:
     _, top, _, bottom = line.box
-    return bottom < EDGE * page.sheet.height or top > (1 - EDGE) * page.sheet.height
+    return bottom < share * page.sheet.height or top > (1 - share) * page.sheet.height
 
 
 def _furniture_key(line: Line) -> tuple[str, int]:

@@ -10,6 +10,9 @@ from itertools import pairwise
 from .document import Box, Paragraph, Place
 from .ink import WORD_GAP, Run, box_of, split_run
 
+THIN_GAP = 0.06
+"""The narrowest gap between Latin letters or digits that is a space where the document prints one."""
+
 WIDE_GAP = 2.0
 """A gap next to a Chinese character, in font sizes, that is a space; smaller ones come from justification."""
 
@@ -78,17 +81,19 @@ def text_of(runs: Sequence[Run]) -> str:
     last = runs[0]
     text = last.text
     for run in runs[1:]:
-        if needs_space(text[-1], run.text[0], run.lefts[0] - last.rights[-1], run.size):
+        gap = (run.lefts[0] - last.rights[-1]) / run.size
+        if needs_space(text[-1], run.text[0], gap, printed=run.spaced):
             text += " "
         text += run.text
         last = run
     return text
 
 
-def needs_space(before: str, after: str, gap: float, size: float) -> bool:
+def needs_space(before: str, after: str, gap: float, *, printed: bool) -> bool:
+    """Whether a reader sees a space between two characters `gap` font sizes apart, where one is `printed` or not."""
     if is_cjk(before) or is_cjk(after):
-        return gap > WIDE_GAP * size
-    return gap > WORD_GAP * size
+        return gap > WIDE_GAP
+    return gap > (THIN_GAP if printed else WORD_GAP)
 
 
 @dataclass(slots=True)

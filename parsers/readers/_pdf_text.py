@@ -181,6 +181,7 @@ class _Reader:
                 first = -1
             even = 0.0
             if code in _SPACES:
+                self.builder.space()
                 continue
             size = top - bottom
             if strange or not (32 < code < 0xD800 or 0xF8FF < code < 0xFFFD) or code in _SPECIAL:

@@ -67,6 +67,8 @@ def _runs(chars: list[dict[str, Any]]) -> list[Run]:
     builder = RunBuilder()
     for char in chars:
         text = char["text"]
+        if not text.strip():
+            builder.space()
         if not text.strip() or not char["upright"] or text.startswith("(cid:"):
             continue
         size, left, right = float(char["size"]), float(char["x0"]), float(char["x1"])

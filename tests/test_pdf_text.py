@@ -1,0 +1,107 @@
+"""The text around the tables: paragraphs, headings and titles in reading order, without page furniture."""
+
+from __future__ import annotations
+
+import pytest
+from pdf_drawing import MARGIN, Drawing, Look, disclosure, width_of, wrapped
+from test_pdf_tables import NUMBERS
+
+from parsers.document import Document, Hints, Paragraph
+from parsers.errors import NoText
+from parsers.ink import RunBuilder
+from parsers.readers.pdf import read
+from parsers.textlines import lines_of
+
+PROSE = (
+    "为深入贯彻落实《条例》，本机关坚持以公开为常态、不公开为例外，2024年全年主动公开信息1136条，"
+    "受理申请21件，均在法定期限内答复。"
+)
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text if isinstance(block, Paragraph) else "(table)" for block in document.blocks]
+
+
+def centred(drawing: Drawing, text: str, size: float) -> None:
+    drawing.y -= 1.5 * size
+    drawing.text(text, drawing.size[0] / 2 - width_of(text, size) / 2, drawing.y, size)
+
+
+@pytest.mark.parametrize("look", [Look(), Look(line_boxes=True), Look(white_boxes=True), Look(scattered=True)], ids=str)
+def test_paragraphs_headings_and_tables_in_order(look: Look) -> None:
+    drawing = Drawing(look)
+    centred(drawing, "某市人民政府", 22)
+    centred(drawing, "2024年政府信息公开工作年度报告", 22)
+    for text in ("一、总体情况", PROSE, PROSE * 2, "二、主动公开政府信息情况"):
+        drawing.prose(text)
+    drawing.table(disclosure(NUMBERS))
+    drawing.prose("三、收到和处理政府信息公开申请情况")
+    assert texts(read(drawing.finish(), Hints())) == [
+        "某市人民政府",
+        "2024年政府信息公开工作年度报告",
+        "一、总体情况",
+        PROSE,
+        PROSE * 2,
+        "二、主动公开政府信息情况",
+        "(table)",
+        "三、收到和处理政府信息公开申请情况",
+    ]
+
+
+@pytest.mark.parametrize("folio", ["- {} -", "第{}页", "{}", "{} / 9", "— {} —", "Page {} of 9"])
+def test_a_paragraph_goes_on_over_the_page_break_and_page_numbers_go(folio: str) -> None:
+    drawing = Drawing(Look(folio=folio))
+    drawing.prose("一、总体情况")
+    size, width = 12.0, drawing.size[0] - 2 * MARGIN
+    first, *_ = wrapped(PROSE * 5, width - 2 * size, size)
+    rows = [first, *wrapped((PROSE * 5)[len(first) :], width, size)]
+    for k, row in enumerate(rows):
+        if k == len(rows) // 2:
+            drawing.end_page()
+            drawing.start()
+        drawing.y -= 1.6 * size
+        drawing.text(row, MARGIN if k else MARGIN + 2 * size, drawing.y, size)
+    drawing.prose("二、主动公开政府信息情况")
+    assert texts(read(drawing.finish(), Hints())) == ["一、总体情况", PROSE * 5, "二、主动公开政府信息情况"]
+
+
+def test_running_heads_are_dropped_and_the_same_words_in_the_text_are_kept() -> None:
+    drawing = Drawing(Look())
+    for page in range(3):
+        if page:
+            drawing.end_page()
+            drawing.start()
+        drawing.text("某市人民政府文件", MARGIN, drawing.size[1] - 40, 10)
+        drawing.prose(f"第{page + 1}部分由某市人民政府文件规定。{PROSE}")
+    assert texts(read(drawing.finish(), Hints())) == [f"第{k}部分由某市人民政府文件规定。{PROSE}" for k in (1, 2, 3)]
+
+
+def test_the_order_of_punctuation_follows_the_origins() -> None:
+    """The glyph of 。 stands in a corner of its square, that of 》 in the middle: their boxes' centres mislead."""
+    builder = RunBuilder()
+    for k, char in enumerate("《条例》（国令第711号）。"):
+        builder.add(char, 10.0 * k, 10.0 * k + 10, 100.0 + (k % 3 - 1), 10.0)
+    assert [line.text for line in lines_of(builder.runs)] == ["《条例》（国令第711号）。"]
+
+
+def test_spaces_stand_between_words_and_not_in_chinese() -> None:
+    builder = RunBuilder()
+    x = 0.0
+    for char, gap in (("公", 0), ("开", 3), ("A", 0), ("b", 0), ("c", 4), ("1", 0), ("2", 4), ("3", 0), ("件", 3)):
+        x += gap
+        builder.add(char, x, x + 10, 50.0, 10.0)
+        x += 10
+    assert [line.text for line in lines_of(builder.runs)] == ["公开Ab c1 23件"]
+
+
+def test_text_outside_the_page_is_not_read() -> None:
+    drawing = Drawing(Look(folio=""))
+    drawing.prose("二、主动公开政府信息情况")
+    drawing.text("看不见的文字12", -400, 300, 12)
+    drawing.text("看不见的文字13", 100, -300, 12)
+    assert texts(read(drawing.finish(), Hints())) == ["二、主动公开政府信息情况"]
+
+
+def test_a_document_of_blank_pages_has_no_text() -> None:
+    with pytest.raises(NoText):
+        read(Drawing(Look(folio="")).finish(), Hints())
