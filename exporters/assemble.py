@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exporters.arrow import arrow_schema, decimals, strings
+from exporters.arrow import DECIMAL, arrow_schema, decimals, strings
 from exporters.batch import Vocabularies
+from exporters.corrections import Corrections
 from exporters.schema import data_tables
 from exporters.spool import Group
 from exporters.wide import LEADING, WideTable, wide_tables
@@ -29,8 +30,9 @@ class Assembler:
     one of two cells of one report that claim to be the same.
     """
 
-    def __init__(self, vocabularies: Vocabularies) -> None:
+    def __init__(self, vocabularies: Vocabularies, corrections: Corrections) -> None:
         self.not_in_wide = 0
+        self._corrections = corrections
         self._tables = data_tables()
         self._schemas = {name: arrow_schema(table) for name, table in self._tables.items()}
         self._cell_codes = _columns(vocabularies.cells, 5)
@@ -79,6 +81,12 @@ class Assembler:
         columns |= {"table": table, "item": item, "measure": measure, "unit": unit, "null_reason": null_reason}
         columns |= _of_report(reports, owners, "sha256", "method")
         columns |= {"value": value, "position": _positions(group.lengths["cells"])}
+        columns["corrected"] = pa.nulls(cells.num_rows, DECIMAL)
+        finished = self._finish("cells", columns)
+        if not self._corrections.count:
+            return finished
+        owned = reports.column("sha256").to_pylist()
+        columns["corrected"] = self._corrections.column(finished, owned, group.lengths["cells"])
         return self._finish("cells", columns)
 
     def _checks(self, checks: pa.Table, reports: pa.Table, owners: Indices, lengths: Indices) -> pa.Table:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from exporters.assemble import Assembler
 from exporters.chosen import Chooser
+from exporters.corrections import Corrections, read_corrections
 from exporters.entry import Entry
 from exporters.errors import ExportError, SourceFailed
 from exporters.fetches import sorted_fetches
@@ -49,17 +50,21 @@ def write_dataset(
     fetches: Iterable[Mapping[str, Any]] = (),
     run: Mapping[str, Any] | None = None,
     formats: Iterable[str] = ("parquet", "csv"),
+    corrections: str | Path | None = None,
 ) -> DatasetSummary:
     """Write the dataset folder `out`, whole or not at all; an older dataset there is replaced.
 
     `entries` may come in any order and any number: memory is bounded, the files are sorted, and the same entries give
     the same bytes. `fetches` are the rows of the table of that name; their keys are its columns. `run` is written to
     run.json, the only file that may hold the time of writing. `formats` are names of exporters.outputs.FORMATS.
+    `corrections` is a corrections file, see exporters.corrections.
 
     Raises OutputError (disk full, read-only, not a dataset in its place), BadEntry (a value that breaks its
-    contract), SourceFailed (`entries` or `fetches` raised; the cause is chained). Nothing is left behind then.
+    contract), CorrectionError (a line of the corrections is wrong or does not fit), SourceFailed (`entries` or
+    `fetches` raised; the cause is chained). Nothing is left behind then.
     """
     chosen = known_formats(formats)
+    laid_over = read_corrections(corrections) if corrections is not None else Corrections()
     with staged(Path(out)) as folder:
         spooled = folder / ".spool"
         spool = Spool(spooled)
@@ -68,7 +73,7 @@ def write_dataset(
         for reports, cells in spool.reports():
             chooser.add(reports, cells)
         years = YearChecks(spool.vocabularies, chooser.standings)
-        assembler = Assembler(spool.vocabularies)
+        assembler = Assembler(spool.vocabularies, laid_over)
         rows: Counter[str] = Counter(dict.fromkeys(data_tables(), 0))
         statuses: Counter[str] = Counter()
         with _Writers(folder, chosen) as writers:
@@ -81,6 +86,8 @@ def write_dataset(
             for table in sorted_fetches(_guarded(fetches, "fetches"), spooled):
                 writers.write("fetches", table)
                 rows["fetches"] += table.num_rows
+            writers.write("corrections", laid_over.table())
+            rows["corrections"] += len(laid_over.applied)
         shutil.rmtree(spooled)
         summary = DatasetSummary(
             Path(out),
@@ -91,6 +98,7 @@ def write_dataset(
             assembler.not_in_wide,
         )
         counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows")}
+        counted["corrections_of_other_documents"] = laid_over.of_other_documents
         write_documents(Finished(folder, chosen, summary.rows, run or {}, counted))
     return summary
 

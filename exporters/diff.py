@@ -42,7 +42,10 @@ class ReportChange(NamedTuple):
 
 
 class CellChange(NamedTuple):
-    """A cell of a report that both datasets have; `old` and `new` are None where the cell is not there."""
+    """A cell of a report that both datasets have; `old` and `new` are None where the cell is not there.
+
+    They are the printed numbers, or the corrected ones where a cell was corrected by hand.
+    """
 
     kind: Kind
     cause: Cause
@@ -193,11 +196,17 @@ def _changed_cells(old: pa.Table | None, new: pa.Table | None, report: _Report, 
     nothing: dict[str, Any] = dict.fromkeys(_COMPARED)
     for key in dict.fromkeys((*after, *before)):
         one, other = before.get(key), after.get(key)
-        if one is not None and other is not None and all(one[name] == other[name] for name in _COMPARED):
+        by_hand = (one or {}).get("corrected") != (other or {}).get("corrected")
+        same = one is not None and other is not None and all(one[name] == other[name] for name in _COMPARED)
+        if same and not by_hand:
             continue
         kind: Kind = "added" if one is None else "removed" if other is None else "changed"
-        corrected = any(cell is not None and cell.get("corrected") is not None for cell in (one, other))
         one, other = one or nothing, other or nothing
+        corrected = same and by_hand
+        # What a correction changes is not what is printed but what should be taken.
+        before_value, after_value = (
+            cell["value"] if cell.get("corrected") is None else cell["corrected"] for cell in (one, other)
+        )
         yield CellChange(
             kind,
             "correction" if corrected else cause,
@@ -205,8 +214,8 @@ def _changed_cells(old: pa.Table | None, new: pa.Table | None, report: _Report, 
             report.row["year"],
             report.sha256,
             *key[:3],
-            one["value"],
-            other["value"],
+            before_value,
+            after_value,
             one["raw"],
             other["raw"],
         )

@@ -1,11 +1,12 @@
 """Everything that can go wrong with a dataset, as one small tree.
 
 ExportError
-├── SourceFailed   the reports stopped coming: what produced them raised        → nothing is written
-├── BadEntry       a report, fetch or run record breaks its contract            → nothing is written
-├── OutputError    the folder cannot be written: full, read-only, not a dataset → nothing is changed
-├── DatasetError   a folder to be read is not a whole dataset
-└── NeedsExtra     an optional dependency is missing
+├── SourceFailed    the reports stopped coming: what produced them raised         → nothing is written
+├── BadEntry        a report, fetch or run record breaks its contract             → nothing is written
+├── CorrectionError a line of a corrections file is wrong or no longer fits       → nothing is written
+├── OutputError     the folder cannot be written: full, read-only, not a dataset  → nothing is changed
+├── DatasetError    a folder to be read is not a whole dataset
+└── NeedsExtra      an optional dependency is missing
 
 `str()` of each is one line that says what is wrong and, where there is something to do, what.
 """
@@ -23,6 +24,10 @@ class SourceFailed(ExportError):
 
 class BadEntry(ExportError):
     """A value that the contract of its field does not allow."""
+
+
+class CorrectionError(ExportError):
+    """A corrections file with a wrong line, or one whose cell no longer prints what the line says."""
 
 
 class OutputError(ExportError):

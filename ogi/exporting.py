@@ -29,12 +29,13 @@ def export(
     sites: Iterable[Site] = (),
     formats: Iterable[str] = ("parquet", "csv"),
     run: Mapping[str, Any] | None = None,
+    corrections: Path | None = None,
     step: Step = lambda name: None,
 ) -> DatasetSummary:
     """Write the dataset of an archive folder; or of a WARC or WACZ file, a document, a folder of these.
 
-    `sites` adds region code and level to the reports of an archive. Raises OgiError where there is nothing at
-    `source`, and what `exporters.dataset.write_dataset` raises.
+    `sites` adds region code and level to the reports of an archive; `corrections` is a corrections file. Raises
+    OgiError where there is nothing at `source`, and what `exporters.dataset.write_dataset` raises.
     """
     from exporters.dataset import write_dataset
 
@@ -45,10 +46,10 @@ def export(
         with Archive(source) as archive:
             found = entries(archive, pool, {site.id: site for site in sites}, lambda article: step(article.title))
             fetches = map(fetch_row, archive.fetches())
-            return write_dataset(found, out, fetches=fetches, run=run, formats=formats)
+            return write_dataset(found, out, fetches=fetches, run=run, formats=formats, corrections=corrections)
     if not source.exists():
         raise OgiError(f"{source}: nothing there; `ogi crawl` makes an archive")
-    return write_dataset(_documents(source, pool, step), out, run=run, formats=formats)
+    return write_dataset(_documents(source, pool, step), out, run=run, formats=formats, corrections=corrections)
 
 
 def is_archive(path: Path) -> bool:

@@ -52,10 +52,11 @@ class ParsePart(_Part):
 
 
 class ExportPart(_Part):
-    """`[export]`: the dataset's folder and the formats of its tables."""
+    """`[export]`: the dataset's folder, the formats of its tables, and a file of corrections by hand."""
 
     out: Path
     formats: tuple[str, ...] = ("parquet", "csv")
+    corrections: Path | None = None
 
 
 class Job(_Part):
@@ -91,7 +92,8 @@ def first_error(problem: ValidationError) -> str:
 def _absolute(job: Job, folder: Path) -> Job:
     sites = tuple(_site_spec(spec, folder) for spec in job.crawl.sites)
     crawl = job.crawl.model_copy(update={"sites": sites, "archive": folder / job.crawl.archive})
-    export = job.export.model_copy(update={"out": folder / job.export.out})
+    corrections = folder / job.export.corrections if job.export.corrections else None
+    export = job.export.model_copy(update={"out": folder / job.export.out, "corrections": corrections})
     return job.model_copy(update={"crawl": crawl, "export": export})
 
 

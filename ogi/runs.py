@@ -59,7 +59,14 @@ def run_job(job: Job, name: str, step: Step = lambda name: None) -> Outcome:
         out = job.export.out
         with Pool(job.parse.jobs or cores(), limits) as pool, _kept(out) as last:
             dataset = export(
-                job.crawl.archive, out, pool, sites=sites, formats=job.export.formats, run=record, step=step
+                job.crawl.archive,
+                out,
+                pool,
+                sites=sites,
+                formats=job.export.formats,
+                run=record,
+                corrections=job.export.corrections,
+                step=step,
             )
             diff = _diff(last, out)
         outcome = Outcome(crawl, dataset, diff, status)

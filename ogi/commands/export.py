@@ -23,8 +23,16 @@ import click
     help="Site files, for the region codes and levels of the reports; can be given several times.",
 )
 @click.option("--formats", default="parquet,csv", show_default=True, metavar="LIST", help="Formats of the tables.")
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="CSV of corrections by hand, laid beside the printed numbers.",
+)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Documents read at a time.  [default: one a core]")
-def command(archive: Path, out: Path, sites: tuple[str, ...], formats: str, jobs: int | None) -> None:
+def command(
+    archive: Path, out: Path, sites: tuple[str, ...], formats: str, corrections: Path | None, jobs: int | None
+) -> None:
     """Read every report of an archive and write the dataset: tables, codebook, checks and provenance.
 
     ARCHIVE is a folder that `ogi crawl` made. A WARC or WACZ file of other origin, or a folder of documents, works
@@ -41,7 +49,14 @@ def command(archive: Path, out: Path, sites: tuple[str, ...], formats: str, jobs
 
     with Pool(jobs or cores()) as pool, Progress("reading") as progress:
         done = export(
-            archive, out, pool, sites=sites_of(sites), formats=formats.split(","), run=_run(archive), step=progress.step
+            archive,
+            out,
+            pool,
+            sites=sites_of(sites),
+            formats=formats.split(","),
+            run=_run(archive),
+            corrections=corrections,
+            step=progress.step,
         )
     statuses = ", ".join(f"{count} {status}" for status, count in done.statuses.items()) or "none"
     click.echo(f"{out}: {done.rows['reports']} reports ({statuses}), {done.rows['cells']} cells")
