@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from parsers.checks import Identity, Key, covers, identities
 from parsers.document import Document, Grid, GridCell, Readings
-from parsers.report import CellValue, Check, Number
+from parsers.report import CellValue, Number
 from parsers.tables import Tables, read_tables
 from parsers.values import read_value
 
@@ -23,8 +23,11 @@ DEEPEST = 3
 MOST_TRIED = 20_000
 """Changes tried for one broken identity before it is given up."""
 
-REPAIRED, AGREED, UNPROVED = 0.9, 0.98, 0.5
-"""The most confidence of a cell that was repaired, that only two readers bear out, that nothing bears out."""
+REPAIRED, UNPROVED = 0.9, 0.5
+"""The most confidence of a cell that was repaired, and of one that nothing bears out."""
+
+SAMPLES = 3
+"""Prints of one number that a second reader is asked about; one of them must be read alike."""
 
 HOLDS = frozenset({"pass", "pass_if_blank_is_zero"})
 
@@ -191,14 +194,15 @@ def _judge(proof: Proof, first: Mapping[str, str], readings: Readings) -> None:
     """Name what was repaired and what is not borne out, and lower the confidence of both."""
     tables = proof.tables
     verdicts = {(check.rule, check.scope): check for check in tables.checks}
+    trusted = _trusted(tables.cells, readings)
     proof.unverified += [f"{check.rule}({check.scope})" for check in tables.checks if check.result == "fail"]
     for index, cell in enumerate(tables.cells):
         if not cell.place:
             continue
         name = f"{cell.table}.{cell.item}.{cell.measure}"
         over = covers(tables.templates[cell.table], cell.table).get((cell.table, cell.item, cell.measure), ())
-        borne_out = _borne_out(cell, [verdicts[rule] for rule in over if rule in verdicts], readings)
-        if not borne_out:
+        holds = any(rule in verdicts and verdicts[rule].result in HOLDS for rule in over)
+        if not _borne_out(cell, holds and (cell.table, cell.raw) in trusted, readings):
             proof.unverified.append(name)
             tables.cells[index] = cell = cell._replace(confidence=min(cell.confidence, UNPROVED))
         if cell.place in first:
@@ -206,15 +210,29 @@ def _judge(proof: Proof, first: Mapping[str, str], readings: Readings) -> None:
             tables.cells[index] = cell._replace(raw=first[cell.place], confidence=min(cell.confidence, REPAIRED))
 
 
-def _borne_out(cell: CellValue, checks: Iterable[Check], readings: Readings) -> bool:
+def _trusted(cells: Iterable[CellValue], readings: Readings) -> set[tuple[str, str]]:
+    """The printed numbers of each table that the identities may bear out.
+
+    What is misread alike everywhere still adds up where a row or column has no other number: 7 = 7 proves no more
+    than 1 = 1. So of a number printed several times in a table a second reader must confirm one.
+    """
+    places: dict[tuple[str, str], list[str]] = {}
+    for cell in cells:
+        if cell.place and cell.value is not None:
+            places.setdefault((cell.table, cell.raw), []).append(cell.place)
+    return {
+        (table, raw)
+        for (table, raw), where in places.items()
+        if len(where) == 1 or any(readings.confirmed(place, raw) for place in where[:SAMPLES])
+    }
+
+
+def _borne_out(cell: CellValue, holds: bool, readings: Readings) -> bool:
     """Whether an identity over a cell holds, or a second reader reads it alike.
 
     Identities count a blank as zero, so they tell nothing of whether a cell is empty: for that there must be no ink,
     or two readers.
     """
-    results = {check.result for check in checks}
-    if cell.value and results & HOLDS:
-        return True
-    if cell.value == 0 and results & HOLDS and readings.sure(cell.place):
+    if holds and (cell.value or (cell.value == 0 and readings.sure(cell.place))):
         return True
     return readings.confirmed(cell.place, cell.raw)

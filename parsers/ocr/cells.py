@@ -139,11 +139,11 @@ def _together(band: list[Blot], em: float) -> list[Blot]:
 
 
 def _solid(cluster: list[Blot], em: float) -> bool:
-    """Whether a cluster can be print: as high as a small digit, or as wide as a dash, and not a crumb."""
+    """Whether a cluster can be print: as high as a small digit, or a dash, and not a crumb."""
     high = max(blot.bottom - blot.top for blot in cluster)
     wide = max(blot.right for blot in cluster) - min(blot.left for blot in cluster)
     area = sum(blot.area for blot in cluster)
-    return (high >= 0.3 * em and area >= 2 * SPECK) or wide >= 0.22 * em
+    return (high >= 0.4 * em and area >= 2 * SPECK) or (wide >= 0.3 * em and wide >= 1.6 * high)
 
 
 def crop(grey: t.Pixels, line: tuple[int, int, int, int], within: tuple[int, int, int, int], em: float) -> t.Pixels:

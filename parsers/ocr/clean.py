@@ -9,8 +9,11 @@ import numpy as np
 
 from . import typing as t
 
-RED = 24
-"""A pixel whose red is this much above its grey is red ink: seals, red letterheads."""
+RED, LEAST_RED = 14, 400
+"""A pixel whose red is this much above its green and blue is red ink (seals, red letterheads); so many make a seal."""
+
+UNDER_SEAL = 145
+"""Grey levels: print under a red seal is darker in the red channel, the seal's rest lighter."""
 
 PAPER_WINDOW = 21
 """Blocks of eight pixels over whose median the paper's grey is told: larger than a line of text, less than a cell."""
@@ -35,14 +38,16 @@ def grey_of(pixels: t.Pixels) -> t.Pixels:
 
 def without_red(pixels: t.Pixels) -> t.Pixels | None:
     """The same with red ink turned into paper, so that what a seal covers can be read; None where nothing is red."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    red = pixels[:, :, 2]
-    inked = cv2.subtract(red, grey) > RED
-    if np.count_nonzero(inked) < 200:
+    blue, green, red = cv2.split(cv2.blur(pixels, (3, 3)))
+    excess = cv2.subtract(red, cv2.max(blue, green))
+    inked = cv2.morphologyEx(np.asarray(excess > RED, np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    if np.count_nonzero(inked) < LEAST_RED:
         return None
     # The soft edges of red ink are less red than its middle; they go with it.
-    near = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    return _even(np.where(near, red, grey))
+    near = cv2.dilate(inked, np.ones((9, 9), np.uint8)) > 0
+    even = _even(np.where(near, pixels[:, :, 2], cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)))
+    # What is left of the seal is paler than print.
+    return np.where(near & (cv2.GaussianBlur(even, (0, 0), 0.7) > UNDER_SEAL), 252, even).astype(np.uint8)
 
 
 def seal_of(grey: t.Pixels) -> t.Mask | None:

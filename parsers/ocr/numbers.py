@@ -6,27 +6,39 @@ import numpy as np
 
 from parsers.values import read_value
 
+from . import typing as t
 from .recogniser import NUMERIC, Line
+from .shapes import STROKES, stroke
 
-LOOKALIKES = frozenset("OoQDU〇。口oОоlIi|丨｜!一ー―–‐ⅠLZzSsBgqbT'`‘’\"“”,.、，:：;·•°")
-"""What the model makes of a lone digit or dash now and then."""
+LOOKALIKES = frozenset("〇。口丨一ー，、：；！｜○")
+"""Chinese characters that the model sees in a lone digit or dash now and then; any Latin sign may be one too."""
 
-LEAST = 0.2
+LONGEST = 12
+"""Characters of a number, its separators included."""
+
+LEAST = 0.05
 """The mean probability that the digits must have where the model would rather see other characters."""
 
 FLOOR = 1e-5
 """Probability given to what the model rules out, so that one bad step does not rule out a whole reading."""
 
 
-def content(line: Line) -> str:
-    """The text of a cell's line: as recognised, but digits where only lookalikes of digits were seen."""
+def content(line: Line, crop: t.Pixels) -> str:
+    """The text of a cell's line: as recognised, but a dash or slash where the picture shows one, and digits where
+    only lookalikes of digits were seen."""
     text = line.text.strip()
-    if not text or not all(char in LOOKALIKES or char in NUMERIC or char == " " for char in text):
+    if len(text) <= 2 and STROKES.issuperset(text) and (shape := stroke(crop)):
+        return shape
+    if not text or len(text) > LONGEST or not all(_may_be_numeric(char) for char in text):
         return text
     if any(char.isdigit() for char in text) and read_value(text).number is not None:
         return text
     digits, score = _greedy(line)
     return digits if digits and score >= LEAST else text
+
+
+def _may_be_numeric(char: str) -> bool:
+    return char < "\u2e80" or char in LOOKALIKES
 
 
 def _greedy(line: Line) -> tuple[str, float]:

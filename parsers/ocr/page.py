@@ -46,13 +46,13 @@ class Seen:
     crops: list[t.Pixels] = field(default_factory=list)
     boxes: list[PixelBox] = field(default_factory=list)
 
-    @property
-    def runs(self) -> list[Run]:
-        return [run for line, box in zip(self.lines, self.boxes, strict=True) if (run := _run(content(line), box))]
+    def texts(self) -> list[str]:
+        """What each line says."""
+        return [content(line, crop) for line, crop in zip(self.lines, self.crops, strict=True)]
 
-    @property
-    def text(self) -> str:
-        return "\n".join(content(line) for line in self.lines)
+    def runs(self) -> list[Run]:
+        """The lines as runs, in points."""
+        return [run for text, box in zip(self.texts(), self.boxes, strict=True) if (run := _run(text, box))]
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ def find(page: Page) -> tuple[list[Piece], list[Run], list[tuple[int, Box, Seen]
             for c in piece.cells
         ]
         bare = Piece(piece.page, piece.xs, piece.ys, cells)
-        filled, _ = fill(bare, [run for entry in seen.values() for run in entry.runs])
+        filled, _ = fill(bare, [run for entry in seen.values() for run in entry.runs()])
         if filled is None:
             continue
         pieces.append(filled)

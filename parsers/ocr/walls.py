@@ -22,10 +22,10 @@ FAINT = 46
 SIDES, LIGHT = 5, 150
 """Pixels beside a line where there must be paper, and the grey level from which it is paper."""
 
-FALSE = 0.35
-"""The share of a border found as a stroke that must be a thin line; strokes of text stand close together."""
+FALSE = 0.5
+"""The share of a border found as a stroke that must be a line."""
 
-BROKEN = 0.55
+BROKEN = 0.6
 """The same of a border that was not found as a stroke, but lies on one line with rulings."""
 
 END_GAP, GAP_SHARE, GAP = 4, 0.3, 16
@@ -74,7 +74,11 @@ def _drawn(
 
 
 def _is_drawn(picture: t.Pixels, along: t.Floats, rows: t.Floats, seen: bool) -> bool:
-    """Whether a border is thin and dark: over a part of it if it was seen as a stroke, else nearly from end to end."""
+    """Whether a border is a dark line: over half of it if it was seen as a stroke, else nearly from end to end.
+
+    It counts as a line where there is paper on one side of it at least; text may stand close to the other. Where the
+    strokes of text pass for a line they have ink on both sides, and there is no line above and below the text.
+    """
     inside = (along >= 0) & (along < picture.shape[1])
     columns = along[inside]
     if len(columns) < 12:
@@ -82,11 +86,12 @@ def _is_drawn(picture: t.Pixels, along: t.Floats, rows: t.Floats, seen: bool) ->
     best = np.zeros(len(columns), bool)
     for offset in (0, -2, 2):
         middle = np.clip(np.rint(rows[inside]).astype(np.int32) + offset, SIDES + 2, picture.shape[0] - SIDES - 3)
-        thin = _darkest(picture, middle, columns, -1, 1) < 255 - FAINT
-        for side in (-SIDES, SIDES):
-            thin &= _darkest(picture, middle + side, columns, *sorted((0, 2 if side > 0 else -2))) > LIGHT
-        if thin.sum() > best.sum():
-            best = thin
+        dark = _darkest(picture, middle, columns, -1, 1) < 255 - FAINT
+        before = _darkest(picture, middle, columns, -SIDES - 2, -SIDES) > LIGHT
+        after = _darkest(picture, middle, columns, SIDES, SIDES + 2) > LIGHT
+        line = dark & (before | after)
+        if line.sum() > best.sum():
+            best = line
     if seen:
         return bool(best.mean() >= FALSE)
     where = np.flatnonzero(best)
@@ -98,4 +103,4 @@ def _is_drawn(picture: t.Pixels, along: t.Floats, rows: t.Floats, seen: bool) ->
 
 def _darkest(picture: t.Pixels, rows: t.Floats, columns: t.Floats, first: int, last: int) -> t.Floats:
     """The darkest pixel of a few rows, column by column."""
-    return np.min([picture[rows + offset, columns] for offset in range(first, last + 1)], axis=0)
+    return np.asarray(np.min([picture[rows + offset, columns] for offset in range(first, last + 1)], axis=0))
