@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import io
 import itertools
+import keyword
 import os
 import sys
 
@@ -20,6 +21,7 @@ COMMANDS = {
     "parse": "Read reports: files, folders, WARC/WACZ, addresses.",
     "show": "Print the tables of one report, failing sums marked.",
     "crawl": "Find and archive the reports of sites.",
+    "import": "Take other people's captures into an archive.",
     "export": "Turn an archive into a dataset.",
     "run": "Crawl, parse and export as a job file says.",
     "demo": "The whole line on a replica site, in a minute.",
@@ -39,7 +41,8 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"ogi.commands.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"ogi.commands.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

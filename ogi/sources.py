@@ -52,7 +52,7 @@ def count_files(names: Iterable[str]) -> int | None:
         path = Path(name)
         if not is_url(name) and path.is_dir():
             total += sum(1 for _ in _files_below(path))
-        elif path.suffix in (".warc", ".gz", ".wacz"):
+        elif path.suffix in (".warc", ".gz", ".wacz", ".cdx", ".cdxj"):
             return None
         else:
             total += 1
@@ -122,7 +122,7 @@ def _captured_work(source: str, capture: Captured) -> Work:
 
 
 def _captures(path: Path) -> Iterator[Work]:
-    """The documents of a WARC or WACZ; each is called by its file and, after a #, its address."""
+    """The documents of a WARC, a WACZ or a listing of them; each is called by its file and, after a #, its address."""
     source = str(path.absolute())
     found = 0
     try:

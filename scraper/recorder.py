@@ -192,7 +192,9 @@ class Recorder(Archive):
         from warcio.warcwriter import WARCWriter
 
         writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
-        headers = StatusAndHeaders(f"{exchange.status} {exchange.reason}".strip(), _kept(exchange), protocol="HTTP/1.1")
+        headers = StatusAndHeaders(
+            f"{exchange.status} {exchange.reason}".strip(), kept_headers(exchange), protocol="HTTP/1.1"
+        )
         date = {"WARC-Date": iso(exchange.at)}
         if same_as is None:
             response = writer.create_warc_record(
@@ -281,7 +283,7 @@ class Recorder(Archive):
         self._lock.release()
 
 
-def _kept(exchange: Exchange) -> Headers:
+def kept_headers(exchange: Exchange) -> Headers:
     """The answer's headers as archived: those that transfer made untrue are renamed, the length is that of the body."""
     kept = [(_REWRITTEN.get(name.lower(), name), value) for name, value in exchange.headers]
     kept = [(name, value) for name, value in kept if name.lower() != "content-length"]

@@ -1,0 +1,331 @@
+"""Other people's captures into an archive: WARC, WACZ, Common Crawl, and CDX listings of them.
+
+Two passes: the first reads every page for the reports it names in lists, the second keeps what is a report, its
+files, and the lists. What a capture tells of time, headers and status is kept; the record says which file and offset
+it was copied from. Importing the same again changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from ogi.captures import Captured, captured, is_capture_file
+from scraper.addresses import authority, clean
+from scraper.attachments import Attachment
+from scraper.classify import classify
+from scraper.clock import iso
+from scraper.errors import FetchError
+from scraper.frontier import article_key
+from scraper.media import media_type
+from scraper.messages import Answer
+from scraper.page import Page
+from scraper.platforms import choose
+from scraper.reading import best_title, content_key, headline, is_report_page, published_date
+from scraper.recorder import Exchange, Recorder, kept_headers
+from scraper.sites import Site, load_sites
+from scraper.titles import is_report
+
+RUN = 0
+"""The number of imported captures' run: crawls count from 1, and never take an import for an answer of their own."""
+
+
+_FILL = "UPDATE attachment SET capture = ? WHERE url = ? AND capture IS NULL"
+_ATTACHED = "SELECT COUNT(*) FROM attachment WHERE url = ? AND article != ?"
+_NEWEST = (
+    "SELECT MAX(c.fetched_at) FROM article a LEFT JOIN attachment t ON t.article = a.key "
+    "JOIN capture c ON c.id = COALESCE(a.page, t.capture) WHERE a.key = ?"
+)
+_ALONE = "SELECT key FROM article WHERE url = ? AND page IS NULL AND list_url IS NULL"
+
+
+class Lead(NamedTuple):
+    """What a list says of a report."""
+
+    title: str
+    published: str | None
+    list_url: str
+
+
+class Kept(NamedTuple):
+    """A capture of a report's page or of a file, in the archive."""
+
+    at: str
+    url: str
+    capture: int
+    digest: str
+    title: str
+    published: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Imported(NamedTuple):
+    """What came of it: counts by word, and a line for everything that could not be read."""
+
+    counts: dict[str, int]
+    problems: list[str]
+
+
+class CaptureRecorder(Recorder):
+    """An archive for answers to requests that others sent: no request is made up for them."""
+
+    def _write(self, out: Any, exchange: Exchange, same_as: int | None) -> None:
+        import io
+
+        from warcio.statusandheaders import StatusAndHeaders
+        from warcio.warcwriter import WARCWriter
+
+        writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
+        headers = StatusAndHeaders(f"{exchange.status} {exchange.reason}", kept_headers(exchange), protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            exchange.url, "response", io.BytesIO(exchange.body), len(exchange.body),
+            http_headers=headers, warc_headers_dict={"WARC-Date": iso(exchange.at)},
+        )  # fmt: skip
+        writer.write_record(record)
+
+    def insert(self, exchange: Exchange, row: dict[str, Any]) -> tuple[int, bool]:
+        """The row of a capture, and whether it is new; one of this address, time and content may be there."""
+        digest = hashlib.sha256(exchange.body).hexdigest()
+        known = self.query(
+            "SELECT id FROM capture WHERE request_key = ? AND fetched_at = ? AND sha256 = ? AND body IS NOT NULL",
+            row["request_key"], iso(exchange.at), digest,
+        )  # fmt: skip
+        return (int(known[0][0]), False) if known else (self.append(exchange, row), True)
+
+
+def import_captures(
+    paths: Iterable[Path], archive: Path, sites: Iterable[Site] = (), step: Callable[[str], None] = lambda name: None
+) -> Imported:
+    """Take the reports of capture files, or of folders of them, into an archive, made where there is none.
+
+    `sites` give their ids to what is of their host. A file that cannot be read on costs only its rest.
+    """
+    files = list(_files(paths))
+    with CaptureRecorder(archive) as recorder:
+        work = _Import(recorder, {authority(site.entry_url): site.id for site in sites}, step)
+        for file in files:
+            for capture in work.read(file):
+                work.look(capture)
+        work.problems.clear()  # the second pass meets the same
+        for file in files:
+            for capture in work.read(file):
+                work.keep(capture)
+        work.settle()
+        return Imported(dict(work.counts), work.problems)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            found = (file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith("."))
+            yield from (file for file in found if file.suffix not in (".cdx", ".cdxj") and _is_capture(file))
+        else:
+            yield path
+
+
+def _is_capture(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return is_capture_file(stream.read(4096), path)
+
+
+class _Import:
+    """The state of one import: `leads` by article, then pages and files that were kept, the newest of each."""
+
+    def __init__(self, recorder: CaptureRecorder, site_ids: dict[str, str], step: Callable[[str], None]) -> None:
+        self._recorder, self._site_ids, self._step = recorder, site_ids, step
+        self._leads: dict[str, Lead] = {}
+        self._pages: dict[str, Kept] = {}
+        self._files: dict[str, Kept] = {}
+        self.counts: Counter[str] = Counter(captures=0, new=0, reports=0, left_out=0)
+        self.problems: list[str] = []
+
+    def read(self, path: Path) -> Iterator[Captured]:
+        """The captures of a file; what keeps it from being read is a problem."""
+        try:
+            if not _is_capture(path):
+                self.problems.append(f"{path}: neither WARC, WACZ nor a CDX listing")
+                return
+            yield from captured(path)
+        except (OSError, ValueError) as problem:
+            reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+            self.problems.append(f"{path}: cannot be read on: {reason}")
+
+    def look(self, capture: Captured) -> None:
+        """Note the reports that a page names."""
+        page = _page(capture)
+        for row in _rows(page) if page else []:
+            if is_report(row.title) and row.url != page.url:  # type: ignore[union-attr]
+                lead = Lead(row.title, row.published, page.url)  # type: ignore[union-attr]
+                known = self._leads.setdefault(article_key(row.url), lead)
+                if known.published is None and lead.published is not None:
+                    self._leads[article_key(row.url)] = lead
+
+    def keep(self, capture: Captured) -> None:
+        """Put one capture into the archive if it is a report's page, a file, or a list of reports."""
+        self._step(capture.origin.url)
+        self.counts["captures"] += 1
+        at = _instant(capture.origin.fetched_at)
+        if at is None or urlsplit(capture.origin.url).scheme not in ("http", "https"):
+            self._leave(f"{capture.origin.warc} at {capture.origin.offset}: without a time or a web address")
+            return
+        key = article_key(capture.origin.url)
+        lead = self._leads.get(key)
+        page = _page(capture)
+        if page is None and lead is None and _answer(capture).is_text:
+            self._leave(None)
+        elif page is None:
+            self._file(capture, at, key, lead)
+        elif (kind := classify(200, dict(page.answer.headers), page.text).kind) != "ok":
+            self.counts[kind] += 1
+        elif lead is not None or is_report_page(page) or headline(page) is not None:
+            self._article(capture, at, key, lead, page)
+        elif any(is_report(row.title) for row in _rows(page)):
+            self._put(capture, at, "list", lead)
+        else:
+            self._leave(None)
+
+    def _leave(self, problem: str | None) -> None:
+        self.counts["left_out"] += 1
+        self.problems.extend([problem] if problem else [])
+
+    def _file(self, capture: Captured, at: float, key: str, lead: Lead | None) -> None:
+        row = self._put(capture, at, "attachment", lead)
+        title = lead.title if lead else (capture.hints.filename or "")
+        digest = hashlib.sha256(capture.body).hexdigest()
+        kept = Kept(iso(at), clean(capture.origin.url), row, digest, title, lead.published if lead else None)
+        self._files[key] = max(kept, self._files.get(key, kept), key=lambda known: known.at)
+
+    def _article(self, capture: Captured, at: float, key: str, lead: Lead | None, page: Page) -> None:
+        row = self._put(capture, at, "article", lead)
+        title = best_title(lead.title, page) if lead else headline(page) or page.title
+        if not is_report(title):
+            title = headline(page) or title
+        published = (lead.published if lead else None) or published_date(page)
+        files = tuple(choose(page).attachments(page))
+        kept = Kept(iso(at), page.url, row, content_key(page), title, published, files)
+        self._pages[key] = max(kept, self._pages.get(key, kept), key=lambda known: known.at)
+
+    def _put(self, capture: Captured, at: float, role: str, lead: Lead | None) -> int:
+        answer = _answer(capture)
+        headers = {name.lower(): value for name, value in capture.headers}
+        row = {
+            "run": RUN, "site_id": self._site_id(answer.url), "request_key": answer.url, "role": role, "kind": "ok",
+            "reason": f"imported from {capture.origin.warc} at {capture.origin.offset}"[:500],
+            "outcome": "" if role == "list" else "new", "media_type": answer.media_type, "charset": answer.charset,
+            "filename": answer.filename, "etag": headers.get("etag"), "last_modified": headers.get("last-modified"),
+            "list_title": lead.title if lead else None, "list_date": lead.published if lead else None,
+            "list_url": lead.list_url if lead else None,
+        }  # fmt: skip
+        sent = list(capture.headers) or [("Content-Type", capture.media_type or "application/octet-stream")]
+        exchange = Exchange(answer.url, "GET", [], b"", 200, "OK", sent, capture.body, at)
+        row_id, fresh = self._recorder.insert(exchange, row)
+        self.counts["new"] += fresh
+        return row_id
+
+    def _site_id(self, url: str) -> str:
+        host = authority(url)
+        if host not in self._site_ids:
+            self._site_ids[host] = load_sites(f"{urlsplit(url).scheme}://{host}/")[0].id
+        return self._site_ids[host]
+
+    def settle(self) -> None:
+        """Make articles of pages with their files, then of the files that belong to no page."""
+        with self._recorder.transaction() as db:
+            for key, page in sorted(self._pages.items()):
+                self.counts["reports"] += 1
+                if self._is_newest(db, key, page):
+                    self._store(db, key, page, [(item.url, item.label) for item in page.attachments], page.capture)
+                    for item in page.attachments:
+                        _drop_alone(db, item.url)
+            for key, file in sorted(self._files.items()):
+                db.execute(_FILL, (file.capture, file.url))
+                attached = db.execute(_ATTACHED, (file.url, key)).fetchone()[0]
+                if attached and key not in self._leads:
+                    continue
+                self.counts["reports"] += 1
+                if self._is_newest(db, key, file):
+                    self._store(db, key, file, [(file.url, file.title)], None)
+
+    def _is_newest(self, db: sqlite3.Connection, key: str, kept: Kept) -> bool:
+        """Whether the archive holds nothing of an article that was seen at the same time or later."""
+        newest = db.execute(_NEWEST, (key,)).fetchone()[0]
+        return newest is None or newest < kept.at
+
+    def _store(
+        self, db: sqlite3.Connection, key: str, kept: Kept, files: list[tuple[str, str]], page: int | None
+    ) -> None:
+        lead = self._leads.get(key)
+        rows = [(key, number, url, label, self._capture_of(url)) for number, (url, label) in enumerate(files)]
+        missing = sum(row[-1] is None for row in rows)
+        self.counts["files_missing"] += missing
+        known = db.execute("SELECT state, checked_at, first_seen FROM article WHERE key = ?", (key,)).fetchone()
+        gone = known is not None and known[0] == "gone" and known[1] > kept.at
+        digests = [kept.digest, *(self._digest(row[-1]) for row in rows if row[-1] is not None)]
+        content = kept.digest if page is None else hashlib.sha256("\n".join(digests).encode("ascii")).hexdigest()
+        db.execute(
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?)",
+            (
+                key, self._site_id(kept.url), kept.url, kept.title, kept.published, lead.list_url if lead else None,
+                "gone" if gone else "active", page, content, min(kept.at, known[2]) if known else kept.at,
+                "" if missing else kept.at,
+            ),
+        )  # fmt: skip
+        db.execute("DELETE FROM attachment WHERE article = ?", (key,))
+        db.executemany("INSERT INTO attachment VALUES (?, ?, ?, ?, ?)", rows)
+
+    def _digest(self, capture: int) -> str:
+        return str(self._recorder.query("SELECT sha256 FROM capture WHERE id = ?", capture)[0][0])
+
+    def _capture_of(self, url: str) -> int | None:
+        """The newest good capture of a file, of this import, an earlier one or a crawl."""
+        rows = self._recorder.query(
+            "SELECT id FROM capture WHERE request_key = ? AND kind = 'ok' AND body IS NOT NULL "
+            "ORDER BY fetched_at DESC, id DESC LIMIT 1",
+            clean(url),
+        )
+        return int(rows[0][0]) if rows else None
+
+
+def _drop_alone(db: sqlite3.Connection, url: str) -> None:
+    """A file that stood alone until the page it belongs to came along."""
+    for (key,) in db.execute(_ALONE, (url,)).fetchall():
+        db.execute("DELETE FROM attachment WHERE article = ?", (key,))
+        db.execute("DELETE FROM article WHERE key = ?", (key,))
+
+
+def _rows(page: Page) -> list[Any]:
+    return [*page.rows, *page.script_rows, *page.comment_rows]
+
+
+def _answer(capture: Captured) -> Answer:
+    url = clean(capture.origin.url)
+    name = capture.hints.filename
+    found = media_type(capture.body, capture.media_type, name or url)
+    headers = {header.lower(): value for header, value in capture.headers}
+    return Answer(url, url, 200, "ok", "", headers, capture.body, found, capture.hints.charset, name, 0, None)
+
+
+def _page(capture: Captured) -> Page | None:
+    """The capture as a page; None for a file, and for a page that never speaks of 公开."""
+    try:
+        answer = _answer(capture)
+    except (ValueError, FetchError):
+        return None
+    if answer.media_type not in ("text/html", "application/xhtml+xml"):
+        return None
+    return Page(answer) if "公开" in answer.text else None
+
+
+def _instant(text: str | None) -> float | None:
+    """A WARC-Date as seconds since 1970; None where there is none."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found.replace(tzinfo=found.tzinfo or UTC).timestamp()
