@@ -52,6 +52,7 @@ def convert(data: bytes, suffix: str, target: str = "docx") -> bytes:
         source.write_bytes(data)
         _write_profile(folder / "profile")
         command = [
+            *_watched(),
             *_without_network(),
             office,
             "--headless",
@@ -91,6 +92,13 @@ def _run(command: list[str], folder: Path) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+@cache
+def _watched() -> tuple[str, ...]:
+    """A command prefix that ends the office also when this process was killed and cannot."""
+    timeout = shutil.which("timeout")
+    return (timeout, "--kill-after=2", str(SECONDS + 5)) if timeout else ()
 
 
 @cache

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from parsers.errors import LimitExceeded
-from parsers.markup.flow import Item, Line
 from parsers.office import rtftokens
-from parsers.office.rtftables import CellFormat, Row, RowFormat, table_of
+from parsers.office.rtfflow import MAX_NESTED, Flow, joined
+from parsers.office.rtftables import CellFormat, RowFormat
 from parsers.office.rtftokens import BYTES, CLOSE, OPEN, TEXT, Token
 
 MAX_DEPTH = 2000
 """Groups inside each other; Word writes some twenty."""
-MAX_NESTED = 60
-"""Tables inside each other; reports nest two."""
 MAX_ROW_CELLS = 1000
 """Cells that one row may define; Word itself allows 63."""
 
@@ -55,82 +53,10 @@ _CHARACTERS = {
 
 
 @dataclass(slots=True)
-class _OpenTable:
-    number: int
-    rows: list[Row] = field(default_factory=list)
-    cells: list[list[Item]] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-
-
-class _Flow:
-    """One stream of text: the body, a note or a text box."""
-
-    def __init__(self, body: Body) -> None:
-        self.items: list[Item] = []
-        self.pieces: list[str] = []
-        self.number: list[str] = []
-        self.aside: list[Item] = []
-        self._tables: list[_OpenTable] = []
-        self._body = body
-
-    def end_paragraph(self, level: int, outline: int = 0) -> None:
-        """Close the paragraph and every table deeper than `level` tables."""
-        self._close(level)
-        text = _joined(self.pieces).strip(" \t\n")
-        number = _joined(self.number).strip()
-        self.pieces, self.number = [], []
-        into = self._container(level)
-        # A list number before a typed number would read as one figure: 1. and 3 are not 1.3.
-        text = text if text[:1].isdigit() else number + text
-        if text:
-            into.append(Line(text, outline, 0, 0, 0))
-        into += self.aside
-        self.aside = []
-
-    def end_cell(self, level: int) -> None:
-        self.end_paragraph(level)
-        table = self._tables[level - 1]
-        table.cells.append(table.items)
-        table.items = []
-
-    def end_row(self, level: int, form: RowFormat) -> None:
-        if self.pieces:
-            self.end_paragraph(level)
-        self._close(level)
-        self._container(level)
-        table = self._tables[level - 1]
-        if table.items:
-            table.cells.append(table.items)
-        if table.cells:
-            table.rows.append(Row(form, table.cells))
-        table.cells, table.items = [], []
-
-    def finish(self) -> list[Item]:
-        self.end_paragraph(0)
-        return self.items
-
-    def _container(self, level: int) -> list[Item]:
-        while len(self._tables) < level:
-            if level > MAX_NESTED:
-                raise LimitExceeded(f"tables nested deeper than {MAX_NESTED}")
-            self._tables.append(_OpenTable(self._body.next_table()))
-        return self._tables[level - 1].items if level else self.items
-
-    def _close(self, level: int) -> None:
-        while len(self._tables) > level:
-            table = self._tables.pop()
-            if table.cells or table.items:
-                self._body.flaws.append(f"table {table.number}: its last row is not ended")
-                table.rows.append(Row(self._body.row, [*table.cells, *([table.items] if table.items else [])]))
-            if table.rows:
-                self._container(len(self._tables)).append(table_of(table.number, table.rows, self._body.flaws))
-
-
-@dataclass(slots=True)
 class _State:
     """What a group inherits from the one around it."""
 
-    flow: _Flow
+    flow: Flow
     codec: str
     skip: bool = False
     starred: bool = False
@@ -166,7 +92,7 @@ class Body:
         self._cell = CellFormat(0.0)
         self._to_skip = 0
         self._fact: list[str] = []
-        flow = _Flow(self)
+        flow = Flow(self)
         self._stack: list[_State] = []
         self._state = _State(flow, self._page)
         for token in rtftokens.tokens(data):
@@ -205,7 +131,7 @@ class Body:
         if ended.flow is not self._state.flow:
             self._state.flow.aside += ended.flow.finish()
         if ended.fact in _FACTS and ended.fact != self._state.fact:
-            text = _joined(self._fact).strip()
+            text = joined(self._fact).strip()
             if text:
                 self.facts.append((ended.fact, text))
             self._fact = []
@@ -259,7 +185,7 @@ class Body:
             self.pictures += name == "pict"
             state.skip = True
         elif name in _ASIDE:
-            state.flow = _Flow(self)
+            state.flow = Flow(self)
             state.in_table, state.nesting = False, 0
         elif name in _FACTS and self._in_info():
             state.fact = name
@@ -373,11 +299,3 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "itap": lambda body, value: body._set("nesting", max(0, min(value or 0, MAX_NESTED + 1))),
     "outlinelevel": lambda body, value: body._set("outline", value + 1 if value is not None and 0 <= value < 9 else 0),
 }
-
-
-def _joined(pieces: list[str]) -> str:
-    """The text, with characters beyond the first plane put together from their halves."""
-    text = "".join(pieces)
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace("\xa0", " ")
