@@ -9,7 +9,7 @@ from .ink import box_of
 from .lattice import Cell, Piece, cell_text
 from .rulings import levels
 from .textlines import Line, lines_of, margins, starts_item
-from .words import Band, Word, Words, bands, label_part, regions, without_serials, words_of
+from .words import Band, Word, Words, bands, label_part, next_line, opens, regions, without_serials, words_of
 
 STEP = 1.5
 """Lines of one cell follow each other within this many font sizes."""
@@ -163,9 +163,11 @@ class _Band:
         """The stretches of x that values share, and those of headings over columns left blank."""
         columns = _joined((word.left, word.right) for word in values)
         edge = self.band.label_edge() or columns[0][0]
+        pitch = min((b[0] - a[0] for a, b in pairwise(columns)), default=0.0)
         for line in self.band.heads:
             for word in line if len(line) > 2 else ():
-                if word.left > edge and not any(a < word.right and word.left < b for a, b in columns):
+                # What stands close to a known column is a part of its heading.
+                if word.left > edge and all(max(a - word.right, word.left - b) > 0.3 * pitch for a, b in columns):
                     columns.append((word.left, word.right))
         return sorted(columns)
 
@@ -254,7 +256,7 @@ class _Band:
             if len(line) != 1 or not (central or line[0].left < self.left + 3 * line[0].size):
                 break
             following = heads[k + 1]
-            if len(following) == 1 and _next_line(line[0], following[0]) and not starts_item(following[0].text):
+            if len(following) == 1 and next_line(line[0], following[0]) and not starts_item(following[0].text):
                 break  # lines of one cell
             titles.append(line)
         return titles
@@ -358,17 +360,10 @@ def _carried_on(names: Words, labels: Words) -> Words:
     found = list(names)
     known = set(map(id, names))
     for word in sorted(labels, key=lambda word: word.baseline):
-        if id(word) not in known and not starts_item(word.text) and any(_next_line(above, word) for above in found):
+        if id(word) not in known and not starts_item(word.text) and any(next_line(above, word) for above in found):
             found.append(word)
             known.add(id(word))
     return found
-
-
-def _next_line(above: Word, word: Word) -> bool:
-    aligned = (
-        abs(above.left - word.left) < 2 or abs(above.middle - word.middle) < 2 or abs(above.right - word.right) < 2
-    )
-    return aligned and 0.5 * word.size < word.baseline - above.baseline <= STEP * word.size
 
 
 def _assigned(words: Words, rows: Sequence[Words]) -> tuple[list[tuple[Words, Words]], bool]:
@@ -392,7 +387,7 @@ def _assigned(words: Words, rows: Sequence[Words]) -> tuple[list[tuple[Words, Wo
     for k, line in enumerate(lines):
         if k in taken:
             continue
-        if alone and k - 1 not in taken and not _starts(line):
+        if alone and k - 1 not in taken and not opens(line[0]):
             alone[-1] += line
         else:
             alone.append(list(line))
@@ -410,10 +405,6 @@ def _named_in_front(named: list[tuple[Words, Words]], words: Words) -> list[tupl
     return [(line, name or (found.get(id(line[0]), []) if line else [])) for line, name in named]
 
 
-def _starts(line: Words) -> bool:
-    return starts_item(line[0].text) or line[0].text.startswith("第")
-
-
 def _best_groups(
     lines: Sequence[Words], anchors: Sequence[float], *, middle: bool
 ) -> tuple[float, list[tuple[int, int]]]:
@@ -423,7 +414,7 @@ def _best_groups(
     """
     ys = [line[0].baseline for line in lines]
     n, infinite = len(lines), float("inf")
-    starts = [_starts(line) for line in lines]
+    starts = [opens(line[0]) for line in lines]
     cost = [LEFT_OVER * k for k in range(n + 1)]
     choices: list[list[tuple[int, int]]] = []
     for y in anchors:

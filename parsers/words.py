@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .ink import Run
-from .textlines import Line, text_of
+from .textlines import Line, starts_item, text_of
 
 COLUMN_GAP = 0.34
 """Words farther apart than this many font sizes are in different cells; between Chinese and digits stand 0.25."""
@@ -35,7 +35,7 @@ LINE_STEP = 1.6
 PROSE = 0.55
 """A line of a single word that fills this share of the text width is prose."""
 
-_VALUE = re.compile(r"[+\-－减增]?\d[\d,，.．]*.{0,14}|[\-－—–/／]+")
+_VALUE = re.compile(r"[+\-－减增]?\d[\d,，.．]*.{0,14}|[\-－—–/／]+|无|零")
 _HEADING = re.compile(r"[一二三四五六七八]、.*(情况|事项|问题|改进|工作)")
 
 
@@ -210,7 +210,21 @@ def _heads_anew(line: Words, band: Band, after: Sequence[Words]) -> bool:
     """Words over the columns of values, or a title line that such words follow."""
     if _over_values(line, band):
         return True
-    return len(line) == 1 and bool(after) and not is_row(after[0]) and _over_values(after[0], band)
+    if len(line) > 1 or not after or is_row(after[0]) or not _over_values(after[0], band):
+        return False
+    above = [word for row in [*band.rows[-2:], *band.rest[-2:]] for word in row if not word.value]
+    return opens(line[0]) or not any(next_line(word, line[0]) for word in above)
+
+
+def opens(word: Word) -> bool:
+    """The word opens with an ordinal, so it begins a label or a title."""
+    return starts_item(word.text) or word.text.startswith("第")
+
+
+def next_line(above: Word, word: Word) -> bool:
+    """The word stands under another as the next line of the same cell would."""
+    aligned = min(abs(above.left - word.left), abs(above.middle - word.middle), abs(above.right - word.right)) < 2
+    return aligned and 0.5 * word.size < word.baseline - above.baseline <= LINE_STEP * word.size
 
 
 def _over_values(line: Words, band: Band) -> bool:
