@@ -56,14 +56,15 @@ def write_dataset(
 
     `entries` may come in any order and any number: memory is bounded, the files are sorted, and the same entries give
     the same bytes. `fetches` are the rows of the table of that name; their keys are its columns. `run` is written to
-    run.json, the only file that may hold the time of writing. `formats` are names of exporters.outputs.FORMATS.
+    run.json, the only file that may hold the time of writing. `formats` are names of exporters.outputs.FORMATS
+    and of exporters.outputs.bundles.BUNDLES.
     `corrections` is a corrections file, see exporters.corrections.
 
     Raises OutputError (disk full, read-only, not a dataset in its place), BadEntry (a value that breaks its
     contract), CorrectionError (a line of the corrections is wrong or does not fit), SourceFailed (`entries` or
     `fetches` raised; the cause is chained). Nothing is left behind then.
     """
-    chosen = known_formats(formats)
+    chosen, bundles = known_formats(formats)
     laid_over = read_corrections(corrections) if corrections is not None else Corrections()
     with staged(Path(out)) as folder:
         spooled = folder / ".spool"
@@ -99,7 +100,7 @@ def write_dataset(
         )
         counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows")}
         counted["corrections_of_other_documents"] = laid_over.of_other_documents
-        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted))
+        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles))
     return summary
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from exporters.errors import ExportError
+from exporters.outputs.bundles import BUNDLES, known_bundles
 from exporters.schema import Table
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Finished:
     """A dataset folder whose tables are written: what the documents are made from.
 
     `rows` counts the rows of each table; `run` is what the caller tells about the run; `totals` what the export
-    itself has counted.
+    itself has counted; `bundles` are the forms for other programs that were asked for.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Finished:
     rows: Mapping[str, int]
     run: Mapping[str, Any]
     totals: Mapping[str, Any] = field(default_factory=dict)
+    bundles: tuple[str, ...] = ()
 
 
 FORMATS: Mapping[str, str] = {
@@ -52,6 +54,7 @@ FORMATS: Mapping[str, str] = {
 
 DOCUMENTS = (
     "exporters.outputs.codebook",
+    "exporters.outputs.bundles",
     "exporters.outputs.run",
     "exporters.outputs.datapackage",
 )
@@ -68,11 +71,15 @@ def write_documents(finished: Finished) -> None:
         import_module(module).write_document(finished)
 
 
-def known_formats(formats: Iterable[str]) -> tuple[str, ...]:
-    """The formats in the registry's order; raises ExportError for one that it does not have."""
-    wanted = set(formats)
-    if unknown := sorted(wanted - set(FORMATS)):
-        raise ExportError(f"no format {unknown[0]!r}: choose from {', '.join(FORMATS)}")
+def known_formats(formats: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The formats of the tables and the bundles, each in its registry's order; Parquet where only bundles are wanted.
+
+    Raises ExportError for a name that is neither, NeedsExtra for a bundle that cannot be written here.
+    """
+    wanted = {name.strip() for name in formats}
+    every = ", ".join((*FORMATS, *BUNDLES))
+    if unknown := sorted(wanted - set(FORMATS) - set(BUNDLES)):
+        raise ExportError(f"no format {unknown[0]!r}: choose from {every}")
     if not wanted:
-        raise ExportError(f"no format chosen: choose from {', '.join(FORMATS)}")
-    return tuple(name for name in FORMATS if name in wanted)
+        raise ExportError(f"no format chosen: choose from {every}")
+    return tuple(name for name in FORMATS if name in wanted) or ("parquet",), known_bundles(wanted)

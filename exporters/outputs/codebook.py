@@ -7,6 +7,7 @@ from typing import Any
 from exporters.arrow import table_from_rows
 from exporters.outputs import Finished
 from exporters.outputs.csv import open_table
+from exporters.outputs.names import stata_name
 from exporters.schema import all_tables
 
 FILE = "codebook.csv"
@@ -27,6 +28,7 @@ def rows() -> list[tuple[Any, ...]]:
             f"{column.definition} {CSV_NOTE}" if column.type == "string" and not column.enum else column.definition,
             " ".join(column.rules),
             column.comparability,
+            stata_name(column.name),
         )
         for table in all_tables().values()
         for column in table.columns

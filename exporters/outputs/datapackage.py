@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exporters.outputs import Finished, codebook, run
+from exporters.outputs.bundles import BUNDLES
 from exporters.schema import Column, Table, all_tables, data_tables
 
 FILE = "datapackage.json"
@@ -61,7 +62,7 @@ def _file(path: Path, name: str) -> dict[str, Any]:
         "name": name,
         "path": path.name,
         "format": suffix,
-        "mediatype": _MEDIA_TYPES[suffix],
+        "mediatype": BUNDLES[suffix].media_type if suffix in BUNDLES else _MEDIA_TYPES[suffix],
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256_of(path)}",
     }
@@ -97,6 +98,10 @@ def write_document(finished: Finished) -> None:
     resources.append(_csv(finished.folder / codebook.FILE, all_tables()["codebook"]))
     if "parquet" in finished.formats:
         resources += [_parquet(finished.folder / f"{name}.parquet", table) for name, table in tables.items()]
+    for suffix in finished.bundles:
+        for path in sorted(finished.folder.glob(f"*.{suffix}")):
+            title = f"{path.stem} for other programs, made from the tables"
+            resources.append({**_file(path, f"{path.stem}-{suffix}"), "type": "file", "title": title})
     package = {
         "profile": "data-package",
         "name": NAME,

@@ -22,7 +22,15 @@ import click
     metavar="SITES",
     help="Site files, for the region codes and levels of the reports; can be given several times.",
 )
-@click.option("--formats", default="parquet,csv", show_default=True, metavar="LIST", help="Formats of the tables.")
+@click.option(
+    "--formats",
+    "--format",
+    "formats",
+    default="parquet,csv",
+    show_default=True,
+    metavar="LIST",
+    help="Of parquet, csv, sqlite, duckdb, xlsx, dta (Stata); with commas between.",
+)
 @click.option(
     "--corrections",
     type=click.Path(path_type=Path, dir_okay=False),
