@@ -20,8 +20,9 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ogi.errors import Refused
 from ogi.sources import is_url
@@ -59,12 +60,33 @@ class ExportPart(_Part):
     corrections: Path | None = None
 
 
+class ReportPart(_Part):
+    """`[report]`: who hears of a run beside run.json and run.md.
+
+    `log` gets a JSON line an event appended, `metrics` is a text file for Prometheus, `webhook` an address that gets
+    run.json by POST; `allow_hosts` names hosts, addresses or networks of it that may be private.
+    """
+
+    log: Path | None = None
+    metrics: Path | None = None
+    webhook: str | None = None
+    allow_hosts: tuple[str, ...] = ()
+
+    @field_validator("webhook")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None and not (is_url(value) and urlsplit(value).hostname):
+            raise ValueError("not an http(s) address")
+        return value
+
+
 class Job(_Part):
     """A job file."""
 
     crawl: CrawlPart
     parse: ParsePart = Field(default_factory=ParsePart)
     export: ExportPart
+    report: ReportPart = Field(default_factory=ReportPart)
 
 
 def load_job(path: Path) -> Job:
@@ -94,7 +116,9 @@ def _absolute(job: Job, folder: Path) -> Job:
     crawl = job.crawl.model_copy(update={"sites": sites, "archive": folder / job.crawl.archive})
     corrections = folder / job.export.corrections if job.export.corrections else None
     export = job.export.model_copy(update={"out": folder / job.export.out, "corrections": corrections})
-    return job.model_copy(update={"crawl": crawl, "export": export})
+    files = {name: folder / path for name in ("log", "metrics") if (path := getattr(job.report, name)) is not None}
+    report = job.report.model_copy(update=files)
+    return job.model_copy(update={"crawl": crawl, "export": export, "report": report})
 
 
 def _site_spec(spec: str, folder: Path) -> str:

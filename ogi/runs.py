@@ -7,19 +7,23 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ogi.crawling import crawl_sites, exit_status
+from ogi.display import one_line
 from ogi.errors import Busy
 from ogi.exporting import Step, export
 from ogi.jobs import Job, sites_of
+from ogi.jsontext import dumps
+from ogi.reporting import NotTold, last_record, post, since_last, write_metrics
 from ogi.versions import versions
 from ogi.workers import Limits, Pool, cores
 from scraper.filelock import FileLock
 from scraper.result import CrawlResult, SiteResult
+from scraper.sites import Site
 
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary
@@ -36,12 +40,15 @@ _MEANING = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run went: what the crawl brought, what was written, what changed since the last run (None: the first)."""
+    """How a run went: what the crawl brought, what was written, what changed in the dataset and by site since the last
+    run (None: the first), and which webhook or metrics file did not get the news."""
 
     crawl: CrawlResult
     dataset: DatasetSummary
     diff: Diff | None
     status: int
+    since_last: dict[str, Any] | None = None
+    not_told: str | None = None
 
 
 def run_job(job: Job, name: str, step: Step = lambda name: None) -> Outcome:
@@ -52,26 +59,74 @@ def run_job(job: Job, name: str, step: Step = lambda name: None) -> Outcome:
     """
     sites = sites_of(job.crawl.sites)
     with _locked(job.crawl.archive):
-        crawl = crawl_sites(sites, job.crawl.archive, job.crawl.settings)
-        status = exit_status(crawl.sites)
-        record = _record(job, name, crawl, status)
-        limits = Limits(seconds=job.parse.timeout, memory=job.parse.memory_mb * 1024**2)
-        out = job.export.out
-        with Pool(job.parse.jobs or cores(), limits) as pool, _kept(out) as last:
-            dataset = export(
-                job.crawl.archive,
-                out,
-                pool,
-                sites=sites,
-                formats=job.export.formats,
-                run=record,
-                corrections=job.export.corrections,
-                step=step,
-            )
-            diff = _diff(last, out)
-        outcome = Outcome(crawl, dataset, diff, status)
-        write_page(outcome, name, out / "run.md")
+        try:
+            outcome, record = _run(job, name, sites, step)
+        except Exception as problem:
+            with contextlib.suppress(NotTold, OSError):  # the problem itself is what must be heard
+                tell(job, _broken(name, problem))
+            raise
+        try:
+            tell(job, record)
+        except NotTold as problem:
+            return replace(outcome, not_told=str(problem))
     return outcome
+
+
+def _run(job: Job, name: str, sites: list[Site], step: Step) -> tuple[Outcome, dict[str, Any]]:
+    last_run = last_record(job.export.out)
+    crawl = crawl_sites(sites, job.crawl.archive, job.crawl.settings, job.report.log)
+    status = exit_status(crawl.sites)
+    record = _record(job, name, crawl, status)
+    record["since_last"] = since_last(last_run, record["sites"])
+    limits = Limits(seconds=job.parse.timeout, memory=job.parse.memory_mb * 1024**2)
+    out = job.export.out
+    with Pool(job.parse.jobs or cores(), limits) as pool, _kept(out) as last:
+        dataset = export(
+            job.crawl.archive,
+            out,
+            pool,
+            sites=sites,
+            formats=job.export.formats,
+            run=record,
+            corrections=job.export.corrections,
+            step=step,
+        )
+        diff = _diff(last, out)
+    outcome = Outcome(crawl, dataset, diff, status, record["since_last"])
+    write_page(outcome, name, out / "run.md")
+    numbers = {"rows": dict(dataset.rows), "statuses": dict(dataset.statuses)}
+    return outcome, {**record, "dataset": numbers}
+
+
+def tell(job: Job, record: dict[str, Any]) -> None:
+    """Log line, metrics and webhook, each tried whatever becomes of the others. Raises the first NotTold."""
+    problems: list[NotTold] = []
+    if job.report.log is not None:
+        with job.report.log.open("a", encoding="utf-8") as log:
+            short = {key: record.get(key) for key in ("job", "exit_status", "error", "dataset") if key in record}
+            log.write(dumps({"at": record["written"], "event": "RunFinished", **short}) + "\n")
+    try:
+        if job.report.metrics is not None:
+            write_metrics(record, job.report.metrics)
+    except NotTold as problem:
+        problems.append(problem)
+    try:
+        if job.report.webhook is not None:
+            post(job.report.webhook, record, job.report.allow_hosts)
+    except NotTold as problem:
+        problems.append(problem)
+    if problems:
+        raise problems[0]
+
+
+def _broken(name: str, problem: Exception) -> dict[str, Any]:
+    """The record of a run that could not be brought to its end."""
+    return {
+        "job": name,
+        "exit_status": 1,
+        "error": one_line(str(problem) or type(problem).__name__),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 @contextlib.contextmanager
@@ -159,6 +214,7 @@ def _page(outcome: Outcome, name: str) -> Iterator[str]:
     yield "## Since the last run"
     yield ""
     yield from _changes(outcome.diff)
+    yield from _site_changes(outcome.since_last)
 
 
 def _troubles(sites: list[SiteResult]) -> Iterator[str]:
@@ -186,6 +242,15 @@ def _changes(diff: Diff | None) -> Iterator[str]:
         what = f" ({', '.join(change.fields)})" if change.fields else ""
         who = _cell(change.agency or "unknown agency")
         yield f"- {change.kind}: {who} {change.year or ''}{what} {change.url or ''}"
+
+
+def _site_changes(since: dict[str, Any] | None) -> Iterator[str]:
+    if since is None:
+        return
+    yield from (f"- site added: {_cell(name)}" for name in since["added"])
+    yield from (f"- site removed: {_cell(name)}" for name in since["removed"])
+    for name, changes in since["changed"].items():
+        yield f"- site {_cell(name)}: " + ", ".join(f"{key} {old} → {new}" for key, (old, new) in changes.items())
 
 
 def _cell(text: str) -> str:

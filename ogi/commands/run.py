@@ -30,4 +30,7 @@ def command(job: Path) -> int:
     click.echo(summary(outcome.crawl))
     statuses = ", ".join(f"{count} {status}" for status, count in outcome.dataset.statuses.items()) or "none"
     click.echo(f"{found.export.out}: {outcome.dataset.rows['reports']} reports ({statuses}); see run.md there")
+    if outcome.not_told is not None:
+        click.echo(f"error: {outcome.not_told}", err=True)
+        return outcome.status or 1
     return outcome.status
