@@ -56,6 +56,7 @@ DOCUMENTS = (
     "exporters.outputs.codebook",
     "exporters.outputs.bundles",
     "exporters.outputs.run",
+    "exporters.outputs.report_html",
     "exporters.outputs.datapackage",
 )
 """Modules with `write_document(finished)`."""

@@ -1,0 +1,19 @@
+"""report.html: one page for a person that shows what is in the dataset, and leads from every figure to its sources.
+
+It needs no network and no other file. The same dataset gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from exporters.outputs import Finished
+
+FILE = "report.html"
+TITLE = "What is in the dataset"
+DEFINITION = "One page for a person: coverage, values by year, findings, and the documents behind every figure."
+
+
+def write_document(finished: Finished) -> None:
+    from exporters.overview.facts import collect
+    from exporters.overview.page import page
+
+    (finished.folder / FILE).write_text(page(collect(finished.folder)), encoding="utf-8", newline="\n")

@@ -1,0 +1,164 @@
+"""Coverage: a map and a table by province, and every agency's years: found, partial, unreadable, missing between."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from exporters.overview.charts import tile_map
+from exporters.overview.facts import LIKELY_YEARS, NO_REPORT, USABLE, Agency, Doc, Facts
+from exporters.overview.markup import both, number, row_id, table, text, to_reports
+from exporters.overview.provinces import name_of
+
+AGENCIES = 200
+"""Agencies that the page lists; the sums by year count all."""
+YEARS = 20
+
+MARKS = {
+    "ok": ("✓", "找到", "found"),
+    "partial": ("◐", "部分", "partial"),
+    "bad": ("✕", "无法读取或无表格", "unreadable or without tables"),
+    "missing": ("缺", "前后年度已找到，本年缺失", "missing between found years"),
+}
+
+
+def _mark(doc: Doc | None) -> str:
+    if doc is None:
+        return "missing"
+    return doc.status if doc.status in USABLE else "bad"
+
+
+def coverage_section(facts: Facts) -> str:
+    years = sorted({year for _, year in facts.chosen})
+    shown = years[-YEARS:]
+    by_agency: dict[Agency, dict[int, Doc]] = defaultdict(dict)
+    for (agency, year), doc in facts.chosen.items():
+        by_agency[agency][year] = doc
+    # Years in which nothing at all was found are missing too, between the first and last of an agency.
+    columns = list(range(shown[0], shown[-1] + 1))[-YEARS:] if shown else []
+    states = {agency: _states(found) for agency, found in by_agency.items()}
+    return (
+        f'<section id="coverage"><h2>{both("覆盖", "Coverage")}</h2>{_provinces(facts, states)}'
+        f"<h3>{both('机关与年度', 'Agency by year')}</h3>{_legend()}{_note(facts, years, columns)}"
+        f"{_agencies(facts, by_agency, states, columns)}</section>"
+    )
+
+
+def _states(found: dict[int, Doc]) -> dict[int, str]:
+    return {year: _mark(found.get(year)) for year in range(min(found), max(found) + 1)}
+
+
+def _legend() -> str:
+    entries = "".join(
+        f'<li><span class="mark {kind}" aria-hidden="true">{mark}</span> {both(zh, en)}</li>'
+        for kind, (mark, zh, en) in MARKS.items()
+    )
+    return f'<ul class="legend">{entries}</ul>'
+
+
+def _note(facts: Facts, years: list[int], columns: list[int]) -> str:
+    lost = sum(1 for doc in facts.docs if doc.status != NO_REPORT and (not doc.agency or doc.year not in LIKELY_YEARS))
+    told = []
+    if lost:
+        told.append(
+            both(
+                f"另有 {number(lost)} 份文件没有机关或可信的年度，不在此表。",
+                f"{number(lost)} more documents have no agency or no likely year and are not in this table.",
+            )
+        )
+    if facts.competing:
+        told.append(
+            both(
+                f"{number(facts.competing)} 份文件与同一机关同一年度的另一份重复，此处以读得最完整的一份为准。",
+                f"{number(facts.competing)} documents stand behind another of the same agency and year, "
+                "the one read most whole.",
+            )
+        )
+    if columns and years[0] < columns[0]:
+        told.append(both(f"只显示 {columns[0]} 年以后。", f"Only the years from {columns[0]} are shown."))
+    return "".join(f"<p>{line}</p>" for line in told)
+
+
+def _agencies(
+    facts: Facts, by_agency: dict[Agency, dict[int, Doc]], states: dict[Agency, dict[int, str]], columns: list[int]
+) -> str:
+    if not by_agency:
+        return f"<p>{both('没有认出机关和年度的报告。', 'No report with agency and year.')}</p>"
+    order = sorted(by_agency, key=lambda agency: (agency[0] == "", agency))
+    if len(order) > AGENCIES:
+        order.sort(key=lambda agency: -sum(state in ("missing", "bad") for state in states[agency].values()))
+    sums = {year: Counter(marks[year] for marks in states.values() if year in marks) for year in columns}
+    listed = set(facts.details)
+    rows = [_sum_row(kind, sums, columns) for kind in MARKS if any(count[kind] for count in sums.values())]
+    for agency in order[:AGENCIES]:
+        cells = "".join(
+            f"<td>{_cell(agency, year, by_agency[agency].get(year), states[agency].get(year), listed)}</td>"
+            for year in columns
+        )
+        region, name = agency
+        place = f' <span class="en">{text(region)}</span>' if region else ""
+        rows.append(f'<tr><th scope="row">{text(name)}{place}</th>{cells}</tr>\n')
+    head = (both("机关", "Agency"), *(str(year) for year in columns))
+    more = ""
+    if len(order) > AGENCIES:
+        more = (
+            "<p>"
+            + both(
+                f"共 {number(len(order))} 个机关，列出缺失最多的 {AGENCIES} 个；前几行的合计包括全部机关。",
+                f"{number(len(order))} agencies, the {AGENCIES} with the most gaps are listed; "
+                "the sums in the first rows are of all.",
+            )
+            + "</p>"
+        )
+    return more + table(head, rows, "机关与年度 Agency by year", "coverage")
+
+
+def _sum_row(kind: str, sums: dict[int, Counter[str]], columns: list[int]) -> str:
+    _, zh, en = MARKS[kind]
+    cells = []
+    for year in columns:
+        count = sums[year][kind]
+        shown = number(count) if count else ""
+        if count and kind in USABLE:
+            shown = to_reports(f"year={year}&status={kind}", shown)
+        cells.append(f"<td>{shown}</td>")
+    return f'<tr class="sum"><th scope="row">{both(f"合计：{zh}", en)}</th>{"".join(cells)}</tr>\n'
+
+
+def _cell(agency: Agency, year: int, doc: Doc | None, state: str | None, listed: set[str]) -> str:
+    if state is None:
+        return ""
+    mark, zh, en = MARKS[state]
+    label = f"{text(agency[1])} {year} {zh} {en}"
+    if doc is None or doc.sha256 not in listed:
+        return f'<span class="mark {state}" role="img" aria-label="{label}">{mark}</span>'
+    return f'<a class="mark {state}" href="#{row_id(doc.sha256)}" aria-label="{label}">{mark}</a>'
+
+
+def _provinces(facts: Facts, states: dict[Agency, dict[int, str]]) -> str:
+    reports = Counter(doc.province for doc in facts.docs if doc.status != NO_REPORT)
+    usable = Counter(doc.province for doc in facts.docs if doc.status in USABLE)
+    of = {(doc.region, doc.agency): doc.province for doc in facts.chosen.values()}
+    gaps = Counter(dict.fromkeys(reports, 0))
+    for agency, marks in states.items():
+        gaps[of[agency]] += sum(state == "missing" for state in marks.values())
+    agencies = Counter(of.values())
+    rows = [
+        f'<tr><th scope="row">{both(*name_of(code))}</th>'
+        f'<td class="num">{to_reports(f"province={code}", number(reports[code]))}</td>'
+        f'<td class="num">{number(usable[code])}</td><td class="num">{number(agencies[code])}</td>'
+        f'<td class="num">{number(gaps[code])}</td></tr>'
+        for code in sorted(reports, key=lambda code: (code == "", code))
+    ]
+    head = (
+        both("省份", "Province"),
+        both("报告", "Reports"),
+        both("可用", "Usable"),
+        both("机关", "Agencies"),
+        both("缺失年度", "Missing years"),
+    )
+    title = "各省报告数 Reports by province"
+    drawing = tile_map(reports, title)
+    return (
+        f'<div class="two"><div><h3>{both("各省报告数", "Reports by province")}</h3>{drawing}</div>'
+        f"<div>{table(head, rows, title, 'provinces')}</div></div>"
+    )

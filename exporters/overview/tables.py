@@ -1,0 +1,112 @@
+"""Parts of a finished table's file, read as streams so that memory does not grow with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from exporters.rows import batches
+
+_BATCH_ROWS = 100_000
+_GROUP_VALUES = 2_000_000
+
+
+def table_file(folder: Path, name: str) -> Path:
+    """The file that a table is read from: Parquet where there is one."""
+    path = folder / f"{name}.parquet"
+    return path if path.is_file() else folder / f"{name}.csv"
+
+
+def stream(folder: Path, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Some columns of a table, in its order."""
+    path = table_file(folder, name)
+    if path.suffix == ".csv":
+        for batch in batches(path):
+            yield batch.select(columns)
+        return
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(batch_size=_BATCH_ROWS, columns=list(columns))
+
+
+def whole(folder: Path, name: str, columns: Sequence[str]) -> pa.Table | None:
+    """Some columns of a whole table; None for a table without rows."""
+    path = table_file(folder, name)
+    if path.suffix == ".parquet":
+        rows = pq.read_table(path, columns=list(columns))
+    else:
+        held = list(stream(folder, name, columns))
+        rows = pa.Table.from_batches(held) if held else None
+    return rows if rows is not None and rows.num_rows else None
+
+
+def column_groups(folder: Path, name: str, groups: Sequence[Sequence[str]]) -> Iterator[pa.Table]:
+    """A table as one piece of columns after the other, in the order of `groups`; nothing for a table without rows."""
+    path = table_file(folder, name)
+    if path.suffix == ".csv":
+        rows = whole(folder, name, [column for group in groups for column in group])
+        yield from (rows.select(list(group)) for group in groups if rows is not None)
+        return
+    # Opening a file of many columns costs more than reading a few of them.
+    with pq.ParquetFile(path) as file:
+        at_once = max(1, _GROUP_VALUES // max(1, file.metadata.num_rows))
+        for start in range(0, len(groups) if file.metadata.num_rows else 0, at_once):
+            some = groups[start : start + at_once]
+            rows = file.read(columns=[column for group in some for column in group])
+            yield from (rows.select(list(group)) for group in some)
+
+
+def rows_in(
+    folder: Path, name: str, columns: Sequence[str], ranges: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """The rows of each range [start, stop), given in ascending order, as (number of the range, rows).
+
+    A range can come in several pieces. Row groups of Parquet that hold none of them are not read.
+    """
+    for first, batch in _pieces(folder, name, columns, ranges):
+        last = first + batch.num_rows
+        for number, (start, stop) in enumerate(ranges):
+            if start < last and stop > first:
+                begin = max(start, first)
+                yield number, batch.slice(begin - first, min(stop, last) - begin)
+
+
+def _pieces(
+    folder: Path, name: str, columns: Sequence[str], ranges: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Batches with the number of their first row, leaving out what no range needs."""
+    path = table_file(folder, name)
+    at = 0
+    if path.suffix == ".csv":
+        for batch in stream(folder, name, columns):
+            yield at, batch
+            at += batch.num_rows
+        return
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            n_rows = file.metadata.row_group(group).num_rows
+            if any(start < at + n_rows and stop > at for start, stop in ranges):
+                begin = at
+                for batch in file.iter_batches(_BATCH_ROWS, row_groups=[group], columns=list(columns)):
+                    yield begin, batch
+                    begin += batch.num_rows
+            at += n_rows
+
+
+def take(folder: Path, name: str, columns: Sequence[str], rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Single rows by their number, ascending."""
+    wanted = np.asarray(rows, np.int64)
+    found: dict[int, dict[str, Any]] = {}
+    first = 0
+    for batch in stream(folder, name, columns):
+        here = wanted[(wanted >= first) & (wanted < first + batch.num_rows)]
+        if len(here):
+            values = pc.take(pa.Table.from_batches([batch]), pa.array(here - first)).to_pylist()
+            found.update(zip(here.tolist(), values, strict=True))
+        first += batch.num_rows
+    return found
