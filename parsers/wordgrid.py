@@ -167,7 +167,10 @@ class _Band:
         for line in self.band.heads:
             for word in line if len(line) > 2 else ():
                 # What stands close to a known column is a part of its heading.
-                if word.left > edge and all(max(a - word.right, word.left - b) > 0.3 * pitch for a, b in columns):
+                gap = min(max(a - word.right, word.left - b) for a, b in columns)
+                known = sum(len(other.text) > 1 and other.left > edge for other in line)
+                apart = gap > 0.3 * pitch or (gap > 0 and len(word.text) > 1 and known > len(columns))
+                if word.left > edge and apart:
                     columns.append((word.left, word.right))
         return sorted(columns)
 

@@ -36,6 +36,7 @@ PROSE = 0.55
 """A line of a single word that fills this share of the text width is prose."""
 
 _VALUE = re.compile(r"[+\-－减增]?\d[\d,，.．]*.{0,14}|[\-－—–/／]+|无|零")
+_ORDINAL = re.compile(r"\d{1,2}\s*[.．、]\s*[^\d\s]")
 _HEADING = re.compile(r"[一二三四五六七八]、.*(情况|事项|问题|改进|工作)")
 
 
@@ -100,7 +101,7 @@ def words_of(line: Line, page: int, shift: float) -> Words:
 def _word(runs: list[Run], page: int, shift: float) -> Word:
     text = text_of(runs)
     top, bottom = min(run.top for run in runs) + shift, max(run.bottom for run in runs) + shift
-    value = _VALUE.fullmatch(text) is not None and not re.match(r"\d{1,2}[.．、]\D", text)
+    value = _VALUE.fullmatch(text) is not None and not _ORDINAL.match(text)
     baseline, size = runs[0].baseline + shift, runs[0].size
     return Word(text, runs[0].lefts[0], runs[-1].rights[-1], top, bottom, baseline, size, value, runs, page)
 
