@@ -3,6 +3,7 @@
 OgiError             what was asked cannot be done                             → exit status 1
 ├── Refused          the request itself is wrong: a job file, an option        → exit status 2
 ├── WorkerBroken     the processes that read documents cannot be started       → exit status 1
+├── GateClosed       a version of a dataset may not be published               → exit status 1
 └── Busy             another run holds the lock                                → exit status 1
 
 `str()` of each is one line that says what is wrong and, where there is something to do, what. A document that
@@ -26,6 +27,10 @@ class Refused(OgiError):
 
 class WorkerBroken(OgiError):
     """The processes in which documents are read cannot be started on this machine."""
+
+
+class GateClosed(OgiError):
+    """A version of a dataset does not pass a gate; the latest one stays."""
 
 
 class Busy(OgiError):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from exporters.dataset import DatasetSummary
 
 
 @click.command("export", short_help="Turn an archive into a dataset.")
@@ -37,9 +41,23 @@ import click
     metavar="FILE",
     help="CSV of corrections by hand, laid beside the printed numbers.",
 )
+@click.option(
+    "--version",
+    "name",
+    metavar="NAME",
+    help="Write DIR/NAME, which never changes, and point DIR/latest to it when it passes every check.",
+)
+@click.option("--allow-drop", is_flag=True, help="With --version: reports of the latest version may be gone.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Documents read at a time.  [default: one a core]")
 def command(
-    archive: Path, out: Path, sites: tuple[str, ...], formats: str, corrections: Path | None, jobs: int | None
+    archive: Path,
+    out: Path,
+    sites: tuple[str, ...],
+    formats: str,
+    corrections: Path | None,
+    name: str | None,
+    allow_drop: bool,
+    jobs: int | None,
 ) -> None:
     """Read every report of an archive and write the dataset: tables, codebook, checks and provenance.
 
@@ -53,21 +71,28 @@ def command(
     from ogi.exporting import export
     from ogi.jobs import sites_of
     from ogi.progress import Progress
+    from ogi.releases import release
     from ogi.workers import Pool, cores
 
+    if allow_drop and name is None:
+        raise click.UsageError("--allow-drop goes with --version")
     with Pool(jobs or cores()) as pool, Progress("reading") as progress:
-        done = export(
-            archive,
-            out,
-            pool,
-            sites=sites_of(sites),
-            formats=formats.split(","),
-            run=_run(archive),
-            corrections=corrections,
-            step=progress.step,
-        )
+
+        def write(folder: Path) -> DatasetSummary:
+            return export(
+                archive,
+                folder,
+                pool,
+                sites=sites_of(sites),
+                formats=formats.split(","),
+                run=_run(archive),
+                corrections=corrections,
+                step=progress.step,
+            )
+
+        done = write(out) if name is None else release(out, name, write, allow_drop=allow_drop)
     statuses = ", ".join(f"{count} {status}" for status, count in done.statuses.items()) or "none"
-    click.echo(f"{out}: {done.rows['reports']} reports ({statuses}), {done.rows['cells']} cells")
+    click.echo(f"{done.path}: {done.rows['reports']} reports ({statuses}), {done.rows['cells']} cells")
 
 
 def _run(archive: Path) -> dict[str, object]:
