@@ -9,42 +9,14 @@ from .ink import box_of
 from .lattice import Cell, Piece, cell_text
 from .rulings import levels
 from .textlines import Line, lines_of, margins, starts_item
-from .words import Band, Word, Words, bands, label_part, next_line, opens, regions, without_serials, words_of
-
-STEP = 1.5
-"""Lines of one cell follow each other within this many font sizes."""
+from .wordlabels import STEP, Slot, assigned, carried_on, groups, gutters, named_in_front
+from .words import Band, Word, Words, bands, label_part, next_line, regions, without_serials, words_of
 
 PAGE_STEP = 0.8
 """From one page to the next, white space of this many font sizes is read between the lines."""
 
-CROSSED = 0.3
-"""White space between label columns may be crossed by this share of the labels: those that span both columns."""
-
-OFF_ROW = 0.6
-"""The middle, or first line, of a label stands no more than this many font sizes off the values it names."""
-
-LEFT_OVER = 1.0
-"""Price, in the same unit, of a label line that names no row of values: they are all blank."""
-
-NAMELESS = 2.0
-"""Price of a row of values that no label names."""
-
-MOST_LINES = 12
-"""A label has no more lines than this."""
-
-MOST_GUTTERS = 2
-"""Labels stand in three columns at most: 三、本年度办理结果, （三）不予公开, 1.属于国家秘密."""
-
 EDGE_SNAP = 6.0
 """Column edges of different bands this close are one."""
-
-
-class Slot:
-    """A cell under construction: rows, and left and right edges in points."""
-
-    def __init__(self, row: int, end: int, left: float, right: float, words: Iterable[Word]) -> None:
-        self.row, self.end, self.left, self.right = row, end, left, right
-        self.words = list(words)
 
 
 def word_pieces(pages: Sequence[tuple[int, Sequence[Line]]]) -> list[Piece]:
@@ -184,11 +156,11 @@ class _Band:
         """The slots of the band and its number of rows."""
         slots, row = self._heads()
         rows = self.band.rows
-        gutters = _gutters(self.labels, self.left, self.edge)
-        sides = [self.left, *gutters, self.edge]
-        leaf = _carried_on([word for word in self.labels if word.right > sides[-2]], self.labels)
-        named, topped = _assigned(leaf, rows)
-        named = _named_in_front(named, [word for word in self.labels if word not in leaf])
+        edges = gutters(self.labels, self.left, self.edge)
+        sides = [self.left, *edges, self.edge]
+        leaf = carried_on([word for word in self.labels if word.right > sides[-2]], self.labels)
+        named, topped = assigned(leaf, rows)
+        named = named_in_front(named, [word for word in self.labels if word not in leaf])
         start = row
         open_from = []
         for line, words in named:
@@ -202,7 +174,7 @@ class _Band:
         baselines = [(line or words)[-1].baseline for line, words in named]
         for low, high in pairwise(sides[:-1]):
             own = [word for word in self.labels if id(word) not in used and low - 1 <= word.left < high - 1]
-            slots += _groups(own, baselines, open_from, low, high, start, topped=topped)
+            slots += groups(own, baselines, open_from, low, high, start, topped=topped)
         return slots, row
 
     def _values(self, words: Words, row: int) -> list[Slot]:
@@ -225,11 +197,11 @@ class _Band:
             row += 1
         beside = [word for word in beside if not any(word in line for line in titles)]
         over = [line for line in over if line and not any(line[0] in title for title in titles)]
-        leaves, groups = self._levels(over)
+        leaves, headings = self._levels(over)
         first = row
         above: list[tuple[int, int]] = []
         level: list[tuple[int, int]] = []
-        for line in groups:
+        for line in headings:
             spans = self._spans(line, above)
             # A heading beside those of the line above, not under one of them, only stands a little lower.
             if level and any(a < q and p < b for a, b in spans for p, q in level):
@@ -300,7 +272,7 @@ class _Band:
         """The leaf headings, the lowest words over each column; and the lines of headings over several columns."""
         leaves: Words = []
         chains: dict[int, Word] = {}
-        groups: list[Words] = []
+        headings: list[Words] = []
         for line in reversed(lines):
             above: Words = []
             for word in line:
@@ -317,8 +289,8 @@ class _Band:
                 else:
                     above.append(word)
             if above:
-                groups.insert(0, above)
-        return leaves, groups
+                headings.insert(0, above)
+        return leaves, headings
 
 
 def _joined(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -329,152 +301,3 @@ def _joined(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
         else:
             columns.append((low, high))
     return columns
-
-
-def _gutters(labels: Words, left: float, edge: float) -> list[float]:
-    """White space that parts the labels into columns: groups in front, the labels of the rows last."""
-    gutters: list[float] = []
-    spans = [(left, edge)]
-    while spans and len(gutters) < MOST_GUTTERS:
-        low, high = spans.pop()
-        x = _gutter([word for word in labels if low <= word.left < high])
-        if x is not None:
-            gutters.append(x)
-            spans += [(low, x), (x, high)]
-    return sorted(gutters)
-
-
-def _gutter(labels: Words) -> float | None:
-    """The place that the fewest labels cross, with labels side by side left and right of it."""
-    best: tuple[float, float] | None = None
-    for x in sorted({word.right + 0.5 for word in labels}):
-        share = sum(word.left < x < word.right for word in labels) / len(labels)
-        if share > CROSSED or (best is not None and (share, -x) >= best):
-            continue
-        before = [word for word in labels if word.right <= x]
-        after = [word for word in labels if x <= word.left]
-        if len(after) > 1 and any(a.top < b.bottom and b.top < a.bottom for a in before for b in after):
-            best = (share, -x)
-    return -best[1] if best else None
-
-
-def _carried_on(names: Words, labels: Words) -> Words:
-    """The words that name rows, and those that stand under such a word as its next line."""
-    found = list(names)
-    known = set(map(id, names))
-    for word in sorted(labels, key=lambda word: word.baseline):
-        if id(word) not in known and not starts_item(word.text) and any(next_line(above, word) for above in found):
-            found.append(word)
-            known.add(id(word))
-    return found
-
-
-def _assigned(words: Words, rows: Sequence[Words]) -> tuple[list[tuple[Words, Words]], bool]:
-    """Rows of values with the words that name them, from top to bottom, and rows of a name alone: all values blank.
-
-    Every row takes the lines whose middle, or first, is nearest to it; the second result says which it was.
-    """
-    lines: list[Words] = []
-    for word in sorted(words, key=lambda word: word.baseline):
-        if lines and word.baseline - lines[-1][0].baseline < 0.35 * word.size:
-            lines[-1].append(word)
-        else:
-            lines.append([word])
-    anchors = [row[-1].baseline for row in rows]
-    centred, middle_groups = _best_groups(lines, anchors, middle=True)
-    topped, top_groups = _best_groups(lines, anchors, middle=False)
-    groups = top_groups if topped < centred else middle_groups
-    named = [(row, [word for line in lines[a:b] for word in line]) for row, (a, b) in zip(rows, groups, strict=True)]
-    taken = {k for a, b in groups for k in range(a, b)}
-    alone: list[Words] = []
-    for k, line in enumerate(lines):
-        if k in taken:
-            continue
-        if alone and k - 1 not in taken and not opens(line[0]):
-            alone[-1] += line
-        else:
-            alone.append(list(line))
-    named += [([], line) for line in alone]
-    named.sort(key=lambda pair: (pair[0] or pair[1])[-1].baseline)
-    return named, topped < centred
-
-
-def _named_in_front(named: list[tuple[Words, Words]], words: Words) -> list[tuple[Words, Words]]:
-    """Rows that nothing in the last label column names take their name from the columns in front (（七）总计)."""
-    unnamed = [line for line, name in named if line and not name]
-    if not unnamed:
-        return named
-    found = {id(line[0]): name for line, name in _assigned(words, unnamed)[0] if line}
-    return [(line, name or (found.get(id(line[0]), []) if line else [])) for line, name in named]
-
-
-def _best_groups(
-    lines: Sequence[Words], anchors: Sequence[float], *, middle: bool
-) -> tuple[float, list[tuple[int, int]]]:
-    """Give rows groups of lines, in order, so that the groups' middles (or first lines) are nearest the rows.
-
-    A group is one label: no line but its first opens with an ordinal. Lines may be left over, at a price.
-    """
-    ys = [line[0].baseline for line in lines]
-    n, infinite = len(lines), float("inf")
-    starts = [opens(line[0]) for line in lines]
-    cost = [LEFT_OVER * k for k in range(n + 1)]
-    choices: list[list[tuple[int, int]]] = []
-    for y in anchors:
-        best = [infinite] * (n + 1)
-        back = [(0, 0)] * (n + 1)
-        for end in range(n + 1):
-            for start in range(end, max(-1, end - MOST_LINES - 1), -1):
-                off = NAMELESS
-                if start < end:
-                    off = abs((ys[start] + ys[end - 1]) / 2 - y if middle else ys[start] - y) / lines[start][0].size
-                    off = off if off < OFF_ROW else infinite
-                if cost[start] + off < best[end]:
-                    best[end], back[end] = cost[start] + off, (start, end)
-                if start < end and start and starts[start]:
-                    break
-            if end and best[end - 1] + LEFT_OVER < best[end]:
-                best[end], back[end] = best[end - 1] + LEFT_OVER, back[end - 1]
-        cost = best
-        choices.append(back)
-    groups = []
-    at = n
-    for back in reversed(choices):
-        groups.append(back[at])
-        at = back[at][0]
-    return cost[n], groups[::-1]
-
-
-def _groups(
-    words: Words,
-    baselines: Sequence[float],
-    open_from: Sequence[float],
-    low: float,
-    high: float,
-    start: int,
-    *,
-    topped: bool,
-) -> list[Slot]:
-    """Labels beside several rows, each with the rows it stands in the middle of, or whose first it stands at."""
-    blocks: list[Words] = []
-    for word in sorted(words, key=lambda word: word.baseline):
-        if blocks and word.baseline - blocks[-1][-1].baseline <= STEP * 1.2 * word.size:
-            blocks[-1].append(word)
-        else:
-            blocks.append([word])
-    free = [k for k, side in enumerate(open_from) if side >= high - 1]
-    slots: list[Slot] = []
-    at = 0
-    for k, block in enumerate(blocks):
-        if at >= len(free):
-            break
-        ends = [e for e in range(at, len(free)) if free[e] - free[at] == e - at]
-        if topped:
-            following = blocks[k + 1][0].baseline - 2 if k + 1 < len(blocks) else float("inf")
-            best = max((e for e in ends if baselines[free[e]] < following), default=at)
-        else:
-            centre = (block[0].baseline + block[-1].baseline) / 2
-            best = min(ends, key=lambda e: abs((baselines[free[at]] + baselines[free[e]]) / 2 - centre))
-        slots.append(Slot(start + free[at], start + free[best] + 1, low, high, block))
-        at = best + 1
-    return slots

@@ -148,6 +148,16 @@ def test_two_numbers_are_never_run_together() -> None:
     assert any("numbers" in flaw for flaw in document.flaws)
 
 
+def test_a_number_that_outgrows_its_cell_stays_whole_and_is_told() -> None:
+    heads = (Box(0, 0, 1, 1, "信息内容"), Box(0, 1, 1, 1, "件"), Box(0, 2, 1, 1, "数"))
+    row = (Box(1, 0, 1, 1, "行政许可"), Box(1, 1, 1, 1, "123456789"), Box(1, 2, 1, 1, ""))
+    table = Table(heads + row, (90.0, 24.0, 60.0))
+    document = read(drawn(table, Look(align="left")), Hints())
+    texts = [cell.text for grid in document.grids() for cell in grid.cells]
+    assert "123456789" in texts
+    assert any("over the border" in flaw for flaw in document.flaws)
+
+
 def test_boxes_around_lines_of_text_are_no_tables() -> None:
     drawing = Drawing(Look(line_boxes=True, frame=True))
     for _ in range(4):

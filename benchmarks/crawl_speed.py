@@ -1,0 +1,147 @@
+"""Pages a second of the crawler and of scrapy, on the same loopback site in the same run, delays off.
+
+    python -m pip install scrapy        # into any environment; not a dependency of the project
+    python benchmarks/crawl_speed.py --pages 2000 --scrapy .venv/bin/python
+
+One host with one list of reports, 20 KB a page. Both ask one connection at a time, as politeness wants, and both keep
+every page: the crawler in its archive, scrapy as a file a page. The server runs in a process of its own; scrapy runs
+as a process whose start is not counted. The runs take turns and the fastest of each counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import subprocess
+import sys
+import tempfile
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from scraper.crawl import crawl
+from scraper.settings import CrawlSettings
+from scraper.sites import load_sites
+
+SPIDER = """
+import json, sys, time
+from pathlib import Path
+import scrapy
+from scrapy.crawler import CrawlerProcess
+
+home, folder = sys.argv[1:]
+
+class Reports(scrapy.Spider):
+    name = "reports"
+    start_urls = [home + "nb/"]
+    count = 0
+    def parse(self, response):
+        for link in response.css("li a"):
+            yield response.follow(link, self.keep)
+    def keep(self, response):
+        Path(folder, response.url.rsplit("/", 1)[1]).write_bytes(response.body)
+        Reports.count += 1
+
+process = CrawlerProcess({
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0, "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False,
+    "ROBOTSTXT_OBEY": True,
+})
+process.crawl(Reports)
+began = time.perf_counter()
+process.start()
+print(json.dumps([Reports.count, time.perf_counter() - began]))
+"""
+
+
+def serve(pages: int, tell: Connection) -> None:
+    """Answer with a home page, a list of all reports and the reports; tell the port."""
+    asyncio.run(_serve(pages, tell))
+
+
+async def _serve(pages: int, tell: Connection) -> None:
+    title = "某市某局{}年政府信息公开工作年度报告"
+    words = (
+        "<p>二、主动公开政府信息情况</p><p>三、收到和处理政府信息公开申请情况</p>"
+        + "<p>本机关依法公开政府信息。</p>" * 450
+    )
+    rows = "".join(
+        f'<li><a href="{n}.html">{title.format(2008 + n % 17)}</a><b>2024-01-20</b></li>' for n in range(pages)
+    )
+    fixed = {
+        "/": "<a href='/nb/'>政府信息公开年报</a>".encode(),
+        "/nb/": f"<html><body><ul>{rows}</ul></body></html>".encode(),
+        "/robots.txt": b"User-agent: *\nDisallow:\n",
+    }
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await _head(reader):
+            path = head.split(b" ", 2)[1].decode()
+            body = fixed.get(path)
+            if body is None:
+                name = title.format(path)
+                body = f"<html><head><title>{name}</title></head><body><h1>{name}</h1>{words}</body></html>".encode()
+            kind = "text/plain" if path.endswith(".txt") else "text/html; charset=utf-8"
+            writer.write(
+                f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+            )
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    tell.send(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+async def _head(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.readuntil(b"\r\n\r\n")
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return b""
+
+
+def ours(home: str) -> tuple[int, float]:
+    settings = CrawlSettings(delay=0, contact="you@example.org")
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        result = crawl(load_sites(home), folder, settings)
+        return result.found, time.perf_counter() - began
+
+
+def scrapys(home: str, python: str) -> tuple[int, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        spider = Path(folder, "spider.py")
+        spider.write_text(SPIDER, encoding="utf-8")
+        (pages := Path(folder, "pages")).mkdir()
+        done = subprocess.run([python, str(spider), home, str(pages)], capture_output=True, text=True, check=True)
+        count, seconds = json.loads(done.stdout.splitlines()[-1])
+        assert count == len(list(pages.iterdir()))
+        return count, seconds
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--scrapy", default=sys.executable, metavar="PYTHON", help="an interpreter that has scrapy")
+    options = parser.parse_args()
+    here, there = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(options.pages, there), daemon=True)
+    server.start()
+    home = f"http://127.0.0.1:{here.recv()}/"
+    best: dict[str, float] = {}
+    try:
+        for _ in range(options.rounds):
+            for name, (count, seconds) in (("ogi", ours(home)), ("scrapy", scrapys(home, options.scrapy))):
+                assert count == options.pages, f"{name} got {count} of {options.pages}"
+                best[name] = max(best.get(name, 0.0), count / seconds)
+    finally:
+        server.terminate()
+    print(f"{options.pages} pages: " + ", ".join(f"{name} {speed:.0f} pages/s" for name, speed in best.items()))
+    print(f"ratio {best['ogi'] / best['scrapy']:.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,219 @@
+"""A grid of cells on one page, and the text that stands in it.
+
+Characters belong to the cell that holds their middle. A run that crosses a border is cut there, unless it is one
+word that has outgrown its cell.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from .document import Box
+from .ink import Run, box_of, split_run
+from .textlines import Line, is_cjk, lines_of
+
+TOUCH = 0.12
+"""Characters closer than this many font sizes belong to one word, whatever ruling runs through them."""
+
+VOID = 1.2
+"""A row lower than this many sizes of the table's text holds no line of it."""
+
+PADDING = 6.0
+"""The usual most white space between the text of a cell and its border; Word's default is 5.4."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of one piece.
+
+    `full`: its last line leaves no room for another character, so its text may go on elsewhere. `drawn_top` and
+    `drawn_bottom` say whether that border is really on the page. `crossed`: a number in it runs over a border.
+    """
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    runs: list[Run] = field(default_factory=list)
+    text: str = ""
+    box: Box | None = None
+    page: int | None = None  # where that differs from the piece's
+    full: bool = False
+    drawn_top: bool = True
+    drawn_bottom: bool = True
+    crossed: bool = False
+
+
+@dataclass(slots=True)
+class Piece:
+    """A grid on one page, perhaps a part of a longer table: column edges, row edges and the cells between."""
+
+    page: int
+    xs: list[float]
+    ys: list[float]
+    cells: list[Cell]
+
+    @property
+    def single(self) -> bool:
+        """One column: a box around text, unless it turns out to be a row of a table cut by a page break."""
+        return len(self.xs) == 2
+
+
+def nearest(edges: Sequence[float], at: float) -> int:
+    """The index of the edge closest to a position."""
+    k = bisect_right(edges, at)
+    return k - 1 if k == len(edges) or (k and at - edges[k - 1] <= edges[k] - at) else k
+
+
+def fill(piece: Piece, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
+    """Put the runs that stand in a grid into its cells; None when what comes out is no table."""
+    owner = _owners(piece)
+    inside, rest = _distribute(runs, piece.xs, piece.ys, owner)
+    for cell in piece.cells:
+        set_text(cell, piece.xs)
+    if not inside or not (piece.single or _is_table(piece.cells)):
+        return None, runs
+    _drop_void_rows(piece)
+    return piece, rest
+
+
+def _drop_void_rows(piece: Piece) -> None:
+    """Take out rows without text of their own that no line of text fits, and what a page break leaves of a row."""
+    full = {cell.row for cell in piece.cells if cell.text and cell.rowspan == 1}
+    if len(full) == len(piece.ys) - 1:
+        return
+    sizes = sorted(run.size for cell in piece.cells for run in cell.runs)
+    least = VOID * sizes[len(sizes) // 2] if sizes else 0.0
+    last = len(piece.ys) - 2
+    for row in range(last, -1, -1):
+        if row in full:
+            continue
+        alone = [cell for cell in piece.cells if cell.row == row and cell.rowspan == 1]
+        low = piece.ys[row + 1] - piece.ys[row] < least
+        torn = (row == 0 and not any(c.drawn_top for c in alone)) or (
+            row == last and not any(c.drawn_bottom for c in alone)
+        )
+        if not alone or any(cell.text for cell in alone) or not (low or torn):
+            continue
+        gone = set(map(id, alone))
+        piece.cells = [cell for cell in piece.cells if id(cell) not in gone]
+        for cell in piece.cells:
+            if cell.row > row:
+                cell.row -= 1
+            elif cell.row + cell.rowspan > row:
+                cell.rowspan -= 1
+        del piece.ys[row if row == 0 else row + 1]
+
+
+def _owners(piece: Piece) -> list[list[Cell]]:
+    """For each slot of a grid the cell that covers it; slots that none covers become empty cells."""
+    rows, columns = len(piece.ys) - 1, len(piece.xs) - 1
+    owner: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
+    for cell in piece.cells:
+        for row in owner[cell.row : cell.row + cell.rowspan]:
+            row[cell.column : cell.column + cell.colspan] = [cell] * cell.colspan
+    full: list[list[Cell]] = []
+    for i, row in enumerate(owner):
+        full.append([cell or Cell(i, j, 1, 1) for j, cell in enumerate(row)])
+        piece.cells += [cell for cell, known in zip(full[i], row, strict=True) if known is None]
+    piece.cells.sort(key=lambda cell: (cell.row, cell.column))
+    return full
+
+
+def _distribute(
+    runs: Iterable[Run], xs: list[float], ys: list[float], owner: list[list[Cell]]
+) -> tuple[bool, list[Run]]:
+    """Give each run to the cell it stands in; return whether there were any, and the runs outside."""
+    rest: list[Run] = []
+    found = False
+    left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
+    last = len(xs) - 2
+    for run in runs:
+        middle = (run.top + run.bottom) / 2
+        if middle < top or middle > bottom or run.rights[-1] < left or run.lefts[0] > right:
+            rest.append(run)
+            continue
+        row = owner[min(bisect_right(ys, middle) - 1, len(ys) - 2)]
+        a = row[max(0, min(last, bisect_right(xs, (run.lefts[0] + run.rights[0]) / 2) - 1))]
+        b = row[max(0, min(last, bisect_right(xs, (run.lefts[-1] + run.rights[-1]) / 2) - 1))]
+        found = True
+        if a is b or run.turned:
+            a.runs.append(run)
+            continue
+        for cell, part in _parted(run, xs, row):
+            cell.runs.append(part)
+    return found, rest
+
+
+def _parted(run: Run, xs: list[float], row: list[Cell]) -> Iterator[tuple[Cell, Run]]:
+    """A run that crosses a border, cut where the border passes between characters.
+
+    Where the border goes through a character or between characters that touch within one word, the word has
+    outgrown its cell: it stays whole, in the cell that holds its middle.
+    """
+    last = len(xs) - 2
+    homes = [
+        row[max(0, min(last, bisect_right(xs, (a + b) / 2) - 1))] for a, b in zip(run.lefts, run.rights, strict=True)
+    ]
+    cuts = []
+    for k in range(1, len(homes)):
+        if homes[k] is homes[k - 1]:
+            continue
+        edge = min(xs, key=lambda x: abs(x - (run.rights[k - 1] + run.lefts[k]) / 2))
+        slack = 0.15 * run.size
+        clear = run.rights[k - 1] <= edge + slack and run.lefts[k] >= edge - slack
+        apart = run.lefts[k] - run.rights[k - 1] >= TOUCH * run.size
+        # Two digits that touch are one number, even where a border happens to pass between them.
+        number = run.text[k - 1].isdigit() and run.text[k].isdigit()
+        if apart or (clear and not number):
+            cuts.append(k)
+    bounds = [0, *cuts, len(homes)]
+    for (start, end), part in zip(pairwise(bounds), split_run(run, cuts), strict=True):
+        middle = (part.lefts[0] + part.rights[-1]) / 2
+        cell = row[max(0, min(last, bisect_right(xs, middle) - 1))]
+        if any(home is not homes[start] for home in homes[start:end]) and any(char.isdigit() for char in part.text):
+            cell.crossed = True
+        yield cell, part
+
+
+def set_text(cell: Cell, xs: list[float]) -> None:
+    """The text of a cell from its runs, with the box it stands in."""
+    if not cell.runs:
+        return
+    if len(cell.runs) == 1:
+        run = cell.runs[0]
+        cell.text, cell.box = run.text, (run.lefts[0], run.top, run.rights[-1], run.bottom)
+        end, size = run.rights[-1], run.size
+    else:
+        lines = lines_of(cell.runs)
+        cell.text, cell.box = cell_text(lines), box_of(cell.runs)
+        end, size = lines[-1].box[2], lines[-1].size
+    cell.full = xs[cell.column + cell.colspan] - end < 1.3 * size + PADDING
+
+
+def cell_text(lines: Sequence[Line]) -> str:
+    """The lines of a cell, a newline between them; a column of single characters is vertical text, one line."""
+    texts = [line.text for line in lines]
+    if len(texts) > 2 and all(len(text) == 1 and is_cjk(text) for text in texts):
+        return "".join(texts)
+    return "\n".join(texts)
+
+
+def _is_table(cells: Sequence[Cell]) -> bool:
+    """Text boxes are no tables: somewhere two cells with text, or a text and an empty box, stand side by side.
+
+    A word processor that draws a box around every line of text makes one cell a row; where two boxes share a
+    line, the rows hold prose and hardly ever two boxes again.
+    """
+    rows: dict[int, int] = {}
+    prose = 0
+    for cell in cells:
+        if cell.text:
+            for row in range(cell.row, cell.row + cell.rowspan):
+                rows[row] = rows.get(row, 0) + 1
+            prose += len(cell.text) > 24
+    beside = sum(count > 1 for count in rows.values())
+    return beside > 0 and (beside >= 0.3 * len(rows) or prose < 0.5 * len(rows))
