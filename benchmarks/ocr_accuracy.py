@@ -26,9 +26,9 @@ from typing import Any
 
 from fixtures.press import Layout, ReportSpec, generator, pdf, scan
 from fixtures.press.scan import Scan
-from parsers.checks import covers
 from parsers.engine import parse_bytes
 from parsers.report import Report
+from parsers.tables.checks import covers
 
 FLOORS = Path(__file__).parent / "ocr_floors.toml"
 

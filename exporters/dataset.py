@@ -18,6 +18,7 @@ from exporters.corrections import Corrections, read_corrections
 from exporters.entry import Entry
 from exporters.errors import ExportError, SourceFailed
 from exporters.fetches import sorted_fetches
+from exporters.gaps import Gaps
 from exporters.outputs import Finished, known_formats, open_table, write_documents
 from exporters.schema import data_tables
 from exporters.spool import Spool
@@ -73,6 +74,7 @@ def write_dataset(
         chooser = Chooser()
         for reports, cells in spool.reports():
             chooser.add(reports, cells)
+        gaps = Gaps(chooser.standings)
         years = YearChecks(spool.vocabularies, chooser.standings)
         assembler = Assembler(spool.vocabularies, laid_over)
         rows: Counter[str] = Counter(dict.fromkeys(data_tables(), 0))
@@ -81,12 +83,17 @@ def write_dataset(
             for group in map(years.apply, spool.groups()):
                 tables = assembler.tables(group)
                 _count(statuses, tables["reports"])
+                gaps.see_reports(tables["reports"])
                 for name, table in tables.items():
                     writers.write(name, table)
                     rows[name] += table.num_rows
             for table in sorted_fetches(_guarded(fetches, "fetches"), spooled):
+                gaps.see_fetches(table)
                 writers.write("fetches", table)
                 rows["fetches"] += table.num_rows
+            missing = gaps.table()
+            writers.write("gaps", missing)
+            rows["gaps"] += missing.num_rows
             writers.write("corrections", laid_over.table())
             rows["corrections"] += len(laid_over.applied)
         shutil.rmtree(spooled)

@@ -19,10 +19,14 @@ Type = Literal["string", "integer", "decimal", "float", "datetime", "json"]
 OUT_OF_RANGE = "out_of_range"
 """The null_reason of a number that `decimal` cannot hold; the only one that does not come from the parsers."""
 
+GAP_REASONS = ("unreadable", "not_fetched", "not_listed")
+"""Why a year is missing: what says most comes first."""
+
 _VOCABULARIES: dict[str, tuple[str, ...]] = {
     "status": get_args(Status),
     "null_reason": (*get_args(NullReason), OUT_OF_RANGE),
     "result": get_args(Verdict),
+    "gap": GAP_REASONS,
 }
 
 
@@ -60,7 +64,7 @@ class Table:
 
     @property
     def of_report(self) -> bool:
-        return self.name not in ("reports", "fetches", "codebook")
+        return self.name not in ("reports", "gaps", "fetches", "codebook")
 
     def names(self) -> list[str]:
         return [column.name for column in self.columns]

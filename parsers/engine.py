@@ -10,13 +10,13 @@ import re
 
 from parsers.document import Document, Grid, Hints, Readings
 from parsers.errors import ParseError
-from parsers.identity import Identity, identify
-from parsers.labels import plain
+from parsers.identity.identify import Identity, identify
+from parsers.identity.titles import read_title
 from parsers.narrative import narrative_checks
 from parsers.report import Report, Status
 from parsers.sections import read_sections
-from parsers.tables import Tables, read_tables
-from parsers.titles import read_title
+from parsers.tables.labels import plain
+from parsers.tables.standard import Tables, read_tables
 
 NO_HINTS = Hints()
 PDF = "application/pdf"
@@ -66,7 +66,7 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 
 def _proved(document: Document, tables: Tables, readings: Readings) -> tuple[Tables, dict[str, str]]:
     """The tables of an optically read document, proved by their arithmetic; what was repaired and what is unproved."""
-    from parsers.repair import prove
+    from parsers.tables.repair import prove
 
     proof = prove(document, tables, readings)
     if proof.unverified:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .document import Box
-from .ink import Run, box_of, split_run
-from .textlines import Line, is_cjk, lines_of
+from parsers.document import Box
+from parsers.grids.ink import Run, box_of, split_run
+from parsers.grids.textlines import Line, is_cjk, lines_of
 
 TOUCH = 0.12
 """Characters closer than this many font sizes belong to one word, whatever ruling runs through them."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from parsers.labels import plain
 from parsers.report import CellValue, Check, Number, Section
+from parsers.tables.labels import plain
 
 Key = tuple[str, str, str]
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from parsers.document import Document, Grid, Heading
-from parsers.labels import plain
 from parsers.report import Section
+from parsers.tables.labels import plain
 
 LONGEST_HEADING = 46
 """Characters; 因政府信息公开工作被申请行政复议、提起行政诉讼情况 with its number is 29."""

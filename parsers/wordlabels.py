@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .textlines import starts_item
-from .words import Word, Words, next_line, opens
+from parsers.grids.textlines import starts_item
+from parsers.grids.words import Word, Words, next_line, opens
 
 STEP = 1.5
 """Lines of one cell follow each other within this many font sizes."""

@@ -183,3 +183,30 @@ def test_groups_may_end_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert len(whole) == 10
     monkeypatch.setattr(spool, "GROUP_REPORTS", 1)
     assert export(tmp_path / "pieces", *entries) == whole
+
+
+def test_missing_years_and_what_is_known_of_them(tmp_path: Path) -> None:
+    name = "甲县民政局"
+    entries = [entry(f"m {year}", name, year, region_code="330424") for year in (2018, 2020, 2023)]
+    lost = entry(
+        "lost", None, None, status="unreadable", reason="damaged", cells=[], templates={}, region_code="330424",
+        list_title=f"{name}2019年政府信息公开工作年度报告",
+    )  # fmt: skip
+    elsewhere = entry(
+        "other", None, None, status="unreadable", reason="damaged", cells=[], templates={}, region_code="330481",
+        list_title=f"{name}2022年政府信息公开工作年度报告",
+    )  # fmt: skip
+    title = f"{name}2021年政府信息公开工作年度报告"
+    fetches = [
+        {"url": "http://a/2021", "fetched_at": "2024-01-01T00:00:00Z", "http_status": 404, "error": "gone",
+         "list_title": title},
+        {"url": "http://a/2020", "fetched_at": "2024-01-01T00:00:00Z", "http_status": 200, "list_title": title},
+    ]  # fmt: skip
+    write_dataset([*entries, lost, elsewhere, entry("z", "乙县财政局", 2020)], tmp_path / "out", fetches=fetches)
+    assert check_dataset(tmp_path / "out") == []
+    rows = pq.read_table(tmp_path / "out" / "gaps.parquet").to_pylist()
+    assert [(row["agency"], row["place"], row["year"], row["reason"], row["detail"]) for row in rows] == [
+        (name, "330424", 2019, "unreadable", "unreadable: damaged"),
+        (name, "330424", 2021, "not_fetched", "404 gone"),
+        (name, "330424", 2022, "not_listed", None),
+    ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.labels import ITEM, MEASURE, key, read_label
+from parsers.tables.labels import ITEM, MEASURE, key, read_label
 from parsers.templates import Item, load_templates
 
 ITEMS = [

@@ -8,9 +8,9 @@ from test_pdf_tables import NUMBERS
 
 from parsers.document import Document, Hints, Paragraph
 from parsers.errors import NoText
-from parsers.ink import RunBuilder
+from parsers.grids.ink import RunBuilder
+from parsers.grids.textlines import lines_of
 from parsers.readers.pdf import read
-from parsers.textlines import lines_of
 
 PROSE = (
     "为深入贯彻落实《条例》，本机关坚持以公开为常态、不公开为例外，2024年全年主动公开信息1136条，"

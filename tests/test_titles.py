@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.titles import read_title
+from parsers.identity.titles import read_title
 
 TITLES = Path(__file__).parents[2] / "shared" / "corpus" / "titles.tsv"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.values import read_value
+from parsers.tables.values import read_value
 
 
 @pytest.mark.parametrize(

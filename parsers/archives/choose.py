@@ -14,8 +14,8 @@ from parsers import sniff
 from parsers.archives.members import Contents, Member
 from parsers.document import Document, Hints
 from parsers.errors import NeedsExtra, ParseError, Unreadable
+from parsers.identity.titles import Title, read_title
 from parsers.report import CellValue, Report
-from parsers.titles import Title, read_title
 
 MAX_DOCUMENTS = 60
 """Documents read of one archive; each takes up to a second. More are named in the flaws."""
@@ -126,7 +126,7 @@ def _read_album(album: Sequence[Member], hints: Hints) -> tuple[list[Found], lis
     """Pictures as the pages of one document."""
     from parsers import engine
     from parsers.readers import image
-    from parsers.tables import read_tables
+    from parsers.tables.standard import read_tables
 
     names = f"{album[0].name} … {album[-1].name.rpartition('/')[2]}"
     try:

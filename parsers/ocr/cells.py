@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 
 from parsers.document import Box
-
-from . import typing as t
+from parsers.ocr import typing as t
 
 EM = 25.0
 """Pixels of a character where a page gives no better measure: 9 points at 200 dpi."""

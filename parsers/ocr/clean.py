@@ -7,7 +7,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from . import typing as t
+from parsers.ocr import typing as t
 
 RED, LEAST_RED = 14, 400
 """A pixel whose red is this much above its green and blue is red ink (seals, red letterheads); so many make a seal."""

@@ -12,9 +12,8 @@ import cv2
 import numpy as np
 
 from parsers.document import Box
-
-from . import typing as t
-from .recogniser import THREADS, session
+from parsers.ocr import typing as t
+from parsers.ocr.recogniser import THREADS, session
 
 SCALE = 0.55
 """Of 200 dpi: text of 9 points is 14 pixels high, which the detector still finds, at a third of the cost."""

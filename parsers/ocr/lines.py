@@ -8,10 +8,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from parsers.ink import Ruling
-
-from . import typing as t
-from .walls import FAINT, LIGHT, SIDES, borders
+from parsers.grids.ink import Ruling
+from parsers.ocr import typing as t
+from parsers.ocr.walls import FAINT, LIGHT, SIDES, borders
 
 ACROSS, DOWN = 0, 1
 """Horizontal and vertical."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from parsers.values import read_value
-
-from . import typing as t
-from .recogniser import NUMERIC, Line
-from .shapes import STROKES, stroke
+from parsers.ocr import typing as t
+from parsers.ocr.recogniser import NUMERIC, Line
+from parsers.ocr.shapes import STROKES, stroke
+from parsers.tables.values import read_value
 
 LOOKALIKES = frozenset("〇。口丨一ー，、：；！｜○")
 """Chinese characters that the model sees in a lone digit or dash now and then; any Latin sign may be one too."""

@@ -9,19 +9,18 @@ import cv2
 import numpy as np
 
 from parsers.document import Box
-from parsers.ink import Run, Sheet, run_of
-from parsers.lattice import Cell, Piece, fill, pieces_of
-from parsers.textlines import is_cjk
-
-from . import typing as t
-from .cells import crop, em_of, inner, text_lines
-from .clean import grey_of, ink_of, seal_of, without_red
-from .detector import detector
-from .lines import rulings
-from .numbers import content
-from .pictures import DPI, Picture, to_scale
-from .recogniser import Line, recogniser
-from .straighten import Straight, straighten
+from parsers.grids.ink import Run, Sheet, run_of
+from parsers.grids.lattice import Cell, Piece, fill, pieces_of
+from parsers.grids.textlines import is_cjk
+from parsers.ocr import typing as t
+from parsers.ocr.cells import crop, em_of, inner, text_lines
+from parsers.ocr.clean import grey_of, ink_of, seal_of, without_red
+from parsers.ocr.detector import detector
+from parsers.ocr.lines import rulings
+from parsers.ocr.numbers import content
+from parsers.ocr.pictures import DPI, Picture, to_scale
+from parsers.ocr.recogniser import Line, recogniser
+from parsers.ocr.straighten import Straight, straighten
 
 POINTS = 72 / DPI
 """Points per pixel of a straight page."""

@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 
 from parsers.errors import LimitExceeded, Unreadable
-
-from . import typing as t
+from parsers.ocr import typing as t
 
 DPI = 200
 """The scale everything is read at: Chinese text of 9 points is 25 pixels high, which the recogniser likes best."""

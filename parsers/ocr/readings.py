@@ -12,15 +12,14 @@ from itertools import product
 import cv2
 import numpy as np
 
+from parsers.ocr import second
+from parsers.ocr import typing as t
+from parsers.ocr.numbers import content, others
+from parsers.ocr.page import Seen
+from parsers.ocr.recogniser import recogniser
+from parsers.ocr.shapes import stroke
 from parsers.report import Number
-from parsers.values import read_value
-
-from . import second
-from . import typing as t
-from .numbers import content, others
-from .page import Seen
-from .recogniser import recogniser
-from .shapes import stroke
+from parsers.tables.values import read_value
 
 SURE = 0.8
 """Mean probability from which the first reader had no doubt."""

@@ -18,9 +18,8 @@ import cv2
 import numpy as np
 
 from parsers.errors import NeedsExtra
-
-from . import EXTRA
-from . import typing as t
+from parsers.ocr import EXTRA
+from parsers.ocr import typing as t
 
 HEIGHT = 48
 """Pixels of a line as the model wants it."""

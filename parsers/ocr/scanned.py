@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from parsers.document import Block, Box, Grid, Place
-from parsers.ink import Run, Sheet
-from parsers.lattice import Piece, pieces_of
-from parsers.pages import blocks_of
-
-from .page import Page, Seen, find, read_page
-from .pictures import Picture
-from .readings import CellReadings
+from parsers.grids.ink import Run, Sheet
+from parsers.grids.lattice import Piece, pieces_of
+from parsers.grids.pages import blocks_of
+from parsers.ocr.page import Page, Seen, find, read_page
+from parsers.ocr.pictures import Picture
+from parsers.ocr.readings import CellReadings
 
 
 def read_pages(

@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from . import typing as t
+from parsers.ocr import typing as t
 
 CHARACTERS = "0123456789.,-+/%"
 SIZES = ((56, 16), (40, 24))

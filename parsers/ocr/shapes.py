@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from . import typing as t
+from parsers.ocr import typing as t
 
 STROKES = frozenset("1/\\|丨Iil!！ー一-—―–‐~_∕／丿ノ")
 """What a single stroke may be read as."""

@@ -13,10 +13,9 @@ import cv2
 import numpy as np
 
 from parsers.document import Box
-
-from . import typing as t
-from .clean import ink_of
-from .lines import ACROSS, DOWN, Trace, ruling_mask, traces
+from parsers.ocr import typing as t
+from parsers.ocr.clean import ink_of
+from parsers.ocr.lines import ACROSS, DOWN, Trace, ruling_mask, traces
 
 MAX_SKEW = 6.0
 """Degrees. A page skewed more was not scanned but photographed."""

@@ -11,10 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from parsers.ink import Ruling
-from parsers.rulings import SNAP, frames, levels, whole
-
-from . import typing as t
+from parsers.grids.ink import Ruling
+from parsers.grids.rulings import SNAP, frames, levels, whole
+from parsers.ocr import typing as t
 
 FAINT = 46
 """Grey levels below paper from which a pixel may belong to a line. Noise passes, but never in a row."""

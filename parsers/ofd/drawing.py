@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from parsers.errors import LimitExceeded
-from parsers.ink import Ruling
+from parsers.grids.ink import Ruling
 from parsers.ofd.document import Page, Resources
 from parsers.ofd.geometry import (
     IDENTITY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from parsers.ink import ASCENT, Ruling, RunBuilder, Sheet
+from parsers.grids.ink import ASCENT, Ruling, RunBuilder, Sheet
 from parsers.ofd.drawing import Drawing, Glyph
 
 UNKNOWN = "\ufffd"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.errors import LimitExceeded
-from parsers.lattice import nearest
+from parsers.grids.lattice import nearest
+from parsers.grids.rulings import levels
 from parsers.markup import spans
 from parsers.markup.flow import Cell, Item
-from parsers.rulings import levels
 from parsers.word.body import WordTable
 
 SNAP = 50.0

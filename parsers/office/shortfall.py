@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from parsers.document import Document, Grid, squeeze
-from parsers.labels import ITEM, MEASURE, key, read_label
+from parsers.tables.labels import ITEM, MEASURE, key, read_label
 
 _NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,.，．]*")
 _LABEL_LINES = 4

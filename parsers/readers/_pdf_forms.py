@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..ink import Run
+from parsers.grids.ink import Run
 
 _ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 

@@ -11,7 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 
-from ..errors import LimitExceeded
+from parsers.errors import LimitExceeded
 
 MAX_DRAWN = 100_000
 """Form objects drawn on one page, each counted as often as it is drawn; reports draw some dozen."""

@@ -10,8 +10,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from ..ink import Ruling
-from ._pdf_text import Frame, address, prototype
+from parsers.grids.ink import Ruling
+from parsers.readers._pdf_text import Frame, address, prototype
 
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""

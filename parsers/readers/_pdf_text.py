@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from ..ink import ASCENT, WORD_GAP, Run, RunBuilder
-from ._pdf_forms import put_right
+from parsers.grids.ink import ASCENT, WORD_GAP, Run, RunBuilder
+from parsers.readers._pdf_forms import put_right
 
 STEP = 0.12
 """Neighbours begin at least this many font sizes apart; nearer ones are one text printed twice."""

@@ -9,13 +9,13 @@ from typing import Any
 from parsers import ocr
 from parsers.document import Block, Box, Document, Grid, Hints
 from parsers.errors import LimitExceeded, ParseError, Unreadable
-from parsers.ink import Sheet
+from parsers.grids.ink import Sheet
+from parsers.grids.pages import blocks_of
 from parsers.ofd.document import Documents
 from parsers.ofd.drawing import Drawing, draw
 from parsers.ofd.geometry import Rect
 from parsers.ofd.package import Package
 from parsers.ofd.sheets import Doubtful, doubtful_characters, printed_characters, sheet_of
-from parsers.pages import blocks_of
 from parsers.sniff import OFD
 
 MAX_BYTES = 256 * 1024 * 1024

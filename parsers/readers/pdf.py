@@ -11,13 +11,13 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ..document import Document, Grid, Hints
-from ..errors import LimitExceeded, NoText, Unreadable
-from ..ink import Sheet
-from ..pages import blocks_of
-from ._pdf_guard import refuse_bombs
-from ._pdf_lines import lines_of_page
-from ._pdf_text import Frame, glyphs_of
+from parsers.document import Document, Grid, Hints
+from parsers.errors import LimitExceeded, NoText, Unreadable
+from parsers.grids.ink import Sheet
+from parsers.grids.pages import blocks_of
+from parsers.readers._pdf_guard import refuse_bombs
+from parsers.readers._pdf_lines import lines_of_page
+from parsers.readers._pdf_text import Frame, glyphs_of
 
 MEDIA_TYPE = "application/pdf"
 

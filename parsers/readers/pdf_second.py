@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from ..document import Document, Hints
-from ..errors import Unreadable
-from ..ink import Run, RunBuilder, Sheet
-from ..lattice import Cell, Piece, fill, nearest
-from ..pages import blocks_of
-from ..rulings import levels
-from .pdf import MEDIA_TYPE, open_pdf
+from parsers.document import Document, Hints
+from parsers.errors import Unreadable
+from parsers.grids.ink import Run, RunBuilder, Sheet
+from parsers.grids.lattice import Cell, Piece, fill, nearest
+from parsers.grids.pages import blocks_of
+from parsers.grids.rulings import levels
+from parsers.readers.pdf import MEDIA_TYPE, open_pdf
 
 MAX_PAGES = 60
 """Pages read a second time: at a second a page, more would cost more than they can bring."""

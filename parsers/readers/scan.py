@@ -11,7 +11,7 @@ from typing import Any
 from parsers import ocr
 from parsers.document import Box, Document, Hints
 from parsers.errors import Unreadable
-from parsers.ink import Sheet
+from parsers.grids.ink import Sheet
 from parsers.readers.pdf import MEDIA_TYPE, NO_ENCODING, NO_TEXT, Reading, metas_of, open_pdf
 
 METHOD = "ocr"

@@ -2,8 +2,8 @@
 
 A template names, for each standard table, its rows (`items`) and columns (`measures`) with their codes, printed
 labels, synonyms, units and kinds, and the arithmetic that its numbers must satisfy. Adding a template is adding a
-file. Labels and synonyms may be printed with any numbering, spacing and punctuation: `parsers.labels` compares them
-without.
+file. Labels and synonyms may be printed with any numbering, spacing and punctuation: `parsers.tables.labels`
+compares them without.
 """
 
 from __future__ import annotations

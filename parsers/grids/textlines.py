@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .document import Box, Paragraph, Place
-from .ink import WORD_GAP, Run, box_of, split_run
+from parsers.document import Box, Paragraph, Place
+from parsers.grids.ink import WORD_GAP, Run, box_of, split_run
 
 THIN_GAP = 0.06
 """The narrowest gap between Latin letters or digits that is a space where the document prints one."""

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .document import Box, Grid, GridCell, Place, squeeze
-from .lattice import Cell, Piece, nearest
-from .rulings import levels
-from .textlines import starts_item
+from parsers.document import Box, Grid, GridCell, Place, squeeze
+from parsers.grids.lattice import Cell, Piece, nearest
+from parsers.grids.rulings import levels
+from parsers.grids.textlines import starts_item
 
 ALIKE = 4.0
 """Column edges of two parts may differ by this much; real documents shift by 2 points from page to page."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from .document import Block
-from .ink import Run, Sheet
-from .lattice import Piece, pieces_of
-from .stitch import follows, stitch
-from .textlines import Line, PlacedLine, lines_of, margins, paragraphs
-from .wordgrid import word_pieces
+from parsers.document import Block
+from parsers.grids.ink import Run, Sheet
+from parsers.grids.lattice import Piece, pieces_of
+from parsers.grids.stitch import follows, stitch
+from parsers.grids.textlines import Line, PlacedLine, lines_of, margins, paragraphs
+from parsers.grids.wordgrid import word_pieces
 
 EDGE = 0.12
 """Page numbers stand in this share of the page's height at its top or bottom."""

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from parsers.checks import Identity, Key, covers, identities
 from parsers.document import Document, Grid, GridCell, Readings
 from parsers.report import CellValue, Number
-from parsers.tables import Tables, read_tables
-from parsers.values import read_value
+from parsers.tables.checks import Identity, Key, covers, identities
+from parsers.tables.standard import Tables, read_tables
+from parsers.tables.values import read_value
 
 DEEPEST = 3
 """So many cells may be changed together to make a broken identity hold; more would prove nothing."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .filling import Cell, Piece, cell_text, fill, nearest, set_text
-from .ink import Ruling, Run, Sheet
-from .rulings import GAP, MAX_RULINGS, Frame, frames, levels, whole
+from parsers.filling import Cell, Piece, cell_text, fill, nearest, set_text
+from parsers.grids.ink import Ruling, Run, Sheet
+from parsers.grids.rulings import GAP, MAX_RULINGS, Frame, frames, levels, whole
 
 __all__ = ["Cell", "Piece", "cell_text", "fill", "nearest", "pieces_of"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.document import Grid, GridCell
-from parsers.labels import GROUP, ITEM, MEASURE, Label, key, read_label
-from parsers.values import looks_like_value
+from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, key, read_label
+from parsers.tables.values import looks_like_value
 
 LABEL, BLANK, VALUE = "label", "blank", "value"
 UNITS = frozenset({"件", "项", "万元", "元", "个", "条", "次", "人次", "人", "篇"})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from .ink import box_of
-from .lattice import Cell, Piece, cell_text
-from .rulings import levels
-from .textlines import Line, lines_of, margins, starts_item
-from .wordlabels import STEP, Slot, assigned, carried_on, groups, gutters, named_in_front
-from .words import Band, Word, Words, bands, label_part, next_line, regions, without_serials, words_of
+from parsers.grids.ink import box_of
+from parsers.grids.lattice import Cell, Piece, cell_text
+from parsers.grids.rulings import levels
+from parsers.grids.textlines import Line, lines_of, margins, starts_item
+from parsers.grids.words import Band, Word, Words, bands, label_part, next_line, regions, without_serials, words_of
+from parsers.wordlabels import STEP, Slot, assigned, carried_on, groups, gutters, named_in_front
 
 PAGE_STEP = 0.8
 """From one page to the next, white space of this many font sizes is read between the lines."""

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from parsers.claims import claim, is_empty, join_cut_rows
-from parsers.columns import ASSUMED, MISPRINTED, Column, complete
-from parsers.labels import key, plain
-from parsers.matcher import DataRow, TableReading
-from parsers.rows import Slot
+from parsers.tables.claims import claim, is_empty, join_cut_rows
+from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
+from parsers.tables.labels import key, plain
+from parsers.tables.matcher import DataRow, TableReading
+from parsers.tables.rows import Slot
+from parsers.tables.values import read_value
 from parsers.templates import TableTemplate, load_templates
-from parsers.values import read_value
 
 MISPRINTED_ROW = "a misprinted row label"
 

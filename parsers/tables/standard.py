@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers.checks import covers, run_checks
-from parsers.columns import ASSUMED
-from parsers.confidence import confidence, confirmed
 from parsers.document import Document
-from parsers.matcher import TableReading, match
-from parsers.readings import MISPRINTED_ROW, Reading, choose_template, readings
 from parsers.report import TABLES, CellValue, Check, Verdict
+from parsers.tables.checks import covers, run_checks
+from parsers.tables.columns import ASSUMED
+from parsers.tables.confidence import confidence, confirmed
+from parsers.tables.matcher import TableReading, match
+from parsers.tables.readings import MISPRINTED_ROW, Reading, choose_template, readings
+from parsers.tables.values import read_value
 from parsers.templates import TableTemplate, Template, load_templates, table_codes
-from parsers.values import read_value
 
 LATEST = "2021"
 """Taken where two templates print a table alike (table 四) and no other table of the document decides."""

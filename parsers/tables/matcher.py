@@ -2,7 +2,7 @@
 
 The grids are read row by row. A row belongs to the table whose labels it prints; heading rows describe columns, the
 other rows give an item and its values. One table may be printed as one grid, as several, or share a grid with
-others; all parts feed the same `TableReading`. `parsers.readings` then gives each value its codes.
+others; all parts feed the same `TableReading`. `parsers.tables.readings` then gives each value its codes.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from parsers.columns import Column, Placed, place_values, read_columns
 from parsers.document import Block, Document, Grid
-from parsers.labels import GROUP, ITEM, MEASURE, Label, plain, read_label
 from parsers.report import TABLES
-from parsers.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
+from parsers.tables.columns import Column, Placed, place_values, read_columns
+from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain, read_label
+from parsers.tables.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
 from parsers.templates import table_codes
 
 CONTEXT_LENGTH = 40

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .ink import Run
-from .textlines import Line, starts_item, text_of
+from parsers.grids.ink import Run
+from parsers.grids.textlines import Line, starts_item, text_of
 
 COLUMN_GAP = 0.34
 """Words farther apart than this many font sizes are in different cells; between Chinese and digits stand 0.25."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.document import Document, Grid, Hints, squeeze
-from parsers.labels import plain
-from parsers.titles import Title, looks_like_organ, read_title, year_of
+from parsers.identity.titles import Title, looks_like_organ, read_title, year_of
+from parsers.tables.labels import plain
 
 HEAD_LINES = 40
 """Lines of text in which a title is looked for."""

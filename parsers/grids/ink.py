@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from .document import Box
+from parsers.document import Box
 
 ASCENT = 0.86
 """Share of the font size that a line of Chinese text takes above its baseline; the rest hangs below it."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .ink import Ruling
+from parsers.grids.ink import Ruling
 
 SNAP = 2.2
 """Parallel lines this close are one: double lines and lines drawn cell by cell. No text fits between them."""
