@@ -10,7 +10,7 @@ from exporters.entry import Entry, Provenance
 from ogi.display import plain
 from ogi.errors import OgiError
 from ogi.sources import works
-from ogi.workers import Pool
+from ogi.workers import Readers
 from scraper.schema import INDEX_NAME
 from scraper.sites import Site
 
@@ -24,7 +24,7 @@ Step = Callable[[str], None]
 def export(
     source: Path,
     out: Path,
-    pool: Pool,
+    pool: Readers,
     *,
     sites: Iterable[Site] = (),
     formats: Iterable[str] = ("parquet", "csv"),
@@ -57,7 +57,7 @@ def is_archive(path: Path) -> bool:
     return (path / INDEX_NAME).is_file()
 
 
-def _documents(source: Path, pool: Pool, step: Step) -> Iterator[Entry]:
+def _documents(source: Path, pool: Readers, step: Step) -> Iterator[Entry]:
     """Entries of documents that no crawl of ours led to."""
     for work, report in pool.map(works([str(source)])):
         step(work.source)

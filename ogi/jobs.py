@@ -45,9 +45,11 @@ class CrawlPart(_Part):
 
 
 class ParsePart(_Part):
-    """`[parse]`: how many documents are read at a time (default one a core), and what each may cost."""
+    """`[parse]`: how many documents are read at a time (default one a core), or on which cluster (the address of a
+    Dask scheduler), and what each may cost."""
 
     jobs: int | None = Field(default=None, ge=1)
+    cluster: str | None = None
     timeout: float = Field(default=LIMITS.seconds, gt=0)
     memory_mb: int = Field(default=LIMITS.memory // 1024**2, ge=128)
 

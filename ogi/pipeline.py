@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from exporters.entry import Entry, Provenance
 from ogi.copies import choose
-from ogi.workers import Pool, Work
+from ogi.workers import Readers, Work
 from parsers.document import Hints
 from parsers.report import Report
 from scraper.archive import Archive, Article, Capture, Fetch
@@ -27,7 +27,7 @@ class KnownSite(Protocol):
 
 def entries(
     archive: Archive,
-    pool: Pool,
+    pool: Readers,
     sites: Mapping[str, KnownSite] | None = None,
     on_article: Callable[[Article], None] | None = None,
 ) -> Iterator[Entry]:

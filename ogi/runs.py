@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ogi.cluster import readers
 from ogi.crawling import crawl_sites, exit_status
 from ogi.display import one_line
 from ogi.errors import Busy
@@ -20,7 +21,7 @@ from ogi.jobs import Job, sites_of
 from ogi.jsontext import dumps
 from ogi.reporting import NotTold, last_record, post, since_last, write_metrics
 from ogi.versions import versions
-from ogi.workers import Limits, Pool, cores
+from ogi.workers import Limits
 from scraper.filelock import FileLock
 from scraper.result import CrawlResult, SiteResult
 from scraper.sites import Site
@@ -80,7 +81,7 @@ def _run(job: Job, name: str, sites: list[Site], step: Step) -> tuple[Outcome, d
     record["since_last"] = since_last(last_run, record["sites"])
     limits = Limits(seconds=job.parse.timeout, memory=job.parse.memory_mb * 1024**2)
     out = job.export.out
-    with Pool(job.parse.jobs or cores(), limits) as pool, _kept(out) as last:
+    with readers(job.parse.jobs, limits, job.parse.cluster) as pool, _kept(out) as last:
         dataset = export(
             job.crawl.archive,
             out,

@@ -15,11 +15,11 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ogi.errors import WorkerBroken
 from ogi.process import Died, Process
@@ -78,6 +78,49 @@ def failed(source: str, reason: str, data: bytes | None = None) -> Report:
     return Report(source, digest, _UNKNOWN_TYPE, "failed", reason)
 
 
+class Readers(Protocol):
+    """Whatever reads many documents: the processes of this machine (`Pool`), those of a cluster (`ogi.cluster`)."""
+
+    def map(self, works: Iterable[Work]) -> Iterator[tuple[Work, Report]]: ...
+
+
+class Pending(Protocol):
+    """A report to come, of a thread here or of another machine."""
+
+    def done(self) -> bool: ...
+    def result(self) -> Report: ...
+    def cancel(self) -> object: ...
+
+
+def in_order(works: Iterable[Work], submit: Callable[[Work], Pending], held: int) -> Iterator[tuple[Work, Report]]:
+    """Every work with its report, in the order given, while at most `held` of them are under way."""
+    waiting: deque[tuple[Work, Pending]] = deque()
+    try:
+        for work in works:
+            waiting.append((work, submit(work)))
+            while waiting and (len(waiting) >= held or waiting[0][1].done()):
+                first, pending = waiting.popleft()
+                yield first, pending.result()
+        while waiting:
+            first, pending = waiting.popleft()
+            yield first, pending.result()
+    finally:
+        for _, pending in waiting:
+            pending.cancel()
+
+
+def load(work: Work, limits: Limits) -> bytes | Report:
+    """The bytes of a document, or the report that says why they cannot be had or are too many."""
+    try:
+        data = work.load()
+    except OSError as problem:
+        return failed(work.source, _os_reason(problem))
+    if len(data) > limits.size:
+        reason = f"larger than the limit of {limits.size // 1024**2} MB for one document"
+        return failed(work.source, reason, data)
+    return data
+
+
 class Pool:
     """Up to `jobs` reading processes. Use it as a context, or `close` it.
 
@@ -99,30 +142,12 @@ class Pool:
 
     def read(self, work: Work) -> Report:
         """One document, in the calling thread."""
-        try:
-            data = work.load()
-        except OSError as problem:
-            return failed(work.source, _os_reason(problem))
-        if len(data) > self.limits.size:
-            reason = f"larger than the limit of {self.limits.size // 1024**2} MB for one document"
-            return failed(work.source, reason, data)
-        return self._read(work, data)
+        data = load(work, self.limits)
+        return data if isinstance(data, Report) else self._read(work, data)
 
     def map(self, works: Iterable[Work]) -> Iterator[tuple[Work, Report]]:
         """Every document with its report, in the order given; at most four a process are held at a time."""
-        waiting: deque[tuple[Work, Future[Report]]] = deque()
-        try:
-            for work in works:
-                waiting.append((work, self._threads.submit(self.read, work)))
-                while waiting and (len(waiting) >= 4 * self.jobs or waiting[0][1].done()):
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        finally:
-            for _, future in waiting:
-                future.cancel()
+        return in_order(works, lambda work: self._threads.submit(self.read, work), 4 * self.jobs)
 
     def pids(self) -> list[int]:
         """The processes that read a document at this moment."""

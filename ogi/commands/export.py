@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 )
 @click.option("--allow-drop", is_flag=True, help="With --version: reports of the latest version may be gone.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Documents read at a time.  [default: one a core]")
+@click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, such as tcp://host:8786.")
 def command(
     archive: Path,
     out: Path,
@@ -58,6 +59,7 @@ def command(
     name: str | None,
     allow_drop: bool,
     jobs: int | None,
+    cluster: str | None,
 ) -> None:
     """Read every report of an archive and write the dataset: tables, codebook, checks and provenance.
 
@@ -68,15 +70,15 @@ def command(
     ogi export archive --out output/example
     ogi export CC-MAIN-2025.warc.gz --out output/common-crawl --formats parquet
     """
+    from ogi.cluster import readers
     from ogi.exporting import export
     from ogi.jobs import sites_of
     from ogi.progress import Progress
     from ogi.releases import release
-    from ogi.workers import Pool, cores
 
     if allow_drop and name is None:
         raise click.UsageError("--allow-drop goes with --version")
-    with Pool(jobs or cores()) as pool, Progress("reading") as progress:
+    with readers(jobs, cluster=cluster) as pool, Progress("reading") as progress:
 
         def write(folder: Path) -> DatasetSummary:
             return export(

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import click
 
+from ogi.cluster import readers
 from ogi.display import wants_colour
 from ogi.outputs import FILES, Files, Output, Summary, to_files, to_stream
 from ogi.progress import Progress
-from ogi.workers import LIMITS, Limits, Pool, Work, cores
+from ogi.workers import LIMITS, Limits, Work
 
 _READ = ("ok", "partial", "no_tables", "not_a_report")
 
@@ -35,6 +36,7 @@ _READ = ("ok", "partial", "no_tables", "not_a_report")
     help="Write files there instead, whole or not at all.",
 )
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Documents read at a time.  [default: one a core]")
+@click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, such as tcp://host:8786.")
 @click.option(
     "--timeout",
     type=click.FloatRange(0.1),
@@ -51,7 +53,15 @@ _READ = ("ok", "partial", "no_tables", "not_a_report")
     metavar="MB",
     help="Limit of memory for one document.",
 )
-def command(paths: tuple[str, ...], kind: str, out: Path | None, jobs: int | None, timeout: float, memory: int) -> int:
+def command(
+    paths: tuple[str, ...],
+    kind: str,
+    out: Path | None,
+    jobs: int | None,
+    cluster: str | None,
+    timeout: float,
+    memory: int,
+) -> int:
     """Read annual reports from files, folders, WARC or WACZ files, addresses, or - for standard input.
 
     A document that cannot be read never stops the others: it gets its line, with a status and a reason. The exit
@@ -64,7 +74,7 @@ def command(paths: tuple[str, ...], kind: str, out: Path | None, jobs: int | Non
     ogi parse https://www.example.gov.cn/zfxxgknb/2024.html
     """
     limits = Limits(seconds=timeout, memory=memory * 1024**2)
-    with Pool(jobs or cores(), limits) as pool, ExitStack() as stack:
+    with readers(jobs, limits, cluster) as pool, ExitStack() as stack:
         outputs = _outputs(stack, kind, out)
         read = 0
         progress = stack.enter_context(Progress("parsing", _total(paths)))
