@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from exporters.alternatives import compare
 from exporters.assemble import Assembler
 from exporters.chosen import Chooser
 from exporters.corrections import Corrections, read_corrections
@@ -91,11 +92,13 @@ def write_dataset(
                 gaps.see_fetches(table)
                 writers.write("fetches", table)
                 rows["fetches"] += table.num_rows
-            missing = gaps.table()
-            writers.write("gaps", missing)
-            rows["gaps"] += missing.num_rows
-            writers.write("corrections", laid_over.table())
-            rows["corrections"] += len(laid_over.applied)
+            for compared in compare(spool, chooser.standings):
+                for name, table in compared._asdict().items():
+                    writers.write(name, table)
+                    rows[name] += table.num_rows
+            for name, table in (("gaps", gaps.table()), ("corrections", laid_over.table())):
+                writers.write(name, table)
+                rows[name] += table.num_rows
         shutil.rmtree(spooled)
         summary = DatasetSummary(
             Path(out),

@@ -48,9 +48,12 @@ class Numbers(NamedTuple):
 
 
 class Slots:
-    """Where every number of the templates stands in a row of the matrix. Built when the vocabularies are complete."""
+    """Where every number of the templates stands in a row of the matrix. Built when the vocabularies are complete.
 
-    def __init__(self, vocabularies: Vocabularies) -> None:
+    An amount in a unit that is not known is multiplied by `unknown_unit`; NaN makes it no number.
+    """
+
+    def __init__(self, vocabularies: Vocabularies, unknown_unit: float = np.nan) -> None:
         every = [(wide.table.name, slot) for wide in wide_tables() for slot in wide.slots]
         keys = [(table, slot.item, slot.measure) for table, slot in every]
         self.at: dict[Key, int] = {key: number for number, key in enumerate(keys)}
@@ -63,7 +66,7 @@ class Slots:
         kinds = list(vocabularies.cells)
         self._slot: Matrix = np.array([self.at.get(kind[:3], _NO_SLOT) for kind in kinds], np.int64)
         self._state: Matrix = np.array([BLANK if kind[4] in _ZERO_REASONS else MISSING for kind in kinds], np.int8)
-        self._factor: Matrix = np.array([float(MONEY[kind[3]]) if kind[3] in MONEY else np.nan for kind in kinds])
+        self._factor: Matrix = np.array([float(MONEY[kind[3]]) if kind[3] in MONEY else unknown_unit for kind in kinds])
 
     def empty(self, rows: int) -> Numbers:
         """Reports without any number."""
