@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from exporters.agencies.assign import ASSIGNED
 from exporters.arrow import DECIMAL, TYPES, check_vocabulary, clean, column_array, numbers, strings
 from exporters.entry import Entry, Provenance
 from exporters.errors import BadEntry
@@ -25,10 +26,10 @@ from parsers.version import PARSER_VERSION
 SPOOLED_REPORT = tuple(
     column
     for column in fixed_tables()["reports"].columns
-    if not column.name.startswith("n_") and column.name != "chosen"
+    if not column.name.startswith("n_") and column.name != "chosen" and column.name not in ASSIGNED
 )
-"""The columns of `reports` that are known from the entry alone; the counts follow from the other tables, and what is
-chosen from the other reports."""
+"""The columns of `reports` that are known from the entry alone; the counts follow from the other tables, what is chosen
+and which agency it is from the other reports."""
 
 REPORT_SCHEMA = pa.schema([(column.name, TYPES[column.type]) for column in SPOOLED_REPORT])
 CELL_SCHEMA = pa.schema(
@@ -109,6 +110,8 @@ _MADE: dict[str, Callable[[Entry], str | None]] = {
     "templates": lambda entry: json_text(entry.report.templates),
     "evidence": lambda entry: json_text(entry.report.evidence),
     "also_as": lambda entry: json_text(sorted({*entry.provenance.also_as} - {entry.provenance.url})),
+    "site_region_code": lambda entry: entry.provenance.region_code,
+    "site_level": lambda entry: entry.provenance.level,
     "parser_version": lambda entry: PARSER_VERSION,
 }
 

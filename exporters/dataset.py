@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exporters.alternatives import compare
+from exporters.agencies.assign import Assigner
 from exporters.assemble import Assembler
 from exporters.chosen import Chooser
 from exporters.corrections import Corrections, read_corrections
@@ -72,9 +72,11 @@ def write_dataset(
         spooled = folder / ".spool"
         spool = Spool(spooled)
         spool.add(_guarded(entries, "reports"))
-        chooser = Chooser()
+        chooser, assigner = Chooser(), Assigner()
         for reports, cells in spool.reports():
             chooser.add(reports, cells)
+            assigner.see(reports)
+        assigner.conclude()
         gaps = Gaps(chooser.standings)
         years = YearChecks(spool.vocabularies, chooser.standings)
         assembler = Assembler(spool.vocabularies, laid_over)
@@ -82,6 +84,7 @@ def write_dataset(
         statuses: Counter[str] = Counter()
         with _Writers(folder, chosen) as writers:
             for group in map(years.apply, spool.groups()):
+                group.tables["reports"] = assigner.columns(group.tables["reports"])
                 tables = assembler.tables(group)
                 _count(statuses, tables["reports"])
                 gaps.see_reports(tables["reports"])
@@ -92,13 +95,11 @@ def write_dataset(
                 gaps.see_fetches(table)
                 writers.write("fetches", table)
                 rows["fetches"] += table.num_rows
-            for compared in compare(spool, chooser.standings):
-                for name, table in compared._asdict().items():
-                    writers.write(name, table)
-                    rows[name] += table.num_rows
-            for name, table in (("gaps", gaps.table()), ("corrections", laid_over.table())):
+            for name, table in (("gaps", gaps.table()), *assigner.tables().items()):
                 writers.write(name, table)
                 rows[name] += table.num_rows
+            writers.write("corrections", laid_over.table())
+            rows["corrections"] += len(laid_over.applied)
         shutil.rmtree(spooled)
         summary = DatasetSummary(
             Path(out),

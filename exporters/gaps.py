@@ -21,7 +21,7 @@ from exporters.schema import GAP_REASONS, fixed_tables
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _UNREADABLE, _NOT_FETCHED, _NOT_LISTED = GAP_REASONS
-_SEEN = ("agency", "year", "region_code", "site_id", "status", "reason", "url", "list_title")
+_SEEN = ("agency", "year", "site_region_code", "site_id", "status", "reason", "url", "list_title")
 
 
 class Gaps:
@@ -50,7 +50,7 @@ class Gaps:
         for row in rest.to_pylist():
             series, year = series_of(row), row["year"]
             known = [(series, year)] if series is not None and year is not None else []
-            for gap in known or self._named(row["list_title"], (row["region_code"], row["site_id"])):
+            for gap in known or self._named(row["list_title"], (row["site_region_code"], row["site_id"])):
                 self._tell(gap, _UNREADABLE, row["url"], f"{row['status']}: {row['reason'] or ''}".rstrip(": "))
 
     def see_fetches(self, fetches: pa.Table) -> None:

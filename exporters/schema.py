@@ -12,6 +12,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
+from exporters.agencies.divisions import LEVELS
+from exporters.agencies.matcher import MATCHES, SCOPES
+from exporters.agencies.organs import TYPES
 from parsers.report import NullReason, Status, Verdict
 
 Type = Literal["string", "integer", "decimal", "float", "datetime", "json"]
@@ -22,15 +25,15 @@ OUT_OF_RANGE = "out_of_range"
 GAP_REASONS = ("unreadable", "not_fetched", "not_listed")
 """Why a year is missing: what says most comes first."""
 
-DECISIONS = ("whole", "own_numbers", "tables", "corrected", "published", "cells", "format", "sha256")
-"""What decides between two documents of one agency and year: the fields of `chosen.Rank`."""
-
 _VOCABULARIES: dict[str, tuple[str, ...]] = {
     "status": get_args(Status),
     "null_reason": (*get_args(NullReason), OUT_OF_RANGE),
     "result": get_args(Verdict),
     "gap": GAP_REASONS,
-    "decision": DECISIONS,
+    "match": MATCHES,
+    "agency_type": TYPES,
+    "level": LEVELS,
+    "scope": SCOPES,
 }
 
 
@@ -68,7 +71,7 @@ class Table:
 
     @property
     def of_report(self) -> bool:
-        return self.name not in ("reports", "gaps", "fetches", "codebook")
+        return self.name not in ("reports", "agencies", "agency_review", "gaps", "fetches", "codebook")
 
     def names(self) -> list[str]:
         return [column.name for column in self.columns]

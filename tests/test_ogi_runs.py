@@ -109,7 +109,7 @@ def test_a_job_from_home_page_to_dataset_and_again(tmp_path: Path, server: Repli
         cells = data.arrow("cells", where=where).to_pylist()
         assert {(c["table"], c["item"], c["measure"]): c["value"] for c in cells} == expected.cells
         assert (row["agency"], row["list_title"]) == (expected.agency, expected.title)
-        assert (row["site_id"], row["region_code"], row["level"]) == ("test", "330800", "city")
+        assert (row["site_id"], row["site_region_code"], row["site_level"]) == ("test", "330800", "city")
         assert row["warc"] and row["warc_offset"] is not None
     base = f"{server.url}/zfxxgknb/"
     assert json.loads(reports[2021]["also_as"]) == [f"{base}2021.docx", f"{base}2021.pdf"]

@@ -162,16 +162,17 @@ def _of(places: Mapping[str, list[Place]], sha256: str, keys: Iterable[tuple[str
 
 def _documents(folder: Path) -> list[Doc]:
     columns = (
-        *("sha256", "agency", "region_code", "level", "year", "status", "media_type", "template"),
-        *("n_cells", "n_values", "n_failed_checks"),
+        *("sha256", "agency", "region_code", "site_region_code", "level", "site_level", "year", "status", "media_type"),
+        *("template", "n_cells", "n_values", "n_failed_checks"),
     )
     docs: list[Doc] = []
     for batch in stream(folder, "reports", columns):
-        for sha256, agency, region, level, year, status, media_type, template, *counts in zip(
+        for sha256, agency, own, of_site, level, site_level, year, status, media_type, template, *counts in zip(
             *(batch.column(name).to_pylist() for name in columns), strict=True
         ):
+            region = own or of_site
             kind = _FORMATS.get(media_type, media_type or "")
-            province = province_of(region, level)
+            province = province_of(region, level or site_level)
             docs.append(
                 Doc(
                     *(len(docs), sha256, agency or "", region or "", year, status, kind, template or "", province),

@@ -1,0 +1,164 @@
+"""Gives every report of a dataset its agency, and makes the tables `agencies` and `agency_review`.
+
+The reports go by twice: first to learn where the sites are whose region is not recorded (`see`), from those of their
+reports that name their place; then to be matched (`columns`). Memory grows with the number of agencies, not of reports.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+
+from exporters.agencies.matcher import Match, Matcher
+from exporters.agencies.places import Site, common_division
+from exporters.arrow import table_from_rows
+from exporters.schema import fixed_tables
+
+ASSIGNED = (
+    "agency_id", "agency_match", "agency_confidence", "agency_evidence", "agency_type", "region_code",
+    "region_code_today", "region_name", "level", "scope",
+)  # fmt: skip
+"""The columns of `reports` that are filled here."""
+
+LEAST_REPORTS, SHARE = 5, 0.8
+"""A site without recorded region is taken for that of the division that so many of its reports, or more, lie in."""
+
+_READ = ("agency", "year", "title", "list_title", "site_id", "site_region_code", "url")
+
+
+class _Row(NamedTuple):
+    agency: str | None
+    year: int | None
+    title: str | None
+    list_title: str | None
+    site_id: str | None
+    site_region_code: str | None
+    url: str | None
+
+    @property
+    def site(self) -> str | None:
+        """The site's name, or the host of the address."""
+        return self.site_id or (urlsplit(self.url).hostname if self.url else None)
+
+
+class _Agency(NamedTuple):
+    """What the reports of one agency told so far; `key` says which of them the facts are from."""
+
+    key: tuple[int, int, str]
+    match: Match
+    names: set[str]
+    years: list[int]
+    n_reports: int
+
+
+class Assigner:
+    """Made once a dataset: every report is shown to `see`, then, after `conclude`, to `columns`."""
+
+    def __init__(self) -> None:
+        self._matcher = Matcher()
+        self._seen: dict[str, Counter[str]] = {}
+        self._sites: dict[str, Site] = {}
+        self._agencies: dict[str, _Agency] = {}
+        self._review: dict[tuple[str, str, str, str], tuple[Match, int]] = {}
+
+    def see(self, reports: pa.Table) -> None:
+        """Learn where sites are from reports whose own names say it."""
+        for row in _rows(reports):
+            if row.agency and row.site and not row.site_region_code:
+                match = self._matcher.match(row.agency, row.year)
+                if match.match == "sure" and match.lineage:
+                    self._seen.setdefault(row.site, Counter())[match.lineage] += 1
+
+    def conclude(self) -> None:
+        """Between the two passes: which division each site without recorded region is of."""
+        divisions = self._matcher.divisions
+        for site, counts in self._seen.items():
+            if lineage := common_division(divisions, counts.items(), LEAST_REPORTS, SHARE):
+                self._sites[site] = Site(divisions.of[lineage], True)
+        self._seen.clear()
+
+    def columns(self, reports: pa.Table) -> pa.Table:
+        """The reports with the columns of ASSIGNED."""
+        matches = [self._assigned(row) for row in _rows(reports)]
+        values: dict[str, list[Any]] = {
+            "agency_match": [match.match for match in matches],
+            "agency_confidence": [match.confidence for match in matches],
+            "agency_evidence": [_json(match.evidence) for match in matches],
+        }
+        for name in ASSIGNED:
+            column = values.get(name) or [getattr(match, name) for match in matches]
+            kind = pa.float64() if name == "agency_confidence" else pa.string()
+            reports = reports.append_column(name, pa.array(column, kind))
+        return reports
+
+    def _assigned(self, row: _Row) -> Match:
+        site = self._matcher.site(row.site_region_code, row.year)
+        if site is None and row.site is not None and not row.site_region_code:
+            site = self._sites.get(row.site)
+        match = self._matcher.match(row.agency, row.year, site=site, title=_titles(row))
+        if row.agency and match.agency_id:
+            self._note(match.agency_id, match, row.agency, row.year)
+        if row.agency and match.match != "sure":
+            key = (row.agency, row.site or "", match.match, _json(match.evidence) or "")
+            known = self._review.get(key)
+            self._review[key] = (known[0], known[1] + 1) if known else (match, 1)
+        return match
+
+    def _note(self, agency_id: str, match: Match, name: str, year: int | None) -> None:
+        key = (year or 0, len(name), name)
+        known = self._agencies.get(agency_id)
+        if known is None:
+            self._agencies[agency_id] = _Agency(key, match, {name}, [year, year] if year else [], 1)
+            return
+        known.names.add(name)
+        years = [*known.years, year] if year else known.years
+        best = known if known.key >= key else known._replace(key=key, match=match)
+        self._agencies[agency_id] = best._replace(
+            years=[min(years), max(years)] if years else [], n_reports=known.n_reports + 1
+        )
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The finished tables, once every report has been given its agency."""
+        return {"agencies": self._agencies_table(), "agency_review": self._review_table()}
+
+    def _agencies_table(self) -> pa.Table:
+        rows = []
+        for agency_id, agency in sorted(self._agencies.items()):
+            name, match = agency.key[2], agency.match
+            rows.append(
+                (
+                    *(agency_id, name, _json(sorted(agency.names - {name})), match.agency_type, match.level),
+                    *(match.lineage, match.region_code, match.region_code_today, match.region_name),
+                    *(match.township_code, *(agency.years or (None, None)), agency.n_reports),
+                )
+            )
+        return table_from_rows(fixed_tables()["agencies"], rows)
+
+    def _review_table(self) -> pa.Table:
+        divisions = self._matcher.divisions
+        rows = []
+        for (name, site, outcome, why), (match, count) in sorted(self._review.items()):
+            left = [divisions.of[lineage] for lineage in match.candidates]
+            named = [f"{divisions.today(one) or one.spans[-1][0]} {divisions.path(one, None)}" for one in left]
+            facts = (match.agency_id, match.confidence, why or None, _json(named), count)
+            rows.append((name, site or None, outcome, *facts))
+        return table_from_rows(fixed_tables()["agency_review"], rows)
+
+
+def _rows(reports: pa.Table) -> Iterator[_Row]:
+    return map(_Row._make, zip(*(reports.column(name).to_pylist() for name in _READ), strict=True))
+
+
+def _titles(row: _Row) -> str | None:
+    """The titles, where they say more than the agency's name does."""
+    found = [title for title in (row.title, row.list_title) if title]
+    return " ".join(found) or None
+
+
+def _json(values: Any) -> str | None:
+    return json.dumps(list(values), ensure_ascii=False) if values else None

@@ -1,0 +1,229 @@
+"""The one organ that an agency as printed can be, with how sure that is and why.
+
+An agency id is `lineage-organ`, `lineage-zone[-organ]` or `lineage-township[-organ]`: the lineage of the division
+(`divisions`), the kind of the organ (`organs`), the zone or township by name. It is made from these alone, so the same
+organ has the same id in every dataset. Nothing is matched below `LEAST`; from `SURE` on a match counts as sure.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from exporters.agencies.divisions import CHINA, LEVELS, Division, Divisions, level_of, load_divisions
+from exporters.agencies.names import Parsed, load_zones, parse_name
+from exporters.agencies.places import NOWHERE, Place, Site, find_place, place_of_site, place_of_word
+
+SURE, LEAST = 0.9, 0.7
+MATCHES = ("sure", "probable", "ambiguous", "unknown", "no_agency")
+SCOPES = ("own", "all", "system")
+
+OWN_NAME, UNLISTED_TOWNSHIP, ZONE, TOWNSHIP_BELOW, LISTED_TOWNSHIP = 0.97, 0.97, 0.97, 0.94, 1.1
+
+_OWN = re.compile(r"本级|本机关|\(机关\)|（机关）")
+_ALL = re.compile(r"汇总|全(?:省|市|县|区|州|盟|旗)(?!面)")
+_SYSTEM = re.compile(r"系统(?=[^\u4e00-\u9fff]|20|政府|政务|二|$)")
+
+
+class Match(NamedTuple):
+    """What an agency was taken for.
+
+    `match` is sure, probable, ambiguous, unknown or no_agency; `agency_id` and `agency_type` are None below probable.
+    The region is that of the organ, its code valid in the report's year (or the nearest year the division had one),
+    and that of today; None where today there are several. `evidence` are the steps, `candidates` the lineages left.
+    """
+
+    match: str
+    agency_id: str | None = None
+    agency_type: str | None = None
+    lineage: str | None = None
+    region_code: str | None = None
+    region_code_today: str | None = None
+    region_name: str | None = None
+    level: str | None = None
+    scope: str | None = None
+    confidence: float | None = None
+    evidence: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    township_code: str | None = None
+
+
+def scope_of(*texts: str | None) -> str | None:
+    """Whose numbers a report says it holds: the organ's `own` (本级), `all` below it (汇总), its `system`'s."""
+    text = " ".join(text for text in texts if text)
+    if _ALL.search(text):
+        return "all"
+    if _SYSTEM.search(text):
+        return "system"
+    return "own" if _OWN.search(text) else None
+
+
+class Matcher:
+    """Matches agencies of reports. Remembers names it has seen; the same question always has the same answer."""
+
+    def __init__(self, divisions: Divisions | None = None) -> None:
+        self.divisions = divisions or load_divisions()
+        self._parse = lru_cache(1 << 15)(self._parse_name)
+        self._answer = lru_cache(1 << 15)(self._match)
+        self._scope = lru_cache(1 << 12)(scope_of)
+
+    def match(
+        self, agency: str | None, year: int | None, *, site: Site | None = None, title: str | None = None
+    ) -> Match:
+        """The organ of a report; `title` only tells of its scope."""
+        if not agency:
+            return Match("no_agency")
+        lineage = site.division.lineage if site is not None else None
+        found = self._answer(agency, year, lineage, bool(site and site.inferred))
+        scope = self._scope(agency, title)
+        return found if scope is None else found._replace(scope=scope)
+
+    def site(self, region_code: str | None, year: int | None) -> Site | None:
+        """The site by its region code; None for one that is central or not known."""
+        division = self.divisions.by_code(region_code, year)
+        return Site(division, False) if division is not None else None
+
+    def _parse_name(self, agency: str) -> Parsed:
+        return parse_name(agency, self.divisions)
+
+    def _match(self, agency: str, year: int | None, lineage: str | None, inferred: bool) -> Match:
+        site = Site(self.divisions.of[lineage], inferred) if lineage else None
+        parsed = self._parse(agency)
+        if parsed.central:
+            return self._central(parsed)
+        if parsed.corps:
+            return self._of_corps(parsed, year)
+        if parsed.zone in load_zones()["zones"]:
+            return self._in_known_zone(parsed, year)
+        place = self._place(parsed, year, site)
+        if parsed.township:
+            place = self._county_of(place, parsed)
+        return self._finished(parsed, place, year)
+
+    def _place(self, parsed: Parsed, year: int | None, site: Site | None) -> Place:
+        if parsed.organ is not None and parsed.organ.kind == "海关" and len(parsed.places) == 1:
+            seat = load_zones()["customs"].get(parsed.places[0][0])
+            if seat:
+                division = self.divisions.by_code(seat, year)
+                return Place(division, 0.98, (f"{parsed.places[0][0]}海关: customs district",))
+        if parsed.places:
+            return find_place(self.divisions, parsed.places, year, site)
+        if parsed.word:
+            return place_of_word(self.divisions, parsed.word, year, site)
+        return place_of_site(self.divisions, site) if parsed.organ is not None else NOWHERE
+
+    def _county_of(self, place: Place, parsed: Parsed) -> Place:
+        """Where a township is named after a prefecture or a province, the one county in it that has the township."""
+        division = place.division
+        if division is None:
+            return place
+        counties = [self.divisions.of[lineage] for lineage in self.divisions.below(division.lineage)]
+        counties = [county for county in counties if county.level == "county"]
+        names = self.divisions.townships(division)
+        if not counties:
+            if parsed.places or parsed.township not in names:
+                return place
+            return place._replace(
+                confidence=min(place.confidence * LISTED_TOWNSHIP, 0.9),
+                steps=(*place.steps, f"{parsed.township} is listed there"),
+            )
+        having = [county for county in counties if parsed.township in self.divisions.townships(county)]
+        today = {self.divisions.today(county) for county in having}
+        if len(today) == 1:
+            county = next((c for c in having if c.spans[-1][0] in today), having[0])
+            step = f"{parsed.township} is in {county.spans[-1][1]} alone"
+            return Place(county, place.confidence * TOWNSHIP_BELOW, (*place.steps, step))
+        steps = (*place.steps, f"{parsed.township} is in {len(having)} of its counties")
+        return Place(None, 0.0, steps, tuple(sorted(county.lineage for county in having)))
+
+    def _finished(self, parsed: Parsed, place: Place, year: int | None) -> Match:
+        organ, division = parsed.organ, place.division
+        if division is None:
+            outcome = "ambiguous" if place.candidates else "unknown"
+            return Match(outcome, evidence=place.steps, candidates=place.candidates)
+        code = division.at(year)[0]
+        region = Match(
+            "unknown",
+            lineage=division.lineage,
+            region_code=code,
+            region_code_today=self.divisions.today(division),
+            region_name=self.divisions.path(division, year),
+            level=_level(code, parsed),
+            evidence=place.steps,
+        )
+        if organ is None:
+            return region._replace(evidence=(*place.steps, "no organ in the name"))
+        confidence, steps = self._organ_weight(parsed, division)
+        confidence = round(confidence * place.confidence, 3)
+        below = parsed.zone or parsed.township
+        township_code = self.divisions.townships(division).get(parsed.township) if parsed.township else None
+        return region._replace(
+            match="sure" if confidence >= SURE else "probable" if confidence >= LEAST else "unknown",
+            agency_id="-".join(filter(None, (division.lineage, below, organ.kind))) if confidence >= LEAST else None,
+            agency_type=organ.type if confidence >= LEAST else None,
+            confidence=confidence,
+            evidence=(*place.steps, *steps),
+            township_code=township_code,
+        )
+
+    def _organ_weight(self, parsed: Parsed, division: Division) -> tuple[float, tuple[str, ...]]:
+        organ = parsed.organ
+        assert organ is not None  # noqa: S101 - asked for organs only
+        weight, steps = 1.0, []
+        if parsed.zone:
+            weight *= ZONE
+            steps.append(f"zone {parsed.zone}")
+        if parsed.township:
+            listed = parsed.township in self.divisions.townships(division)
+            weight *= 1.0 if listed else UNLISTED_TOWNSHIP
+            steps.append(f"{parsed.township} {'listed' if listed else 'not listed today'}")
+        if not organ.known:
+            weight *= OWN_NAME
+        if organ.kind:
+            steps.append(f"organ {organ.kind}{'' if organ.known else ', of no listed kind'}")
+        return weight, tuple(steps)
+
+    def _central(self, parsed: Parsed) -> Match:
+        organ = parsed.organ
+        base = Match("unknown", None, None, CHINA, CHINA, CHINA, "中央", "central")
+        if organ is None:
+            return base._replace(evidence=("named as an organ of the centre", "no organ in the name"))
+        confidence = 0.98 if organ.known else 0.95
+        return base._replace(
+            match="sure",
+            agency_id=f"{CHINA}-{organ.kind}",
+            agency_type=organ.type,
+            confidence=confidence,
+            evidence=("named as an organ of the centre", f"organ {organ.kind}"),
+        )
+
+    def _in_known_zone(self, parsed: Parsed, year: int | None) -> Match:
+        code, level = load_zones()["zones"][parsed.zone]
+        division = self.divisions.by_code(code, year)
+        found = self._finished(parsed, Place(division, 1.0, (f"{parsed.zone}: known zone",)), year)
+        return found._replace(level=level)
+
+    def _of_corps(self, parsed: Parsed, year: int | None) -> Match:
+        seat = load_zones()["corps"].get(parsed.corps, "")
+        step = (f"production and construction corps: {parsed.corps}",)
+        if seat:
+            place = Place(self.divisions.by_code(seat, year), 0.97, step)
+            found = self._finished(parsed, place, year)
+        else:
+            zone = "兵团" if parsed.corps == "兵团" else f"兵团{parsed.corps}"
+            place = Place(self.divisions.by_code("650000", year), 0.97, step)
+            found = self._finished(parsed._replace(zone=zone), place, year)
+        own = parsed.organ is not None and parsed.organ.type == "government"
+        return found._replace(
+            level="province" if parsed.corps == "兵团" else "prefecture",
+            agency_type="corps" if own and found.agency_id else found.agency_type,
+        )
+
+
+def _level(code: str, parsed: Parsed) -> str:
+    """The level an organ works at: its division's, one below for zones and townships."""
+    level = level_of(code)
+    if parsed.township:
+        return "township"
+    return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)] if parsed.zone else level

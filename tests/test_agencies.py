@@ -1,0 +1,116 @@
+"""Agencies: one organ keeps one id through years, renames and new codes; organs of one name are never taken for each
+other; what is not sure says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from exporters_samples import entry
+
+from exporters.agencies.matcher import Match, Matcher
+from exporters.check import check_dataset
+from exporters.dataset import write_dataset
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher()
+
+
+def match(matcher: Matcher, agency: str, year: int | None, site: str | None = None) -> Match:
+    return matcher.match(agency, year, site=matcher.site(site, year))
+
+
+SAME = {
+    "330621-自然资源": "绍兴县国土资源局2012 绍兴市柯桥区自然资源局2020 柯桥区自然资源和规划局2024",
+    "371202-政府": "莱城区人民政府2016 济南市莱芜区人民政府2020",
+    "420600-生态环境": "襄樊市环境保护局2008 襄阳市环保局2014 湖北省襄阳市生态环境局2021",
+    "522200-政府": "铜仁地区行政公署2009 铜仁市人民政府2015",
+    "330400-消防": "嘉兴市公安消防支队2015 嘉兴市消防救援支队2021",
+    "330000-银监": "中国银监会浙江监管局2016",
+    "330000-金融监管": "中国银行保险监督管理委员会浙江监管局2020 国家金融监督管理总局浙江监管局2023",
+    "440300-前海深港现代服务业合作区": "前海深港现代服务业合作区管理局2021 深圳市前海深港现代服务业合作区管理局2022",
+}
+
+
+@pytest.mark.parametrize(("agency_id", "reports"), SAME.items())
+def test_an_organ_keeps_its_id(matcher: Matcher, agency_id: str, reports: str) -> None:
+    found = [match(matcher, report[:-4], int(report[-4:])) for report in reports.split()]
+    assert [(one.agency_id, one.match) for one in found] == [(agency_id, "sure")] * len(found), found
+
+
+def test_codes_are_those_of_the_year_and_of_today(matcher: Matcher) -> None:
+    codes = {
+        (name, year): (one.region_code, one.region_code_today, one.level)
+        for name, year in [
+            ("上海市闸北区财政局", 2013), ("无锡市崇安区教育局", 2014), ("莱芜市人民政府", 2015),
+            ("巢湖市民政局", 2009),
+            ("巢湖市民政局", 2015), ("仙桃市公安局", 2020), ("绍兴县民政局", 2010),
+        ]
+        for one in [match(matcher, name, year)]
+    }  # fmt: skip
+    assert codes == {
+        ("上海市闸北区财政局", 2013): ("310108", "310106", "county"),
+        ("无锡市崇安区教育局", 2014): ("320202", "320213", "county"),
+        ("莱芜市人民政府", 2015): ("371200", "370100", "prefecture"),
+        ("巢湖市民政局", 2009): ("341400", None, "prefecture"),
+        ("巢湖市民政局", 2015): ("340181", "340181", "county"),
+        ("仙桃市公安局", 2020): ("429004", "429004", "county"),
+        ("绍兴县民政局", 2010): ("330621", "330603", "county"),
+    }
+
+
+NAMESAKES = ("鼓楼区教育局", "朝阳区人民政府", "和平区市场监督管理局", "城关镇人民政府", "市人社局", "民政局")
+
+
+@pytest.mark.parametrize("name", NAMESAKES)
+def test_a_name_that_many_have_is_nobodys_without_a_place(matcher: Matcher, name: str) -> None:
+    found = match(matcher, name, 2021)
+    assert (found.agency_id, found.region_code) == (None, None)
+    assert found.match in ("ambiguous", "unknown")
+
+
+def test_the_site_settles_names_that_many_have(matcher: Matcher) -> None:
+    seen = {
+        site: match(matcher, "鼓楼区教育局", 2021, site).agency_id
+        for site in ("320100", "320106", "350100", "410200", "320300", "320000", "440100")
+    }
+    assert seen == {
+        "320100": "320106-教育", "320106": "320106-教育", "350100": "350102-教育", "410200": "410204-教育",
+        "320300": "320302-教育", "320000": None, "440100": None,
+    }  # fmt: skip
+    assert match(matcher, "市人社局", 2021, "330400").agency_id == "330400-人社"
+    assert match(matcher, "省发改委", 2021, "330400").agency_id == "330000-发展改革"
+    only_site = match(matcher, "民政局", 2021, "330424")
+    assert (only_site.agency_id, only_site.match) == ("330424-民政", "probable")
+
+
+def test_every_report_of_a_dataset_has_its_agency(tmp_path: Path) -> None:
+    entries = [entry(f"h{year}", "海盐县民政局", year, site_id="haiyan") for year in range(2018, 2024)]
+    entries += [
+        entry("plain", "财政局", 2022, site_id="haiyan"),
+        entry("many", "鼓楼区教育局", 2021, site_id="elsewhere", title="鼓楼区教育局2021年年度报告(汇总)"),
+        entry("old", "绍兴县国土资源局", 2011, region_code="330600"),
+        entry("new", "柯桥区自然资源和规划局", 2022, region_code="330600"),
+    ]
+    write_dataset(entries, tmp_path / "out")
+    assert check_dataset(tmp_path / "out") == []
+    names = ("reports", "agencies", "agency_review")
+    tables = {name: pq.read_table(tmp_path / "out" / f"{name}.parquet") for name in names}
+    reports = {(row["agency"], row["year"]): row for row in tables["reports"].to_pylist()}
+    inferred = reports["财政局", 2022]
+    assert (inferred["agency_id"], inferred["agency_match"]) == ("330424-财政", "probable")
+    assert any("other reports" in step for step in json.loads(inferred["agency_evidence"]))
+    assert reports["鼓楼区教育局", 2021]["scope"] == "all"
+    agencies = {row["agency_id"]: row for row in tables["agencies"].to_pylist()}
+    assert set(agencies) == {"330424-民政", "330424-财政", "330621-自然资源"}
+    moved = agencies["330621-自然资源"]
+    assert (moved["name"], json.loads(moved["other_names"])) == ("柯桥区自然资源和规划局", ["绍兴县国土资源局"])
+    assert (moved["region_code"], moved["region_name"]) == ("330603", "浙江省绍兴市柯桥区")
+    assert (moved["first_year"], moved["last_year"], moved["n_reports"]) == (2011, 2022, 2)
+    review = {row["agency"]: row for row in tables["agency_review"].to_pylist()}
+    assert set(review) == {"财政局", "鼓楼区教育局"}
+    assert "320106 江苏省南京市鼓楼区" in json.loads(review["鼓楼区教育局"]["candidates"])
