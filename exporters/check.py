@@ -150,7 +150,22 @@ def _rows_of_reports(dataset: Dataset) -> Iterator[Problem]:
         yield from (Problem(file, what) for what in found)
         if left := stream.rest():
             yield Problem(file, f"{left} rows belong to no report")
+    yield from _alternatives(dataset)
     yield from _wide(dataset, sums)
+
+
+def _alternatives(dataset: Dataset) -> Iterator[Problem]:
+    """Every document that was not chosen stands behind one that was, with as many differences as it states."""
+    file, chosen = _path(dataset, "alternatives").name, dataset.arrow("reports", ["sha256", "chosen"]).to_pydict()
+    of = dict(zip(chosen["sha256"], chosen["chosen"], strict=True))
+    rows = dataset.arrow("alternatives", ["sha256", "chosen_sha256", "n_different"]).to_pylist()
+    if [row["sha256"] for row in rows] != [sha256 for sha256, best in of.items() if best == 0]:
+        yield Problem(file, "not the documents that reports does not choose, in their order")
+    if any(of.get(row["chosen_sha256"]) != 1 for row in rows):
+        yield Problem(file, "stands behind a document that is not chosen")
+    found = Counter(dataset.arrow("differences", ["sha256"]).column("sha256").to_pylist())
+    if found != Counter({row["sha256"]: row["n_different"] for row in rows if row["n_different"]}):
+        yield Problem(_path(dataset, "differences").name, "does not hold the differences that alternatives counts")
 
 
 def _group(file: str, name: str, rows: pa.Table, owners: pa.ChunkedArray, lengths: Any) -> Iterator[Problem]:

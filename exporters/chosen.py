@@ -3,13 +3,20 @@
 Agency and place name the series: the agency as printed, and the region code of the site that published it, or the
 site where the region is not known. Where neither is known an agency counts only if its own name says where it is
 (海盐县民政局): two offices called 民政局 are not one. Among the documents with status ok or partial of one series and
-year, in this order:
+year, in the order of the fields of `Rank`:
 
-1. one whose tables are all whole (ok) before a partial one;
-2. the organ's own numbers before those of its whole system (汇总, 系统 in the title);
-3. the one with more standard tables, then with more cells;
-4. the one published last: a corrected report replaces the first one; an unknown date comes last;
-5. a page before PDF, PDF before Word, Word before the rest; then the smaller sha256.
+1. whole: one whose tables are all whole (ok) before a partial one;
+2. own_numbers: the organ's own numbers (本级 in a title) before a document that does not say whose they are, and that
+   before the numbers of its whole system (汇总, 系统);
+3. tables: the one with more standard tables;
+4. corrected: one that calls itself corrected (更正, 修订, 勘误 …, in its title or that of the list);
+5. published: the one published last, since a corrected report replaces the first one; an unknown date comes last;
+6. cells: the one with more cells;
+7. format: a page before PDF, PDF before Word, Word before the rest;
+8. sha256: the smaller one, so that the choice does not depend on the order of arrival.
+
+A title is that of the document or of the list entry that led to it, without the agency's name; the date is that of the
+document or else of the list.
 """
 
 from __future__ import annotations
@@ -22,11 +29,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 COLUMNS = (
-    "sha256", "agency", "year", "site_region_code", "site_id", "status", "title", "published", "media_type",
-    "templates",
+    "sha256", "agency", "year", "site_region_code", "site_id", "status", "title", "list_title", "published",
+    "list_date", "media_type", "templates",
 )  # fmt: skip
 _PLACED = re.compile(r"[省区县州盟旗镇乡]|市(?!场)|街道|国家|国务院|中国|中央")
+_OWN = re.compile(r"本级|本部门|本机关")
 _SYSTEM = re.compile(r"汇总|系统")
+_CORRECTED = re.compile(r"更正|订正|勘误|修[正订改]|更新|重新(?:发布|公布|公开)")
 _FORMATS = ("html", "pdf", "officedocument.wordprocessingml", "msword")
 
 Series = tuple[str, str]
@@ -46,14 +55,39 @@ def series_of(row: dict[str, Any]) -> Series | None:
     return (agency, place) if agency and (place or _PLACED.search(agency)) else None
 
 
-def _rank(row: dict[str, Any], cells: int) -> tuple[Any, ...]:
-    """Smaller is better."""
-    published = re.sub(r"\D", "", row["published"] or "")
+class Rank(NamedTuple):
+    """How good a document is, smaller first. The first field in which two documents differ decides between them."""
+
+    whole: bool
+    own_numbers: int
+    tables: int
+    corrected: bool
+    published: int
+    cells: int
+    format: int
+    sha256: str
+
+
+def rank_of(row: dict[str, Any], cells: int) -> Rank:
+    """The rank of a row of `reports` (the columns of COLUMNS) with so many cells."""
+    titles = " ".join(filter(None, (row["title"], row["list_title"]))).replace(row["agency"] or "\0", "")
+    date = re.sub(r"\D", "", row["published"] or row["list_date"] or "")[:8]
     media_type = row["media_type"] or ""
-    kind = next((n for n, name in enumerate(_FORMATS) if name in media_type), len(_FORMATS))
-    tables = len(json.loads(row["templates"] or "{}"))
-    system = bool(_SYSTEM.search(row["title"] or ""))
-    return (row["status"] != "ok", system, -tables, -cells, -int(published or 0), kind, row["sha256"])
+    return Rank(
+        whole=row["status"] != "ok",
+        own_numbers=2 if _SYSTEM.search(titles) else 0 if _OWN.search(titles) else 1,
+        tables=-len(json.loads(row["templates"] or "{}")),
+        corrected=not _CORRECTED.search(titles),
+        published=-int(date.ljust(8, "0")),
+        cells=-cells,
+        format=next((n for n, name in enumerate(_FORMATS) if name in media_type), len(_FORMATS)),
+        sha256=row["sha256"],
+    )
+
+
+def decided_by(chosen: Rank, other: Rank) -> str:
+    """The first field in which two ranks differ."""
+    return next(name for name, one, two in zip(Rank._fields, chosen, other, strict=True) if one != two)
 
 
 class Chooser:
@@ -62,7 +96,7 @@ class Chooser:
     def __init__(self) -> None:
         self.standings: list[Standing | None] = []
         self._agency: str | None = None
-        self._best: dict[tuple[Series, int], tuple[tuple[Any, ...], int]] = {}
+        self._best: dict[tuple[Series, int], tuple[Rank, int]] = {}
         self._series: dict[Series, Series] = {}
 
     def add(self, reports: pa.Table, cells: Iterable[int]) -> None:
@@ -79,7 +113,7 @@ class Chooser:
             self._best.clear()
             self._series.clear()
         series = self._series.setdefault(series, series)
-        at, rank = len(self.standings), _rank(row, cells)
+        at, rank = len(self.standings), rank_of(row, cells)
         known = self._best.get((series, row["year"]))
         if known is not None and known[0] < rank:
             return Standing(series, row["year"], False)

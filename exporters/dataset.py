@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.agencies.assign import Assigner
+from exporters.alternatives import compare
 from exporters.assemble import Assembler
 from exporters.chosen import Chooser
 from exporters.corrections import Corrections, read_corrections
@@ -95,11 +96,14 @@ def write_dataset(
                 gaps.see_fetches(table)
                 writers.write("fetches", table)
                 rows["fetches"] += table.num_rows
-            for name, table in (("gaps", gaps.table()), *assigner.tables().items()):
+            for compared in compare(spool, chooser.standings):
+                for name, table in compared._asdict().items():
+                    writers.write(name, table)
+                    rows[name] += table.num_rows
+            last = {"gaps": gaps.table(), "corrections": laid_over.table(), **assigner.tables()}
+            for name, table in last.items():
                 writers.write(name, table)
                 rows[name] += table.num_rows
-            writers.write("corrections", laid_over.table())
-            rows["corrections"] += len(laid_over.applied)
         shutil.rmtree(spooled)
         summary = DatasetSummary(
             Path(out),

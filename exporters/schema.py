@@ -25,11 +25,15 @@ OUT_OF_RANGE = "out_of_range"
 GAP_REASONS = ("unreadable", "not_fetched", "not_listed")
 """Why a year is missing: what says most comes first."""
 
+DECISIONS = ("whole", "own_numbers", "tables", "corrected", "published", "cells", "format", "sha256")
+"""What decides between two documents of one agency and year: the fields of `chosen.Rank`."""
+
 _VOCABULARIES: dict[str, tuple[str, ...]] = {
     "status": get_args(Status),
     "null_reason": (*get_args(NullReason), OUT_OF_RANGE),
     "result": get_args(Verdict),
     "gap": GAP_REASONS,
+    "decision": DECISIONS,
     "match": MATCHES,
     "agency_type": TYPES,
     "level": LEVELS,

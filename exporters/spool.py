@@ -8,7 +8,7 @@ the runs are merged, one small block of each.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -125,14 +125,24 @@ class Spool:
 
     def groups(self) -> Iterator[Group]:
         """The reports in order, with all their rows."""
-        if not self._keys:
-            return
+        if self._keys:
+            kept, _ = self._kept
+            yield from self._read(_grouped(kept, np.concatenate(self._weights)[kept]))
+
+    def some(self, places: Iterable[Sequence[int]]) -> Iterator[Group]:
+        """A group for each of `places`: reports by their number in the order of `groups`, ascending."""
+        if self._keys:
+            kept, _ = self._kept
+            yield from self._read(kept[np.array(numbers, np.int64)] for numbers in places)
+
+    def _read(self, groups: Iterable[Lengths]) -> Iterator[Group]:
+        """The entries with these numbers, group by group."""
         with ExitStack() as stack:
             readers = {name: stack.enter_context(BlockReader(self._path(name))) for name in SCHEMAS}
             runs = np.concatenate(self._runs)
             spans = {name: np.concatenate(found) for name, found in self._spans.items()}
-            kept, also_as = self._kept
-            for ids in _grouped(kept, np.concatenate(self._weights)[kept]):
+            _, also_as = self._kept
+            for ids in groups:
                 rows = {
                     name: reader.gather(runs[ids].tolist(), spans[name][ids].tolist())
                     for name, reader in readers.items()

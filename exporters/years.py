@@ -21,14 +21,12 @@ from typing import Any, NamedTuple, get_args
 import numpy as np
 import pyarrow as pa
 
-from exporters.arrow import numbers
 from exporters.batch import CHECK_SCHEMA, Vocabularies
 from exporters.chosen import Series, Standing
-from exporters.panel import MONEY
+from exporters.matrix import BLANK, MISSING, Matrix, Numbers, Slots
 from exporters.spool import Group
-from exporters.wide import wide_tables
 from exporters.yearrules import IDENTITIES, JUMP, Term, YearIdentity
-from parsers.report import Verdict as _Result
+from parsers.report import Verdict
 
 RATIO = 100
 MIN_COUNT = 10
@@ -36,59 +34,19 @@ MIN_AMOUNT = 1_000
 """元."""
 MIN_DISTINCT = 4
 
-_ZERO_REASONS = ("blank", "dash", "slash")
-_VALUE, _BLANK, _MISSING = 0, 1, 2
-
-Matrix = np.ndarray[Any, Any]
-Verdict = tuple[str, str, str, int | None, int | None]
+_WHOLE_LIMIT = 10**18
+"""What a decimal of the dataset holds."""
 
 
-class _Codes(NamedTuple):
-    """The numbers of all wide tables in one row: where each stands, and what the vocabulary says of every kind."""
+class _Found(NamedTuple):
+    """Verdicts as columns: of which pair of years, the number of the check's kind, the two sides, NaN-free by masks."""
 
-    slots: dict[tuple[str, str, str], int]
-    amounts: Matrix
-    slot_of: Matrix
-    state_of: Matrix
-    factor_of: Matrix
-
-
-def _codes(vocabularies: Vocabularies) -> _Codes:
-    every = [(wide.table.name, slot) for wide in wide_tables() for slot in wide.slots]
-    slots = {(table, slot.item, slot.measure): number for number, (table, slot) in enumerate(every)}
-    kinds = list(vocabularies.cells)
-    amounts = np.array([slot.amount for _, slot in every], np.bool_)
-    factors = [float(MONEY[kind[3]]) if kind[3] in MONEY else np.nan for kind in kinds]
-    return _Codes(
-        slots,
-        amounts,
-        np.array([slots.get(kind[:3], -1) for kind in kinds], np.int64),
-        np.array([_BLANK if kind[4] in _ZERO_REASONS else _MISSING for kind in kinds], np.int8),
-        np.array(factors, np.float64),
-    )
-
-
-class _Numbers(NamedTuple):
-    """Some reports as rows, the numbers of all tables as columns.
-
-    `whole` and `state` are what the identities reckon with; `size` is the number as a float, amounts in 元, NaN for
-    none, to tell magnitudes by.
-    """
-
-    whole: Matrix
-    state: Matrix
-    size: Matrix
-
-    def take(self, rows: Any) -> _Numbers:
-        return _Numbers(*(part[rows] for part in self))
-
-
-class _Earlier(NamedTuple):
-    """What is kept of an agency's last report."""
-
-    year: int
-    templates: dict[str, str]
-    numbers: _Numbers
+    pair: Matrix
+    kind: Matrix
+    left: Matrix
+    right: Matrix
+    no_left: Matrix
+    no_right: Matrix
 
 
 class YearChecks:
@@ -96,17 +54,20 @@ class YearChecks:
 
     def __init__(self, vocabularies: Vocabularies, standings: Sequence[Standing | None]) -> None:
         self._standings = iter(standings)
-        self._kinds = vocabularies.checks
-        self._codes = _codes(vocabularies)
-        names = [wide.table.name for wide in wide_tables()]
-        slots = self._codes.slots
-        self._tables = {name: np.array([at for code, at in slots.items() if code[0] == name]) for name in names}
-        kinds = [(identity.rule, identity.scope, result) for identity in IDENTITIES for result in get_args(_Result)]
-        kinds += [(JUMP, scope, "fail") for scope in (*names, *map(".".join, slots))]
-        for kind in kinds:
-            self._kinds.__getitem__(kind)
+        self._slots = Slots(vocabularies)
+        kinds = vocabularies.checks
+        results = get_args(Verdict)
+        self._results = {result: number for number, result in enumerate(results)}
+        self._identity_kinds: Matrix = np.array(
+            [[kinds[rule.rule, rule.scope, result] for result in results] for rule in IDENTITIES]
+        )
+        self._jump_kinds: Matrix = np.array([kinds[JUMP, ".".join(key), "fail"] for key in self._slots.keys])
+        self._copy_kinds = {name: kinds[JUMP, name, "fail"] for name in self._slots.of_table}
+        self._least: Matrix = np.where(self._slots.amounts, MIN_AMOUNT, MIN_COUNT)
         self._agency = ""
-        self._earlier: dict[Series, _Earlier] = {}
+        self._last: dict[Series, tuple[int, str]] = {}
+        """Year and templates of the last report of every series of the agency; its numbers are a row of `_held`."""
+        self._held = self._slots.empty(0)
 
     def apply(self, group: Group) -> Group:
         """The group with `chosen` in its reports, and the checks of each report behind those it has."""
@@ -114,112 +75,112 @@ class YearChecks:
         chosen = pa.array([None if standing is None else int(standing.best) for standing in standings], pa.int64())
         reports = group.tables["reports"].append_column("chosen", chosen)
         group = Group({**group.tables, "reports": reports}, group.lengths)
-        found = self._found(group, standings)
-        return _with_checks(group, found, self._kinds) if any(found) else group
+        pairs = self._pairs(group, standings)
+        if pairs is None:
+            return group
+        owners, before, now, applies = pairs
+        found = [*self._identities(before, now, applies), self._jumps(before, now), *self._copies(before, now)]
+        every = _Found(*map(np.concatenate, zip(*found, strict=True)))
+        return _with_checks(group, every._replace(pair=owners[every.pair])) if len(every.pair) else group
 
-    def _found(self, group: Group, standings: Sequence[Standing | None]) -> list[list[Verdict]]:
-        every = _numbers(group, self._codes)
-        templates = [json.loads(text or "{}") for text in group.tables["reports"].column("templates").to_pylist()]
-        found: list[list[Verdict]] = [[] for _ in templates]
-        for at, (own, standing) in enumerate(zip(templates, standings, strict=True)):
+    def _pairs(
+        self, group: Group, standings: Sequence[Standing | None]
+    ) -> tuple[Matrix, Numbers, Numbers, Matrix] | None:
+        """Neighbour years: the later report's place in the group, both numbers, and which identities apply."""
+        known = len(self._last)
+        rows = self._held.below(self._slots.numbers(group))
+        templates = [text or "{}" for text in group.tables["reports"].column("templates").to_pylist()]
+        last = {series: (*facts, row) for row, (series, facts) in enumerate(self._last.items())}
+        pairs: list[tuple[int, int, str, str]] = []
+        for at, standing in enumerate(standings):
             if standing is None or not standing.best:
                 continue
             if standing.series[0] != self._agency:
                 self._agency = standing.series[0]
-                self._earlier.clear()
-            now = _Earlier(standing.year, own, every.take(at))
-            before = self._earlier.get(standing.series)
-            if before is not None and before.year == standing.year - 1:
-                found[at] = [*self._identities(before, now), *self._jumps(before, now), *self._copies(before, now)]
-            # A copy: a view would keep the numbers of the whole group.
-            self._earlier[standing.series] = now._replace(numbers=_Numbers(*(part.copy() for part in now.numbers)))
-        return found
+                last.clear()
+            before = last.get(standing.series)
+            if before is not None and before[0] == standing.year - 1:
+                pairs.append((before[2], at, before[1], templates[at]))
+            last[standing.series] = (standing.year, templates[at], known + at)
+        self._held = rows.take([row for _, _, row in last.values()] or np.empty(0, np.int64))
+        self._last = {series: facts[:2] for series, facts in last.items()}
+        if not pairs:
+            return None
+        earlier, later, *texts = zip(*pairs, strict=True)
+        may = {text: _applicable(text) for text in {*texts[0], *texts[1]}}
+        applies = np.array([may[one] & may[other] for one, other in zip(*texts, strict=True)])
+        owners = np.array(later)
+        return owners, rows.take(list(earlier)), rows.take(known + owners), applies
 
-    def _identities(self, before: _Earlier, now: _Earlier) -> Iterator[Verdict]:
-        for identity in IDENTITIES:
-            templates = {year.templates.get(identity.table) for year in (before, now)}
-            if templates.issubset(identity.templates):
-                yield self._verdict(identity, before, now)
+    def _identities(self, before: Numbers, now: Numbers, applies: Matrix) -> Iterator[_Found]:
+        for number, identity in enumerate(IDENTITIES):
+            pairs = np.nonzero(applies[:, number])[0]
+            if len(pairs):
+                yield self._verdicts(number, identity, pairs, before.take(pairs), now.take(pairs))
 
-    def _verdict(self, identity: YearIdentity, before: _Earlier, now: _Earlier) -> Verdict:
-        def number(term: Term) -> tuple[int, int]:
-            numbers = (before if term.earlier else now).numbers
-            at = self._codes.slots[identity.table, term.item, term.measure]
-            return int(numbers.whole[at]) * term.sign, int(numbers.state[at])
+    def _verdicts(self, number: int, identity: YearIdentity, pairs: Matrix, before: Numbers, now: Numbers) -> _Found:
+        def of(term: Term) -> tuple[Matrix, Matrix]:
+            year = before if term.earlier else now
+            at = self._slots.at[identity.table, term.item, term.measure]
+            return year.whole[:, at] * term.sign, year.state[:, at]
 
-        parts, (right, right_state) = [number(term) for term in identity.left], number(identity.right)
-        states = [state for _, state in parts]
-        left = sum(part for part, _ in parts)
-        blank = _BLANK in (*states, right_state)
-        name = (identity.rule, identity.scope)
-        if _MISSING in (*states, right_state):
-            known = [None if _MISSING in states else left, None if right_state == _MISSING else right]
-            return (*name, "not_assessable", known[0], known[1])
-        if left == right:
-            return (*name, "pass_if_blank_is_zero" if blank else "pass", left, right)
-        # What is left blank may stand for any number.
-        return (*name, "not_assessable" if blank else "fail", left, right)
+        parts, (right, right_state) = [of(term) for term in identity.left], of(identity.right)
+        left = np.sum([part for part, _ in parts], axis=0)
+        states = np.array([state for _, state in parts])
+        no_left, no_right = (states == MISSING).any(axis=0), right_state == MISSING
+        blank = (states == BLANK).any(axis=0) | (right_state == BLANK)
+        # A number that is not there, or left blank where the sum does not hold, may be any number.
+        result = np.select(
+            [no_left | no_right, (left == right) & blank, left == right, blank],
+            [self._results[name] for name in ("not_assessable", "pass_if_blank_is_zero", "pass", "not_assessable")],
+            self._results["fail"],
+        )
+        return _Found(pairs, self._identity_kinds[number][result], left, right, no_left, no_right)
 
-    def _jumps(self, before: _Earlier, now: _Earlier) -> Iterator[Verdict]:
-        one, other = np.abs(before.numbers.size), np.abs(now.numbers.size)
-        smaller, larger = np.fmin(one, other), np.fmax(one, other)
-        with np.errstate(invalid="ignore"):
-            wide = (smaller >= np.where(self._codes.amounts, MIN_AMOUNT, MIN_COUNT)) & (larger >= RATIO * smaller)
-        both = ~(np.isnan(one) | np.isnan(other))
-        if not (wide & both).any():
-            return
-        names = list(self._codes.slots)
-        for at in np.nonzero(wide & both)[0].tolist():
-            left, right = (round(float(year.numbers.size[at])) for year in (before, now))
-            yield (JUMP, ".".join(names[at]), "fail", left, right)
+    def _jumps(self, before: Numbers, now: Numbers) -> _Found:
+        one, other = np.abs(before.size), np.abs(now.size)
+        # A comparison with NaN, which is no number, is false.
+        far = (np.minimum(one, other) >= self._least) & (np.maximum(one, other) >= RATIO * np.minimum(one, other))
+        pairs, slots = np.nonzero(far)
+        sides = [np.round(year.size[pairs, slots]) for year in (before, now)]
+        lost = [np.abs(side) >= _WHOLE_LIMIT for side in sides]
+        left, right = (np.where(gone, 0, side).astype(np.int64) for gone, side in zip(lost, sides, strict=True))
+        return _Found(pairs, self._jump_kinds[slots], left, right, *lost)
 
-    def _copies(self, before: _Earlier, now: _Earlier) -> Iterator[Verdict]:
-        for table, slots in self._tables.items():
-            one, other = before.numbers.size[slots], now.numbers.size[slots]
-            if not np.array_equal(one, other, equal_nan=True):
-                continue
-            printed = other[~np.isnan(other)]
-            if len(np.unique(printed[printed != 0])) >= MIN_DISTINCT:
-                yield (JUMP, table, "fail", len(printed), len(printed))
-
-
-def _numbers(group: Group, codes: _Codes) -> _Numbers:
-    cells = group.tables["cells"]
-    shape = (group.tables["reports"].num_rows, len(codes.slots))
-    kind = cells.column("kind").to_numpy()
-    slot = codes.slot_of[kind] if len(kind) else np.empty(0, np.int64)
-    rows = np.nonzero(slot >= 0)[0]
-    owners = np.repeat(np.arange(shape[0]), group.lengths["cells"])[rows]
-    flat, kind = owners * shape[1] + slot[rows], kind[rows]
-    whole_column, fraction = cells.column("whole"), cells.column("fraction")
-    is_whole = whole_column.is_valid().to_numpy(zero_copy_only=False)[rows]
-    values = whole_column.fill_null(0).to_numpy()[rows]
-    sizes = np.where(is_whole, values.astype(np.float64), np.nan)
-    if fraction.null_count < len(fraction):
-        parts = fraction.cast(pa.float64()).to_numpy(zero_copy_only=False)[rows]
-        sizes = np.where(is_whole, sizes, parts)
-    sizes = sizes * np.where(codes.amounts[slot[rows]], codes.factor_of[kind], 1.0)
-    states = np.where(is_whole, _VALUE, np.where(np.isnan(sizes), codes.state_of[kind], _MISSING))
-    whole = np.zeros(shape, np.int64)
-    state = np.full(shape, _MISSING, np.int8)
-    size = np.full(shape, np.nan)
-    whole.reshape(-1)[flat], state.reshape(-1)[flat], size.reshape(-1)[flat] = values, states, sizes
-    # Two cells that claim one place both lose it.
-    twice = np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape) > 1
-    whole[twice], state[twice], size[twice] = 0, _MISSING, np.nan
-    return _Numbers(whole, state, size)
+    def _copies(self, before: Numbers, now: Numbers) -> Iterator[_Found]:
+        for table, slots in self._slots.of_table.items():
+            one, other = before.size[:, slots], now.size[:, slots]
+            printed = ~np.isnan(other)
+            same = ((one == other) | (np.isnan(one) & ~printed)).all(axis=1) & printed.any(axis=1)
+            pairs = np.array(
+                [at for at in np.nonzero(same)[0].tolist() if _distinct(other[at]) >= MIN_DISTINCT], np.int64
+            )
+            counts = printed[pairs].sum(axis=1)
+            there = np.zeros(len(pairs), np.bool_)
+            yield _Found(pairs, np.full(len(pairs), self._copy_kinds[table]), counts, counts, there, there)
 
 
-def _with_checks(group: Group, found: list[list[Verdict]], kinds: Any) -> Group:
-    """The checks of each report followed by those found for it."""
-    own, added = group.lengths["checks"], np.array([len(verdicts) for verdicts in found], np.int64)
-    flat = [verdict for verdicts in found for verdict in verdicts]
-    left_whole, left_fraction, _ = numbers([verdict[3] for verdict in flat])
-    right_whole, right_fraction, _ = numbers([verdict[4] for verdict in flat])
-    number = pa.array([kinds[verdict[:3]] for verdict in flat], pa.int32())
-    new = pa.Table.from_arrays([number, left_whole, left_fraction, right_whole, right_fraction], schema=CHECK_SCHEMA)
-    every = pa.concat_tables([group.tables["checks"], new])
-    owners = np.concatenate([np.repeat(np.arange(len(found)), own), np.repeat(np.arange(len(found)), added)])
-    order = np.argsort(owners, kind="stable")
-    tables = {**group.tables, "checks": every.take(pa.array(order)).combine_chunks()}
-    return Group(tables, {**group.lengths, "checks": own + added})
+def _applicable(templates: str) -> Matrix:
+    """Which identities apply to a report with these templates of its tables."""
+    of = json.loads(templates)
+    return np.array([of.get(identity.table) in identity.templates for identity in IDENTITIES], np.bool_)
+
+
+def _distinct(numbers: Matrix) -> int:
+    return len(np.unique(numbers[~np.isnan(numbers) & (numbers != 0)]))
+
+
+def _with_checks(group: Group, found: _Found) -> Group:
+    """The checks of each report followed by those found for it; `found.pair` is its place in the group."""
+    order = np.argsort(found.pair, kind="stable")
+    owned = found.pair[order]
+    columns: list[Any] = [pa.array(found.kind[order], pa.int32())]
+    for side, gone in ((found.left, found.no_left), (found.right, found.no_right)):
+        lost = (gone | (np.abs(side) >= _WHOLE_LIMIT))[order]
+        columns += [pa.array(side[order], pa.int64(), mask=lost), pa.nulls(len(order), CHECK_SCHEMA.field(2).type)]
+    every = pa.concat_tables([group.tables["checks"], pa.Table.from_arrays(columns, schema=CHECK_SCHEMA)])
+    own = group.lengths["checks"]
+    added = np.bincount(owned, minlength=len(own)).astype(np.int64)
+    owners = np.concatenate([np.repeat(np.arange(len(own)), own), owned])
+    rows = every.take(pa.array(np.argsort(owners, kind="stable"))).combine_chunks()
+    return Group({**group.tables, "checks": rows}, {**group.lengths, "checks": own + added})

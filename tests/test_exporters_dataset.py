@@ -46,8 +46,8 @@ def test_numbers_stand_in_every_table_as_printed(tmp_path: Path) -> None:
     printed = [*cells()[:11], blank, dash._replace(value=None, raw="-", null_reason="dash"), *cells()[13:]]
     summary = write_dataset([entry("a", cells=printed)], tmp_path / "out")
     assert summary.rows == {
-        "reports": 1, "cells": len(printed), "checks": 1, "sections": 1, "corrections": 0, "gaps": 0, "fetches": 0,
-        "agencies": 0, "agency_review": 1,
+        "reports": 1, "cells": len(printed), "checks": 1, "sections": 1, "corrections": 0, "alternatives": 0,
+        "differences": 0, "gaps": 0, "fetches": 0, "agencies": 0, "agency_review": 1,
         "proactive_disclosure": 1, "applications": 1, "review_litigation": 1, "statistics": 0,
     }  # fmt: skip
     assert (summary.merged, summary.out_of_range, summary.not_in_wide) == (0, 0, 0)

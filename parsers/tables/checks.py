@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from parsers.report import CellValue, Check, Number, Verdict
+from parsers.report import Check, Number, Verdict
+from parsers.tables.values import Value
 from parsers.templates import Rule, Template, load_templates
 
 Key = tuple[str, str, str]
@@ -15,12 +16,11 @@ _ZERO_REASONS = frozenset({"blank", "dash", "slash", "text", "absent"})
 _UNSURE_GAPS = frozenset({"text", "absent"})
 
 
-def run_checks(cells: Iterable[CellValue], templates: Mapping[str, Template]) -> list[Check]:
+def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) -> list[Check]:
     """The verdict of every rule of each table's template, and of `count.type` for each table.
 
-    `templates` gives the template of each table that was found.
+    `known` are the cells that are printed; `templates` gives the template of each table that was found.
     """
-    known = {(cell.table, cell.item, cell.measure): cell for cell in cells}
     checks: list[Check] = []
     for table, template in templates.items():
         checks += [_verdict(identity, known) for identity in identities(template.id, table)]
@@ -73,7 +73,7 @@ def _keys(rule: Rule, codes: Iterable[str], scope: str) -> tuple[Key, ...]:
     return tuple((rule.table, code, scope) for code in codes)
 
 
-def _verdict(identity: Identity, known: Mapping[Key, CellValue]) -> Check:
+def _verdict(identity: Identity, known: Mapping[Key, Value]) -> Check:
     left, left_gaps = _sum([known.get(key) for key in identity.left])
     right, right_gaps = _sum([known.get(key) for key in identity.right])
     result: Verdict
@@ -88,7 +88,7 @@ def _verdict(identity: Identity, known: Mapping[Key, CellValue]) -> Check:
     return Check(identity.rule, identity.scope, result, left, right)
 
 
-def _sum(cells: Iterable[CellValue | None]) -> tuple[Number | None, list[str]]:
+def _sum(cells: Iterable[Value | None]) -> tuple[Number | None, list[str]]:
     """The sum with blanks as zero and the reasons of the blanks; None where nothing, or not everything, is readable."""
     total: Number = 0
     gaps: list[str] = []
@@ -97,23 +97,23 @@ def _sum(cells: Iterable[CellValue | None]) -> tuple[Number | None, list[str]]:
         count += 1
         if cell is None:
             gaps.append("absent")
-        elif cell.value is None:
+        elif cell.number is None:
             if cell.null_reason not in _ZERO_REASONS:
                 return None, gaps
             gaps.append(str(cell.null_reason))
         else:
-            total += cell.value
+            total += cell.number
     return (None if len(gaps) == count and count > 1 else total), gaps
 
 
-def _count_type(table: str, template: Template, known: Mapping[Key, CellValue]) -> list[Check]:
+def _count_type(table: str, template: Template, known: Mapping[Key, Value]) -> list[Check]:
     """Counts are whole and not negative, amounts not negative; only `signed_count` may be negative."""
     wrong = []
     for (item, measure), kind in template.tables[table].kinds().items():
         cell = known.get((table, item, measure))
-        if cell is None or cell.value is None:
+        if cell is None or cell.number is None:
             continue
-        whole = not isinstance(cell.value, Decimal) or cell.value == cell.value.to_integral_value()
-        if (kind != "amount" and not whole) or (kind != "signed_count" and cell.value < 0):
-            wrong.append(Check("count.type", f"{table}.{item}.{measure}", "fail", cell.value, None))
+        whole = not isinstance(cell.number, Decimal) or cell.number == cell.number.to_integral_value()
+        if (kind != "amount" and not whole) or (kind != "signed_count" and cell.number < 0):
+            wrong.append(Check("count.type", f"{table}.{item}.{measure}", "fail", cell.number, None))
     return wrong or [Check("count.type", table, "pass", None, None)]

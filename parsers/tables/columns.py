@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.tables.forms import BLANK
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain
-from parsers.tables.rows import BLANK, Row, Slot
+from parsers.tables.rows import Row, Slot
 from parsers.templates import load_templates
 
 OUT_OF_LINE = "values out of line with the headings"
@@ -79,7 +80,7 @@ def _geometric(headers: Sequence[Row], table: str) -> list[Column]:
     previous = None
     for index, path in enumerate(paths):
         deepest = path[-1].cell if path else None
-        if deepest is not None and deepest is previous and columns:
+        if deepest is not None and deepest == previous and columns:
             columns[-1].end = index + 1
         else:
             columns.append(_column(path, table, index))
@@ -96,7 +97,7 @@ def _column(path: Sequence[Slot], table: str, index: int) -> Column:
             items += slot.label.codes(table, ITEM)
             measures += slot.label.codes(table, MEASURE)
             exact = exact and slot.label.exact
-    text = path[-1].cell.text if path else ""
+    text = path[-1].text if path else ""
     unit = _UNIT_IN_HEADING.search(text)
     return Column(index, index + 1, text, tuple(items), tuple(measures), exact, unit[1] if unit else "")
 
@@ -110,14 +111,14 @@ def _ragged(headers: Sequence[Row], table: str) -> list[Column]:
     coded: list[Row] = []
     for row in headers:
         if row.hits(table, MEASURE) or row.hits(table, ITEM):
-            texts = [slot.cell.text for slot in row.slots]
-            if texts not in ([slot.cell.text for slot in known.slots] for known in coded):  # printed twice
+            texts = [slot.text for slot in row.slots]
+            if texts not in ([slot.text for slot in known.slots] for known in coded):  # printed twice
                 coded.append(row)
     if len({len(row.slots) for row in coded}) == 1:
         return _geometric(coded, table)
-    labels = [[slot.label for slot in row.slots if slot.label and table in slot.label.tables()] for row in coded]
+    labels = [[slot.label for slot in row.slots if slot.label and table in slot.label.tables] for row in coded]
     standard = _standard_columns(labels, table)
-    remarks = [slot.cell.text for slot in coded[0].labels() if slot.label is None] if standard else []
+    remarks = [slot.text for slot in coded[0].labels() if slot.label is None] if standard else []
     return [*standard, *(Column(None, None, text) for text in remarks)]
 
 

@@ -8,8 +8,8 @@ the nearest one is taken only if it is near and the second nearest is far; such 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -37,8 +37,7 @@ SHORTEST_FUZZY = 5
 """Characters: shorter labels differ from each other by too little to be matched by nearness."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """One meaning that a printed label can have."""
 
     table: str
@@ -46,20 +45,23 @@ class Sense:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
 class Label:
     """A printed label: its text, its numbering (`（六）` → bracketed 六, `3.` → arabic 3), and what it can mean."""
 
-    text: str
-    numbering: tuple[str, str] | None
-    senses: tuple[Sense, ...]
-    exact: bool
+    __slots__ = ("_codes", "exact", "numbering", "senses", "tables", "text")
+
+    def __init__(self, text: str, numbering: tuple[str, str] | None, senses: tuple[Sense, ...], exact: bool) -> None:
+        self.text = text
+        self.numbering = numbering
+        self.senses = senses
+        self.exact = exact
+        self.tables = frozenset(sense.table for sense in senses)
+        self._codes: dict[tuple[str, str], tuple[str, ...]] = {}
+        for table, kind, code in senses:
+            self._codes[table, kind] = (*self._codes.get((table, kind), ()), code)
 
     def codes(self, table: str, kind: str) -> tuple[str, ...]:
-        return tuple(sense.code for sense in self.senses if sense.table == table and sense.kind == kind)
-
-    def tables(self) -> set[str]:
-        return {sense.table for sense in self.senses}
+        return self._codes.get((table, kind), ())
 
 
 def plain(text: str) -> str:

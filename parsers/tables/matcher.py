@@ -1,6 +1,7 @@
 """From a document to the rows of the standard tables: by labels, never by position alone.
 
-The grids are read row by row. A row belongs to the table whose labels it prints; heading rows describe columns, the
+What is matched is the form of a document (`parsers.tables.forms`): its labels, and which cells hold a number. The
+grids are read row by row. A row belongs to the table whose labels it prints; heading rows describe columns, the
 other rows give an item and its values. One table may be printed as one grid, as several, or share a grid with
 others; all parts feed the same `TableReading`. `parsers.tables.readings` then gives each value its codes.
 """
@@ -10,15 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from parsers.document import Block, Document, Grid
 from parsers.report import TABLES
 from parsers.tables.columns import Column, Placed, place_values, read_columns
-from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain, read_label
-from parsers.tables.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
+from parsers.tables.forms import BLANK, Form
+from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, read_label
+from parsers.tables.rows import Row, Run, is_header, read_rows, runs
 from parsers.templates import table_codes
-
-CONTEXT_LENGTH = 40
-"""Characters: a paragraph longer than this before a grid is prose, not the heading of the grid."""
 
 
 @dataclass(slots=True)
@@ -57,18 +55,22 @@ class TableReading:
     grids: list[int] = field(default_factory=list)
 
 
-def match(document: Document) -> dict[str, TableReading]:
-    """Read every grid of the document; the tables found, by code."""
+def match(form: Form) -> dict[str, TableReading]:
+    """Read every grid of a document's form; the tables found, by code."""
     found: dict[str, TableReading] = {}
     current = ""
     context: list[Label] = []
-    number = 0
-    for block in document.blocks:
-        if not isinstance(block, Grid):
-            context = _context(block, context)
+    n_cells = 0
+    for number, entry in enumerate(form):
+        if isinstance(entry, str):
+            label = read_label(entry)
+            context += [label] if label else []
             continue
-        number += 1
-        rows = read_rows(block)
+        if entry is None:
+            current = ""
+            continue
+        rows = read_rows(entry, n_cells)
+        n_cells += len(entry.cells)
         tables = _tables_of_rows(rows, current, context)
         for index, table in enumerate(tables):
             if not table:
@@ -77,18 +79,10 @@ def match(document: Document) -> dict[str, TableReading]:
             if not reading.grids or reading.grids[-1] != number:
                 reading.grids.append(number)
                 _enter(reading, context)
-            _read_row(reading, rows, index)
+            _read_row(reading, rows[index])
         current = tables[-1] if tables else current
         context = []
     return {table: reading for table, reading in found.items() if reading.rows}
-
-
-def _context(block: Block, context: list[Label]) -> list[Label]:
-    text = "" if isinstance(block, Grid) else block.text
-    if len(plain(text)) > CONTEXT_LENGTH:
-        return context
-    label = read_label(text)
-    return [*context, label] if label else context
 
 
 def _enter(reading: TableReading, context: Iterable[Label]) -> None:
@@ -110,8 +104,8 @@ def _tables_of_rows(rows: Sequence[Row], current: str, context: Sequence[Label])
     """
     decided = _one_family([_table_of_row(row) for row in rows])
     if not any(decided):
-        hinted = {table for label in context for table in label.tables()}
-        shared = {table for row in rows for slot in row.slots if slot.label for table in slot.label.tables()}
+        hinted = {table for label in context for table in label.tables}
+        shared = {table for row in rows for slot in row.slots if slot.label for table in slot.label.tables}
         if current and (current in shared or current in hinted or _continues(rows)):
             return [current] * len(rows)
         return [next(iter(hinted))] * len(rows) if len(hinted) == 1 and shared & hinted else [""] * len(rows)
@@ -139,15 +133,14 @@ def _table_of_row(row: Row) -> str:
     votes = dict.fromkeys(table_codes(), 0)
     for slot in row.slots:
         if slot.label and not slot.carried:
-            tables = slot.label.tables()
+            tables = slot.label.tables
             if len(tables) == 1:
                 votes[next(iter(tables))] += 1
     best = max(votes, key=lambda table: votes[table])
     return best if votes[best] else ""
 
 
-def _read_row(reading: TableReading, rows: Sequence[Row], index: int) -> None:
-    row = rows[index]
+def _read_row(reading: TableReading, row: Row) -> None:
     if is_header(row, reading.table):
         if reading.after_data:
             reading.headers = []
@@ -156,7 +149,7 @@ def _read_row(reading: TableReading, rows: Sequence[Row], index: int) -> None:
         reading.columns = read_columns(reading.headers, reading.table)
         reading.transposed = _transposed(reading.columns)
         return
-    if numbers_columns(row):
+    if row.numbering:
         return
     for run in runs(row):
         if run.values:
@@ -233,8 +226,8 @@ def _row_label(reading: TableReading, run: Run) -> tuple[Label | None, str, bool
         return None, "", True, group
     last = slots[-1]
     if last.label is None and len(slots) > 1:
-        joined = read_label(slots[-2].cell.text + last.cell.text)
+        joined = read_label(slots[-2].text + last.text)
         if joined and joined.exact and joined.codes(reading.table, ITEM):
             return joined, joined.text, True, group
     label = last.label
-    return label, last.cell.text, label.exact if label else False, group
+    return label, last.text, label.exact if label else False, group

@@ -6,15 +6,14 @@ A row or column outside the templates keeps its printed label as `local:`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from parsers.tables.claims import claim, is_empty, join_cut_rows
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
 from parsers.tables.labels import key, plain
 from parsers.tables.matcher import DataRow, TableReading
-from parsers.tables.rows import Slot
-from parsers.tables.values import read_value
 from parsers.templates import TableTemplate, load_templates
 
 MISPRINTED_ROW = "a misprinted row label"
@@ -22,36 +21,54 @@ MISPRINTED_ROW = "a misprinted row label"
 
 @dataclass(slots=True)
 class Reading:
-    """One value cell with what the labels say of it. `certainty` is the label evidence, 0 to 1."""
+    """One value cell of the form, by its number, with what the labels say of it. `certainty` is the label evidence,
+    0 to 1."""
 
     item: str
     measure: str
-    slot: Slot
+    cell: int
     unit: str
     certainty: float
     doubts: tuple[str, ...]
 
 
-def readings(reading: TableReading) -> tuple[list[Reading], list[str]]:
-    """Every value of the table with its codes, and the problems met: conflicts, rows that could not be placed.
+class Repeat(NamedTuple):
+    """A cell that is printed twice: its name, and the two cells of the form. The first holds."""
+
+    name: str
+    first: int
+    second: int
+
+
+@dataclass(slots=True)
+class Readings:
+    """Every value of a table with its codes, and what speaks against it.
+
+    `problems` are conflicts, and rows that could not be placed, with the cell where one begins; `assumed` are the
+    cells of the rows that are read in the standard order for want of headings.
+    """
+
+    found: list[Reading] = field(default_factory=list)
+    problems: list[tuple[str, int | None]] = field(default_factory=list)
+    repeats: list[Repeat] = field(default_factory=list)
+    assumed: list[list[int]] = field(default_factory=list)
+
+
+def readings(reading: TableReading) -> Readings:
+    """Give every value of the table its codes.
 
     Of a row that is printed twice the first holds, unless it is all blank: such a row is a heading.
 
     Exactly printed labels claim their codes first, misprinted ones take what is left, and what still has no code
     is `local:` with its printed label.
     """
-    rows = join_cut_rows(reading)
-    items = claim(reading, rows)
+    result = Readings()
     claimed: dict[tuple[str, str], Reading] = {}
     vacant: set[tuple[str, str]] = set()
-    problems: list[str] = []
-    twice: list[str] = []
-    if not _standard_order_adds_up(reading, rows, items):
-        problems.append("columns without headings, and the sums do not hold in the standard order")
-        rows, items = [], []
-    for row, item in zip(rows, items, strict=True):
+    rows = join_cut_rows(reading)
+    for row, item in zip(rows, claim(reading, rows), strict=True):
         empty = is_empty(row)
-        for entry in _row_readings(reading, row, item, problems):
+        for entry in _row_readings(reading, row, item, result):
             name = (entry.item, entry.measure)
             previous = claimed.get(name)
             if previous is None or name in vacant:
@@ -61,37 +78,33 @@ def readings(reading: TableReading) -> tuple[list[Reading], list[str]]:
             if empty:
                 continue
             vacant.clear()  # the table is printed a second time: what the first left blank stays so
-            if plain(previous.slot.cell.text) != plain(entry.slot.cell.text):
-                twice.append(".".join(name))
-    if twice:
-        more = f" and {len(twice) - 3} more" if len(twice) > 3 else ""
-        problems.append(f"printed twice with different values, the first taken ({', '.join(twice[:3])}{more})")
-    return list(claimed.values()), problems
+            result.repeats.append(Repeat(".".join(name), previous.cell, entry.cell))
+    result.found = list(claimed.values())
+    return result
 
 
-def _holds_number(row: DataRow) -> bool:
-    return any(read_value(entry.slot.cell.text).number is not None for entry in row.placed)
-
-
-def _row_readings(reading: TableReading, row: DataRow, code: str | None, problems: list[str]) -> list[Reading]:
+def _row_readings(reading: TableReading, row: DataRow, code: str | None, result: Readings) -> list[Reading]:
+    assumed = _assume(reading, row, code)
+    if len(assumed) > 1:
+        result.assumed.append([entry.slot.cell for entry in row.placed])
     if row.measures:
         return _single_reading(row, code)
+    number = any(entry.slot.number for entry in row.placed)
     if code is None and not key(row.text) and not any(entry.column and entry.column.items for entry in row.placed):
-        if _holds_number(row):
-            problems.append(f"numbers in a row without a label ({row.placed[0].slot.cell.place})")
+        if number:
+            result.problems.append(("numbers in a row without a label", row.placed[0].slot.cell))
         return []
-    if code is None and row.heading and not _holds_number(row):
+    if code is None and row.heading and not number:
         return []
-    assumed = _assume(reading, row, code)
     if assumed:
         guess = (ASSUMED,) if len(assumed) > 1 else ()
         return [
-            Reading(code or "", measure, entry.slot, "", 0.6 if guess else 0.95, guess)
+            Reading(code or "", measure, entry.slot.cell, "", 0.6 if guess else 0.95, guess)
             for measure, entry in zip(assumed, row.placed, strict=True)
         ]
     if not row.whole:
         if code and not is_empty(row):
-            problems.append(f"{code}: values cannot be placed under the headings")
+            result.problems.append((f"{code}: values cannot be placed under the headings", None))
         return []
     columns = [entry.column for entry in row.placed if entry.column]
     codes, filled = _column_codes(reading.table, row.transposed, columns, code)
@@ -110,7 +123,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, problem
             if doubt
         )
         certainty = (1.0 if row.exact else 0.85) * (1.0 if column.exact and not filled else 0.85)
-        found.append(Reading(item, measure, entry.slot, column.unit, certainty, doubts))
+        found.append(Reading(item, measure, entry.slot.cell, column.unit, certainty, doubts))
     return found
 
 
@@ -118,8 +131,7 @@ def _single_reading(row: DataRow, code: str | None) -> list[Reading]:
     """The one number of a row that names both its item and its measure."""
     if code is None:
         return []
-    slot = row.placed[0].slot
-    return [Reading(code, row.measures[0], slot, "", 1.0 if row.exact else 0.85, ())]
+    return [Reading(code, row.measures[0], row.placed[0].slot.cell, "", 1.0 if row.exact else 0.85, ())]
 
 
 def _assume(reading: TableReading, row: DataRow, code: str | None) -> list[str]:
@@ -134,22 +146,6 @@ def _assume(reading: TableReading, row: DataRow, code: str | None) -> list[str]:
         if item and len(item.measures) == len(row.placed) and row.named * 2 < len(item.measures):
             return list(item.measures)
     return []
-
-
-def _standard_order_adds_up(reading: TableReading, rows: Sequence[DataRow], items: Sequence[str | None]) -> bool:
-    """Whether the rows without headings, read in the standard order, add up at least as often as they do not.
-
-    The last column of that order is the total. Agencies err now and then; a table that fails in most rows has
-    another order, and no number of it can be given a column.
-    """
-    holds = fails = 0
-    for row, item in zip(rows, items, strict=True):
-        if len(_assume(reading, row, item)) > 1:
-            *parts, total = [read_value(entry.slot.cell.text).number or 0 for entry in row.placed]
-            if total or any(parts):
-                holds += sum(parts) == total
-                fails += sum(parts) != total
-    return holds >= fails
 
 
 def _column_codes(

@@ -7,35 +7,33 @@ drawn as one, a serial number before the label, a unit between label and number.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import attrgetter
 
-from parsers.document import Grid, GridCell
+from parsers.tables.forms import BLANK, LABEL, VALUE, GridForm
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, key, read_label
-from parsers.tables.values import looks_like_value
 
-LABEL, BLANK, VALUE = "label", "blank", "value"
 UNITS = frozenset({"件", "项", "万元", "元", "个", "条", "次", "人次", "人", "篇"})
-NUMBERING_ROW = 5
-"""A row of at least so many whole numbers 1, 2, 3 … numbers the columns (栏次) and holds no data."""
 
 
 @dataclass(slots=True)
 class Slot:
-    """One cell of a row. `carried`: it began in a row above and spans into this one."""
+    """One cell of a row, over the columns `start` to `end`.
 
-    cell: GridCell
+    `cell` is its number among the cells of the form; `text`, `number` and `serial` are those of `FormCell`;
+    `carried`: it began in a row above and spans into this one.
+    """
+
+    cell: int
+    start: int
+    end: int
     kind: str
+    text: str
     label: Label | None
+    number: bool
+    serial: bool
     carried: bool = False
-
-    @property
-    def start(self) -> int:
-        return self.cell.column
-
-    @property
-    def end(self) -> int:
-        return self.cell.column + self.cell.colspan
 
 
 @dataclass(slots=True)
@@ -51,10 +49,11 @@ class Run:
 
 @dataclass(slots=True)
 class Row:
-    """One row of a grid: its slots from left to right."""
+    """One row of a grid: its slots from left to right; `numbering`: it prints 1, 2, 3 … under the headings."""
 
     slots: list[Slot]
     ragged: bool
+    numbering: bool = False
 
     def labels(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.kind == LABEL]
@@ -67,33 +66,34 @@ class Row:
         return sum(1 for slot in self.slots if slot.label and slot.label.codes(table, kind))
 
 
-def read_rows(grid: Grid) -> list[Row]:
-    """The rows of a grid, top to bottom, cells that span several rows standing in each of them."""
-    rows = [Row([], grid.ragged) for _ in range(grid.n_rows)]
-    for cell in grid.cells:
-        slot = _slot(cell)
-        rows[cell.row].slots.append(slot)
-        for below in range(cell.row + 1, cell.row + cell.rowspan):
-            rows[below].slots.append(Slot(cell, slot.kind, slot.label, carried=True))
-    for row in rows:
-        row.slots.sort(key=lambda slot: slot.cell.column)
+def read_rows(grid: GridForm, first: int) -> list[Row]:
+    """The rows of a grid, top to bottom, cells that span several rows standing in each of them.
+
+    `first` is the number of the grid's first cell.
+    """
+    height = max((cell.row + cell.rowspan for cell in grid.cells), default=0)
+    rows = [Row([], grid.ragged) for _ in range(height)]
+    for index, (row, column, rowspan, colspan, kind, text, number, serial) in enumerate(grid.cells, first):
+        label = read_label(text) if kind == LABEL else None
+        slot = Slot(index, column, column + colspan, kind, text, label, number, serial)
+        rows[row].slots.append(slot)
+        for below in range(row + 1, row + rowspan):
+            rows[below].slots.append(replace(slot, carried=True))
+    for row_number in grid.numbering:
+        rows[row_number].numbering = True
+    for each in rows:
+        each.slots.sort(key=_start)
     return rows
 
 
-def _slot(cell: GridCell) -> Slot:
-    text = cell.text
-    if not text or text.isspace():
-        return Slot(cell, BLANK, None)
-    if looks_like_value(text):
-        return Slot(cell, VALUE, None)
-    return Slot(cell, LABEL, read_label(text))
+_start = attrgetter("start")
 
 
 def is_header(row: Row, table: str) -> bool:
     """Whether a row heads columns: labels of the table, no number, and no blank cells waiting for numbers."""
     if row.has_number():
         return False
-    known = [slot for slot in row.slots if slot.label and table in slot.label.tables()]
+    known = [slot for slot in row.slots if slot.label and table in slot.label.tables]
     if not known:
         return False
     measures = [slot for slot in known if slot.label and slot.label.codes(table, MEASURE)]
@@ -150,7 +150,7 @@ def runs(row: Row) -> list[Run]:
 
 
 def _unit(slot: Slot) -> bool:
-    return slot.label is None and key(slot.cell.text) in UNITS
+    return slot.label is None and key(slot.text) in UNITS
 
 
 def _both_items(run: Run, slot: Slot) -> bool:
@@ -164,14 +164,6 @@ def _both_items(run: Run, slot: Slot) -> bool:
 def _without_serial_number(slots: Sequence[Slot]) -> Sequence[Slot]:
     """The row without the running number some agencies print before the label (序号)."""
     printed = [slot for slot in slots if slot.kind != BLANK]
-    if len(printed) > 1 and printed[0].kind == VALUE and printed[1].kind == LABEL:
-        text = printed[0].cell.text.strip()
-        if len(text) <= 3 and not printed[0].carried:
-            return [slot for slot in slots if slot is not printed[0]]
+    if len(printed) > 1 and printed[0].serial and not printed[0].carried and printed[1].kind == LABEL:
+        return [slot for slot in slots if slot is not printed[0]]
     return slots
-
-
-def numbers_columns(row: Row) -> bool:
-    """Whether the row prints 1, 2, 3 … under the headings."""
-    texts = [slot.cell.text.strip() for slot in row.slots if slot.kind == VALUE and not slot.carried]
-    return len(texts) >= NUMBERING_ROW and texts == [str(number) for number in range(1, len(texts) + 1)]

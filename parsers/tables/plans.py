@@ -1,0 +1,123 @@
+"""Where in a form each cell of the standard tables stands: everything about them that does not rest on their numbers.
+
+Remembered form by form: most agencies fill in the official one as it came, and keep their own from year to year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsers.report import TABLES
+from parsers.tables.forms import Form
+from parsers.tables.matcher import TableReading, match
+from parsers.tables.readings import Reading, Readings, Repeat, choose_template, readings
+from parsers.templates import TableTemplate, Template, load_templates, table_codes
+
+LATEST = "2021"
+"""Taken where two templates print a table alike (table 四) and no other table of the document decides."""
+LEAST_ANNEX = 20
+"""Rows of the annex of 2014 (58 in all) that must be printed to count beside standard tables."""
+
+_REMEMBERED = 128
+"""Forms whose plans are kept, some 100 KB each: those of several sites."""
+
+
+class Entry(NamedTuple):
+    """One cell of a table: where the form prints it, by number, None where it does not; `local` keeps one also where
+    it holds no number. `unit` is that of the headings or the template; `certainty` and `doubts` are those of the
+    labels."""
+
+    item: str
+    measure: str
+    unit: str
+    cell: int | None
+    certainty: float = 0.0
+    doubts: tuple[str, ...] = ()
+    kept: bool = True
+
+
+class TablePlan(NamedTuple):
+    """A table of a form: its entries in template order, absent ones included, local ones last; see `Readings`."""
+
+    table: str
+    template: Template
+    entries: tuple[Entry, ...]
+    problems: Sequence[tuple[str, int | None]]
+    repeats: Sequence[Repeat]
+    assumed: Sequence[Sequence[int]]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def plan(form: Form, refuted: frozenset[str] = frozenset()) -> tuple[TablePlan, ...]:
+    """The tables that a form prints, newest template first, in printed order; of the `refuted` tables nothing holds."""
+    matched = match(form)
+    read = {table: readings(matched[table]) for table in table_codes() if table in matched}
+    for table in refuted:
+        read[table] = Readings()
+    found = {table: entries for table, entries in read.items() if _is_there(table, entries.found, read)}
+    templates = _templates(matched, found)
+    return tuple(
+        TablePlan(
+            table,
+            templates[table],
+            tuple(_entries(templates[table].tables[table], entries.found)),
+            entries.problems,
+            entries.repeats,
+            entries.assumed,
+        )
+        for table, entries in found.items()
+    )
+
+
+def expected_tables(found: Collection[str]) -> tuple[str, ...]:
+    """The tables a report must have: the three standard ones, or the one annex of the template before them."""
+    others = tuple(table for table in found if table not in TABLES)
+    return others if others and not set(found) & set(TABLES) else TABLES
+
+
+def _is_there(table: str, entries: Sequence[Reading], read: Collection[str]) -> bool:
+    """Whether enough of a table was printed to take it for one.
+
+    A few rows of the old annex in a report with standard tables are a table of the agency's own.
+    """
+    coded = sum(_coded(entry) for entry in entries)
+    if table not in TABLES and set(read) & set(TABLES):
+        return coded >= LEAST_ANNEX
+    return coded > 0
+
+
+def _coded(entry: Reading) -> bool:
+    return not entry.item.startswith("local:") and not entry.measure.startswith("local:")
+
+
+def _templates(matched: Mapping[str, TableReading], found: Mapping[str, Readings]) -> dict[str, Template]:
+    """The template of each table, by its labels; a table that two templates print alike follows 申请表."""
+    known = load_templates()
+    chosen = {table: choose_template(matched[table], entries.found) for table, entries in found.items()}
+    fallback = chosen.get("applications") or chosen.get("proactive_disclosure") or LATEST
+    return {table: known[template or fallback] for table, template in chosen.items()}
+
+
+def _entries(shape: TableTemplate, found: Sequence[Reading]) -> list[Entry]:
+    units = shape.units()
+    printed = {(entry.item, entry.measure): entry for entry in found}
+    entries = []
+    for (item, measure), unit in units.items():
+        read = printed.pop((item, measure), None)
+        if read is None:
+            entries.append(Entry(item, measure, unit, None))
+        else:
+            entries.append(Entry(item, measure, read.unit or unit, read.cell, read.certainty, read.doubts))
+    for read in printed.values():
+        local = read.item.startswith("local:")
+        item = _local(read.item, shape)
+        entries.append(Entry(item, read.measure, read.unit, read.cell, read.certainty, read.doubts, kept=local))
+    return entries
+
+
+def _local(item: str, shape: TableTemplate) -> str:
+    """A row that this template does not have keeps the name it has elsewhere, marked as local."""
+    known = item.startswith("local:") or any(entry.code == item for entry in shape.items)
+    return item if known else f"local:{item}"
