@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from parsers.document import Block, Grid, GridCell, Paragraph, Place
 from parsers.errors import LimitExceeded
@@ -14,6 +15,15 @@ PROSE = 60
 
 MAX_SLOTS = 500_000
 """Cells of one table, empty ones included. The largest standard table has 300."""
+
+MAX_WIDTH = 1_100_000
+"""Columns of a sheet; no program has more."""
+
+MAX_UNIT = 2
+"""Characters of the unit that may stand behind a number (件, 万元)."""
+
+MIN_LABELS = 3
+"""Cells of the first column of a table that stands beside another."""
 
 Slot = tuple[int, int]
 """Row and column in the sheet, from 0."""
@@ -44,14 +54,14 @@ class _Entry:
 
 
 def blocks_of(sheet: Sheet) -> Iterator[Block]:
-    """The blocks of a sheet from top to bottom.
+    """The blocks of a sheet from top to bottom, of tables beside each other the left one first.
 
-    Empty rows part its tables. Above a table a row with one filled cell is text (a title, a unit); inside and under
-    one only if that cell is merged over the whole width or holds prose, since a label whose values are blank is a row
-    like others.
+    Empty rows part its tables, and empty columns where labels stand on both sides of them. Above a table a row with
+    one filled cell is text (a title, a unit); inside and under one only if that cell is merged over the whole width or
+    holds prose, since a label whose values are blank is a row like others.
     """
     page = _Page(sheet)
-    for region in page.regions():
+    for region in _regions(page.filled):
         yield from page.blocks(region)
 
 
@@ -63,7 +73,7 @@ class _Page:
         ends = (*sheet.texts, *sheet.merged.values())
         self._rows = [k for k in range(max((y for y, _ in ends), default=-1) + 1) if k not in sheet.hidden_rows]
         self._columns = [k for k in range(max((x for _, x in ends), default=-1) + 1) if k not in sheet.hidden_columns]
-        self._filled: list[_Entry] = []
+        self.filled: list[_Entry] = []
         self._blank: list[_Entry] = []
         for top, left in sorted({*sheet.texts, *sheet.merged}):
             bottom, right = sheet.merged.get((top, left), (top, left))
@@ -76,23 +86,10 @@ class _Page:
                 self._place(top, left),
             )
             if entry.bottom > entry.top and entry.right > entry.left:
-                (self._filled if entry.text.strip() else self._blank).append(entry)
+                (self.filled if entry.text.strip() else self._blank).append(entry)
 
     def _place(self, row: int, column: int) -> Place:
         return Place(table=self._number, row=row + 1, column=column + 1)
-
-    def regions(self) -> Iterator[list[_Entry]]:
-        """The filled cells in groups with no empty row between them."""
-        region: list[_Entry] = []
-        end = 0
-        for entry in self._filled:
-            if region and entry.top > end:
-                yield region
-                region, end = [], 0
-            region.append(entry)
-            end = max(end, entry.bottom)
-        if region:
-            yield region
 
     def blocks(self, region: Sequence[_Entry]) -> Iterator[Block]:
         """The texts and grids of one region."""
@@ -106,12 +103,36 @@ class _Page:
             alone = len(row) == 1 and not any(entry.bottom > top for entry in table)
             wide = first.left == left and first.right == right and right - left > 1
             if alone and (not table or wide or len(first.text) > PROSE):
-                yield from self._grid(table)
+                yield from self._tables(table)
                 table = []
                 yield Paragraph(first.text.strip(), first.place)
             else:
                 table += row
-        yield from self._grid(table)
+        yield from self._tables(table)
+
+    def _tables(self, filled: Sequence[_Entry]) -> Iterator[Block]:
+        """One table, or the blocks of several that stand beside each other."""
+        parts = list(self._beside(filled))
+        if len(parts) < 2:
+            yield from self._grid(filled)
+            return
+        for part in parts:
+            for region in _regions(part):
+                yield from self.blocks(region)
+
+    def _beside(self, filled: Sequence[_Entry]) -> Iterator[list[_Entry]]:
+        """The cells parted at empty columns to whose right another table begins, by its first column."""
+        top, bottom = min((e.top for e in filled), default=0), max((e.bottom for e in filled), default=0)
+        begins, end = [0], MAX_WIDTH
+        for entry in sorted((*filled, *self._blank), key=lambda entry: entry.left):
+            if not top <= entry.top < bottom:
+                continue
+            if entry.left > end and _labels(filled, entry.left):
+                begins.append(entry.left)
+            end = entry.right if end == MAX_WIDTH else max(end, entry.right)
+        for left, right in pairwise([*begins, MAX_WIDTH]):
+            if part := [entry for entry in filled if left <= entry.left < right]:
+                yield part
 
     def _grid(self, filled: Sequence[_Entry]) -> Iterator[Grid]:
         """The filled cells, and the empty ones among them, as a grid."""
@@ -139,3 +160,32 @@ class _Page:
         ]
         cells.sort(key=lambda cell: (cell.row, cell.column))
         yield Grid(cells)
+
+
+def _regions(filled: Sequence[_Entry]) -> Iterator[list[_Entry]]:
+    """Cells in groups with no empty row between them."""
+    region: list[_Entry] = []
+    end = 0
+    for entry in filled:
+        if region and entry.top > end:
+            yield region
+            region, end = [], 0
+        region.append(entry)
+        end = max(end, entry.bottom)
+    if region:
+        yield region
+
+
+def _labels(filled: Sequence[_Entry], column: int) -> bool:
+    """Whether a column holds the labels of a table, or the ordinals before them, and not numbers under headings."""
+    for left in (column, column + 1):
+        texts = [entry.text for entry in filled if entry.left == left]
+        if len(texts) >= MIN_LABELS and 4 * sum(map(_is_number, texts)) < len(texts):
+            return True
+    return False
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number, with a unit or without, or a dash in the place of one."""
+    letters = sum(char.isalpha() for char in text)
+    return not letters or (letters <= MAX_UNIT and any(char.isdigit() for char in text))
