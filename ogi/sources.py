@@ -16,8 +16,10 @@ from parsers.document import Hints
 DOCUMENT_SUFFIXES = frozenset(
     (
         *(".htm", ".html", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".md", ".markdown"),
-        *(".pdf", ".doc", ".docx", ".docm", ".wps", ".rtf", ".xls", ".xlsx", ".et", ".ofd"),
-        *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".zip", ".rar", ".7z", ".warc", ".wacz"),
+        *(".pdf", ".ofd", ".doc", ".docx", ".docm", ".wps", ".rtf", ".xls", ".xlsx", ".xlsb", ".et"),
+        *(".odt", ".ods", ".fodt", ".fods"),
+        *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"),
+        *(".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".warc", ".wacz"),
     )
 )
 """File names that are taken when a folder is searched. A file that is named outright is always taken."""

@@ -24,6 +24,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 PPT = "application/vnd.ms-powerpoint"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 OFD = "application/ofd"
 RTF = "application/rtf"
 MHTML = "multipart/related"
@@ -31,6 +33,9 @@ ZIP = "application/zip"
 RAR = "application/vnd.rar"
 SEVEN_ZIP = "application/x-7z-compressed"
 GZIP = "application/gzip"
+BZIP2 = "application/x-bzip2"
+XZ = "application/x-xz"
+TAR = "application/x-tar"
 WARC = "application/warc"
 WACZ = "application/wacz"
 ENCRYPTED_OFFICE = "application/x-ole-encrypted"
@@ -52,8 +57,8 @@ _MAGIC = (
     (b"\0\0\0\x0cjP  ", "image/jp2"),
     (b"Rar!\x1a\x07", RAR),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
-    (b"BZh", "application/x-bzip2"),
-    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"BZh", BZIP2),
+    (b"\xfd7zXZ\0", XZ),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"WARC/", WARC),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
@@ -98,6 +103,7 @@ _HTML_TAG = re.compile(r"</(?:p|div|td|tr|table|span|h[1-6]|li)\s*>|<br\s*/?>", 
 _MARKDOWN_SIGN = re.compile(
     r"^#{1,6} \S|^ {0,3}\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?$|^\*\*[^*\n]+\*\*\s*$|^(?:```|~~~)", re.MULTILINE
 )
+_OPEN_DOCUMENT = re.compile(r'office:mimetype="(application/vnd\.oasis\.opendocument\.\w+)')
 _XML_START = re.compile(r"\s*(?:<\?[a-z]|<[\w:]+[^>]*\sxmlns)", re.IGNORECASE)
 
 
@@ -121,7 +127,7 @@ def media_type(data: bytes, hints: Hints) -> str:
     if data[:2] == b"\x1f\x8b":
         return _gzip(data)
     if data[257:262] == b"ustar":
-        return "application/x-tar"
+        return TAR
     if b"%PDF-" in data[:1024]:
         return PDF
     if data[:64].lstrip(_SPACE + b"\xef\xbb\xbf").startswith(b"{\\rtf"):
@@ -161,7 +167,7 @@ def _zip(data: bytes) -> str:
         names = {name.decode("utf-8", "replace") for name in _local_names(data)}
         kind = ""
     if kind.startswith("application/"):
-        return kind
+        return kind.removesuffix("-template")
     for member, name in _ZIP_MEMBERS:
         if member in names:
             return name
@@ -246,6 +252,9 @@ def _xml(text: str) -> str:
         return EXCEL_XML_2003 if not _HTML_ANYWHERE.search(text) else HTML
     if "http://schemas.microsoft.com/office/2006/xmlPackage" in text:
         return WORD_FLAT_XML
+    open_document = _OPEN_DOCUMENT.search(text)
+    if open_document:
+        return open_document[1]
     if _HTML_START.match(text) or _HTML_ANYWHERE.search(text):
         return HTML
     return "application/xml"

@@ -7,7 +7,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import readers, sniff
@@ -137,6 +137,7 @@ def test_what_cannot_be_read_is_refused_in_words(data: bytes, reason: str) -> No
         readers.read(data, name, Hints())
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(CASES)), st.integers(0, 400), st.binary(max_size=20))
 def test_damaged_beginnings_never_make_it_fail(case: str, at: int, noise: bytes) -> None:
     data = CASES[case][0]

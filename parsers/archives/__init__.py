@@ -1,1 +1,1 @@
-"""ZIP, RAR, 7z and gzip: the files inside, at any depth up to a limit, as bytes and never as paths."""
+"""ZIP, RAR, 7z, tar and what packs one file: the files inside, at any depth up to a limit, as bytes, never as paths."""

@@ -27,7 +27,10 @@ OPENERS = {
     sniff.ZIP: "zipped",
     sniff.RAR: "rar",
     sniff.SEVEN_ZIP: "sevenzip",
-    sniff.GZIP: "gzipped",
+    sniff.TAR: "tarred",
+    sniff.GZIP: "packed",
+    sniff.BZIP2: "packed",
+    sniff.XZ: "packed",
 }
 """Media type → module with `entries(data, budget, name) -> Iterator[Entry]`."""
 

@@ -21,7 +21,7 @@ def entries(data: bytes, budget: Budget, name: str) -> Iterator[Entry]:
     del name
     try:
         from unrar.cffi import unrarlib
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise NeedsExtra("archives", "RAR archives") from error
     with tempfile.TemporaryDirectory(prefix="ogi-rar-") as folder:
         path = Path(folder, "archive.rar")

@@ -16,7 +16,7 @@ def entries(data: bytes, budget: Budget, name: str) -> Iterator[Entry]:
     try:
         import py7zr
         from py7zr.io import BytesIOFactory
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise NeedsExtra("archives", "7z archives") from error
     try:
         archive = py7zr.SevenZipFile(io.BytesIO(data))

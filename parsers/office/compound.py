@@ -12,7 +12,7 @@ def opened(data: bytes, what: str) -> Any:
     """The opened file, a context manager; `what` names the format. NeedsExtra without the extra `office`."""
     try:
         import olefile
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise NeedsExtra("office", what) from error
     try:
         return olefile.OleFileIO(io.BytesIO(data))

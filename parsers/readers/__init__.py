@@ -11,6 +11,7 @@ from importlib import import_module
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, NeedsExtra, NoText, ParseError, Unreadable
 from parsers.sniff import (
+    BZIP2,
     DOC,
     DOCX,
     EMPTY,
@@ -20,18 +21,22 @@ from parsers.sniff import (
     HTML,
     MARKDOWN,
     MHTML,
+    ODS,
+    ODT,
     OFD,
     PDF,
     PICTURES,
     RAR,
     RTF,
     SEVEN_ZIP,
+    TAR,
     TEXT,
     WORD_FLAT_XML,
     WORD_XML_2003,
     XLS,
     XLSB,
     XLSX,
+    XZ,
     ZIP,
 )
 
@@ -43,6 +48,8 @@ READERS = {
     RTF: "rtf",
     MHTML: "mhtml",
     OFD: "ofd",
+    ODT: "odf",
+    ODS: "odf",
     XLS: "xls",
     XLSX: "xls",
     XLSB: "xls",
@@ -50,7 +57,10 @@ READERS = {
     ZIP: "archive",
     RAR: "archive",
     SEVEN_ZIP: "archive",
+    TAR: "archive",
     GZIP: "archive",
+    BZIP2: "archive",
+    XZ: "archive",
     WORD_XML_2003: "word_xml",
     WORD_FLAT_XML: "word_xml",
     TEXT: "text",
@@ -64,6 +74,9 @@ SUPPORTED = frozenset(READERS)
 
 OPTICAL = ("no text layer", "text has no readable encoding")
 """How the flaws of pages end that can only be read optically."""
+
+
+_REFUSED = ("failed to map segment", "Cannot allocate memory", "Insufficient memory", "Failed to allocate", "bad_alloc")
 
 
 def read(data: bytes, media_type: str, hints: Hints) -> Document:
@@ -98,10 +111,15 @@ def _read(name: str, data: bytes, hints: Hints) -> Document:
         document: Document = reader.read(data, hints)
     except ParseError:
         raise
-    except (MemoryError, RecursionError) as error:
-        raise LimitExceeded(
-            f"the {name} reader ran out of {'memory' if isinstance(error, MemoryError) else 'depth'}"
-        ) from error
+    except RecursionError as error:
+        raise LimitExceeded(f"the {name} reader ran out of depth") from error
     except Exception as error:
+        if _is_want_of_memory(error):
+            raise LimitExceeded(f"the {name} reader ran out of memory") from error
         raise ParseError(f"the {name} reader failed: {type(error).__name__}: {error}") from error
     return document
+
+
+def _is_want_of_memory(error: Exception) -> bool:
+    """Whether memory was refused; compiled libraries, and the loading of them, have their own ways to say so."""
+    return isinstance(error, MemoryError) or any(words in str(error) for words in _REFUSED)

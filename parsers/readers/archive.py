@@ -1,4 +1,4 @@
-"""Archives (ZIP, RAR, 7z, gzip): the report found among the files inside."""
+"""Archives (ZIP, RAR, 7z, tar, gzip, bzip2, xz): the report found among the files inside."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _attempt(convert: Callable[[bytes], bytes], method: str, data: bytes, cells:
 def _by_doc2docx(data: bytes) -> bytes:
     try:
         from doc2docx import convert
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise NeedsExtra("office", "Word 97–2003 files (.doc, .wps)") from error
     with tempfile.TemporaryDirectory(prefix="ogi-doc-") as folder:
         source, target = Path(folder, "document.doc"), Path(folder, "document.docx")

@@ -15,10 +15,12 @@ MAX_BYTES = 128 * 1024 * 1024
 """Bytes of a file; its pictures are written as text."""
 MAX_PARTS = 5000
 """Parts of a file. A report with its pictures has some tens."""
+MAX_PAGES = 20
+"""Pages of one file that are looked into for a table."""
 
 
 def read(data: bytes, hints: Hints) -> Document:
-    """Read the main page of a web archive; places as in a page.
+    """Read the main page of a web archive, or, where that only frames others, the first with a table; places as in it.
 
     Raises Unreadable for an archive without a page or without text, LimitExceeded for one that is too big.
     """
@@ -28,15 +30,34 @@ def read(data: bytes, hints: Hints) -> Document:
     pages = _pages(message)
     if not pages:
         raise Unreadable("a web archive without a page in it")
-    page = _root(message, pages)
-    content = page.get_payload(decode=True)
-    if not isinstance(content, bytes) or not content.strip():
+    document = _first_with_table([_root(message, pages), *pages[:MAX_PAGES]], hints)
+    if document is None:
         raise Unreadable("a web archive whose page is empty")
-    document = html.read(content, Hints(charset=page.get_content_charset() or hints.charset))
     document.media_type, document.method = MHTML, "mhtml"
     if _cut_off(message, data):
         document.flaws.append("the web archive has no end mark: it may be cut off")
     return document
+
+
+def _first_with_table(pages: list[Message], hints: Hints) -> Document | None:
+    """The first page that has a table, else the first with text."""
+    first: Document | None = None
+    for page in pages:
+        document = _page(page, hints)
+        if document is not None and any(document.grids()):
+            return document
+        first = first or document
+    return first
+
+
+def _page(page: Message, hints: Hints) -> Document | None:
+    content = page.get_payload(decode=True)
+    if not isinstance(content, bytes) or not content.strip():
+        return None
+    try:
+        return html.read(content, Hints(charset=page.get_content_charset() or hints.charset))
+    except Unreadable:
+        return None
 
 
 def _pages(message: Message) -> list[Message]:

@@ -83,7 +83,7 @@ def _details(data: bytes) -> list[Details]:
 def _opened(data: bytes) -> Any:
     try:
         from python_calamine import CalamineWorkbook, PasswordError
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise NeedsExtra("office", "Excel files (.xls, .xlsx, .et)") from error
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
