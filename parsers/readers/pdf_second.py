@@ -39,8 +39,7 @@ def read_with_pdfplumber(data: bytes, hints: Hints) -> Document:
     try:
         with pdfplumber.open(BytesIO(data)) as document:
             reading = blocks_of(_sheets(document, found), lambda sheet: _fill(sheet, found))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError) as error:
-        # What pdfminer raises on files that PDFium repairs.
+    except Exception as error:  # whatever a file that PDFium repairs makes of pdfminer; the first reading stands
         raise Unreadable("the PDF is damaged; a second reading failed") from error
     if not reading.blocks:
         raise Unreadable("no text layer: pages are images or blank; it needs optical reading")
@@ -69,9 +68,9 @@ def _runs(chars: list[dict[str, Any]]) -> list[Run]:
         text = char["text"]
         if not text.strip():
             builder.space()
-        if not text.strip() or not char["upright"] or text.startswith("(cid:"):
-            continue
         size, left, right = float(char["size"]), float(char["x0"]), float(char["x1"])
+        if not text.strip() or not char["upright"] or text.startswith("(cid:") or size <= 0:
+            continue
         # pdfminer puts the bottom of a character a font's descent below its baseline.
         baseline = float(char["bottom"]) - 0.14 * size
         for letter in text:
