@@ -20,6 +20,7 @@ from parsers.tables.standard import Tables, read_tables
 
 NO_HINTS = Hints()
 PDF = "application/pdf"
+HTML = "text/html"
 
 _SUBJECT = re.compile(r"信息公开")
 _REPORT_SECTIONS = 2
@@ -61,6 +62,19 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
     tables = read_tables(document)
     if document.media_type == PDF and document.readings is None and not _whole(tables):
         document, tables = _second_reading(data, hints, document, tables)
+    elif document.media_type == HTML and not tables.templates:
+        document, tables = _closer_reading(data, hints, document, tables)
+    return document, tables
+
+
+def _closer_reading(data: bytes, hints: Hints, document: Document, tables: Tables) -> tuple[Document, Tables]:
+    """The first other reading of a page that has standard tables, where its markup has none."""
+    from parsers.readers import html_second
+
+    for other in html_second.readings(data, hints, document):
+        found = read_tables(other)
+        if found.templates:
+            return other, found
     return document, tables
 
 

@@ -22,16 +22,25 @@ TITLE_LINES = 4
 LONGEST_LINE = 80
 
 _TITLE_METAS = ("articletitle", "tag:ucaptitle", "h1", "index:名称", "index:标题", "title", "og:title")
-_AGENCY_METAS = ("index:发布机构", "index:发文机关", "index:发布单位", "index:信息来源", "publisher", "contentsource")
+_PUBLISHER_METAS = ("index:发布机构", "index:发文机关", "index:发布单位", "publisher")
+_SOURCE_METAS = ("contentsource", "index:信息来源", "index:来源", "index:文章来源", "index:稿件来源")
+"""Where a page names the organ that answers for it, and where the one that sent it in, often another."""
+_MANY_ORGANS = re.compile(r"(?:部门|单位|机关|机构|街镇|镇街|乡镇|委办局|县区|区县|市县|^.?政府)(?:[和、/及]?街道)?$")
+"""Steps of a trail that name a kind of organs (县级部门, 镇街) and not one."""
 _DATE_METAS = (
     "index:发布日期", "index:公开日期", "index:发布时间", "index:生成日期", "index:成文日期", "index:公开时间",
     "tag:publishtime", "pubdate", "publishdate", "article:published_time",
 )  # fmt: skip
 _DATE = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _CHINESE_DATE = re.compile(r"(二[〇零○]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
-_PERIOD = re.compile(r"(?:自|从|为|期限|时限)[^。；]{0,12}?(20\d{2})年1月1日")
-_SELF = re.compile(r"(?:公布|公开|编制|现将)(?P<agency>[^，。；、“”《》]{2,30}?)(?P<year>20\d{2})年度?政府信息公开")
-_COMPILER = re.compile(r"报告由(?P<compiler>[^，。；、（(]{2,30}?)(?:负责)?(?:编制|编写|撰写)")
+_PERIOD = re.compile(r"(?:自|从|为|期限|时限)[^。;；]{0,12}?(20\d{2})年1月1日")
+_NAME = r"[^,，。;；:：、“”《》()（）]{2,30}?"
+_SELF = re.compile(
+    rf"(?:(?:公布|公开|编制|现将)(?P<agency>{_NAME})(?:\(以下[^()]{{2,20}}\))?"
+    rf"|(?:^|[,。;])(?P<author>{_NAME})(?:\(以下[^()]{{2,20}}\))?(?:编制|制作|撰写|发布)(?:完成|形成)?了?)"
+    r"(?P<year>20\d{2})年度?政府信息公开"
+)
+_COMPILER = re.compile(rf"报告由(?P<compiler>{_NAME})(?:负责)?(?:编制|编写|撰写)")
 
 
 @dataclass(slots=True)
@@ -51,17 +60,14 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
     identity = Identity()
     metas = dict(reversed(document.metas))
     lines = _head_lines(document)
-    for source, title in _titles(lines, metas, hints):
+    titles = list(_titles(lines, metas, hints))
+    for source, title in titles:
         _take_title(identity, source, title)
-        if identity.title and identity.agency and identity.year:
-            break
     _from_text(identity, document)
-    for name in _AGENCY_METAS:
-        if metas.get(name) and looks_like_organ(metas[name]):
-            _set(identity, "agency", squeeze(metas[name]), f"meta {name}")
-    if hints.publisher:
-        _set(identity, "agency", squeeze(hints.publisher), "list entry")
-    _set(identity, "agency", _signature(document), "signature")
+    _from_page(identity, document, metas, hints)
+    for source, title in titles:
+        if title.agency and looks_like_organ(title.agency):
+            _set(identity, "agency", title.agency, source)
     _published(identity, document, metas, hints)
     return identity
 
@@ -74,11 +80,34 @@ def _set(identity: Identity, name: str, value: str | int | None, source: str) ->
 
 
 def _take_title(identity: Identity, source: str, title: Title) -> None:
+    """Take what a title says. One from outside the text is often a column of the site: without a year its name is
+    that of the site, and weaker evidence than a publisher."""
     if identity.year and title.year and title.year != identity.year:
         return  # a title of another year is another report's
     _set(identity, "title", title.text, source)
-    _set(identity, "agency", title.agency, source)
+    if source == "text" or (title.year and title.agency and looks_like_organ(title.agency)):
+        _set(identity, "agency", title.agency, source)
     _set(identity, "year", title.year, source)
+
+
+def _from_page(identity: Identity, document: Document, metas: dict[str, str], hints: Hints) -> None:
+    """The agency as what is around the report names it: publisher, signature, trail, source."""
+
+    def take(names: Sequence[str]) -> None:
+        for name in names:
+            stated = metas.get(name, "")
+            for text in (stated, stated.partition(" ")[0]):  # 来源：市财政局 浏览次数：20
+                if looks_like_organ(text):
+                    _set(identity, "agency", squeeze(text), f"meta {name}")
+
+    take(_PUBLISHER_METAS)
+    if hints.publisher:
+        _set(identity, "agency", squeeze(hints.publisher), "list entry")
+    _set(identity, "agency", _signature(document), "signature")
+    for step in reversed(metas.get("breadcrumb", "").split(">")[1:]):
+        if len(step) > 3 and looks_like_organ(step) and not _MANY_ORGANS.search(step):
+            _set(identity, "agency", squeeze(step), "breadcrumb")
+    take(_SOURCE_METAS)
 
 
 def _titles(lines: Sequence[str], metas: dict[str, str], hints: Hints) -> Iterator[tuple[str, Title]]:
@@ -104,7 +133,10 @@ def _head_lines(document: Document) -> list[str]:
             texts = [cell.text for cell in block.cells[:6]]
         else:
             texts = [block.text]
-        lines += [line.strip() for text in texts for line in text.split("\n") if plain(line)]
+        for text in texts:
+            lines += [line.strip() for line in text.split("\n") if plain(line)]
+            if isinstance(block, Grid) and block.n_columns > 1:
+                lines.append("")  # no title goes on in the next cell
         if len(lines) >= HEAD_LINES:
             break
     return lines[:HEAD_LINES]
@@ -126,6 +158,8 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
             if count > 1 and title.agency and not looks_like_organ(title.agency):
                 break
             missing = (title.agency is None) + (title.year is None)
+            if missing == 2 and not title.text.endswith("报告"):
+                break  # 政府信息公开年报 alone is the name of a column of the site
             found.append((missing, count, start, title))
             break
     found.sort(key=lambda entry: entry[:3])
@@ -137,8 +171,9 @@ def _from_text(identity: Identity, document: Document) -> None:
     prose = [plain(block.text) for block in document.blocks if not isinstance(block, Grid)]
     for text in prose[:HEAD_LINES]:
         if told := _SELF.search(text):
-            if looks_like_organ(told["agency"]):
-                _set(identity, "agency", told["agency"], "first sentence")
+            name = told["agency"] or told["author"]
+            if looks_like_organ(name):
+                _set(identity, "agency", name, "first sentence")
             _set(identity, "year", int(told["year"]), "first sentence")
         if period := _PERIOD.search(text):
             _set(identity, "year", int(period[1]), "reporting period")

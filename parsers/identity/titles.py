@@ -26,25 +26,33 @@ _NUMERAL_YEAR = "〇零○ＯO0o一二三四五六七八九"
 _YEAR = rf"(?:(?P<arabic>(?:19|20)\d{{2}})|(?P<numeral>二[{_NUMERAL_YEAR}]{{3}}))(?:年度|年|度)?"
 _SUBJECT = r"(?:政府|政务)?信息公开"
 _KIND = r"(?:年度工作报告|工作年度报告|年度报告|工作年报|工作报告|年度工作总结报告|年报|报告)"
-_BETWEEN = r"[^，。；！？]{0,14}?"
-_YEAR_BEFORE = re.compile(
-    rf"(?P<before>[^，。；！？]*?){_YEAR}(?P<middle>[^，。；！？]{{0,40}}?){_SUBJECT}{_BETWEEN}{_KIND}"
-)
-_YEAR_INSIDE = re.compile(rf"(?P<before>[^，。；！？]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_YEAR}{_BETWEEN}{_KIND}")
-_YEAR_AFTER = re.compile(rf"(?P<before>[^，。；！？]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}[（(]{_YEAR}[)）]")
+_STOP = "，。；！？,;!?"  # a title is no sentence; `plain` makes most of these narrow
+_BETWEEN = rf"[^{_STOP}]{{0,14}}?"
+_YEAR_BEFORE = re.compile(rf"(?P<before>[^{_STOP}]*?){_YEAR}(?P<middle>[^{_STOP}]{{0,40}}?){_SUBJECT}{_BETWEEN}{_KIND}")
+_YEAR_INSIDE = re.compile(rf"(?P<before>[^{_STOP}]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_YEAR}{_BETWEEN}{_KIND}")
+_YEAR_AFTER = re.compile(rf"(?P<before>[^{_STOP}]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}[（(]{_YEAR}[)）]")
 _NO_YEAR = re.compile(
-    rf"(?P<before>[^，。；！？]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}(?P<arabic>(?!))?(?P<numeral>(?!))?"
+    rf"(?P<before>[^{_STOP}]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}(?P<arabic>(?!))?(?P<numeral>(?!))?"
 )
 _OTHER_DOCUMENT = re.compile(
     r"通知|函$|通报|方案|办法|格式|模板|样式|说明$|指南|制度|目录|申请表|要点|网站.{0,6}(?:报表|年报)|法治政府|预算|决算"
     r"|关于(?:做好|报送|编制|开展|认真|进一步|征集)|企业.{0,4}年报|新闻发布"
 )
 _LEADING = re.compile(
-    r"^(?:[（(【\[]?(?:图解|一图读懂|图文|解读|公示|公告|附件\d*|索引号.*?)[)）】\]：:]+|附件\d*[：:.]?|\d{1,2}[.、]|(?:信息|文件)?(?:名称|标题)[：:]?|[_\-—·•>》《\s.、]+)"
+    r"^(?:[（(]?(?:图解|一图读懂|图文|解读|公示|公告|附件\d*|索引号.*?)[)）：:]+|[【\[][^】\]]{1,14}[】\]]|附件\d*[：:.]?"
+    r"|\d{1,2}[.、]|(?:信息|文件)?(?:名称|标题)[：:]?|[_\-—·•>》《\s.、]+)"
 )
+_TRAIL = re.compile(r"^.{0,12}(?:位置|首页).*[>/＞»]")
+_NEIGHBOUR = re.compile(r"^[上下前后]一?[篇条页][：:]?")
+"""Links to the reports before and after this one."""
+_OPENING = re.compile(r"^.*[：:]|^(?:现将|现公布|现就|本报告[是为]|以下[是为])")
+_SELF_WORD = re.compile(
+    r"^(?:我|本)(?:局|委|办|厅|院|部|处|所|站|会|单位|机关|部门|级|省|市|县|区|旗|镇|乡|街道|校|中心)?$"
+)
+"""What a sentence of the report calls its author, which is no name."""
 _AROUND = "《》“”\"'_-—:：·•,，.、 \u3000>"
 _ORGAN = re.compile(
-    r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|管理委员会|局|厅|委|办|部|署|院|中心|街道|镇|乡|苏木|嘎查|区|市|省|县|旗|州|盟|处|所|队|站|会|集团|公司|学校|大学|银行|法院|检察院|分局|总队|支队|大队|处室|园区|开发区|新区|示范区|林场|农场)[)）]?$"
+    r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|管理委员会|局|厅|委|办|部|署|院|中心|街道|镇|乡|苏木|嘎查|区|市|省|县|旗|州|盟|处|所|队|站|会|集团|公司|学校|大学|银行|法院|检察院|分局|总队|支队|大队|处室|园区|开发区|新区|示范区|林场|农场|馆|社|联|台|监狱|兵团|领导小组|专班|机关)[)）]?$"
 )
 
 
@@ -63,7 +71,7 @@ def looks_like_organ(text: str) -> bool:
     return (
         2 <= len(name) <= 40
         and bool(_ORGAN.search(name))
-        and not re.search(r"[，。；！？>|/]|首页|位置|公开|日期|来源", name)
+        and not re.search(r"[，。；！？>|/]|首页|位置|公开|日期|来源|门户|网站?$", name)
     )
 
 
@@ -75,10 +83,10 @@ def read_title(text: str) -> Title | None:
     reports is not one.
     """
     line = plain(text)
-    if len(line) > 160 or "信息公开" not in line:
+    if len(line) > 160 or "信息公开" not in line or _NEIGHBOUR.match(line):
         return None
     printed = squeeze(text)
-    leading = _LEADING.match(line)
+    leading = _TRAIL.match(line) or _LEADING.match(line)
     if leading:
         line, printed = line[leading.end() :], printed[leading.end() :]
     for pattern in (_YEAR_BEFORE, _YEAR_INSIDE, _YEAR_AFTER, _NO_YEAR):
@@ -92,20 +100,33 @@ def read_title(text: str) -> Title | None:
     ):
         return None
     year = found["arabic"] or found["numeral"]
-    agency = _agency(found["before"], found["middle"])
+    agency = _agency(found["before"], found["middle"]) or _bracketed(line[found.end() :])
     if agency:
         start = line.index(agency)
         agency = printed[start : start + len(agency)]  # as printed, full-width brackets and all
     return Title(printed[: found.end()].lstrip(_AROUND), agency, year_of(year) if year else None)
 
 
+def _bracketed(rest: str) -> str | None:
+    """The organ in brackets behind a title that names none: 2023年度政府信息公开工作年度报告（财政局）."""
+    found = re.match(r"[（(]([^（）()]{2,30})[)）]", rest)
+    return found[1] if found and looks_like_organ(found[1]) else None
+
+
 def _agency(before: str, middle: str) -> str | None:
     """The organ is named before the year, or between year and subject where the year comes first."""
     for part in (before, middle):
-        name = part.strip(_AROUND).removeprefix("关于").removesuffix("关于").removesuffix("的").strip(_AROUND)
+        name = (
+            _OPENING.sub("", part)
+            .strip(_AROUND)
+            .removeprefix("关于")
+            .removesuffix("关于")
+            .removesuffix("的")
+            .strip(_AROUND)
+        )
         name = name.removeprefix("公布").removeprefix("发布").removeprefix("印发")
         if name.endswith("人民"):
             name += "政府"  # 上海市人民政府信息公开: the word is printed once for both
-        if len(name) >= 2 and not name.isdigit():
+        if len(name) >= 2 and not name.isdigit() and not _SELF_WORD.match(name):
             return name
     return None

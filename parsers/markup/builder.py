@@ -241,6 +241,7 @@ _HANDLERS: list[Callable[[_Reader, Tag], None] | None] = [
     _Reader._unseen,
     _Reader._note,
     _Reader._other_block,
+    _Reader._field,
 ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from parsers.errors import LimitExceeded
-from parsers.markup import regions, tokens
+from parsers.markup import regions, tags, tokens
 from parsers.markup.flow import Cell, Item, Table
 from parsers.markup.lines import LineReader
 from parsers.markup.tags import HEADINGS, Tag, is_void, learn
@@ -195,7 +195,9 @@ class ElementReader(LineReader):
     # --- hidden parts -------------------------------------------------------------------------------------------------
 
     def _unseen(self, tag: Tag) -> None:
-        """An element inside a line that is hidden, or that no reader of the page sees."""
+        """An element inside a line that is hidden, that no reader of the page sees, or a raised mark behind text."""
+        if self._hidden_at < 0 and tag.hidden == tags.RAISED and not "".join(self._buffer).strip():
+            return
         if self._hidden_at >= 0 or tag.hidden >= self._hides:
             self._hidden_inline(tag)
 

@@ -59,6 +59,11 @@ def collect(pieces: Sequence[Piece], stated: Sequence[list[Fact]], article: set[
     return found
 
 
+def is_trail(stated: Sequence[Fact]) -> bool:
+    """Whether what a piece states is the trail that leads to the page: never a part of its article."""
+    return any(name == "breadcrumb" for name, _ in stated)
+
+
 def _line(text: str) -> list[Fact]:
     if len(text) > _FACT_LINE or (":" not in text and "：" not in text):
         return []

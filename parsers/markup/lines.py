@@ -66,6 +66,10 @@ class LineReader:
     def _note(self, tag: Tag) -> None:
         self.facts.extend(tag.facts)
 
+    def _field(self, tag: Tag) -> None:
+        if self._hidden_at < 0:
+            self._buffer.append(tag.facts[0][1])
+
     def _open_link(self, tag: Tag) -> None:
         if self._link_at >= 0:
             self._count_link()
@@ -90,5 +94,5 @@ class LineReader:
         if name not in ("sup", "sub"):
             if text:
                 self.facts.append((f"tag:{name}", collapse(unescape(text))))
-        elif text.isdigit() and "".join(buffer[:start])[-1:].isdigit():
+        elif text.isdigit() and "".join(buffer[:start]).rstrip()[-1:].isdigit():
             buffer[start:] = [f"[{text}]"]  # a footnote mark behind a number must not become its last digit

@@ -11,7 +11,8 @@ from parsers.markup import regions, spans, tokens
 from parsers.markup.blanks import BLANK, collapse
 
 # What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
-# `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page.
+# `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page. A FIELD is filled
+# in.
 (
     INLINE,
     BLOCK,
@@ -28,13 +29,15 @@ from parsers.markup.blanks import BLANK, collapse
     UNSEEN,
     FACTS,
     OTHER_BLOCK,
-) = range(15)
+    FIELD,
+) = range(16)
 
 ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
 """The kinds of tags that end an open cell."""
 
-VISIBLE, STYLED_AWAY, UNREAD = range(3)
-"""`hidden` of a tag: shown; hidden by its style or attribute; a control or fallback that is no text of the page."""
+VISIBLE, STYLED_AWAY, UNREAD, RAISED = range(4)
+"""`hidden` of a tag: shown; hidden by its style or attribute; a control, a fallback or struck out, no text of the page;
+set above the line, so a mark if it stands behind text."""
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
@@ -50,14 +53,19 @@ _BLOCKS = _words(
 )
 _OTHER_BLOCKS = HEADINGS | _words("li dd dt pre listing hr html head body")
 _VOID = _words("area base basefont bgsound br col embed frame hr img input keygen link meta param source wbr")
-_UNREAD = _words("audio button canvas datalist map object option rp rt select svg template video xml")
+_UNREAD = _words("audio button canvas datalist del map object option rp rt s select strike svg template video xml")
+_TEXT_FIELDS = ("", "text", "number", "tel")
 _NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CAPTION} | dict.fromkeys(
     ("thead", "tbody", "tfoot"), SECTION
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
-_MAYBE_HIDDEN = re.compile(r"none|hidden|collapse|mso-hide", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_MAYBE_HIDDEN = re.compile(r"none|hidden|collapse|mso-hide|line-through|super", re.IGNORECASE)
 # Attributes that mean something here; most tags carry none of them, only styles.
-_TELLING = re.compile(r"none|hidden|collapse|mso-hide|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE)
+_TELLING = re.compile(
+    r"none|hidden|collapse|mso-hide|line-through|super|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE
+)
 
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 400
@@ -65,7 +73,7 @@ _LONGEST_REMEMBERED = 400
 
 
 class Tag(NamedTuple):
-    """A tag as it matters here. `facts` and `flaws` are what it states by itself (title, meta, an absurd span)."""
+    """A tag as it matters here. `facts` and `flaws` are what it states by itself (title, meta, value, absurd spans)."""
 
     kind: int
     name: str
@@ -101,9 +109,16 @@ def _learn(token: str) -> Tag:
         return Tag(UNSEEN if unread else kind, name, hidden=unread)
     if name == "meta":
         return Tag(FACTS, name, facts=_meta(tokens.attributes(token, raw.end)))
+    if kind == FIELD:
+        return _field(name, tokens.attributes(token, raw.end))
     given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
-    away = "hidden" in given or _HIDDEN_STYLE.search(given.get("style", ""))
+    style = given.get("style", "")
+    away = "hidden" in given or _HIDDEN_STYLE.search(style)
     hidden = unread or (STYLED_AWAY if away else VISIBLE)
+    if kind in (INLINE, BLOCK) and not hidden and _STRUCK_STYLE.search(style):
+        hidden = UNREAD
+    if kind == INLINE and not hidden and _RAISED_STYLE.search(style):
+        hidden = RAISED
     if kind == INLINE and hidden and name not in _VOID:
         kind = UNSEEN
     region = regions.of(name, given)
@@ -128,6 +143,8 @@ def _kind(name: str) -> int:
         return BREAK
     if name == "meta":
         return FACTS
+    if name == "input":
+        return FIELD
     return CAPTURE if name in ("sup", "sub") or regions.is_fact(name) else INLINE
 
 
@@ -135,7 +152,13 @@ def _end_kind(name: str) -> int:
     if name in _NAMED_PARTS:
         return TABLE_PART_END
     kind = _kind(name)
-    return BLOCK_END if kind in (BLOCK, OTHER_BLOCK) else INLINE if kind == FACTS else kind
+    return BLOCK_END if kind in (BLOCK, OTHER_BLOCK) else INLINE if kind in (FACTS, FIELD) else kind
+
+
+def _field(name: str, given: dict[str, str]) -> Tag:
+    """A field of a form: one of text shows its value, as a form left in a page does its numbers."""
+    shown = given.get("type", "text").lower() in _TEXT_FIELDS and not _HIDDEN_STYLE.search(given.get("style", ""))
+    return Tag(FIELD, name, facts=(("value", given.get("value", "")),)) if shown and "hidden" not in given else _NOTHING
 
 
 def is_void(name: str) -> bool:

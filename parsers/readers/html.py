@@ -103,6 +103,7 @@ def _page(text: str, *, show_hidden: bool) -> _Page:
     titles = [value for name, value in flow.facts if name in ("title", "articletitle", "og:title")]
     stated = facts.state_facts(pieces)
     kept = article.select(pieces, {k for k, pairs in enumerate(stated) if pairs}, titles)
+    kept = [k for k in kept if not facts.is_trail(stated[k])]
     return _Page(pieces, stated, kept, flow.facts, flow.flaws, flow.hidden_tables)
 
 

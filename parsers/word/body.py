@@ -1,7 +1,7 @@
 """The body of a Word file as a flow of lines and tables: what a reader of its printed pages sees.
 
-Insertions are kept and deletions dropped, moved text stands once at its new place, hidden text is left out, text boxes
-follow the paragraph they are anchored to, notes follow the block that refers to them.
+Insertions are kept and deletions dropped, moved text stands once at its new place, hidden and struck text is left out,
+text boxes follow the paragraph they are anchored to, notes follow the block that refers to them.
 """
 
 from __future__ import annotations
@@ -146,9 +146,11 @@ class Body:
         return self._styles.get(name.get(W + "val", ""), NO_STYLE)
 
     def hides(self, properties: etree._Element | None) -> bool | None:
-        """Whether run properties hide the text; None where they say nothing."""
+        """Whether run properties hide the text or strike it out; None where they say nothing."""
         if properties is None:
             return None
+        if switched_on(properties, "strike") or switched_on(properties, "dstrike"):
+            return True
         if properties.find(W + "vanish") is not None:
             return switched_on(properties, "vanish")
         name = properties.find(W + "rStyle")

@@ -1,0 +1,76 @@
+"""Markup that a page carries inside itself: frames with their content, strings of scripts, texts that a script shows.
+
+Many sites leave it to a script to put the article on the page; what a reader then sees is there all the same, in a
+`srcdoc`, a `textarea` or `xmp`, an argument of `document.write`, a field of the page's configuration.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from parsers.markup import tokens
+
+_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+_STRING = re.compile(r""""(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
+_SHORTEST = 200
+"""Characters of a string in which a table is looked for; a standard table has thousands."""
+_TEXT_ELEMENTS = ("textarea", "xmp", "noembed", "noframes")
+
+
+def markup(text: str) -> Iterator[str]:
+    """Every piece of markup with a table in it that the page's elements and scripts carry, in order."""
+    for token in tokens.split(text)[1::2]:
+        raw = tokens.raw_tag(token)
+        if raw is None or raw.closing:
+            continue
+        for piece in _pieces(raw, token):
+            if len(piece) >= _SHORTEST and _TABLE.search(piece):
+                yield piece
+
+
+def _pieces(raw: tokens.Raw, token: str) -> Iterator[str]:
+    if raw.name == "iframe":
+        yield unescape(tokens.attributes(token, raw.end).get("srcdoc", ""))
+    elif raw.name in _TEXT_ELEMENTS:
+        content = tokens.raw_content(token)
+        yield unescape(content) if raw.name == "textarea" else content
+    elif raw.name == "script":
+        content = tokens.raw_content(token)
+        if _TABLE.search(content) is None and not _hidden_table(content):
+            return
+        for literal in _STRING.finditer(content):
+            if len(literal[0]) >= _SHORTEST:
+                decoded = _decoded(literal[0])
+                yield unescape(decoded) if "<" not in decoded else decoded
+        if not _STRING.search(content) or _TABLE.match(content.lstrip()):
+            yield content
+
+
+def _hidden_table(content: str) -> bool:
+    """Whether a script spells a table with escapes: `\\u003ctable`, `\\x3ctable`, `&lt;table`, `%3Ctable`."""
+    return re.search(r"(?:\\u003c|\\x3c|&lt;)table", content, re.IGNORECASE) is not None
+
+
+def _decoded(literal: str) -> str:
+    """The text that a string of a script stands for."""
+    inner = literal[1:-1]
+    if literal[0] == '"':
+        try:
+            return str(json.loads(literal, strict=False))
+        except ValueError:
+            pass
+    return _ESCAPE.sub(_escaped, inner)
+
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_CONTROLS = {"n": "\n", "t": "\t", "r": "", "\n": ""}
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    if code:
+        return chr(int(code, 16))
+    return _CONTROLS.get(match[3], match[3])

@@ -1,0 +1,48 @@
+"""Whose report a page is, where its title does not say: what else the page states, and what must not be believed."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.engine import parse_bytes
+
+BODY = (
+    "<p>2023年，我局认真落实《条例》，主动公开政府信息30条。</p><h2>一、总体情况</h2><p>全年未收到申请，工作有序推进，"
+    "下一步将加强学习培训。</p><h2>二、主动公开政府信息情况</h2><p>见门户网站。</p>"
+)
+TITLE = "<h1>2023年政府信息公开工作年度报告</h1>"
+INDEX = (
+    "<table><tr><td>索引号</td><td>0143/2024-00012</td><td>主题分类</td><td>政府信息公开年报</td></tr>"
+    "<tr><td>发布机构</td><td>启东市财政局</td><td>发布日期</td><td>2024-01-20</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "evidence"),
+    [
+        (INDEX + TITLE, "", "meta index:发布机构"),
+        (TITLE + "<p>发布时间：2024-01-20 来源：启东市财政局 浏览次数：31</p>", "", "meta index:来源"),
+        ("<div>您的位置：首页 &gt; 县级部门 &gt; 启东市财政局 &gt; 年度报告</div>" + TITLE, "", "breadcrumb"),
+        (TITLE + "<p>根据《条例》要求，启东市财政局编制了2023年度政府信息公开工作年度报告。</p>", "", "first sentence"),
+        (TITLE, "<p>启东市财政局</p><p>2024年1月20日</p>", "signature"),
+    ],
+)
+def test_agency_of_a_title_that_names_none(before: str, after: str, evidence: str) -> None:
+    page = (
+        f"<html><head><title>启东市人民政府网 政府信息公开年报</title></head><body>{before}{BODY}{after}</body></html>"
+    )
+    report = parse_bytes(page.encode())
+    assert (report.agency, report.year) == ("启东市财政局", 2023)
+    assert report.evidence["agency"] == evidence
+
+
+def test_the_name_of_a_site_is_no_agency() -> None:
+    page = f"<title>启东市人民政府门户网站政府信息公开年报</title><p>来源：启东市政府网站</p>{TITLE}{BODY}"
+    assert parse_bytes(page.encode()).agency is None
+
+
+def test_links_to_other_reports_are_no_title() -> None:
+    other = "海门市水利局2022年政府信息公开工作年度报告"
+    links = f"<p>上一篇：{other}</p><p>下一篇：{other}</p>"
+    report = parse_bytes(f"{INDEX}{BODY}{links}".encode())
+    assert (report.agency, report.title) == ("启东市财政局", None)
