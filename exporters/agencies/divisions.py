@@ -56,7 +56,7 @@ class Division(NamedTuple):
 
     def at(self, year: int | None) -> tuple[str, str, str, int, int]:
         """The span valid at the end of a year, or the nearest one; the last one where no year is known."""
-        if year is None:
+        if year is None or len(self.spans) == 1:
             return self.spans[-1]
         return min(self.spans, key=lambda span: (max(span[3] - year, year - span[4], 0), -span[4]))
 
@@ -112,7 +112,11 @@ class Divisions:
         }
         self.names: dict[str, tuple[Name, ...]] = {}
         self._index()
-        self.longest = max(map(len, self.names))
+        self.longest: dict[str, int] = {}
+        """How long names that begin with a character are, at most."""
+        for form in self.names:
+            self.longest[form[0]] = max(len(form), self.longest.get(form[0], 0))
+        self._paths: dict[tuple[str, int], str] = {}
         self._townships = {line[:6]: line[7:] for line in townships if line.strip()}
         self._read: dict[str, dict[str, str]] = {}
         self._below: dict[str, list[str]] = defaultdict(list)
@@ -145,6 +149,8 @@ class Divisions:
         found = self._codes.get(code or "")
         if not found:
             return None
+        if len(found) == 1:
+            return self.of[found[0][2]]
         now = year or TODAY
         return self.of[min(found, key=lambda entry: (max(entry[0] - now, now - entry[1], 0), -entry[1]))[2]]
 
@@ -163,9 +169,12 @@ class Divisions:
 
     def path(self, division: Division, year: int | None) -> str:
         """The full name with its superiors: 浙江省嘉兴市海盐县."""
-        _, name, parent, _, last = division.at(year)
-        higher = self.by_code(parent, min(year or TODAY, last)) if parent else None
-        return (self.path(higher, year) if higher else "") + name
+        key = (division.lineage, year or TODAY)
+        if (known := self._paths.get(key)) is None:
+            _, name, parent, _, last = division.at(year)
+            higher = self.by_code(parent, min(year or TODAY, last)) if parent else None
+            known = self._paths[key] = (self.path(higher, year) if higher else "") + name
+        return known
 
     def townships(self, division: Division) -> dict[str, str]:
         """The townships and streets of today by name, with their nine-digit codes."""

@@ -13,13 +13,17 @@ from typing import NamedTuple
 
 from exporters.agencies.divisions import CHINA, LEVELS, Division, Divisions, level_of, load_divisions
 from exporters.agencies.names import Parsed, load_zones, parse_name
-from exporters.agencies.places import NOWHERE, Place, Site, find_place, place_of_site, place_of_word
+from exporters.agencies.organs import Organ
+from exporters.agencies.places import FROM_OTHERS, NOWHERE, Place, Site, find_place, place_of_site, place_of_word
 
 SURE, LEAST = 0.9, 0.7
 MATCHES = ("sure", "probable", "ambiguous", "unknown", "no_agency")
 SCOPES = ("own", "all", "system")
 
-OWN_NAME, UNLISTED_TOWNSHIP, ZONE, TOWNSHIP_BELOW, LISTED_TOWNSHIP = 0.97, 0.97, 0.97, 0.94, 1.1
+OWN_NAME, UNLISTED_TOWNSHIP, ZONE, TOWNSHIP_BELOW = 0.97, 0.97, 0.97, 0.94
+TOWNSHIP_OF_SITE, TOWNSHIP_BELOW_SITE, ZONE_OF_SITE = 0.92, 0.85, 0.9
+"""In place of the weight of the site alone: a township that is listed in its county, or in one county of it alone; and
+a further weight of a zone that the name does not place."""
 
 _OWN = re.compile(r"本级|本机关|\(机关\)|（机关）")
 _ALL = re.compile(r"汇总|全(?:省|市|县|区|州|盟|旗)(?!面)")
@@ -94,24 +98,24 @@ class Matcher:
             return self._central(parsed)
         if parsed.corps:
             return self._of_corps(parsed, year)
-        if parsed.zone in load_zones()["zones"]:
-            return self._in_known_zone(parsed, year)
+        if parsed.customs:
+            return self._of_customs(parsed, year)
+        if zone := _known_zone(parsed, year):
+            return self._in_known_zone(parsed, zone, year)
         place = self._place(parsed, year, site)
         if parsed.township:
             place = self._county_of(place, parsed)
         return self._finished(parsed, place, year)
 
     def _place(self, parsed: Parsed, year: int | None, site: Site | None) -> Place:
-        if parsed.organ is not None and parsed.organ.kind == "海关" and len(parsed.places) == 1:
-            seat = load_zones()["customs"].get(parsed.places[0][0])
-            if seat:
-                division = self.divisions.by_code(seat, year)
-                return Place(division, 0.98, (f"{parsed.places[0][0]}海关: customs district",))
         if parsed.places:
             return find_place(self.divisions, parsed.places, year, site)
         if parsed.word:
             return place_of_word(self.divisions, parsed.word, year, site)
-        return place_of_site(self.divisions, site) if parsed.organ is not None else NOWHERE
+        if parsed.organ is None or not parsed.organ.known:
+            return NOWHERE  # a name like 机关党委 could be anybody's
+        place = place_of_site(self.divisions, site)
+        return place._replace(confidence=place.confidence * ZONE_OF_SITE) if parsed.zone else place
 
     def _county_of(self, place: Place, parsed: Parsed) -> Place:
         """Where a township is named after a prefecture or a province, the one county in it that has the township."""
@@ -124,18 +128,22 @@ class Matcher:
         if not counties:
             if parsed.places or parsed.township not in names:
                 return place
-            return place._replace(
-                confidence=min(place.confidence * LISTED_TOWNSHIP, 0.9),
-                steps=(*place.steps, f"{parsed.township} is listed there"),
-            )
+            return place._replace(confidence=self._by_site(place, TOWNSHIP_OF_SITE))
         having = [county for county in counties if parsed.township in self.divisions.townships(county)]
         today = {self.divisions.today(county) for county in having}
         if len(today) == 1:
             county = next((c for c in having if c.spans[-1][0] in today), having[0])
             step = f"{parsed.township} is in {county.spans[-1][1]} alone"
-            return Place(county, place.confidence * TOWNSHIP_BELOW, (*place.steps, step))
+            named = bool(parsed.places or parsed.word)
+            weight = place.confidence * TOWNSHIP_BELOW if named else self._by_site(place, TOWNSHIP_BELOW_SITE)
+            return Place(county, weight, (*place.steps, step))
         steps = (*place.steps, f"{parsed.township} is in {len(having)} of its counties")
         return Place(None, 0.0, steps, tuple(sorted(county.lineage for county in having)))
+
+    @staticmethod
+    def _by_site(place: Place, weight: float) -> float:
+        """The weight in place of that of a site alone, which says nothing of what lies in it."""
+        return weight * (FROM_OTHERS if place.inferred else 1.0)
 
     def _finished(self, parsed: Parsed, place: Place, year: int | None) -> Match:
         organ, division = parsed.organ, place.division
@@ -143,33 +151,29 @@ class Matcher:
             outcome = "ambiguous" if place.candidates else "unknown"
             return Match(outcome, evidence=place.steps, candidates=place.candidates)
         code = division.at(year)[0]
-        region = Match(
-            "unknown",
-            lineage=division.lineage,
-            region_code=code,
-            region_code_today=self.divisions.today(division),
-            region_name=self.divisions.path(division, year),
-            level=_level(code, parsed),
-            evidence=place.steps,
-        )
         if organ is None:
-            return region._replace(evidence=(*place.steps, "no organ in the name"))
-        confidence, steps = self._organ_weight(parsed, division)
-        confidence = round(confidence * place.confidence, 3)
+            steps, confidence, outcome = (*place.steps, "no organ in the name"), None, "unknown"
+        else:
+            weight, more = self._organ_weight(parsed, organ, division)
+            steps, confidence = (*place.steps, *more), round(weight * place.confidence, 3)
+            outcome = "sure" if confidence >= SURE else "probable" if confidence >= LEAST else "unknown"
         below = parsed.zone or parsed.township
-        township_code = self.divisions.townships(division).get(parsed.township) if parsed.township else None
-        return region._replace(
-            match="sure" if confidence >= SURE else "probable" if confidence >= LEAST else "unknown",
-            agency_id="-".join(filter(None, (division.lineage, below, organ.kind))) if confidence >= LEAST else None,
-            agency_type=organ.type if confidence >= LEAST else None,
+        given = organ is not None and outcome != "unknown"
+        return Match(
+            outcome,
+            "-".join(filter(None, (division.lineage, below, organ.kind))) if organ and given else None,
+            organ.type if organ and given else None,
+            division.lineage,
+            code,
+            self.divisions.today(division),
+            self.divisions.path(division, year),
+            _level(code, parsed),
             confidence=confidence,
-            evidence=(*place.steps, *steps),
-            township_code=township_code,
+            evidence=steps,
+            township_code=self.divisions.townships(division).get(parsed.township) if parsed.township else None,
         )
 
-    def _organ_weight(self, parsed: Parsed, division: Division) -> tuple[float, tuple[str, ...]]:
-        organ = parsed.organ
-        assert organ is not None  # noqa: S101 - asked for organs only
+    def _organ_weight(self, parsed: Parsed, organ: Organ, division: Division) -> tuple[float, tuple[str, ...]]:
         weight, steps = 1.0, []
         if parsed.zone:
             weight *= ZONE
@@ -198,11 +202,20 @@ class Matcher:
             evidence=("named as an organ of the centre", f"organ {organ.kind}"),
         )
 
-    def _in_known_zone(self, parsed: Parsed, year: int | None) -> Match:
-        code, level = load_zones()["zones"][parsed.zone]
-        division = self.divisions.by_code(code, year)
-        found = self._finished(parsed, Place(division, 1.0, (f"{parsed.zone}: known zone",)), year)
-        return found._replace(level=level)
+    def _in_known_zone(self, parsed: Parsed, zone: str, year: int | None) -> Match:
+        code, level = load_zones()["zones"][zone]
+        organ = parsed.organ
+        if organ is not None and organ.kind in ("管理委员会", "管委会"):
+            organ = Organ("", "zone", True)
+        place = Place(self.divisions.by_code(code, year), 1.0, (f"{zone}: known zone",))
+        return self._finished(parsed._replace(zone=zone, organ=organ), place, year)._replace(level=level)
+
+    def _of_customs(self, parsed: Parsed, year: int | None) -> Match:
+        division = self.divisions.by_code(load_zones()["customs"][parsed.customs], year)
+        assert division is not None  # noqa: S101 - zones.toml names codes that exist
+        place = Place(division, 1.0, (f"{parsed.customs}: customs district",))
+        found = self._finished(parsed._replace(zone=parsed.customs), place, year)
+        return found._replace(level=division.level)
 
     def _of_corps(self, parsed: Parsed, year: int | None) -> Match:
         seat = load_zones()["corps"].get(parsed.corps, "")
@@ -219,6 +232,17 @@ class Matcher:
             level="province" if parsed.corps == "兵团" else "prefecture",
             agency_type="corps" if own and found.agency_id else found.agency_type,
         )
+
+
+def _known_zone(parsed: Parsed, year: int | None) -> str | None:
+    """The zone of zones.toml that a name tells of: as a zone, with the place before it, or as a later division."""
+    zones = load_zones()["zones"]
+    form, names = parsed.places[-1] if parsed.places else ("", ())
+    if parsed.zone and form + parsed.zone in zones:
+        return form + parsed.zone
+    if parsed.zone in zones:
+        return parsed.zone
+    return form if form in zones and year and all(name.first > year for name in names) else None
 
 
 def _level(code: str, parsed: Parsed) -> str:

@@ -25,27 +25,26 @@ _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _SCOPE_WORDS = re.compile(r"(?:机关本级|本级机关|本级|系统|汇总|机关)$")
 _SPACES = re.compile(r"\s+|[\u200b\ufeff\"'“”《》]")
 _PLACE_WORD = re.compile(r"^(?:我|本)?(自治区|自治州|自治县|省|市|州|盟|地区|县|区|旗)(?:级)?(?=.)")
-_NO_PLACE_WORD = re.compile(r"^(?:市场|市政|市容|市民|市域|区域|区块|区划|州际|省际|县域|地区)")
-_NOT_AFTER_SHORT = re.compile(
-    r"^(?:街道|镇|乡|苏木|路|村|社区|场|山|河|湖|湾|港|江|岛|桥|大学|学院|医院|职业|师范|新城)"
-)
+_NO_PLACE_WORD = re.compile(r"^(?:市场|市政(?!府)|市容|市民|市域|区域|区块|区划|州际|省际|县域|地区)")
+_NOT_AFTER_SHORT = re.compile(r"^(?:街道|镇|乡|苏木|路|村|社区|大学|学院|医院|职业|师范)")
+_NOT_AFTER_COUNTY = re.compile(r"^(?:[场山河湖湾港江岛桥]|新区|新城|风景)")
 _ZONE_KIND = (
     r"(?:开发区|园区|(?:工业|产业|科技)园(?!区)|新区|新城|保税区|保税港区|综保区|高新区|经开区|度假区|示范区|试验区|实验区|合作区"
     r"|名胜区|景区|管理区|经济区|工业区|集中区|集聚区|商务区|自贸区|片区|功能区|保护区|化工区)"
 )
 _ZONE = re.compile(
     rf"^(?P<name>(?:(?!人民政府|办事处).){{0,16}}?{_ZONE_KIND})(?!分局)"
-    rf"(?P<board>党工委管委会|管理委员会|管委会|管理局(?=$)|管理处(?=$)|管理办公室(?=$)|管理服务中心(?=$)|建设管理办公室)?(?P<rest>.*)$"
+    rf"(?P<board>党工委管委会|(?:开发|建设){{1,2}}管理委员会|(?:开发|建设){{1,2}}管委会|管理委员会|管委会|管理局(?=$)|管理处(?=$)|管理办公室(?=$)|管理服务中心(?=$)|建设管理办公室)?(?P<rest>.*)$"
 )
 _TOWNSHIP = re.compile(
-    r"^(?P<name>(?!城乡|城镇|乡镇|镇街|街道|乡村|中心镇)[^局厅委]{1,9}?(?:街道|民族乡|镇(?!街道|江|海区)|乡(?!街道|镇|村)|苏木|民族苏木))"
+    r"^(?P<name>(?!城乡|城镇|乡镇|镇街|街道|乡村|中心镇)[^局厅委]{1,9}?(?:街道|民族乡|镇(?!街道|江|海区|镇)|乡(?!街道|镇|村)|苏木|民族苏木))"
     r"(?P<board>人民政府|政府|街道办事处|办事处|街道办|党政综合办公室|党政办公室|党政办|综合办公室)?(?P<rest>.*)$"
 )
 _BRANCH = re.compile(r"^(?P<organ>.{2,20}?(?:局|委员会|委))(?P<place>[^局]{1,12}?)分局$")
 _CORPS = re.compile(r"^(?:新疆)?(?:生产建设)?兵团|^新疆生产建设兵团")
 _CORPS_DIVISION = re.compile(r"^(?:农业?)?第?([一二三四五六七八九十]{1,3}|\d{1,2})师")
 
-_CENTRAL_ENDING = re.compile(r"^.{2,8}(?:部|总局|总署|署)$")
+_CENTRAL_ENDING = re.compile(r"^.{2,12}(?:部|总局|总署|署)$")
 
 
 class Parsed(NamedTuple):
@@ -53,7 +52,8 @@ class Parsed(NamedTuple):
 
     `places` are the names of divisions in it, outermost first, each with every lineage that it can mean; `word` is a
     word like 市 or 县 that stands for one. `zone` and `township` stand below the last place. `organ` is None where
-    nothing in the name tells of an organ. `central` says that it can only be an organ of the centre.
+    nothing in the name tells of an organ. `central` says that it can only be an organ of the centre. `corps` is the
+    division of the production and construction corps, `customs` the customs district whose name is no place's.
     """
 
     places: tuple[tuple[str, tuple[Name, ...]], ...]
@@ -63,6 +63,7 @@ class Parsed(NamedTuple):
     organ: Organ | None
     central: bool
     corps: str
+    customs: str
     brackets: tuple[str, ...]
 
 
@@ -100,6 +101,8 @@ class _Reader:
     def read(self, text: str) -> Parsed:
         if _CORPS.match(text):
             return self._corps(text)
+        if text.endswith("海关") and (district := text.removeprefix("中华人民共和国")[:-2]) in load_zones()["customs"]:
+            return self._made(Organ("海关", "vertical", True), customs=district)
         central = self._central(text)
         if central is not None:
             return central
@@ -130,7 +133,7 @@ class _Reader:
 
     def _next(self, text: str, branch: bool) -> tuple[str, tuple[Name, ...]] | None:
         names = self._divisions.names
-        for size in range(min(self._divisions.longest, len(text)), 1, -1):
+        for size in range(min(self._divisions.longest.get(text[0], 0), len(text)), 1, -1):
             found = names.get(text[:size])
             if found is None:
                 continue
@@ -157,15 +160,16 @@ class _Reader:
         level = self._divisions.of[name.lineage].level
         if level == "province" or branch:
             return True
+        if level == "county" and _NOT_AFTER_COUNTY.match(rest):
+            return False
         if not rest or kind_of(rest) is not None or _BRANCH.match(rest):
             return bool(rest) or level == "prefecture"
         if level == "prefecture":
             return bool(self._starts_with_place_in(name.lineage, rest) or _ZONE.match(rest) or named_for_itself(rest))
-        zone = _ZONE.match(rest)
-        return self._within is None and zone is not None and not zone["name"].startswith("风景")
+        return self._within is None and bool(_ZONE.match(rest))
 
     def _starts_with_place_in(self, lineage: str, rest: str) -> bool:
-        for size in range(2, min(self._divisions.longest, len(rest)) + 1):
+        for size in range(2, min(self._divisions.longest.get(rest[:1], 0), len(rest)) + 1):
             for name in self._divisions.names.get(rest[:size], ()):
                 if name.full and lineage in self._divisions.of[name.lineage].above:
                     return True
@@ -191,12 +195,17 @@ class _Reader:
             return self._made(zone[1], word, zone=zone[0])
         if (found := _TOWNSHIP.match(rest)) and (township := self._township(found)):
             return self._made(township[1], word, township=township[0])
-        if organ is None and rest.endswith("海关"):
-            organ = Organ("海关", "vertical", True) if len(rest) == 2 else Organ(rest, "vertical", True)
         return self._made(organ or named_for_itself(rest), word)
 
     def _made(self, organ: Organ | None, word: str = "", **parts: Any) -> Parsed:
-        fields: dict[str, Any] = {"zone": "", "township": "", "central": False, "corps": "", "brackets": ()} | parts
+        fields: dict[str, Any] = {
+            "zone": "",
+            "township": "",
+            "central": False,
+            "corps": "",
+            "customs": "",
+            "brackets": (),
+        } | parts
         return Parsed(tuple(self._places), word, organ=organ, **fields)
 
     def _zone(self, found: re.Match[str]) -> tuple[str, Organ] | None:
@@ -240,6 +249,8 @@ class _Reader:
 
     def _central(self, text: str) -> Parsed | None:
         """A branch of a central organ, or the organ itself; None where the name begins otherwise."""
+        if not text.startswith(("国", "中", "财", "审", "最")):
+            return None
         for prefix, tag in load_branches().items():
             if not text.startswith(prefix):
                 continue
@@ -248,8 +259,6 @@ class _Reader:
                 break
             after = self._take_places(rest, branch=True)
             if not self._places:
-                if rest.endswith("海关"):
-                    return self._below(rest)
                 continue
             organ = kind_of(after, tag) or (kind_of(after) if tag in ("税务", "") else None)
             if organ is None and tag == "矿山" and after == "局":

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from exporters.agencies.divisions import CHINA, Division, Divisions, Name
 
+_GENERIC = ("城区", "郊区", "矿区")
+"""Names of divisions that are common words: a province's site does not settle them."""
+
 NEAR_YEARS = 2
 """Reports are written in the year after the one they are of, and new names take time."""
 
@@ -37,6 +40,7 @@ class Place(NamedTuple):
     confidence: float
     steps: tuple[str, ...]
     candidates: tuple[str, ...] = ()
+    inferred: bool = False
 
 
 NOWHERE = Place(None, 0.0, ())
@@ -69,7 +73,7 @@ def find_place(
     weight, steps = _year_weight(close, year)
     steps = (f"{form}: {told}", *steps)
     if len({name.lineage for name in close}) > 1:
-        return _decided(divisions, close, site, weight, steps, chained=bool(chain))
+        return _decided(divisions, form, close, site, weight, steps)
     division = divisions.of[close[0].lineage]
     weight *= UNIQUE
     if not close[0].full and division.level == "county":
@@ -109,10 +113,10 @@ def _year_weight(names: list[Name], year: int | None) -> tuple[float, tuple[str,
 
 
 def _decided(
-    divisions: Divisions, names: list[Name], site: Site | None, weight: float, steps: tuple[str, ...], chained: bool
+    divisions: Divisions, form: str, names: list[Name], site: Site | None, weight: float, steps: tuple[str, ...]
 ) -> Place:
     """Several divisions of one name: the site decides, or the province whose short name it is, or nothing does."""
-    if site is not None:
+    if site is not None and not (form in _GENERIC and site.division.level == "province"):
         ways = (({"same"}, SITE_DECIDES), ({"line"}, SITE_DECIDES), ({"prefecture"}, SAME_PREFECTURE),
                 ({"province"}, SAME_PROVINCE))  # fmt: skip
         for relations, factor in ways:
@@ -128,11 +132,12 @@ def _decided(
         factor = SHORT_SHARED if shared else UNIQUE
         return Place(divisions.of[higher[0].lineage], weight * factor, (*steps, "taken for the province"))
     prefectures = {name.lineage for name in names if divisions.of[name.lineage].level == "prefecture"}
-    if len(prefectures) == 1 and not names[0].full and not chained:
+    if len(prefectures) == 1 and not names[0].full:
         division = divisions.of[prefectures.pop()]
         others = {name.lineage for name in names} - {division.lineage}
-        if all(division.lineage in divisions.of[lineage].above for lineage in others):
-            return Place(division, weight * WORD, (*steps, "taken for the prefecture of that name"))
+        inside = all(division.lineage in divisions.of[lineage].above for lineage in others)
+        factor = WORD if inside else SHORT_SHARED
+        return Place(division, weight * factor, (*steps, "taken for the prefecture of that name"))
     return Place(None, 0.0, steps, tuple(sorted({name.lineage for name in names})))
 
 
@@ -172,7 +177,7 @@ def place_of_site(divisions: Divisions, site: Site | None) -> Place:
     narrow = site.division.level == "county" or not divisions.below(site.division.lineage)
     weight = SITE_ALONE if narrow else WIDE_SITE_ALONE
     weight *= FROM_OTHERS if site.inferred else 1.0
-    return Place(site.division, weight, (f"no place in the name; {_site_step(site)}",))
+    return Place(site.division, weight, (f"no place in the name; {_site_step(site)}",), inferred=site.inferred)
 
 
 def common_division(divisions: Divisions, lineages: Iterable[tuple[str, int]], least: int, share: float) -> str | None:
