@@ -4,28 +4,30 @@ An article of a site is a page, its attachments, or both. The rule, in this orde
 
 1. Documents of one article are copies of one report unless they contradict each other: two years, or two agencies
    neither of whose names contains the other while their numbers differ. What contradicts is a report of its own.
-2. Of copies, the one that says most is taken: all three tables whole, then more tables, then more numbers.
+2. Of copies, the one that says most is taken: all three tables whole, then more tables, then fewer sums that do not
+   add up, then more numbers.
 3. Among equals the page comes before PDF, PDF before Word, Word before the rest: text of a page has no layout to
    be misread.
-4. The other copies are compared with it, number by number. A difference is a failing check `copies.agree`, since one
-   of the two is wrong, be it by the agency or by us; a blank and a zero do not differ.
+4. The other copies are compared with it, number by number (`parsers.copies`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
-from parsers.report import CellValue, Check, Report
+from ogi.workers import Work
+from parsers.copies import RULE, checks, compared, failures, numbers, same
+from parsers.report import Check, Report
 
-RULE = "copies.agree"
+__all__ = ["RULE", "Chosen", "choose", "related"]
+
 _REPORTS = ("ok", "partial", "no_tables")
 _FORMATS = ("text/html", "application/xhtml+xml", "application/pdf", "officedocument.wordprocessingml", "msword")
 _LEAST = ("needs_extra", "unreadable", "failed", "not_a_report")
 """What an article without any report is said to be: the most hopeful first."""
-
-Key = tuple[str, str, str]
 
 
 class Chosen(NamedTuple):
@@ -49,6 +51,38 @@ def choose(reports: Sequence[Report]) -> list[Chosen]:
     return [_chosen(reports, group, lost) for group in groups]
 
 
+def related(read: Iterable[tuple[Work, Report]]) -> Iterator[tuple[Work, Report]]:
+    """Reports as they were read, those of documents that came beside each other told of one another.
+
+    Every document keeps its report: the one that counts names its copies in `also_as` and has the checks, the copies
+    name it in `copy_of`, and where numbers differ they have the failing checks too. Works of one group (`beside`)
+    must follow each other.
+    """
+    for group, members in groupby(read, key=lambda entry: entry[0].beside):
+        if not group:
+            yield from members
+            continue
+        entries = list(members)
+        reports = [report for _, report in entries]
+        if len(entries) > 1 and any(report.status in _REPORTS for report in reports):
+            _relate(reports)
+        yield from zip((work for work, _ in entries), reports, strict=True)
+
+
+def _relate(reports: list[Report]) -> None:
+    """Put the chosen reports and their copies in the places of what was read."""
+    for chosen in choose(reports):
+        best = chosen.report
+        for number in chosen.copies:
+            copy = reports[number]
+            others = [best.source, *(reports[n].source for n in chosen.copies if n != number)]
+            failing = [check for check in _compare(copy, best) if check.result == "fail"]
+            reports[number] = replace(
+                copy, also_as=[*copy.also_as, *others], copy_of=best.source, checks=[*copy.checks, *failing]
+            )
+        reports[chosen.number] = best
+
+
 def _groups(reports: Sequence[Report]) -> list[list[int]]:
     groups: list[list[int]] = []
     for number, report in enumerate(reports):
@@ -67,30 +101,35 @@ def _may_be_copies(one: Report, other: Report) -> bool:
         return False
     if not (one.agency and other.agency) or one.agency in other.agency or other.agency in one.agency:
         return True
-    left, right = _numbers(one), _numbers(other)
+    left, right = numbers(one), numbers(other)
     shared = left.keys() & right.keys()
     return (
-        bool(shared) and all(_same(left[key], right[key]) for key in shared) and any(left[key].value for key in shared)
+        bool(shared) and all(same(left[key], right[key]) for key in shared) and any(left[key].value for key in shared)
     )
 
 
-def _rank(report: Report, position: int) -> tuple[bool, int, int, int, int]:
+def _rank(report: Report, position: int) -> tuple[bool, int, int, int, int, int]:
     """Smaller is better."""
-    numbers = sum(1 for cell in report.cells if cell.value is not None)
+    told = sum(1 for cell in report.cells if cell.value is not None)
     kind = next((n for n, name in enumerate(_FORMATS) if name in report.media_type), len(_FORMATS))
     whole = report.status == "ok"
-    return (not whole, -len(report.templates), 0 if whole else -numbers, kind, position)
+    return (not whole, -len(report.templates), failures(report), 0 if whole else -told, kind, position)
 
 
 def _chosen(reports: Sequence[Report], group: list[int], lost: list[int]) -> Chosen:
     best = min(group, key=lambda number: _rank(reports[number], number))
     report = reports[best]
     copies = [number for number in group if number != best]
-    checks = [check for number in copies for check in compare(report, reports[number])]
+    agreeing = [check for number in copies for check in _compare(report, reports[number])]
     reason = report.reason
     if lost and report.status != "ok":
         reason = "; ".join([reason, *(f"{reports[n].source}: {reports[n].reason}" for n in lost)])
-    return Chosen(best, replace(report, checks=[*report.checks, *checks], reason=reason), copies)
+    also_as = [*report.also_as, *(reports[number].source for number in copies)]
+    return Chosen(best, replace(report, checks=[*report.checks, *agreeing], reason=reason, also_as=also_as), copies)
+
+
+def _compare(report: Report, copy: Report) -> list[Check]:
+    return checks(compared(report, copy, copy.source))
 
 
 def _no_report(reports: Sequence[Report]) -> Chosen:
@@ -98,37 +137,3 @@ def _no_report(reports: Sequence[Report]) -> Chosen:
     report = reports[best]
     others = [f"{other.source}: {other.reason}" for n, other in enumerate(reports) if n != best and other.reason]
     return Chosen(best, replace(report, reason="; ".join([report.reason, *others])), [])
-
-
-def compare(report: Report, copy: Report) -> list[Check]:
-    """The checks `copies.agree` of a report and a copy of it.
-
-    One failing check for every number that differs, its scope `table.item.measure` and the copy's address; or one
-    that passes, whose two sides are the count of numbers compared. Nothing where they have no number in common.
-    """
-    left, right = _numbers(report), _numbers(copy)
-    shared = [key for key in left if key in right]
-    different = [key for key in shared if not _same(left[key], right[key])]
-    if different:
-        return [
-            Check(RULE, f"{'.'.join(key)} {copy.source}", "fail", left[key].value, right[key].value)
-            for key in different
-        ]
-    return [Check(RULE, copy.source, "pass", len(shared), len(shared))] if shared else []
-
-
-def _numbers(report: Report) -> dict[Key, CellValue]:
-    """Cells that were printed, by code; what two documents call differently (`local:`) is not compared."""
-    return {
-        (cell.table, cell.item, cell.measure): cell
-        for cell in _printed(report.cells)
-        if not cell.item.startswith("local:") and not cell.measure.startswith("local:")
-    }
-
-
-def _printed(cells: Iterable[CellValue]) -> Iterable[CellValue]:
-    return (cell for cell in cells if cell.null_reason not in ("absent", "unreadable", "text"))
-
-
-def _same(one: CellValue, other: CellValue) -> bool:
-    return (one.value or 0) == (other.value or 0)

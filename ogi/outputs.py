@@ -71,14 +71,16 @@ class CsvTables:
 
     def __init__(self, streams: Sequence[IO[str]]) -> None:
         self._reports, self._cells, self._checks, self._sections = (csv.writer(stream) for stream in streams)
-        self._reports.writerow([*_IDENTITY, *(f"template_{table}" for table in TABLES), "cells", "failing_checks"])
+        templates = (f"template_{table}" for table in TABLES)
+        self._reports.writerow([*_IDENTITY, *templates, "cells", "failing_checks", "copy_of"])
         for writer, fields in ((self._cells, _CELL), (self._checks, _CHECK), (self._sections, _SECTION)):
             writer.writerow(["source", "sha256", *fields])
 
     def add(self, report: Report) -> None:
         row = [getattr(report, name) for name in _IDENTITY]
         counts = [len(report.cells), len(failing(report))]
-        self._reports.writerow(_safe([*row, *(report.templates.get(table) for table in TABLES), *counts]))
+        templates = (report.templates.get(table) for table in TABLES)
+        self._reports.writerow(_safe([*row, *templates, *counts, report.copy_of]))
         key = [report.source, report.sha256]
         self._cells.writerows(_safe([*key, *cell]) for cell in report.cells)
         self._checks.writerows(_safe([*key, *check]) for check in report.checks)
@@ -119,6 +121,10 @@ class Summary:
         if report.title or report.agency or report.year:
             yield f"  {one_line(report.title or 'no title')}"
             yield f"  agency {one_line(report.agency or 'unknown')}, year {report.year or 'unknown'}"
+        if report.copy_of:
+            yield f"  a copy of {one_line(report.copy_of)}"
+        elif report.also_as:
+            yield f"  also as {one_line(', '.join(report.also_as))}"
         if report.cells:
             yield f"  {_tables(report)}"
             yield f"  {_cells(report)}; {_checks(report)}"

@@ -63,7 +63,8 @@ def count_files(names: Iterable[str]) -> int | None:
 
 def file_work(path: Path) -> Work:
     """One file as a document; nothing of it is read yet."""
-    return Work(str(path.absolute()), lambda: _load(path), Hints(filename=path.name))
+    full = path.absolute()
+    return Work(str(full), lambda: _load(path), Hints(filename=path.name), beside=str(full.with_suffix("")))
 
 
 def _load(path: Path) -> bytes:
@@ -94,10 +95,11 @@ def _paths(path: Path) -> Iterator[Work]:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Document files of a folder and its subfolders; hidden ones and links to folders are left out."""
+    """Document files of a folder and its subfolders, those of one name together; hidden ones are left out, and links
+    to folders."""
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
+        for name in sorted(files, key=lambda name: (Path(name).stem, name)):
             if not name.startswith((".", "~$")) and _is_document_name(name):
                 yield Path(root, name)
 

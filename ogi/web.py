@@ -56,10 +56,11 @@ class Web:
         if isinstance(answer, Work) or answer.media_type != "text/html":
             return [_work(url, answer)]
         page = Page(answer)
-        found = [_work(url, answer)]
+        found = [_work(url, answer, beside=url)]
         if not is_report_page(page):
             for item in choose(page).attachments(page)[:_ATTACHMENTS]:
-                found.append(_work(item.url, await self._answer(item.url, "attachment"), headline(page)))  # noqa: PERF401
+                attached = await self._answer(item.url, "attachment")
+                found.append(_work(item.url, attached, headline(page), beside=url))
         return found
 
     async def _answer(self, url: str, role: Role) -> Answer | Work:
@@ -114,11 +115,11 @@ class Web:
         self.close()
 
 
-def _work(url: str, answer: Answer | Work, title: str | None = None) -> Work:
+def _work(url: str, answer: Answer | Work, title: str | None = None, beside: str = "") -> Work:
     if isinstance(answer, Work):
         return answer
     body = answer.body
-    return Work(url, lambda: body, Hints(answer.charset, answer.filename, answer.final_url, title))
+    return Work(url, lambda: body, Hints(answer.charset, answer.filename, answer.final_url, title), beside=beside)
 
 
 def _lost(url: str, reason: str) -> Work:

@@ -63,13 +63,15 @@ class Origin(NamedTuple):
 class Work:
     """A document to read: where it comes from, how to get its bytes, and what is known about it already.
 
-    `load` may raise OSError; the document then is a report with the status `failed` and the reason.
+    `load` may raise OSError; the document then is a report with the status `failed` and the reason. `beside` is the
+    same for documents that may be copies of one report: files of one name, a page and what is attached to it.
     """
 
     source: str
     load: Callable[[], bytes]
     hints: Hints = _NO_HINTS
     origin: Origin | None = None
+    beside: str = ""
 
 
 def failed(source: str, reason: str, data: bytes | None = None) -> Report:

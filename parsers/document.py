@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 Box = tuple[float, float, float, float]
@@ -136,6 +137,14 @@ class Readings(Protocol):
         ...
 
 
+class Copy(NamedTuple):
+    """Another file that holds the same: its name, how many numbers were compared, and what differs, here and there."""
+
+    name: str
+    compared: int
+    different: list[tuple[str, int | Decimal | None, int | Decimal | None]]
+
+
 @dataclass(slots=True)
 class Document:
     """What a reader found.
@@ -144,7 +153,8 @@ class Document:
     `pdf-lattice`, `pdf-words`, `docx`, `text`, `ocr` …); `blocks` stand in reading order; `metas` holds named
     facts of the format itself in the order found (HTML `<title>` and `<meta name=…>`, Word core properties),
     names lower-cased; `flaws` tells in a few words each what could not be read, e.g. `page 3: no text layer`;
-    `readings` is there only where cells were read optically.
+    `readings` is there only where cells were read optically; `copies` only where the document came among others that
+    hold the same.
     """
 
     media_type: str
@@ -154,6 +164,7 @@ class Document:
     flaws: list[str] = field(default_factory=list)
     pages: int | None = None
     readings: Readings | None = None
+    copies: list[Copy] = field(default_factory=list)
 
     def grids(self) -> Iterator[Grid]:
         return (block for block in self.blocks if isinstance(block, Grid))

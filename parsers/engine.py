@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 
+from parsers import copies
 from parsers.document import Document, Grid, Hints, Readings
 from parsers.errors import ParseError
 from parsers.identity.identify import Identity, identify
 from parsers.identity.titles import read_title
 from parsers.narrative import narrative_checks
-from parsers.report import Report, Status
+from parsers.report import Check, Report, Section, Status
 from parsers.sections import read_sections
 from parsers.tables.labels import plain
 from parsers.tables.standard import Tables, read_tables
@@ -143,10 +144,18 @@ def build_report(
         method=document.method,
         templates=tables.templates,
         cells=tables.cells,
-        checks=[*tables.checks, *narrative_checks(sections, tables.cells)] if tables.cells else [],
+        checks=_checks(document, tables, sections),
         sections=sections,
         evidence=identity.evidence,
+        also_as=[copy.name for copy in document.copies],
     )
+
+
+def _checks(document: Document, tables: Tables, sections: list[Section]) -> list[Check]:
+    if not tables.cells:
+        return []
+    agreeing = [check for copy in document.copies for check in copies.checks(copy)]
+    return [*tables.checks, *narrative_checks(sections, tables.cells), *agreeing]
 
 
 def _status(document: Document, tables: Tables, identity: Identity, standard_sections: int) -> tuple[Status, str]:

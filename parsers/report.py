@@ -64,6 +64,8 @@ class Report:
     (a report, but without standard tables), `not_a_report`, `unreadable`, `needs_extra`, `failed`.
     `templates` names the template of each table found; `template` that of the applications table.
     `evidence` tells for agency, year, title and published which source was used.
+    `also_as` names other documents that carry the same report (addresses, files, members of an archive); `copy_of` is
+    the one of them that counts, where it is not this one.
     """
 
     source: str
@@ -82,6 +84,8 @@ class Report:
     checks: list[Check] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     evidence: dict[str, str] = field(default_factory=dict)
+    also_as: list[str] = field(default_factory=list)
+    copy_of: str | None = None
 
     @property
     def template(self) -> str | None:
@@ -104,6 +108,8 @@ class Report:
             "template": self.template,
             "templates": self.templates,
             "evidence": self.evidence,
+            "also_as": self.also_as,
+            "copy_of": self.copy_of,
             "cells": [cell._asdict() for cell in self.cells],
             "checks": [check._asdict() for check in self.checks],
             "sections": [section._asdict() for section in self.sections],

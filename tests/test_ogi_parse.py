@@ -14,10 +14,11 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from fixtures.press import Layout, ReportSpec, generator, html
+from fixtures.press import Layout, ReportSpec, docx, generator, html, ofd
 from ogi.__main__ import run
 from ogi.display import width
 from ogi.jsontext import dumps
@@ -52,7 +53,7 @@ def page(tmp_path: Path, spec: ReportSpec) -> Path:
     return file
 
 
-def lines(text: str) -> list[dict[str, object]]:
+def lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
@@ -159,6 +160,40 @@ def test_a_folder_is_searched_for_documents_only(bad: Path, capsys: pytest.Captu
         *sorted(p.name for p in bad.iterdir() if p.suffix in (".html", ".pdf", ".docx") and p.name[0] != "."),
         "b.HTM",
     ]
+
+
+def test_files_of_one_name_are_told_of_each_other(
+    tmp_path: Path, spec: ReportSpec, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slip = ReportSpec(spec.identity, spec.figures.with_mistakes(generator("slip")), spec.narrative)
+    other = ReportSpec.draw(generator("another agency"), year=2021)
+    files = {"2023.html": html.render(slip, Layout()), "2023.docx": docx.render(spec, Layout())}
+    files |= {"2023.ofd": ofd.render(spec, Layout()), "2022.html": html.render(other, Layout()), "2023.xls": b"\0\1"}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    assert run(["parse", str(tmp_path), "--format", "jsonl"]) == 0
+    found = {Path(str(report["source"])).name: report for report in lines(capsys.readouterr().out)}
+    assert found.keys() == files.keys()
+    names = {
+        name: (sorted(Path(path).name for path in report["also_as"]), Path(report["copy_of"] or "").name)
+        for name, report in found.items()
+    }
+    assert names == {
+        "2022.html": ([], ""),
+        "2023.docx": (["2023.html", "2023.ofd"], ""),  # the page's sums do not add up
+        "2023.html": (["2023.docx", "2023.ofd"], "2023.docx"),
+        "2023.ofd": (["2023.docx", "2023.html"], "2023.docx"),
+        "2023.xls": ([], ""),
+    }
+    verdicts = {name: _agreeing(report) for name, report in found.items()}
+    assert verdicts["2023.docx"] == {("fail", "2023.html"), ("pass", "2023.ofd")}
+    assert verdicts["2023.html"] == {("fail", "2023.docx")}
+    assert verdicts["2023.ofd"] == set()
+
+
+def _agreeing(report: dict[str, Any]) -> set[tuple[str, str]]:
+    checks = (check for check in report["checks"] if check["rule"] == "copies.agree")
+    return {(check["result"], Path(check["scope"].rpartition(" ")[2]).name) for check in checks}
 
 
 def test_csv_names_every_cell_and_every_document_without_one(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:

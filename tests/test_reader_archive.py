@@ -15,6 +15,7 @@ from reading import differing, parse, values
 
 from fixtures.press import Layout, ReportSpec, docx, generator, html, rar, text
 from parsers.archives import choose, members
+from parsers.copies import RULE
 
 PLAIN = Layout()
 PROTECTED = 0x1
@@ -94,7 +95,10 @@ def test_one_report_in_two_files_is_compared(spec: ReportSpec, word: bytes) -> N
     assert (same.status, same.evidence["member"]) == ("ok", "a.docx")
     wrong = ReportSpec(spec.identity, spec.figures.with_mistakes(generator("slip")), spec.narrative)
     other = parse(packed({"a.docx": word, "b.html": html.render(wrong, PLAIN)}))
-    assert (other.status, "b.html prints other numbers" in other.reason) == ("partial", True)
+    assert (same.also_as, other.also_as) == (["b.html"], ["b.html"])
+    assert {check.result for check in same.checks if check.rule == RULE} == {"pass"}
+    differing = [check for check in other.checks if check.rule == RULE]
+    assert {(check.result, check.scope.rpartition(" ")[2]) for check in differing} == {("fail", "b.html")}
     assert values(other) == values(same)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from ogi.cluster import readers
+from ogi.copies import related
 from ogi.display import wants_colour
 from ogi.outputs import FILES, Files, Output, Summary, to_files, to_stream
 from ogi.progress import Progress
@@ -65,7 +66,9 @@ def command(
     """Read annual reports from files, folders, WARC or WACZ files, addresses, or - for standard input.
 
     A document that cannot be read never stops the others: it gets its line, with a status and a reason. The exit
-    status is 0 when at least one document was read, 1 when none was.
+    status is 0 when at least one document was read, 1 when none was. Files of one name beside each other (2023.html,
+    2023.pdf) and a page with its attachments are compared: copies of one report name each other, and a number that
+    differs is a failing check.
 
     \b
     ogi parse report.pdf
@@ -78,7 +81,7 @@ def command(
         outputs = _outputs(stack, kind, out)
         read = 0
         progress = stack.enter_context(Progress("parsing", _total(paths)))
-        for _, report in pool.map(stack.enter_context(documents(paths))):
+        for _, report in related(pool.map(stack.enter_context(documents(paths)))):
             progress.clear()
             for output in outputs:
                 output.add(report)

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import sniff
+from parsers import copies, sniff
 from parsers.archives.members import Contents, Member
 from parsers.document import Document, Hints
 from parsers.errors import NeedsExtra, ParseError, Unreadable
 from parsers.identity.titles import Title, read_title
-from parsers.report import CellValue, Report
+from parsers.report import Report
 
 MAX_DOCUMENTS = 60
 """Documents read of one archive; each takes up to a second. More are named in the flaws."""
@@ -41,8 +41,8 @@ class Found:
     def is_report(self) -> bool:
         return self.report.status in _STATUSES
 
-    def rank(self, wanted: Title | None) -> tuple[int, int, int, int, int, int, str]:
-        """Smaller is better: status, agreement with the title looked for, tables, year, numbers, format, name."""
+    def rank(self, wanted: Title | None) -> tuple[int, int, int, int, int, int, int, str]:
+        """Smaller is better: status, agreement with the title looked for, tables, year, sums, numbers, format, name."""
         report = self.report
         status = _STATUSES.index(report.status) if self.is_report else len(_STATUSES)
         strange = 0
@@ -52,7 +52,8 @@ class Found:
         numbers = sum(cell.value is not None for cell in report.cells)
         kind = self.member.media_type
         form = _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED)
-        return status, strange, -len(report.templates), -(report.year or 0), -numbers, form, self.member.name
+        known = -len(report.templates), -(report.year or 0), copies.failures(report), -numbers
+        return status, strange, *known, form, self.member.name
 
 
 def read_best(contents: Contents, hints: Hints) -> Document:
@@ -155,7 +156,7 @@ def _nothing(contents: Contents, problems: Sequence[tuple[str, str]]) -> ParseEr
 
 
 def _relate(best: Found, others: Sequence[Found]) -> None:
-    """Say of every other report whether it is the same, the same with other numbers, or another one."""
+    """Say of every other report whether it is a copy, with the same numbers or others, or another report."""
     document, report = best.document, best.report
     apart: list[str] = []
     for other in others:
@@ -163,11 +164,7 @@ def _relate(best: Found, others: Sequence[Found]) -> None:
         if not _same_report(report, other.report):
             apart.append(name)
             continue
-        document.metas.append(("also", name))
-        differing = _differing(report.cells, other.report.cells)
-        if differing:
-            shown = ", ".join(differing[:3]) + (f" and {len(differing) - 3} more" if len(differing) > 3 else "")
-            document.flaws.append(f"{name} prints other numbers: {shown}")
+        document.copies.append(copies.compared(report, other.report, name))
         missing = sorted(set(other.report.templates) - set(report.templates))
         if missing:
             document.flaws.append(f"{name} holds {', '.join(missing)} of the same report")
@@ -184,15 +181,3 @@ def _same_report(one: Report, other: Report) -> bool:
         if mine and theirs and mine != theirs:
             return False
     return True
-
-
-def _differing(mine: Sequence[CellValue], theirs: Sequence[CellValue]) -> list[str]:
-    """The cells that both print, with other numbers."""
-    known = {(cell.table, cell.item, cell.measure): cell.value for cell in mine}
-    return [
-        f"{cell.item}.{cell.measure}"
-        for cell in theirs
-        if cell.value is not None
-        and known.get((cell.table, cell.item, cell.measure)) is not None
-        and known[cell.table, cell.item, cell.measure] != cell.value
-    ]

@@ -14,9 +14,9 @@ MAX_BYTES = 256 * 1024 * 1024
 def read(data: bytes, hints: Hints) -> Document:
     """Read the report of an archive.
 
-    The document is that of the file whose tables are most whole; its metas name the file (`member`), its type
-    (`member type`) and other files of the same report (`also`). Other reports, files that cannot be read and numbers
-    that differ from file to file are flaws. Places are those of the file.
+    The document is that of the file whose tables are most whole; its metas name the file (`member`) and its type
+    (`member type`), its copies the other files of the same report. Other reports and files that cannot be read are
+    flaws. Places are those of the file.
 
     Raises Unreadable for a damaged, protected or empty archive, NeedsExtra without what its format or its files need,
     and LimitExceeded for too many files, bytes or levels.
