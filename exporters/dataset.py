@@ -17,11 +17,13 @@ from exporters.alternatives import compare
 from exporters.assemble import Assembler
 from exporters.chosen import Chooser
 from exporters.corrections import Corrections, read_corrections
+from exporters.diff import Diff, diff_datasets
 from exporters.entry import Entry
-from exporters.errors import ExportError, SourceFailed
+from exporters.errors import DatasetError, ExportError, SourceFailed
 from exporters.fetches import sorted_fetches
 from exporters.gaps import Gaps
-from exporters.outputs import Finished, known_formats, open_table, write_documents
+from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
+from exporters.reader import Dataset
 from exporters.schema import data_tables
 from exporters.spool import Spool
 from exporters.staging import staged
@@ -35,7 +37,8 @@ class DatasetSummary(NamedTuple):
 
     `rows` counts the rows of each table, `statuses` the reports of each status. `merged` entries were further
     addresses of documents that are there once; `out_of_range` numbers are null in `cells` because no decimal of the
-    dataset holds them; `not_in_wide` numbers stand in `cells` only, though a template has their code.
+    dataset holds them; `not_in_wide` numbers stand in `cells` only, though a template has their code. `diff` is what
+    differs from the previous dataset; None where there was none, or one of a form that cannot be compared.
     """
 
     path: Path
@@ -44,6 +47,7 @@ class DatasetSummary(NamedTuple):
     merged: int
     out_of_range: int
     not_in_wide: int
+    diff: Diff | None = None
 
 
 def write_dataset(
@@ -54,6 +58,7 @@ def write_dataset(
     run: Mapping[str, Any] | None = None,
     formats: Iterable[str] = ("parquet", "csv"),
     corrections: str | Path | None = None,
+    previous: str | Path | None = None,
 ) -> DatasetSummary:
     """Write the dataset folder `out`, whole or not at all; an older dataset there is replaced.
 
@@ -61,7 +66,8 @@ def write_dataset(
     the same bytes. `fetches` are the rows of the table of that name; their keys are its columns. `run` is written to
     run.json, the only file that may hold the time of writing. `formats` are names of exporters.outputs.FORMATS
     and of exporters.outputs.bundles.BUNDLES.
-    `corrections` is a corrections file, see exporters.corrections.
+    `corrections` is a corrections file, see exporters.corrections; `previous` a dataset that this one follows, which
+    may be the one that is replaced: CHANGES.md then tells what differs.
 
     Raises OutputError (disk full, read-only, not a dataset in its place), BadEntry (a value that breaks its
     contract), CorrectionError (a line of the corrections is wrong or does not fit), SourceFailed (`entries` or
@@ -100,8 +106,8 @@ def write_dataset(
                 for name, table in compared._asdict().items():
                     writers.write(name, table)
                     rows[name] += table.num_rows
-            last = {"gaps": gaps.table(), "corrections": laid_over.table(), **assigner.tables()}
-            for name, table in last.items():
+            ending = {"gaps": gaps.table(), "corrections": laid_over.table(), **assigner.tables()}
+            for name, table in ending.items():
                 writers.write(name, table)
                 rows[name] += table.num_rows
         shutil.rmtree(spooled)
@@ -113,10 +119,20 @@ def write_dataset(
             spool.out_of_range,
             assembler.not_in_wide,
         )
-        counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows")}
+        counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows", "diff")}
         counted["corrections_of_other_documents"] = laid_over.of_other_documents
-        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles))
-    return summary
+        last = _last(Path(previous), Path(out), folder, summary.rows) if previous is not None else None
+        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles, last))
+    return summary._replace(diff=last.diff if last else None)
+
+
+def _last(previous: Path, out: Path, folder: Path, rows: dict[str, int]) -> Last:
+    """What the tables of `folder` change in the dataset before."""
+    name = "the dataset that this one replaces" if previous.resolve() == out.resolve() else previous.resolve().name
+    try:
+        return Last(name, diff_datasets(previous, Dataset(folder, {"rows": rows})))
+    except DatasetError:
+        return Last(name, None)
 
 
 def _count(statuses: Counter[str], reports: pa.Table) -> None:

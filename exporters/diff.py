@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from exporters.chosen import Series, series_of
 from exporters.reader import Dataset, open_dataset
 
 Kind = Literal["added", "removed", "changed"]
@@ -21,7 +23,10 @@ Cause = Literal["source", "parser", "correction", "other"]
 
 _KEY = ("table", "item", "measure")
 _COMPARED = ("value", "raw", "unit", "null_reason")
-_IDENTITY = ("agency", "year", "status", "reason", "title", "compiler", "published", "media_type", "templates")
+_IDENTITY = (
+    *("agency", "agency_id", "year", "region_code", "status", "reason", "title", "compiler", "published", "media_type"),
+    *("templates", "chosen"),
+)
 _HELD_ROW_GROUPS = 4
 
 
@@ -32,7 +37,7 @@ class ReportChange(NamedTuple):
     """
 
     kind: Kind
-    cause: Cause | None
+    cause: Cause
     agency: str | None
     year: int | None
     url: str | None
@@ -63,7 +68,7 @@ class CellChange(NamedTuple):
 
 @dataclass(slots=True)
 class Diff:
-    """The changes, in the order of the new dataset, removed reports last. Falsy where there are none.
+    """The changes, in the order of the datasets: changed reports, then added, then removed ones. Falsy without any.
 
     The cells of added and removed reports are not listed one by one; `cells_added` and `cells_removed` count them.
     """
@@ -82,7 +87,7 @@ class Diff:
         for name, changes in (("reports", self.reports), ("cells", self.cells)):
             counted = Counter((change.kind, change.cause) for change in changes)
             for (kind, cause), number in sorted(counted.items(), key=str):
-                lines.append(f"{name} {kind}{f' ({cause})' if cause else ''}: {number}")
+                lines.append(f"{name} {kind} ({cause}): {number}")
         lines.append(f"cells of added reports: {self.cells_added}, of removed reports: {self.cells_removed}")
         return "\n".join(lines) if self else "no change"
 
@@ -98,7 +103,7 @@ class _Report(NamedTuple):
 
 
 def _reports(dataset: Dataset) -> dict[str, _Report]:
-    names = ["sha256", "url", "also_as", "n_cells", "parser_version", *_IDENTITY]
+    names = ["sha256", "url", "also_as", "site_region_code", "site_id", "n_cells", "parser_version", *_IDENTITY]
     rows = dataset.arrow("reports", names).to_pylist()
     ends = np.cumsum([row["n_cells"] for row in rows]).tolist()
     return {row["sha256"]: _Report(row, end - row["n_cells"]) for row, end in zip(rows, ends, strict=True)}
@@ -146,9 +151,9 @@ class _Cells:
 
 
 def _pairs(old: dict[str, _Report], new: dict[str, _Report]) -> dict[str, str]:
-    """new sha256 → old sha256 of what is the same report: same bytes, else same address, else same agency and year."""
+    """new sha256 → old sha256 of what is the same report: same bytes, address, or agency, place and year."""
     pairs = {sha256: sha256 for sha256 in new if sha256 in old}
-    for keys in (_addresses, _place):
+    for keys in (_addresses, _series):
         gone = _unambiguous((old[sha256] for sha256 in old.keys() - pairs.values()), keys)
         come = _unambiguous((new[sha256] for sha256 in new.keys() - pairs.keys()), keys)
         taken: set[str] = set()
@@ -172,9 +177,9 @@ def _addresses(report: _Report) -> list[str]:
     return [url for url in (report.row["url"], *json.loads(report.row["also_as"] or "[]")) if url]
 
 
-def _place(report: _Report) -> list[tuple[str, int]]:
-    agency, year = report.row["agency"], report.row["year"]
-    return [(agency, year)] if agency is not None and year is not None else []
+def _series(report: _Report) -> list[tuple[Series, int]]:
+    series, year = series_of(report.row), report.row["year"]
+    return [(series, year)] if series is not None and year is not None else []
 
 
 def _cause(old: _Report, new: _Report) -> Cause:
@@ -183,10 +188,40 @@ def _cause(old: _Report, new: _Report) -> Cause:
     return "parser" if old.row["parser_version"] != new.row["parser_version"] else "other"
 
 
-def _one_sided(kind: Kind, report: _Report) -> ReportChange:
+def _one_sided(kind: Kind, cause: Cause, report: _Report) -> ReportChange:
     row = report.row
     old, new = (None, report.sha256) if kind == "added" else (report.sha256, None)
-    return ReportChange(kind, None, row["agency"], row["year"], row["url"], old, new)
+    return ReportChange(kind, cause, row["agency"], row["year"], row["url"], old, new)
+
+
+def _of_one_side(one: Dataset, other: Dataset, lonely: Sequence[_Report], kind: Kind) -> list[ReportChange]:
+    """The reports of `one` that `other` has not, with the cause that the requests of `other` tell of.
+
+    Bytes that were fetched for it too were read otherwise there; an address that was asked for it gave other bytes or
+    none. What was fetched for neither is new when it is added; nobody knows why when it is removed.
+    """
+    if not lonely:
+        return []
+    seen = {name: _seen(other, name, [report.row[name] for report in lonely]) for name in ("sha256", "url")}
+    versions = [set(dataset.arrow("reports", ["parser_version"])[0].to_pylist()) for dataset in (one, other)]
+    read_otherwise: Cause = "parser" if versions[0] != versions[1] else "other"
+    changes = []
+    for report in lonely:
+        if report.sha256 in seen["sha256"]:
+            cause = read_otherwise
+        else:
+            cause = "source" if kind == "added" or report.row["url"] in seen["url"] else "other"
+        changes.append(_one_sided(kind, cause, report))
+    return changes
+
+
+def _seen(dataset: Dataset, column: str, values: Sequence[str | None]) -> set[str | None]:
+    """Those of the values that the requests of a dataset have in a column."""
+    if "fetches" not in dataset.tables:
+        return set()
+    wanted = pa.array([value for value in values if value is not None], pa.string())
+    found = dataset.arrow("fetches", [column])[0]
+    return set(found.filter(pc.is_in(found, value_set=wanted)).to_pylist())
 
 
 def _changed_cells(old: pa.Table | None, new: pa.Table | None, report: _Report, cause: Cause) -> Iterator[CellChange]:
@@ -232,34 +267,34 @@ def _by_key(cells: pa.Table | None) -> dict[tuple[str, str, str, int], dict[str,
     return found
 
 
-def diff_datasets(old: str | Path, new: str | Path) -> Diff:
+def diff_datasets(old: str | Path | Dataset, new: str | Path | Dataset) -> Diff:
     """What `new` has that `old` has not, and the reverse.
 
-    Causes: `source`, the agency published other bytes; `parser`, the same bytes were read by another version;
-    `correction`, a value was corrected by hand; `other`, the same bytes read by the same version, but with another
-    optional reader or other facts from the list. Raises DatasetError where one of them is not a dataset.
+    Causes: `source`, the agency published other bytes, a new document, or took one away; `parser`, the same bytes
+    were read by another version; `correction`, a value was corrected by hand; `other`, the same bytes read by the
+    same version, but with another optional reader or other facts from the list, or a document that is gone from the
+    archive. Raises DatasetError where one of them is not a dataset.
     """
-    first, second = open_dataset(old), open_dataset(new)
+    first, second = (one if isinstance(one, Dataset) else open_dataset(one) for one in (old, new))
     before, after = _reports(first), _reports(second)
     pairs = _pairs(before, after)
     old_cells, new_cells = _Cells(first), _Cells(second)
     diff = Diff()
     try:
         for sha256, report in after.items():
-            if sha256 not in pairs:
-                diff.reports.append(_one_sided("added", report))
-                diff.cells_added += report.row["n_cells"]
-                continue
-            previous = before[pairs[sha256]]
-            _compare(diff, previous, report, old_cells.of(previous), new_cells.of(report))
+            if sha256 in pairs:
+                previous = before[pairs[sha256]]
+                _compare(diff, previous, report, old_cells.of(previous), new_cells.of(report))
     finally:
         old_cells.close()
         new_cells.close()
     matched = set(pairs.values())
-    for sha256, report in before.items():
-        if sha256 not in matched:
-            diff.reports.append(_one_sided("removed", report))
-            diff.cells_removed += report.row["n_cells"]
+    added = [report for sha256, report in after.items() if sha256 not in pairs]
+    removed = [report for sha256, report in before.items() if sha256 not in matched]
+    diff.reports += _of_one_side(second, first, added, "added")
+    diff.reports += _of_one_side(first, second, removed, "removed")
+    diff.cells_added = sum(report.row["n_cells"] for report in added)
+    diff.cells_removed = sum(report.row["n_cells"] for report in removed)
     return diff
 
 

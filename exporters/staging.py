@@ -9,7 +9,6 @@ killed run left behind is removed by the next one.
 from __future__ import annotations
 
 import ctypes
-import glob
 import os
 import secrets
 import shutil
@@ -21,6 +20,7 @@ from exporters.errors import OutputError
 
 MARKER = "datapackage.json"
 _LOCK = ".lock"
+_PARTIAL = ".partial-"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -36,7 +36,7 @@ def staged(out: Path) -> Iterator[Path]:
     out = Path(os.path.realpath(out))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(out)
+        _remove_leftovers(out.parent)
         _refuse_strangers(out)
         with _claimed(out) as folder:
             yield folder
@@ -64,7 +64,7 @@ def _claimed(out: Path) -> Iterator[Path]:
 
 
 def _prefix(out: Path) -> str:
-    return f".{out.name}.partial-"
+    return f".{out.name}{_PARTIAL}"
 
 
 def _explain(out: Path, error: OSError) -> str:
@@ -109,15 +109,17 @@ def _try_lock(handle: int) -> bool:
     return True
 
 
-def _remove_leftovers(out: Path) -> None:
-    for lock in out.parent.glob(f"{glob.escape(_prefix(out))}*{_LOCK}"):
+def _remove_leftovers(parent: Path) -> None:
+    """What killed runs have left in the folder, also of datasets of other names: their locks are free."""
+    for lock in parent.glob(f".*{_PARTIAL}*{_LOCK}"):
         try:
             handle = os.open(lock, os.O_RDWR)
         except OSError:
             continue
         try:
             if _try_lock(handle):
-                _remove(lock.with_name(lock.name.removesuffix(_LOCK)), out)
+                folder = lock.with_name(lock.name.removesuffix(_LOCK))
+                _remove(folder, parent / folder.name[1:].rpartition(_PARTIAL)[0])
         finally:
             os.close(handle)
 

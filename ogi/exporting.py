@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from exporters.entry import Entry, Provenance
 from ogi.display import plain
@@ -21,21 +21,28 @@ Step = Callable[[str], None]
 """Hears of every article or document that is done."""
 
 
+class Wishes(TypedDict, total=False):
+    """What `exporters.dataset.write_dataset` takes beside reports and requests."""
+
+    formats: Iterable[str]
+    run: Mapping[str, Any] | None
+    corrections: Path | None
+    previous: Path | None
+
+
 def export(
     source: Path,
     out: Path,
     pool: Readers,
     *,
     sites: Iterable[Site] = (),
-    formats: Iterable[str] = ("parquet", "csv"),
-    run: Mapping[str, Any] | None = None,
-    corrections: Path | None = None,
     step: Step = lambda name: None,
+    **wishes: Unpack[Wishes],
 ) -> DatasetSummary:
     """Write the dataset of an archive folder; or of a WARC or WACZ file, a document, a folder of these.
 
-    `sites` adds region code and level to the reports of an archive; `corrections` is a corrections file. Raises
-    OgiError where there is nothing at `source`, and what `exporters.dataset.write_dataset` raises.
+    `sites` adds region code and level to the reports of an archive. Raises OgiError where there is nothing at `source`,
+    and what `exporters.dataset.write_dataset` raises.
     """
     from exporters.dataset import write_dataset
 
@@ -45,11 +52,10 @@ def export(
 
         with Archive(source) as archive:
             found = entries(archive, pool, {site.id: site for site in sites}, lambda article: step(article.title))
-            fetches = map(fetch_row, archive.fetches())
-            return write_dataset(found, out, fetches=fetches, run=run, formats=formats, corrections=corrections)
+            return write_dataset(found, out, fetches=map(fetch_row, archive.fetches()), **wishes)
     if not source.exists():
         raise OgiError(f"{source}: nothing there; `ogi crawl` makes an archive")
-    return write_dataset(_documents(source, pool, step), out, run=run, formats=formats, corrections=corrections)
+    return write_dataset(_documents(source, pool, step), out, **wishes)
 
 
 def is_archive(path: Path) -> bool:

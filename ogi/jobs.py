@@ -55,11 +55,17 @@ class ParsePart(_Part):
 
 
 class ExportPart(_Part):
-    """`[export]`: the dataset's folder, the formats of its tables, and a file of corrections by hand."""
+    """`[export]`: the dataset's folder, the formats of its tables, and a file of corrections by hand.
+
+    With `versions` the folder holds a version a day, which never changes, and `latest` points to the last one that
+    passed the gates of `ogi.gates`; `allow_drop` lets reports of the latest one be gone.
+    """
 
     out: Path
     formats: tuple[str, ...] = ("parquet", "csv")
     corrections: Path | None = None
+    versions: bool = False
+    allow_drop: bool = False
 
 
 class ReportPart(_Part):

@@ -192,7 +192,7 @@ def test_every_change_is_told_with_its_cause(
     told = {(report.kind, report.cause, report.agency): report for report in found.reports}
     assert set(told) == {
         ("changed", "source", "丙区"), ("changed", "source", "丁县"), ("changed", "parser", "戊县"),
-        ("added", None, "己县"), ("removed", None, "乙县"),
+        ("added", "source", "己县"), ("removed", "other", "乙县"),
     }  # fmt: skip
     assert told["changed", "parser", "戊县"].fields == {"status": ("ok", "partial"), "reason": (None, "x")}
     changes = {(change.agency, change.item, change.measure): change for change in found.cells}
@@ -229,3 +229,32 @@ def test_ambiguous_places_are_not_matched(tmp_path: Path) -> None:
     found = diff_datasets(tmp_path / "old", tmp_path / "new")
     assert sorted(report.kind for report in found.reports) == ["added", "removed", "removed"]
     assert found.cells == []
+
+
+def test_what_comes_and_goes_has_a_cause_too(tmp_path: Path) -> None:
+    asked = [
+        {"url": entry(name).provenance.url, "fetched_at": "2024-01-01T00:00:00Z", "sha256": sha256}
+        for name, sha256 in (("gone", digest("a page that says 404")), ("copy", digest("copy")))
+    ]
+    old = [entry(name, f"{name}县财政局") for name in ("gone", "copy", "dropped")]
+    write_dataset(old, tmp_path / "old", fetches=asked[1:])
+    write_dataset([entry("new", "新县财政局")], tmp_path / "new", fetches=asked)
+    found = diff_datasets(tmp_path / "old", tmp_path / "new").reports
+    assert {(change.kind, change.cause, change.agency) for change in found} == {
+        ("added", "source", "新县财政局"),
+        ("removed", "source", "gone县财政局"),
+        ("removed", "other", "copy县财政局"),
+        ("removed", "other", "dropped县财政局"),
+    }
+    back = diff_datasets(tmp_path / "new", tmp_path / "old").reports
+    assert {(change.kind, change.cause) for change in back if change.agency == "copy县财政局"} == {("added", "other")}
+
+
+def test_bureaus_of_one_name_in_two_places_are_not_the_same_report(tmp_path: Path) -> None:
+    write_dataset([entry("a", "民政局", region_code="330424")], tmp_path / "old")
+    write_dataset([entry("b", "民政局", region_code="330481")], tmp_path / "new")
+    found = diff_datasets(tmp_path / "old", tmp_path / "new").reports
+    assert [change.kind for change in found] == ["added", "removed"]
+    write_dataset([entry("c", "民政局", region_code="330424")], tmp_path / "next")
+    found = diff_datasets(tmp_path / "old", tmp_path / "next").reports
+    assert [(change.kind, change.cause) for change in found] == [("changed", "source")]

@@ -78,8 +78,8 @@ def job(folder: Path, home: str, minimum: int = 1) -> Path:
 
 
 def digest(folder: Path) -> dict[str, str]:
-    """Every file of a dataset but what tells of the run itself and of its requests."""
-    left_out = ("run.json", "run.md", "datapackage.json", "fetches.csv", "fetches.parquet")
+    """Every file of a dataset but what tells of the run itself, of the one before it, and of its requests."""
+    left_out = ("run.json", "run.md", "CHANGES.md", "datapackage.json", "fetches.csv", "fetches.parquet")
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.iterdir())
@@ -142,6 +142,39 @@ def test_a_changed_report_is_told(tmp_path: Path, server: ReplicaServer) -> None
     assert run(["run", str(file)]) == 0
     told = (tmp_path / "data" / "run.md").read_text(encoding="utf-8")
     assert "cells changed (source)" in told
+
+
+def test_versions_of_a_job(tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]) -> None:
+    """One a day that brings something new; what does not pass is told, and `latest` stays."""
+    file = job(tmp_path, server.home)
+    text = file.read_text(encoding="utf-8").replace("delay = 0.0", "delay = 0.0\nrevisit_days = 0")
+    file.write_text(f"{text}versions = true\n", encoding="utf-8")
+    home, latest = tmp_path / "data", tmp_path / "data" / "latest"
+    assert run(["run", str(file)]) == 0
+    first = latest.readlink()
+    before = digest(latest)
+    assert json.loads((home / "run.json").read_text("utf-8"))["sites"][0]["new"] == 3
+
+    assert run(["run", str(file)]) == 0
+    assert latest.readlink() == first
+    assert json.loads((home / "run.json").read_text("utf-8"))["sites"][0]["same"] == 3
+
+    changed = replace(SPECS[2023], figures=ReportSpec.draw(generator("corrected"), year=2023).figures)
+    server.site.routes["/zfxxgknb/2023.pdf"] = Resource(pdf.render(changed, LAYOUT), "application/pdf")
+    sites = tmp_path / "sites.toml"
+    sites.write_text(sites.read_text("utf-8").replace("expected_min = 1", "expected_min = 5"), encoding="utf-8")
+    assert run(["run", str(file)]) == 3
+    assert "at least 5 are expected; latest was not moved" in capsys.readouterr().err
+    assert "Not published" in (home / "run.md").read_text("utf-8")
+    assert latest.readlink() == first
+    sites.write_text(sites.read_text("utf-8").replace("expected_min = 5", "expected_min = 1"), encoding="utf-8")
+    assert run(["run", str(file)]) == 0
+    assert latest.readlink() == Path(f"{first}.2")
+    assert (latest / "CHANGES.md").read_text("utf-8").startswith(f"# Changes since {first}\n")
+    assert "cells changed (source)" in (home / "run.md").read_text("utf-8")
+    assert digest(home / first) == before
+    assert check_dataset(latest) == check_dataset(home / first) == []
+    assert not list(home.glob("*.refused"))
 
 
 def test_exit_3_below_the_expected_minimum(tmp_path: Path, server: ReplicaServer) -> None:

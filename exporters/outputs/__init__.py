@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from exporters.errors import ExportError
 from exporters.outputs.bundles import BUNDLES, known_bundles
@@ -18,6 +18,8 @@ from exporters.schema import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from exporters.diff import Diff
 
 
 class TableWriter(Protocol):
@@ -30,12 +32,19 @@ class TableWriter(Protocol):
         """Finish the file; called once, after the last rows."""
 
 
+class Last(NamedTuple):
+    """The version before: its name, and what differs from it; None where the two cannot be compared."""
+
+    name: str
+    diff: Diff | None
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """A dataset folder whose tables are written: what the documents are made from.
 
     `rows` counts the rows of each table; `run` is what the caller tells about the run; `totals` what the export
-    itself has counted; `bundles` are the forms for other programs that were asked for.
+    itself has counted; `bundles` are the forms for other programs that were asked for; `last` is the version before.
     """
 
     folder: Path
@@ -44,6 +53,7 @@ class Finished:
     run: Mapping[str, Any]
     totals: Mapping[str, Any] = field(default_factory=dict)
     bundles: tuple[str, ...] = ()
+    last: Last | None = None
 
 
 FORMATS: Mapping[str, str] = {
@@ -56,6 +66,7 @@ DOCUMENTS = (
     "exporters.outputs.codebook",
     "exporters.outputs.bundles",
     "exporters.outputs.run",
+    "exporters.outputs.changes",
     "exporters.outputs.report_html",
     "exporters.outputs.datapackage",
 )

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exporters.outputs import Finished, codebook, report_html, run
+from exporters.outputs import Finished, changes, codebook, report_html, run
 from exporters.outputs.bundles import BUNDLES
 from exporters.schema import Column, Table, all_tables, data_tables
 
@@ -17,7 +17,12 @@ FORMAT_VERSION = "1"
 """Changes when a reader of datasets has to change."""
 
 _TYPES = {"decimal": "number", "float": "number", "json": "string"}
-_MEDIA_TYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet", "html": "text/html"}
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "html": "text/html",
+    "md": "text/markdown",
+}
 
 
 def sha256_of(path: Path) -> str:
@@ -100,6 +105,8 @@ def write_document(finished: Finished) -> None:
         resources += [_parquet(finished.folder / f"{name}.parquet", table) for name, table in tables.items()]
     page = _file(finished.folder / report_html.FILE, "report")
     resources.append({**page, "type": "file", "title": report_html.TITLE, "description": report_html.DEFINITION})
+    if finished.last is not None:
+        resources.append({**_file(finished.folder / changes.FILE, "changes"), "type": "file", "title": "What changed"})
     for suffix in finished.bundles:
         for path in sorted(finished.folder.glob(f"*.{suffix}")):
             title = f"{path.stem} for other programs, made from the tables"

@@ -79,20 +79,22 @@ def command(
     if allow_drop and name is None:
         raise click.UsageError("--allow-drop goes with --version")
     with readers(jobs, cluster=cluster) as pool, Progress("reading") as progress:
+        known = sites_of(sites)
 
-        def write(folder: Path) -> DatasetSummary:
+        def write(folder: Path, previous: Path | None = None) -> DatasetSummary:
             return export(
                 archive,
                 folder,
                 pool,
-                sites=sites_of(sites),
+                sites=known,
                 formats=formats.split(","),
                 run=_run(archive),
                 corrections=corrections,
+                previous=previous,
                 step=progress.step,
             )
 
-        done = write(out) if name is None else release(out, name, write, allow_drop=allow_drop)
+        done = write(out) if name is None else release(out, name, write, allow_drop=allow_drop, sites=known)
     statuses = ", ".join(f"{count} {status}" for status, count in done.statuses.items()) or "none"
     click.echo(f"{done.path}: {done.rows['reports']} reports ({statuses}), {done.rows['cells']} cells")
 

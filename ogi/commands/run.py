@@ -13,8 +13,9 @@ def command(job: Path) -> int:
     """Crawl, parse and export as a job file says; made to be run unattended, again and again.
 
     One run at a time holds the job's archive. The dataset gets run.json and a readable run.md, with what changed
-    since the last run. Exit status: 0 done, 1 failed, 2 wrong job file, 3 done but a site gave less than expected,
-    4 every site blocked or unreachable. docs/job.md describes the file.
+    since the last run. With `versions` in the job it is a new version, and `latest` moves only past the gates;
+    what does not pass ends with 1. Exit status: 0 done, 1 failed, 2 wrong job file, 3 done but a site gave less than
+    expected, 4 every site blocked or unreachable. docs/job.md describes the file.
 
     \b
     ogi run nightly.toml
@@ -28,8 +29,11 @@ def command(job: Path) -> int:
     with Progress("reading") as progress:
         outcome = run_job(found, job.stem, progress.step)
     click.echo(summary(outcome.crawl))
-    statuses = ", ".join(f"{count} {status}" for status, count in outcome.dataset.statuses.items()) or "none"
-    click.echo(f"{found.export.out}: {outcome.dataset.rows['reports']} reports ({statuses}); see run.md there")
+    if (dataset := outcome.dataset) is not None:
+        statuses = ", ".join(f"{count} {status}" for status, count in dataset.statuses.items()) or "none"
+        click.echo(f"{dataset.path}: {dataset.rows['reports']} reports ({statuses}); see run.md there")
+    if outcome.refused is not None:
+        click.echo(f"error: {outcome.refused}", err=True)
     if outcome.not_told is not None:
         click.echo(f"error: {outcome.not_told}", err=True)
         return outcome.status or 1
