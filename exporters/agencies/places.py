@@ -21,6 +21,7 @@ UNIQUE, SITE_DECIDES, SAME_PREFECTURE, SAME_PROVINCE = 0.99, 0.96, 0.93, 0.88
 OTHER_YEAR, FAR_YEAR = 0.98, 0.91
 SHORT_COUNTY, SHORT_SHARED = 0.98, 0.86
 OTHER_SITE = 0.9
+NAME_CHANGES_HANDS = 0.88
 WORD, WORD_ABOVE = 0.96, 0.88
 SITE_ALONE, WIDE_SITE_ALONE = 0.82, 0.74
 FROM_OTHERS = 0.95
@@ -72,6 +73,9 @@ def find_place(
     close = _of_year(fitting, year)
     weight, steps = _year_weight(close, year)
     steps = (f"{form}: {told}", *steps)
+    if year is not None and (before := _namesake(fitting, close, year)):
+        weight *= NAME_CHANGES_HANDS
+        steps = (*steps, f"until or from a year off that is the name of {before}")
     if len({name.lineage for name in close}) > 1:
         return _decided(divisions, form, close, site, weight, steps)
     division = divisions.of[close[0].lineage]
@@ -100,6 +104,13 @@ def _of_year(names: list[Name], year: int | None) -> list[Name]:
     if least > NEAR_YEARS:
         return names
     return [name for name in names if _distance(name, year) == least]
+
+
+def _namesake(names: list[Name], close: list[Name], year: int) -> str | None:
+    """Another division that bore the name a year before or after, which the report may still or already mean."""
+    taken = {name.lineage for name in close}
+    others = (name.lineage for name in names if name.full and name.lineage not in taken and _distance(name, year) == 1)
+    return next(others, None)
 
 
 def _year_weight(names: list[Name], year: int | None) -> tuple[float, tuple[str, ...]]:
