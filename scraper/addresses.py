@@ -14,6 +14,7 @@ _NOISE = frozenset({"jump", "uid", "spm", "jsessionid", "v", "_", "t_", "timesta
 _NOISE_VALUE = re.compile(
     r"^(true|false|\d+(\.\d+)*|[0-9a-f]{8,}|singlemessage|timeline|groupmessage)?$", re.IGNORECASE
 )
+_INDEX = re.compile(r"/index\.(?:s?html?|jhtml|jsp|php|aspx?)$", re.IGNORECASE)
 _GAPS = re.compile(r"[ \t]*[\r\n\x00][\s\x00]*|\t+")
 
 
@@ -98,6 +99,11 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
+def place(url: str) -> str:
+    """What two links to the same page of a site share: `canonical` without the scheme, a folder for its index page."""
+    return _INDEX.sub("/", canonical(url).partition("://")[2])
+
+
 def authority(url: str) -> str:
     """The host that is asked politely as one: host name, with the port if it is neither 80 nor 443."""
     parts = urlsplit(url)
@@ -142,6 +148,17 @@ def same_site(url: str, home: str) -> bool:
     if is_address(host) or is_address(other) or "." not in host:
         return authority(url) == authority(home)
     return registrable(host) == registrable(other)
+
+
+def near(url: str, home: str) -> bool:
+    """The same, or both at bare addresses side by side, whatever the port: for what a portal's directory names."""
+    if same_site(url, home):
+        return True
+    host, other = urlsplit(url).hostname or "", urlsplit(home).hostname or ""
+    if not (is_address(host) and is_address(other)):
+        return False
+    block = 24 if ":" not in host else 64
+    return ipaddress.ip_address(other) in ipaddress.ip_network(f"{host}/{block}", strict=False)
 
 
 def is_address(host: str) -> bool:

@@ -21,6 +21,7 @@ _SUFFIXES = "|".join(sorted(FILE_EXTENSIONS, key=len, reverse=True))
 _SCRIPT_FILE = re.compile(
     rf"""["']([^"'<>\n]{{1,500}}?\.(?:{_SUFFIXES})(?:\?[^"'<>\s]*)?)["'](?!\s*[!=]=)""", re.IGNORECASE
 )
+_NAMED = re.compile(r"""(?:name|title|label|text)["']?\s*[:=]\s*$""", re.IGNORECASE)
 _VIEWER_PARAMETERS = ("file", "url", "src", "path", "pdf", "furl", "fileurl", "filepath", "pdfurl")
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:header?|foot(?:er)?|nav|menu|top|bottom|sidebar|share|friend|links?|crumbs?)(?:$|[\s_\d-])",
@@ -79,7 +80,10 @@ def _candidates(page: Page) -> Iterator[tuple[str, str]]:
         plain = script.replace("\\/", "/").replace('\\"', '"')
         for match in islice(_SCRIPT_FILE.finditer(plain), MOST_FILES):
             url = resolve(page.base, match[1])
-            if url is not None and ("/" in match[1] or match[1].isascii()):  # else it is a name to show
+            shown = "/" not in match[1] and (
+                not match[1].isascii() or _NAMED.search(plain[max(0, match.start() - 40) : match.start()])
+            )
+            if url is not None and not shown:  # a name to show is no address
                 yield _through_viewer(page, url), _shown_after(plain[match.end() : match.end() + 400])
 
 

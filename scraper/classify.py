@@ -91,7 +91,7 @@ def classify(status: int, headers: Mapping[str, str], text: str | None) -> Class
         return Class("not_modified")
     if text is None:
         return _by_status(status) or Class("ok")
-    bare, title = visible(text), page_title(text)
+    bare, title = _shown(text, status), page_title(text)
     challenge = _challenge(status, headers, text, bare, title)
     if challenge is not None:
         return challenge
@@ -157,6 +157,15 @@ def _by_text(text: str, bare: str, title: str) -> Class:
     ):
         return Class("empty", "nothing to see")
     return Class("ok")
+
+
+def _shown(text: str, status: int) -> str:
+    """What a reader sees; of a good answer no more than tells that it is a page with content of its own."""
+    for size in (4_000, 16_000, 64_000) if status == 200 else ():
+        begun = visible(text[:size]) if len(text) > 2 * size else ""
+        if len(begun) > 2 * FEW:
+            return begun
+    return visible(text)
 
 
 def visible(text: str) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from scraper.addresses import same_site
+from scraper.addresses import near, same_site
+from scraper.agencies import is_agency_name
 from scraper.attachments import is_file_link
 from scraper.page import Link, Page
-from scraper.titles import is_column_name, judge, normalise, report_year
+from scraper.titles import is_column_name, judge, normalise
 
 NodeKind = Literal["home", "nav", "directory", "agency", "column"]
 
@@ -25,7 +26,7 @@ _SLUGS = r"zfxxgk(?:gz)?nb|xxgk(?:gz)?nb|gknb|(?:zf)?xxgkndbg|gkndbg|ndbg|nianba
 _SLUG = re.compile(rf"/(?:{_SLUGS})\w{{0,6}}(?:/(?:index\.\w+)?|\.s?html?|\.jsp)?$", re.IGNORECASE)
 _OTHER = re.compile(
     r"年度报表|年报表|法治|依法行政|预决?算|决算|指南|制度|申请|企业|财政|统计|网站(?:工作)?年|英文|english|登录|注册|搜索|邮箱|无障碍|"
-    r"繁體|简体|微博|微信|客户端|rss|视频|图片|专题|地图导航|联系我们|隐私",
+    r"^(?:首|尾|末|前|上一?|后|下一?)页$|^\d+$|繁體|简体|微博|微信|客户端|rss|视频|图片|专题|地图导航|联系我们|隐私",
     re.IGNORECASE,
 )
 _ROAD = (
@@ -39,13 +40,6 @@ _ROAD_SLUG = re.compile(r"/(?:zfxxgk|xxgk|zwgk|zfxxgkzl|govxxgk|gkmlpt|openness|
 _DIRECTORY = re.compile(
     r"(?:部门|单位|机构|委办局|镇街|乡镇|街道|区县|县区|县市区?|市直|区直|县直|省直|各[市县区镇乡部]|下级|基层)[^通知]{0,6}(?:信息公开|政务公开|公开|目录|平台|专栏|年报)?$|"
     r"^公开(?:单位|部门|机构)(?:导航|列表)?$"
-)
-_AGENCY = re.compile(
-    r"^[一-龥（）()·、]{2,30}?(?:局|委|办|厅|署|院|会|部|处|所|站|队|支队|大队|总队|中心|公司|集团|协会|联合会|委员会|办公室|人民政府|政府|管委会|镇|乡|街道|街道办事处|"
-    r"开发区|示范区|新区|园区|区|县|市|旗|苏木|州|盟|场|馆|社|银行|学校|学院|医院)(?:[（(][一-龥、]{1,20}[)）])?$"
-)
-_NOT_AGENCY = re.compile(
-    r"公开|年报|首页|指南|制度|目录|服务|互动|新闻|动态|通知|公告|领导|概况|走进|政策|解读|专栏|专题|更多|上一|下一|返回|申请|会议|社会|统计|数据|规划|投资|旅游|文件|法规|招聘|机构设置|职能|人事|财政资金|信箱|热线|网站|关于|本市|本县|本区|全市|全县|全区|城市|门户|大厅"
 )
 _YEAR_LABEL = re.compile(
     r"^(?:20[0-4]\d)年?(?:度)?(?:的)?(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告|年度报告)?(?:[(（]\d+[)）])?$"
@@ -96,7 +90,7 @@ def _lead(link: Link, home: str) -> Lead | None:
         return None
     if _SLUG.search(path) and len(label) <= 16:
         return Lead(link.url, label, "column", COLUMN - 2)
-    if _DIRECTORY.search(label) and not _AGENCY.match(label):
+    if _DIRECTORY.search(label) and not is_agency_name(label):
         return Lead(link.url, label, "directory", 3.0)
     for pattern, score in _ROAD:
         if pattern.search(label):
@@ -124,7 +118,7 @@ def agencies(page: Page, home: str) -> list[Link]:
     """The agencies that a page offers as a directory: a block of five or more like links that are mostly such names."""
     blocks: dict[str, list[Link]] = {}
     for row in page.rows:
-        if same_site(row.url, home) and not _FRAME.search(row.block):
+        if near(row.url, home) and not _FRAME.search(row.block):
             blocks.setdefault(row.block, []).append(Link(row.url, normalise(row.title)))
     found: dict[str, Link] = {}
     for links in blocks.values():
@@ -139,11 +133,13 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
     """Links of a column page that divide it further: by year, by level, by agency; `extra` are links from its data,
     where a column of reports by its own name counts too."""
     data = list(extra)
+    rows = {row.url for row in page.rows if row.published is not None}  # a dated year is a report, not a sub-column
     found = {link.url: link for link in data if same_site(link.url, home) and is_column_name(normalise(link.text))}
     found |= {
         link.url: link
         for link in [*page.links, *data]
-        if same_site(link.url, home)
+        if link.url not in rows
+        and same_site(link.url, home)
         and not is_file_link(link.url)
         and _divides(normalise(link.text), link.url, page.url)
     }
@@ -159,8 +155,3 @@ def _divides(label: str, url: str, column: str) -> bool:
     here, there = urlsplit(column), urlsplit(url)
     shared = re.sub(r"20\d\d", "", here.path).rpartition("/")[0].rstrip("/").rpartition("/")[0]
     return here.netloc == there.netloc and re.sub(r"20\d\d", "", there.path).startswith(shared)
-
-
-def is_agency_name(label: str) -> bool:
-    """Whether a label reads like the bare name of an agency, town or district."""
-    return bool(_AGENCY.match(label)) and not _NOT_AGENCY.search(label) and report_year(label) is None

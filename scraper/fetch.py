@@ -62,18 +62,18 @@ class Fetcher:
     async def fetch(self, site: Site, request: Request) -> Answer:
         """Follow redirects to a whole answer. Raises FetchError; an answer of another kind than `ok` is returned."""
         current = replace(request, url=clean(request.url))
-        seen: set[str] = set()
+        seen: list[str] = []
         shells = 0
         for _ in range(self._settings.max_redirects + 1):
             answer = await self._hop(site, current, fresh=current.url in seen)
-            seen.add(current.url)
             if answer.kind != "redirect" or answer.location is None:
-                answer.url = request.url
+                answer.url, answer.via = request.url, tuple(seen)
                 return answer
             if answer.status not in REDIRECTS:
                 shells += 1
                 if shells > SHELLS:
                     raise BadAnswer(request.url, f"more than {SHELLS} pages that only lead on", "redirect_loop")
+            seen.append(current.url)
             current = self._next(current, answer)
         raise BadAnswer(request.url, f"more than {self._settings.max_redirects} redirects", "redirect_loop")
 

@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What the archive already knows of an article."""
+    """What the archive already knows of an article. `state` `other`: its page said that it is none."""
 
     key: str
     url: str
@@ -41,6 +41,10 @@ class Known(NamedTuple):
     title: str
     published: str | None
     list_url: str | None
+
+    def listed(self, list_url: str) -> Entry:
+        """It as an entry of a list that was not read again."""
+        return Entry(self.url, self.title, self.published, list_url, certain=self.state != "other")
 
 
 class Listed(NamedTuple):
@@ -244,7 +248,8 @@ class Frontier:
         """Settle an entry without storing anything new.
 
         A known article that is `gone` is marked so and stays in the archive. One that could not be got is
-        remembered, so that a later visit asks again: at every visit, or, when the link is `dead`, once in a while.
+        remembered, so that a later visit asks again: at every visit, or, when the link is `dead` or the page is of
+        `other` kind, once in a while.
         """
         now = iso(self._clock.time())
         with self._recorder.transaction() as db:
@@ -252,13 +257,13 @@ class Frontier:
                 db.execute("UPDATE article SET list_url = ? WHERE key = ?", (entry.list_url, entry.key))
             elif state == "gone":
                 db.execute("UPDATE article SET state = 'gone', checked_at = ? WHERE key = ?", (now, entry.key))
-            elif state in ("failed", "blocked"):
+            elif state in ("failed", "blocked", "other"):
                 db.execute(
                     "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?) ON CONFLICT (key) DO UPDATE "
                     "SET state = excluded.state, checked_at = excluded.checked_at WHERE content_key IS NULL",
                     (
                         entry.key, site_id, entry.url, entry.title, entry.published, entry.list_url, entry.publisher,
-                        "dead" if dead else "missing", now, now,
+                        "other" if state == "other" else "dead" if dead else "missing", now, now,
                     ),
                 )  # fmt: skip
             if capture is not None and state in ("gone", "failed"):

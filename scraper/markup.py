@@ -21,9 +21,9 @@ MOST_LINKS = 10_000
 _NEARBY = 60
 """Links looked at around a link to find its row; a guard against pages with thousands of like links."""
 
-_SPACE = re.compile(r"[\s ]+")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["']""")
+_text: Any = etree.XPath("string()", smart_strings=False)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
@@ -67,12 +67,17 @@ def stripped(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
 
 def squeeze(text: str) -> str:
     """White space, also no-break and full-width, as single blanks."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def text_of(node: Any) -> str:
     """The text below a node, white space squeezed."""
-    return squeeze("".join(node.itertext()))
+    return squeeze(_text(node))
+
+
+def visible_of(node: Any) -> str:
+    """The text below a node without any white space."""
+    return "".join(_text(node).split())
 
 
 def find_date(text: str) -> str | None:
@@ -117,7 +122,7 @@ def anchors(root: Any) -> Iterator[tuple[str, str]]:
             if "/" in value or re.search(r"\.\w{3,5}$", value):
                 yield value, text_of(node)
         elif node.get("onclick"):
-            yield from ((call, text_of(node)[:200]) for call in _called(node.get("onclick")))
+            yield from ((call, link_text(node)[:200]) for call in _called(node.get("onclick")))
 
 
 def _called(code: str) -> list[str]:
@@ -125,13 +130,23 @@ def _called(code: str) -> list[str]:
     return [match.group(1) for match in _CALL_ADDRESS.finditer(code[:2000])][:1]
 
 
+def _called_by(anchor: Any, href: str) -> str:
+    """The address that a click on a link without one calls for, by its own code or that of the row around it."""
+    codes = [href, anchor.get("onclick") or ""]
+    for up in islice(anchor.iterancestors(), 4):
+        if up.tag in ("ul", "ol", "table", "tbody", "body"):
+            break
+        codes.append(up.get("onclick") or "")
+    return next((call for code in codes if code for call in _called(code)), "")
+
+
 def rows_of(root: Any, base: str) -> list[Row]:
     """Every `<a>` below a node as a row, in order; of several links to one address the best titled."""
     best: dict[str, Row] = {}
     for node in islice(root.iter("a"), MOST_LINKS):
         href, text = node.get("href") or "", link_text(node)
-        if not href or href.lower().startswith("javascript:"):
-            href = next(iter(_called(f"{href} {node.get('onclick') or ''}")), "")
+        if not href or href == "#" or href.lower().startswith("javascript:"):
+            href = _called_by(node, href)
         url = resolve(base, href) if href else None
         if url is None or not text or "{{" in text:
             continue

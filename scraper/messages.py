@@ -52,7 +52,7 @@ class Answer:
     """A whole answer: where it came from in the end, what kind it is, its bytes, and its row in the index.
 
     `capture` is the row of this request, `body_id` the row that holds the bytes; `not_modified` tells that the bytes
-    are those of an earlier visit.
+    are those of an earlier visit; `via` are the addresses that led on, in order.
     """
 
     url: str
@@ -69,6 +69,7 @@ class Answer:
     body_id: int | None
     not_modified: bool = False
     location: str | None = None
+    via: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import lxml.html
+from lxml import etree
 
 from scraper.addresses import resolve
 from scraper.markup import (
@@ -27,9 +29,11 @@ from scraper.markup import (
     stripped,
     text_of,
     tree,
+    visible_of,
 )
 from scraper.messages import Answer
 from scraper.scriptrows import rows_of_script, unescape
+from scraper.titles import normalise
 
 __all__ = [
     "MOST_LINKS",
@@ -46,6 +50,9 @@ __all__ = [
     "text_of",
     "unescape",
 ]
+
+
+_NAMED = etree.XPath("//*[@class or @id]")
 
 
 class Page:
@@ -91,6 +98,11 @@ class Page:
         return list(dict.fromkeys(url for url in found if url is not None))
 
     @cached_property
+    def lower(self) -> str:
+        """The text of the page in small letters."""
+        return self.text.lower()
+
+    @cached_property
     def base(self) -> str:
         """What relative addresses are relative to."""
         for href in self.root.xpath("//base/@href")[:1]:
@@ -116,15 +128,21 @@ class Page:
         """What the page calls itself, the surest first: ArticleTitle, h1–h3, elements classed as title, `<title>`."""
         texts = [self.metas.get("articletitle", "")]
         texts += [text_of(node) for node in self.root.iter("h1", "h2", "h3")]
-        classed = "//*[contains(translate(concat(@class,' ',@id),'TILE','tile'),'title')]"
-        texts += [text_of(node) for node in self.root.xpath(classed)[:12]]
+        named: Any = _NAMED(self.root)
+        titled = (node for node in named if "title" in f"{node.get('class')} {node.get('id')}".lower())
+        texts += [text_of(node) for node in islice(titled, 12)]
         texts.append(self.title)
         return [text for text in dict.fromkeys(texts) if 0 < len(text) < 200]
 
     @cached_property
     def visible(self) -> str:
         """The text a reader sees, white space squeezed out."""
-        return "".join(text_of(self.root).split())
+        return visible_of(self.root)
+
+    @cached_property
+    def plain(self) -> str:
+        """`visible` in half-width forms, as titles and headings are compared."""
+        return normalise(self.visible)
 
     @cached_property
     def links(self) -> list[Link]:

@@ -33,9 +33,14 @@ def rows_of_script(script: str, base: str) -> list[Row]:
 
 
 def _object_rows(script: str, base: str) -> list[Row]:
+    """Rows of object literals; without any, of variables set again for each row (`var url=…; title=…`)."""
+    objects = [match.group() for match in _OBJECT.finditer(script)]
+    variables = [chunk[:_CHUNK] for chunk in re.split(r"(?=\bvar\s+url\b)", script) if chunk.startswith("var")]
+    return _rows_of_chunks(objects, base) or _rows_of_chunks(variables, base)
+
+
+def _rows_of_chunks(chunks: list[str], base: str) -> list[Row]:
     rows: list[Row] = []
-    chunks = [match.group() for match in _OBJECT.finditer(script)]
-    chunks = chunks or [chunk[:_CHUNK] for chunk in re.split(r"(?=\bvar\s+url\b)", script) if chunk.startswith("var")]
     for chunk in chunks:
         pairs: dict[str, str] = {}
         for found in _PAIR.finditer(chunk):

@@ -62,8 +62,10 @@ class Session:
         return self._fetcher.stopped(self.site.entry_url)
 
     def _fell_home(self, request: Request, answer: Answer) -> bool:
-        asked, got = urlsplit(request.url), urlsplit(answer.final_url)
-        return asked.path not in _HOME_NAMES and got.path in _HOME_NAMES and not got.query
+        """Whether the asking went over the home page, which may itself be a page that only leads on."""
+        passed = [urlsplit(url) for url in (*answer.via, answer.final_url)]
+        home = any(at.path in _HOME_NAMES and not at.query for at in passed)
+        return home and answer.final_url != request.url and urlsplit(request.url).path not in _HOME_NAMES
 
 
 class ListFetch:

@@ -12,6 +12,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
+from scraper.agencies import is_agency_name
+
 Verdict = Literal["report", "column", "other"]
 
 _NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
@@ -58,6 +60,7 @@ _COLUMN = re.compile(
     r"(?:(?:政府|政务)?信息公开|政务公开|信息|公开|xxgk)?(?:工作)?(?:年度工作报告|年度总结报告|年度报告|年报|工作年报|工作年度报告|年度工作)"
     r"(?:专栏|栏目|汇总|公示|公开|专题|公布|发布|列表|一览|\(?历年\)?)*"
 )
+_BARE = re.compile(r"(?P<agency>[^\d]*?)(?:关于)?[(_-]*20\d\d[年度)_-]*(?:的|工作|年度?)*(?:年报|报告)")
 
 
 _LONGEST = 300
@@ -118,6 +121,15 @@ def judge_in_column(title: str) -> bool:
     )
 
 
+def names_agency_and_year(title: str) -> bool:
+    """Whether a title says no more than whose annual report of which year it is: 市教育局2021年年报, 2020年度报告.
+
+    In a column of reports such a row is one; what names a matter besides (2021年度法治宣传教育工作年报) need not be.
+    """
+    found = _BARE.fullmatch(_WRAPPED.sub("", normalise(title))) if judge_in_column(title) else None
+    return found is not None and (not found["agency"] or is_agency_name(found["agency"]))
+
+
 def is_column_name(label: str) -> bool:
     """Whether the label names a column of annual reports: no year, no agency, e.g. 政府信息公开年报."""
     return len(label) <= _LONGEST and _is_column_name(label)
@@ -148,13 +160,14 @@ def may_be_report(title: str) -> bool:
     return (
         bool(re.search(r"信息公|信息$|政府信$|政务公开|年度报$|年度$|年政府$|年政$", text))
         or report_year(text) is not None
+        or is_agency_name(re.sub(r"(?:关于)?[(_-]*2?0?\d?$", "", text))
     )
 
 
 def _about(text: str) -> bool:
     """A notice about reports; words inside an agency's own name (监督检查局, 意见 …) do not count."""
     rest = re.sub(
-        r"[一-龥]*?(?:局|委员会|委|厅|办公室|中心|站|所|处|队|院|署|馆|公司)(?=\(|20\d\d|关于|政府信息|信息公开|政务)",
+        r"[一-龥]*?(?:局|委员会|委|厅|办公室|中心|站|所|处|队|院|署|馆|公司)(?=[(_·—-]*(?:20\d\d|关于|政府信息|信息公开|政务)|\()",
         "",
         text,
         count=1,

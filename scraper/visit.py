@@ -97,6 +97,9 @@ class Visit:
 
     def _not_asked(self, entry: Entry, known: Known) -> str:
         """A fresh article counts as it is; a dead link counts as failed until it is tried again."""
+        if known.state == "other":
+            self._frontier.mark(self._site.id, entry, "other")
+            return "other"
         if known.content_key is None:
             self.problem(f"dead_link: {entry.url}: not there when last asked on {known.checked_at[:10]}")
             self._frontier.mark(self._site.id, entry, "failed", dead=True)
@@ -121,6 +124,8 @@ class Visit:
         """Whether an article must be asked for: never got, gone but listed again, not listed, or checked long ago."""
         if known.state in ("missing", "gone") or not known.checked_at or entry.list_url == "":
             return True
+        if known.state == "other" and entry.certain:
+            return True
         return self._clock.time() - seconds(known.checked_at) >= self._settings.revisit_days * 86400
 
     def _delisted(self) -> list[Entry]:
@@ -129,7 +134,7 @@ class Visit:
         return [
             Entry(known.url, known.title, known.published, "")
             for known in self._frontier.articles_of(self._site.id)
-            if known.state == "active" and known.key not in queued and known.list_url in self._walk.read_whole
+            if known.state == "active" and known.key not in queued and known.list_url in self._walk.found.read_whole
         ]
 
     def _result(self) -> SiteResult:
@@ -139,7 +144,7 @@ class Visit:
             self._site,
             found=new + changed + same, new=new, changed=changed, same=same, gone=counts.get("gone", 0),
             blocked=counts.get("blocked", 0), failed=counts.get("failed", 0), requests=self._session.requests,
-            declared=self._walk.declared, collected=self._walk.collected,
+            declared=self._walk.found.declared, collected=self._walk.found.collected,
             by_year=self._by_year(), problems=self._problems,
         )  # fmt: skip
         result.status = self._status(result)

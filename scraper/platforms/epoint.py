@@ -20,7 +20,7 @@ from scraper.platforms.records import Records, answered, paged, read_records
 
 _INTERFACE = re.compile(r"/[\w/.-]{1,120}/getgovinfolist\b", re.IGNORECASE)
 _USUAL = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
-_MARKS = re.compile(r"getgovinfolist|lightfrontaction|govInfoPub|EWB-FRONT", re.IGNORECASE)
+_MARKS = ("getgovinfolist", "lightfrontaction", "govinfopub", "ewb-front")
 _GUID = re.compile(r"""siteGuid["']?\s*[:=]\s*["']([\w-]{8,64})["']""", re.IGNORECASE)
 _CATEGORY = re.compile(r"""\bcategory_?num\b["']?\s*[:=]\s*["'](\d{3,})["']""", re.IGNORECASE)
 _WRAPPED = re.compile(r"""["']?token["']?\s*:\s*["'][^"']*["']\s*,\s*["']?params["']?\s*:""")
@@ -34,8 +34,8 @@ class Epoint(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure of a page that names the interface or its shell, and the category it shows."""
-        marked = _MARKS.search(page.text) or (
-            "webBuilderCommon.js" in page.text and "govinfopub" in urlsplit(page.url).path.lower()
+        marked = any(mark in page.lower for mark in _MARKS) or (
+            "webbuildercommon.js" in page.lower and "govinfopub" in urlsplit(page.url).path.lower()
         )
         return 0.9 if marked and _category(page) and not self.rows(page) else 0.0
 

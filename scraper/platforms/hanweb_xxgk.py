@@ -11,7 +11,7 @@ import re
 from collections.abc import AsyncGenerator
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from scraper.discover import is_agency_name
+from scraper.agencies import is_agency_name
 from scraper.errors import ListUnreadable
 from scraper.page import Link, Page, Row, rows_of, text_of
 from scraper.platforms.answers import MOST_PAGES, call, stalled
@@ -40,7 +40,7 @@ class HanwebXxgk(Generic):
     def recognises(self, page: Page) -> float:
         if "/module/xxgk/" in urlsplit(page.url).path or "xxgk/search.jsp" in page.text:
             return 0.96
-        return 0.9 if _TREE.search(page.text) else 0.0
+        return 0.9 if _tree(page) else 0.0
 
     def columns(self, page: Page) -> list[Link]:
         """The tree that a shell page frames; the classes that a tree names, by the addresses of their lists."""
@@ -72,7 +72,7 @@ class HanwebXxgk(Generic):
             form = [*given.items(), ("requestUrl", page.url), ("currpage", str(n))]
             answer = await call(fetch, base, form=form, referer=tree or page.url)
             rows = _rows(answer)
-            text = normalise(answer.visible)
+            text = answer.plain
             declared, counted = _ROWS.search(text), _PAGES.search(text)
             pages = int(counted[1]) if counted else pages
             fresh = {row.url for row in rows} - seen
@@ -88,7 +88,7 @@ class HanwebXxgk(Generic):
 
 def _tree(page: Page) -> str | None:
     """The address of the tree that a page frames or loads."""
-    found = _TREE.search(page.text)
+    found = _TREE.search(page.text) if "xxgk/tree.jsp" in page.lower else None
     return urljoin(page.base, html.unescape(found[1])) if found else None
 
 

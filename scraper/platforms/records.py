@@ -138,13 +138,21 @@ async def paged(
 ) -> AsyncGenerator[Listing, None]:
     """The pages of a list, asked for by number from `first`; `alone` when it has one page only.
 
-    From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all.
+    From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all. A list whose
+    last declared page is as full as its first may go on, since totals are capped: one page more is asked for.
     """
     seen: set[str] = set()
+    size = 0
+    whole = False
     declared: int | None = None
     pages: int | None = None
     for page_number in range(first, first + MOST_PAGES):
-        url, records = await ask(page_number)
+        try:
+            url, records = await ask(page_number)
+        except ListUnreadable:
+            if whole:
+                return
+            raise
         fresh = [row for row in records.rows if row.url not in seen]
         declared = records.total if declared is None else declared
         pages = records.pages if pages is None else pages
@@ -152,6 +160,7 @@ async def paged(
         if (fresh or page_number == first) and not (page_number == first == 0 and not fresh and declared):
             yield Listing(url, records.rows, declared, records.pages)
         seen |= {row.url for row in fresh}
+        size = max(size, len(records.rows))
         if alone:
             return
         if not fresh and not again and (page_number > first or not declared or first != 0):
@@ -160,12 +169,9 @@ async def paged(
             if declared is None and pages is not None and page_number - first + 1 <= pages and page_number > first:
                 raise ListUnreadable(f"{url}: page {page_number} of {pages} declared pages brings nothing new")
             return
-        if declared is not None and len(seen) >= declared and not _capped(declared):
+        if declared is not None:
+            whole = len(seen) >= declared
+        elif pages is not None:
+            whole = page_number - first + 1 >= pages
+        if whole and (len(records.rows) < size or page_number == first):
             return
-        if declared is None and pages is not None and page_number - first + 1 >= pages:
-            return
-
-
-def _capped(total: int) -> bool:
-    """Whether a total looks like the most that an interface ever declares: lists go on behind such."""
-    return total >= 1000 and total % 1000 == 0

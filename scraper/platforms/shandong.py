@@ -23,6 +23,8 @@ class Shandong(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure of the platform's own variables."""
+        if "logicTotalPage" not in page.text:
+            return 0.0
         return 0.9 if _ALL.search(page.text) and _TOTAL.search(page.text) else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:

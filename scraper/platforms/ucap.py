@@ -1,7 +1,8 @@
 """Ucap (开普云): a page that shows no list of its own gets it from a search by channel, `/common/search/{channel}`.
 
-The channel is in a meta, in a script, or in the address (`/c110634/`). Where a list stands in a comment too, that of
-the search is the live one; the comment counts only where the search is not there.
+A page that spells the call out is asked as it asks. Else the channel is in a meta, in a script, or in the address
+(`/c110634/`). Where a list stands in a comment too, that of the search is the live one; the comment counts only where
+the search is not there.
 """
 
 from __future__ import annotations
@@ -17,33 +18,38 @@ from scraper.platforms.answers import AJAX, json_object
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
 from scraper.platforms.records import Records, answered, paged, read_records
+from scraper.platforms.script_call import ScriptCall, list_calls
 
 _SEARCH = re.compile(r"""["'](?P<path>[\w:/.-]{0,120}/(?:common/search|searchList)/)(?P<channel>c?\d{5,}|\w{32})?""")
 _CHANNEL = re.compile(
     r"""\b(?:channel_?id|pageid|channelCode)\b["']?\s*[:=]\s*["']?(c?\d{5,}|[0-9a-f]{32})""", re.IGNORECASE
 )
-_MARKS = re.compile(r"UCAP-|page_div|/common/search/|searchList/|name=\"channelId\"|kaipuyun|ucap", re.IGNORECASE)
+_MARKS = ("ucap", "page_div", "/common/search/", "searchlist/", 'name="channelid"', "kaipuyun")
 _SIZE = 20
 
 
-class Ucap(Generic):
+class Ucap(ScriptCall):
     """Asks the search of a channel where the page itself has no live list."""
 
     name = "ucap"
 
     def recognises(self, page: Page) -> float:
         """Sure of a page without a live list that names its channel and bears the platform's marks."""
-        if not _MARKS.search(page.text) or not _channels(page):
+        if not any(mark in page.lower for mark in _MARKS) or not _channels(page):
             return 0.0
         return 0.0 if list_block(page.rows) else 0.8
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """The search page by page; the list in comments where the search does not answer."""
         problem: ListUnreadable | None = None
-        for channel in _channels(page):
+        ways: list[AsyncGenerator[Listing, None]] = []
+        if any(call.page_name is not None for call in list_calls(page)):
+            ways.append(super().listings(page, fetch))
+        ways += [paged(self._search(page, fetch, channel)) for channel in _channels(page)]
+        for way in ways:
             begun = False
             try:
-                async for listing in paged(self._asker(page, fetch, channel)):
+                async for listing in way:
                     begun = True
                     yield listing
                 return
@@ -53,10 +59,10 @@ class Ucap(Generic):
                 problem = problem or error
         if not page.comment_rows:
             raise problem or ListUnreadable(f"{page.url}: names no channel")
-        async for listing in super().listings(page, fetch):
+        async for listing in Generic.listings(self, page, fetch):
             yield listing
 
-    def _asker(self, page: Page, fetch: Fetch, channel: str) -> Any:
+    def _search(self, page: Page, fetch: Fetch, channel: str) -> Any:
         found = _SEARCH.search(page.text)
         path = found["path"] if found else "/common/search/"
 

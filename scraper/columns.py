@@ -1,0 +1,230 @@
+"""One column of annual reports: its list read page by page, its rows queued, its divisions named, all remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import aclosing, contextmanager
+from typing import NamedTuple
+
+from scraper.addresses import clean, place
+from scraper.agencies import is_agency_name
+from scraper.clock import Clock, iso
+from scraper.discover import NodeKind, subcolumns
+from scraper.errors import FetchError, HostStopped, ListUnreadable
+from scraper.events import ColumnRead, OnEvent
+from scraper.frontier import Entry, Frontier, Listed, article_key
+from scraper.listreading import Reading
+from scraper.page import Link, Page, Row
+from scraper.platforms import choose
+from scraper.reading import headline, is_report_page, says_empty
+from scraper.session import Session
+from scraper.settings import CrawlSettings
+from scraper.sites import Site
+from scraper.titles import is_report, names_agency_and_year, normalise
+
+BARREN_PAGES = 20
+"""A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
+
+COLUMN_LEVELS = 3
+
+
+class Node(NamedTuple):
+    """A page to visit: `depth` counts steps from the home page, `level` steps below a column, `agency` the root of
+    the sub-site it belongs to; `called` when its address is itself the call of a list, `column` what divides into
+    it."""
+
+    url: str
+    label: str
+    kind: NodeKind
+    depth: int
+    level: int = 0
+    agency: str | None = None
+    called: bool = False
+    column: str = ""
+
+
+class Told(NamedTuple):
+    """Whether a page is a column, and the pages that divide it further."""
+
+    is_column: bool
+    further: list[Node]
+
+
+class Columns:
+    """Reads the columns of one site into its frontier.
+
+    `declared` and `collected` sum over the lists read; `read_whole` are the addresses of lists whose every row was
+    seen in this visit, or that are gone; `fruitful` are the agencies with a column, None among them for any.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        session: Session,
+        frontier: Frontier,
+        settings: CrawlSettings,
+        clock: Clock,
+        emit: OnEvent,
+        problem: Callable[..., None],
+    ) -> None:
+        self._site, self._session, self._frontier = site, session, frontier
+        self._settings, self._clock, self._emit, self._problem = settings, clock, emit, problem
+        self._read: set[str] = set()
+        self.declared: int | None = None
+        self.collected = 0
+        self.read_whole: set[str] = set()
+        self.fruitful: set[str | None] = set()
+
+    async def begins_as_before(self, node: Node, home: str, listed: Listed) -> bool:
+        """Whether a list that its page calls for begins as it did: only the call is made, the page is the archive's."""
+        page = self._session.kept(node.url)
+        if page is None:
+            return False
+        reading = Reading(node.url, node.label)
+        fetch = self._session.fetch_for_lists(page.base, node.label, known=True)
+        with suppress_missing():
+            async with aclosing(choose(page, self._site.platform).listings(page, fetch)) as listings:
+                async for listing in listings:
+                    reading.take(listing, node.label)
+                    break
+        if not reading.pages or reading.signature(self._divisions(page, home)) != listed.signature:
+            return False
+        self._emit(ColumnRead(self._site.id, node.url, node.label, len(reading.rows), 0))
+        self._unchanged(listed)
+        return True
+
+    async def read(
+        self, node: Node, page: Page, home: str, pushed: set[str], before: Listed | None = None, *, whole: bool = False
+    ) -> Told:
+        """Read one column; its reports go to the frontier.
+
+        `home` bounds what belongs to it, `pushed` are the places that are visited anyway. `before` is what the last
+        visit saw: a list that begins as it did is not read further, unless the `whole` of it is wanted.
+        """
+        url = self._where(node, page, before)
+        if place(url) in self._read:
+            return Told(True, [])
+        self._read.add(place(url))
+        node = node._replace(url=url)
+        subs = self._divisions(page, home)
+        further = self._further(node, [link for link in subs if place(link.url) not in pushed], before)
+        reading = Reading(url, node.label)
+        own = _own_report(node, page)
+        try:
+            if await self._pages(node, page, reading, subs, None if whole else before):
+                return Told(True, further)
+        except ListUnreadable as error:
+            if not (own or (subs and not reading.reports and choose(page, self._site.platform).name == "generic")):
+                self._problem(f"list_unreadable: {error}", "failed")
+                reading.cut = True
+        if own and node.column and not reading.reports and not further:
+            self.fruitful |= {node.agency, None}
+            self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
+            return Told(True, [])
+        if own and not any(normalise(own.title) == title for title in reading.titles):
+            self._frontier.add(self._site.id, [own])
+        if not reading.rows and not own and subs and {link.url for link in subs} <= set(page.frames):
+            return Told(True, further)  # the frame is the column
+        shown = own is not None or (not reading.rows and says_empty(page))
+        return Told(self._remember(node, page, reading, subs, shown=shown), further)
+
+    async def _pages(self, node: Node, page: Page, reading: Reading, subs: list[Link], before: Listed | None) -> bool:
+        """Take page after page of the list; whether it begins as before and was left at that."""
+        fetch = self._session.fetch_for_lists(page.base, node.label)
+        async with aclosing(choose(page, self._site.platform).listings(page, fetch)) as listings:
+            async for listing in listings:
+                fresh = reading.take(listing, node.label)
+                self._emit(ColumnRead(self._site.id, listing.url, node.label, len(listing.rows), len(fresh)))
+                if reading.pages == 1 and before is not None and before.signature == reading.signature(subs):
+                    self._unchanged(before)
+                    return True
+                self.add(fresh, node.url, in_column=True)
+                if reading.barren >= BARREN_PAGES or reading.pages >= self._settings.list_pages:
+                    self._problem(f"list_cut: {node.url} after {reading.pages} pages")
+                    reading.cut = True
+                    break
+        return False
+
+    def _where(self, node: Node, page: Page, before: Listed | None) -> str:
+        """The address of a column: where it was found, which is another than asked for when it has moved."""
+        if page.url != clean(node.url) and before is not None:
+            self._frontier.forget_listing(self._site.id, before.url)
+            self.read_whole.add(before.url)
+        return page.url
+
+    def _divisions(self, page: Page, home: str) -> list[Link]:
+        """What divides a column page further, by its links and its data."""
+        return subcolumns(page, home, choose(page, self._site.platform).columns(page))
+
+    def _further(self, node: Node, links: list[Link], before: Listed | None) -> list[Node]:
+        """The pages that divide a column, but for those known to be a report itself."""
+        if node.level >= COLUMN_LEVELS:
+            return []
+        nodes = []
+        for link in links:
+            known = self._frontier.known(article_key(link.url)) if before is not None else None
+            if known is not None and known.content_key is not None:
+                continue
+            kind: NodeKind = "agency" if is_agency_name(link.text) else "column"
+            agency = link.url if kind == "agency" else node.agency
+            called = link.source == "api"
+            nodes.append(Node(link.url, link.text, kind, node.depth + 1, node.level + 1, agency, called, node.url))
+        return nodes
+
+    def _remember(self, node: Node, page: Page, reading: Reading, subs: list[Link], *, shown: bool) -> bool:
+        """Keep what a column was seen to hold; False when it is none. `shown`: its page is a report, or says empty."""
+        first = node.level == 0 and node.kind == "column" and not reading.cut
+        if not (reading.reports or subs or shown or (first and reading.rows)):
+            if first:
+                self._problem(f"list_unreadable: {node.url}: a column without rows, sub-columns or a report", "failed")
+            return False
+        self.fruitful |= {node.agency, None}
+        if reading.declared is not None:
+            self.declared = (self.declared or 0) + reading.declared
+            if reading.declared > len(reading.rows):
+                self._problem(f"incomplete: {node.url} declares {reading.declared} rows, {len(reading.rows)} were read")
+        self.collected += len(reading.rows)
+        if not reading.cut:
+            self.read_whole.add(node.url)
+        listed = Listed(
+            node.url, node.label, choose(page, self._site.platform).name,
+            "" if reading.cut else reading.signature(subs), reading.declared, len(reading.rows),
+            iso(self._clock.time()), reading.state,
+        )  # fmt: skip
+        self._frontier.remember_listing(self._site.id, listed)
+        return True
+
+    def _unchanged(self, before: Listed) -> None:
+        """The list is as it was: what it led to counts without being asked."""
+        self.fruitful.add(None)
+        known = self._frontier.known_of_list(before.url)
+        self._frontier.add(self._site.id, [item.listed(before.url) for item in known if item.state != "gone"])
+        if before.declared is not None:
+            self.declared = (self.declared or 0) + before.declared
+        self.collected += before.collected
+
+    def add(self, rows: Iterable[Row], list_url: str, *, in_column: bool = False) -> None:
+        """Queue the rows of a list; in a column of reports a title that names agency and year alone is sure too."""
+        entries = []
+        for row in rows:
+            certain = is_report(row.title) or (in_column and names_agency_and_year(row.title))
+            entries.append(Entry(row.url, row.title, row.published, list_url, row.publisher, certain))
+        self._frontier.add(self._site.id, entries)
+
+
+def _own_report(node: Node, page: Page) -> Entry | None:
+    """The report that a column page shows in place of a list, or above it."""
+    if not is_report_page(page):
+        return None
+    return Entry(page.url, headline(page) or node.label, None, page.url)
+
+
+@contextmanager
+def suppress_missing() -> Iterator[None]:
+    """Let an address that is only tried be absent; a host that is stopped still ends the visit."""
+    try:
+        yield
+    except HostStopped:
+        raise
+    except (FetchError, ListUnreadable):
+        pass
