@@ -5,7 +5,6 @@ Readers produce it, the matcher consumes it, and neither knows the other. Nothin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -190,12 +189,9 @@ class Hints(NamedTuple):
     publisher: str | None = None
 
 
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
-
-
 def squeeze(text: str) -> str:
     """The text without any white space, also full-width, no-break and zero-width."""
-    return _SPACE.sub("", text)
+    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
 
 
 def grid_from_rows(rows: Iterable[Iterable[str]], table: int = 1, *, ragged: bool = False) -> Grid:

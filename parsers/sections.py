@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.document import Document, Grid, Heading
+from parsers.document import Document, Grid, Heading, squeeze
 from parsers.report import Section
 from parsers.tables.labels import plain
 
@@ -47,9 +47,10 @@ def read_sections(document: Document) -> list[Section]:
             sections.append(Section(heading[0], heading[1], "\n".join(body).strip()))
 
     for text, marked in _lines(document):
-        if _FOOTER.match(plain(text)) and len(plain(text)) < LONGEST_HEADING:
+        line = plain(text)
+        if len(line) < LONGEST_HEADING and _FOOTER.match(line):
             break
-        found = _heading(text, marked)
+        found = _heading(line, marked)
         if found:
             close()
             heading, body = (found[0], found[1]), [found[2]] if found[2] else []
@@ -63,19 +64,21 @@ def _lines(document: Document) -> Iterator[tuple[str, bool]]:
     """Every line of text outside tables, and one-cell rows of tables (a section title drawn into the table)."""
     for block in document.blocks:
         if isinstance(block, Grid):
+            width = block.n_columns
             for cell in block.cells:
-                if cell.colspan == block.n_columns and _NUMBER.match(plain(cell.text)):
+                if cell.colspan == width and _NUMBER.match(plain(cell.text)):
                     yield cell.text, False
             continue
         for line in block.text.split("\n"):
-            if plain(line):
+            if squeeze(line):
                 yield line.strip(), isinstance(block, Heading)
 
 
-def _heading(text: str, marked: bool) -> tuple[int | None, str, str] | None:
-    """The standard number, heading and remaining text of a line that begins a section; None for any other line."""
-    line = plain(text)
+def _heading(line: str, marked: bool) -> tuple[int | None, str, str] | None:
+    """The standard number, heading and remaining text of a plain line that begins a section; None for another."""
     numbered = _NUMBER.match(line)
+    if len(line) > LONGEST_HEADING and not numbered:
+        return None
     words = line[numbered.end() :] if numbered else line
     for number, pattern in _WORDS:
         found = pattern.match(words)

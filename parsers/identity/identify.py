@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from parsers.document import Document, Grid, Hints, squeeze
 from parsers.identity.titles import Title, looks_like_organ, read_title, year_of
@@ -64,10 +64,11 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
     for source, title in titles:
         _take_title(identity, source, title)
     _from_text(identity, document)
-    _from_page(identity, document, metas, hints)
-    for source, title in titles:
-        if title.agency and looks_like_organ(title.agency):
-            _set(identity, "agency", title.agency, source)
+    if identity.agency is None:
+        _from_page(identity, document, metas, hints)
+        for source, title in titles:
+            if title.agency and looks_like_organ(title.agency):
+                _set(identity, "agency", title.agency, source)
     _published(identity, document, metas, hints)
     return identity
 
@@ -134,7 +135,7 @@ def _head_lines(document: Document) -> list[str]:
         else:
             texts = [block.text]
         for text in texts:
-            lines += [line.strip() for line in text.split("\n") if plain(line)]
+            lines += [line.strip() for line in text.split("\n") if squeeze(line)]
             if isinstance(block, Grid) and block.n_columns > 1:
                 lines.append("")  # no title goes on in the next cell
         if len(lines) >= HEAD_LINES:
@@ -168,8 +169,8 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
 
 def _from_text(identity: Identity, document: Document) -> None:
     """Agency, year and compiler as the report's own sentences give them."""
-    prose = [plain(block.text) for block in document.blocks if not isinstance(block, Grid)]
-    for text in prose[:HEAD_LINES]:
+    prose = (block.text for block in document.blocks if not isinstance(block, Grid))
+    for text in map(plain, islice(prose, HEAD_LINES)):
         if told := _SELF.search(text):
             name = told["agency"] or told["author"]
             if looks_like_organ(name):
@@ -184,7 +185,7 @@ def _from_text(identity: Identity, document: Document) -> None:
 def _signature(document: Document) -> str | None:
     """The organ that signs at the end, above the date."""
     tail = [block.text for block in document.blocks if not isinstance(block, Grid)][-8:]
-    lines = [line for text in tail for line in text.split("\n") if plain(line)]
+    lines = [line for text in tail for line in text.split("\n") if squeeze(line)]
     for above, line in pairwise(lines):
         if _date_in(line) and len(plain(line)) <= 16 and looks_like_organ(above):
             return squeeze(above)
@@ -195,6 +196,8 @@ def _published(identity: Identity, document: Document, metas: dict[str, str], hi
     for name in _DATE_METAS:
         _set(identity, "published", _date_in(metas.get(name, "")), f"meta {name}")
     _set(identity, "published", hints.published, "list entry")
+    if identity.published:
+        return
     texts = [block.text for block in document.blocks if not isinstance(block, Grid)]
     for text in (*texts[:6], *reversed(texts[-8:])):
         line = plain(text).strip("()（）")

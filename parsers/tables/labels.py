@@ -27,7 +27,8 @@ _NUMBERING = re.compile(
     r"|(?P<arabic>\d{1,2})[、.．,，:：)）]?(?=\D)"
     r"|(?P<circled>[①-⑳]))[、.．,，:：]?"
 )
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH = re.compile("[！-～]")
+_NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 NEAR = 0.75
 """A misprint keeps at least this share of a label (Levenshtein similarity); `其他法律行政止公开` keeps 0.75."""
@@ -66,7 +67,11 @@ class Label:
 
 def plain(text: str) -> str:
     """No white space, full-width ASCII made narrow; everything else as printed."""
-    return squeeze(text).translate(_FULL_WIDTH)
+    return _FULL_WIDTH.sub(_narrow, squeeze(text))
+
+
+def _narrow(match: re.Match[str]) -> str:
+    return _NARROW[match[0]]
 
 
 def numbering(text: str) -> tuple[str, str] | None:
