@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from parsers.report import Check, Number, Verdict
+from parsers.report import Check, NullReason, Number, Verdict
 from parsers.tables.values import Value
 from parsers.templates import Rule, Template, load_templates
 
 Key = tuple[str, str, str]
-_ZERO_REASONS = frozenset({"blank", "dash", "slash", "text", "absent"})
-_UNSURE_GAPS = frozenset({"text", "absent"})
+_ZERO_REASONS: frozenset[NullReason | None] = frozenset({"blank", "dash", "slash", "text", "absent"})
+_UNSURE_GAPS: frozenset[NullReason | None] = frozenset({"text", "absent"})
+_ABSENT = Value(None, null_reason="absent")
 
 
 def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) -> list[Check]:
@@ -74,8 +75,8 @@ def _keys(rule: Rule, codes: Iterable[str], scope: str) -> tuple[Key, ...]:
 
 
 def _verdict(identity: Identity, known: Mapping[Key, Value]) -> Check:
-    left, left_gaps = _sum([known.get(key) for key in identity.left])
-    right, right_gaps = _sum([known.get(key) for key in identity.right])
+    left, left_gaps = _sum(identity.left, known)
+    right, right_gaps = _sum(identity.right, known)
     result: Verdict
     if left is None or right is None:
         result = "not_assessable"
@@ -88,22 +89,19 @@ def _verdict(identity: Identity, known: Mapping[Key, Value]) -> Check:
     return Check(identity.rule, identity.scope, result, left, right)
 
 
-def _sum(cells: Iterable[Value | None]) -> tuple[Number | None, list[str]]:
+def _sum(keys: Sequence[Key], known: Mapping[Key, Value]) -> tuple[Number | None, list[NullReason | None]]:
     """The sum with blanks as zero and the reasons of the blanks; None where nothing, or not everything, is readable."""
     total: Number = 0
-    gaps: list[str] = []
-    count = 0
-    for cell in cells:
-        count += 1
-        if cell is None:
-            gaps.append("absent")
-        elif cell.number is None:
-            if cell.null_reason not in _ZERO_REASONS:
-                return None, gaps
-            gaps.append(str(cell.null_reason))
+    gaps: list[NullReason | None] = []
+    for key in keys:
+        value = known.get(key, _ABSENT)
+        if value.number is not None:
+            total += value.number
+        elif value.null_reason in _ZERO_REASONS:
+            gaps.append(value.null_reason)
         else:
-            total += cell.number
-    return (None if len(gaps) == count and count > 1 else total), gaps
+            return None, gaps
+    return (None if len(gaps) == len(keys) > 1 else total), gaps
 
 
 def _count_type(table: str, template: Template, known: Mapping[Key, Value]) -> list[Check]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from parsers.tables.forms import BLANK
 from parsers.tables.labels import ITEM, read_label, similarity
 from parsers.tables.matcher import DataRow, TableReading
+from parsers.tables.rows import BLANK
 from parsers.templates import load_templates
 
 MISPRINT = 0.5

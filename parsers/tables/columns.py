@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.tables.forms import BLANK
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain
-from parsers.tables.rows import Row, Slot
+from parsers.tables.rows import BLANK, Row, Slot
 from parsers.templates import load_templates
 
 OUT_OF_LINE = "values out of line with the headings"

@@ -1,4 +1,4 @@
-"""The form of a document's tables: everything that is printed in them but the numbers.
+"""The form of a document's tables: all that is printed in them, with 0 for every number.
 
 Which cell of a template a printed cell is rests on labels, on spans, and on which cells hold a number at all, never on
 what the number is. So the matcher is given forms and sees no number, and what it made of one form holds for every
@@ -7,7 +7,7 @@ report that fills in the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +15,11 @@ from parsers.document import Block, Document, Grid, GridCell
 from parsers.tables.labels import plain, read_label
 from parsers.tables.values import looks_like_value, read_value
 
-LABEL, BLANK, VALUE = "label", "blank", "value"
+NUMBER, NO_NUMBER = "0", "-"
+"""What stands in a form for a number, and for a dash or a word for none; several of them for a value that begins a row
+and is too long for a serial number."""
+
+_VALUES = frozenset({NUMBER, NO_NUMBER})
 
 CONTEXT_LENGTH = 40
 """Characters: a paragraph longer than this before a grid is prose, not the heading of the grid."""
@@ -26,33 +30,18 @@ SERIAL = 3
 
 _REMEMBERED = 16384
 _LONGEST_REMEMBERED = 200
-"""Texts whose kind is kept, and the longest of them: labels and numbers, no prose."""
+"""Texts kept with what stands for them, and the longest of them: labels and numbers, no prose."""
 
-
-class FormCell(NamedTuple):
-    """A cell without its number.
-
-    `text` is that of a label, and of a value that spans several rows, since that may come to stand over columns;
-    `number`: the value is a number, not a dash or a word for none; `serial`: a short value that begins its row, so
-    that it may number the label behind it.
-    """
-
-    row: int
-    column: int
-    rowspan: int
-    colspan: int
-    kind: str
-    text: str
-    number: bool
-    serial: bool
+FormCell = tuple[int, int, int, int, str]
+"""Row, column, rowspan, colspan and text of a cell."""
 
 
 class GridForm(NamedTuple):
-    """A grid without its numbers; `numbering` are the rows that print 1, 2, 3 … under the headings."""
+    """A grid without its numbers. Cells that span several rows keep their text, since they may come to stand over
+    columns, and so do rows that number the columns."""
 
     cells: tuple[FormCell, ...]
     ragged: bool
-    numbering: tuple[int, ...]
 
 
 Form = tuple[GridForm | str | None, ...]
@@ -80,7 +69,7 @@ def read_form(document: Document) -> tuple[Form, list[GridCell]]:
     return tuple(form), cells
 
 
-def _headings(block: Block) -> Iterable[str]:
+def _headings(block: Block) -> Sequence[str]:
     if isinstance(block, Grid) or len(plain(block.text)) > CONTEXT_LENGTH or read_label(block.text) is None:
         return ()
     return (block.text,)
@@ -88,48 +77,56 @@ def _headings(block: Block) -> Iterable[str]:
 
 def _may_be_table(grid: GridForm) -> bool:
     """Whether a grid without a heading prints any label, or nothing but values to go on with the table before it."""
-    labels = [cell.text for cell in grid.cells if cell.kind == LABEL]
-    return not labels or any(map(read_label, labels))
+    labels = 0
+    for *_, text in grid.cells:
+        if text and not looks_like_value(text):
+            if read_label(text):
+                return True
+            labels += 1
+    return not labels
 
 
 def _grid_form(grid: Grid) -> GridForm:
+    counting = _counting_rows(grid)
     cells = []
-    values: dict[int, list[str]] = {}
     begun = -1
     for cell in grid.cells:
-        text, row = cell.text, cell.row
-        kind, number = kind_of(text)
-        serial = False
-        if kind == VALUE:
-            values.setdefault(row, []).append(text)
-            serial = row != begun and len(text.strip()) <= SERIAL
-            text = text if cell.rowspan > 1 else ""
-        if kind == BLANK:
-            text = ""
-        else:
+        printed, row, rowspan = cell.text, cell.row, cell.rowspan
+        text = (_emptied if len(printed) > _LONGEST_REMEMBERED else _remembered)(printed)
+        if row != begun and text:
             begun = row
-        cells.append(FormCell(row, cell.column, cell.rowspan, cell.colspan, kind, text, number, serial))
-    return GridForm(tuple(cells), grid.ragged, tuple(row for row, texts in values.items() if _counts(texts)))
+            if text in _VALUES and len(printed.strip()) > SERIAL:
+                text *= SERIAL + 1
+        if text and (rowspan > 1 or row in counting):
+            text = printed
+        cells.append((row, cell.column, rowspan, cell.colspan, text))
+    return GridForm(tuple(cells), grid.ragged)
 
 
-def _counts(texts: list[str]) -> bool:
-    """Whether the values of a row are 1, 2, 3 …"""
-    if len(texts) < NUMBERING_ROW or texts[0].strip() != "1":
-        return False
-    return [text.strip() for text in texts] == [str(number) for number in range(1, len(texts) + 1)]
+def _counting_rows(grid: Grid) -> frozenset[int]:
+    """The rows whose values are 1, 2, 3 …"""
+    texts = [cell.text.strip() for cell in grid.cells]
+    if str(NUMBERING_ROW) not in texts:
+        return frozenset()
+    rows: dict[int, list[str]] = {}
+    for cell, text in zip(grid.cells, texts, strict=True):
+        if text and looks_like_value(text):
+            rows.setdefault(cell.row, []).append(text)
+    return frozenset(row for row, values in rows.items() if counts(values))
 
 
-def kind_of(text: str) -> tuple[str, bool]:
-    """What a cell is by its text, and whether that is a number."""
-    return _kind(text) if len(text) > _LONGEST_REMEMBERED else _remembered_kind(text)
+def counts(values: Sequence[str]) -> bool:
+    """Whether the values of a row number the columns."""
+    return len(values) >= NUMBERING_ROW and list(values) == [str(number) for number in range(1, len(values) + 1)]
 
 
-def _kind(text: str) -> tuple[str, bool]:
+def _emptied(text: str) -> str:
+    """What stands for the text of a cell: labels as they are, blanks empty."""
     if not text or text.isspace():
-        return BLANK, False
+        return ""
     if looks_like_value(text):
-        return VALUE, read_value(text).number is not None
-    return LABEL, False
+        return NUMBER if read_value(text).number is not None else NO_NUMBER
+    return text
 
 
-_remembered_kind = lru_cache(maxsize=_REMEMBERED)(_kind)
+_remembered = lru_cache(maxsize=_REMEMBERED)(_emptied)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from parsers.report import TABLES
 from parsers.tables.columns import Column, Placed, place_values, read_columns
-from parsers.tables.forms import BLANK, Form
+from parsers.tables.forms import Form
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, read_label
-from parsers.tables.rows import Row, Run, is_header, read_rows, runs
+from parsers.tables.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
 from parsers.templates import table_codes
 
 
@@ -149,7 +149,7 @@ def _read_row(reading: TableReading, row: Row) -> None:
         reading.columns = read_columns(reading.headers, reading.table)
         reading.transposed = _transposed(reading.columns)
         return
-    if row.numbering:
+    if numbers_columns(row):
         return
     for run in runs(row):
         if run.values:

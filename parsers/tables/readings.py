@@ -14,6 +14,7 @@ from parsers.tables.claims import claim, is_empty, join_cut_rows
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
 from parsers.tables.labels import key, plain
 from parsers.tables.matcher import DataRow, TableReading
+from parsers.tables.values import read_value
 from parsers.templates import TableTemplate, load_templates
 
 MISPRINTED_ROW = "a misprinted row label"
@@ -89,7 +90,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         result.assumed.append([entry.slot.cell for entry in row.placed])
     if row.measures:
         return _single_reading(row, code)
-    number = any(entry.slot.number for entry in row.placed)
+    number = any(read_value(entry.slot.text).number is not None for entry in row.placed)
     if code is None and not key(row.text) and not any(entry.column and entry.column.items for entry in row.placed):
         if number:
             result.problems.append(("numbers in a row without a label", row.placed[0].slot.cell))

@@ -11,28 +11,27 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import attrgetter
 
-from parsers.tables.forms import BLANK, LABEL, VALUE, GridForm
+from parsers.tables.forms import SERIAL, GridForm, counts
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, key, read_label
+from parsers.tables.values import looks_like_value
 
+LABEL, BLANK, VALUE = "label", "blank", "value"
 UNITS = frozenset({"件", "项", "万元", "元", "个", "条", "次", "人次", "人", "篇"})
 
 
 @dataclass(slots=True)
 class Slot:
-    """One cell of a row, over the columns `start` to `end`.
+    """One cell of a row, over the columns from `start` to before `end`.
 
-    `cell` is its number among the cells of the form; `text`, `number` and `serial` are those of `FormCell`;
-    `carried`: it began in a row above and spans into this one.
+    `cell` is its number among the cells of the form; `carried`: it began in a row above and spans into this one.
     """
 
     cell: int
     start: int
     end: int
-    kind: str
     text: str
+    kind: str
     label: Label | None
-    number: bool
-    serial: bool
     carried: bool = False
 
 
@@ -49,11 +48,10 @@ class Run:
 
 @dataclass(slots=True)
 class Row:
-    """One row of a grid: its slots from left to right; `numbering`: it prints 1, 2, 3 … under the headings."""
+    """One row of a grid: its slots from left to right."""
 
     slots: list[Slot]
     ragged: bool
-    numbering: bool = False
 
     def labels(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.kind == LABEL]
@@ -71,22 +69,24 @@ def read_rows(grid: GridForm, first: int) -> list[Row]:
 
     `first` is the number of the grid's first cell.
     """
-    height = max((cell.row + cell.rowspan for cell in grid.cells), default=0)
+    height = max((row + rowspan for row, _, rowspan, *_ in grid.cells), default=0)
     rows = [Row([], grid.ragged) for _ in range(height)]
-    for index, (row, column, rowspan, colspan, kind, text, number, serial) in enumerate(grid.cells, first):
-        label = read_label(text) if kind == LABEL else None
-        slot = Slot(index, column, column + colspan, kind, text, label, number, serial)
+    for number, (row, column, rowspan, colspan, text) in enumerate(grid.cells, first):
+        slot = _slot(number, column, column + colspan, text)
         rows[row].slots.append(slot)
         for below in range(row + 1, row + rowspan):
             rows[below].slots.append(replace(slot, carried=True))
-    for row_number in grid.numbering:
-        rows[row_number].numbering = True
     for each in rows:
-        each.slots.sort(key=_start)
+        each.slots.sort(key=attrgetter("start"))
     return rows
 
 
-_start = attrgetter("start")
+def _slot(number: int, start: int, end: int, text: str) -> Slot:
+    if not text:
+        return Slot(number, start, end, text, BLANK, None)
+    if looks_like_value(text):
+        return Slot(number, start, end, text, VALUE, None)
+    return Slot(number, start, end, text, LABEL, read_label(text))
 
 
 def is_header(row: Row, table: str) -> bool:
@@ -164,6 +164,13 @@ def _both_items(run: Run, slot: Slot) -> bool:
 def _without_serial_number(slots: Sequence[Slot]) -> Sequence[Slot]:
     """The row without the running number some agencies print before the label (序号)."""
     printed = [slot for slot in slots if slot.kind != BLANK]
-    if len(printed) > 1 and printed[0].serial and not printed[0].carried and printed[1].kind == LABEL:
-        return [slot for slot in slots if slot is not printed[0]]
-    return slots
+    if len(printed) < 2 or printed[0].kind != VALUE or printed[1].kind != LABEL:
+        return slots
+    if len(printed[0].text) > SERIAL or printed[0].carried:
+        return slots
+    return [slot for slot in slots if slot is not printed[0]]
+
+
+def numbers_columns(row: Row) -> bool:
+    """Whether the row prints 1, 2, 3 … under the headings."""
+    return counts([slot.text.strip() for slot in row.slots if slot.kind == VALUE and not slot.carried])
