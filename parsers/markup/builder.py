@@ -17,6 +17,8 @@ MAX_TAGS = 1_000_000
 MAX_NESTED_TABLES = 60
 """Tables in tables. Page layouts of the nineties nest fewer than ten."""
 
+_CELLS = ("td", "th")
+
 _REMEMBERED = 2048
 _LONGEST_REMEMBERED = 800
 """Cells kept as read, and their longest markup: five megabytes at most."""
@@ -64,40 +66,68 @@ class _Reader(ElementReader):
         parts = tokens.split_at_table_parts(text)
         known = {token: learn(token) for token in set(parts[1::2])}
         learned = [known[token] for token in parts[1::2]]
+        between = parts[2::2]
         if parts[0]:
             self._read_between(parts[0])
-        for tag, following, between in zip(learned, [*learned[1:], _NEW_TABLE], parts[2::2], strict=False):
+        at = 0
+        while at < len(learned):
+            tag = learned[at]
             kind = tag[0]
-            # What follows must end the cell, which an inner table, a comment or a script does not.
-            if kind == tags.CELL and following[0] in tags.ENDS_CELL and self._repeated_cell(tag, between):
+            if kind == tags.CELL and (after := self._repeated_cells(learned, between, at)) > at:
+                at = after
                 continue
             handler = _HANDLERS[kind]
             if handler is not None:
                 handler(self, tag)
-            if between and (self._buffer or not between.isspace()):
-                self._read_between(between)
+            text = between[at]
+            if text and (self._buffer or not text.isspace()):
+                self._read_between(text)
+            at += 1
 
-    def _repeated_cell(self, tag: Tag, markup: str) -> bool:
-        """Read a cell by what its markup gave before; False where it may give something else here."""
+    def _repeated_cells(self, learned: list[Tag], between: list[str], at: int) -> int:
+        """Read the cells of a row, from tag `at` on, by what their markup gave before.
+
+        Returns the number of the first tag that is left: the one of a cell that may give something else here, or one
+        that is no cell's.
+        """
+        row = self._row_at_rest()
+        if row is None:
+            return at
+        last = len(learned) - 1
+        while at < last:
+            tag = learned[at]
+            if tag.kind != tags.CELL or tag.hidden or tag.region:
+                break
+            # What follows must end the cell, which an inner table, a comment or a script does not.
+            following = learned[at + 1]
+            if following.kind not in tags.ENDS_CELL:
+                break
+            items = fragment(between[at], self._region, self._hides)
+            if items is None:
+                break
+            row.append(Cell(tag.rowspan, tag.colspan, items))
+            if tag.flaws:
+                self.flaws.extend(tag.flaws)
+            at += 1
+            if following.kind == tags.TABLE_PART_END and following.name in _CELLS:
+                if between[at] and not between[at].isspace():
+                    break
+                at += 1
+        return at
+
+    def _row_at_rest(self) -> list[Cell] | None:
+        """The open row, if a cell can begin in it that nothing open reaches into."""
         if self._buffer:
             self._flush()
-        if not self._tables or tag.hidden or tag.region or self._hidden_at >= 0:
-            return False
+        if not self._tables or self._hidden_at >= 0:
+            return None
         opened = self._tables[-1]
         if opened.row is None or opened.implied:
-            return False
+            return None
         self._cut(opened.depth + 3)
         if self._level or self._link_at >= 0 or self._captures or self._preformatted:
-            return False
-        items = fragment(markup, self._region, self._hides)
-        if items is None:
-            return False
-        cell = Cell(tag.rowspan, tag.colspan)
-        cell.items.extend(items)
-        opened.row.append(cell)
-        if tag.flaws:
-            self.flaws.extend(tag.flaws)
-        return True
+            return None
+        return opened.row
 
     def _read_between(self, markup: str) -> None:
         parts = tokens.split(markup)
@@ -198,12 +228,12 @@ class _Reader(ElementReader):
             self._cut(opened.depth + 3)
         opened.in_cell = True
         self._push(tag, elements.CELL)
-        cell = Cell(tag.rowspan, tag.colspan)
+        items: list[Item] = []
         if self._hidden_at < 0 and opened.row is not None:
-            opened.row.append(cell)
+            opened.row.append(Cell(tag.rowspan, tag.colspan, items))
             if tag.flaws:
                 self.flaws.extend(tag.flaws)
-        self._out = cell.items
+        self._out = items
 
     def _table_part_end(self, tag: Tag) -> None:
         if self._buffer:
@@ -212,7 +242,7 @@ class _Reader(ElementReader):
             return
         opened = self._tables[-1]
         name = tag.name
-        if name == "td" or name == "th":
+        if name in _CELLS:
             if opened.in_cell and opened.row is not None:
                 self._cut(opened.depth + 3)
         elif name == "tr":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.markup import spans
@@ -26,10 +27,10 @@ class Cell:
 
     __slots__ = ("colspan", "items", "rowspan")
 
-    def __init__(self, rowspan: int, colspan: int) -> None:
+    def __init__(self, rowspan: int, colspan: int, items: Sequence[Item] = ()) -> None:
         self.rowspan = rowspan
         self.colspan = colspan
-        self.items: list[Item] = []
+        self.items = items
 
 
 class Table:

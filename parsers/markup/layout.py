@@ -7,7 +7,8 @@ tables are dissolved, runs of other rows become grids. Nothing printed is lost e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.document import Grid, GridCell, Place
@@ -27,7 +28,7 @@ class Placed(NamedTuple):
     region: int
 
 
-def dissolve(items: list[Item], flaws: list[str]) -> Iterator[Line | Placed]:
+def dissolve(items: Sequence[Item], flaws: list[str]) -> Iterator[Line | Placed]:
     """The lines and grids of a flow in reading order."""
     for item in items:
         if isinstance(item, Line):
@@ -100,7 +101,7 @@ def _grid(
             entry.column,
             entry.rowspan,
             entry.colspan,
-            Place(None, None, number, entry.row + 1, entry.column + 1),
+            _place(number, entry.row + 1, entry.column + 1),
         )
         for entry, text in zip(placed, texts, strict=True)
     ]
@@ -111,6 +112,12 @@ def _grid(
         for item in entry.cell.items:
             if isinstance(item, Table) and _size(item) > 1:
                 yield from _table(item, flaws)
+
+
+@lru_cache(maxsize=16384)
+def _place(table: int, row: int, column: int) -> Place:
+    """A place of a table; every page has the same ones."""
+    return Place(table=table, row=row, column=column)
 
 
 def _region(placed: list[spans.Placed[Cell]]) -> int:
@@ -166,7 +173,7 @@ def cell_text(cell: Cell) -> str:
     return "\n".join(_texts(items))
 
 
-def _texts(items: list[Item]) -> Iterator[str]:
+def _texts(items: Sequence[Item]) -> Iterator[str]:
     for item in items:
         if isinstance(item, Line):
             yield item.text

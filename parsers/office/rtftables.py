@@ -83,8 +83,7 @@ def _place(table: WordTable, row: Row, columns: list[int], y: int, merged: dict[
             table.slots[above] = slot._replace(rowspan=slot.rowspan + 1)
             going_on[left] = above
             continue
-        cell = Cell(1, right - left)
-        cell.items = items
+        cell = Cell(1, right - left, items)
         going_on[left] = len(table.slots)
         table.slots.append(spans.Placed(cell, y, left, 1, right - left))
     return going_on

@@ -199,8 +199,7 @@ class Body:
                     going_on[x] = above
                     x += span
                     continue
-            made = Cell(1, span)
-            made.items = self.items(cell)
+            made = Cell(1, span, self.items(cell))
             if merge is not None:
                 going_on[x] = len(table.slots)
             table.slots.append(spans.Placed(made, y, x, 1, span))
