@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -81,11 +81,18 @@ def _plain(values: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(pd.array(floats(exact, "the panel"), dtype="Float64"), index=values.index, name=values.name)
 
 
-def panel(dataset: Dataset, code: str | tuple[str, str, str], unit: str | None = None) -> pd.DataFrame:
-    """The number as printed, one row per agency as printed, one column per year; NA where none is printed.
+def panel(
+    dataset: Dataset,
+    code: str | tuple[str, str, str],
+    unit: str | None = None,
+    by: Literal["agency", "agency_id"] = "agency",
+) -> pd.DataFrame:
+    """The number as printed, one row per agency, one column per year; NA where none is printed.
 
-    `code` is `table.item.measure`, e.g. `applications.new_received.total`; a tuple of the three where a local label
-    has a point in it. With `unit` (元, 万元 …) amounts of money are converted to it.
+    `by` is what makes an agency: its name as printed, or its id, which goes on through renames and tells organs of one
+    name apart; `dataset.agencies` has the names. `code` is `table.item.measure`, e.g.
+    `applications.new_received.total`; a tuple of the three where a local label has a point in it. With `unit` (元,
+    万元 …) amounts of money are converted to it.
 
     Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where they
     do not the place is NA, and `dataset.duplicates(code)` lists them; of reports without agency or year, which have no
@@ -93,9 +100,14 @@ def panel(dataset: Dataset, code: str | tuple[str, str, str], unit: str | None =
     amounts Float64; warns (InexactWarning) where a float does not hold all digits.
     """
     frame, notes = _one_unit(_values(dataset, code), unit)
+    if by == "agency_id":
+        frame = _by_id(dataset, frame, notes)
+    elif by != "agency":
+        raise DatasetError(f"by={by!r}: choose agency or agency_id")
     placed = frame[frame["agency"].notna() & frame["year"].notna()]
     if len(placed) < len(frame):
-        notes.append(f"{len(frame) - len(placed)} reports without agency or year have no place in the panel")
+        what = "agency" if by == "agency" else "agency id (see agency_review)"
+        notes.append(f"{len(frame) - len(placed)} reports without {what} or year have no place in the panel")
     repeated = placed[placed.duplicated(["agency", "year"], keep=False)]
     if len(repeated):
         places = _examples(zip(repeated["agency"], repeated["year"], strict=True))
@@ -107,8 +119,17 @@ def panel(dataset: Dataset, code: str | tuple[str, str, str], unit: str | None =
     for note in notes:
         warnings.warn(note, PanelWarning, stacklevel=3)
     placed = placed.assign(value=_plain(placed["value"]))
-    table = placed.pivot(index="agency", columns="year", values="value")
+    table = placed.pivot(index="agency", columns="year", values="value").rename_axis(index=by)
     return table.sort_index().sort_index(axis="columns")
+
+
+def _by_id(dataset: Dataset, frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """The frame with agency ids as agencies; notes how many of them are probable only."""
+    ids = dataset.read("reports", ["sha256", "agency_id", "agency_match"])
+    frame = frame.drop(columns="agency").merge(ids.rename(columns={"agency_id": "agency"}), on="sha256")
+    if probable := int((frame["agency_match"] == "probable").sum()):
+        notes.append(f"{probable} reports are placed by a probable agency id, not a sure one: see agency_review")
+    return frame.drop(columns="agency_match")
 
 
 def _agreed(placed: pd.DataFrame, repeated: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -94,11 +94,16 @@ class Dataset:
         """A table as a frame; `columns` and `where`, e.g. [("year", "=", 2023)], limit what is read."""
         return _frame(self.arrow(table, columns, where))
 
-    def panel(self, code: str | tuple[str, str, str], unit: str | None = None) -> pd.DataFrame:
+    def panel(
+        self,
+        code: str | tuple[str, str, str],
+        unit: str | None = None,
+        by: Literal["agency", "agency_id"] = "agency",
+    ) -> pd.DataFrame:
         """One number, agencies as rows and years as columns; see exporters.panel.panel."""
         from exporters.panel import panel
 
-        return panel(self, code, unit)
+        return panel(self, code, unit, by)
 
     def duplicates(self, code: str | tuple[str, str, str]) -> pd.DataFrame:
         """The reports that compete for one place in `panel(code)`, with the value of each."""

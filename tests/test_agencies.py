@@ -16,6 +16,8 @@ from exporters.agencies.divisions import TODAY, load_divisions
 from exporters.agencies.matcher import Match, Matcher
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
+from exporters.panel import PanelWarning
+from exporters.reader import open_dataset
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,9 @@ def test_every_report_of_a_dataset_has_its_agency(tmp_path: Path) -> None:
     assert (moved["name"], json.loads(moved["other_names"])) == ("柯桥区自然资源和规划局", ["绍兴县国土资源局"])
     assert (moved["region_code"], moved["region_name"]) == ("330603", "浙江省绍兴市柯桥区")
     assert (moved["first_year"], moved["last_year"], moved["n_reports"]) == (2011, 2022, 2)
+    with pytest.warns(PanelWarning, match="1 reports without agency id|1 reports are placed"):
+        panel = open_dataset(tmp_path / "out").panel("applications.new_received.total", by="agency_id")
+    assert panel.loc["330621-自然资源"].dropna().index.tolist() == [2011, 2022]
     review = {row["agency"]: row for row in tables["agency_review"].to_pylist()}
     assert set(review) == {"财政局", "鼓楼区教育局"}
     assert "320106 江苏省南京市鼓楼区" in json.loads(review["鼓楼区教育局"]["candidates"])
