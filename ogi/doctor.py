@@ -18,22 +18,6 @@ from ogi.versions import DISTRIBUTION, versions
 _LOW_DISK = 2 * 1024**3
 _PYTHON = (3, 11)
 
-FORMATS = {
-    "page (HTML, any encoding)": ("text/html", None),
-    "PDF with a text layer": ("application/pdf", None),
-    "Word .docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", None),
-    "plain text": ("text/plain", None),
-    "Markdown": ("text/markdown", None),
-    "Word 97–2003 .doc, WPS": ("application/msword", "office"),
-    "Excel .xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "office"),
-    "Excel .xls, ET": ("application/vnd.ms-excel", "office"),
-    "OFD": ("application/ofd", "ofd"),
-    "pictures and scans": ("image/png", "ocr"),
-    "ZIP": ("application/zip", None),
-    "RAR": ("application/vnd.rar", "archives"),
-}
-"""The formats that agencies publish in: the media type whose reader counts, and the extra it needs."""
-
 TOOLS = {"soffice": "LibreOffice, the second way to read .doc and WPS"}
 
 _SELF_TEST = "自检市测试局2023年政府信息公开工作年度报告"
@@ -68,16 +52,18 @@ def _software() -> Iterator[Finding]:
 
 
 def _formats() -> Iterator[Finding]:
+    from ogi.formats import FORMATS
     from parsers.readers import SUPPORTED
 
-    lost = {extra: names for extra, names in _lost().items() if names}
-    for name, (media_type, extra) in FORMATS.items():
-        if media_type not in SUPPORTED:
-            yield Finding("reads", "missing", f"{name}: this version has no reader for it")
-        elif extra in lost:
-            yield Finding("reads", "missing", f"{name}: needs the extra '{extra}'")
+    for kind in FORMATS:
+        lost = kind.missing()
+        if not SUPPORTED.issuperset(kind.media_types):
+            yield Finding("reads", "missing", f"{kind.name}: this version has no reader for it")
+        elif lost:
+            needs = f"needs the extra '{kind.extra}' (without {', '.join(lost)}): {_install(kind.extra)}"
+            yield Finding("reads", "missing", f"{kind.name}: {needs}")
         else:
-            yield Finding("reads", "ok", name)
+            yield Finding("reads", "ok", kind.name + (f" (extra '{kind.extra}')" if kind.extra else ""))
     for command, what in TOOLS.items():
         found = shutil.which(command)
         yield Finding("tool", "ok" if found else "missing", f"{what}: {found or f'{command} is not on the path'}")
@@ -86,10 +72,13 @@ def _formats() -> Iterator[Finding]:
 def _extras() -> Iterator[Finding]:
     for extra, names in sorted(_lost().items()):
         if names:
-            install = f"pip install '{DISTRIBUTION}[{extra}]'"
-            yield Finding("extra", "missing", f"{extra}: without {', '.join(names)}; {install}")
+            yield Finding("extra", "missing", f"{extra}: without {', '.join(names)}; {_install(extra)}")
         else:
             yield Finding("extra", "ok", extra)
+
+
+def _install(extra: str) -> str:
+    return f"pip install '{DISTRIBUTION}[{extra}]'"
 
 
 def _lost() -> dict[str, list[str]]:
