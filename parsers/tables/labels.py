@@ -123,6 +123,15 @@ def lexicon() -> dict[str, tuple[Sense, ...]]:
 @lru_cache(maxsize=16384)
 def read_label(text: str) -> Label | None:
     """The label that `text` prints, or None where it is none of the templates' labels."""
+    if exact := exact_label(text):
+        return exact
+    near = _nearest(key(text))
+    return Label(text, numbering(text), lexicon()[near], exact=False) if near else None
+
+
+@lru_cache(maxsize=16384)
+def exact_label(text: str) -> Label | None:
+    """The label that `text` prints letter for letter, numbering, spaces and punctuation aside; misprints are none."""
     heading = None
     for candidate in _keys(text):
         senses = lexicon().get(candidate)
@@ -136,8 +145,7 @@ def read_label(text: str) -> Label | None:
         return heading
     if inner := _after_group(key(text)):
         return Label(text, inner[1], lexicon()[inner[0]], exact=True)
-    near = _nearest(key(text))
-    return Label(text, numbering(text), lexicon()[near], exact=False) if near else None
+    return None
 
 
 def _after_group(candidate: str) -> tuple[str, tuple[str, str]] | None:

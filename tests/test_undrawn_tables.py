@@ -1,0 +1,142 @@
+"""Tables without drawn lines: words become the cells a reader sees, whatever their columns are set to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fixtures.press import pdf
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from fixtures.press.strategies import layouts
+from parsers.engine import parse_bytes
+from parsers.filling import Piece
+from parsers.grids.ink import Run, run_of
+from parsers.grids.textlines import lines_of
+from parsers.grids.wordgrid import word_pieces
+
+SIZE = 10.0
+LABELS = ["1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益"]
+HEADS = ["自然人", "商业企业", "科研机构", "总计"]
+
+
+def printed(text: str, x: float, y: float, align: str = "left") -> Run:
+    """A text at a place; `x` is its left end, middle or right end."""
+    widths = [SIZE if char > "\u2e00" else SIZE / 2 for char in text]
+    left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * sum(widths)
+    lefts = [left + sum(widths[:k]) for k in range(len(text))]
+    return run_of(text, lefts, [a + b for a, b in zip(lefts, widths, strict=True)], y, SIZE)
+
+
+def table(labels: list[list[str]], values: list[list[str]], step: float, align: str = "center") -> list[Run]:
+    """Rows of wrapped labels and of values, the values in the middle of their row's height; lines `step` apart."""
+    runs = [printed(head, 250 + 60 * k, 100, "center") for k, head in enumerate(HEADS)]
+    y = 100 + 2 * step
+    for lines, row in zip(labels, values, strict=True):
+        runs += [printed(text, 60, y + k * step) for k, text in enumerate(lines)]
+        middle = y + (len(lines) - 1) / 2 * step
+        shift = {"left": -15, "center": 0, "right": 15}[align]
+        for k, text in enumerate(row):
+            parts = text.split("\n")
+            top = middle - (len(parts) - 1) / 2 * step
+            runs += [printed(part, 250 + 60 * k + shift, top + n * step, align) for n, part in enumerate(parts) if part]
+        y += len(lines) * step
+    return runs
+
+
+def rows_of(runs: list[Run]) -> dict[str, list[str]]:
+    (piece,) = word_pieces([(1, lines_of(runs))])
+    return texts(piece)
+
+
+def texts(piece: Piece) -> dict[str, list[str]]:
+    rows: dict[int, list[str]] = {}
+    for cell in sorted(piece.cells, key=lambda cell: (cell.row, cell.column)):
+        rows.setdefault(cell.row, []).append(cell.text.replace("\n", ""))
+    return {first: rest for first, *rest in rows.values()}
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+@pytest.mark.parametrize("step", [11.0, 14.0, 22.0])
+def test_rows_as_close_as_lines_are_told_by_their_labels(step: float, align: str) -> None:
+    labels = [[LABELS[0]], [LABELS[1][:7], LABELS[1][7:]], [LABELS[2]], [LABELS[3]]]
+    values = [["0", "1", "", "1"], ["12", "", "", "12"], ["3001", "20", "", "3021"], ["4", "5", "", "9"]]
+    found = rows_of(table(labels, values, step, align))
+    assert [found[label] for label in LABELS] == values
+
+
+def test_a_line_of_a_label_is_no_row_of_blanks() -> None:
+    """A misprinted label whose first line is set in: its second line named the zeros, the first a row of blanks."""
+    misprinted = "1.本机关不掌握相关政府信"
+    runs = [
+        run
+        for run in table([[LABELS[0]], [" ", misprinted[-1]], [LABELS[3]]], [["0"] * 4] * 3, 13.5)
+        if run.text.strip()
+    ]
+    indented = next(run for run in runs if run.text == misprinted[-1])
+    runs.append(printed(misprinted[:-1], 60 + 0.5 * SIZE, indented.baseline - 13.5))
+    assert rows_of(runs)[misprinted] == ["0"] * 4
+
+
+def test_columns_left_blank_are_told_by_their_headings() -> None:
+    found = rows_of(table([[label] for label in LABELS], [["1", "", "", "1"]] * 4, 20))
+    assert [found[label] for label in LABELS] == [["1", "", "", "1"]] * 4
+
+
+def test_a_number_broken_over_lines_is_one_value() -> None:
+    labels = [[LABELS[0]], [LABELS[1][:7], LABELS[1][7:]], [LABELS[2]]]
+    found = rows_of(table(labels, [["0", "1", "2", "3"], ["1045\n28", "1", "2", "3"], ["4", "5", "6", "15"]], 14))
+    assert found[LABELS[1]] == ["104528", "1", "2", "3"]
+    assert found[LABELS[2]] == ["4", "5", "6", "15"]
+
+
+PLAIN = [
+    Layout(pdf_rules=rules, pdf_size=size, pdf_landscape=landscape, pdf_break_row=row, review_form=form)
+    for rules, size, landscape, row, form in [
+        ("none", 7.0, False, None, "wide"),
+        ("none", 9.0, True, 12, "long"),
+        ("none", 10.5, False, 4, "rows"),
+        ("shaded", 9.0, False, 25, "stacked"),
+        ("shaded", 10.5, True, None, "two"),
+        ("horizontal", 7.0, True, 17, "wide"),
+        ("horizontal", 10.5, False, 9, "rows"),
+    ]
+]
+
+
+@pytest.mark.parametrize("layout", PLAIN, ids=lambda layout: f"{layout.pdf_rules}-{layout.pdf_size}")
+def test_reports_without_vertical_lines_are_read_whole(layout: Layout) -> None:
+    spec = ReportSpec.draw(generator(f"undrawn-{layout.pdf_size}"), scale="city")
+    report = parse_bytes(pdf.render(spec, layout))
+    assert (report.status, report.reason) == ("ok", "")
+    have = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    truth = spec.expected(layout).cells
+    assert {key: have.get(key) for key in truth} == {
+        key: Decimal(str(value)) if isinstance(value, float) else value for key, value in truth.items()
+    }
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    layout=layouts("pdf", ambiguous=True),
+    rules=st.sampled_from(["none", "shaded", "horizontal"]),
+    seed=st.integers(0, 99),
+)
+def test_nothing_is_wrong_in_silence(layout: Layout, rules: str, seed: int) -> None:
+    layout = replace(layout, pdf_rules=rules)
+    spec = ReportSpec.draw(generator(seed))
+    report = parse_bytes(pdf.render(spec, layout))
+    have = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    missed = [key for key, value in spec.expected(layout).cells.items() if value is not None and have.get(key) is None]
+    flagged = report.status != "ok" or any(check.result == "fail" for check in report.checks)
+    wrong = [
+        key
+        for key, value in spec.expected(layout).cells.items()
+        if have.get(key) is not None and have[key] != (Decimal(str(value)) if isinstance(value, float) else value)
+    ]
+    assert flagged or not (wrong or missed)
