@@ -15,8 +15,9 @@ RED, LEAST_RED = 14, 400
 UNDER_SEAL = 145
 """Grey levels: print under a red seal is darker in the red channel, the seal's rest lighter."""
 
-PAPER_WINDOW = 21
-"""Blocks of eight pixels over whose median the paper's grey is told: larger than a line of text, less than a cell."""
+BLOCK, PAPER_WINDOW = 4, 9
+"""The paper's grey is the lightest of so many blocks of so many pixels around, each way: wider than any stroke of
+print, so that a shaded cell is paper up to its border."""
 
 RADII = (120, 208)
 """Pixels at 200 dpi: official seals measure 38 to 45 mm, some 50."""
@@ -83,8 +84,10 @@ def _ring(radius: int) -> t.Floats:
 
 def _even(grey: t.Pixels) -> t.Pixels:
     height, width = grey.shape
-    small = cv2.resize(grey, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(small, PAPER_WINDOW) if min(small.shape) > PAPER_WINDOW else small
+    small = cv2.resize(
+        grey, (max(1, width // BLOCK), max(1, height // BLOCK)), interpolation=cv2.INTER_AREA
+    )
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((PAPER_WINDOW, PAPER_WINDOW), np.uint8))
     paper = cv2.resize(cv2.blur(paper, (5, 5)), (width, height), interpolation=cv2.INTER_LINEAR)
     even = cv2.divide(grey, np.maximum(paper, 1), scale=250)
     darkest = float(np.percentile(even[::3, ::3], 0.7))

@@ -10,7 +10,7 @@ import numpy as np
 
 from parsers.grids.ink import Ruling
 from parsers.ocr import typing as t
-from parsers.ocr.walls import FAINT, LIGHT, SIDES, borders
+from parsers.ocr.walls import FAINT, LIGHT, SIDES, Border, borders
 
 ACROSS, DOWN = 0, 1
 """Horizontal and vertical."""
@@ -30,8 +30,8 @@ SURE = 220
 MEET, LEVEL, CHAIN = 12.0, 4.0, 28.0
 """Pixels: how near a stroke's end must come to a ruling; how level, and how near, two parts of one ruling are."""
 
-DARK, DARK_LONG = 0.8, 0.72
-"""The share of a stroke that must be dark, if it is short or long."""
+DARK = 0.8
+"""The share of a stroke that must be dark; strokes of text that stand in line, row under row, reach that too seldom."""
 
 CLEAR, CLEAR_LONG = 0.8, 0.5
 """The share of its length that must have paper beside it, on both sides."""
@@ -91,8 +91,11 @@ class Line(NamedTuple):
     trace: Trace
 
 
-def rulings(grey: t.Pixels, scale: float, seal: t.Mask | None = None) -> tuple[list[Ruling], list[Ruling]]:
-    """The horizontal and vertical rulings of a straight page, in points; `scale` is points per pixel.
+def rulings(
+    grey: t.Pixels, scale: float, seal: t.Mask | None = None
+) -> tuple[list[Ruling], list[Ruling], list[Border]]:
+    """The horizontal and vertical rulings of a straight page, in points, and the paths of their borders in pixels;
+    `scale` is points per pixel.
 
     A long stroke is a ruling. A short one may be part of a character or a seal: it counts from ruling to ruling, and
     under a `seal` only on one line with another. Then every border between two crossings is looked at again.
@@ -102,25 +105,21 @@ def rulings(grey: t.Pixels, scale: float, seal: t.Mask | None = None) -> tuple[l
     for direction in (ACROSS, DOWN):
         strokes = traces(ruling_mask(grey, direction), direction)
         found.append([_line(trace) for trace in _chained(strokes)])
-    kept = [
+    sure = [
         [line for line in lines if line.end - line.start >= SURE and _is_ruling(picture, line.trace)]
         for picture, lines in zip(pictures, found, strict=True)
     ]
-    waiting = [[line for line in lines if line.end - line.start < SURE] for lines in found]
+    whole = [set(map(id, lines)) for lines in sure]
+    short = [[line for line in lines if id(line) not in whole[k]] for k, lines in enumerate(found)]
+    kept, count = sure, -1
     for _ in range(3):
-        short = [[_between(line, kept[1 - k]) for line in waiting[k]] for k in (ACROSS, DOWN)]
-        good = [
-            [
-                line is not None and _is_ruling(pictures[k], line.trace) and _apart(line, k, seal, kept[k])
-                for line in short[k]
-            ]
+        if count == sum(map(len, kept)):
+            break
+        count = sum(map(len, kept))
+        kept = [
+            [*sure[k], *(part for line in short[k] for part in _parts(line, k, pictures[k], seal, kept))]
             for k in (ACROSS, DOWN)
         ]
-        if not any(map(any, good)):
-            break
-        for k in (ACROSS, DOWN):
-            kept[k] += [line for line, fits in zip(short[k], good[k], strict=True) if line is not None and fits]
-            waiting[k] = [line for line, fits in zip(waiting[k], good[k], strict=True) if not fits]
     across, down = ([piece for line in lines for piece in _pieces(line, scale)] for lines in kept)
     return borders(across, down, pictures, scale)
 
@@ -148,7 +147,7 @@ def _is_ruling(picture: t.Pixels, trace: Trace) -> bool:
     along = np.arange(int(trace.along[0]), int(trace.along[-1]))
     at = np.interp(along, trace.along, trace.at)
     dark, clear = _cover(picture, along, at)
-    return dark >= (DARK if short else DARK_LONG) and clear >= (CLEAR if short else CLEAR_LONG)
+    return dark >= DARK and clear >= (CLEAR if short else CLEAR_LONG)
 
 
 def _cover(picture: t.Pixels, along: t.Floats, at: t.Floats) -> tuple[float, float]:
@@ -171,20 +170,37 @@ def _line(trace: Trace) -> Line:
     return Line(float(np.median(trace.at)), float(trace.along[0]), float(trace.along[-1]) + 4, trace)
 
 
-def _between(line: Line, across: list[Line]) -> Line | None:
-    """The part of a short stroke between the first and the last ruling that it meets; None where it meets one only.
+def _parts(line: Line, direction: int, picture: t.Pixels, seal: t.Mask | None, kept: list[list[Line]]) -> list[Line]:
+    """What of a short stroke is a ruling: all of it between the first and the last ruling that it meets, else what is
+    one from a ruling to the next.
 
     A stroke may run on into the text above or below its cell, or into a seal.
     """
-    met = [
+    met = sorted(
         rule.at
-        for rule in across
+        for rule in kept[1 - direction]
         if line.start - MEET <= rule.at <= line.end + MEET and rule.start - MEET <= line.at <= rule.end + MEET
-    ]
-    if not met or max(met) - min(met) < SHORTEST - 8:
+    )
+    stops = met[:1]
+    stops += [at for before, at in pairwise(met) if at - before >= SHORTEST - 8]  # not the other line of a double one
+    for spans in ([(stops[0], met[-1])] if met else [], list(pairwise(stops)) if len(stops) > 2 else []):
+        parts = [part for low, high in spans if (part := _between(line, low, high)) is not None]
+        good = [
+            part
+            for part in parts
+            if _is_ruling(picture, part.trace) and _apart(part, direction, seal, kept[direction])
+        ]
+        if good:
+            return good
+    return []
+
+
+def _between(line: Line, low: float, high: float) -> Line | None:
+    """The part of a stroke between two rulings; None where they are too near each other."""
+    if high - low < SHORTEST - 8:
         return None
     along, at = line.trace
-    inside = (along >= min(met) - MEET) & (along <= max(met) + MEET)
+    inside = (along >= low - MEET) & (along <= high + MEET)
     return _line(Trace(along[inside], at[inside])) if inside.sum() >= 2 else None
 
 

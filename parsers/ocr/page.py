@@ -16,6 +16,7 @@ from parsers.ocr import typing as t
 from parsers.ocr.cells import crop, em_of, inner, text_lines
 from parsers.ocr.clean import grey_of, ink_of, seal_of, without_red
 from parsers.ocr.detector import detector
+from parsers.ocr.erasing import erased
 from parsers.ocr.lines import rulings
 from parsers.ocr.numbers import content
 from parsers.ocr.pictures import DPI, Picture, to_scale
@@ -24,9 +25,6 @@ from parsers.ocr.straighten import Straight, straighten
 
 POINTS = 72 / DPI
 """Points per pixel of a straight page."""
-
-RULE = 5
-"""Pixels: the width to which rulings are erased."""
 
 LEGIBLE = 0.5
 """Text outside tables recognised with less than this is a seal, a logo or noise."""
@@ -87,8 +85,8 @@ def read_page(picture: Picture, number: int) -> Page:
     seal = seal_of(grey) if bare is None else None
     height, width = grey.shape
     sheet = Sheet(number, width * POINTS, height * POINTS)
-    sheet.horizontal, sheet.vertical = rulings(table_grey, POINTS, seal)
-    table_grey = _erased(table_grey, sheet)
+    sheet.horizontal, sheet.vertical, borders = rulings(table_grey, POINTS, seal)
+    table_grey = erased(table_grey, borders)
     ink = ink_of(table_grey)
     em = em_of(ink)
     sheet.runs = _placeholders(ink, em)
@@ -133,16 +131,6 @@ def rectangle(piece: Piece, cell: Cell) -> Box:
         piece.xs[cell.column + cell.colspan],
         piece.ys[cell.row + cell.rowspan],
     )
-
-
-def _erased(grey: t.Pixels, sheet: Sheet) -> t.Pixels:
-    """The page without its rulings, so that they are not taken for ink of the cells."""
-    bare = grey.copy()
-    for at, start, end in sheet.horizontal:
-        cv2.line(bare, _pixel(start, at), _pixel(end, at), 250, RULE)
-    for at, start, end in sheet.vertical:
-        cv2.line(bare, _pixel(at, start), _pixel(at, end), 250, RULE)
-    return bare
 
 
 def _pixel(x: float, y: float) -> tuple[int, int]:

@@ -66,16 +66,17 @@ class Straight:
         return m[0, 0] * bent_x + m[0, 1] * bent_y + m[0, 2], m[1, 0] * bent_x + m[1, 1] * bent_y + m[1, 2]
 
     def apply(self, pixels: t.Pixels) -> t.Pixels:
-        """The straight page out of its picture; what lies outside is white."""
+        """The straight page out of its picture; what lies outside is paper."""
         width, height = self.size
-        white = (255, 255, 255)
+        # White beside grey paper would show as a line.
+        paper = np.median(pixels[::16, ::16], axis=(0, 1)).tolist()
         if self.down is None and self.side is None:
             if np.allclose(self.affine, np.eye(2, 3)):
                 return pixels
             flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
             return np.asarray(
                 cv2.warpAffine(
-                    pixels, self.affine, self.size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=white
+                    pixels, self.affine, self.size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
                 ),
                 np.uint8,
             )
@@ -85,7 +86,7 @@ class Straight:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         x, y = (cv2.warpAffine(part, grow, self.size, flags=flags) for part in coarse)
         return np.asarray(
-            cv2.remap(pixels, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=white), np.uint8
+            cv2.remap(pixels, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper), np.uint8
         )
 
 

@@ -1,14 +1,17 @@
 """Every border between two crossings of rulings, looked at once more: is it really drawn?
 
 A ruling may seem to run on into the text above a table's cell, and a bad copy may lose half of one. Both are told
-border by border: a drawn one is a thin dark line with paper beside it and reaches the crossings.
+border by border: a drawn one is a thin dark line with paper beside it and reaches the crossings. Where text stands on
+both sides, as it does on both sides of a character's own stroke, only what lies above and below the text counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from parsers.grids.ink import Ruling
@@ -33,64 +36,110 @@ END_GAP, GAP_SHARE, GAP = 4, 0.3, 16
 NEAR_END = 4
 """Pixels at a border's ends that belong to the crossings."""
 
+FLANK = (8, 24)
+"""Pixels beside a line, from and to, where the next character of a text stands."""
+
+FREE = 0.5
+"""The share of a border that must be dark where there is no text on both sides."""
+
+WHOLLY = 0.8
+"""The same of a border with text on both sides nearly from end to end."""
+
+
+class Border(NamedTuple):
+    """A drawn border: its places `along`, one a pixel, and its position `at` each, in pixels; `direction` 0 across."""
+
+    direction: int
+    along: t.Floats
+    at: t.Floats
+
+
+class Look(NamedTuple):
+    """A picture as borders are looked for in it: the darkest pixel near each, across the line's direction, and that
+    of the patch in which the next character would stand (`flank`, centred on it)."""
+
+    near: t.Pixels
+    flank: t.Pixels
+
+    @classmethod
+    def at(cls, picture: t.Pixels) -> Look:
+        reach = FLANK[1] - FLANK[0] + 1
+        return cls(cv2.erode(picture, np.ones((3, 1), np.uint8)), cv2.erode(picture, np.ones((reach, 5), np.uint8)))
+
 
 def borders(
     across: list[Ruling], down: list[Ruling], pictures: Sequence[t.Pixels], scale: float
-) -> tuple[list[Ruling], list[Ruling]]:
-    """The rulings without borders that are not drawn, and with those in broken ink.
+) -> tuple[list[Ruling], list[Ruling], list[Border]]:
+    """The rulings without borders that are not drawn, and with those in broken ink; and where each runs.
 
     `pictures` are the page as it is and turned over its diagonal; `scale` is points per pixel.
     """
     kept: tuple[list[Ruling], list[Ruling]] = ([], [])
+    paths: list[Border] = []
+    looks = [Look.at(picture) for picture in pictures]
     for frame in frames(whole(across), whole(down)):
         ys, xs = levels(line.at for line in frame.horizontal), levels(line.at for line in frame.vertical)
-        kept[0].extend(_drawn(frame.horizontal, across, ys, xs, pictures[0], scale))
-        kept[1].extend(_drawn(frame.vertical, down, xs, ys, pictures[1], scale))
-    return kept
+        for direction, lines, pieces, ats, crossings in (
+            (0, frame.horizontal, across, ys, xs),
+            (1, frame.vertical, down, xs, ys),
+        ):
+            found, runs = _drawn(lines, pieces, ats, crossings, looks[direction], scale)
+            kept[direction].extend(found)
+            paths += [Border(direction, along, at) for along, at in runs]
+    return *kept, paths
 
 
 def _drawn(
-    lines: list[Ruling], pieces: list[Ruling], ats: list[float], crossings: list[float], picture: t.Pixels, scale: float
-) -> list[Ruling]:
-    found = []
+    lines: list[Ruling], pieces: list[Ruling], ats: list[float], crossings: list[float], look: Look, scale: float
+) -> tuple[list[Ruling], list[tuple[t.Floats, t.Floats]]]:
+    """The drawn borders of one direction as rulings, and their paths in pixels."""
+    found: list[Ruling] = []
+    paths: list[tuple[t.Floats, t.Floats]] = []
     for at in ats:
         own = [line for line in lines if abs(line.at - at) <= SNAP]
         parts = sorted((piece.start + piece.end, piece.at) for piece in pieces if abs(piece.at - at) <= SNAP)
         middles, heights = [middle / 2 for middle, _ in parts] or [0.0], [height for _, height in parts] or [at]
+        spans = []
         for low, high in pairwise(crossings):
             along = np.arange(round(low / scale) + NEAR_END, round(high / scale) - NEAR_END)
             rows = np.interp(along * scale, middles, heights) / scale
             inked = sum(max(0.0, min(line.end, high) - max(line.start, low)) for line in own)
             seen = inked >= 0.9 * (high - low)
-            if (seen and len(along) < 12) or _is_drawn(picture, along, rows, seen):
-                found.append(Ruling(at, low, high))
+            if (seen and len(along) < 12) or _is_drawn(look, along, rows, seen):
+                spans.append((low, high))
         for line in own:  # what sticks out shows where an outer border was not drawn
             if line.start < crossings[0]:
-                found.append(Ruling(at, line.start, min(line.end, crossings[0])))
+                spans.append((line.start, min(line.end, crossings[0])))
             if line.end > crossings[-1]:
-                found.append(Ruling(at, max(line.start, crossings[-1]), line.end))
-    return found
+                spans.append((max(line.start, crossings[-1]), line.end))
+        for low, high in spans:
+            found.append(Ruling(at, low, high))
+            along = np.arange(round(low / scale) - NEAR_END, round(high / scale) + NEAR_END + 1)
+            paths.append((along, np.interp(along * scale, middles, heights) / scale))
+    return found, paths
 
 
-def _is_drawn(picture: t.Pixels, along: t.Floats, rows: t.Floats, seen: bool) -> bool:
+def _is_drawn(look: Look, along: t.Floats, rows: t.Floats, seen: bool) -> bool:
     """Whether a border is a dark line: over half of it if it was seen as a stroke, else nearly from end to end.
 
     It counts as a line where there is paper on one side of it at least; text may stand close to the other. Where the
     strokes of text pass for a line they have ink on both sides, and there is no line above and below the text.
     """
-    inside = (along >= 0) & (along < picture.shape[1])
+    inside = (along >= 0) & (along < look.near.shape[1])
     columns = along[inside]
     if len(columns) < 12:
         return False
-    best = np.zeros(len(columns), bool)
+    level = np.rint(rows[inside]).astype(np.int32)
+    best, ink = np.zeros(len(columns), bool), np.zeros(len(columns), bool)
     for offset in (0, -2, 2):
-        middle = np.clip(np.rint(rows[inside]).astype(np.int32) + offset, SIDES + 2, picture.shape[0] - SIDES - 3)
-        dark = _darkest(picture, middle, columns, -1, 1) < 255 - FAINT
-        before = _darkest(picture, middle, columns, -SIDES - 2, -SIDES) > LIGHT
-        after = _darkest(picture, middle, columns, SIDES, SIDES + 2) > LIGHT
+        dark = _sample(look.near, level + offset, columns) < 255 - FAINT
+        before = _sample(look.near, level + offset - SIDES - 1, columns) > LIGHT
+        after = _sample(look.near, level + offset + SIDES + 1, columns) > LIGHT
         line = dark & (before | after)
         if line.sum() > best.sum():
-            best = line
+            best, ink = line, dark
+    if not _without_text(look, level, columns, ink):
+        return False
     if seen:
         return bool(best.mean() >= FALSE)
     where = np.flatnonzero(best)
@@ -100,6 +149,16 @@ def _is_drawn(picture: t.Pixels, along: t.Floats, rows: t.Floats, seen: bool) ->
     return bool(min(gaps[0], gaps[-1]) <= END_GAP and gaps.max() <= max(GAP, GAP_SHARE * len(columns)))
 
 
-def _darkest(picture: t.Pixels, rows: t.Floats, columns: t.Floats, first: int, last: int) -> t.Floats:
-    """The darkest pixel of a few rows, column by column."""
-    return np.asarray(np.min([picture[rows + offset, columns] for offset in range(first, last + 1)], axis=0))
+def _without_text(look: Look, level: t.Floats, columns: t.Floats, dark: t.Floats) -> bool:
+    """Whether a line is there also where no text stands on both sides of it."""
+    middle = sum(FLANK) // 2
+    free = (_sample(look.flank, level - middle, columns) > LIGHT) | (
+        _sample(look.flank, level + middle, columns) > LIGHT
+    )
+    if free.all():
+        return True
+    return bool(dark[free].mean() >= FREE if free.sum() >= 8 else dark.mean() >= WHOLLY)
+
+
+def _sample(picture: t.Pixels, rows: t.Floats, columns: t.Floats) -> t.Pixels:
+    return np.asarray(picture[np.clip(rows, 0, picture.shape[0] - 1), columns])

@@ -1,0 +1,62 @@
+"""A page without its rulings, so that they are not taken for ink of the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from parsers.ocr import typing as t
+from parsers.ocr.walls import FAINT, Border
+
+REACH = 9
+"""Pixels to each side of a border within which all its lines lie, also those of a double one."""
+
+LINE = 0.5
+"""The share of a row of pixels along a border that is dark in one of its lines; text along a border darkens less."""
+
+APART = 4
+"""Pixels of paper between the two lines of a double one, at most."""
+
+EDGE = 1
+"""Pixels of soft edge that go with a line."""
+
+PAPER = 250
+
+
+def erased(grey: t.Pixels, borders: Iterable[Border]) -> t.Pixels:
+    """A copy of an even grey page with every border painted over, as wide as it is drawn there."""
+    bare = grey.copy()
+    pictures = (bare, bare.T)
+    originals = (grey, np.ascontiguousarray(grey.T))
+    for border in borders:
+        picture = pictures[border.direction]
+        inside = (border.along >= 0) & (border.along < picture.shape[1])
+        columns = border.along[inside]
+        if not len(columns):
+            continue
+        offsets = np.arange(-REACH, REACH + 1)
+        rows = np.clip(np.rint(border.at[inside]).astype(np.int32) + offsets[:, None], 0, picture.shape[0] - 1)
+        dark = (originals[border.direction][rows, columns] < 255 - FAINT).mean(axis=1)
+        first, last = _width(dark)
+        picture[rows[first : last + 1], columns] = PAPER
+    return bare
+
+
+def _width(dark: t.Floats) -> tuple[int, int]:
+    """The first and last row of a border's lines and soft edges, told by how much of each row is dark."""
+    lines = np.flatnonzero(dark >= LINE)
+    first = last = REACH
+    if len(lines):
+        start = int(lines[np.abs(lines - REACH).argmin()])
+        if abs(start - REACH) <= APART:
+            first, last = min(start, REACH - 1), max(start, REACH + 1)
+    for row in lines[lines > last]:
+        if row - last > APART + 1:
+            break
+        last = int(row)
+    for row in lines[lines < first][::-1]:
+        if first - row > APART + 1:
+            break
+        first = int(row)
+    return max(0, min(first, REACH - 1) - EDGE), min(2 * REACH, max(last, REACH + 1) + EDGE)
