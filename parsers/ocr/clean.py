@@ -31,6 +31,10 @@ RING, RING_DARK = 34.0, 140
 FAINTEST = 40
 """Grey levels between paper and print; below this nothing can be told from noise."""
 
+ABOVE_NOISE = 12
+"""Standard deviations of the paper's noise that the grey levels span at least: stretched over more, noise would pass
+for print."""
+
 
 def grey_of(pixels: t.Pixels) -> t.Pixels:
     """Grey levels, evened: the paper is 255 everywhere, the darkest print about 0."""
@@ -84,14 +88,14 @@ def _ring(radius: int) -> t.Floats:
 
 def _even(grey: t.Pixels) -> t.Pixels:
     height, width = grey.shape
-    small = cv2.resize(
-        grey, (max(1, width // BLOCK), max(1, height // BLOCK)), interpolation=cv2.INTER_AREA
-    )
+    small = cv2.resize(grey, (max(1, width // BLOCK), max(1, height // BLOCK)), interpolation=cv2.INTER_AREA)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((PAPER_WINDOW, PAPER_WINDOW), np.uint8))
     paper = cv2.resize(cv2.blur(paper, (5, 5)), (width, height), interpolation=cv2.INTER_LINEAR)
     even = cv2.divide(grey, np.maximum(paper, 1), scale=250)
-    darkest = float(np.percentile(even[::3, ::3], 0.7))
-    darkest = min(darkest, 255 - FAINTEST)
+    sample = even[::3, ::3]
+    darkest, usual = (float(level) for level in np.percentile(sample, (0.7, 50)))
+    noise = 1.48 * float(np.median(np.abs(sample - usual)))
+    darkest = min(darkest, 255 - FAINTEST, 255 - ABOVE_NOISE * noise)
     table = np.clip((np.arange(256) - darkest) * (250 / (250 - darkest)), 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(even, table), np.uint8)
 

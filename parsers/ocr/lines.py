@@ -186,9 +186,7 @@ def _parts(line: Line, direction: int, picture: t.Pixels, seal: t.Mask | None, k
     for spans in ([(stops[0], met[-1])] if met else [], list(pairwise(stops)) if len(stops) > 2 else []):
         parts = [part for low, high in spans if (part := _between(line, low, high)) is not None]
         good = [
-            part
-            for part in parts
-            if _is_ruling(picture, part.trace) and _apart(part, direction, seal, kept[direction])
+            part for part in parts if _is_ruling(picture, part.trace) and _apart(part, direction, seal, kept[direction])
         ]
         if good:
             return good

@@ -6,11 +6,17 @@ import numpy as np
 
 from parsers.ocr import typing as t
 from parsers.ocr.recogniser import NUMERIC, Line
-from parsers.ocr.shapes import STROKES, stroke
-from parsers.tables.values import read_value
+from parsers.ocr.shapes import STROKES, slash, stroke
+from parsers.tables.values import UNKNOWN, read_value
 
 LOOKALIKES = frozenset("〇。口丨一ー，、：；！｜○")
 """Chinese characters that the model sees in a lone digit or dash now and then; any Latin sign may be one too."""
+
+SPECKS = ".,'`·。，、 "
+"""What dust beside a stroke is read as."""
+
+KNOWN = frozenset("-–—―−/\\|")
+"""Signs that stand in a cell for no number."""
 
 LONGEST = 12
 """Characters of a number, its separators included."""
@@ -24,20 +30,30 @@ FLOOR = 1e-5
 
 def content(line: Line, crop: t.Pixels) -> str:
     """The text of a cell's line: as recognised, but a dash or slash where the picture shows one, and digits where
-    only lookalikes of digits were seen."""
+    only lookalikes of digits were seen; `UNKNOWN` where neither digits nor words were."""
     text = line.text.strip()
-    if len(text) <= 2 and STROKES.issuperset(text) and (shape := stroke(crop)):
+    bare = text.strip(SPECKS)
+    if len(bare) <= 2 and STROKES.issuperset(bare) and (shape := stroke(crop)):
         return shape
+    if bare == "7" and slash(crop):
+        return "/"
     if not text or len(text) > LONGEST or not all(_may_be_numeric(char) for char in text):
         return text
     if any(char.isdigit() for char in text) and read_value(text).number is not None:
         return text
     digits, score = _greedy(line)
-    return digits if digits and score >= LEAST else text
+    if score >= LEAST and any(char.isdigit() for char in digits):
+        return digits
+    return text if any(char in KNOWN for char in text) or _is_word(text) else UNKNOWN
 
 
 def _may_be_numeric(char: str) -> bool:
     return char < "\u2e80" or char in LOOKALIKES
+
+
+def _is_word(text: str) -> bool:
+    """Whether letters make a word, as `N/A` or `PDF` do; one or two are what a digit under a stain looks like."""
+    return sum(char.isalpha() for char in text) >= 3
 
 
 def _greedy(line: Line) -> tuple[str, float]:

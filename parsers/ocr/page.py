@@ -29,6 +29,9 @@ POINTS = 72 / DPI
 LEGIBLE = 0.5
 """Text outside tables recognised with less than this is a seal, a logo or noise."""
 
+WORDS = 4
+"""Characters of a line by which it can be told whether a page stands upright; many numbers read well either way."""
+
 PixelBox = tuple[int, int, int, int]
 
 
@@ -54,30 +57,26 @@ class Seen:
 
 @dataclass(slots=True)
 class Page:
-    """A page read: its sheet, its grids with what was seen in each cell (by row and column), and the way back."""
+    """A page read: its sheet, its grids with what was seen in each cell (by row and column), the way back, and how
+    well its words could be read (`_score`)."""
 
     sheet: Sheet
     pieces: list[Piece]
     seen: list[dict[tuple[int, int], Seen]]
     straight: Straight
     scale: float
+    score: float
 
     def back(self, box: Box) -> Box:
         """A box in points of the straight page as a box on the picture, in the picture's own pixels."""
         left, top, right, bottom = self.straight.back(tuple(edge / POINTS for edge in box))  # type: ignore[arg-type]
         return left / self.scale, top / self.scale, right / self.scale, bottom / self.scale
 
-    def score(self) -> float:
-        """The mean score of the recognised text, by characters; low on a page that stands on its head."""
-        lines = [line for cells in self.seen for entry in cells.values() for line in entry.lines]
-        weights = [len(line.text) for line in lines]
-        return sum(line.score * weight for line, weight in zip(lines, weights, strict=True)) / max(1, sum(weights))
 
-
-def read_page(picture: Picture, number: int) -> Page:
-    """Read one picture."""
+def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
+    """Read one picture; `turn` as in `straighten`."""
     pixels, scale = to_scale(picture)
-    straight = straighten(grey_of(pixels))
+    straight = straighten(grey_of(pixels), turn)
     pixels = straight.apply(pixels)
     grey = grey_of(pixels)
     bare = without_red(pixels)
@@ -100,7 +99,14 @@ def read_page(picture: Picture, number: int) -> Page:
         for entry in cells.values():
             entry.lines = [next(waiting) for _ in entry.crops]
     sheet.runs = _free_runs(boxes, list(waiting))
-    return Page(sheet, pieces, seen, straight, scale)
+    return Page(sheet, pieces, seen, straight, scale, _score(lines))
+
+
+def _score(lines: Sequence[Line]) -> float:
+    """The mean score of the lines of words, by characters; low on a page that stands on its head. 1 without words."""
+    words = [line for line in lines if len(line.text) >= WORDS]
+    characters = sum(len(line.text) for line in words)
+    return sum(line.score * len(line.text) for line in words) / characters if words else 1.0
 
 
 def find(page: Page) -> tuple[list[Piece], list[Run], list[tuple[int, Box, Seen]]]:

@@ -11,6 +11,10 @@ from parsers.grids.pages import blocks_of
 from parsers.ocr.page import Page, Seen, find, read_page
 from parsers.ocr.pictures import Picture
 from parsers.ocr.readings import CellReadings
+from parsers.ocr.wording import corrected
+
+READABLE = 0.85
+"""Mean score of the words of a page that stands upright, at least; on its head it has 0.4 to 0.7."""
 
 
 def read_pages(
@@ -54,10 +58,16 @@ def read_pages(
         if isinstance(block, Grid):
             for cell in block.cells:
                 cell.place = place(cell.place)
+                cell.text = corrected(cell.text)
         else:
             block.place = place(block.place)
     return blocks, flaws, readings
 
 
 def _upright(picture: Picture, number: int) -> Page:
-    return read_page(picture, number)
+    """A page read the right way up: where words come out badly it is tried on its head too."""
+    page = read_page(picture, number)
+    if page.score >= READABLE:
+        return page
+    other = read_page(picture, number, page.straight.turn + 2)
+    return other if other.score > page.score else page

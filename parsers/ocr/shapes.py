@@ -26,7 +26,16 @@ THIN = 2.6
 """Pixels at 200 dpi that a slash's ink lies off its middle line, in the mean square; a 7 or a 1 with serifs more."""
 
 
-def stroke(crop: t.Pixels) -> str:
+STRAIGHT = 1.8
+"""The same of a stroke that was read as a 7, whose bar lies far off."""
+
+
+def slash(crop: t.Pixels) -> bool:
+    """Whether a line's picture, read as a 7, shows a slash: one straight leaning stroke."""
+    return stroke(crop, STRAIGHT) == SLASH
+
+
+def stroke(crop: t.Pixels, thin: float = THIN) -> str:
     """`—` or `/` where a line's picture shows just that, else nothing."""
     soft = cv2.GaussianBlur(crop, (0, 0), 0.8)
     level, _ = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -45,4 +54,4 @@ def stroke(crop: t.Pixels) -> str:
     y, x = np.nonzero(labels == largest)
     lean, _ = np.polyfit(y, x, 1)
     off = x - np.polyval(np.polyfit(y, x, 1), y)
-    return SLASH if abs(lean) >= LEANING and float(np.sqrt((off**2).mean())) <= THIN else ""
+    return SLASH if abs(lean) >= LEANING and float(np.sqrt((off**2).mean())) <= thin else ""

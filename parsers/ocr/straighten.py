@@ -41,13 +41,14 @@ class Straight:
     """How a straight page of `size` (width, height) lies on its picture.
 
     `affine` leads from the straight page to the picture, after `down` (vertical) and `side` (horizontal) have
-    bent it; both None where nothing is curled.
+    bent it; both None where nothing is curled. `turn` is by how many quarter turns anticlockwise the picture shows it.
     """
 
     size: tuple[int, int]
     affine: t.Floats
     down: Bend | None = None
     side: Bend | None = None
+    turn: int = 0
 
     def back(self, box: Box) -> Box:
         """The upright box on the picture around a box on the straight page."""
@@ -105,7 +106,7 @@ def straighten(grey: t.Pixels, turn: int | None = None) -> Straight:
     page = level.apply(grey)
     down = _bend(traces(ruling_mask(page, ACROSS), ACROSS), size)
     side = _bend(traces(ruling_mask(page, DOWN), DOWN), (size[1], size[0]))
-    return Straight(size, affine, down, side)
+    return Straight(size, affine, down, side, turn % 4)
 
 
 def _turned(turn: int, size: tuple[int, int]) -> t.Floats:

@@ -36,6 +36,9 @@ END_GAP, GAP_SHARE, GAP = 4, 0.3, 16
 NEAR_END = 4
 """Pixels at a border's ends that belong to the crossings."""
 
+HOLE = 0.25
+"""The share of a border that must be dark if it goes on beside it and no text runs across."""
+
 FLANK = (8, 24)
 """Pixels beside a line, from and to, where the next character of a text stands."""
 
@@ -100,6 +103,7 @@ def _drawn(
         parts = sorted((piece.start + piece.end, piece.at) for piece in pieces if abs(piece.at - at) <= SNAP)
         middles, heights = [middle / 2 for middle, _ in parts] or [0.0], [height for _, height in parts] or [at]
         spans = []
+        doubtful = []
         for low, high in pairwise(crossings):
             along = np.arange(round(low / scale) + NEAR_END, round(high / scale) - NEAR_END)
             rows = np.interp(along * scale, middles, heights) / scale
@@ -107,6 +111,10 @@ def _drawn(
             seen = inked >= 0.9 * (high - low)
             if (seen and len(along) < 12) or _is_drawn(look, along, rows, seen):
                 spans.append((low, high))
+            elif _has_hole(look, along, rows):
+                doubtful.append((low, high))
+        ends = {end for span in spans for end in span}
+        spans += [span for span in doubtful if ends.intersection(span)]
         for line in own:  # what sticks out shows where an outer border was not drawn
             if line.start < crossings[0]:
                 spans.append((line.start, min(line.end, crossings[0])))
@@ -149,15 +157,29 @@ def _is_drawn(look: Look, along: t.Floats, rows: t.Floats, seen: bool) -> bool:
     return bool(min(gaps[0], gaps[-1]) <= END_GAP and gaps.max() <= max(GAP, GAP_SHARE * len(columns)))
 
 
+def _has_hole(look: Look, along: t.Floats, rows: t.Floats) -> bool:
+    """Whether a border may be one that a bad copy has lost in part: dark here and there, and no text across."""
+    columns = along[(along >= 0) & (along < look.near.shape[1])]
+    if len(columns) < 12:
+        return False
+    level = np.rint(rows[(along >= 0) & (along < look.near.shape[1])]).astype(np.int32)
+    dark = np.max([_sample(look.near, level + offset, columns) < 255 - FAINT for offset in (0, -2, 2)], axis=0)
+    return bool(dark.mean() >= HOLE and _free(look, level, columns).all())
+
+
 def _without_text(look: Look, level: t.Floats, columns: t.Floats, dark: t.Floats) -> bool:
     """Whether a line is there also where no text stands on both sides of it."""
-    middle = sum(FLANK) // 2
-    free = (_sample(look.flank, level - middle, columns) > LIGHT) | (
-        _sample(look.flank, level + middle, columns) > LIGHT
-    )
+    free = _free(look, level, columns)
     if free.all():
         return True
     return bool(dark[free].mean() >= FREE if free.sum() >= 8 else dark.mean() >= WHOLLY)
+
+
+def _free(look: Look, level: t.Floats, columns: t.Floats) -> t.Floats:
+    """Where a line has paper on one side at least, as far as the next character would stand."""
+    middle = sum(FLANK) // 2
+    before, after = (_sample(look.flank, level + offset, columns) > LIGHT for offset in (-middle, middle))
+    return np.asarray(before | after)
 
 
 def _sample(picture: t.Pixels, rows: t.Floats, columns: t.Floats) -> t.Pixels:

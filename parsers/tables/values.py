@@ -38,6 +38,8 @@ _NONE_WORDS = frozenset(
     {"无", "没有", "暂无", "无数据", "未统计", "不涉及", "不适用", "未发生", "空", "略", "NA", "N/A", "n/a", "无此项"}
 )
 _LOOKALIKES = frozenset({"一", "O", "o", "Ｏ", "l", "I", "i", "Q", "D", "口", "丨"})
+UNKNOWN = "\ufffd"
+"""What a reader prints for a character that it could not tell."""
 _NEGATIVE = frozenset("-−减少↓")
 
 
@@ -91,6 +93,8 @@ def _wordless(text: str) -> Value:
         return Value(None, null_reason="dash")
     if _SLASHES.fullmatch(text):
         return Value(None, null_reason="slash")
+    if UNKNOWN in text:
+        return Value(None, null_reason="unreadable", doubt="a character that could not be read")
     if text in _LOOKALIKES:
         return Value(None, null_reason="unreadable", doubt="a letter or stroke that may stand for a digit or a dash")
     if _NUMERALS.fullmatch(text):
@@ -111,5 +115,7 @@ def looks_like_value(text: str) -> bool:
     if value.null_reason == "text":
         return "".join(text.split()) in _NONE_WORDS
     if value.null_reason == "unreadable":
-        return len(text) <= 24 and sum(character.isdigit() for character in text) * 2 >= len("".join(text.split()))
+        return text == UNKNOWN or (
+            len(text) <= 24 and sum(character.isdigit() for character in text) * 2 >= len("".join(text.split()))
+        )
     return True

@@ -1,0 +1,138 @@
+"""What the arithmetic of a scan's tables makes of misread cells: repaired, or named, and never passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from fixtures.press import Layout, ReportSpec, generator, html
+from parsers.document import Document, Grid, GridCell, Hints
+from parsers.readers import html as reader
+from parsers.report import CellValue
+from parsers.tables.repair import Proof, prove
+from parsers.tables.standard import read_tables
+
+Key = tuple[str, str, str]
+TOTAL: Key = ("applications", "results_total", "total")
+INNER: Key = ("applications", "granted", "natural_person")
+ALONE: Key = ("proactive_disclosure", "normative_documents", "in_force")
+
+
+@dataclass
+class Spoken:
+    """Readings that say what they are told: other texts by place, and the places that a second reader confirms."""
+
+    offered: Mapping[str, list[str]] = field(default_factory=dict)
+    denied: frozenset[str] = frozenset()
+
+    def others(self, place: str) -> list[str]:
+        return self.offered.get(place, [])
+
+    def sure(self, place: str) -> bool:
+        return place not in self.denied
+
+    def confirmed(self, place: str, text: str) -> bool:
+        return place not in self.denied
+
+
+@pytest.fixture
+def document() -> Document:
+    """A report of template 2021 whose numbers are large enough to be misread."""
+    rng = generator("ocr proof")
+    spec = ReportSpec.draw(rng, year=2023)
+    return reader.read(html.render(spec, Layout()), Hints())
+
+
+def cell_of(document: Document, key: Key) -> CellValue:
+    return next(cell for cell in read_tables(document).cells if (cell.table, cell.item, cell.measure) == key)
+
+
+def misread(document: Document, key: Key, text: str) -> tuple[str, str]:
+    """Print another text in a cell; return its place and what stood there."""
+    place = cell_of(document, key).place
+    printed = grid_cell(document, place)
+    before, printed.text = printed.text, text
+    return place, before
+
+
+def grid_cell(document: Document, place: str) -> GridCell:
+    return next(
+        cell
+        for block in document.blocks
+        if isinstance(block, Grid)
+        for cell in block.cells
+        if str(cell.place) == place
+    )
+
+
+def proof_of(document: Document, readings: Spoken) -> Proof:
+    return prove(document, read_tables(document), readings)
+
+
+def found(proof: Proof, key: Key) -> CellValue:
+    return next(cell for cell in proof.tables.cells if (cell.table, cell.item, cell.measure) == key)
+
+
+@pytest.mark.parametrize("key", [INNER, TOTAL])
+def test_a_misread_digit_is_put_right_by_its_row_and_column(document: Document, key: Key) -> None:
+    printed = cell_of(document, key).value
+    assert printed is not None
+    place, before = misread(document, key, f"{printed + 40}")
+    proof = proof_of(document, Spoken({place: ["999", before]}, frozenset({place})))
+    assert found(proof, key).value == printed
+    assert found(proof, key).raw == f"{printed + 40}"
+    assert proof.repaired == [".".join(key)]
+    assert not proof.unverified
+
+
+def test_a_character_that_could_not_be_told_is_filled_in(document: Document) -> None:
+    printed = cell_of(document, INNER).value
+    place, before = misread(document, INNER, "\ufffd")
+    proof = proof_of(document, Spoken({place: [before]}, frozenset({place})))
+    assert found(proof, INNER).value == printed
+    assert proof.repaired == [".".join(INNER)]
+
+
+def test_without_a_reading_that_adds_up_the_cell_keeps_its_reading_and_the_sums_are_named(document: Document) -> None:
+    printed = cell_of(document, INNER).value
+    assert printed is not None
+    place, _ = misread(document, INNER, f"{printed + 40}")
+    proof = proof_of(document, Spoken({place: [f"{printed + 7}"]}, frozenset({place})))
+    assert found(proof, INNER).value == printed + 40
+    assert not proof.repaired
+    assert "applications.row_sum(granted)" in proof.unverified
+    assert ".".join(INNER) in proof.unverified
+
+
+def test_two_readings_that_both_add_up_are_none(document: Document) -> None:
+    """Two cells that stand in the same sums, each with a reading that mends them: it cannot be told which was it."""
+    printed = cell_of(document, INNER).value
+    other: Key = ("applications", "partially_granted", "natural_person")
+    totals = [(INNER[0], name, "total") for name in (INNER[1], other[1])]
+    assert printed is not None
+    offered: dict[str, list[str]] = {}
+    for key, change in zip((INNER, other, *totals), (40, -40, 40, -40), strict=True):
+        cell = cell_of(document, key)
+        assert cell.value is not None
+        offered[cell.place] = [f"{cell.value + change}"]
+    proof = proof_of(document, Spoken(offered))
+    assert found(proof, INNER).value == printed, "what adds up is not changed, whatever else is offered"
+    assert not proof.repaired
+
+
+def test_a_cell_that_no_identity_covers_needs_a_second_reader(document: Document) -> None:
+    printed = cell_of(document, ALONE).value
+    place, _ = misread(document, ALONE, f"{(printed or 0) + 1}")
+    proof = proof_of(document, Spoken(denied=frozenset({place})))
+    assert ".".join(ALONE) in proof.unverified
+    assert found(proof, ALONE).confidence <= 0.5
+
+
+def test_a_blank_with_ink_in_it_is_named(document: Document) -> None:
+    """A blank counts as zero in every sum, so no sum tells of a faint 0 or a stain taken for an empty cell."""
+    zero = next(cell for cell in read_tables(document).cells if cell.table == "applications" and cell.value == 0)
+    key = (zero.table, zero.item, zero.measure)
+    place, _ = misread(document, key, "")
+    assert ".".join(key) in proof_of(document, Spoken(denied=frozenset({place}))).unverified
