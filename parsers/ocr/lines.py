@@ -36,6 +36,9 @@ DARK = 0.8
 CLEAR, CLEAR_LONG = 0.8, 0.5
 """The share of its length that must have paper beside it, on both sides."""
 
+CROSSING = 6
+"""Pixels of a stroke beside a ruling that crosses it, which has no paper at its sides."""
+
 PIECE = 120
 """Pixels: lines are given to the lattice in pieces of this length, each at its own height."""
 
@@ -141,10 +144,13 @@ def _chained(strokes: list[Trace]) -> list[Trace]:
     ]
 
 
-def _is_ruling(picture: t.Pixels, trace: Trace) -> bool:
-    """A stroke is dark nearly everywhere and has paper along both sides; strokes of text stand close together."""
+def _is_ruling(picture: t.Pixels, trace: Trace, low: float = 0.0, high: float = np.inf) -> bool:
+    """A stroke is dark nearly everywhere and has paper along both sides; strokes of text stand close together.
+
+    Looked at from `low` to `high`.
+    """
     short = trace.along[-1] - trace.along[0] < SURE
-    along = np.arange(int(trace.along[0]), int(trace.along[-1]))
+    along = np.arange(max(int(trace.along[0]), int(low)), min(int(trace.along[-1]), high))
     at = np.interp(along, trace.along, trace.at)
     dark, clear = _cover(picture, along, at)
     return dark >= DARK and clear >= (CLEAR if short else CLEAR_LONG)
@@ -184,9 +190,12 @@ def _parts(line: Line, direction: int, picture: t.Pixels, seal: t.Mask | None, k
     stops = met[:1]
     stops += [at for before, at in pairwise(met) if at - before >= SHORTEST - 8]  # not the other line of a double one
     for spans in ([(stops[0], met[-1])] if met else [], list(pairwise(stops)) if len(stops) > 2 else []):
-        parts = [part for low, high in spans if (part := _between(line, low, high)) is not None]
+        parts = [(part, low, high) for low, high in spans if (part := _between(line, low, high)) is not None]
         good = [
-            part for part in parts if _is_ruling(picture, part.trace) and _apart(part, direction, seal, kept[direction])
+            part
+            for part, low, high in parts
+            if _is_ruling(picture, part.trace, low + CROSSING, high - CROSSING)
+            and _apart(part, direction, seal, kept[direction])
         ]
         if good:
             return good

@@ -164,7 +164,8 @@ def _has_hole(look: Look, along: t.Floats, rows: t.Floats) -> bool:
         return False
     level = np.rint(rows[(along >= 0) & (along < look.near.shape[1])]).astype(np.int32)
     dark = np.max([_sample(look.near, level + offset, columns) < 255 - FAINT for offset in (0, -2, 2)], axis=0)
-    return bool(dark.mean() >= HOLE and _free(look, level, columns).all())
+    clear = _free(look, level, columns)[NEAR_END:-NEAR_END]  # at the ends there are the crossing rulings
+    return bool(dark.mean() >= HOLE and clear.all())
 
 
 def _without_text(look: Look, level: t.Floats, columns: t.Floats, dark: t.Floats) -> bool:
