@@ -59,11 +59,7 @@ def misread(document: Document, key: Key, text: str) -> tuple[str, str]:
 
 def grid_cell(document: Document, place: str) -> GridCell:
     return next(
-        cell
-        for block in document.blocks
-        if isinstance(block, Grid)
-        for cell in block.cells
-        if str(cell.place) == place
+        cell for block in document.blocks if isinstance(block, Grid) for cell in block.cells if str(cell.place) == place
     )
 
 

@@ -223,7 +223,7 @@ def _apart(line: Line, direction: int, seal: t.Mask | None, same: list[Line]) ->
 def _pieces(line: Line, scale: float) -> list[Ruling]:
     """A line in short pieces, each at its own height, so that a rest of curl does no harm."""
     along, at = line.trace
-    ends = [*np.arange(line.start, line.end - PIECE / 2, PIECE), line.end]
+    ends = [line.start, *np.arange(line.start + PIECE, line.end - PIECE / 2, PIECE), line.end]
     found = []
     for start, end in pairwise(ends):
         inside = (along >= start) & (along <= end)
