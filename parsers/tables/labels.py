@@ -11,6 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel, Levenshtein
 
 from parsers.document import squeeze
@@ -168,18 +169,20 @@ def _nearest(candidate: str) -> str | None:
     """The one known key that `candidate` misprints, or None where none or more than one is near."""
     if not SHORTEST_FUZZY <= len(candidate) <= 60:
         return None
-    best, second = (0.0, ""), 0.0
-    for known in lexicon():
-        if len(known) < SHORTEST_FUZZY:
-            continue
-        score = Levenshtein.normalized_similarity(candidate, known, score_cutoff=NEAR - MARGIN)
-        if score > best[0]:
-            if best[1] and lexicon()[known] != lexicon()[best[1]]:
-                second = best[0]
-            best = (score, known)
-        elif score > second and lexicon()[known] != lexicon()[best[1]]:
-            second = score
-    return best[1] if best[0] >= NEAR and best[0] - second >= MARGIN else None
+    found = process.extract(
+        candidate, _long_keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=NEAR - MARGIN, limit=None
+    )
+    if not found or found[0][1] < NEAR:
+        return None
+    best, score, _ = found[0]
+    senses = lexicon()[best]
+    second = next((other for known, other, _ in found if lexicon()[known] != senses), 0.0)
+    return best if score - second >= MARGIN else None
+
+
+@cache
+def _long_keys() -> tuple[str, ...]:
+    return tuple(known for known in lexicon() if len(known) >= SHORTEST_FUZZY)
 
 
 def similarity(text: str, label: str) -> float:

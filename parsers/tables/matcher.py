@@ -130,14 +130,15 @@ def _continues(rows: Sequence[Row]) -> bool:
 
 
 def _table_of_row(row: Row) -> str:
-    votes = dict.fromkeys(table_codes(), 0)
+    """The table that most of the labels name that only one table has; of equals the first in the order of tables."""
+    votes: dict[str, int] = {}
     for slot in row.slots:
-        if slot.label and not slot.carried:
-            tables = slot.label.tables
-            if len(tables) == 1:
-                votes[next(iter(tables))] += 1
-    best = max(votes, key=lambda table: votes[table])
-    return best if votes[best] else ""
+        if slot.label and not slot.carried and len(slot.label.tables) == 1:
+            (table,) = slot.label.tables
+            votes[table] = votes.get(table, 0) + 1
+    if len(votes) < 2:
+        return next(iter(votes), "")
+    return max((table for table in table_codes() if table in votes), key=votes.__getitem__)
 
 
 def _read_row(reading: TableReading, row: Row) -> None:

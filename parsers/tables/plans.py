@@ -82,10 +82,9 @@ def _is_there(table: str, entries: Sequence[Reading], read: Collection[str]) -> 
 
     A few rows of the old annex in a report with standard tables are a table of the agency's own.
     """
-    coded = sum(_coded(entry) for entry in entries)
-    if table not in TABLES and set(read) & set(TABLES):
-        return coded >= LEAST_ANNEX
-    return coded > 0
+    if table in TABLES or not set(read) & set(TABLES):
+        return any(map(_coded, entries))
+    return sum(map(_coded, entries)) >= LEAST_ANNEX
 
 
 def _coded(entry: Reading) -> bool:

@@ -7,7 +7,7 @@ drawn as one, a serial number before the label, a unit between label and number.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
 
@@ -32,7 +32,7 @@ class Slot:
     text: str
     kind: str
     label: Label | None
-    carried: bool = False
+    carried: bool
 
 
 @dataclass(slots=True)
@@ -72,21 +72,19 @@ def read_rows(grid: GridForm, first: int) -> list[Row]:
     height = max((row + rowspan for row, _, rowspan, *_ in grid.cells), default=0)
     rows = [Row([], grid.ragged) for _ in range(height)]
     for number, (row, column, rowspan, colspan, text) in enumerate(grid.cells, first):
-        slot = _slot(number, column, column + colspan, text)
-        rows[row].slots.append(slot)
-        for below in range(row + 1, row + rowspan):
-            rows[below].slots.append(replace(slot, carried=True))
+        kind, label = _reading(text)
+        for at in range(row, row + rowspan):
+            rows[at].slots.append(Slot(number, column, column + colspan, text, kind, label, at > row))
     for each in rows:
         each.slots.sort(key=attrgetter("start"))
     return rows
 
 
-def _slot(number: int, start: int, end: int, text: str) -> Slot:
+def _reading(text: str) -> tuple[str, Label | None]:
+    """The kind of a cell of the form, and its label if it is a known one."""
     if not text:
-        return Slot(number, start, end, text, BLANK, None)
-    if looks_like_value(text):
-        return Slot(number, start, end, text, VALUE, None)
-    return Slot(number, start, end, text, LABEL, read_label(text))
+        return BLANK, None
+    return (VALUE, None) if looks_like_value(text) else (LABEL, read_label(text))
 
 
 def is_header(row: Row, table: str) -> bool:
