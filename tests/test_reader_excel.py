@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import zipfile
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import xlsxwriter
 import xlwt
 from reading import differing, parse
 
+from fixtures.mutations import packed
 from fixtures.press import Layout, ReportSpec, generator, sheets
 from parsers import readers, sniff
 from parsers.document import Document, Grid, Hints
@@ -207,3 +209,26 @@ def test_excel_2003_xml() -> None:
     assert rows(document) == [["组", "12", "a"], ["组", "", "0.37"]]
     assert str(next(document.grids()).cells[-1].place) == "table=1 row=4 column=3"
     assert parse(body[:-60].encode()).status == "unreadable"
+
+
+def test_cells_that_do_not_say_where_they_stand_follow_each_other() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.set_row(1, None, None, {"hidden": True})
+        for row in range(3):
+            sheet.write_number(row, 0, row + 0.25, book.add_format({"num_format": "0.0"}))
+            sheet.write_string(row, 1, "件")
+
+    named = workbook(write)
+    silent = repacked(named, lambda xml: re.sub(rb' r="[A-Z]?\d+"', b"", xml))
+    for data in (named, silent):
+        assert rows(xls.read(data, Hints())) == [["0.3", "件"], ["2.3", "件"]]
+    for place in (b"J2147483648", b"5", b"ZZZZ1"):
+        with pytest.raises(Unreadable, match="a cell named"):
+            xls.read(repacked(named, lambda xml, place=place: xml.replace(b'"A3"', b'"' + place + b'"')), Hints())  # type: ignore[misc]
+
+
+def repacked(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook with its first sheet changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        members = [(name, package.read(name)) for name in package.namelist()]
+    return packed([(name, change(part) if name.endswith("sheet1.xml") else part) for name, part in members])

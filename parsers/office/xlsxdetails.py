@@ -19,6 +19,8 @@ from parsers.office.sheets import Slot
 MAX_PART = 96 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of a report has 60 KB."""
 MAX_MEMBERS = 20_000
+MAX_DIGITS = 7
+"""Digits of a row's number."""
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _BROKEN = (
@@ -126,44 +128,45 @@ def _sheet(data: bytes, formats: list[str]) -> Details:
     details = Details()
     if not data:
         return details
+    at = (-1, -1)  # the last cell; a row or cell that says nothing of its place follows the one before
     try:
         events = etree.iterparse(
-            io.BytesIO(data), events=("end",), tag=("{*}c", "{*}row", "{*}col"), resolve_entities=False, no_network=True
+            io.BytesIO(data),
+            events=("start", "end"),
+            tag=("{*}c", "{*}row", "{*}col"),
+            resolve_entities=False,
+            no_network=True,
         )
-        for _, element in events:
+        for event, element in events:
             kind = etree.QName(element).localname
-            if kind == "c":
-                _cell(element, formats, details)
-                continue
-            if element.get("hidden") in ("1", "true"):
-                _hide(element, kind, details)
-            if kind == "row":
+            if event == "start":
+                at = (_row(element, at[0]), -1) if kind == "row" else at
+            elif kind == "c":
+                at = _slot(element.get("r", ""), at)
+                _cell(element, at, formats, details)
+            elif kind == "row":
+                if element.get("hidden") in ("1", "true"):
+                    details.hidden_rows.add(at[0])
                 element.clear()
+            elif element.get("hidden") in ("1", "true"):
+                _hide_columns(element, details)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"a damaged workbook: {error}") from error
     return details
 
 
-def _hide(element: etree._Element, kind: str, details: Details) -> None:
-    if kind == "row":
-        number = element.get("r", "")
-        if number.isdigit() and len(number) < 9:
-            details.hidden_rows.add(int(number) - 1)
-        return
+def _hide_columns(element: etree._Element, details: Details) -> None:
     first, last = element.get("min", ""), element.get("max", "")
     if first.isdigit() and last.isdigit() and len(last) < 6:
         details.hidden_columns |= set(range(int(first) - 1, int(last)))
 
 
-def _cell(element: etree._Element, formats: list[str], details: Details) -> None:
+def _cell(element: etree._Element, slot: Slot, formats: list[str], details: Details) -> None:
     value = element.find("{*}v")
     text = value.text if value is not None else None
     kind = element.get("t", "n")
     if not text and kind != "inlineStr":
         details.unsaved += element.find("{*}f") is not None
-        return
-    slot = _slot(element.get("r", ""))
-    if slot is None:
         return
     details.reach(*slot)
     if kind == "e":
@@ -177,11 +180,22 @@ def _cell(element: etree._Element, formats: list[str], details: Details) -> None
             details.shown[slot] = text
 
 
-def _slot(reference: str) -> Slot | None:
-    """`C5` as row 4, column 2."""
+def _row(element: etree._Element, before: int) -> int:
+    number = element.get("r", "")
+    if not number:
+        return before + 1
+    if not number.isdecimal() or len(number) > MAX_DIGITS:
+        raise Unreadable(f"a damaged workbook: a row numbered {number[:20]}")
+    return int(number) - 1
+
+
+def _slot(reference: str, before: Slot) -> Slot:
+    """`C5` as row 4, column 2; without a reference the slot to the right of the one before."""
+    if not reference:
+        return before[0], before[1] + 1
     found = _REFERENCE.match(reference)
     if found is None:
-        return None
+        raise Unreadable(f"a damaged workbook: a cell named {reference[:20]}")
     column = 0
     for letter in found[1]:
         column = column * 26 + ord(letter) - 64

@@ -26,6 +26,8 @@ MAX_PART = 96 * 1024 * 1024
 """Bytes of the content, unpacked."""
 MAX_NESTED = 60
 """Tables, frames and sections inside each other; reports nest three."""
+MAX_CELLS = 200_000
+"""Cells of one table of a text. The largest standard table has 300."""
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -187,10 +189,15 @@ class _Body:
         table = Table(self._numbers.get(element, 0))
         table.holds_tables = True  # not known beforehand: every cell is looked into
         rows: list[list[Cell]] = []
+        written = 0
         for row in _rows(element):
             cells: list[Cell] = []
             for entry in row.iterchildren(_TABLE + "table-cell"):
-                for _ in range(min(_count(entry, _TABLE + "number-columns-repeated"), MAX_COLSPAN)):
+                repeated = min(_count(entry, _TABLE + "number-columns-repeated"), MAX_COLSPAN)
+                written += repeated
+                if written > MAX_CELLS:
+                    raise LimitExceeded(f"a table of more than {MAX_CELLS} cells")
+                for _ in range(repeated):
                     down, across = _spans(entry)
                     cell = Cell(min(down, MAX_ROWSPAN), min(across, MAX_COLSPAN))
                     cell.items = self.items(entry)

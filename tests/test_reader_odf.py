@@ -1,0 +1,105 @@
+"""OpenDocument: what is shown is read, what is hidden is not, and a small file cannot ask for a large sheet."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.mutations import packed
+from fixtures.press import odf
+from parsers import sniff
+from parsers.document import Document, Grid, Hints
+from parsers.errors import LimitExceeded, Unreadable
+from parsers.readers import odf as reader
+
+HEAD = f'<?xml version="1.0"?><office:document{odf.NAMES} office:mimetype="{{kind}}">{odf.STYLES}<office:body>'
+TAIL = "</office:body></office:document>"
+
+
+def read(body: str, kind: str = odf.WORKBOOK) -> Document:
+    name = "text" if kind == odf.TEXT else "spreadsheet"
+    data = f"{HEAD.format(kind=kind)}<office:{name}>{body}</office:{name}>{TAIL}".encode()
+    assert sniff.media_type(data, Hints()) == kind
+    return reader.read(data, Hints())
+
+
+def cell(text: str, attributes: str = "") -> str:
+    return f"<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>"
+
+
+def row(*cells: str, attributes: str = "") -> str:
+    return f"<table:table-row {attributes}>{''.join(cells)}</table:table-row>"
+
+
+def table(*rows: str, attributes: str = "") -> str:
+    return f"<table:table {attributes}>{''.join(rows)}</table:table>"
+
+
+def grid(document: Document) -> list[list[str]]:
+    (found,) = (block for block in document.blocks if isinstance(block, Grid))
+    return [[entry.text if entry else "" for entry in line] for line in found.slots()]
+
+
+def test_numbers_are_as_shown_and_repeated_cells_stand_each_in_their_place() -> None:
+    sheet = table(
+        row(cell("项目"), cell("数量", 'table:number-columns-spanned="2"'), "<table:covered-table-cell/>"),
+        row(cell("许可"), cell("1,204", 'office:value-type="float" office:value="1203.7"'), cell("件")),
+        row(cell("强制"), cell("0", 'table:number-columns-repeated="2"')),
+        row(cell("旧"), cell("9"), cell("9"), attributes='table:visibility="collapse"'),
+        row('<table:table-cell office:value-type="float" office:value="7"/>', cell("8"), cell("9")),
+    )
+    document = read(sheet)
+    assert grid(document) == [
+        ["项目", "数量", "数量"],
+        ["许可", "1,204", "件"],
+        ["强制", "0", "0"],
+        ["7", "8", "9"],
+    ]
+    assert str(next(document.grids()).cells[-1].place) == "table=1 row=5 column=3"
+
+
+def test_hidden_sheets_and_hidden_text_are_not_read() -> None:
+    shown = table(row(cell("甲"), cell("1")), row(cell("乙"), cell("2")))
+    old = table(row(cell("甲"), cell("8")), row(cell("乙"), cell("9")), attributes='table:style-name="HiddenSheet"')
+    assert grid(read(old + shown)) == [["甲", "1"], ["乙", "2"]]
+    assert "hidden" in read(old + table(row(cell("说明")))).flaws[0]
+    text = '3<text:span text:style-name="Hidden">4</text:span><office:annotation><text:p>5</text:p></office:annotation>'
+    body = f"<text:tracked-changes><text:p>6</text:p></text:tracked-changes>{table(row(cell('甲'), cell(text)))}"
+    assert grid(read(body, odf.TEXT)) == [["甲", "3"]]
+
+
+def test_a_formula_without_a_result_is_a_flaw() -> None:
+    document = read(table(row(cell("甲"), cell("1")), row(cell("乙"), '<table:table-cell table:formula="of:=1"/>')))
+    assert document.flaws == ["sheet 1: 1 formulas without a stored result"]
+
+
+WIDE = 'table:number-columns-repeated="1000"'
+HUGE = 'table:number-columns-spanned="16000" table:number-rows-spanned="1000000"'
+DEEP = f"{'<text:section>' * 80}<text:p>1</text:p>{'</text:section>' * 80}"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (table(row(cell("1", WIDE), attributes='table:number-rows-repeated="1000000"')), odf.WORKBOOK),
+        (table(row(cell("1", HUGE))), odf.WORKBOOK),
+        (table(row(*[cell("1", WIDE)] * 300)), odf.TEXT),
+        (DEEP, odf.TEXT),
+    ],
+)
+def test_a_bomb_is_refused(body: str, kind: str) -> None:
+    with pytest.raises(LimitExceeded):
+        read(body, kind)
+
+
+def test_what_cannot_be_read_says_why() -> None:
+    content = f"<office:document-content{odf.NAMES}/>".encode()
+    locked = packed([("content.xml", b"\x00"), ("META-INF/manifest.xml", b"<x><manifest:encryption-data/></x>")])
+    for data, why in (
+        (locked, "password"),
+        (packed([("mimetype", odf.TEXT.encode())]), "content.xml is missing"),
+        (packed([("content.xml", content)]), "neither a text nor a workbook"),
+        (packed([("content.xml", content[:20])]), "damaged"),
+        (b"PK\x03\x04torn", "damaged"),
+    ):
+        with pytest.raises(Unreadable, match=why):
+            reader.read(data, Hints())
