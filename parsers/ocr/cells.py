@@ -142,7 +142,7 @@ def _solid(cluster: list[Blot], em: float) -> bool:
     high = max(blot.bottom - blot.top for blot in cluster)
     wide = max(blot.right for blot in cluster) - min(blot.left for blot in cluster)
     area = sum(blot.area for blot in cluster)
-    return (high >= 0.4 * em and area >= 2 * SPECK) or (wide >= 0.3 * em and wide >= 1.6 * high)
+    return (high >= 0.4 * em and area >= 2 * SPECK) or (wide >= 0.25 * em and wide >= 1.35 * high)
 
 
 def crop(grey: t.Pixels, line: tuple[int, int, int, int], within: tuple[int, int, int, int], em: float) -> t.Pixels:

@@ -19,6 +19,9 @@ DASH, SLASH = "—", "/"
 LYING = 2.2
 """How many times wider than high a dash is, at least."""
 
+LOW, SHORT_LYING = 0.15, 1.35
+"""A mark as low as this share of its line is a hyphen if it is this much wider than high; blur makes it high."""
+
 LEANING = 0.18
 """How far a slash leans, as sideways over down; an upright one leans less than a tenth, in italics too hardly more."""
 
@@ -48,6 +51,8 @@ def stroke(crop: t.Pixels, thin: float = THIN) -> str:
         return ""
     width, height = int(stats[largest, cv2.CC_STAT_WIDTH]), int(stats[largest, cv2.CC_STAT_HEIGHT])
     if width >= LYING * height and height <= 0.35 * crop.shape[0]:
+        return DASH
+    if width >= SHORT_LYING * height and height <= LOW * crop.shape[0]:
         return DASH
     if height < 0.4 * crop.shape[0]:
         return ""

@@ -1,0 +1,61 @@
+"""Single strokes: what no sum would tell apart, told by shape; and labels with a character misread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
+pytest.importorskip("pylopdf_fonts_zh_cn", reason="the extra 'press' is not installed")
+
+import cv2
+import numpy as np
+import pylopdf_fonts_zh_cn
+from PIL import Image, ImageDraw, ImageFont
+
+from parsers.ocr.shapes import slash, stroke
+from parsers.ocr.wording import corrected
+
+FONT = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSerifSC-Regular.otf"
+
+
+def prints(sign: str) -> Iterator[Any]:
+    """A sign as scans show it: sizes of 8 to 11 points at 200 dpi, sharp and soft, with noise, a little aslant."""
+    rng = np.random.default_rng(7)
+    for size in (22, 25, 29, 33):
+        for blur in (0.6, 1.3):
+            for skew in (-0.5, 0.0, 0.5):
+                paper = Image.new("L", (3 * size, 2 * size), 250)
+                ImageDraw.Draw(paper).text((size, size // 3), sign, font=ImageFont.truetype(FONT, size), fill=20)
+                turned = np.asarray(paper.rotate(skew, Image.Resampling.BICUBIC, fillcolor=250))
+                soft = cv2.GaussianBlur(turned, (0, 0), blur).astype(np.float32)
+                yield np.clip(soft + rng.normal(0, 9, soft.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("sign", "told"), [("/", "/"), ("—", "—"), ("-", "—"), ("1", ""), ("4", ""), ("0", "")])
+def test_a_dash_lies_a_slash_leans_a_digit_does_neither(sign: str, told: str) -> None:
+    assert {stroke(crop) for crop in prints(sign)} == {told}
+
+
+def test_a_seven_is_no_slash() -> None:
+    assert not any(slash(crop) for crop in prints("7"))
+    assert all(slash(crop) for crop in prints("/"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "label"),
+    [
+        ("尚末\n审结", "尚未审结"),
+        ("行政复议一", "行政复议"),
+        ("结果纠止", "结果纠正"),
+        ("其他结果", "其他结果"),
+        ("自然入", "自然入"),  # too short to be known by the rest
+        ("本地事项合计", "本地事项合计"),
+        ("12", "12"),
+    ],
+)
+def test_a_label_with_one_character_misread_is_put_right(printed: str, label: str) -> None:
+    assert corrected(printed) == label
