@@ -141,6 +141,7 @@ def build_report(
         year=identity.year,
         compiler=identity.compiler,
         published=identity.published,
+        site_code=identity.site_code,
         method=document.method,
         templates=tables.templates,
         cells=tables.cells,

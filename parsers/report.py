@@ -64,6 +64,7 @@ class Report:
     (a report, but without standard tables), `not_a_report`, `unreadable`, `needs_extra`, `failed`.
     `templates` names the template of each table found; `template` that of the applications table.
     `evidence` tells for agency, year, title and published which source was used.
+    `site_code` is the code of the government site (政府网站标识码) that the page bears.
     `also_as` names other documents that carry the same report (addresses, files, members of an archive); `copy_of` is
     the one of them that counts, where it is not this one.
     """
@@ -86,6 +87,7 @@ class Report:
     evidence: dict[str, str] = field(default_factory=dict)
     also_as: list[str] = field(default_factory=list)
     copy_of: str | None = None
+    site_code: str | None = None
 
     @property
     def template(self) -> str | None:
@@ -110,6 +112,7 @@ class Report:
             "evidence": self.evidence,
             "also_as": self.also_as,
             "copy_of": self.copy_of,
+            "site_code": self.site_code,
             "cells": [cell._asdict() for cell in self.cells],
             "checks": [check._asdict() for check in self.checks],
             "sections": [section._asdict() for section in self.sections],

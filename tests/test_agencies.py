@@ -98,6 +98,8 @@ def test_every_report_of_a_dataset_has_its_agency(tmp_path: Path) -> None:
     entries += [
         entry("plain", "财政局", 2022, site_id="haiyan"),
         entry("many", "鼓楼区教育局", 2021, site_id="elsewhere", title="鼓楼区教育局2021年年度报告(汇总)"),
+        entry("page", "市审计局", 2022, site_id="coded", site_code="3304000012"),
+        entry("file", "市民政局", 2022, site_id="coded"),
         entry("old", "绍兴县国土资源局", 2011, region_code="330600"),
         entry("new", "柯桥区自然资源和规划局", 2022, region_code="330600"),
     ]
@@ -111,7 +113,7 @@ def test_every_report_of_a_dataset_has_its_agency(tmp_path: Path) -> None:
     assert any("other reports" in step for step in json.loads(inferred["agency_evidence"]))
     assert reports["鼓楼区教育局", 2021]["scope"] == "all"
     agencies = {row["agency_id"]: row for row in tables["agencies"].to_pylist()}
-    assert set(agencies) == {"330424-民政", "330424-财政", "330621-自然资源"}
+    assert set(agencies) == {"330424-民政", "330424-财政", "330621-自然资源", "330400-审计", "330400-民政"}
     moved = agencies["330621-自然资源"]
     assert (moved["name"], json.loads(moved["other_names"])) == ("柯桥区自然资源和规划局", ["绍兴县国土资源局"])
     assert (moved["region_code"], moved["region_name"]) == ("330603", "浙江省绍兴市柯桥区")
@@ -170,3 +172,15 @@ def test_lineages_follow_what_the_packages_tell() -> None:
     assert of["330603", 2013] == "330621"
     assert of["320202", 2013] == "320202.2013"
     assert successor == {"320202": "320213", "320203": "320213", "310108": "310106"}
+
+
+def test_every_division_is_found_by_every_name_it_had(matcher: Matcher) -> None:
+    """With its superiors always; alone never another, and only where others have the name is it left open."""
+    divisions = matcher.divisions
+    for one in divisions.of.values():
+        for code, name, _, first, _ in one.spans:
+            full = match(matcher, f"{divisions.path(one, first)}教育局", first)
+            assert (full.agency_id, full.region_code) == (f"{one.lineage}-教育", code), full
+            alone = match(matcher, f"{name}教育局", first)
+            assert alone.agency_id in (None, full.agency_id), alone
+            assert alone.agency_id or len(alone.candidates) > 1, alone

@@ -1,7 +1,8 @@
 """Gives every report of a dataset its agency, and makes the tables `agencies` and `agency_review`.
 
-The reports go by twice: first to learn where the sites are whose region is not recorded (`see`), from those of their
-reports that name their place; then to be matched (`columns`). Memory grows with the number of agencies, not of reports.
+The reports go by twice: first to learn where the sites are whose region is not recorded (`see`), from the site codes of
+their pages or from those of their reports that name their place; then to be matched (`columns`). Memory grows with the
+number of agencies, not of reports.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ ASSIGNED = (
 LEAST_REPORTS, SHARE = 5, 0.8
 """A site without recorded region is taken for that of the division that so many of its reports, or more, lie in."""
 
-_READ = ("agency", "year", "title", "list_title", "site_id", "site_region_code", "url")
+_READ = ("agency", "year", "title", "list_title", "site_id", "site_region_code", "site_code", "url")
 
 
 class _Row(NamedTuple):
@@ -38,6 +39,7 @@ class _Row(NamedTuple):
     list_title: str | None
     site_id: str | None
     site_region_code: str | None
+    site_code: str | None
     url: str | None
 
     @property
@@ -62,6 +64,7 @@ class Assigner:
     def __init__(self) -> None:
         self._matcher = Matcher()
         self._seen: dict[str, Counter[str]] = {}
+        self._codes: dict[str, set[str]] = {}
         self._sites: dict[str, Site] = {}
         self._agencies: dict[str, _Agency] = {}
         self._review: dict[tuple[str, str, str, str], tuple[Match, int]] = {}
@@ -69,6 +72,8 @@ class Assigner:
     def see(self, reports: pa.Table) -> None:
         """Learn where sites are from reports whose own names say it."""
         for row in _rows(reports):
+            if row.site and row.site_code and not row.site_region_code:
+                self._codes.setdefault(row.site, set()).add(row.site_code[:6])
             if row.agency and row.site and not row.site_region_code:
                 match = self._matcher.match(row.agency, row.year)
                 if match.match == "sure" and match.lineage:
@@ -80,6 +85,9 @@ class Assigner:
         for site, counts in self._seen.items():
             if lineage := common_division(divisions, counts.items(), LEAST_REPORTS, SHARE):
                 self._sites[site] = Site(divisions.of[lineage], True)
+        for site, codes in self._codes.items():
+            if len(codes) == 1 and (division := divisions.by_code(next(iter(codes)), None)):
+                self._sites[site] = Site(division, False)
         self._seen.clear()
 
     def columns(self, reports: pa.Table) -> pa.Table:
@@ -97,7 +105,7 @@ class Assigner:
         return reports
 
     def _assigned(self, row: _Row) -> Match:
-        site = self._matcher.site(row.site_region_code, row.year)
+        site = self._matcher.site(row.site_region_code or (row.site_code or "")[:6], row.year)
         if site is None and row.site is not None and not row.site_region_code:
             site = self._sites.get(row.site)
         match = self._matcher.match(row.agency, row.year, site=site, title=_titles(row))

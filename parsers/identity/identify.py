@@ -42,6 +42,9 @@ _SELF = re.compile(
 )
 _COMPILER = re.compile(rf"报告由(?P<compiler>{_NAME})(?:负责)?(?:编制|编写|撰写)")
 
+_SITE_CODE = re.compile(r"[1-9][0-9]{9}|bm[0-9]{8}")
+"""政府网站标识码 (国办发〔2017〕47号): a division's code and four digits, or bm and eight digits for central organs."""
+
 
 @dataclass(slots=True)
 class Identity:
@@ -52,6 +55,7 @@ class Identity:
     year: int | None = None
     compiler: str | None = None
     published: str | None = None
+    site_code: str | None = None
     evidence: dict[str, str] = field(default_factory=dict)
 
 
@@ -70,6 +74,8 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
             if title.agency and looks_like_organ(title.agency):
                 _set(identity, "agency", title.agency, source)
     _published(identity, document, metas, hints)
+    site_code = metas.get("siteidcode", "").strip().lower()
+    identity.site_code = site_code if _SITE_CODE.fullmatch(site_code) else None
     return identity
 
 
