@@ -31,6 +31,7 @@ from scraper.reading import best_title, content_key, headline, is_report_page, p
 from scraper.recorder import Exchange, Recorder, kept_headers
 from scraper.sites import Site, load_sites
 from scraper.titles import is_report
+from scraper.warcrecords import Message, exchange_records
 
 RUN = 0
 """The number of imported captures' run: crawls count from 1, and never take an import for an answer of their own."""
@@ -76,18 +77,8 @@ class CaptureRecorder(Recorder):
     """An archive for answers to requests that others sent: no request is made up for them."""
 
     def _write(self, out: Any, exchange: Exchange, same_as: int | None) -> None:
-        import io
-
-        from warcio.statusandheaders import StatusAndHeaders
-        from warcio.warcwriter import WARCWriter
-
-        writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
-        headers = StatusAndHeaders(f"{exchange.status} {exchange.reason}", kept_headers(exchange), protocol="HTTP/1.1")
-        record = writer.create_warc_record(
-            exchange.url, "response", io.BytesIO(exchange.body), len(exchange.body),
-            http_headers=headers, warc_headers_dict={"WARC-Date": iso(exchange.at)},
-        )  # fmt: skip
-        writer.write_record(record)
+        answer = Message(f"HTTP/1.1 {exchange.status} {exchange.reason}", kept_headers(exchange), exchange.body)
+        out.write(exchange_records(exchange.url, iso(exchange.at), answer))
 
     def insert(self, exchange: Exchange, row: dict[str, Any]) -> tuple[int, bool]:
         """The row of a capture, and whether it is new; one of this address, time and content may be there."""

@@ -29,6 +29,9 @@ _MENU = re.compile(
 
 def is_agency_name(label: str) -> bool:
     """Whether a label reads like the bare name of an agency, town or district."""
-    if not _NAME.match(label) or _NEVER.search(label):
-        return False
-    return _ENDS_SURE.search(label) is not None or _MENU.search(label) is None
+    return may_be_agency_name(label) and (_ENDS_SURE.search(label) is not None or _MENU.search(label) is None)
+
+
+def may_be_agency_name(label: str) -> bool:
+    """Whether a label among names of agencies is one too, although its words may also stand in a menu."""
+    return _NAME.match(label) is not None and _NEVER.search(label) is None

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from scraper.addresses import near, same_site
-from scraper.agencies import is_agency_name
+from scraper.agencies import is_agency_name, may_be_agency_name
 from scraper.attachments import is_file_link
 from scraper.page import Link, Page
 from scraper.titles import is_column_name, judge, normalise
@@ -124,7 +124,7 @@ def agencies(page: Page, home: str) -> list[Link]:
     for links in blocks.values():
         named = [link for link in links if is_agency_name(link.text)]
         if len(named) >= 5 and len(named) >= 0.6 * len(links):
-            found.update({link.url: link for link in named})
+            found.update({link.url: link for link in links if may_be_agency_name(link.text)})
     found.pop(page.url, None)
     return list(found.values())
 

@@ -7,7 +7,6 @@ index rows whose bytes a power failure took are forgotten. One crawl writes at a
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -20,8 +19,7 @@ from scraper.clock import Clock, SystemClock, iso
 from scraper.errors import ArchiveError
 from scraper.filelock import FileLock
 from scraper.schema import INDEX_NAME, SCHEMA, SCHEMA_VERSION
-
-Headers = list[tuple[str, str]]
+from scraper.warcrecords import Earlier, Headers, Message, exchange_records, info_record
 
 # The bytes are kept after transfer and content decoding, so these headers no longer describe them.
 _REWRITTEN = {
@@ -175,58 +173,27 @@ class Recorder(Archive):
         return self._out
 
     def _begin(self, number: int) -> None:
-        from warcio.warcwriter import WARCWriter
-
         self._name = f"ogi-{number:06d}.warc.gz"
         self._out = (self.path / self._name).open("wb")
-        writer = WARCWriter(self._out, gzip=True, warc_version="WARC/1.1")
         about = {
             "software": "ogi-reports",
             "format": "WARC File Format 1.1",
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         }
-        writer.write_record(writer.create_warcinfo_record(self._name, about))
+        self._out.write(info_record(self._name, about))
 
     def _write(self, out: IO[bytes], exchange: Exchange, same_as: int | None) -> None:
-        from warcio.statusandheaders import StatusAndHeaders
-        from warcio.warcwriter import WARCWriter
-
-        writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
-        headers = StatusAndHeaders(
-            f"{exchange.status} {exchange.reason}".strip(), kept_headers(exchange), protocol="HTTP/1.1"
-        )
-        date = {"WARC-Date": iso(exchange.at)}
-        if same_as is None:
-            response = writer.create_warc_record(
-                exchange.url, "response", io.BytesIO(exchange.body), len(exchange.body),
-                http_headers=headers, warc_headers_dict=date,
-            )  # fmt: skip
-        else:
-            response = self._revisit(writer, exchange, headers, date, same_as)
+        earlier = None
+        if same_as is not None:
+            url, at, sha256 = self._db.execute(
+                "SELECT url, fetched_at, sha256 FROM capture WHERE id = ?", (same_as,)
+            ).fetchone()
+            earlier = Earlier(url, at, sha256, exchange.status == 304)
         target = exchange.url.split("/", 3)
-        line = StatusAndHeaders(
-            f"{exchange.method} /{target[3] if len(target) > 3 else ''} HTTP/1.1",
-            exchange.request_headers,
-            is_http_request=True,
-        )
-        request = writer.create_warc_record(
-            exchange.url, "request", io.BytesIO(exchange.request_body), len(exchange.request_body),
-            http_headers=line, warc_headers_dict=dict(date),
-        )  # fmt: skip
-        writer.write_request_response_pair(request, response)
-
-    def _revisit(self, writer: Any, exchange: Exchange, headers: Any, date: dict[str, str], same_as: int) -> Any:
-        url, at, sha256 = self._db.execute(
-            "SELECT url, fetched_at, sha256 FROM capture WHERE id = ?", (same_as,)
-        ).fetchone()
-        record = writer.create_revisit_record(
-            exchange.url, f"sha256:{sha256}", url, at, http_headers=headers, warc_headers_dict=date
-        )
-        if exchange.status == 304:
-            record.rec_headers.replace_header(
-                "WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-            )
-        return record
+        line = f"{exchange.method} /{target[3] if len(target) > 3 else ''} HTTP/1.1"
+        answer = Message(f"HTTP/1.1 {exchange.status} {exchange.reason}", kept_headers(exchange), exchange.body)
+        request = Message(line, exchange.request_headers, exchange.request_body)
+        out.write(exchange_records(exchange.url, iso(exchange.at), answer, request, earlier))
 
     def _recover(self) -> None:
         """Bring files and index to agree after a process died, by the shorter of the two."""

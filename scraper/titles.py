@@ -60,6 +60,8 @@ _COLUMN = re.compile(
     r"(?:(?:政府|政务)?信息公开|政务公开|信息|公开|xxgk)?(?:工作)?(?:年度工作报告|年度总结报告|年度报告|年报|工作年报|工作年度报告|年度工作)"
     r"(?:专栏|栏目|汇总|公示|公开|专题|公布|发布|列表|一览|\(?历年\)?)*"
 )
+_YEAR_TO_KIND = re.compile(r"20\d\d(.*?)(?:年报|报告)")
+_NO_MATTER = re.compile(r"年|度|工作|情况|的|总结|本级|政府|政务|信息|[^一-龥]")
 _BARE = re.compile(r"(?P<agency>[^\d]*?)(?:关于)?[(_-]*20\d\d[年度)_-]*(?:的|工作|年度?)*(?:年报|报告)")
 
 
@@ -116,9 +118,11 @@ def judge_in_column(title: str) -> bool:
         return judge(text) == "report"
     if report_year(text) is None or _OTHER_KIND.search(text) or _about(text):
         return False
-    return re.search(r"年报|年度(?:工作)?报告", text) is not None and not re.search(
-        r"企业|财政|统计年报|工作总结", text
-    )
+    if re.search(r"年报|年度(?:工作)?报告", text) is None or re.search(r"企业|财政|统计年报|工作总结", text):
+        return False
+    between = _YEAR_TO_KIND.search(text)
+    matter = _NO_MATTER.sub("", between[1]) if between else ""
+    return len(matter) < 2 or is_agency_name(matter)
 
 
 def names_agency_and_year(title: str) -> bool:

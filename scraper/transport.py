@@ -1,9 +1,8 @@
-"""The one module that knows the HTTP library: one request, one whole answer, within limits.
+"""From an address to a whole answer, within limits: connections only to addresses that were checked.
 
-Uses httpcore, the engine below httpx; httpcore2, the engine of httpx2 with the same calls, where it is installed.
-The client layer above the engine is left out since redirects, cookies, decoding and pooling have rules of their
-own here. Connections go only to addresses that were checked after the name was resolved, so a name that changes
-its answer between check and connection gains nothing.
+An address is checked after its name was resolved, and what is connected to is the address itself, never the name
+again, so a name that changes its answer between check and connection gains nothing. Redirects, cookies, pooling and
+content decoding have rules of their own here, so that no client library stands between this and the connection.
 """
 
 from __future__ import annotations
@@ -12,24 +11,16 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from scraper.addresses import AddressRules, origin
 from scraper.errors import BadAnswer, CertificateError, FetchError, Refused, Unreachable
+from scraper.http1 import BrokenAnswer, Connection, Headers, NoAnswer
 from scraper.inflate import Inflater, TooMuch
 from scraper.settings import CrawlSettings
 from scraper.sites import TLSException
 
-if TYPE_CHECKING:
-    import httpcore
-else:
-    httpcore = import_module("httpcore2" if find_spec("httpcore2") else "httpcore")
-
-Headers = list[tuple[str, str]]
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -59,33 +50,6 @@ async def system_resolver(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in ordered))
 
 
-class Stream(httpcore.AsyncNetworkStream):
-    """A connection of asyncio as the HTTP engine wants it."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        async with asyncio.timeout(timeout):
-            return await self._reader.read(max_bytes)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._writer.write(buffer)
-        async with asyncio.timeout(timeout):
-            await self._writer.drain()
-
-    async def aclose(self) -> None:
-        self._writer.close()
-        with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(1.0):
-                await self._writer.wait_closed()
-
-    def get_extra_info(self, info: str) -> Any:
-        """`is_readable` on an idle connection means that the server has closed it, or talks out of turn."""
-        return self._reader.at_eof() or bool(self._reader._buffer) if info == "is_readable" else None  # type: ignore[attr-defined]
-
-
 class HttpTransport:
     """One keep-alive connection per origin, opened only to addresses that the rules permit."""
 
@@ -93,7 +57,7 @@ class HttpTransport:
         self._settings = settings
         self._rules = rules
         self._resolver = resolver
-        self._open: dict[tuple[str, str | None], httpcore.AsyncHTTP11Connection] = {}
+        self._open: dict[tuple[str, str | None], Connection] = {}
         self._contexts: dict[str | None, ssl.SSLContext] = {}
 
     async def exchange(
@@ -103,7 +67,7 @@ class HttpTransport:
         key = (origin(url), tls.accept if tls else None)
         connection = self._open.pop(key, None)
         try:
-            if connection is not None and (connection.has_expired() or not connection.is_available()):
+            if connection is not None and not connection.usable:
                 await connection.aclose()
                 connection = None
             async with asyncio.timeout(self._settings.max_seconds):
@@ -115,13 +79,13 @@ class HttpTransport:
             if isinstance(error, FetchError) or not isinstance(error, Exception):
                 raise
             raise _translated(url, error, self._settings) from error
-        if connection.is_available():
+        if connection.usable:
             self._open[key] = connection
         else:
             await connection.aclose()
         return answer
 
-    async def _connect(self, url: str, tls: TLSException | None) -> httpcore.AsyncHTTP11Connection:
+    async def _connect(self, url: str, tls: TLSException | None) -> Connection:
         """A connection to a checked address: what is connected to is the address itself, never the name again."""
         parts = urlsplit(url)
         host, secure = parts.hostname or "", parts.scheme == "https"
@@ -138,8 +102,7 @@ class HttpTransport:
                     raise
                 problem = error
                 continue
-            name = httpcore.Origin(parts.scheme.encode("ascii"), host.encode("ascii"), port)
-            return httpcore.AsyncHTTP11Connection(name, Stream(reader, writer), keepalive_expiry=30.0)
+            return Connection(reader, writer)
         what = "no answer in time" if isinstance(problem, TimeoutError) else str(problem)
         raise Unreachable(url, f"no connection to {parts.netloc}: {what}", "connect")
 
@@ -157,25 +120,13 @@ class HttpTransport:
         return permitted[:4]
 
     async def _exchange(
-        self, connection: httpcore.AsyncHTTP11Connection, url: str, method: str, headers: Headers, content: bytes
+        self, connection: Connection, url: str, method: str, headers: Headers, content: bytes
     ) -> RawAnswer:
-        limit = self._settings.timeout
-        request = httpcore.Request(
-            method,
-            url,
-            headers=[(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in headers],
-            content=content or None,
-            extensions={"timeout": {"read": limit, "write": limit}},
-        )
-        async with asyncio.timeout(limit):
-            response = await connection.handle_async_request(request)
-        try:
-            named = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers]
-            body = await self._body(url, response.aiter_stream(), named)
-        finally:
-            await response.aclose()
-        phrase = response.extensions.get("reason_phrase", b"")
-        return RawAnswer(response.status, phrase.decode("latin-1"), named, body)
+        parts = urlsplit(url)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        answer = await connection.ask(method, target or "/", headers, content, self._settings.timeout)
+        body = await self._body(url, answer.body(), answer.headers)
+        return RawAnswer(answer.status, answer.reason, answer.headers, body)
 
     async def _body(self, url: str, chunks: AsyncIterator[bytes], headers: Headers) -> bytes:
         limit = self._settings.max_bytes
@@ -228,11 +179,10 @@ def _translated(url: str, error: Exception, settings: CrawlSettings) -> FetchErr
         return CertificateError(url, f"TLS failed: {error.reason or text}", "tls_failed")
     if isinstance(error, TimeoutError):
         return Unreachable(url, f"no whole answer in time (timeout {settings.timeout:g} s)", "timeout")
-    if isinstance(error, (httpcore.RemoteProtocolError, httpcore.LocalProtocolError)):
-        if "without sending a response" in text:
-            return Unreachable(url, "connection closed without an answer", "connection_lost")
-        cut = "incomplete" in text or "without sending complete" in text
-        return BadAnswer(url, f"broken answer: {text}", "truncated" if cut else "bad_protocol")
+    if isinstance(error, NoAnswer):
+        return Unreachable(url, "connection closed without an answer", "connection_lost")
+    if isinstance(error, BrokenAnswer):
+        return BadAnswer(url, f"broken answer: {text}", "truncated" if error.cut else "bad_protocol")
     if isinstance(error, OSError):
         return Unreachable(url, f"connection lost: {text}", "connection_lost")
     return Refused(url, f"not an address that can be asked: {text}", "bad_address")

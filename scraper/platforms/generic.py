@@ -106,7 +106,7 @@ class Generic:
                 return found
         if first.unread and first.pages is None and number == 2:
             raise ListUnreadable(f"{first.url}: a call of its script pages the list and cannot be worked out")
-        if problem is not None and here.next_url in visited:
+        if problem is not None and visited & {here.next_url, here.numbered.get(number)}:
             raise ListUnreadable(f"{first.url}: the page after {page.url} cannot be read: {problem}")
         if first.pages is not None and number <= first.pages:
             why = f": {problem}" if problem else ""
