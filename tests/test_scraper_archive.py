@@ -176,7 +176,7 @@ def test_it_is_read_while_it_is_written_and_on_a_read_only_medium(tmp_path):
 
 
 def test_reading_needs_nothing_of_the_crawler():
-    code = "import sys, scraper.archive; print({'httpcore', 'httpx', 'lxml', 'warcio', 'protego'} & set(sys.modules))"
+    code = "import sys, scraper.archive; print({'httptools', 'httpx', 'lxml', 'warcio', 'protego'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "set()"
 
