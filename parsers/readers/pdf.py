@@ -5,13 +5,13 @@ from __future__ import annotations
 import ctypes
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document import Document, Grid, Hints
+from parsers.document import Block, Document, Grid, Hints
 from parsers.errors import LimitExceeded, NoText, Unreadable
 from parsers.grids.ink import Sheet
 from parsers.grids.pages import blocks_of
@@ -55,9 +55,7 @@ def read(data: bytes, hints: Hints) -> Document:
         reading = Reading(document)
         found = blocks_of(reading.sheets())
         reading.refuse_empty()
-        odd = sum(
-            bool(_STRANGE.search(c.text)) for block in found.blocks if isinstance(block, Grid) for c in block.cells
-        )
+        odd = _strange_cells(found.blocks) if reading.strange else 0
         if odd:
             reading.flaws.append(f"{odd} table cells hold characters without a readable encoding")
         return Document(
@@ -72,6 +70,10 @@ def read(data: bytes, hints: Hints) -> Document:
         if collecting:
             gc.enable()
         document.close()
+
+
+def _strange_cells(blocks: Iterable[Block]) -> int:
+    return sum(bool(_STRANGE.search(cell.text)) for grid in blocks if isinstance(grid, Grid) for cell in grid.cells)
 
 
 def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
@@ -99,29 +101,38 @@ NO_TEXT, NO_ENCODING = "no text layer", "text has no readable encoding"
 
 
 class Reading:
-    """Reads page after page, so that only one is open at a time, and remembers what was wrong."""
+    """Reads page after page, so that only two are open at a time, and remembers what was wrong."""
 
     def __init__(self, document: Any) -> None:
         self.document = document
         self.pages = len(document)
         self.flaws: list[str] = []
         self.characters = 0
+        self.strange = 0
         self.garbled = 0
         self.readable = 0
 
     def sheets(self) -> Iterator[Sheet]:
-        for index in range(self.pages):
-            page = pdfium.FPDF_LoadPage(self.document.raw, index)
-            if not page:
-                self.flaws.append(f"page {index + 1}: damaged, cannot be read")
-                continue
-            text_page = pdfium.FPDFText_LoadPage(page)
-            try:
-                yield self.sheet(index + 1, page, text_page)
-            finally:
-                if text_page:
-                    pdfium.FPDFText_ClosePage(text_page)
-                pdfium.FPDF_ClosePage(page)
+        before = None
+        try:
+            for index in range(self.pages):
+                page = pdfium.FPDF_LoadPage(self.document.raw, index)
+                # PDFium forgets fonts that no open page uses, and parses them anew: pages are closed one late.
+                if before:
+                    pdfium.FPDF_ClosePage(before)
+                before = page
+                if not page:
+                    self.flaws.append(f"page {index + 1}: damaged, cannot be read")
+                    continue
+                text_page = pdfium.FPDFText_LoadPage(page)
+                try:
+                    yield self.sheet(index + 1, page, text_page)
+                finally:
+                    if text_page:
+                        pdfium.FPDFText_ClosePage(text_page)
+        finally:
+            if before:
+                pdfium.FPDF_ClosePage(before)
 
     def sheet(self, number: int, page: Any, text_page: Any) -> Sheet:
         frame = frame_of(page)
@@ -136,7 +147,8 @@ class Reading:
         self.characters += glyphs.total
         if self.characters > MAX_CHARACTERS:
             raise LimitExceeded(f"the PDF has more than {MAX_CHARACTERS} characters")
-        strange = sum(len(_STRANGE.findall(run.text)) for run in glyphs.runs)
+        strange = len(_STRANGE.findall("".join([run.text for run in glyphs.runs])))
+        self.strange += strange
         if strange > STRANGE_SHARE * glyphs.total:
             self.garbled += 1
             self.flaws.append(f"page {number}: {NO_ENCODING}")
