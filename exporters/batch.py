@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from exporters.agencies.assign import ASSIGNED
+from exporters.agencies.vocabulary import ASSIGNED
 from exporters.arrow import DECIMAL, TYPES, check_vocabulary, clean, column_array, numbers, strings
 from exporters.entry import Entry, Provenance
 from exporters.errors import BadEntry

@@ -12,9 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-from exporters.agencies.divisions import LEVELS
-from exporters.agencies.matcher import MATCHES, SCOPES
-from exporters.agencies.organs import TYPES
+from exporters.agencies.vocabulary import LEVELS, MATCHES, SCOPES, TYPES
 from parsers.report import NullReason, Status, Verdict
 
 Type = Literal["string", "integer", "decimal", "float", "datetime", "json"]

@@ -17,14 +17,9 @@ import pyarrow as pa
 
 from exporters.agencies.matcher import Match, Matcher
 from exporters.agencies.places import Site, common_division
+from exporters.agencies.vocabulary import ASSIGNED
 from exporters.arrow import table_from_rows
 from exporters.schema import fixed_tables
-
-ASSIGNED = (
-    "agency_id", "agency_match", "agency_confidence", "agency_evidence", "agency_type", "region_code",
-    "region_code_today", "region_name", "level", "scope",
-)  # fmt: skip
-"""The columns of `reports` that are filled here."""
 
 LEAST_REPORTS, SHARE = 5, 0.8
 """A site without recorded region is taken for that of the division that so many of its reports, or more, lie in."""

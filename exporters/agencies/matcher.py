@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from exporters.agencies.divisions import CHINA, LEVELS, Division, Divisions, level_of, load_divisions
+from exporters.agencies.divisions import CHINA, Division, Divisions, level_of, load_divisions
 from exporters.agencies.names import Parsed, load_zones, parse_name
 from exporters.agencies.organs import Organ
 from exporters.agencies.places import (
@@ -24,10 +24,9 @@ from exporters.agencies.places import (
     place_of_word,
     related,
 )
+from exporters.agencies.vocabulary import LEVELS
 
 SURE, LEAST = 0.9, 0.7
-MATCHES = ("sure", "probable", "ambiguous", "unknown", "no_agency")
-SCOPES = ("own", "all", "system")
 
 OWN_NAME, UNLISTED_TOWNSHIP, ZONE, TOWNSHIP_BELOW = 0.97, 0.97, 0.97, 0.94
 OWN_NAME_AFTER_SHORT, OWN_NAME_IN_UNLISTED = 0.9, 0.82

@@ -10,11 +10,6 @@ from typing import Any, NamedTuple
 
 GOVERNMENT, OFFICE = "政府", "政府办"
 
-TYPES = (
-    "government", "office", "department", "vertical", "township", "street", "zone", "public_body", "enterprise",
-    "court", "corps",
-)  # fmt: skip
-
 _JOINTS = re.compile(r"[和与及、暨·]")
 _GOVERNMENT = re.compile(r"^(?:人民政府|政府|行政公署|公署|行署|自治州人民政府)$")
 _OFFICE = re.compile(r"^(?:人民政府|政府|行署|行政公署)?(?:综合)?(?:办公室|办公厅|府办)$|^(?:人民政府|政府)办$")
