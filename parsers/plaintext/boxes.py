@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import product
 
 from parsers.document import Block, Grid, GridCell, Place
 from parsers.errors import LimitExceeded
@@ -49,24 +50,29 @@ Picture = list[tuple[int, str]]
 """The characters of a line with the column where each begins."""
 
 
-def _picture(text: str, box_width: int) -> Picture:
+def _picture(text: str, box_width: int, ambiguous: int) -> Picture:
     at = 0
     picture: Picture = []
     for character in text.rstrip(BLANK):
         picture.append((at, character))
         boxed = (character in _VERTICAL and character not in "|+") or character in "─━═"
-        at += box_width if boxed else width(character)
+        at += box_width if boxed else width(character, ambiguous)
     return picture
 
 
 def _edges(drawn: Sequence[Numbered]) -> tuple[list[int], list[Picture]]:
     """The columns at which bars stand, and the lines by position.
 
-    Fonts draw a box character one or two columns wide; the reading in which fewer columns have bars is the right one.
+    Fonts draw a box character one or two columns wide, and so quotation marks and dashes; the reading in which fewest
+    columns have bars is the right one.
     """
-    readings = [[_picture(line.text, box_width) for line in drawn] for box_width in (1, 2)]
-    edges = [sorted({at for picture in reading for at, ch in picture if ch in _VERTICAL}) for reading in readings]
-    return (edges[0], readings[0]) if len(edges[0]) <= len(edges[1]) else (edges[1], readings[1])
+    best: tuple[list[int], list[Picture]] = ([], [])
+    for box_width, ambiguous in product((1, 2), (1, 2)):
+        reading = [_picture(line.text, box_width, ambiguous) for line in drawn]
+        edges = sorted({at for picture in reading for at, ch in picture if ch in _VERTICAL})
+        if not best[0] or len(edges) < len(best[0]):
+            best = (edges, reading)
+    return best
 
 
 def _bands(ruled: Sequence[bool]) -> list[tuple[int, int]]:

@@ -1,7 +1,8 @@
-"""Rows of a line each: cells apart by tabs, by bars, or by blanks that line up."""
+"""Rows of a line each: cells apart by tabs, by bars, by commas, or by blanks that line up."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value, w
 _BARS = re.compile(r"(?<!\\)[|｜]")
 _RULE = re.compile(r"[\s|｜:+\-=—─]*[-=—─]{2,}[\s|｜:+\-=—─]*")
 _CHUNK = re.compile(r"\S+(?:[ \u3000]\S+)*")
+LONGEST_FIELD = 60
+"""Characters of the longest field of a row apart by commas; the longest printed label has 38."""
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LISTED = re.compile(r"\s*(?:[-*+•·●■]|\d{1,2}[.、)])\s")
 
 
@@ -75,41 +79,82 @@ def split_bars(line: Numbered) -> list[Printed]:
     ]
 
 
+def is_comma_row(text: str) -> bool:
+    """Whether a line is a row of a file of comma separated values: at least three short fields, no sentence."""
+    if "。" in text or _THOUSANDS.fullmatch(text.strip(BLANK)):
+        return False
+    fields = _fields(text)
+    return len(fields) > 2 and all(len(field) <= LONGEST_FIELD for field in fields)
+
+
+def comma_separated(lines: Sequence[Numbered]) -> list[Block] | None:
+    """Cells apart by commas, as spreadsheets export them; None for fewer than two rows and without any number."""
+    rows = [
+        [Printed(field.strip(BLANK), line.number, k) for k, field in enumerate(_fields(line.text), 1)]
+        for line in lines
+        if line.text.strip(BLANK)
+    ]
+    if len(rows) < 2 or not any(is_value(cell.text) for row in rows for cell in row):
+        return None
+    return [grid(rows, ragged=len({len(row) for row in rows}) > 1)]
+
+
+def _fields(text: str) -> list[str]:
+    return next(csv.reader([text.strip("\r\n")]), [])
+
+
 def aligned(lines: Sequence[Numbered]) -> list[Block] | None:
     """Cells set under each other with blanks, told apart by the columns of blanks that run through all full rows.
 
     None for fewer than two rows, and without any number: words far apart in a line are no table.
     """
-    rows = [(line, _chunks(line.text)) for line in lines if line.text.strip(BLANK)]
-    rows = [(line, row) for line, row in rows if not (len(row) == 2 and _LISTED.match(line.text))]
-    if len(rows) < 2 or not any(is_value(chunk[2]) for _, row in rows for chunk in row):
-        return None
+    loose: Grid | None = None
+    for ambiguous in (1, 2):
+        rows = [(line, _chunks(line.text, ambiguous)) for line in lines if line.text.strip(BLANK)]
+        rows = [(line, row) for line, row in rows if not (len(row) == 2 and _LISTED.match(line.text))]
+        if len(rows) < 2 or not any(is_value(chunk[2]) for _, row in rows for chunk in row):
+            return None
+        found = _lined_up(rows)
+        if found:
+            return [found]
+        loose = loose or _loose(rows)
+    return [loose] if loose else None
+
+
+Chunk = tuple[int, int, str]
+
+
+def _lined_up(rows: Sequence[tuple[Numbered, Sequence[Chunk]]]) -> Grid | None:
+    """The grid of rows whose columns are told by those that have most cells; slots without text are blank cells."""
     most = max(len(row) for _, row in rows)
     full = [row for _, row in rows if len(row) == most]
     spans = [(min(row[k][0] for row in full), max(row[k][1] for row in full)) for k in range(most)]
-    apart = all(left[1] <= right[0] for left, right in pairwise(spans))
+    if any(left[1] > right[0] for left, right in pairwise(spans)):
+        return None
     cells: list[GridCell] = []
     for r, (line, row) in enumerate(rows):
-        taken = -1
+        reach = 0
         for ordinal, (start, end, text) in enumerate(row, 1):
             over = [k for k, (left, right) in enumerate(spans) if start < right and left < end]
-            if not apart or not over or over[0] <= taken:
-                return [_loose(rows)]
-            taken = over[-1]
+            if not over or over[0] < reach:
+                return None
+            cells += [GridCell("", r, k, place=Place(line=line.number)) for k in range(reach, over[0])]
+            reach = over[-1] + 1
             place = Place(line=line.number, column=ordinal)
             cells.append(GridCell(text, r, over[0], colspan=len(over), place=place))
-    return [Grid(cells)]
+        cells += [GridCell("", r, k, place=Place(line=line.number)) for k in range(reach, most)]
+    return Grid(cells)
 
 
-def _loose(rows: Sequence[tuple[Numbered, Sequence[tuple[int, int, str]]]]) -> Grid:
+def _loose(rows: Sequence[tuple[Numbered, Sequence[Chunk]]]) -> Grid:
     printed = [[Printed(chunk[2], line.number, k) for k, chunk in enumerate(row, 1)] for line, row in rows]
     counts = Counter(map(len, printed))
     return grid(printed, ragged=len(counts) > 1)
 
 
-def _chunks(text: str) -> list[tuple[int, int, str]]:
+def _chunks(text: str, ambiguous: int) -> list[Chunk]:
     """The pieces of a line between two or more blanks, with the columns of a terminal that they take."""
     at = [0]
     for character in text:
-        at.append(at[-1] + width(character))
+        at.append(at[-1] + width(character, ambiguous))
     return [(at[match.start()], at[match.end()], match[0].strip(BLANK)) for match in _CHUNK.finditer(text)]

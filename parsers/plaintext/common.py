@@ -47,13 +47,17 @@ def grid(rows: Sequence[Sequence[Printed]], *, ragged: bool) -> Grid:
     return Grid(cells, ragged)
 
 
-def width(character: str) -> int:
-    """How many columns of a terminal a character takes: two for East Asian wide ones, none for combining marks."""
+def width(character: str, ambiguous: int = 1) -> int:
+    """How many columns of a terminal a character takes: two for East Asian wide ones, none for combining marks.
+
+    `ambiguous` is what quotation marks, dashes and circled numbers take, which Chinese fonts draw wide.
+    """
     if character < "\u0300":
         return 1
     if unicodedata.combining(character):
         return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    kind = unicodedata.east_asian_width(character)
+    return 2 if kind in "WF" else ambiguous if kind == "A" else 1
 
 
 def is_value(text: str) -> bool:

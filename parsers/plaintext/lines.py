@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from parsers.document import Block, Paragraph, Place
-from parsers.plaintext import boxes, columns, stacked
+from parsers.plaintext import boxes, columns, spaced, stacked, tablines
 from parsers.plaintext.common import Numbered, number_lines
 
 Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
@@ -33,13 +33,17 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
     at = 0
     while at < len(lines):
         kind = kinds[at]
-        if kind is not None:
+        if (end := tablines.run(lines, at)) > at:
+            found.extend(tablines.read(lines[at:end]))
+        elif kind is not None:
             end = _end(kinds, lines, at)
             found.extend(_READERS[kind](lines[at:end]) or _paragraphs(lines[at:end]))
         else:
             end = stacked.run(lines, kinds, at, values[at])
             if end > at:
                 found.extend(stacked.read(lines[at:end]))
+            elif (end := spaced.run(lines, kinds, at)) > at:
+                found.extend(spaced.read(lines[at:end]))
             else:
                 end = at + 1
                 found.extend(_paragraphs(lines[at:end]))
@@ -62,10 +66,12 @@ def _kind(text: str) -> str | None:
         return "box"
     if len(_PIPES.findall(text)) >= 2:
         return "pipe"
-    if "\t" in text.rstrip("\t") or text.startswith("\t"):
+    if "\t" in text:
         return "tab"
     if _GAP.search(text.strip()) and not _SENTENCE.search(text):
         return "gap"
+    if text.count(",") >= 2 and columns.is_comma_row(text):
+        return "comma"
     return None
 
 
@@ -92,4 +98,5 @@ _READERS: dict[str, Reader] = {
     "pipe": columns.piped,
     "tab": columns.tabbed,
     "gap": columns.aligned,
+    "comma": columns.comma_separated,
 }

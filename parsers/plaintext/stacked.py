@@ -69,7 +69,7 @@ def _cells(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, limi
         text = lines[k].text.strip(BLANK)
         if not text:
             blank += 1
-            if blank > BLANKS:
+            if blank > BLANKS or kinds[k] == "tab":
                 return
             continue
         blank = 0
@@ -100,6 +100,8 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
     cells = [Printed(line.text.strip(BLANK), line.number, None) for line in lines]
     if not _blanks_are_cells(cells):
         cells, breaks = _without_blanks(cells)
+    elif _blanks_end_rows(cells):
+        cells, breaks = _without_row_ends(cells)
     else:
         breaks = set()
     rows: list[list[Printed]] = []
@@ -121,6 +123,39 @@ def _blanks_are_cells(cells: Sequence[Printed]) -> bool:
     behind = sum(bool(cell.text) and not following.text for cell, following in pairs)
     before_number = sum(not cell.text and is_value(following.text) for cell, following in pairs)
     return before_number > 0 and behind * 2 < sum(bool(cell.text) for cell in cells)
+
+
+def _blanks_end_rows(cells: Sequence[Printed]) -> bool:
+    """Whether a blank line stands behind every row beside those that are blank cells: no label follows a number."""
+    return not any(
+        _is_number(cell) and following.text and not _is_number(following) for cell, following in pairwise(cells)
+    )
+
+
+def _is_number(cell: Printed) -> bool:
+    return is_value(cell.text)
+
+
+def _without_row_ends(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]]:
+    """The cells without the blank line that ends each row, and which of them begin a row.
+
+    A blank line before a label ends a row, and one behind a row of headings, which more than three labels are.
+    """
+    kept: list[Printed] = []
+    breaks: set[int] = set()
+    labels = 0
+    for k, cell in enumerate(cells):
+        if cell.text:
+            labels = 0 if _is_number(cell) else labels + 1
+            kept.append(cell)
+            continue
+        following = cells[k + 1] if k + 1 < len(cells) else cell
+        if (following.text and not _is_number(following)) or labels > 3 or k + 1 == len(cells):
+            breaks.add(len(kept))
+        else:
+            kept.append(cell)
+        labels = 0
+    return kept, breaks
 
 
 def _without_blanks(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]]:

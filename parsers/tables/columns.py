@@ -105,7 +105,7 @@ def _ragged(headers: Sequence[Row], table: str) -> list[Column]:
     """Headings whose cells cannot be set one under the other.
 
     Rows of equal length are taken as they stand, cells counted from the left; others only if they print, level by
-    level, just the headings of a standard table, with perhaps columns of remarks behind them.
+    level or all in one row, just the headings of a standard table, with perhaps columns of remarks behind them.
     """
     coded: list[Row] = []
     for row in headers:
@@ -113,12 +113,22 @@ def _ragged(headers: Sequence[Row], table: str) -> list[Column]:
             texts = [slot.text for slot in row.slots]
             if texts not in ([slot.text for slot in known.slots] for known in coded):  # printed twice
                 coded.append(row)
-    if len({len(row.slots) for row in coded}) == 1:
-        return _geometric(coded, table)
     labels = [[slot.label for slot in row.slots if slot.label and table in slot.label.tables] for row in coded]
+    level = len({len(row.slots) for row in coded}) == 1
+    if level and not (len(coded) == 1 and _mixes_levels(labels[0], table)):
+        return _geometric(coded, table)
     standard = _standard_columns(labels, table)
-    remarks = [slot.text for slot in coded[0].labels() if slot.label is None] if standard else []
-    return [*standard, *(Column(None, None, text) for text in remarks)]
+    if not standard:
+        return _geometric(coded, table) if level else []
+    known = [index for index, slot in enumerate(coded[0].slots) if slot.label and table in slot.label.tables]
+    return [*standard, *(Column(None, None, slot.text) for slot in coded[0].slots[known[-1] + 1 :] if slot.text)]
+
+
+def _mixes_levels(headings: Sequence[Label], table: str) -> bool:
+    """Whether one row names columns and what stands over several of them: a table copied as one cell a line."""
+    measures = [label for label in headings if label.codes(table, MEASURE)]
+    above = [label for label in headings if not label.codes(table, MEASURE) and label.codes(table, ITEM)]
+    return bool(measures) and (bool(above) or any(label.codes(table, GROUP) for label in headings))
 
 
 def _standard_columns(headers: Sequence[Sequence[Label]], table: str) -> list[Column]:
@@ -150,14 +160,33 @@ def _unfold(headers: Sequence[Sequence[Label]], table: str, measures: Sequence[s
     Nothing where it is not clear which heading the row below belongs to.
     """
     if len(headers) == 1:
-        return [code for label in headers[0] for code in label.codes(table, MEASURE) if code in measures]
-    above, below = headers[-2], headers[-1]
+        above, below = _two_levels(headers[0], table, measures)
+        if not below:
+            return [code for label in above for code in label.codes(table, MEASURE) if code in measures]
+    else:
+        above, below = headers[-2], headers[-1]
     groups = [label for label in above if label.codes(table, GROUP)]
     order: list[str] = []
     for label in above:
         part = below if label in groups else (label,)
         order += [code for each in part for code in each.codes(table, MEASURE) if code in measures]
     return order if len(groups) == 1 and sorted(order) == sorted(measures) else []
+
+
+def _two_levels(
+    headings: Sequence[Label], table: str, measures: Sequence[str]
+) -> tuple[Sequence[Label], Sequence[Label]]:
+    """The headings of two rows printed as one: the upper row, and what stands under its group, the lower one.
+
+    The total, the last column of the standard, is of the upper row wherever it is printed; all else behind the group
+    is under it.
+    """
+    at = next((index for index, label in enumerate(headings) if label.codes(table, GROUP)), None)
+    if at is None:
+        return headings, ()
+    behind = headings[at + 1 :]
+    totals = [label for label in behind if measures[-1] in label.codes(table, MEASURE)]
+    return [*headings[: at + 1], *totals], [label for label in behind if label not in totals]
 
 
 def _in_cycles(codes: Sequence[str], standard: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from parsers.tables.claims import claim, is_empty, join_cut_rows
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
+from parsers.tables.forms import BLANK
 from parsers.tables.labels import key, plain
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.values import read_value
@@ -58,7 +59,8 @@ class Readings:
 def readings(reading: TableReading) -> Readings:
     """Give every value of the table its codes.
 
-    Of a row that is printed twice the first holds, unless it is all blank: such a row is a heading.
+    Of a row that is printed twice the first holds, unless it is all blank: such a row is a heading. Where one heading
+    stands over several columns of a row, as spans do that were written out, blanks beside the number are not printed.
 
     Exactly printed labels claim their codes first, misprinted ones take what is left, and what still has no code
     is `local:` with its printed label.
@@ -69,9 +71,17 @@ def readings(reading: TableReading) -> Readings:
     rows = join_cut_rows(reading)
     for row, item in zip(rows, claim(reading, rows), strict=True):
         empty = is_empty(row)
+        blank = {entry.slot.cell for entry in row.placed if entry.slot.kind == BLANK}
+        beside: set[int] = set()
         for entry in _row_readings(reading, row, item, result):
             name = (entry.item, entry.measure)
             previous = claimed.get(name)
+            if previous is not None and previous.cell in beside and (entry.cell in blank or previous.cell in blank):
+                if previous.cell in blank:
+                    claimed[name] = entry
+                    beside.add(entry.cell)
+                continue
+            beside.add(entry.cell)
             if previous is None or name in vacant:
                 claimed[name] = entry
                 (vacant.add if empty else vacant.discard)(name)
