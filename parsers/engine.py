@@ -72,10 +72,13 @@ def _closer_reading(data: bytes, hints: Hints, document: Document, tables: Table
     """The first other reading of a page that has standard tables, where its markup has none."""
     from parsers.readers import html_second
 
-    for other in html_second.readings(data, hints, document):
-        found = read_tables(other)
-        if found.templates:
-            return other, found
+    try:
+        for other in html_second.readings(data, hints, document):
+            found = read_tables(other)
+            if found.templates:
+                return other, found
+    except ParseError:
+        pass  # what is carried inside is beyond a limit or unreadable: the page itself was read
     return document, tables
 
 

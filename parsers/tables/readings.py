@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from parsers.tables.claims import claim, is_empty, join_cut_rows
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
-from parsers.tables.forms import BLANK
 from parsers.tables.labels import key, plain
 from parsers.tables.matcher import DataRow, TableReading
+from parsers.tables.rows import BLANK
 from parsers.tables.values import read_value
 from parsers.templates import TableTemplate, load_templates
 
