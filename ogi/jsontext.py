@@ -4,28 +4,41 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 
-def _text(text: str) -> str:
-    """A string; one with lone surrogates (a file name of another encoding) with escapes, which give it back."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(text)
-    return json.encoder.encode_basestring(text)
+class _NotPlainError(Exception):
+    """The standard encoder met a value that it does not know."""
+
+
+def _not_plain(_: Any) -> NoReturn:
+    raise _NotPlainError
+
+
+_PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_not_plain)
 
 
 def dumps(value: Any) -> str:
-    """One line of JSON, characters unescaped. Raises TypeError for a value that JSON does not know."""
+    """One line of JSON, characters unescaped. Raises TypeError for a value that JSON does not know.
+
+    The standard encoder writes whatever holds no Decimal. Lone surrogates (a file name of another encoding) become
+    escapes, which give them back.
+    """
+    try:
+        text = _PLAIN.encode(value)
+        text.encode()
+    except _NotPlainError:
+        return _by_parts(value)
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False) if isinstance(value, str) else _by_parts(value)
+    return text
+
+
+def _by_parts(value: Any) -> str:
     if isinstance(value, Decimal) and value.is_finite():
         return format(value, "f")
-    if isinstance(value, str):
-        return _text(value)
-    if value is None or isinstance(value, (bool, int, float)):
-        return json.dumps(value, allow_nan=False)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(str(key))}: {dumps(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{dumps(str(key))}: {dumps(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(dumps, value)) + "]"
     raise TypeError(f"JSON knows no {type(value).__name__}")
