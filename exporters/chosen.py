@@ -38,6 +38,9 @@ _SYSTEM = re.compile(r"汇总|系统")
 _CORRECTED = re.compile(r"更正|订正|勘误|修[正订改]|更新|重新(?:发布|公布|公开)")
 _FORMATS = ("html", "pdf", "officedocument.wordprocessingml", "msword")
 
+LIKELY_YEARS = range(1990, 2101)
+"""A year outside is a misprint: it stands as it is, but makes no gaps."""
+
 Series = tuple[str, str]
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.arrow import table_from_rows
-from exporters.chosen import Series, Standing, series_of
+from exporters.chosen import LIKELY_YEARS, Series, Standing, series_of
 from exporters.schema import GAP_REASONS, fixed_tables
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
@@ -30,7 +30,7 @@ class Gaps:
     def __init__(self, standings: Iterable[Standing | None]) -> None:
         years: dict[Series, set[int]] = {}
         for standing in standings:
-            if standing is not None:
+            if standing is not None and standing.year in LIKELY_YEARS:
                 years.setdefault(standing.series, set()).add(standing.year)
         self._why: dict[tuple[Series, int], tuple[str, str | None, str | None]] = {
             (series, year): (_NOT_LISTED, None, None)

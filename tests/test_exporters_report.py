@@ -18,6 +18,7 @@ from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.overview import facts as facts_module
+from exporters.overview import verdicts as verdicts_module
 from parsers.report import Check
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=http://evil.example/x onerror=alert(2)>"
@@ -106,7 +107,7 @@ def test_figures_are_those_of_the_dataset(dataset: Path) -> None:
 def test_gaps_failures_and_outliers_lead_to_their_documents(dataset: Path) -> None:
     page = Page(dataset / "report.html")
     labels = [attrs.get("aria-label") or "" for _, attrs in page.tags]
-    assert any(label.startswith("甲市人民政府 2022 前后年度已找到，本年缺失") for label in labels)
+    assert any(label.startswith("甲市人民政府 2022 前后年度已找到，本年未见列出") for label in labels)
     assert any(label.startswith("甲市人民政府 2023 部分") for label in labels)
     assert not any("丁县人民政府 9000000000" in label for label in labels)
     ids = {attrs["id"] for _, attrs in page.tags if attrs.get("id")}
@@ -136,7 +137,7 @@ def test_the_page_belongs_to_the_dataset_and_is_the_same_every_time(dataset: Pat
 
 def test_large_and_empty_datasets_stay_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facts_module, "LISTED", 50)
-    monkeypatch.setattr(facts_module, "LISTED_FAILURES", 7)
+    monkeypatch.setattr(verdicts_module, "LISTED_FAILURES", 7)
     failing = [Check("applications.row_sum", "granted", "fail", 12, 13)]
     many = (
         entry(f"{number}", f"{number // 2}局", 2022 + number % 2, cells=[], checks=failing) for number in range(600)

@@ -29,7 +29,7 @@ def tile_map(counts: Mapping[str, int], title: str) -> str:
         count = counts.get(province.code, 0)
         x, y = province.column * _TILE + 2, province.row * _TILE + 2
         tile = (
-            f'<g class="tile t{_step(count, most)}"><rect x="{x}" y="{y}" width="{_TILE - 4}" height="{_TILE - 4}" '
+            f'<g class="tile t{step(count, most)}"><rect x="{x}" y="{y}" width="{_TILE - 4}" height="{_TILE - 4}" '
             f'rx="7"/><text x="{x + 23}" y="{y + 21}">{province.zh}</text>'
             f'<text class="n" x="{x + 23}" y="{y + 38}">{number(count) if count else "–"}</text></g>'
         )
@@ -38,7 +38,7 @@ def tile_map(counts: Mapping[str, int], title: str) -> str:
     return _svg(COLUMNS * _TILE, ROWS * _TILE, "".join(tiles), title)
 
 
-def _step(count: int, most: int) -> int:
+def step(count: int, most: int) -> int:
     """0 for none, else 1 to 5 by powers: a few large provinces must not wash out the rest."""
     if not count:
         return 0

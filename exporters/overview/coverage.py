@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from exporters.overview.charts import tile_map
-from exporters.overview.facts import LIKELY_YEARS, NO_REPORT, USABLE, Agency, Doc, Facts
-from exporters.overview.markup import both, number, row_id, table, text, to_reports
+from exporters.chosen import LIKELY_YEARS
+from exporters.overview.charts import step, tile_map
+from exporters.overview.facts import NO_REPORT, USABLE, Agency, Doc, Facts, Gap
+from exporters.overview.markup import address, both, number, row_id, table, text, to_reports
 from exporters.overview.provinces import name_of
 
 AGENCIES = 200
@@ -17,13 +18,14 @@ MARKS = {
     "ok": ("✓", "找到", "found"),
     "partial": ("◐", "部分", "partial"),
     "bad": ("✕", "无法读取或无表格", "unreadable or without tables"),
-    "missing": ("缺", "前后年度已找到，本年缺失", "missing between found years"),
+    "not_fetched": ("⊘", "已列出，未取得", "listed, could not be fetched"),
+    "missing": ("缺", "前后年度已找到，本年未见列出", "missing between found years, not seen in a list"),
 }
 
 
-def _mark(doc: Doc | None) -> str:
+def _mark(doc: Doc | None, gap: Gap | None) -> str:
     if doc is None:
-        return "missing"
+        return {"unreadable": "bad", "not_fetched": "not_fetched"}.get(gap.reason if gap else "", "missing")
     return doc.status if doc.status in USABLE else "bad"
 
 
@@ -35,16 +37,20 @@ def coverage_section(facts: Facts) -> str:
         by_agency[agency][year] = doc
     # Years in which nothing at all was found are missing too, between the first and last of an agency.
     columns = list(range(shown[0], shown[-1] + 1))[-YEARS:] if shown else []
-    states = {agency: _states(found) for agency, found in by_agency.items()}
+    gaps: dict[Agency, dict[int, Gap]] = defaultdict(dict)
+    for (agency, year), gap in facts.gaps.items():
+        gaps[agency][year] = gap
+    states = {agency: _states(found, gaps[agency]) for agency, found in by_agency.items()}
     return (
         f'<section id="coverage"><h2>{both("覆盖", "Coverage")}</h2>{_provinces(facts, states)}'
+        f"{_by_year(facts, states, columns)}"
         f"<h3>{both('机关与年度', 'Agency by year')}</h3>{_legend()}{_note(facts, years, columns)}"
-        f"{_agencies(facts, by_agency, states, columns)}</section>"
+        f"{_agencies(facts, by_agency, states, columns)}{_gaps(facts)}</section>"
     )
 
 
-def _states(found: dict[int, Doc]) -> dict[int, str]:
-    return {year: _mark(found.get(year)) for year in range(min(found), max(found) + 1)}
+def _states(found: dict[int, Doc], gaps: dict[int, Gap]) -> dict[int, str]:
+    return {year: _mark(found.get(year), gaps.get(year)) for year in range(min(found), max(found) + 1)}
 
 
 def _legend() -> str:
@@ -68,9 +74,8 @@ def _note(facts: Facts, years: list[int], columns: list[int]) -> str:
     if facts.competing:
         told.append(
             both(
-                f"{number(facts.competing)} 份文件与同一机关同一年度的另一份重复，此处以读得最完整的一份为准。",
-                f"{number(facts.competing)} documents stand behind another of the same agency and year, "
-                "the one read most whole.",
+                f"{number(facts.competing)} 份文件与同一机关同一年度的另一份并存，此处以采用的一份为准。",
+                f"{number(facts.competing)} documents stand behind another of the same agency and year.",
             )
         )
     if columns and years[0] < columns[0]:
@@ -85,7 +90,7 @@ def _agencies(
         return f"<p>{both('没有认出机关和年度的报告。', 'No report with agency and year.')}</p>"
     order = sorted(by_agency, key=lambda agency: (agency[0] == "", agency))
     if len(order) > AGENCIES:
-        order.sort(key=lambda agency: -sum(state in ("missing", "bad") for state in states[agency].values()))
+        order.sort(key=lambda agency: -sum(state not in USABLE for state in states[agency].values()))
     sums = {year: Counter(marks[year] for marks in states.values() if year in marks) for year in columns}
     listed = set(facts.details)
     rows = [_sum_row(kind, sums, columns) for kind in MARKS if any(count[kind] for count in sums.values())]
@@ -94,8 +99,8 @@ def _agencies(
             f"<td>{_cell(agency, year, by_agency[agency].get(year), states[agency].get(year), listed)}</td>"
             for year in columns
         )
-        region, name = agency
-        place = f' <span class="en">{text(region)}</span>' if region else ""
+        where, name = agency
+        place = f' <span class="en">{text(where)}</span>' if where else ""
         rows.append(f'<tr><th scope="row">{text(name)}{place}</th>{cells}</tr>\n')
     head = (both("机关", "Agency"), *(str(year) for year in columns))
     more = ""
@@ -137,10 +142,10 @@ def _cell(agency: Agency, year: int, doc: Doc | None, state: str | None, listed:
 def _provinces(facts: Facts, states: dict[Agency, dict[int, str]]) -> str:
     reports = Counter(doc.province for doc in facts.docs if doc.status != NO_REPORT)
     usable = Counter(doc.province for doc in facts.docs if doc.status in USABLE)
-    of = {(doc.region, doc.agency): doc.province for doc in facts.chosen.values()}
+    of = {agency: doc.province for (agency, _), doc in facts.chosen.items()}
     gaps = Counter(dict.fromkeys(reports, 0))
     for agency, marks in states.items():
-        gaps[of[agency]] += sum(state == "missing" for state in marks.values())
+        gaps[of[agency]] += sum(state in ("missing", "not_fetched") for state in marks.values())
     agencies = Counter(of.values())
     rows = [
         f'<tr><th scope="row">{both(*name_of(code))}</th>'
@@ -162,3 +167,61 @@ def _provinces(facts: Facts, states: dict[Agency, dict[int, str]]) -> str:
         f'<div class="two"><div><h3>{both("各省报告数", "Reports by province")}</h3>{drawing}</div>'
         f"<div>{table(head, rows, title, 'provinces')}</div></div>"
     )
+
+
+def _by_year(facts: Facts, states: dict[Agency, dict[int, str]], columns: list[int]) -> str:
+    """Provinces × years: agencies with numbers, darker for more, and how many are missing."""
+    if not columns:
+        return ""
+    of = {agency: doc.province for (agency, _), doc in facts.chosen.items()}
+    found, lacking = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
+    for agency, marks in states.items():
+        for year, state in marks.items():
+            (found if state in USABLE else lacking)[of[agency], year] += 1
+    most = max(found.values(), default=0)
+    rows = []
+    for code in sorted(set(of.values()), key=lambda code: (code == "", code)):
+        cells = "".join(
+            f'<td class="heat h{step(found[code, year], most)}">'
+            f"{_heat(code, year, found[code, year], lacking[code, year])}</td>"
+            for year in columns
+        )
+        rows.append(f'<tr><th scope="row">{both(*name_of(code))}</th>{cells}</tr>')
+    head = (both("省份", "Province"), *(str(year) for year in columns))
+    note = both(
+        "有数值的机关数，颜色越深越多；“缺”为前后年度之间缺失或读不出的机关数。",
+        "Agencies with numbers, darker for more; 缺 counts those missing between found years or unreadable.",
+    )
+    title = both("省份与年度", "Province by year")
+    return f"<h3>{title}</h3><p>{note}</p>{table(head, rows, '省份与年度 Province by year', 'coverage')}"
+
+
+def _heat(code: str, year: int, found: int, lacking: int) -> str:
+    shown = (
+        to_reports(f"province={code}&year={year}", number(found), f"{name_of(code)[0]} {year} {found}") if found else ""
+    )
+    return f'{shown} <span class="lack">缺 {number(lacking)}</span>' if lacking else shown or "–"
+
+
+_WHY = {
+    "unreadable": ("找到，读不出", "found, not readable"),
+    "not_fetched": ("已列出，未取得", "listed, not fetched"),
+    "not_listed": ("未见列出", "not seen in a list"),
+}
+
+
+def _gaps(facts: Facts) -> str:
+    """The years missing between years that were found, with the reason."""
+    if not facts.gaps:
+        return ""
+    rows = [
+        f'<tr><th scope="row">{text(name)} <span class="en">{text(place)}</span></th>'
+        f'<td data-name="年度">{year}</td><td data-name="原因">{both(*_WHY[gap.reason])} {text(gap.detail)}</td>'
+        f'<td data-name="网址">{address(gap.url)}</td></tr>'
+        for ((place, name), year), gap in list(facts.gaps.items())[:AGENCIES]
+    ]
+    head = (both("机关", "Agency"), both("年度", "Year"), both("原因", "Why"), both("网址", "Address"))
+    counts = Counter(gap.reason for gap in facts.gaps.values())
+    told = "；".join(f"{both(*_WHY[reason])} {number(count)}" for reason, count in sorted(counts.items()))
+    title = both("缺失年度及原因", "Missing years and why")
+    return f"<h3>{title}</h3><p>{told}</p>{table(head, rows, '缺失年度 Missing years', 'stack')}"

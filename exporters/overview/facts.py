@@ -11,25 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow.compute as pc
-
-from exporters.overview.jumps import Jump, find_jumps
-from exporters.overview.places import Place, find_places, terms_of
+from exporters.chosen import LIKELY_YEARS
+from exporters.overview.places import Key, Place, find_places, terms_of
 from exporters.overview.provinces import province_of
-from exporters.overview.tables import stream, take
+from exporters.overview.tables import stream, take, whole
+from exporters.overview.verdicts import Verdicts, read_verdicts
 
 USABLE = ("ok", "partial")
 NO_REPORT = "not_a_report"
 FACETS = ("status", "year", "format", "template", "province")
 _RANK = {"ok": 0, "partial": 1, "no_tables": 2}
 
-LIKELY_YEARS = range(1990, 2101)
-"""A year outside is a misprint: it is listed as it is, but has no column and makes no gaps."""
-
 LISTED = 600
 """Documents that the page lists; every figure counts all."""
-LISTED_FAILURES = 200
-LISTED_JUMPS = 100
+LISTED_DIFFERENCES = 100
 _EACH = 12
 """Documents of every kind (a status, a year …) that are listed before the rest."""
 
@@ -58,7 +53,8 @@ class Doc(NamedTuple):
     row: int
     sha256: str
     agency: str
-    region: str
+    place: str
+    chosen: int | None
     year: int | None
     status: str
     format: str
@@ -72,45 +68,35 @@ class Doc(NamedTuple):
         return str(self.year or "") if name == "year" else str(getattr(self, name))
 
 
-class Failure(NamedTuple):
-    """An identity that does not hold, with the cells it is about."""
+class Gap(NamedTuple):
+    """Why a year of an agency is missing, see the table gaps."""
 
-    sha256: str
-    rule: str
-    scope: str
-    left: str
-    right: str
-    places: tuple[Place, ...] = ()
-
-
-class Outlier(NamedTuple):
-    """A jump with the place of the larger number."""
-
-    jump: Jump
-    places: tuple[Place, ...] = ()
+    reason: str
+    url: str
+    detail: str
 
 
 Agency = tuple[str, str]
-"""Region code and name: bureaus of the same name in two places are two."""
+"""Place (region code of the site, or the site) and name: bureaus of the same name in two places are two."""
 
 
 @dataclass(slots=True)
 class Facts:
     """Everything on the page. `details` are the rows of `reports` that are listed, by sha256.
 
-    `chosen` is the document that stands for an agency and year where several compete. `new_received` and `outcomes`
-    are sums over these by year: (documents with the number, sum), and sum by group of outcomes.
+    `chosen` is the document that stands for an agency and year, or one without numbers where there is none with;
+    `competing` counts those that stand behind another. `new_received` and `outcomes` are sums by year over those with
+    numbers: (documents with the number, sum), and sum by group of outcomes.
     """
 
     docs: list[Doc]
     facets: dict[str, Counter[str]]
     chosen: dict[tuple[Agency, int], Doc]
+    gaps: dict[tuple[Agency, int], Gap]
     competing: int
-    failures: list[Failure]
-    failed_by_rule: Counter[str]
-    checks_by_result: Counter[str]
-    outliers: list[Outlier]
-    n_outliers: int
+    verdicts: Verdicts
+    differences: list[dict[str, Any]]
+    n_differences: int
     new_received: dict[int, tuple[int, int]]
     outcomes: dict[int, Counter[str]]
     details: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -122,37 +108,75 @@ OUTCOMES = ("granted", "partially_granted", "denied", "unavailable", "not_proces
 def collect(folder: Path) -> Facts:
     """The facts of a dataset folder whose tables are written."""
     docs = _documents(folder)
-    chosen, competing = _choose(docs)
-    failures, by_rule, by_result = _failures(folder)
-    numbers = {agency: number for number, agency in enumerate(sorted({agency for agency, _ in chosen}))}
-    series = {doc.sha256: (numbers[agency], year) for (agency, year), doc in chosen.items() if doc.status in USABLE}
-    n_outliers, jumps = find_jumps(folder, series, LISTED_JUMPS)
-    wanted: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-    for failure in failures:
-        wanted[failure.sha256].update(terms_of(failure.rule, failure.scope))
-    for jump in jumps:
-        wanted[jump.sha256].add((jump.table, jump.item, jump.measure))
-    places = find_places(folder, {doc.sha256: doc.n_cells for doc in docs}, wanted)
-    received, outcomes = _by_year(folder, {sha256: year for sha256, (_, year) in series.items()})
+    chosen = _choose(docs)
+    usable = {doc.sha256: year for (_, year), doc in chosen.items() if doc.status in USABLE}
+    before = {
+        doc.sha256: earlier.sha256
+        for (agency, year), doc in chosen.items()
+        if (earlier := chosen.get((agency, year - 1))) is not None
+    }
+    verdicts = read_verdicts(folder, before)
+    _find_places(folder, docs, verdicts)
+    received, outcomes = _by_year(folder, usable)
+    differences, n_differences = _differences(folder)
     facts = Facts(
         docs,
         {name: Counter(doc.facet(name) for doc in docs) for name in FACETS},
         chosen,
-        competing,
-        [
-            failure._replace(places=_of(places, failure.sha256, terms_of(failure.rule, failure.scope)))
-            for failure in failures
-        ],
-        by_rule,
-        by_result,
-        [Outlier(jump, _of(places, jump.sha256, [(jump.table, jump.item, jump.measure)])) for jump in jumps],
-        n_outliers,
+        _gaps(folder),
+        sum(doc.chosen == 0 for doc in docs),
+        verdicts,
+        differences,
+        n_differences,
         received,
         outcomes,
     )
     rows = sorted(_listed(facts))
     facts.details = {row["sha256"]: row for _, row in sorted(take(folder, "reports", DETAILS, rows).items())}
     return facts
+
+
+def _find_places(folder: Path, docs: list[Doc], verdicts: Verdicts) -> None:
+    """Add to failures and outliers where their numbers are printed."""
+    wanted: dict[str, set[Key]] = defaultdict(set)
+    for failure in verdicts.failures:
+        wanted[failure.sha256].update(terms_of(failure.rule, failure.scope))
+    for outlier in verdicts.outliers:
+        if outlier.cell is not None:
+            wanted[outlier.sha256].add(outlier.cell)
+            wanted[outlier.other].add(outlier.cell)
+    places = find_places(folder, {doc.sha256: doc.n_cells for doc in docs}, wanted)
+    verdicts.failures = [
+        one._replace(places=_of(places, one.sha256, terms_of(one.rule, one.scope))) for one in verdicts.failures
+    ]
+    verdicts.outliers = [
+        one._replace(
+            places=_of(places, one.sha256, [one.cell]),
+            other_places=_of(places, one.other, [one.cell]),
+        )
+        if one.cell is not None
+        else one
+        for one in verdicts.outliers
+    ]
+
+
+def _gaps(folder: Path) -> dict[tuple[Agency, int], Gap]:
+    rows = whole(folder, "gaps", ("agency", "place", "year", "reason", "url", "detail"))
+    return {
+        ((row["place"] or "", row["agency"]), row["year"]): Gap(row["reason"], row["url"] or "", row["detail"] or "")
+        for row in (rows.to_pylist() if rows is not None else ())
+    }
+
+
+def _differences(folder: Path) -> tuple[list[dict[str, Any]], int]:
+    """The first numbers in which two documents of one agency and year differ, and how many there are."""
+    columns = ("sha256", "chosen_sha256", "table", "item", "measure", "raw", "place", "chosen_raw", "chosen_place")
+    listed: list[dict[str, Any]] = []
+    total = 0
+    for batch in stream(folder, "differences", columns):
+        listed += batch.slice(0, LISTED_DIFFERENCES - len(listed)).to_pylist()
+        total += batch.num_rows
+    return listed, total
 
 
 def _of(places: Mapping[str, list[Place]], sha256: str, keys: Iterable[tuple[str, str, str]]) -> tuple[Place, ...]:
@@ -162,67 +186,48 @@ def _of(places: Mapping[str, list[Place]], sha256: str, keys: Iterable[tuple[str
 
 def _documents(folder: Path) -> list[Doc]:
     columns = (
-        *("sha256", "agency", "region_code", "site_region_code", "level", "site_level", "year", "status", "media_type"),
-        *("template", "n_cells", "n_values", "n_failed_checks"),
+        *("sha256", "agency", "region_code", "site_region_code", "site_id", "level", "site_level", "chosen", "year"),
+        *("status", "media_type", "template", "n_cells", "n_values", "n_failed_checks"),
     )
     docs: list[Doc] = []
     for batch in stream(folder, "reports", columns):
-        for sha256, agency, own, of_site, level, site_level, year, status, media_type, template, *counts in zip(
-            *(batch.column(name).to_pylist() for name in columns), strict=True
-        ):
-            region = own or of_site
-            kind = _FORMATS.get(media_type, media_type or "")
-            province = province_of(region, level or site_level)
+        for row in batch.to_pylist():
+            region = row["region_code"] or row["site_region_code"] or ""
             docs.append(
                 Doc(
-                    *(len(docs), sha256, agency or "", region or "", year, status, kind, template or "", province),
-                    *counts,
+                    len(docs),
+                    row["sha256"],
+                    row["agency"] or "",
+                    row["site_region_code"] or row["site_id"] or "",
+                    row["chosen"],
+                    row["year"],
+                    row["status"],
+                    _FORMATS.get(row["media_type"], row["media_type"] or ""),
+                    row["template"] or "",
+                    province_of(region, row["level"] or row["site_level"]),
+                    row["n_cells"],
+                    row["n_values"],
+                    row["n_failed_checks"],
                 )
             )
     return docs
 
 
-def _choose(docs: list[Doc]) -> tuple[dict[tuple[Agency, int], Doc], int]:
-    """The document that was read most whole for every agency and year, and how many stand back behind one."""
+def _choose(docs: list[Doc]) -> dict[tuple[Agency, int], Doc]:
+    """What stands for every agency and year: the chosen document, else the best that gave no numbers."""
     chosen: dict[tuple[Agency, int], Doc] = {}
-    competing = 0
     for doc in docs:
-        if not doc.agency or doc.year not in LIKELY_YEARS or doc.status == NO_REPORT:
+        if not doc.agency or doc.year not in LIKELY_YEARS or doc.status == NO_REPORT or doc.chosen == 0:
             continue
-        key = ((doc.region, doc.agency), int(doc.year or 0))
+        key = ((doc.place, doc.agency), int(doc.year or 0))
         rival = chosen.get(key)
-        competing += rival is not None
         if rival is None or _preference(doc) < _preference(rival):
             chosen[key] = doc
-    return chosen, competing
+    return chosen
 
 
 def _preference(doc: Doc) -> tuple[Any, ...]:
-    return _RANK.get(doc.status, 3), doc.n_failed, -doc.n_values, doc.sha256
-
-
-def _failures(folder: Path) -> tuple[list[Failure], Counter[str], Counter[str]]:
-    """The first failing checks, all of them by rule, and all checks by result."""
-    failures: list[Failure] = []
-    by_rule: Counter[str] = Counter()
-    by_result: Counter[str] = Counter()
-    for batch in stream(folder, "checks", ("sha256", "rule", "scope", "result", "left", "right")):
-        for pair in pc.value_counts(batch.column("result")).to_pylist():
-            by_result[pair["values"]] += pair["counts"]
-        failing = batch.filter(pc.equal(batch.column("result"), "fail"))
-        for pair in pc.value_counts(failing.column("rule")).to_pylist():
-            by_rule[pair["values"]] += pair["counts"]
-        for row in failing.slice(0, LISTED_FAILURES - len(failures)).to_pylist():
-            sides = (_plain(row["left"]), _plain(row["right"]))
-            failures.append(Failure(row["sha256"], row["rule"], row["scope"] or "", *sides))
-    return failures, by_rule, by_result
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return "—"
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return doc.chosen != 1, _RANK.get(doc.status, 3), -doc.n_values, doc.sha256
 
 
 def _by_year(folder: Path, years: Mapping[str, int]) -> tuple[dict[int, tuple[int, int]], dict[int, Counter[str]]]:
@@ -254,8 +259,9 @@ def _outcome(item: str) -> str:
 def _listed(facts: Facts) -> set[int]:
     """Which documents are listed: those behind failures and outliers, some of every kind, then the first ones."""
     at = {doc.sha256: doc.row for doc in facts.docs}
-    behind = [failure.sha256 for failure in facts.failures]
-    behind += [sha256 for outlier in facts.outliers for sha256 in (outlier.jump.sha256, outlier.jump.other)]
+    behind = [failure.sha256 for failure in facts.verdicts.failures]
+    behind += [sha256 for outlier in facts.verdicts.outliers for sha256 in (outlier.sha256, outlier.other)]
+    behind += [row[name] for row in facts.differences for name in ("sha256", "chosen_sha256")]
     rows = {at[sha256] for sha256 in behind}
     taken: Counter[tuple[str, str]] = Counter()
     for doc in facts.docs:

@@ -1,4 +1,4 @@
-"""What to look at before using the numbers: values by year, identities that do not hold, outliers."""
+"""What to look at before using the numbers: values by year, identities that do not hold."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import cache
 
 from exporters.overview.charts import bars
-from exporters.overview.facts import OUTCOMES, Facts, Failure, Outlier
+from exporters.overview.facts import OUTCOMES, Facts
 from exporters.overview.markup import both, number, row_id, table, text, to_reports
 from exporters.overview.places import Place
+from exporters.overview.verdicts import Failure, is_warning
 from exporters.schema import all_tables
 from exporters.wide import column_name
 from parsers.templates import load_templates
@@ -25,7 +26,7 @@ _ZERO_PLACES = 8
 
 
 @cache
-def _labels(table_code: str, item: str, measure: str) -> tuple[str, str]:
+def labels_of(table_code: str, item: str, measure: str) -> tuple[str, str]:
     name = column_name(item, measure)
     found = [column for column in all_tables()[table_code].columns if column.name == name]
     return (found[0].zh, found[0].en) if found else (f"{item} {measure}", "")
@@ -103,36 +104,39 @@ def _outcomes(facts: Facts) -> str:
 
 
 def failures_section(facts: Facts) -> str:
-    results = facts.checks_by_result
-    total = sum(facts.failed_by_rule.values())
+    results = facts.verdicts.by_result
+    total = facts.verdicts.n_failures
+    warnings = sum(facts.verdicts.failed_by_rule.values()) - total
     told = both(
         f"共 {number(sum(results.values()))} 条校验：成立 {number(results['pass'])}，空白按零计才成立 "
         f"{number(results['pass_if_blank_is_zero'])}，无法判断 {number(results['not_assessable'])}，"
-        f"不成立 {number(total)}。",
+        f"不成立 {number(total)}；另有提示 {number(warnings)} 条（正文与表格、相邻年度、同一报告的不同文件）。",
         f"{number(sum(results.values()))} checks: {number(results['pass'])} hold, "
         f"{number(results['pass_if_blank_is_zero'])} hold if blanks are zeros, "
-        f"{number(results['not_assessable'])} cannot be told, {number(total)} fail.",
+        f"{number(results['not_assessable'])} cannot be told, {number(total)} fail; "
+        f"{number(warnings)} more are warnings (text and tables, neighbour years, copies of one report).",
     )
     rules = "".join(
-        f"<li><code>{text(rule)}</code> {number(count)} {both('', text(_statement(rule)))}</li>"
-        for rule, count in sorted(facts.failed_by_rule.items(), key=lambda pair: (-pair[1], pair[0]))
+        f"<li><code>{text(rule)}</code> {number(count)} "
+        f"{both('提示' if is_warning(rule) else '', text(_statement(rule)))}</li>"
+        for rule, count in sorted(facts.verdicts.failed_by_rule.items(), key=lambda pair: (-pair[1], pair[0]))
     )
     anchored: set[str] = set()
-    rows = [_failure(facts, failure, anchored) for failure in facts.failures]
+    rows = [_failure(facts, failure, anchored) for failure in facts.verdicts.failures]
     head = (
         both("报告", "Report"),
         both("等式与范围", "Identity and scope"),
         both("左边 ≠ 右边", "Left ≠ right"),
         both("单元格位置", "Place of the cells"),
     )
-    shown = _some(len(rows), total) + table(head, rows, "不成立的等式 Failing identities", "stack") if rows else ""
+    shown = some_of(len(rows), total) + table(head, rows, "不成立的等式 Failing identities", "stack") if rows else ""
     return (
         f'<section id="failures"><h2>{both("不成立的等式", "Failing identities")}</h2><p>{told}</p>'
         f"{f'<ul>{rules}</ul>' if rules else ''}{shown}</section>"
     )
 
 
-def _some(listed: int, total: int) -> str:
+def some_of(listed: int, total: int) -> str:
     if listed == total:
         return ""
     zh = f"共 {number(total)} 条，此处列出 {number(listed)} 条。"
@@ -145,14 +149,14 @@ def _failure(facts: Facts, failure: Failure, anchored: set[str]) -> str:
     scope = _scope(failure.rule, failure.scope)
     label = f"{text(scope)} " if scope else ""
     return (
-        f'<tr{anchor}><th scope="row">{_report(facts, failure.sha256)}</th>'
+        f'<tr{anchor}><th scope="row">{report_link(facts, failure.sha256)}</th>'
         f'<td data-name="等式">{label}<code>{text(failure.rule)} · {text(failure.scope)}</code></td>'
         f'<td class="num" data-name="左边 ≠ 右边">{text(failure.left)} ≠ {text(failure.right)}</td>'
         f'<td data-name="位置">{_places(failure.places)}</td></tr>\n'
     )
 
 
-def _report(facts: Facts, sha256: str) -> str:
+def report_link(facts: Facts, sha256: str) -> str:
     row = facts.details[sha256]
     name = text(row["agency"] or row["title"] or "？")
     return f'<a href="#{row_id(sha256)}">{name} {row["year"] or ""}</a>'
@@ -166,46 +170,10 @@ def _places(places: Iterable[Place]) -> str:
     told = [place for place in places if place.raw.strip("0 ")] if len(places) > _ZERO_PLACES else places
     told = told or places[:1]
     listed = "".join(
-        f"<li>{text(_labels(*place[:3])[0], 60)} = {text(place.raw, 30) or both('空白', 'blank')} "
+        f"<li>{text(labels_of(*place[:3])[0], 60)} = {text(place.raw, 30) or both('空白', 'blank')} "
         f"<code>{text(place.place)}</code></li>"
         for place in told[:_ZERO_PLACES]
     )
     left = len(places) - len(told[:_ZERO_PLACES])
     more = f"<li>{both(f'另有 {left} 格', f'{left} more cells')}</li>" if left else ""
     return f'<ul class="places">{listed}{more}</ul>'
-
-
-def outliers_section(facts: Facts) -> str:
-    note = both(
-        "同一机关相邻年度相差 100 倍以上的数，多半是单位（元、万元）或数位印错，也可能属实。"
-        "零和空白不比较，金额按万元比较。",
-        "Numbers a hundred times or more those of the same agency's year before or after: often 元 for 万元 or a digit "
-        "too many, sometimes true. Zeros and blanks are not compared; amounts are compared in 万元.",
-    )
-    rows = [_outlier(facts, outlier) for outlier in facts.outliers]
-    head = (
-        both("报告", "Report"),
-        both("指标", "Number"),
-        both("数值", "Value"),
-        both("相邻年度", "Neighbour year"),
-        both("倍数", "Times"),
-    )
-    shown = (
-        _some(len(rows), facts.n_outliers) + table(head, rows, "离群值 Outliers", "stack")
-        if rows
-        else f"<p>{both('没有。', 'None.')}</p>"
-    )
-    return f'<section id="outliers"><h2>{both("离群值", "Outliers")}</h2><p>{note}</p>{shown}</section>'
-
-
-def _outlier(facts: Facts, outlier: Outlier) -> str:
-    jump = outlier.jump
-    zh, en = _labels(jump.table, jump.item, jump.measure)
-    where = "".join(f" <code>{text(place.place)}</code>" for place in outlier.places)
-    return (
-        f'<tr><th scope="row">{_report(facts, jump.sha256)}</th>'
-        f'<td data-name="指标">{both(text(zh), text(en))}</td>'
-        f'<td data-name="数值">{text(jump.value)}{where}</td>'
-        f'<td data-name="相邻年度">{text(jump.other_value)} {_report(facts, jump.other)}</td>'
-        f'<td class="num" data-name="倍数">{jump.factor:,.0f}</td></tr>\n'
-    )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
+from exporters.chosen import LIKELY_YEARS
+from exporters.overview.comparisons import differences_section, outliers_section
 from exporters.overview.coverage import coverage_section
-from exporters.overview.facts import FACETS, LIKELY_YEARS, NO_REPORT, USABLE, Doc, Facts
-from exporters.overview.findings import failures_section, outliers_section, values_section
+from exporters.overview.facts import FACETS, NO_REPORT, USABLE, Doc, Facts
+from exporters.overview.findings import failures_section, values_section
 from exporters.overview.markup import address, both, number, row_id, table, text, to_reports
+from exporters.yearrules import JUMP
 
 TITLE = "政府信息公开工作年度报告数据集"
 TITLE_EN = "Open government information annual reports of China: what is in this dataset"
@@ -49,6 +53,7 @@ def page(facts: Facts) -> str:
         values_section(facts),
         failures_section(facts),
         outliers_section(facts),
+        differences_section(facts),
         _reports(facts),
     ]
     return (
@@ -73,8 +78,8 @@ def _header(facts: Facts) -> str:
         ("机关", "agencies", f'<a href="#coverage">{number(agencies)}</a>'),
         ("年度", "years", f'<a href="#coverage">{span}</a>'),
         ("数值", "numbers", number(sum(doc.n_values for doc in facts.docs))),
-        ("不成立的等式", "failing identities", f'<a href="#failures">{number(sum(facts.failed_by_rule.values()))}</a>'),
-        ("离群值", "outliers", f'<a href="#outliers">{number(facts.n_outliers)}</a>'),
+        ("不成立的等式", "failing identities", f'<a href="#failures">{number(facts.verdicts.n_failures)}</a>'),
+        ("离群值", "outliers", f'<a href="#outliers">{number(facts.verdicts.failed_by_rule[JUMP])}</a>'),
     ]
     boxes = "".join(f"<div><dt>{both(zh, en)}</dt><dd>{shown}</dd></div>" for zh, en, shown in figures)
     links = "".join(
@@ -85,6 +90,7 @@ def _header(facts: Facts) -> str:
             ("values", "数值", "Values"),
             ("failures", "等式", "Identities"),
             ("outliers", "离群值", "Outliers"),
+            ("differences", "差异", "Differences"),
             ("reports", "文件", "Documents"),
         )
     )
@@ -95,12 +101,34 @@ def _header(facts: Facts) -> str:
 
 
 def _contents(facts: Facts) -> str:
-    blocks = "".join(_facet(facts, name) for name in FACETS if name != "province")
+    blocks = "".join(_facet(facts, name) for name in FACETS if name not in ("province", "format"))
     return (
         f'<section id="contents"><h2>{both("数据集里有什么", "What is in the dataset")}</h2>'
         f"<p>{both('点击数字查看对应的文件。', 'Every figure leads to the documents behind it.')}</p>"
-        f'<div class="two">{blocks}</div></section>'
+        f'<div class="two">{blocks}</div>{_status_by_format(facts)}</section>'
     )
+
+
+def _status_by_format(facts: Facts) -> str:
+    """How the documents of each format could be read."""
+    counts = Counter((doc.format, doc.status) for doc in facts.docs)
+    statuses = [status for status in STATUS if facts.facets["status"][status]]
+    formats = sorted(facts.facets["format"], key=lambda kind: (kind == "", -facts.facets["format"][kind], kind))
+    rows = [
+        f'<tr><th scope="row">{_facet_value("format", kind)}</th>'
+        f'<td class="num">{to_reports(f"format={_query(kind)}", number(facts.facets["format"][kind]))}</td>'
+        + "".join(f'<td class="num">{_count(counts[kind, status], kind, status)}</td>' for status in statuses)
+        + "</tr>"
+        for kind in formats
+    ]
+    zh, en = _FACET_NAMES["format"]
+    head = (both(zh, en), both("文件", "Documents"), *(both(STATUS[status][0], status) for status in statuses))
+    title = both("各格式的读取状态", "Status by format")
+    return f"<h3>{title}</h3>{table(head, rows, '各格式的读取状态 Status by format', 'nums')}"
+
+
+def _count(count: int, kind: str, status: str) -> str:
+    return to_reports(f"format={_query(kind)}&status={status}", number(count)) if count else ""
 
 
 def _facet(facts: Facts, name: str) -> str:
@@ -141,7 +169,7 @@ def _query(value: str) -> str:
 
 def _reports(facts: Facts) -> str:
     of = {doc.sha256: doc for doc in facts.docs if doc.sha256 in facts.details}
-    anchored = {failure.sha256 for failure in facts.failures}
+    anchored = {failure.sha256 for failure in facts.verdicts.failures}
     rows = [_report(of[sha256], row, sha256 in anchored) for sha256, row in facts.details.items()]
     total, listed = len(facts.docs), len(rows)
     told = both(

@@ -1,0 +1,123 @@
+"""What the checks of a dataset say: identities that fail, outliers over the years, and how many of each rule."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exporters.overview.places import Key, Place
+from exporters.overview.tables import stream
+from exporters.yearrules import JUMP
+
+LISTED_FAILURES = 200
+LISTED_JUMPS = 100
+
+_COLUMNS = ("sha256", "rule", "scope", "result", "left", "right")
+
+
+class Failure(NamedTuple):
+    """An identity that does not hold, with the cells it is about."""
+
+    sha256: str
+    rule: str
+    scope: str
+    left: str
+    right: str
+    places: tuple[Place, ...] = ()
+
+
+class Outlier(NamedTuple):
+    """A failing `years.jump`: a number far from that of the year before, or a whole table that repeats it.
+
+    `other` is the report of the year before. `cell` is None for a table, whose numbers `left` counts; `places` and
+    `other_places` are where the number is printed in the two.
+    """
+
+    factor: float
+    sha256: str
+    scope: str
+    left: str
+    right: str
+    other: str = ""
+    places: tuple[Place, ...] = ()
+    other_places: tuple[Place, ...] = ()
+
+    @property
+    def cell(self) -> Key | None:
+        parts = self.scope.split(".")
+        return (parts[0], parts[1], parts[2]) if len(parts) == 3 else None
+
+
+def is_warning(rule: str) -> bool:
+    """Rules that can fail without anything being wrong: the text told of another scope, a year was unlike the last."""
+    return rule == JUMP or rule.startswith("narrative.") or rule == "copies.agree"
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """`failures` are the first failing identities, `outliers` the largest jumps and some repeated tables."""
+
+    failures: list[Failure] = field(default_factory=list)
+    outliers: list[Outlier] = field(default_factory=list)
+    failed_by_rule: Counter[str] = field(default_factory=Counter)
+    by_result: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def n_failures(self) -> int:
+        """Failing checks that are no warnings."""
+        return sum(number for rule, number in self.failed_by_rule.items() if not is_warning(rule))
+
+
+def read_verdicts(folder: Path, before: Mapping[str, str]) -> Verdicts:
+    """The verdicts of a dataset folder; `before` names the chosen report of the year before for each that has one."""
+    found = Verdicts()
+    jumps: list[Outlier] = []
+    repeated: list[Outlier] = []
+    for batch in stream(folder, "checks", _COLUMNS):
+        for pair in pc.value_counts(batch.column("result")).to_pylist():
+            found.by_result[pair["values"]] += pair["counts"]
+        failing = batch.filter(pc.equal(batch.column("result"), "fail"))
+        for pair in pc.value_counts(failing.column("rule")).to_pylist():
+            found.failed_by_rule[pair["values"]] += pair["counts"]
+        found.failures += _failures(failing, LISTED_FAILURES - len(found.failures))
+        for outlier in _outliers(failing, before):
+            (jumps if outlier.factor else repeated).append(outlier)
+        jumps = heapq.nsmallest(LISTED_JUMPS, jumps, key=lambda one: (-one.factor, one[1:]))
+        del repeated[LISTED_JUMPS // 2 :]
+    found.outliers = [*jumps, *repeated]
+    return found
+
+
+def _failures(failing: pa.RecordBatch, room: int) -> list[Failure]:
+    rules = failing.column("rule")
+    warns = pa.array([is_warning(rule) for rule in rules.to_pylist()], pa.bool_())
+    rows = failing.filter(pc.invert(warns)).slice(0, max(0, room)).to_pylist()
+    return [
+        Failure(row["sha256"], row["rule"], row["scope"] or "", plain(row["left"]), plain(row["right"])) for row in rows
+    ]
+
+
+def _outliers(failing: pa.RecordBatch, before: Mapping[str, str]) -> list[Outlier]:
+    found = []
+    for row in failing.filter(pc.equal(failing.column("rule"), JUMP)).to_pylist():
+        sides = sorted(abs(float(row[side])) for side in ("left", "right") if row[side] is not None)
+        factor = sides[1] / sides[0] if "." in row["scope"] and len(sides) == 2 and sides[0] else 0.0
+        if row["sha256"] in before:
+            texts = (plain(row["left"]), plain(row["right"]))
+            found.append(Outlier(factor, row["sha256"], row["scope"], *texts, before[row["sha256"]]))
+    return found
+
+
+def plain(value: Any) -> str:
+    """A decimal as it is printed, a dash for none."""
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
