@@ -3,6 +3,7 @@
     python benchmarks/accuracy.py                      # 2,000 pressed documents a family, and the collected reports
     python benchmarks/accuracy.py --sample 60          # what CI runs
     python benchmarks/accuracy.py --lower-floors       # accept worse figures as the new floors
+    python benchmarks/accuracy.py --store              # put the figures into exporters/methods/measured.toml
 
 Documents are pressed from known numbers in random layouts (`fixtures.press`); document `n` of a family is the same on
 every machine. A wrong cell is silent if its report is `ok` and none of its checks fails. The share of cells right is
@@ -22,18 +23,22 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from exporters.methods.accuracy import measured
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from parsers.document import Hints
 from parsers.engine import parse_bytes
 from parsers.report import Report
+from parsers.version import PARSER_VERSION
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.toml"
+MEASURED = HERE.parent / "exporters" / "methods" / "measured.toml"
 CORPUS = HERE.parents[1] / "shared" / "corpus"
 BORDERLESS = {"none", "horizontal"}
 FAMILIES = {  # family: (press module and its function, options that are fixed)
@@ -66,6 +71,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=2000, help="documents a family (default 2000)")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--lower-floors", action="store_true", help="store the figures seen, also where they are worse")
+    parser.add_argument("--store", action="store_true", help="store the figures for the methods page of datasets")
     parser.add_argument("--show", type=int, default=5, help="how many wrongly read documents to name a family")
     options = parser.parse_args()
     seen = {}
@@ -75,6 +81,8 @@ def main() -> int:
             seen[family] = report(family, pool.map(score_pressed, tasks, chunksize=10), options.show)
     if not options.families and CORPUS.exists():
         seen["collected"] = report("collected", score_collected(), options.show)
+    if options.store:
+        store(seen, f"python benchmarks/accuracy.py --sample {options.sample}")
     return judge(seen, options.lower_floors)
 
 
@@ -152,7 +160,28 @@ def report(family: str, results: Iterator[tuple[str, Counter[str]]], show: int) 
         f"agency or year wrong {total['identity wrong']}",
         flush=True,
     )
-    return {"right": share, "silent": total["silent"]}
+    return {
+        "right": share,
+        "silent": total["silent"],
+        "cells": total["cells"],
+        "documents": total["documents"],
+    }
+
+
+def store(seen: dict[str, dict[str, float]], command: str) -> None:
+    """Put the figures beside those of the families that were not measured now."""
+    every = {one.family: dict(one._asdict()) for one in measured()}
+    today = datetime.now(UTC).date().isoformat()
+    for family, figures in seen.items():
+        # Rounded down: 0.99999 is not all.
+        share = int(figures["right"] * 1e5) / 1e5
+        facts = {"parser_version": PARSER_VERSION, "date": today, "command": command}
+        every[family] = {**{name: figures[name] for name in ("documents", "cells", "silent")}, "right": share, **facts}
+    lines = ["# How accurate the reading was measured. Written by benchmarks/accuracy.py --store; not to be edited."]
+    for family, figures in sorted(every.items()):
+        lines += ["", f"[{family}]"]
+        lines += [f"{name} = {json.dumps(value)}" for name, value in figures.items() if name != "family"]
+    MEASURED.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def judge(seen: dict[str, dict[str, float]], lower: bool) -> int:

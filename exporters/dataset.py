@@ -22,6 +22,7 @@ from exporters.entry import Entry
 from exporters.errors import DatasetError, ExportError, SourceFailed
 from exporters.fetches import sorted_fetches
 from exporters.gaps import Gaps
+from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
 from exporters.reader import Dataset
 from exporters.schema import data_tables
@@ -59,6 +60,7 @@ def write_dataset(
     formats: Iterable[str] = ("parquet", "csv"),
     corrections: str | Path | None = None,
     previous: str | Path | None = None,
+    about: About = NOTHING_SAID,
 ) -> DatasetSummary:
     """Write the dataset folder `out`, whole or not at all; an older dataset there is replaced.
 
@@ -67,7 +69,8 @@ def write_dataset(
     run.json, the only file that may hold the time of writing. `formats` are names of exporters.outputs.FORMATS
     and of exporters.outputs.bundles.BUNDLES.
     `corrections` is a corrections file, see exporters.corrections; `previous` a dataset that this one follows, which
-    may be the one that is replaced: CHANGES.md then tells what differs.
+    may be the one that is replaced: CHANGES.md then tells what differs. `about` is the dataset's title, makers, licence
+    and version.
 
     Raises OutputError (disk full, read-only, not a dataset in its place), BadEntry (a value that breaks its
     contract), CorrectionError (a line of the corrections is wrong or does not fit), SourceFailed (`entries` or
@@ -122,7 +125,7 @@ def write_dataset(
         counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows", "diff")}
         counted["corrections_of_other_documents"] = laid_over.of_other_documents
         last = _last(Path(previous), Path(out), folder, summary.rows) if previous is not None else None
-        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles, last))
+        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles, last, about))
     return summary._replace(diff=last.diff if last else None)
 
 

@@ -4,6 +4,7 @@ ExportError
 ├── SourceFailed    the reports stopped coming: what produced them raised         → nothing is written
 ├── BadEntry        a report, fetch or run record breaks its contract             → nothing is written
 ├── CorrectionError a line of a corrections file is wrong or no longer fits       → nothing is written
+├── AboutError      a file that says what a dataset is has a wrong line           → nothing is written
 ├── OutputError     the folder cannot be written: full, read-only, not a dataset  → nothing is changed
 ├── DatasetError    a folder to be read is not a whole dataset
 └── NeedsExtra      an optional dependency is missing
@@ -28,6 +29,10 @@ class BadEntry(ExportError):
 
 class CorrectionError(ExportError):
     """A corrections file with a wrong line, or one whose cell no longer prints what the line says."""
+
+
+class AboutError(ExportError):
+    """A file about a dataset (title, creators, licence) that cannot be used as it is."""
 
 
 class OutputError(ExportError):

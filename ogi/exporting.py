@@ -16,6 +16,7 @@ from scraper.sites import Site
 
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary
+    from exporters.methods.about import About
 
 Step = Callable[[str], None]
 """Hears of every article or document that is done."""
@@ -28,6 +29,7 @@ class Wishes(TypedDict, total=False):
     run: Mapping[str, Any] | None
     corrections: Path | None
     previous: Path | None
+    about: About
 
 
 def export(

@@ -55,7 +55,8 @@ class ParsePart(_Part):
 
 
 class ExportPart(_Part):
-    """`[export]`: the dataset's folder, the formats of its tables, and a file of corrections by hand.
+    """`[export]`: the dataset's folder, the formats of its tables, a file of corrections by hand, and one about the
+    dataset (title, makers, licence; `exporters.methods.about`).
 
     With `versions` the folder holds a version a day, which never changes, and `latest` points to the last one that
     passed the gates of `ogi.gates`; `allow_drop` lets reports of the latest one be gone.
@@ -64,6 +65,7 @@ class ExportPart(_Part):
     out: Path
     formats: tuple[str, ...] = ("parquet", "csv")
     corrections: Path | None = None
+    about: Path | None = None
     versions: bool = False
     allow_drop: bool = False
 
@@ -122,8 +124,10 @@ def first_error(problem: ValidationError) -> str:
 def _absolute(job: Job, folder: Path) -> Job:
     sites = tuple(_site_spec(spec, folder) for spec in job.crawl.sites)
     crawl = job.crawl.model_copy(update={"sites": sites, "archive": folder / job.crawl.archive})
-    corrections = folder / job.export.corrections if job.export.corrections else None
-    export = job.export.model_copy(update={"out": folder / job.export.out, "corrections": corrections})
+    named = {
+        name: folder / path for name in ("corrections", "about") if (path := getattr(job.export, name)) is not None
+    }
+    export = job.export.model_copy(update={"out": folder / job.export.out, **named})
     files = {name: folder / path for name in ("log", "metrics") if (path := getattr(job.report, name)) is not None}
     report = job.report.model_copy(update=files)
     return job.model_copy(update={"crawl": crawl, "export": export, "report": report})

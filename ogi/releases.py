@@ -75,6 +75,11 @@ def release_of_day(
         return _publish(home, version, candidate, summary)
 
 
+def version_of(candidate: Path) -> str:
+    """The name that a folder given to `write` will have; empty for one that is no version."""
+    return candidate.name.removesuffix(_REFUSED) if candidate.name.endswith(_REFUSED) else ""
+
+
 @contextmanager
 def _locked(home: Path) -> Iterator[None]:
     """Alone in the folder of versions, with what a killed run has left brought to its end."""

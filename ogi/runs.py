@@ -16,7 +16,7 @@ from ogi.errors import Busy, GateClosed
 from ogi.exporting import Step, export
 from ogi.jobs import Job, sites_of
 from ogi.jsontext import dumps
-from ogi.releases import Write, release_of_day
+from ogi.releases import Write, release_of_day, version_of
 from ogi.reporting import NotTold, last_record, post, since_last, write_metrics
 from ogi.runpage import write_page
 from ogi.versions import versions
@@ -65,6 +65,10 @@ def run_job(job: Job, name: str, step: Step = lambda name: None) -> Outcome:
 
 
 def _run(job: Job, name: str, sites: list[Site], step: Step) -> tuple[Outcome, dict[str, Any]]:
+    # Lazily: `ogi run` says what is wrong with a job before it pays for pandas; and before it asks any site.
+    from exporters.methods.about import NOTHING_SAID, read_about
+
+    about = read_about(job.export.about) if job.export.about else NOTHING_SAID
     last_run = last_record(job.export.out)
     crawl = crawl_sites(sites, job.crawl.archive, job.crawl.settings, job.report.log)
     record = _record(job, name, crawl, exit_status(crawl.sites))
@@ -83,6 +87,7 @@ def _run(job: Job, name: str, sites: list[Site], step: Step) -> tuple[Outcome, d
                 run=record,
                 corrections=job.export.corrections,
                 previous=previous,
+                about=about._replace(version=version_of(folder)),
                 step=step,
             )
             write_page(replace(outcome, dataset=dataset), name, folder / "run.md")

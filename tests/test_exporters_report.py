@@ -58,8 +58,8 @@ def entries() -> list[Entry]:
     known = {"region_code": "330881", "level": "county", "warc": "a.warc.gz", "warc_offset": 77}
     failing = [Check("applications.row_sum", "granted", "fail", 12, 13)]
     return [
-        entry("a20", year=2020, cells=scaled(RECEIVED, 5), **known),
-        entry("a21", year=2021, cells=scaled(RECEIVED, 700), checks=failing, **known),
+        entry("a20", year=2020, cells=scaled(RECEIVED, 20), **known),
+        entry("a21", year=2021, cells=scaled(RECEIVED, 7000), checks=failing, **known),
         entry("a23", year=2023, status="partial", reason="no review table", **known),
         entry("b22", HOSTILE, 2022, title=HOSTILE, url=f"javascript:{HOSTILE}", region_code="110000"),
         entry("c", "丙县人民政府", 2022, media_type="application/pdf", method="pdf-lattice"),
@@ -118,7 +118,7 @@ def test_gaps_failures_and_outliers_lead_to_their_documents(dataset: Path) -> No
     granted = next(cell for cell in cells() if cell[:3] == ("applications", "granted", "natural_person"))
     assert granted.place in page.text
     outliers = page.text.split("离群值 Outliers", 2)[-1]
-    assert "700" in outliers and "140" in outliers
+    assert "7000" in outliers and "350" in outliers
     for told in (digest("a21"), "a.warc.gz @ 77", "http://www.example.gov.cn/a21.html"):
         assert told in page.text
 

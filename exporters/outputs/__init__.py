@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from exporters.errors import ExportError
+from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs.bundles import BUNDLES, known_bundles
 from exporters.schema import Table
 
@@ -44,7 +45,8 @@ class Finished:
     """A dataset folder whose tables are written: what the documents are made from.
 
     `rows` counts the rows of each table; `run` is what the caller tells about the run; `totals` what the export
-    itself has counted; `bundles` are the forms for other programs that were asked for; `last` is the version before.
+    itself has counted; `bundles` are the forms for other programs that were asked for; `last` is the version before,
+    `about` who makes it and under which licence.
     """
 
     folder: Path
@@ -54,6 +56,7 @@ class Finished:
     totals: Mapping[str, Any] = field(default_factory=dict)
     bundles: tuple[str, ...] = ()
     last: Last | None = None
+    about: About = NOTHING_SAID
 
 
 FORMATS: Mapping[str, str] = {
@@ -67,6 +70,7 @@ DOCUMENTS = (
     "exporters.outputs.bundles",
     "exporters.outputs.run",
     "exporters.outputs.changes",
+    "exporters.outputs.methods",
     "exporters.outputs.report_html",
     "exporters.outputs.datapackage",
 )

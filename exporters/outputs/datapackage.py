@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exporters.outputs import Finished, changes, codebook, report_html, run
+from exporters.methods.about import About
+from exporters.outputs import Finished, changes, codebook, methods, report_html, run
 from exporters.outputs.bundles import BUNDLES
 from exporters.schema import Column, Table, all_tables, data_tables
 
@@ -22,6 +23,7 @@ _MEDIA_TYPES = {
     "parquet": "application/vnd.apache.parquet",
     "html": "text/html",
     "md": "text/markdown",
+    "cff": "application/yaml",
 }
 
 
@@ -95,6 +97,20 @@ def _parquet(path: Path, table: Table) -> dict[str, Any]:
     }
 
 
+def _about(about: About) -> dict[str, Any]:
+    """Title, version, makers and licence in the terms of Data Package; what is not known is left out."""
+    facts: dict[str, Any] = {"title": about.title}
+    if about.version:
+        facts["version"] = about.version
+    if about.url:
+        facts["homepage"] = about.url
+    if about.creators:
+        facts["contributors"] = [{"title": name, "role": "author"} for name in about.creators]
+    if about.licence:
+        facts["licenses"] = [{"name": about.licence, "title": about.licence_title, "path": about.licence_address}]
+    return facts
+
+
 def write_document(finished: Finished) -> None:
     tables = data_tables()
     resources = []
@@ -105,6 +121,11 @@ def write_document(finished: Finished) -> None:
         resources += [_parquet(finished.folder / f"{name}.parquet", table) for name, table in tables.items()]
     page = _file(finished.folder / report_html.FILE, "report")
     resources.append({**page, "type": "file", "title": report_html.TITLE, "description": report_html.DEFINITION})
+    for name, file, title in (
+        ("methods", methods.FILE, "How it was made, how accurate it is, licences"),
+        ("citation", methods.CITATION, "How to cite it"),
+    ):
+        resources.append({**_file(finished.folder / file, name), "type": "file", "title": title})
     if finished.last is not None:
         resources.append({**_file(finished.folder / changes.FILE, "changes"), "type": "file", "title": "What changed"})
     for suffix in finished.bundles:
@@ -114,7 +135,7 @@ def write_document(finished: Finished) -> None:
     package = {
         "profile": "data-package",
         "name": NAME,
-        "title": "Open government information annual reports of China",
+        **_about(finished.about),
         "description": (
             "The standard tables of 政府信息公开工作年度报告 as printed, with the place of every number. "
             f"codebook.csv explains every column, {run.FILE} the run that made it. {codebook.CSV_NOTE}"

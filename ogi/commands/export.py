@@ -42,6 +42,13 @@ if TYPE_CHECKING:
     help="CSV of corrections by hand, laid beside the printed numbers.",
 )
 @click.option(
+    "--about",
+    "about_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="TOML with title, creators and licence of the dataset.",
+)
+@click.option(
     "--version",
     "name",
     metavar="NAME",
@@ -56,6 +63,7 @@ def command(
     sites: tuple[str, ...],
     formats: str,
     corrections: Path | None,
+    about_file: Path | None,
     name: str | None,
     allow_drop: bool,
     jobs: int | None,
@@ -70,14 +78,16 @@ def command(
     ogi export archive --out output/example
     ogi export CC-MAIN-2025.warc.gz --out output/common-crawl --formats parquet
     """
+    from exporters.methods.about import NOTHING_SAID, read_about
     from ogi.cluster import readers
     from ogi.exporting import export
     from ogi.jobs import sites_of
     from ogi.progress import Progress
-    from ogi.releases import release
+    from ogi.releases import release, version_of
 
     if allow_drop and name is None:
         raise click.UsageError("--allow-drop goes with --version")
+    about = read_about(about_file) if about_file else NOTHING_SAID
     with readers(jobs, cluster=cluster) as pool, Progress("reading") as progress:
         known = sites_of(sites)
 
@@ -91,6 +101,7 @@ def command(
                 run=_run(archive),
                 corrections=corrections,
                 previous=previous,
+                about=about._replace(version=version_of(folder)),
                 step=progress.step,
             )
 
