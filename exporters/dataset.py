@@ -25,7 +25,7 @@ from exporters.gaps import Gaps
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
 from exporters.reader import Dataset
-from exporters.schema import data_tables
+from exporters.schema import Language, data_tables
 from exporters.spool import Spool
 from exporters.staging import staged
 from exporters.years import YearChecks
@@ -61,6 +61,7 @@ def write_dataset(
     corrections: str | Path | None = None,
     previous: str | Path | None = None,
     about: About = NOTHING_SAID,
+    labels: Language = "zh",
 ) -> DatasetSummary:
     """Write the dataset folder `out`, whole or not at all; an older dataset there is replaced.
 
@@ -70,7 +71,7 @@ def write_dataset(
     and of exporters.outputs.bundles.BUNDLES.
     `corrections` is a corrections file, see exporters.corrections; `previous` a dataset that this one follows, which
     may be the one that is replaced: CHANGES.md then tells what differs. `about` is the dataset's title, makers, licence
-    and version.
+    and version; `labels` the language of labels in Stata and Excel.
 
     Raises OutputError (disk full, read-only, not a dataset in its place), BadEntry (a value that breaks its
     contract), CorrectionError (a line of the corrections is wrong or does not fit), SourceFailed (`entries` or
@@ -125,7 +126,7 @@ def write_dataset(
         counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows", "diff")}
         counted["corrections_of_other_documents"] = laid_over.of_other_documents
         last = _last(Path(previous), Path(out), folder, summary.rows) if previous is not None else None
-        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles, last, about))
+        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles, last, about, labels))
     return summary._replace(diff=last.diff if last else None)
 
 

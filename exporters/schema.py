@@ -17,6 +17,8 @@ from parsers.report import NullReason, Status, Verdict
 
 Type = Literal["string", "integer", "decimal", "float", "datetime", "json"]
 
+Language = Literal["zh", "en"]
+
 OUT_OF_RANGE = "out_of_range"
 """The null_reason of a number that `decimal` cannot hold; the only one that does not come from the parsers."""
 
@@ -58,6 +60,10 @@ class Column:
     templates: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     comparability: str = "Does not depend on the template."
+
+    def label(self, language: Language) -> str:
+        """The label in Chinese or English."""
+        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)

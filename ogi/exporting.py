@@ -17,6 +17,7 @@ from scraper.sites import Site
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary
     from exporters.methods.about import About
+    from exporters.schema import Language
 
 Step = Callable[[str], None]
 """Hears of every article or document that is done."""
@@ -30,6 +31,7 @@ class Wishes(TypedDict, total=False):
     corrections: Path | None
     previous: Path | None
     about: About
+    labels: Language
 
 
 def export(

@@ -19,7 +19,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -56,7 +56,8 @@ class ParsePart(_Part):
 
 class ExportPart(_Part):
     """`[export]`: the dataset's folder, the formats of its tables, a file of corrections by hand, and one about the
-    dataset (title, makers, licence; `exporters.methods.about`).
+    dataset (title, makers, licence; `exporters.methods.about`);
+    `labels` is the language of labels in Stata and Excel.
 
     With `versions` the folder holds a version a day, which never changes, and `latest` points to the last one that
     passed the gates of `ogi.gates`; `allow_drop` lets reports of the latest one be gone.
@@ -66,6 +67,7 @@ class ExportPart(_Part):
     formats: tuple[str, ...] = ("parquet", "csv")
     corrections: Path | None = None
     about: Path | None = None
+    labels: Literal["zh", "en"] = "zh"
     versions: bool = False
     allow_drop: bool = False
 

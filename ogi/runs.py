@@ -88,6 +88,7 @@ def _run(job: Job, name: str, sites: list[Site], step: Step) -> tuple[Outcome, d
                 corrections=job.export.corrections,
                 previous=previous,
                 about=about._replace(version=version_of(folder)),
+                labels=job.export.labels,
                 step=step,
             )
             write_page(replace(outcome, dataset=dataset), name, folder / "run.md")

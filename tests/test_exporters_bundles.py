@@ -150,6 +150,15 @@ def test_stata(dataset: Path, name: str) -> None:
                 assert value == truth
 
 
+def test_labels_in_english(tmp_path: Path) -> None:
+    write_dataset([entry("a")], tmp_path / "out", formats=["dta", "xlsx"], labels="en")
+    table = all_tables()["applications"]
+    with pd.read_stata(tmp_path / "out" / "applications.dta", iterator=True) as file:
+        assert file.variable_labels() == {stata_name(column.name): column.en[:80] for column in table.columns}
+    book = python_calamine.CalamineWorkbook.from_path(str(tmp_path / "out" / "dataset.xlsx"))
+    assert book.get_sheet_by_name("applications").to_python()[0] == [column.en for column in table.columns]
+
+
 def test_names_in_stata_are_apart() -> None:
     for table in all_tables().values():
         names = [stata_name(column.name) for column in table.columns]

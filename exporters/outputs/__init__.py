@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from exporters.errors import ExportError
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs.bundles import BUNDLES, known_bundles
-from exporters.schema import Table
+from exporters.schema import Language, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,7 +46,7 @@ class Finished:
 
     `rows` counts the rows of each table; `run` is what the caller tells about the run; `totals` what the export
     itself has counted; `bundles` are the forms for other programs that were asked for; `last` is the version before,
-    `about` who makes it and under which licence.
+    `about` who makes it and under which licence; `labels` is the language of labels where a form has room for one.
     """
 
     folder: Path
@@ -57,6 +57,7 @@ class Finished:
     bundles: tuple[str, ...] = ()
     last: Last | None = None
     about: About = NOTHING_SAID
+    labels: Language = "zh"
 
 
 FORMATS: Mapping[str, str] = {

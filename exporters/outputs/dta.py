@@ -1,4 +1,4 @@
-"""Stata: one .dta file a table (format 118, Stata 14 and later), with Chinese labels.
+"""Stata: one .dta file a table (format 118, Stata 14 and later), with labels in Chinese or English.
 
 Names have at most 32 characters in Stata; `stata_name` shortens longer ones, and the codebook lists them. Numbers are
 doubles: exact for counts up to 2^53, for amounts to about 15 digits. A missing text is an empty one, as always there.
@@ -16,7 +16,7 @@ from exporters.errors import ExportError
 from exporters.outputs import Finished
 from exporters.outputs.bundles import finished_tables
 from exporters.outputs.names import stata_name
-from exporters.schema import Table
+from exporters.schema import Language, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def write_bundle(finished: Finished) -> None:
             )
         rows = list(batches)
         frame = _frame(table, pa.Table.from_batches(rows) if rows else None)
-        _write(table, frame, finished.folder / f"{table.name}.dta")
+        _write(table, frame, finished.folder / f"{table.name}.dta", finished.labels)
 
 
 def _frame(table: Table, rows: pa.Table | None) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def _frame(table: Table, rows: pa.Table | None) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _write(table: Table, frame: pd.DataFrame, path: Path) -> None:
+def _write(table: Table, frame: pd.DataFrame, path: Path, labels: Language) -> None:
     texts = [stata_name(column.name) for column in table.columns if column.type in ("string", "json")]
     # The type of an empty column cannot be told from it, and Stata's short texts hold 2045 bytes.
     long = [name for name in texts if frame[name].map(lambda text: len(text.encode())).max() > _SHORT_TEXT]
@@ -69,7 +69,7 @@ def _write(table: Table, frame: pd.DataFrame, path: Path) -> None:
         version=118,
         data_label=table.en[:LABEL_LENGTH],
         time_stamp=_MADE,
-        variable_labels={stata_name(column.name): column.zh[:LABEL_LENGTH] for column in table.columns},
+        variable_labels={stata_name(column.name): column.label(labels)[:LABEL_LENGTH] for column in table.columns},
         convert_dates={stata_name(column.name): "tc" for column in table.columns if column.type == "datetime"},
         convert_strl=long,
     )

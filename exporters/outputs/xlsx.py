@@ -1,4 +1,4 @@
-"""Excel: one workbook, one sheet a table and the codebook; labels in Chinese above the columns' names.
+"""Excel: one workbook, one sheet a table and the codebook; labels in Chinese or English above the columns' names.
 
 A sheet that is full goes on in another. Texts are never run as formulas. Excel keeps 15 digits of a number and 32,767
 characters of a text: a number with more digits is written as text, a longer text is cut and says so.
@@ -13,7 +13,7 @@ from typing import Any
 
 from exporters.outputs import Finished
 from exporters.outputs.bundles import finished_tables
-from exporters.schema import Column, Table
+from exporters.schema import Column, Language, Table
 
 FILE = "dataset.xlsx"
 SHEET_ROWS = 1_048_576
@@ -32,7 +32,7 @@ def write_bundle(finished: Finished) -> None:
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": "政府信息公开工作年度报告", "created": _MADE})
         for table, batches in finished_tables(finished):
-            sheets = _Sheets(book, table)
+            sheets = _Sheets(book, table, finished.labels)
             for batch in batches:
                 values = [batch.column(name).to_pylist() for name in table.names()]
                 for row in zip(*values, strict=True):
@@ -42,8 +42,8 @@ def write_bundle(finished: Finished) -> None:
 class _Sheets:
     """The sheets of one table."""
 
-    def __init__(self, book: Any, table: Table) -> None:
-        self._book, self._table = book, table
+    def __init__(self, book: Any, table: Table, labels: Language) -> None:
+        self._book, self._table, self._labels = book, table, labels
         self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self._number = 0
         self._open()
@@ -55,7 +55,7 @@ class _Sheets:
         self._sheet.freeze_panes(HEADER_ROWS, 0)
         self._sheet.set_column(0, len(self._table.columns) - 1, 16)
         for at, column in enumerate(self._table.columns):
-            self._sheet.write_string(0, at, column.zh, self._bold)
+            self._sheet.write_string(0, at, column.label(self._labels), self._bold)
         for at, column in enumerate(self._table.columns):
             self._sheet.write_string(1, at, column.name)
         self._row = HEADER_ROWS

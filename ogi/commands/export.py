@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -42,6 +42,13 @@ if TYPE_CHECKING:
     help="CSV of corrections by hand, laid beside the printed numbers.",
 )
 @click.option(
+    "--labels",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of the labels in Stata and Excel.",
+)
+@click.option(
     "--about",
     "about_file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -64,6 +71,7 @@ def command(
     formats: str,
     corrections: Path | None,
     about_file: Path | None,
+    labels: Literal["zh", "en"],
     name: str | None,
     allow_drop: bool,
     jobs: int | None,
@@ -102,6 +110,7 @@ def command(
                 corrections=corrections,
                 previous=previous,
                 about=about._replace(version=version_of(folder)),
+                labels=labels,
                 step=progress.step,
             )
 
