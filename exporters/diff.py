@@ -182,8 +182,9 @@ def _series(report: _Report) -> list[tuple[Series, int]]:
     return [(series, year)] if series is not None and year is not None else []
 
 
-def _cause(old: _Report, new: _Report) -> Cause:
-    if old.sha256 != new.sha256:
+def _cause(old: _Report, new: _Report, known: set[str | None]) -> Cause:
+    """`known` are the bytes that were there when the old dataset was made: a choice between them is no new source."""
+    if old.sha256 != new.sha256 and new.sha256 not in known:
         return "source"
     return "parser" if old.row["parser_version"] != new.row["parser_version"] else "other"
 
@@ -217,7 +218,7 @@ def _of_one_side(one: Dataset, other: Dataset, lonely: Sequence[_Report], kind: 
 
 def _seen(dataset: Dataset, column: str, values: Sequence[str | None]) -> set[str | None]:
     """Those of the values that the requests of a dataset have in a column."""
-    if "fetches" not in dataset.tables:
+    if not values or "fetches" not in dataset.tables:
         return set()
     wanted = pa.array([value for value in values if value is not None], pa.string())
     found = dataset.arrow("fetches", [column])[0]
@@ -278,13 +279,15 @@ def diff_datasets(old: str | Path | Dataset, new: str | Path | Dataset) -> Diff:
     first, second = (one if isinstance(one, Dataset) else open_dataset(one) for one in (old, new))
     before, after = _reports(first), _reports(second)
     pairs = _pairs(before, after)
+    known = _seen(first, "sha256", [one for one, other in pairs.items() if one != other])
     old_cells, new_cells = _Cells(first), _Cells(second)
     diff = Diff()
     try:
         for sha256, report in after.items():
             if sha256 in pairs:
                 previous = before[pairs[sha256]]
-                _compare(diff, previous, report, old_cells.of(previous), new_cells.of(report))
+                cause = _cause(previous, report, known)
+                _compare(diff, cause, previous, report, old_cells.of(previous), new_cells.of(report))
     finally:
         old_cells.close()
         new_cells.close()
@@ -298,8 +301,9 @@ def diff_datasets(old: str | Path | Dataset, new: str | Path | Dataset) -> Diff:
     return diff
 
 
-def _compare(diff: Diff, old: _Report, new: _Report, old_cells: pa.Table | None, new_cells: pa.Table | None) -> None:
-    cause = _cause(old, new)
+def _compare(
+    diff: Diff, cause: Cause, old: _Report, new: _Report, old_cells: pa.Table | None, new_cells: pa.Table | None
+) -> None:
     fields = {name: (old.row[name], new.row[name]) for name in _IDENTITY if old.row[name] != new.row[name]}
     if fields or old.sha256 != new.sha256:
         row = new.row

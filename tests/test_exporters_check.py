@@ -258,3 +258,13 @@ def test_bureaus_of_one_name_in_two_places_are_not_the_same_report(tmp_path: Pat
     write_dataset([entry("c", "民政局", region_code="330424")], tmp_path / "next")
     found = diff_datasets(tmp_path / "old", tmp_path / "next").reports
     assert [(change.kind, change.cause) for change in found] == [("changed", "source")]
+
+
+def test_another_document_of_what_was_there_is_no_change_of_the_source(tmp_path: Path) -> None:
+    """A damaged archive: the page behind a report is all that is left of it."""
+    asked = [{"url": f"http://a/{name}", "fetched_at": "2024-01-01T00:00:00Z", "sha256": digest(name)} for name in "pq"]
+    report, page = entry("p", also_as=("http://a/q",)), entry("q", url="http://a/q", status="no_tables", cells=[])
+    write_dataset([report], tmp_path / "old", fetches=asked)
+    write_dataset([page], tmp_path / "new", fetches=asked)
+    found = diff_datasets(tmp_path / "old", tmp_path / "new")
+    assert {change.cause for change in (*found.reports, *found.cells)} == {"other"}
