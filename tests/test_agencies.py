@@ -76,6 +76,7 @@ def test_a_name_that_many_have_is_nobodys_without_a_place(matcher: Matcher, name
     found = match(matcher, name, 2021)
     assert (found.agency_id, found.region_code) == (None, None)
     assert found.match in ("ambiguous", "unknown")
+    assert found.evidence
 
 
 def test_the_site_settles_names_that_many_have(matcher: Matcher) -> None:

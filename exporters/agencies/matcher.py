@@ -123,7 +123,8 @@ class Matcher:
         if parsed.word:
             return place_of_word(self.divisions, parsed.word, year, site)
         if parsed.organ is None or not parsed.organ.known:
-            return NOWHERE  # a name like 机关党委 could be anybody's
+            # A name like 机关党委 could be anybody's.
+            return NOWHERE._replace(steps=("no place and no listed kind of organ in the name",))
         place = place_of_site(self.divisions, site)
         unsaid = parsed.zone or parsed.organ.type in ("government", "office")
         return place._replace(confidence=place.confidence * UNSAID) if unsaid else place

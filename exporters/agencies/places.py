@@ -44,7 +44,7 @@ class Place(NamedTuple):
     inferred: bool = False
 
 
-NOWHERE = Place(None, 0.0, ())
+NOWHERE = Place(None, 0.0, ("neither the name nor the site tells a place",))
 
 
 def related(divisions: Divisions, one: str, other: str) -> str:
