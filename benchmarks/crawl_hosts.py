@@ -45,9 +45,10 @@ async def serve(tell: Connection) -> None:
                 head = await reader.readuntil(b"\r\n\r\n")
                 now = time.monotonic()
                 shortest = min(shortest, now - last.get(host, float("-inf")))
-                body = PAGES[head.split(b" ", 2)[1].decode()].encode()
+                body = PAGES.get(head.split(b" ", 2)[1].decode(), "").encode()
+                status = b"200 OK" if body else b"404 Not Found"
                 kind = b"Content-Type: text/html; charset=utf-8"
-                writer.write(b"HTTP/1.1 200 OK\r\n%s\r\nContent-Length: %d\r\n\r\n%s" % (kind, len(body), body))
+                writer.write(b"HTTP/1.1 %s\r\n%s\r\nContent-Length: %d\r\n\r\n%s" % (status, kind, len(body), body))
                 await writer.drain()
                 last[host] = time.monotonic()
         except (asyncio.IncompleteReadError, ConnectionError):

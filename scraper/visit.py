@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
+from scraper.addresses import authority
 from scraper.clock import Clock
 from scraper.errors import CertificateError, FetchError, HostStopped, RobotsDenied, Unreachable
 from scraper.events import ArticleDone, OnEvent, Problem
@@ -115,7 +116,8 @@ class Visit:
         else:
             state = "failed"
         if state != "gone":
-            self.problem(f"{error.reason}: {error}", "blocked" if error.reason in ("blocked", "geo_blocked") else None)
+            what = f"{authority(entry.url)}: {error.message}" if isinstance(error, HostStopped) else str(error)
+            self.problem(f"{error.reason}: {what}", "blocked" if error.reason in ("blocked", "geo_blocked") else None)
         capture = getattr(error, "capture", None)
         self._frontier.mark(self._site.id, entry, state, capture, dead=error.reason in ABSENT | {"login"})
         return state

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scraper.addresses import canonical, clean, resolve, same_site
+from scraper.addresses import canonical, clean, near, place, resolve, same_site
+from scraper.agencies import is_agency_name
 from scraper.attachments import find_attachments
 from scraper.classify import classify
 from scraper.decode import decode
@@ -19,7 +20,7 @@ from scraper.pagers import read_pager
 from scraper.platforms import choose, platforms
 from scraper.platforms.generic import list_block
 from scraper.reading import best_title, content_key, headline
-from scraper.titles import is_column_name, is_report, judge_in_column, report_year
+from scraper.titles import is_column_name, is_report, judge_in_column, names_agency_and_year, report_year
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -395,3 +396,59 @@ def test_platforms_are_found_by_name_and_by_evidence(monkeypatch):
     assert choose(plain, "generic") is platforms()["generic"]
     with pytest.raises(Exception, match="not known"):
         choose(plain, "nosuch")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "市自然资源和规划局",
+        "市人力资源和社会保障局",
+        "市行政审批服务局",
+        "市统计局",
+        "市纪委监委",
+        "河东街道办事处",
+        "县气象局（台）",
+    ],
+)
+def test_names_of_agencies_may_hold_words_of_menus(label):
+    assert is_agency_name(label)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "政务服务中心",
+        "统计数据",
+        "新闻中心",
+        "办事大厅",
+        "一网通办",
+        "市直机关",
+        "各乡镇",
+        "走进江山市",
+        "信息公开办公室",
+    ],
+)
+def test_entries_of_menus_are_no_agencies(label):
+    assert not is_agency_name(label)
+
+
+@pytest.mark.parametrize(
+    ("title", "sure"),
+    [
+        ("市审计局_2019年_年报", True), ("2013年度报告", True), ("市住房公积金2021年年度报告", False),
+        ("市2020年度法治宣传教育工作年报", False), ("市审计局2022年行政执法年度报告", False),
+    ],
+)  # fmt: skip
+def test_a_bare_title_is_sure_when_it_names_agency_and_year_alone(title, sure):
+    assert names_agency_and_year(title) is sure
+
+
+def test_two_spellings_of_one_place():
+    assert place("http://www.hd.gov.cn/nb/index.html") == place("https://www.hd.gov.cn/nb/")
+    assert place("http://www.hd.gov.cn/nb/index_1.html") != place("http://www.hd.gov.cn/nb/")
+
+
+def test_a_directory_at_a_bare_address_leads_to_its_neighbours_alone():
+    assert near("http://125.74.7.103:8080/", "http://125.74.7.101:50625/")
+    assert not near("http://125.74.8.103/", "http://125.74.7.101:50625/")
+    assert not near("http://www.xt.gov.cn/", "https://www.hd.gov.cn/")

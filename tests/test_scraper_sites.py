@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -389,3 +390,34 @@ def test_a_hostile_page_costs_little_time(text):
     Generic().rows(page), read_pager(page), leads(page, url), subcolumns(page, url), find_attachments(page)
     is_report_page(page), headline(page), content_key(page)
     assert time.process_time() - began < 12
+
+
+def test_a_directory_leads_to_agencies_at_other_ports(tmp_path):
+    names = ["市教育局", "市统计局", "市规划局", "市水利局", "市商务局"]
+    with ExitStack() as stack:
+        parts = [stack.enter_context(serve({})) for _ in names]
+        for name, part in zip(names, parts, strict=True):
+            part.pages["/"] = "<a href='/nb/'>信息公开年报</a>"
+            part.pages["/nb/"] = dated_list([("/r.html", f"{name}2023年政府信息公开工作年度报告", "2024-01-20")])
+            part.pages["/r.html"] = report(f"{name}2023年政府信息公开工作年度报告")
+        grid = "".join(f"<li><a href='{part.home}'>{name}</a></li>" for name, part in zip(names, parts, strict=True))
+        web = stack.enter_context(serve({"/": "<a href='/bm/'>部门信息公开</a>", "/bm/": f"<ul>{grid}</ul>"}))
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found) == ("ok", len(names)), result.problems
+
+
+def test_what_turned_out_to_be_something_else_is_not_asked_for_again(tmp_path):
+    rows = [
+        ("/a.html", "市教育局2023年政府信息公开工作年度报告", "2024-01-20"),
+        ("/b.html", "市住房公积金2021年年度报告", "2022-01-20"),
+    ]
+    pages = {
+        "/": "<a href='/nb/'>政府信息公开年报</a>", "/nb/": dated_list(rows), "/a.html": report(rows[0][1]),
+        "/b.html": f"<h1>{rows[1][1]}</h1><p>{'归集使用情况。' * 40}</p>",
+        "/c.html": report("市教育局2022年政府信息公开工作年度报告"),
+    }  # fmt: skip
+    with serve(pages) as web:
+        assert visit(web, tmp_path).sites[0].found == 1
+        pages["/nb/"] = dated_list([*rows, ("/c.html", "市教育局2022年政府信息公开工作年度报告", "2023-01-20")])
+        again = visit(web, tmp_path).sites[0]
+        assert (again.found, again.new, web.count("/b.html")) == (2, 1, 1)
