@@ -38,7 +38,7 @@ from parsers.report import Report
 LIMITS = Limits(seconds=20)
 OPTICAL = ("image", "scan")
 """Readers that look at pictures."""
-SHARES = {"image": 0.05, "scan": 0.05, "pdf": 0.2}
+SHARES = {"image": 0.05, "scan": 0.05, "doc": 0.1, "pdf": 0.2}
 """Inputs of readers that take long, for each input of another: a picture takes seconds, a PDF's second reading one."""
 STATUSES = ("ok", "partial", "no_tables", "not_a_report", "unreadable", "needs_extra", "failed")
 BAD = {

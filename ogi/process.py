@@ -94,7 +94,8 @@ class Process:
             name = signal.Signals(-code).name
         except ValueError:
             name = str(-code)
-        return f"the process reading it was ended by signal {name}"
+        why = "; a library does so where it gets no more memory" if name == "SIGABRT" else ""
+        return f"the process reading it was ended by signal {name}{why}"
 
     def close(self) -> None:
         self.kill()
