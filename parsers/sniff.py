@@ -38,6 +38,8 @@ XZ = "application/x-xz"
 TAR = "application/x-tar"
 WARC = "application/warc"
 WACZ = "application/wacz"
+OLE_STORAGE = "application/x-ole-storage"
+"""A compound file with no stream of a known program: damaged, or something else."""
 ENCRYPTED_OFFICE = "application/x-ole-encrypted"
 """A password-protected .docx, .xlsx or .pptx: an OLE file around encrypted bytes."""
 WORD_XML_2003 = "application/x-word-2003+xml"
@@ -208,7 +210,7 @@ def _ole(data: bytes) -> str:
             if at % 128 == 0:
                 return name
             at = data.find(pattern, at + 2)
-    return "application/x-ole-storage"
+    return OLE_STORAGE
 
 
 def _gzip(data: bytes) -> str:

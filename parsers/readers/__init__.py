@@ -24,6 +24,7 @@ from parsers.sniff import (
     ODS,
     ODT,
     OFD,
+    OLE_STORAGE,
     PDF,
     PICTURES,
     RAR,
@@ -91,6 +92,8 @@ def read(data: bytes, media_type: str, hints: Hints) -> Document:
     if media_type == ENCRYPTED_OFFICE:
         raise Unreadable("the document is protected by a password")
     name = READERS.get(media_type)
+    if media_type == OLE_STORAGE:
+        raise Unreadable("a damaged or truncated Office file (.doc, .xls, .wps), or one of another program")
     if name is None:
         raise Unreadable(f"no reader for {media_type}")
     try:
