@@ -33,7 +33,7 @@ _TOLD: tuple[tuple[str, tuple[str, ...], tuple[tuple[Key, ...], ...]], ...] = (
     ),
     (
         "narrative.carried_in",
-        (rf"上(?:一)?年度?结转{_GAP}{_COUNT}",),
+        (rf"(?<!含)(?<!中)上(?:一)?年度?结转{_GAP}{_COUNT}",),
         ((("applications", "carried_in", "total"),),),
     ),
     (

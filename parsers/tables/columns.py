@@ -226,11 +226,29 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: 
     if by_geometry is not None:
         return [Placed(slot, column) for slot, column in zip(values, by_geometry, strict=True) if column]
     inner = _without_padding(values, len(columns))
+    if inner and not loose and _stands_elsewhere(inner, columns):
+        inner = []
     return (
         [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, columns, strict=True)]
         if inner
         else [Placed(slot, None) for slot in values]
     )
+
+
+def _stands_elsewhere(values: Sequence[Slot], columns: Sequence[Column]) -> bool:
+    """Whether most values stand under a heading, but not under the one that their order would give them."""
+    under = _heads(columns)
+    seen = [{under[column] for column in range(slot.start, slot.end) if column in under} for slot in values]
+    return sum(len(heads) == 1 and heads != {index} for index, heads in enumerate(seen)) * 2 > len(values)
+
+
+def _heads(columns: Sequence[Column]) -> dict[int, int]:
+    """Grid column → index of the heading over it."""
+    under: dict[int, int] = {}
+    for index, column in enumerate(columns):
+        if column.start is not None and column.end is not None:
+            under.update(dict.fromkeys(range(column.start, column.end), index))
+    return under
 
 
 def _without_padding(values: Sequence[Slot], count: int) -> Sequence[Slot]:
@@ -249,10 +267,7 @@ def _by_geometry(values: Sequence[Slot], columns: Sequence[Column]) -> list[Colu
     """The column above each value; None for a blank with none above; None in all where geometry fails."""
     taken: set[int] = set()
     placed: list[Column | None] = []
-    under: dict[int, int] = {}  # grid column → index of the heading over it
-    for index, column in enumerate(columns):
-        if column.start is not None and column.end is not None:
-            under.update(dict.fromkeys(range(column.start, column.end), index))
+    under = _heads(columns)
     for slot in values:
         above = {under[column] for column in range(slot.start, slot.end) if column in under}
         if not above and slot.kind == BLANK:
