@@ -91,7 +91,7 @@ _HEAD = 65536
 """Bytes looked at to tell kinds of text apart."""
 _SPACE = b" \t\r\n\f\0"
 _HTML_START = re.compile(
-    r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|(?:html|head|body|meta|title|base|link|script|style|table|tbody|tr|td"
+    r"(?:\s|<!--(?:(?!-->).)*-->|<\?xml[^>]*>)*<(?:!doctype\s+html|(?:html|head|body|meta|title|base|link|script|style|table|tbody|tr|td"
     r"|div|p|span|font|center|h[1-6]|ul|ol|br|hr|a|b|strong|img|form|iframe|section|article|main|header|nav|o:p"
     r"|ucapcontent|noscript|pre|!\[)\b)",
     re.IGNORECASE | re.DOTALL,
@@ -103,7 +103,9 @@ _HTML_PAGE = re.compile(
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|!doctype\s+html)\b", re.IGNORECASE)
 _HTML_TAG = re.compile(r"</(?:p|div|td|tr|table|span|h[1-6]|li)\s*>|<br\s*/?>", re.IGNORECASE)
 _MARKDOWN_SIGN = re.compile(
-    r"^#{1,6} \S|^ {0,3}\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?$|^\*\*[^*\n]+\*\*\s*$|^(?:```|~~~)", re.MULTILINE
+    r"^#{1,6} \S|^ {0,3}\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?$"
+    r"|^\*\*[^*\n]+\*\*\s*$|^(?:```|~~~)",
+    re.MULTILINE,
 )
 _OPEN_DOCUMENT = re.compile(r'office:mimetype="(application/vnd\.oasis\.opendocument\.\w+)')
 _XML_START = re.compile(r"\s*(?:<\?[a-z]|<[\w:]+[^>]*\sxmlns)", re.IGNORECASE)

@@ -23,7 +23,8 @@ def strip(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if no extra were installed, from here on."""
     for kind in FORMATS:
         for module in kind.modules:
-            monkeypatch.setitem(sys.modules, module, None)
+            for loaded in [module, *(name for name in sys.modules if name.startswith(f"{module}."))]:
+                monkeypatch.setitem(sys.modules, loaded, None)
     monkeypatch.setattr(ocr, "installed", ocr.installed.__wrapped__)  # not what was found before
 
 

@@ -144,6 +144,20 @@ def test_damaged_beginnings_never_make_it_fail(case: str, at: int, noise: bytes)
     assert sniff.media_type(data[:at] + noise + data[at + 3 :], Hints()).count("/") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("<!--a-->" * 5000 + "<foo>", sniff.TEXT),
+        ("年报" + "\n" * 50_000 + "正文", sniff.TEXT),
+        ("年报\n" + "- " * 25_000, sniff.TEXT),
+        ("年报\n" + "--|" * 15_000 + "x", sniff.TEXT),
+    ],
+)
+def test_repetitions_take_no_more_than_a_look(text: str, kind: str) -> None:
+    """A pattern that tries every way to divide them would not come back."""
+    assert sniff.media_type(text.encode(), Hints()) == kind
+
+
 def test_a_readers_own_failure_is_a_parse_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from parsers.readers import text
 
