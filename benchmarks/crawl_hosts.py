@@ -99,7 +99,8 @@ def main() -> int:
     )
     print(f"{processor / seconds:.1%} of one processor, {1000 * processor / result.requests:.1f} ms a request")
     print(f"shortest pause of a host {shortest:.2f} s, {options.delay:g} s wanted")
-    return 0 if whole == options.hosts and shortest >= options.delay else 1
+    kept = shortest >= options.delay - 0.1  # the server notes an answer's end when it is sent, later than it is read
+    return 0 if whole == options.hosts and kept else 1
 
 
 if __name__ == "__main__":
