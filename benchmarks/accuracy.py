@@ -40,7 +40,7 @@ HERE = Path(__file__).parent
 FLOORS = HERE / "floors.toml"
 MEASURED = HERE.parent / "exporters" / "methods" / "measured.toml"
 CORPUS = HERE.parents[1] / "shared" / "corpus"
-BORDERLESS = {"none", "horizontal"}
+BORDERLESS = {"none", "horizontal", "three lines", "vertical", "frame", "rows", "columns", "header"}
 FAMILIES = {  # family: (press module and its function, options that are fixed)
     "html": ("html", {}),
     "docx": ("docx", {}),

@@ -102,21 +102,25 @@ def _whole(tables: Tables) -> bool:
 
 
 def _second_reading(data: bytes, hints: Hints, document: Document, tables: Tables) -> tuple[Document, Tables]:
-    """Another reader's view of a PDF whose first reading has no whole table; the better of the two."""
-    from parsers.readers import pdf_second
+    """Other views of a PDF whose first reading has no whole table: by its words alone, where few or misleading lines
+    are drawn, and another reader's; the best of them."""
+    from parsers.readers import pdf, pdf_second
 
-    try:
-        other = pdf_second.read_with_pdfplumber(data, hints)
-    except ParseError:
-        return document, tables
-    second = read_tables(other)
-    if (len(second.templates), -len(second.problems), second.numbers()) > (
-        len(tables.templates),
-        -len(tables.problems),
-        tables.numbers(),
-    ):
-        return other, second
+    for reader in (pdf.read_by_words, pdf_second.read_with_pdfplumber):
+        try:
+            other = reader(data, hints)
+        except ParseError:
+            continue
+        found = read_tables(other)
+        if _worth(found) > _worth(tables):
+            document, tables = other, found
+        if _whole(tables):
+            break
     return document, tables
+
+
+def _worth(tables: Tables) -> tuple[int, int, int]:
+    return len(tables.templates), -len(tables.problems), tables.numbers()
 
 
 def build_report(

@@ -95,6 +95,7 @@ def test_a_number_broken_over_lines_is_one_value() -> None:
     assert found[LABELS[2]] == ["4", "5", "6", "15"]
 
 
+RULES = ["none", "shaded", "horizontal", "three lines", "vertical", "frame", "rows", "columns", "header"]
 PLAIN = [
     Layout(pdf_rules=rules, pdf_size=size, pdf_landscape=landscape, pdf_break_row=row, review_form=form)
     for rules, size, landscape, row, form in [
@@ -105,12 +106,18 @@ PLAIN = [
         ("shaded", 10.5, True, None, "two"),
         ("horizontal", 7.0, True, 17, "wide"),
         ("horizontal", 10.5, False, 9, "rows"),
+        ("three lines", 9.0, False, 12, "wide"),
+        ("vertical", 9.0, True, None, "rows"),
+        ("frame", 7.0, False, 19, "wide"),
+        ("rows", 10.5, True, 5, "rows"),
+        ("columns", 9.0, False, 15, "wide"),
+        ("header", 9.0, True, 22, "rows"),
     ]
 ]
 
 
 @pytest.mark.parametrize("layout", PLAIN, ids=lambda layout: f"{layout.pdf_rules}-{layout.pdf_size}")
-def test_reports_without_vertical_lines_are_read_whole(layout: Layout) -> None:
+def test_reports_ruled_in_part_are_read_whole(layout: Layout) -> None:
     spec = ReportSpec.draw(generator(f"undrawn-{layout.pdf_size}"), scale="city")
     report = parse_bytes(pdf.render(spec, layout))
     assert (report.status, report.reason) == ("ok", "")
@@ -124,7 +131,7 @@ def test_reports_without_vertical_lines_are_read_whole(layout: Layout) -> None:
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     layout=layouts("pdf", ambiguous=True),
-    rules=st.sampled_from(["none", "shaded", "horizontal"]),
+    rules=st.sampled_from(RULES),
     seed=st.integers(0, 99),
 )
 def test_nothing_is_wrong_in_silence(layout: Layout, rules: str, seed: int) -> None:

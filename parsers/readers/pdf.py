@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium
 from parsers.document import Block, Document, Grid, Hints
 from parsers.errors import LimitExceeded, NoText, Unreadable
 from parsers.grids.ink import Sheet
-from parsers.grids.pages import blocks_of
+from parsers.grids.lattice import pieces_of
+from parsers.grids.pages import Finder, blocks_of
 from parsers.readers._pdf_guard import refuse_bombs
 from parsers.readers._pdf_lines import lines_of_page
 from parsers.readers._pdf_text import Frame, glyphs_of
@@ -46,6 +47,15 @@ def read(data: bytes, hints: Hints) -> Document:
     Raises Unreadable for what is empty, damaged, locked by a password, without text or without a readable
     encoding, and LimitExceeded for more pages or characters than a report can have.
     """
+    return _read(data, hints, pieces_of)
+
+
+def read_by_words(data: bytes, hints: Hints) -> Document:
+    """The same as if no line were drawn: tables are told by their words alone."""
+    return _read(data, hints, lambda sheet: ([], sheet.runs))
+
+
+def _read(data: bytes, hints: Hints, finder: Finder) -> Document:
     del hints  # a PDF carries its own encoding
     document = open_pdf(data)
     # Reading makes many small objects and no cycles; the collector would go over all of them for nothing.
@@ -53,7 +63,7 @@ def read(data: bytes, hints: Hints) -> Document:
     gc.disable()
     try:
         reading = Reading(document)
-        found = blocks_of(reading.sheets())
+        found = blocks_of(reading.sheets(), finder)
         reading.refuse_empty()
         odd = _strange_cells(found.blocks) if reading.strange else 0
         if odd:
