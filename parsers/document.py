@@ -5,7 +5,7 @@ Readers produce it, the matcher consumes it, and neither knows the other. Nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, Protocol
@@ -144,6 +144,17 @@ class Copy(NamedTuple):
     different: list[tuple[str, int | Decimal | None, int | Decimal | None]]
 
 
+class OtherReadings(NamedTuple):
+    """Further ways to read the same bytes, likeliest first.
+
+    They are asked where the first reading has no standard table; with `mend` also where it has not all of them whole.
+    Reading on may raise what the reader raises.
+    """
+
+    read: Callable[[], Iterable[Document]]
+    mend: bool = False
+
+
 @dataclass(slots=True)
 class Document:
     """What a reader found.
@@ -152,8 +163,8 @@ class Document:
     `pdf-lattice`, `pdf-words`, `docx`, `text`, `ocr` …); `blocks` stand in reading order; `metas` holds named
     facts of the format itself in the order found (HTML `<title>` and `<meta name=…>`, Word core properties),
     names lower-cased; `flaws` tells in a few words each what could not be read, e.g. `page 3: no text layer`;
-    `readings` is there only where cells were read optically; `copies` only where the document came among others that
-    hold the same.
+    `readings` is there only where cells were read optically; `others` where the reader has other ways to read the same;
+    `copies` only where the document came among others that hold the same.
     """
 
     media_type: str
@@ -163,6 +174,7 @@ class Document:
     flaws: list[str] = field(default_factory=list)
     pages: int | None = None
     readings: Readings | None = None
+    others: OtherReadings | None = field(default=None, compare=False, repr=False)
     copies: list[Copy] = field(default_factory=list)
 
     def grids(self) -> Iterator[Grid]:

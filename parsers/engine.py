@@ -9,7 +9,7 @@ import hashlib
 import re
 
 from parsers import copies
-from parsers.document import Document, Grid, Hints, Readings
+from parsers.document import Document, Grid, Hints, OtherReadings, Readings
 from parsers.errors import ParseError
 from parsers.identity.identify import Identity, identify
 from parsers.identity.titles import read_title
@@ -20,8 +20,6 @@ from parsers.tables.labels import plain
 from parsers.tables.standard import Tables, read_tables
 
 NO_HINTS = Hints()
-PDF = "application/pdf"
-HTML = "text/html"
 
 _SUBJECT = re.compile(r"信息公开")
 _REPORT_SECTIONS = 2
@@ -61,25 +59,27 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 
     document = readers.read(data, media_type, hints)
     tables = read_tables(document)
-    if document.media_type == PDF and document.readings is None and not _whole(tables):
-        document, tables = _second_reading(data, hints, document, tables)
-    elif document.media_type == HTML and not tables.templates:
-        document, tables = _closer_reading(data, hints, document, tables)
+    if document.others and not (_whole(tables) if document.others.mend else tables.templates):
+        return _best_reading(document, tables, document.others)
     return document, tables
 
 
-def _closer_reading(data: bytes, hints: Hints, document: Document, tables: Tables) -> tuple[Document, Tables]:
-    """The first other reading of a page that has standard tables, where its markup has none."""
-    from parsers.readers import html_second
-
+def _best_reading(document: Document, tables: Tables, others: OtherReadings) -> tuple[Document, Tables]:
+    """The reading of a document that has most of its standard tables, and most of them whole; the first of equals."""
     try:
-        for other in html_second.readings(data, hints, document):
+        for other in others.read():
             found = read_tables(other)
-            if found.templates:
-                return other, found
+            if _worth(found) > _worth(tables):
+                document, tables = other, found
+            if _whole(tables):
+                break
     except ParseError:
-        pass  # what is carried inside is beyond a limit or unreadable: the page itself was read
+        pass  # What another way cannot read does not undo what the first one read.
     return document, tables
+
+
+def _worth(tables: Tables) -> tuple[int, int, int]:
+    return len(tables.templates), -len(tables.problems), tables.numbers()
 
 
 def _proved(document: Document, tables: Tables, readings: Readings) -> tuple[Tables, dict[str, str]]:
@@ -99,28 +99,6 @@ def _some(names: list[str]) -> str:
 
 def _whole(tables: Tables) -> bool:
     return bool(tables.templates) and not tables.problems
-
-
-def _second_reading(data: bytes, hints: Hints, document: Document, tables: Tables) -> tuple[Document, Tables]:
-    """Other views of a PDF whose first reading has no whole table: by its words alone, where few or misleading lines
-    are drawn, and another reader's; the best of them."""
-    from parsers.readers import pdf, pdf_second
-
-    for reader in (pdf.read_by_words, pdf_second.read_with_pdfplumber):
-        try:
-            other = reader(data, hints)
-        except ParseError:
-            continue
-        found = read_tables(other)
-        if _worth(found) > _worth(tables):
-            document, tables = other, found
-        if _whole(tables):
-            break
-    return document, tables
-
-
-def _worth(tables: Tables) -> tuple[int, int, int]:
-    return len(tables.templates), -len(tables.problems), tables.numbers()
 
 
 def build_report(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
 from parsers import encoding
-from parsers.document import Block, Document, Heading, Hints, Paragraph
+from parsers.document import Block, Document, Heading, Hints, OtherReadings, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.markup import article, facts, layout, tokens
 from parsers.markup.builder import read_flow
@@ -42,7 +42,14 @@ def read(data: bytes, hints: Hints) -> Document:
     encoding.note_loss(document, decoded)
     if not document.blocks and not document.metas:
         raise Unreadable("; ".join(["a page without text", *document.flaws]))
+    document.others = OtherReadings(lambda: _other_readings(decoded.text, document))
     return document
+
+
+def _other_readings(text: str, first: Document) -> Iterator[Document]:
+    from parsers.readers import html_second  # Few pages need it.
+
+    return html_second.readings(text, first)
 
 
 def from_text(text: str) -> Document:

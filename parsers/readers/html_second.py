@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers import encoding
-from parsers.document import Document, Grid, Hints, Paragraph
+from parsers.document import Document, Grid, Paragraph
 from parsers.markup import embedded
 from parsers.readers import html
 
@@ -18,12 +17,11 @@ _PIECES = 20
 """Pieces of embedded markup that are read; pages carry one or two."""
 
 
-def readings(data: bytes, hints: Hints, first: Document) -> Iterator[Document]:
-    """Other readings of the page that `first` is a reading of, likeliest first.
+def readings(text: str, first: Document) -> Iterator[Document]:
+    """Other readings of the page with this markup that `first` is a reading of, likeliest first.
 
     Of markup inside the page the places count its own tables; the lines of an article are counted from 1.
     """
-    text = encoding.decode(data, hints.charset, markup=True).text
     for _, piece in zip(range(_PIECES), embedded.markup(text), strict=False):
         inner = html.from_text(piece)
         own = [block for block in first.blocks if not isinstance(block, Grid)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import re
@@ -11,8 +12,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document import Block, Document, Grid, Hints
-from parsers.errors import LimitExceeded, NoText, Unreadable
+from parsers.document import Block, Document, Grid, Hints, OtherReadings
+from parsers.errors import LimitExceeded, NoText, ParseError, Unreadable
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
@@ -47,16 +48,21 @@ def read(data: bytes, hints: Hints) -> Document:
     Raises Unreadable for what is empty, damaged, locked by a password, without text or without a readable
     encoding, and LimitExceeded for more pages or characters than a report can have.
     """
-    return _read(data, hints, pieces_of)
+    document = _read(data, pieces_of)
+    document.others = OtherReadings(lambda: _other_readings(data, hints), mend=True)
+    return document
 
 
-def read_by_words(data: bytes, hints: Hints) -> Document:
-    """The same as if no line were drawn: tables are told by their words alone."""
-    return _read(data, hints, lambda sheet: ([], sheet.runs))
+def _other_readings(data: bytes, hints: Hints) -> Iterator[Document]:
+    """By the words alone, as if no line were drawn, where lines are few or mislead; then by another library."""
+    with contextlib.suppress(ParseError):
+        yield _read(data, lambda sheet: ([], sheet.runs))
+    from parsers.readers import pdf_second  # Slow to import, and seldom needed.
+
+    yield pdf_second.read_with_pdfplumber(data, hints)
 
 
-def _read(data: bytes, hints: Hints, finder: Finder) -> Document:
-    del hints  # a PDF carries its own encoding
+def _read(data: bytes, finder: Finder) -> Document:
     document = open_pdf(data)
     # Reading makes many small objects and no cycles; the collector would go over all of them for nothing.
     collecting = gc.isenabled()
