@@ -20,7 +20,9 @@ MAX_PAGES = 20
 
 
 def read(data: bytes, hints: Hints) -> Document:
-    """Read the main page of a web archive, or, where that only frames others, the first with a table; places as in it.
+    """Read the main page of a web archive, or, where that only frames others, the first with a table.
+
+    Places are those of that page.
 
     Raises Unreadable for an archive without a page or without text, LimitExceeded for one that is too big.
     """
@@ -40,22 +42,26 @@ def read(data: bytes, hints: Hints) -> Document:
 
 
 def _first_with_table(pages: list[Message], hints: Hints) -> Document | None:
-    """The first page that has a table, else the first with text."""
-    first: Document | None = None
+    """The first page that has a table, else the longest: what a page carries inside may be one."""
+    longest: Document | None = None
+    length = 0
     for page in pages:
-        document = _page(page, hints)
+        content = page.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            continue
+        document = _page(content, page.get_content_charset() or hints.charset)
         if document is not None and any(document.grids()):
             return document
-        first = first or document
-    return first
+        if document is not None and len(content) > length:
+            longest, length = document, len(content)
+    return longest
 
 
-def _page(page: Message, hints: Hints) -> Document | None:
-    content = page.get_payload(decode=True)
-    if not isinstance(content, bytes) or not content.strip():
+def _page(content: bytes, charset: str | None) -> Document | None:
+    if not content.strip():
         return None
     try:
-        return html.read(content, Hints(charset=page.get_content_charset() or hints.charset))
+        return html.read(content, Hints(charset=charset))
     except Unreadable:
         return None
 
