@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain
 from parsers.tables.rows import BLANK, Row, Slot
@@ -27,7 +27,8 @@ _UNIT_IN_HEADING = re.compile(r"(?:单位[:：]?\s*|[（(])(万元|亿元|元|�
 class Column:
     """One column under its headings. `items` and `measures` are the codes its labels can mean, deepest label first.
 
-    `start`, `end` are None where the grid is ragged. `text` is the deepest heading as printed.
+    `start`, `end` are None where the grid is ragged. `text` is the deepest heading as printed. `doubt` says why the
+    headings may mean another order of columns.
     """
 
     start: int | None
@@ -37,6 +38,7 @@ class Column:
     measures: tuple[str, ...] = ()
     exact: bool = True
     unit: str = ""
+    doubt: str = ""
 
     @property
     def coded(self) -> bool:
@@ -50,10 +52,36 @@ def read_columns(headers: Sequence[Row], table: str) -> list[Column]:
     """
     if not headers:
         return []
-    columns = _ragged(headers, table) if headers[0].ragged else _geometric(headers, table)
+    columns = _ragged(headers, table) if headers[0].ragged else _spanned(headers, table)
     first = next((index for index, column in enumerate(columns) if column.coded), len(columns))
     last = max((index for index, column in enumerate(columns) if plain(column.text)), default=-1)
     return columns[first : last + 1]
+
+
+def _spanned(headers: Sequence[Row], table: str) -> list[Column]:
+    """Columns by the spans of their headings, but for headings whose spans contradict what they are: with a span of one
+    column too many or too few, 总计 stands over the numbers of 其他, or 法人或其他组织 over those of 总计."""
+    columns = _geometric(headers, table)
+    labels = [
+        [slot.label for slot in row.slots if slot.label and table in slot.label.tables and not slot.carried]
+        for row in headers
+    ]
+    standard = _standard_columns([row for row in labels if row], table)
+    heads = sum(bool(label.codes(table, MEASURE)) for row in labels for label in row)
+    coded = [index for index, column in enumerate(columns) if column.coded]
+    if not coded or heads < len(standard):
+        return columns
+    inner, behind = columns[coded[0] : coded[-1] + 1], columns[coded[-1] + 1 :]
+    if _same_order(inner, standard) or any(plain(column.text) for column in behind):
+        return columns
+    return [replace(column, doubt=OUT_OF_LINE) for column in standard] or columns
+
+
+def _same_order(columns: Sequence[Column], standard: Sequence[Column]) -> bool:
+    return len(columns) == len(standard) and all(
+        column.measures[:1] == known.measures and (not known.items or column.items[:1] == known.items)
+        for column, known in zip(columns, standard, strict=True)
+    )
 
 
 def _geometric(headers: Sequence[Row], table: str) -> list[Column]:
@@ -222,7 +250,7 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: 
             placed is None or placed is column for placed, column in zip(by_geometry, columns, strict=True)
         )
         doubt = "" if loose or (agree and by_geometry is not None) else OUT_OF_LINE
-        return [Placed(slot, column, doubt) for slot, column in zip(values, columns, strict=True)]
+        return [Placed(slot, column, doubt or column.doubt) for slot, column in zip(values, columns, strict=True)]
     if by_geometry is not None:
         return [Placed(slot, column) for slot, column in zip(values, by_geometry, strict=True) if column]
     inner = _without_padding(values, len(columns))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from parsers.tables.claims import claim, is_empty, join_cut_rows
@@ -175,14 +176,29 @@ def _column_codes(
     ]
     if all(codes) and len(set(codes)) == len(codes):
         return codes, False
-    if table != "applications":
+    if table not in ("applications", "review_litigation"):
         return codes, False
-    measures = [measure.code for measure in load_templates()["2021"].tables["applications"].measures]
+    measures = [measure.code for measure in load_templates()["2021"].tables[table].measures]
+    if table == "review_litigation":
+        return _complete_by_item(columns, codes, measures)
     count = len(measures)
     if any(codes[count:]):
         return codes, False
     filled, any_filled = complete(codes[:count], measures)
     return [*filled, *codes[count:]], any_filled
+
+
+def _complete_by_item(
+    columns: Sequence[Column], codes: Sequence[str | None], measures: Sequence[str]
+) -> tuple[list[str | None], bool]:
+    """The columns of 行政复议 | 行政诉讼, each item's for itself."""
+    completed: list[str | None] = []
+    any_filled = False
+    for _, part in groupby(zip(columns, codes, strict=True), key=lambda entry: entry[0].items[:1]):
+        filled, some = complete([code for _, code in part], measures)
+        completed += filled
+        any_filled = any_filled or some
+    return completed, any_filled
 
 
 @cache

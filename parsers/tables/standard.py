@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from parsers.document import Document, GridCell
 from parsers.report import CellValue, Check, Verdict
 from parsers.tables.checks import covers, run_checks
-from parsers.tables.columns import ASSUMED
+from parsers.tables.columns import ASSUMED, OUT_OF_LINE
 from parsers.tables.confidence import confidence, confirmed
 from parsers.tables.forms import read_form
 from parsers.tables.labels import plain
@@ -90,6 +90,7 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
     results = {(check.rule, check.scope): check.result for check in result.checks}
     absent: dict[str, None] = {}
     unsure: dict[str, list[str]] = {}
+    blanks: list[tuple[str, str]] = []
     for part in planned:
         table = part.table
         covering = covers(part.template.id, table)
@@ -118,8 +119,14 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
                 confidence(certainty, len(doubts), verdicts),
             )
             result.cells.append(cell)
-            if doubts and (reason := _unsure(cell, doubts, verdicts)):
+            reason = _unsure(cell, doubts, verdicts) if doubts else ""
+            if reason == OUT_OF_LINE and cell.value is None:
+                blanks.append((f"{table}: {reason}", f"{item}.{measure}"))
+            elif reason:
                 unsure.setdefault(f"{table}: {reason}", []).append(f"{item}.{measure}")
+    for reason, name in blanks:  # a blank is out of line with the numbers beside it, or not at all
+        if reason in unsure:
+            unsure[reason].append(name)
     result.problems += absent
     result.problems += [f"{reason} ({_some(names)})" for reason, names in unsure.items()]
 

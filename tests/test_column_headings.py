@@ -1,0 +1,47 @@
+"""Columns whose headings have wrong spans or words of the agency's own: every number keeps the column it belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.press import html
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from parsers.engine import parse_bytes
+from parsers.report import Report
+
+PLAIN = Layout.plain()
+SPECS = [ReportSpec.draw(generator(seed)) for seed in range(11, 17)]
+
+
+def edited(spec: ReportSpec, old: str, new: str) -> Report:
+    page = html.render(spec, PLAIN).decode()
+    assert old in page
+    return parse_bytes(page.replace(old, new).encode())
+
+
+def numbers(report: Report) -> dict[tuple[str, str, str], object]:
+    return {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells if cell.value is not None}
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=range(len(SPECS)))
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('colspan="5">法人或其他组织', f'colspan="{span}">法人或其他组织') for span in (1, 4, 6)]
+    + [('colspan="5">未经复议直接起诉', f'colspan="{span}">未经复议直接起诉') for span in (4, 6)]
+    + [("社会公益组织", "公益类"), ("法律服务机构", "法律机构")],
+)
+def test_headings_that_are_not_drawn_as_the_standard_has_them(spec: ReportSpec, old: str, new: str) -> None:
+    report = edited(spec, old, new)
+    expected = {key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None}
+    assert numbers(report) == expected
+    assert report.status == "ok", report.reason
+
+
+def test_numbers_that_do_not_add_up_under_wrong_spans_are_named() -> None:
+    page = html.render(SPECS[0], PLAIN).decode().replace('colspan="5">法人或其他组织', 'colspan="6">法人或其他组织')
+    first = page.index("一、本年新收政府信息公开申请数量")
+    report = parse_bytes((page[:first] + page[first:].replace("<td>85</td>", "<td>86</td>", 1)).encode())
+    assert report.status == "partial"
+    assert "out of line" in report.reason
