@@ -14,7 +14,7 @@ from exporters.schema import Column, Table, all_tables, data_tables
 
 FILE = "datapackage.json"
 NAME = "open-government-information-reports"
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 """Changes when a reader of datasets has to change."""
 
 _TYPES = {"decimal": "number", "float": "number", "json": "string"}
