@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import re
@@ -67,6 +68,17 @@ def _formats() -> Iterator[Finding]:
     for command, what in TOOLS.items():
         found = shutil.which(command)
         yield Finding("tool", "ok" if found else "missing", f"{what}: {found or f'{command} is not on the path'}")
+    yield _browser()
+
+
+def _browser() -> Finding:
+    from scraper.crawl import without_browser
+    from scraper.settings import CrawlSettings
+
+    lack = asyncio.run(without_browser(CrawlSettings(browser=True)))
+    return Finding(
+        "tool", "ok" if lack is None else "missing", f"Chromium, for lists that need scripts: {lack or 'found'}"
+    )
 
 
 def _extras() -> Iterator[Finding]:

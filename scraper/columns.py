@@ -13,9 +13,10 @@ from scraper.discover import NodeKind, subcolumns
 from scraper.errors import FetchError, HostStopped, ListUnreadable
 from scraper.events import ColumnRead, OnEvent
 from scraper.frontier import Entry, Frontier, Listed, article_key
-from scraper.listreading import Reading
+from scraper.listreading import Reading, explain_rendered
 from scraper.page import Link, Page, Row
-from scraper.platforms import choose
+from scraper.platforms import Platform, choose
+from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.reading import headline, is_report_page, says_empty
 from scraper.session import Session
 from scraper.settings import CrawlSettings
@@ -105,18 +106,30 @@ class Columns:
         if place(url) in self._read:
             return Told(True, [])
         self._read.add(place(url))
-        node = node._replace(url=url)
+        return await self._take(node._replace(url=url), page, home, pushed, before, whole=whole)
+
+    async def _take(
+        self, node: Node, page: Page, home: str, pushed: set[str], before: Listed | None, *, whole: bool
+    ) -> Told:
+        """Read one column from its page, and from the page as its scripts make it where that is needed and possible."""
         subs = self._divisions(page, home)
         further = self._further(node, [link for link in subs if place(link.url) not in pushed], before)
-        reading = Reading(url, node.label)
+        reading = Reading(node.url, node.label)
         own = _own_report(node, page)
+        unread: ListUnreadable | None = None
         try:
             if await self._pages(node, page, reading, subs, None if whole else before):
                 return Told(True, further)
         except ListUnreadable as error:
-            if not (own or (subs and not reading.reports and choose(page, self._site.platform).name == "generic")):
-                self._problem(f"list_unreadable: {error}", "failed")
-                reading.cut = True
+            if not (own or (subs and not reading.reports and self._platform(page).name == "generic")):
+                unread = error
+        if not reading.rows and (unread or (_begins(node) and not (own or subs or says_empty(page)))):
+            rendered = await self._rendered(page)
+            if rendered is not None:
+                return await self._take(node, rendered, home, pushed, before, whole=whole)
+        if unread is not None:
+            self._problem(f"list_unreadable: {unread}", "failed")
+            reading.cut = True
         if own and node.column and not reading.reports and not further:
             self.fruitful |= {node.agency, None}
             self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
@@ -128,10 +141,24 @@ class Columns:
         shown = own is not None or (not reading.rows and says_empty(page))
         return Told(self._remember(node, page, reading, subs, shown=shown), further)
 
+    async def _rendered(self, page: Page) -> Page | None:
+        """The page as its scripts make it; None where that cannot be had."""
+        try:
+            return await self._session.rendered(page)
+        except HostStopped:
+            raise
+        except FetchError as error:
+            self._problem(f"not_rendered: {error}")
+            return None
+
+    def _platform(self, page: Page) -> Platform:
+        """What reads a page; one that is rendered shows its list to anybody."""
+        return choose(page, GENERIC.name if page.rendered else self._site.platform)
+
     async def _pages(self, node: Node, page: Page, reading: Reading, subs: list[Link], before: Listed | None) -> bool:
         """Take page after page of the list; whether it begins as before and was left at that."""
-        fetch = self._session.fetch_for_lists(page.base, node.label)
-        async with aclosing(choose(page, self._site.platform).listings(page, fetch)) as listings:
+        fetch = self._session.fetch_for_lists(page.base, node.label, rendered=page.rendered)
+        async with aclosing(self._platform(page).listings(page, fetch)) as listings:
             async for listing in listings:
                 fresh = reading.take(listing, node.label)
                 self._emit(ColumnRead(self._site.id, listing.url, node.label, len(listing.rows), len(fresh)))
@@ -143,6 +170,8 @@ class Columns:
                     self._problem(f"list_cut: {node.url} after {reading.pages} pages")
                     reading.cut = True
                     break
+        if page.rendered:
+            explain_rendered(page, reading)
         return False
 
     def _where(self, node: Node, page: Page, before: Listed | None) -> str:
@@ -154,7 +183,7 @@ class Columns:
 
     def _divisions(self, page: Page, home: str) -> list[Link]:
         """What divides a column page further, by its links and its data."""
-        return subcolumns(page, home, choose(page, self._site.platform).columns(page))
+        return subcolumns(page, home, self._platform(page).columns(page))
 
     def _further(self, node: Node, links: list[Link], before: Listed | None) -> list[Node]:
         """The pages that divide a column, but for those known to be a report itself."""
@@ -173,7 +202,7 @@ class Columns:
 
     def _remember(self, node: Node, page: Page, reading: Reading, subs: list[Link], *, shown: bool) -> bool:
         """Keep what a column was seen to hold; False when it is none. `shown`: its page is a report, or says empty."""
-        first = node.level == 0 and node.kind == "column" and not reading.cut
+        first = _begins(node) and not reading.cut
         if not (reading.reports or subs or shown or (first and reading.rows)):
             if first:
                 self._problem(f"list_unreadable: {node.url}: a column without rows, sub-columns or a report", "failed")
@@ -187,7 +216,7 @@ class Columns:
         if not reading.cut:
             self.read_whole.add(node.url)
         listed = Listed(
-            node.url, node.label, choose(page, self._site.platform).name,
+            node.url, node.label, self._platform(page).name,
             "" if reading.cut else reading.signature(subs), reading.declared, len(reading.rows),
             iso(self._clock.time()), reading.state,
         )  # fmt: skip
@@ -210,6 +239,11 @@ class Columns:
             certain = is_report(row.title) or (in_column and names_agency_and_year(row.title))
             entries.append(Entry(row.url, row.title, row.published, list_url, row.publisher, certain))
         self._frontier.add(self._site.id, entries)
+
+
+def _begins(node: Node) -> bool:
+    """Whether a page is a column by its own right, not by a column or an agency that led to it."""
+    return node.level == 0 and node.kind == "column"
 
 
 def _own_report(node: Node, page: Page) -> Entry | None:

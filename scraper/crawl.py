@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scraper.addresses import AddressRules, is_address
@@ -24,6 +24,9 @@ from scraper.settings import CrawlSettings
 from scraper.sites import Site
 from scraper.transport import HttpTransport, Transport
 from scraper.visit import Visit
+
+if TYPE_CHECKING:
+    from scraper.browser import Browser
 
 __all__ = ["CrawlResult", "SiteResult", "crawl"]
 
@@ -92,7 +95,13 @@ async def _crawl(
     started = iso(clock.time())
     http = transport or HttpTransport(settings, AddressRules([*settings.allow_hosts, *named_addresses(sites)]))
     recorder = Recorder(archive_dir, clock=clock, max_warc_bytes=settings.max_warc_bytes)
+    browser: Browser | None = None
     try:
+        lack = await without_browser(settings)
+        if settings.browser and lack is None:
+            from scraper.browser import Browser
+
+            browser = Browser(settings)
         frontier = Frontier(recorder, clock, settings.resume_hours)
         fetcher = Fetcher(
             settings, recorder, http, clock, frontier.run,
@@ -102,12 +111,14 @@ async def _crawl(
 
         async def one(site: Site) -> SiteResult:
             async with places:
-                return await _visit(site, fetcher, frontier, recorder, settings, clock, emit)
+                return await _visit(Session(site, fetcher, settings, browser), frontier, settings, clock, emit)
 
         results = await _all(one, sites)
         frontier.finish()
-        return CrawlResult(results, frontier.run, started, iso(clock.time()), frontier.resumed, notices(settings))
+        return CrawlResult(results, frontier.run, started, iso(clock.time()), frontier.resumed, notices(settings, lack))
     finally:
+        if browser is not None:
+            await browser.aclose()
         await http.aclose()
         recorder.close()
 
@@ -125,19 +136,17 @@ async def _all(one: Callable[[Site], Coroutine[Any, Any, SiteResult]], sites: Se
 
 
 async def _visit(
-    site: Site,
-    fetcher: Fetcher,
+    session: Session,
     frontier: Frontier,
-    recorder: Recorder,
     settings: CrawlSettings,
     clock: Clock,
     emit: OnEvent,
 ) -> SiteResult:
+    site = session.site
     settled = frontier.result(site.id)
     if settled is not None:
         return SiteResult.from_dict(site, settled)
     emit(SiteStarted(site.id, site.name))
-    session = Session(site, fetcher, settings)
     visit = Visit(site, session, frontier, settings, clock, emit)
     try:
         result = await visit.run()
@@ -151,11 +160,27 @@ async def _visit(
     return result
 
 
-def notices(settings: CrawlSettings) -> list[str]:
-    """What whoever runs the crawl should know about its settings."""
-    if settings.names_contact:
-        return []
-    return ["no_contact: the sites asked cannot tell whom to write to; set `contact` to your mail or web address"]
+async def without_browser(settings: CrawlSettings) -> str | None:
+    """Why a browser that is wanted cannot be had, None when it can or is not wanted."""
+    if not settings.browser:
+        return None
+    try:
+        from scraper.browser import lacking
+    except ImportError:
+        return "install the extra: pip install 'ogi-reports[browser]'"
+    return await lacking()
+
+
+def notices(settings: CrawlSettings, lack: str | None = None) -> list[str]:
+    """What whoever runs the crawl should know about its settings; `lack` is why there is no browser."""
+    found = []
+    if not settings.names_contact:
+        found.append(
+            "no_contact: the sites asked cannot tell whom to write to; set `contact` to your mail or web address"
+        )
+    if lack is not None:
+        found.append(f"no_browser: lists that need scripts are not rendered: {lack}")
+    return found
 
 
 def prepare_process(concurrency: int) -> None:

@@ -6,7 +6,10 @@ import hashlib
 import re
 from typing import Any
 
+from scraper.addresses import same_site
+from scraper.errors import ListUnreadable
 from scraper.page import Page, Row
+from scraper.pagers import next_by_script
 from scraper.platforms.base import Listing
 from scraper.platforms.generic import list_block
 from scraper.reading import is_report_page
@@ -61,6 +64,15 @@ class Reading:
         """A hash of all that the first page shows of the list."""
         parts = [self._totals, *("|".join(row) for row in self._first), *sorted(link.url for link in subs)]
         return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def explain_rendered(page: Page, reading: Reading) -> None:
+    """Return where a rendered list can be believed to be whole; ListUnreadable where something of it may be missing."""
+    if page.lost and (not reading.rows or any(same_site(url, page.url) for url in page.lost)):
+        raise ListUnreadable(f"{page.url}: rendered without what its scripts asked for: {page.lost[0]}")
+    declared = reading.declared is not None and reading.declared <= len(reading.rows)
+    if reading.pages == 1 and not declared and (control := next_by_script(page)) is not None:
+        raise ListUnreadable(f"{page.url}: only its first page is read: {control!r} turns to the next by script")
 
 
 def passes(row: Row) -> bool:

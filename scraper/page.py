@@ -56,10 +56,13 @@ _NAMED = etree.XPath("//*[@class or @id]")
 
 
 class Page:
-    """The page of an answer. `url` is where it was found in the end."""
+    """The page of an answer. `url` is where it was found in the end; `rendered` when its text is what its scripts made
+    of it, `lost` then names what they asked for in vain."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, *, rendered: bool = False, lost: tuple[str, ...] = ()) -> None:
         self.answer = answer
+        self.rendered = rendered
+        self.lost = lost
         self.url = answer.final_url
         self.text = answer.text if answer.is_text else ""
 

@@ -21,6 +21,7 @@ from scraper.page import MOST_LINKS, Page, parse, text_of
 from scraper.pager_calls import pager_calls, plain_numbers
 
 _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
+_NEXT_CLASS = re.compile(r"(?:^|\s)(?:btn|(?:[\w-]*pag(?:e|er|ination)))[-_]*next(?:\s|$)", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
 
 _Q = r"""["']"""
@@ -223,3 +224,29 @@ def same_list(url: str, list_url: str) -> bool:
     """Whether an address can be a page of the list: same host, and its path goes on from that of the list."""
     a, b = urlsplit(url), urlsplit(list_url)
     return a.netloc == b.netloc and (a.path == b.path or a.path.startswith(b.path.rpartition("/")[0] + "/"))
+
+
+def next_by_script(page: Page) -> str | None:
+    """What on a page turns to the next one of its list by script alone, None where nothing does.
+
+    A control that is out of use, as on the last page, or not shown does not count.
+    """
+    for node in islice(page.root.iter("a", "button", "li", "span", "div", "i"), MOST_LINKS):
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        text = re.sub(r"\s+", "", text_of(node)) if len(node) < 3 else ""
+        said = text if _NEXT.match(text) else names if _NEXT_CLASS.search(names) else ""
+        href = node.get("href") or ""
+        leads = bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
+        if not said or leads or (text == said and not _NEXT_WORDS.search(text) and _is_arrow_of_gallery(node, text)):
+            continue
+        around = [node, *islice(node.iterancestors(), 2), *node.iterdescendants()]
+        if not any(_is_out_of_use(item) for item in around):
+            return said.strip()
+    return None
+
+
+def _is_out_of_use(node: Any) -> bool:
+    names = f"{node.get('class') or ''} {node.get('style') or ''}".lower()
+    off = node.get("disabled") is not None or node.get("aria-disabled") == "true" or node.get("hidden") is not None
+    leads = node.tag == "a" and (node.get("href") or "").startswith(("http", "/", "."))
+    return off or leads or re.search(r"disab|display:\s*none|unclick|forbid", names) is not None

@@ -3,7 +3,7 @@ that stand for a missing page."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scraper.addresses import resolve
@@ -13,15 +13,19 @@ from scraper.page import Page
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
 
+if TYPE_CHECKING:
+    from scraper.browser import Browser
+
 _LARGEST_PAGE = 16 * 2**20
 _HOME_NAMES = ("", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php", "/default.html")
 
 
 class Session:
-    """Asks for one site."""
+    """Asks for one site; with a `browser`, pages can be rendered."""
 
-    def __init__(self, site: Site, fetcher: Fetcher, settings: CrawlSettings) -> None:
+    def __init__(self, site: Site, fetcher: Fetcher, settings: CrawlSettings, browser: Browser | None = None) -> None:
         self.site = site
+        self._browser = browser
         self._fetcher = fetcher
         self._settings = settings
 
@@ -48,14 +52,26 @@ class Session:
             raise FetchError(request.url, f"a page of {len(answer.body)} bytes is not read", "too_large")
         return Page(answer)
 
+    async def rendered(self, page: Page) -> Page | None:
+        """The page as its scripts make it; None without a browser, and for a page that is rendered already."""
+        if self._browser is None or page.rendered or "html" not in page.answer.media_type:
+            return None
+        found = await self._browser.render(page, self.answer)
+        if len(found.answer.body) > _LARGEST_PAGE:
+            raise FetchError(page.url, f"a page of {len(found.answer.body)} bytes is not read", "too_large")
+        return found
+
     def kept(self, url: str) -> Page | None:
         """The page that the archive last got at an address, without asking; None without one."""
         answer = self._fetcher.kept(Request(url, "list"))
         return Page(answer) if answer is not None and answer.is_text else None
 
-    def fetch_for_lists(self, base: str, label: str, *, known: bool = False) -> ListFetch:
-        """The fetch function that platforms are given for the list at `base`; `known`: it was read before."""
-        return ListFetch(self, base, label, known=known)
+    def fetch_for_lists(self, base: str, label: str, *, known: bool = False, rendered: bool = False) -> ListFetch:
+        """The fetch function that platforms are given for the list at `base`.
+
+        `known`: it was read before; `rendered`: its pages need their scripts.
+        """
+        return ListFetch(self, base, label, known=known, rendered=rendered)
 
     def stopped(self) -> str | None:
         """Why the site's own host is not asked any more, None while it is."""
@@ -71,8 +87,9 @@ class Session:
 class ListFetch:
     """The fetch function of platforms.base.Fetch, for one list; relative addresses mean from its page."""
 
-    def __init__(self, session: Session, base: str, label: str, *, known: bool = False) -> None:
+    def __init__(self, session: Session, base: str, label: str, *, known: bool, rendered: bool) -> None:
         self._session = session
+        self._rendered = rendered
         self._known = known
         self._base = base
         self._label = label
@@ -99,4 +116,6 @@ class ListFetch:
             return kept
         if json is not None:
             return await self._session.page(json_request(target, role, json, **more))
-        return await self._session.page(Request(target, role, form=tuple(form) if form is not None else None, **more))
+        request = Request(target, role, form=tuple(form) if form is not None else None, **more)
+        page = await self._session.page(request)
+        return (await self._session.rendered(page) or page) if self._rendered else page

@@ -21,7 +21,8 @@ class CrawlSettings(BaseModel):
     `list_pages` the pages of one list. `revisit_days` is the age at which a report already archived is asked for
     again (0: every run), `rediscover_days` the age at which the walk from the home page is repeated although the
     known columns still answer. A crawl that was cut off is taken up where it stood for `resume_hours`. `window`
-    limits asking to hours of the day, local time, as `HH:MM-HH:MM`.
+    limits asking to hours of the day, local time, as `HH:MM-HH:MM`. `browser` shows lists that need scripts in Chromium
+    (the extra `browser`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +49,7 @@ class CrawlSettings(BaseModel):
     resume_hours: float = Field(default=48.0, ge=0)
     stop_after_refusals: int = Field(default=3, gt=0)
     window: str | None = None
+    browser: bool = False
     host_locks: Path | None = None
     max_warc_bytes: int = Field(default=2**30, gt=0)
 

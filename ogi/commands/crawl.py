@@ -27,6 +27,7 @@ import click
     metavar="HOST",
     help="A host, address or network that may be private; can be given several times.",
 )
+@click.option("--browser", is_flag=True, help="Render lists that need scripts, in Chromium (extra 'browser').")
 @click.option("--max-pages", type=click.IntRange(1), metavar="N", help="Requests to one site in one run.")
 @click.option(
     "--revisit-days",
@@ -43,6 +44,7 @@ def command(
     delay: float | None,
     user_agent: str | None,
     allow_hosts: tuple[str, ...],
+    browser: bool,
     max_pages: int | None,
     revisit_days: float | None,
     log: Path | None,
@@ -61,8 +63,9 @@ def command(
     from ogi.jobs import settings_from, sites_of
 
     settings = settings_from(
-        delay=delay, user_agent=user_agent, allow_hosts=allow_hosts, max_pages=max_pages, revisit_days=revisit_days
-    )
+        delay=delay, user_agent=user_agent, allow_hosts=allow_hosts, browser=browser, max_pages=max_pages,
+        revisit_days=revisit_days,
+    )  # fmt: skip
     result = crawl_sites(sites_of(sites), archive, settings, log)
     click.echo(summary(result))
     return exit_status(result.sites)
