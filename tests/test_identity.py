@@ -46,3 +46,29 @@ def test_links_to_other_reports_are_no_title() -> None:
     links = f"<p>上一篇：{other}</p><p>下一篇：{other}</p>"
     report = parse_bytes(f"{INDEX}{BODY}{links}".encode())
     assert (report.agency, report.title) == ("启东市财政局", None)
+
+
+PRINTED = "启东市财政局2023年政府信息公开工作年度报告"
+LISTED = (
+    "<p>海门市水利局2021年政府信息公开工作年度报告2022-01-23</p>"
+    "<p>启东市财政局2022年政府信息公开工作年度报告 2023-01-20</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (LISTED + f"<p>{PRINTED}</p>", LISTED),
+        (
+            f"<p>{PRINTED}</p>",
+            "<p>启东市水利局</p><p>2024年1月20日</p><p>上一篇：海门市水利局2021年政府信息公开年度报告</p>",
+        ),
+        (f"<p>法定主动公开内容 名称 {PRINTED}</p>", ""),
+        ("<p>80051/2026-00061 主题分类 政府信息公开年报</p>" + f"<p>{PRINTED}</p>", ""),
+        (f"<p>{PRINTED} 2024-01-20</p>", ""),
+    ],
+    ids=["lists of reports", "the report before", "words of an index table", "an index number", "a date behind"],
+)
+def test_what_a_printed_page_has_around_the_article_names_no_other_report(before: str, after: str) -> None:
+    report = parse_bytes(f"<body>{before}{BODY}{after}</body>".encode())
+    assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)

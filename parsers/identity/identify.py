@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from parsers.document import Document, Grid, Hints, squeeze
-from parsers.identity.titles import Title, looks_like_organ, read_title, year_of
+from parsers.identity.titles import NEIGHBOUR, Title, is_listed, looks_like_organ, read_title, year_of
 from parsers.tables.labels import plain
 
 HEAD_LINES = 40
@@ -150,9 +150,14 @@ def _head_lines(document: Document) -> list[str]:
 
 
 def _titles_in_text(lines: Sequence[str]) -> list[Title]:
-    """Titles printed in the text, those that name agency and year first, then the shortest splits."""
+    """Titles printed in the text, those that name agency and year first, then the shortest splits.
+
+    A list of reports, as a printed page has beside the article, names others: its titles count only where it is no
+    list, but one line.
+    """
     found: list[tuple[int, int, int, Title]] = []
-    short = ["" if len(line) > LONGEST_LINE else line for line in map(squeeze, lines)]
+    listed: list[Title] = []
+    short = ["" if len(line) > LONGEST_LINE or NEIGHBOUR.match(line) else line for line in map(squeeze, lines)]
     for start, first in enumerate(short):
         joined = ""
         for count, line in enumerate(short[start : start + TITLE_LINES], 1):
@@ -167,10 +172,13 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
             missing = (title.agency is None) + (title.year is None)
             if missing == 2 and not title.text.endswith("报告"):
                 break  # 政府信息公开年报 alone is the name of a column of the site
-            found.append((missing, count, start, title))
+            if is_listed(joined):
+                listed.append(title)
+            else:
+                found.append((missing, count, start, title))
             break
     found.sort(key=lambda entry: entry[:3])
-    return [title for *_, title in found]
+    return [title for *_, title in found] or (listed if len(set(listed)) == 1 else [])
 
 
 def _from_text(identity: Identity, document: Document) -> None:

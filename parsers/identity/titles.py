@@ -40,11 +40,13 @@ _OTHER_DOCUMENT = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:[（(]?(?:图解|一图读懂|图文|解读|公示|公告|附件\d*|索引号.*?)[)）：:]+|[【\[][^】\]]{1,14}[】\]]|附件\d*[：:.]?"
-    r"|\d{1,2}[.、]|(?:信息|文件)?(?:名称|标题)[：:]?|[_\-—·•>》《\s.、]+)"
+    r"|\d{1,2}[.、]|[^，。]{0,12}?(?:名称|标题)[：:]?|[_\-—·•>》《\s.、]+)"
 )
 _TRAIL = re.compile(r"^.{0,12}(?:位置|首页).*[>/＞»]")
-_NEIGHBOUR = re.compile(r"^[上下前后]一?[篇条页][：:]?")
+NEIGHBOUR = re.compile(r"^[上下前后]一?[篇条页][：:]?")
 """Links to the reports before and after this one."""
+_LISTED = re.compile(r"\s*[\[(（【]?20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\])）】]?\s*$")
+_NO_NAME = re.compile(r"\d{4}|/")
 _OPENING = re.compile(r"^.*[：:]|^(?:现将|现公布|现就|本报告[是为]|以下[是为])")
 _SELF_WORD = re.compile(
     r"^(?:我|本)(?:局|委|办|厅|院|部|处|所|站|会|单位|机关|部门|级|省|市|县|区|旗|镇|乡|街道|校|中心)?$"
@@ -75,6 +77,11 @@ def looks_like_organ(text: str) -> bool:
     )
 
 
+def is_listed(line: str) -> bool:
+    """Whether a title stands in a list of reports, its date behind it: 某局2021年政府信息公开年度报告 2022-01-20."""
+    return bool(_LISTED.search(line))
+
+
 @lru_cache(maxsize=4096)
 def read_title(text: str) -> Title | None:
     """The report title that `text` holds, or None if it holds none.
@@ -83,7 +90,7 @@ def read_title(text: str) -> Title | None:
     reports is not one.
     """
     line = plain(text)
-    if len(line) > 160 or "信息公开" not in line or _NEIGHBOUR.match(line):
+    if len(line) > 160 or "信息公开" not in line or NEIGHBOUR.match(line):
         return None
     printed = squeeze(text)
     leading = _TRAIL.match(line) or _LEADING.match(line)
@@ -127,6 +134,6 @@ def _agency(before: str, middle: str) -> str | None:
         name = name.removeprefix("公布").removeprefix("发布").removeprefix("印发")
         if name.endswith("人民"):
             name += "政府"  # 上海市人民政府信息公开: the word is printed once for both
-        if len(name) >= 2 and not name.isdigit() and not _SELF_WORD.match(name):
+        if len(name) >= 2 and not name.isdigit() and not _SELF_WORD.match(name) and not _NO_NAME.search(name):
             return name
     return None
