@@ -43,7 +43,7 @@ def resolve(base: str, href: str) -> str | None:
     return clean(url)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def clean(url: str) -> str:
     """The address in one spelling: lower-case scheme and host, no default port, no fragment, encoded, not sorted."""
     parts = urlsplit(url)
@@ -85,7 +85,7 @@ def _squash(path: str) -> str:
     return "/" + "/".join(out)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def canonical(url: str) -> str:
     """What two links to the same article share: `clean`, without tracking parameters and with upper-case escapes."""
     parts = urlsplit(clean(url))
@@ -140,7 +140,7 @@ def registrable(host: str) -> str:
     return str(found) if found else host
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2048)
 def same_site(url: str, home: str) -> bool:
     """Whether both belong to one registered name; for bare addresses and `localhost` host and port must agree."""
     a, b = urlsplit(url), urlsplit(home)

@@ -198,6 +198,10 @@ class Archive:
         """Rows of a read-only question to the index."""
         return self._db.execute(sql, values).fetchall()
 
+    def each(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of such a question one by one, where they may be very many."""
+        yield from self._db.execute(sql, values)
+
 
 def check_version(db: sqlite3.Connection, path: Path) -> None:
     """ArchiveError unless the index is of this version; sqlite3 errors pass through."""

@@ -134,7 +134,7 @@ class Columns:
             self.fruitful |= {node.agency, None}
             self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
             return Told(True, [])
-        if own and not any(normalise(own.title) == title for title in reading.titles):
+        if own and normalise(own.title) not in reading.titles:
             self._frontier.add(self._site.id, [own])
         if not reading.rows and not own and subs and {link.url for link in subs} <= set(page.frames):
             return Told(True, further)  # the frame is the column
@@ -227,7 +227,7 @@ class Columns:
         """The list is as it was: what it led to counts without being asked."""
         self.fruitful.add(None)
         known = self._frontier.known_of_list(before.url)
-        self._frontier.add(self._site.id, [item.listed(before.url) for item in known if item.state != "gone"])
+        self._frontier.add(self._site.id, (item.listed(before.url) for item in known if item.state != "gone"))
         if before.declared is not None:
             self.declared = (self.declared or 0) + before.declared
         self.collected += before.collected

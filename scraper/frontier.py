@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from scraper.addresses import canonical
@@ -115,7 +115,7 @@ class Frontier:
                 (self.run, site_id, json.dumps(result, ensure_ascii=False)),
             )
 
-    def add(self, site_id: str, entries: Sequence[Entry]) -> int:
+    def add(self, site_id: str, entries: Iterable[Entry]) -> int:
         """Queue entries that are not queued yet; how many were new to the queue."""
         with self._recorder.transaction() as db:
             (position,) = db.execute(
@@ -152,19 +152,14 @@ class Frontier:
         )
         return {str(state): int(count) for state, count in rows}
 
-    def queued(self, site_id: str) -> set[str]:
-        """The keys of all entries of a site in this crawl."""
-        rows = self._recorder.query("SELECT key FROM frontier WHERE run = ? AND site_id = ?", self.run, site_id)
-        return {str(key) for (key,) in rows}
-
-    def settled_titles(self, site_id: str, states: tuple[str, ...]) -> list[str]:
+    def settled_titles(self, site_id: str, states: tuple[str, ...]) -> Iterator[str]:
         """The titles of the entries of a site that ended in one of the states."""
         marks = ", ".join("?" * len(states))
-        rows = self._recorder.query(
+        rows = self._recorder.each(
             f"SELECT title FROM frontier WHERE run = ? AND site_id = ? AND state IN ({marks})",  # noqa: S608
             self.run, site_id, *states,
         )  # fmt: skip
-        return [str(title) for (title,) in rows]
+        return (str(title) for (title,) in rows)
 
     def known(self, key: str) -> Known | None:
         """What the archive has of an article."""
@@ -172,17 +167,21 @@ class Frontier:
         rows = self._recorder.query(f"SELECT {names} FROM article WHERE key = ?", key)  # noqa: S608
         return Known(*rows[0]) if rows else None
 
-    def known_of_list(self, list_url: str) -> list[Known]:
+    def known_of_list(self, list_url: str) -> Iterator[Known]:
         """What the archive has of a list, by address."""
         names = ", ".join(Known._fields)
-        rows = self._recorder.query(f"SELECT {names} FROM article WHERE list_url = ? ORDER BY url", list_url)  # noqa: S608
-        return [Known(*row) for row in rows]
+        rows = self._recorder.each(f"SELECT {names} FROM article WHERE list_url = ? ORDER BY url", list_url)  # noqa: S608
+        return (Known(*row) for row in rows)
 
-    def articles_of(self, site_id: str) -> list[Known]:
-        """What the archive has of a site, by address."""
+    def unqueued(self, site_id: str) -> Iterator[Known]:
+        """What the archive has of a site and nothing in this crawl has named yet, by address."""
         names = ", ".join(Known._fields)
-        rows = self._recorder.query(f"SELECT {names} FROM article WHERE site_id = ? ORDER BY url", site_id)  # noqa: S608
-        return [Known(*row) for row in rows]
+        rows = self._recorder.each(
+            f"SELECT {names} FROM article WHERE site_id = ? AND NOT EXISTS (SELECT 1 FROM frontier "  # noqa: S608
+            "WHERE run = ? AND frontier.site_id = article.site_id AND frontier.key = article.key) ORDER BY url",
+            site_id, self.run,
+        )  # fmt: skip
+        return (Known(*row) for row in rows)
 
     def listings(self, site_id: str) -> list[Listed]:
         """The columns a site is known to have, in order of address."""

@@ -13,6 +13,7 @@ from scraper.pagers import next_by_script
 from scraper.platforms.base import Listing
 from scraper.platforms.generic import list_block
 from scraper.reading import is_report_page
+from scraper.seen import Seen
 from scraper.titles import is_column_name, is_report, judge, judge_in_column, may_be_report, normalise
 
 
@@ -29,8 +30,8 @@ class Reading:
 
     def __init__(self, url: str, label: str) -> None:
         self.url = url
-        self.rows: set[str] = set()
-        self.titles: set[str] = set()
+        self.rows = Seen()
+        self.titles = Seen()
         self.reports = 0
         self.pages = 0
         self.barren = 0
@@ -49,8 +50,8 @@ class Reading:
             self.called = bool(listing.rows) and all(row.source == "api" for row in listing.rows)
         self.declared = listing.declared if listing.declared is not None else self.declared
         fresh = [row for row in listing.rows if row.url not in self.rows and passes(row)]
-        self.rows |= {row.url for row in listing.rows}
-        self.titles |= {normalise(row.title) for row in fresh}
+        self.rows |= (row.url for row in listing.rows)
+        self.titles |= (normalise(row.title) for row in fresh)
         self.reports += len(fresh)
         self.barren = 0 if fresh else self.barren + 1
         return fresh

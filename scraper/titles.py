@@ -84,7 +84,7 @@ def judge(title: str) -> Verdict:
     return _judge(title) if len(title) <= _LONGEST else "other"
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2048)
 def _judge(title: str) -> Verdict:
     text = _WRAPPED.sub("", normalise(title))
     if is_column_name(text):
@@ -139,7 +139,7 @@ def is_column_name(label: str) -> bool:
     return len(label) <= _LONGEST and _is_column_name(label)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2048)
 def _is_column_name(label: str) -> bool:
     text = re.sub(r"\([一-龥、]{1,8}\)", "", _WRAPPED.sub("", normalise(label)).lower())
     return bool(text) and _COLUMN.fullmatch(text) is not None

@@ -132,11 +132,10 @@ class Visit:
 
     def _delisted(self) -> list[Entry]:
         """Active articles whose list was read whole and does not name them any more."""
-        queued = self._frontier.queued(self._site.id)
         return [
             Entry(known.url, known.title, known.published, "")
-            for known in self._frontier.articles_of(self._site.id)
-            if known.state == "active" and known.key not in queued and known.list_url in self._walk.found.read_whole
+            for known in self._frontier.unqueued(self._site.id)
+            if known.state == "active" and known.list_url in self._walk.found.read_whole
         ]
 
     def _result(self) -> SiteResult:

@@ -80,11 +80,10 @@ class Walk:
     def _elsewhere(self) -> None:
         """Reports that were met beside any column count too, and are asked for again when it is their time."""
         columns = {listed.url for listed in self._frontier.listings(self._site.id)} | self.found.read_whole
-        queued = self._frontier.queued(self._site.id)
         entries = [
             known.listed(known.list_url or self._home)
-            for known in self._frontier.articles_of(self._site.id)
-            if known.state != "gone" and known.list_url not in columns and known.key not in queued
+            for known in self._frontier.unqueued(self._site.id)
+            if known.state != "gone" and known.list_url not in columns
         ]
         self._frontier.add(self._site.id, entries)
 

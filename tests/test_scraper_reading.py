@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.addresses import canonical, clean, near, place, resolve, same_site
 from scraper.agencies import is_agency_name
@@ -20,6 +22,7 @@ from scraper.pagers import read_pager
 from scraper.platforms import choose, platforms
 from scraper.platforms.generic import list_block
 from scraper.reading import best_title, content_key, headline
+from scraper.seen import Seen
 from scraper.titles import is_column_name, is_report, judge_in_column, names_agency_and_year, report_year
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
@@ -452,3 +455,18 @@ def test_a_directory_at_a_bare_address_leads_to_its_neighbours_alone():
     assert near("http://125.74.7.103:8080/", "http://125.74.7.101:50625/")
     assert not near("http://125.74.8.103/", "http://125.74.7.101:50625/")
     assert not near("http://www.xt.gov.cn/", "https://www.hd.gov.cn/")
+
+
+@given(
+    st.lists(st.lists(st.text("abcdef", max_size=3), max_size=30), max_size=8),
+    st.integers(0, 20),
+)
+def test_what_a_list_has_shown_is_a_set_however_much_it_is(pages: list[list[str]], few: int) -> None:
+    seen, truth = Seen(few=few), set[str]()
+    for page in pages:
+        assert set(page) - seen == set(page) - truth
+        seen |= page
+        truth |= set(page)
+        assert len(seen) == len(truth)
+    assert all(text in seen for text in truth)
+    assert "not there" not in seen

@@ -18,6 +18,7 @@ from scraper.platforms.answers import AJAX
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.records import Records, answered, paged
 from scraper.platforms.script_call import ScriptCall, list_calls
+from scraper.seen import Seen
 
 _LABEL = re.compile(r"/site/label/\d+")
 _SITE = re.compile(r"""\bsite_?id\b["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
@@ -77,7 +78,7 @@ class AnhuiLs(ScriptCall):
     async def _numbered(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         pager = read_pager(page)
         rows = self.rows(page)
-        seen = {row.url for row in rows}
+        seen = Seen(row.url for row in rows)
         yield Listing(page.url, rows, pager.rows, pager.pages)
         for number in range(2, (pager.pages or 1) + 1):
             parts = urlsplit(page.url)

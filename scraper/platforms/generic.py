@@ -15,6 +15,7 @@ from scraper.page import Link, Page, Row
 from scraper.pagers import Pager, read_pager
 from scraper.platforms.base import Fetch, Listing
 from scraper.reading import says_empty
+from scraper.seen import Seen
 from scraper.titles import is_column_name, is_report, may_be_report
 
 _DYNAMIC = re.compile(
@@ -61,7 +62,7 @@ class Generic:
         if not rows:
             explain_empty(page)
         yield Listing(page.url, rows, pager.rows, pager.pages)
-        seen = {row.url for row in rows}
+        seen = Seen(row.url for row in rows)
         visited = {page.url}
         number = 1
         while True:
@@ -75,7 +76,7 @@ class Generic:
             yield Listing(page.url, rows, pager.rows, pager.pages)
 
     async def _following(
-        self, page: Page, first: Pager, number: int, seen: set[str], visited: set[str], fetch: Fetch
+        self, page: Page, first: Pager, number: int, seen: Seen, visited: set[str], fetch: Fetch
     ) -> Page | None:
         """Page `number`: the first candidate whose rows are not all known; None at the end of the list."""
         here = read_pager(page)

@@ -20,6 +20,7 @@ from scraper.platforms.answers import MOST_PAGES, call, json_object, number, sta
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.literal import literals
+from scraper.seen import Seen
 from scraper.titles import is_column_name
 
 _API = re.compile(r"/gkmlpt/api/\w+/\d+$")
@@ -59,7 +60,7 @@ class Gkmlpt(Generic):
             return
         address = urlsplit(page.url)
         sid = re.search(r"\bsid=([^&]+)", address.query)
-        seen: set[str] = set()
+        seen = Seen()
         for n in range(1, MOST_PAGES):
             if n > 1:
                 query = urlencode({"page": n} | ({"sid": sid[1]} if sid else {}))

@@ -20,6 +20,7 @@ from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.datastore import Store, read_arrays, read_store, stores_in
 from scraper.platforms.generic import Generic
 from scraper.platforms.literal import placed_literals
+from scraper.seen import Seen
 from scraper.titles import is_report, judge_in_column
 
 _CALL = re.compile(r"\.jpage\s*\(")
@@ -47,7 +48,7 @@ class Unit:
     start: int = 1
     covered: int = 0
     works: str | None = None
-    seen: set[str] = field(default_factory=set)
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def parameters(self) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from scraper.platforms.answers import MOST_PAGES, call, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.reading import says_empty
+from scraper.seen import Seen
 from scraper.titles import is_column_name, is_report, normalise
 
 _SEARCH = "/module/xxgk/search.jsp"
@@ -66,7 +67,7 @@ class HanwebXxgk(Generic):
                 yield listing
             return
         base = urljoin(page.base, _SEARCH)
-        seen: set[str] = set()
+        seen = Seen()
         pages: int | None = None
         for n in range(1, MOST_PAGES):
             form = [*given.items(), ("requestUrl", page.url), ("currpage", str(n))]

@@ -18,6 +18,7 @@ from scraper.platforms.answers import MOST_PAGES, call, json_object, number, sta
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
 from scraper.platforms.literal import literals, read_literal
+from scraper.seen import Seen
 from scraper.titles import is_report
 
 _PATH = "/api-gateway/jpaas-publish-server/front/page/build/unit"
@@ -66,7 +67,7 @@ class Jpaas(Generic):
                 yield listing
             return
         unit, rows, declared = await self._first(units, extra, page, fetch)
-        seen = {row.url for row in rows}
+        seen = Seen(row.url for row in rows)
         yield Listing(page.url, rows, declared)
         for n in range(2, MOST_PAGES):
             if not rows or (declared is not None and len(seen) >= declared):

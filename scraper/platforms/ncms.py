@@ -14,6 +14,7 @@ from scraper.page import Page
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import answered
+from scraper.seen import Seen
 
 _MOST = re.compile(r"\bmaxPageNum\w*\s*=\s*[\"']?(\d{1,5})")
 _STEM = re.compile(r"\bpurl\w*\s*=\s*[\"']([^\"'<>]{1,300})[\"']")
@@ -36,7 +37,7 @@ class Ncms(Generic):
             raise ListUnreadable(f"{page.url}: fragments without a list to begin with")
         pages = int(most[1])
         yield Listing(page.url, rows, None, pages)
-        seen = {row.url for row in rows}
+        seen = Seen(row.url for row in rows)
         for number in range(pages - 1, 0, -1):
             url = f"{stem}_{number}.html"
             fragment = await answered(fetch, url, referer=page.url)

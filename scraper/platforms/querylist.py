@@ -14,6 +14,7 @@ from scraper.platforms.answers import MOST_PAGES, call, json_object, number, sta
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.literal import literals
+from scraper.seen import Seen
 from scraper.titles import is_column_name
 
 _OWN_CODE = re.compile(r"""\bcodeName\s*=\s*["'](\w+)["']""")
@@ -48,7 +49,7 @@ class QueryList(Generic):
                 yield listing
             return
         size = number(params.get("perPage")) or 15
-        seen: set[str] = set()
+        seen = Seen()
         received = 0
         for n in range(1, MOST_PAGES):
             answer = await call(fetch, _PATH, form=_form(params, n, size), referer=page.url)

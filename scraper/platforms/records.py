@@ -18,6 +18,7 @@ from scraper.errors import FetchError, ListUnreadable
 from scraper.page import Page, Row, find_date, squeeze
 from scraper.platforms.answers import MOST_PAGES, NO_LIST, number, stalled
 from scraper.platforms.base import Fetch, Listing
+from scraper.seen import Seen
 
 _TITLES = ("realtitle", "showtitle", "doctitle", "infotitle", "title", "maintitle", "name", "subject")
 _ADDRESSES = (
@@ -141,7 +142,7 @@ async def paged(
     From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all. A list whose
     last declared page is as full as its first may go on, since totals are capped: one page more is asked for.
     """
-    seen: set[str] = set()
+    seen = Seen()
     size = 0
     whole = False
     declared: int | None = None

@@ -10,6 +10,7 @@ from scraper.errors import FetchError, ListUnreadable
 from scraper.page import Page, Row
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
+from scraper.seen import Seen
 
 _TOTAL = re.compile(r"\btotalCount\s*=\s*[\"']?(\d+)")
 _LAST = re.compile(r"\bendPage\s*=\s*[\"']?(\d+)")
@@ -34,7 +35,7 @@ class Shandong(Generic):
         if not rows and total:
             raise ListUnreadable(f"{page.url}: {total} declared rows, none in the page")
         yield Listing(page.url, rows, total, pages)
-        seen = {row.url for row in rows}
+        seen = Seen(row.url for row in rows)
         number: int | None = None
         while len(seen) < total:
             starts = [shown + 1, shown, 1, 2] if number is None else [number + 1]
@@ -46,7 +47,7 @@ class Shandong(Generic):
             yield Listing(url, rows, total, pages)
 
     async def _next(
-        self, page: Page, fetch: Fetch, numbers: list[int], seen: set[str]
+        self, page: Page, fetch: Fetch, numbers: list[int], seen: Seen
     ) -> tuple[int, str, list[Row]] | None:
         """The first of the files that has rows not seen yet."""
         for number in numbers:

@@ -17,6 +17,7 @@ from scraper.platforms.answers import AJAX, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import answered, read_records
+from scraper.seen import Seen
 
 _FILE = re.compile(r"""["']?([\w./-]{1,200}\.trsapi)\b""")
 
@@ -36,7 +37,7 @@ class Trs(Generic):
         url = resolve(page.base, name[1]) if name else None
         if url is None:
             raise ListUnreadable(f"{page.url}: names no data file")
-        declared, seen, number = read_pager(page).rows, set[str](), 0
+        declared, seen, number = read_pager(page).rows, Seen(), 0
         while True:
             asked = url if number == 0 else url.removesuffix(".trsapi") + f"_{number}.trsapi"
             try:
