@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import math
 import re
@@ -17,7 +18,7 @@ pytest.importorskip("pylopdf_fonts_zh_cn", reason="the extra 'press' is not inst
 
 import numpy as np
 from PIL import Image
-from reading import differing, parse
+from reading import differing, parse, values
 
 from fixtures.press import Layout, ReportSpec, generator, pdf, scan
 from fixtures.press.scan import Scan
@@ -89,6 +90,16 @@ def _png(pixels: Any) -> bytes:
     out = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1])).save(out, "PNG", dpi=(170, 170))
     return out.getvalue()
+
+
+def test_tables_that_a_web_page_shows_as_pictures_are_read(spec: ReportSpec) -> None:
+    picture = base64.b64encode(scan.jpeg(scan.pages(pdf.render(spec, Layout()), NOISY)[1], 80)).decode()
+    page = f"<h1>2023年政府信息公开工作年度报告</h1><p><img src='data:image/jpeg;base64,{picture}'></p>"
+    report = parse(page.encode(), "年报.html")
+    assert report.method == "html-ocr"
+    assert report.status == "partial"  # the other tables are not there
+    found = {key: value for key, value in values(report).items() if key[0] == "applications"}
+    assert found == {key: value for key, value in spec.expected(Layout()).cells.items() if key[0] == "applications"}
 
 
 def test_what_is_no_page_gives_no_number(last_page: Any) -> None:

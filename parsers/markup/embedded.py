@@ -1,4 +1,4 @@
-"""Markup that a page carries inside itself: frames with their content, strings of scripts, texts that a script shows.
+"""What a page carries inside itself: frames with their content, strings of scripts, hidden texts, pictures.
 
 Many sites leave it to a script to put the article on the page; what a reader then sees is there all the same, in a
 `srcdoc`, a `textarea` or `xmp`, an argument of `document.write`, a field of the page's configuration.
@@ -6,10 +6,12 @@ Many sites leave it to a script to put the article on the page; what a reader th
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import unquote_to_bytes
 
 from parsers.markup import tokens
 
@@ -17,6 +19,9 @@ _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _STRING = re.compile(r""""(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
 _SHORTEST = 200
 """Characters of a string in which a table is looked for; a standard table has thousands."""
+_PICTURE = re.compile(rb"data:image/[-+.a-zA-Z0-9]+;base64,([A-Za-z0-9+/=%\s]*+)", re.IGNORECASE)
+_SMALLEST = 16 * 1024
+"""Characters of a picture's address that can hold a page of a report; icons and seals have fewer."""
 _TEXT_ELEMENTS = ("textarea", "xmp", "noembed", "noframes")
 
 
@@ -29,6 +34,16 @@ def markup(text: str) -> Iterator[str]:
         for piece in _pieces(raw, token):
             if len(piece) >= _SHORTEST and _TABLE.search(piece):
                 yield piece
+
+
+def pictures(data: bytes) -> Iterator[bytes]:
+    """The files of the page's pictures, in order, that stand in `data:` addresses and may show a table."""
+    for match in _PICTURE.finditer(data):
+        if len(match[1]) >= _SMALLEST:
+            try:
+                yield base64.b64decode(unquote_to_bytes(match[1]))
+            except ValueError:
+                continue  # cut off or no base64: no picture that could be shown
 
 
 def _pieces(raw: tokens.Raw, token: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from parsers.markup.builder import read_flow
 MAX_BYTES = 48 * 1024 * 1024
 """Bytes of a page without its embedded pictures. Whole reports exported from Word stay below 5 MB."""
 _PICTURES_FROM = 256 * 1024
-"""Bytes from which it pays to look for embedded pictures, which make up most of a big page and are never read."""
+"""Bytes from which it pays to look for embedded pictures, which make up most of a big page and are no markup."""
 _PICTURE = re.compile(rb"data:[a-zA-Z]+/[-+.a-zA-Z0-9]+;base64,[A-Za-z0-9+/=%\s]*+")
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar)\b", re.IGNORECASE)
@@ -33,23 +33,22 @@ def read(data: bytes, hints: Hints) -> Document:
     slot among the rows that are drawn. Raises Unreadable for a page without any text and LimitExceeded for one that
     is too big, too deep, or whose tables have too many slots.
     """
-    if len(data) > _PICTURES_FROM:
-        data = _PICTURE.sub(b"data:,", data)
-    if len(data) > MAX_BYTES:
+    bare = _PICTURE.sub(b"data:,", data) if len(data) > _PICTURES_FROM else data
+    if len(bare) > MAX_BYTES:
         raise LimitExceeded(f"a page of more than {MAX_BYTES >> 20} MB")
-    decoded = encoding.decode(data, hints.charset, markup=True)
+    decoded = encoding.decode(bare, hints.charset, markup=True)
     document = from_text(decoded.text)
     encoding.note_loss(document, decoded)
     if not document.blocks and not document.metas:
         raise Unreadable("; ".join(["a page without text", *document.flaws]))
-    document.others = OtherReadings(lambda: _other_readings(decoded.text, document))
+    document.others = OtherReadings(lambda: _other_readings(data, decoded.text, document))
     return document
 
 
-def _other_readings(text: str, first: Document) -> Iterator[Document]:
+def _other_readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
     from parsers.readers import html_second  # Few pages need it.
 
-    return html_second.readings(text, first)
+    return html_second.readings(data, text, first)
 
 
 def from_text(text: str) -> Document:

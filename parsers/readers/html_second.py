@@ -1,4 +1,4 @@
-"""Second readings of a page whose own tables are none of a report: what it carries inside, what its lines draw.
+"""Second readings of a page whose own tables are none of a report: of what it carries inside, its lines, its pictures.
 
 Asked only where the first reading finds no standard table; each gives a Document of its own.
 """
@@ -6,21 +6,27 @@ Asked only where the first reading finds no standard table; each gives a Documen
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from parsers.document import Document, Grid, Paragraph
+from parsers.errors import NeedsExtra, Unreadable
 from parsers.markup import embedded
-from parsers.readers import html
+from parsers.readers import html, image
 
 EMBEDDED = "html-embedded"
 LINES = "html-lines"
+PICTURES = "html-ocr"
 _PIECES = 20
 """Pieces of embedded markup that are read; pages carry one or two."""
+_ALBUM = 10
+"""Pictures that are read: a report has three to six pages, at some seconds each."""
 
 
-def readings(text: str, first: Document) -> Iterator[Document]:
-    """Other readings of the page with this markup that `first` is a reading of, likeliest first.
+def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
+    """Other readings of the page of these bytes and this markup that `first` is a reading of, likeliest first.
 
-    Of markup inside the page the places count its own tables; the lines of an article are counted from 1.
+    Of markup inside the page the places count its own tables; the lines of an article are counted from 1, and so are
+    its pictures, as pages.
     """
     for _, piece in zip(range(_PIECES), embedded.markup(text), strict=False):
         inner = html.from_text(piece)
@@ -34,6 +40,8 @@ def readings(text: str, first: Document) -> Iterator[Document]:
         )
     if drawn := _drawn(first):
         yield drawn
+    if shown := _shown(data, first):
+        yield shown
 
 
 def _drawn(first: Document) -> Document | None:
@@ -45,3 +53,32 @@ def _drawn(first: Document) -> Document | None:
     if all(isinstance(block, Paragraph) for block in blocks):
         return None
     return Document(first.media_type, LINES, blocks, first.metas, first.flaws)
+
+
+def _shown(data: bytes, first: Document) -> Document | None:
+    """The page with what its pictures show; None without pictures of a page's size, or where nothing can be read.
+
+    That the extra `ocr` is missing is a flaw of the first reading.
+    """
+    files = list(islice(embedded.pictures(data), _ALBUM + 1))
+    if not files:
+        return None
+    try:
+        album = image.read_album(files[:_ALBUM], first.media_type)
+    except NeedsExtra as missing:
+        first.flaws.append(str(missing))
+        return None
+    except Unreadable:
+        return None
+    flaws = [*first.flaws, *album.flaws]
+    if len(files) > _ALBUM:
+        flaws.append(f"only the first {_ALBUM} pictures of the page were read")
+    return Document(
+        first.media_type,
+        PICTURES,
+        [*first.blocks, *album.blocks],
+        first.metas,
+        flaws,
+        pages=album.pages,
+        readings=album.readings,
+    )
