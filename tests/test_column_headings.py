@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fixtures.press import html
@@ -45,3 +47,10 @@ def test_numbers_that_do_not_add_up_under_wrong_spans_are_named() -> None:
     report = parse_bytes((page[:first] + page[first:].replace("<td>85</td>", "<td>86</td>", 1)).encode())
     assert report.status == "partial"
     assert "out of line" in report.reason
+
+
+def test_a_column_that_is_not_printed_is_named_once() -> None:
+    page = html.render(ReportSpec.draw(generator(11), year=2022), PLAIN).decode()
+    row = re.compile("(<tr><td>(?:信息内容|规章|行政规范性文件)</td><td>[^<]*</td>)<td>[^<]*</td>")
+    report = parse_bytes(row.sub(r"\1", page).encode())
+    assert (report.status, report.reason) == ("partial", "proactive_disclosure: column repealed absent")

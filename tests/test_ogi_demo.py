@@ -118,7 +118,7 @@ def test_check_and_diff_tell_what_is_wrong_and_what_changed(tmp_path: Path, caps
     assert run(["diff", str(old), str(old)]) == 0
     assert capsys.readouterr().out == "no change\n"
     assert run(["diff", str(old), str(new)]) == 0
-    assert "reports removed: 1" in capsys.readouterr().out
+    assert "reports removed (other): 1" in capsys.readouterr().out
     assert run(["diff", str(old), str(new), "--format", "jsonl"]) == 0
     (change,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (change["change"], change["kind"], change["year"]) == ("report", "removed", 2022)

@@ -12,7 +12,7 @@ from parsers.tables.columns import ASSUMED, OUT_OF_LINE
 from parsers.tables.confidence import confidence, confirmed
 from parsers.tables.forms import read_form
 from parsers.tables.labels import plain
-from parsers.tables.plans import TablePlan, expected_tables, plan
+from parsers.tables.plans import Entry, TablePlan, expected_tables, plan
 from parsers.tables.readings import MISPRINTED_ROW
 from parsers.tables.values import Value, read_value
 
@@ -94,10 +94,12 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
     for part in planned:
         table = part.table
         covering = covers(part.template.id, table)
+        columns = _absent_columns(part.entries)
         for entry in part.entries:
             item, measure, unit, number, certainty, doubts, kept = entry
             if number is None:
-                absent[f"{table}: {item} absent"] = None
+                lost = f"column {measure}" if measure in columns else item
+                absent[f"{table}: {lost} absent"] = None
                 result.cells.append(CellValue(table, item, measure, None, "", unit, "absent", "", 0.0))
                 continue
             raw = printed[number].text
@@ -129,6 +131,13 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
             unsure[reason].append(name)
     result.problems += absent
     result.problems += [f"{reason} ({_some(names)})" for reason, names in unsure.items()]
+
+
+def _absent_columns(entries: Sequence[Entry]) -> set[str]:
+    """The measures that no row of a table prints, though every row that has them prints others."""
+    printed = {entry.item for entry in entries if entry.cell is not None}
+    there = {entry.measure for entry in entries if entry.cell is not None or entry.item not in printed}
+    return {entry.measure for entry in entries} - there
 
 
 def _unsure(cell: CellValue, doubts: Sequence[str], verdicts: Sequence[Verdict]) -> str:
