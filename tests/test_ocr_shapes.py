@@ -55,6 +55,8 @@ def test_a_seven_is_no_slash() -> None:
         ("自然入", "自然入"),  # too short to be known by the rest
         ("本地事项合计", "本地事项合计"),
         ("12", "12"),
+        ("\ufffd\n自然人\n8", "自然人"),  # remains of a seal above and below
+        ("自然人\n8", "自然人\n8"),  # may be a label and a number whose border was lost
     ],
 )
 def test_a_label_with_one_character_misread_is_put_right(printed: str, label: str) -> None:
