@@ -32,7 +32,7 @@ def numbers(report: Report) -> dict[tuple[str, str, str], object]:
     ("old", "new"),
     [('colspan="5">法人或其他组织', f'colspan="{span}">法人或其他组织') for span in (1, 4, 6)]
     + [('colspan="5">未经复议直接起诉', f'colspan="{span}">未经复议直接起诉') for span in (4, 6)]
-    + [("社会公益组织", "公益类"), ("法律服务机构", "法律机构")],
+    + [("自然人", "公民个人"), ("社会公益组织", "公益类"), ("法律服务机构", "法律机构")],
 )
 def test_headings_that_are_not_drawn_as_the_standard_has_them(spec: ReportSpec, old: str, new: str) -> None:
     report = edited(spec, old, new)

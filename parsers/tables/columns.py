@@ -1,8 +1,8 @@
-"""Which column of a standard table each value of a row stands in.
+"""The columns of a standard table, as its headings describe them.
 
-The headings say it: by geometry where spans are trustworthy, by order where the row has as many values as the
-headings have columns. Where the two disagree, or only the standard order is left to go by, the reading carries a
-doubt, and the identities have to confirm it.
+Spans are trusted where they do not contradict what the headings are; headings that cannot be set one under the other,
+or whose spans contradict them, are read in the order of the standard. Such columns carry a doubt, and the identities
+have to confirm it.
 """
 
 from __future__ import annotations
@@ -45,17 +45,18 @@ class Column:
         return bool(self.items or self.measures)
 
 
-def read_columns(headers: Sequence[Row], table: str) -> list[Column]:
-    """The columns that consecutive heading rows describe, from the first that names a code to the last with a heading.
+def read_columns(headers: Sequence[Row], table: str) -> tuple[list[Column], list[Column]]:
+    """The columns that consecutive heading rows describe, from the first that names a code to the last with a heading;
+    and those before them.
 
-    Columns left of the first coded one head the row labels (信息内容, 序号, 单位) and are left out.
+    Columns left of the first coded one head the row labels (信息内容, 序号, 单位), unless values stand under them.
     """
     if not headers:
-        return []
+        return [], []
     columns = _ragged(headers, table) if headers[0].ragged else _spanned(headers, table)
     first = next((index for index, column in enumerate(columns) if column.coded), len(columns))
     last = max((index for index, column in enumerate(columns) if plain(column.text)), default=-1)
-    return columns[first : last + 1]
+    return columns[first : last + 1], columns[:first]
 
 
 def _spanned(headers: Sequence[Row], table: str) -> list[Column]:
@@ -220,92 +221,6 @@ def _two_levels(
 def _in_cycles(codes: Sequence[str], standard: Sequence[str]) -> bool:
     """Whether the codes are the whole standard order, any number of times."""
     return list(codes) == list(standard) * (len(codes) // len(standard))
-
-
-@dataclass(slots=True)
-class Placed:
-    """A value with the column it stands in, None where there is no telling."""
-
-    slot: Slot
-    column: Column | None
-    doubt: str = ""
-
-
-def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: bool = True) -> list[Placed]:
-    """Give each value its column. `aligned`: column numbers of row and headings can be compared.
-
-    Equal numbers of values and columns are paired in order; if geometry says otherwise, with a doubt. Else geometry
-    alone decides, if it gives every printed value a column of its own; blanks beside the columns are padding. Else
-    nothing is placed.
-    """
-    loose = not aligned or any(column.start is None for column in columns)
-    by_geometry = None if loose else _by_geometry(values, columns)
-    if by_geometry is not None:
-        beside = [slot.kind == BLANK and column is None for slot, column in zip(values, by_geometry, strict=True)]
-        while beside and len(values) > len(columns) and beside[-1]:
-            values, by_geometry = values[:-1], by_geometry[:-1]
-            beside.pop()
-    if len(values) == len(columns):
-        agree = by_geometry is None or all(
-            placed is None or placed is column for placed, column in zip(by_geometry, columns, strict=True)
-        )
-        doubt = "" if loose or (agree and by_geometry is not None) else OUT_OF_LINE
-        return [Placed(slot, column, doubt or column.doubt) for slot, column in zip(values, columns, strict=True)]
-    if by_geometry is not None:
-        return [Placed(slot, column) for slot, column in zip(values, by_geometry, strict=True) if column]
-    inner = _without_padding(values, len(columns))
-    if inner and not loose and _stands_elsewhere(inner, columns):
-        inner = []
-    return (
-        [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, columns, strict=True)]
-        if inner
-        else [Placed(slot, None) for slot in values]
-    )
-
-
-def _stands_elsewhere(values: Sequence[Slot], columns: Sequence[Column]) -> bool:
-    """Whether most values stand under a heading, but not under the one that their order would give them."""
-    under = _heads(columns)
-    seen = [{under[column] for column in range(slot.start, slot.end) if column in under} for slot in values]
-    return sum(len(heads) == 1 and heads != {index} for index, heads in enumerate(seen)) * 2 > len(values)
-
-
-def _heads(columns: Sequence[Column]) -> dict[int, int]:
-    """Grid column → index of the heading over it."""
-    under: dict[int, int] = {}
-    for index, column in enumerate(columns):
-        if column.start is not None and column.end is not None:
-            under.update(dict.fromkeys(range(column.start, column.end), index))
-    return under
-
-
-def _without_padding(values: Sequence[Slot], count: int) -> Sequence[Slot]:
-    """The `count` values of a row that has blank cells too many, all before or all behind them; else nothing."""
-    extra = len(values) - count
-    if extra <= 0 or not count:
-        return []
-    before = all(slot.kind == BLANK for slot in values[:extra])
-    behind = all(slot.kind == BLANK for slot in values[count:])
-    if before == behind:
-        return []
-    return values[extra:] if before else values[:count]
-
-
-def _by_geometry(values: Sequence[Slot], columns: Sequence[Column]) -> list[Column | None] | None:
-    """The column above each value; None for a blank with none above; None in all where geometry fails."""
-    taken: set[int] = set()
-    placed: list[Column | None] = []
-    under = _heads(columns)
-    for slot in values:
-        above = {under[column] for column in range(slot.start, slot.end) if column in under}
-        if not above and slot.kind == BLANK:
-            placed.append(None)
-            continue
-        if len(above) != 1 or above & taken:
-            return None
-        taken |= above
-        placed.append(columns[above.pop()])
-    return placed
 
 
 def complete(codes: Sequence[str | None], standard: Sequence[str]) -> tuple[list[str | None], bool]:

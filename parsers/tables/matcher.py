@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from parsers.report import TABLES
-from parsers.tables.columns import Column, Placed, place_values, read_columns
+from parsers.tables.columns import Column, read_columns
 from parsers.tables.forms import Form
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, read_label
+from parsers.tables.placing import Placed, place_row
 from parsers.tables.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
 from parsers.templates import table_codes
 
@@ -48,6 +49,7 @@ class TableReading:
     rows: list[DataRow] = field(default_factory=list)
     headers: list[Row] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
+    before: list[Column] = field(default_factory=list)
     transposed: bool = False
     context: tuple[str, ...] = ()
     group: str = ""
@@ -147,7 +149,7 @@ def _read_row(reading: TableReading, row: Row) -> None:
             reading.headers = []
             reading.after_data = False
         reading.headers.append(row)
-        reading.columns = read_columns(reading.headers, reading.table)
+        reading.columns, reading.before = read_columns(reading.headers, reading.table)
         reading.transposed = _transposed(reading.columns)
         return
     if numbers_columns(row):
@@ -197,7 +199,7 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
         reading.rows.append(DataRow(owner, text, exact, [Placed(printed[0], None)], True, "", measures=measures))
         return
     aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
-    placed = place_values(run.values, reading.columns, aligned=aligned)
+    placed = place_row(run.values, reading.columns, reading.before, aligned=aligned)
     whole = all(entry.column for entry in placed) and bool(placed)
     transposed = reading.transposed and bool(measures) and not (label and items and label.numbering)
     candidates = measures if transposed else items

@@ -1,0 +1,115 @@
+"""Which column of a standard table each value of a row stands in.
+
+The headings say it: by geometry where spans are trustworthy, by order where the row has as many values as the
+headings have columns. Where the two disagree the reading carries a doubt, and the identities have to confirm it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.tables.columns import OUT_OF_LINE, Column
+from parsers.tables.rows import BLANK, Slot
+
+
+@dataclass(slots=True)
+class Placed:
+    """A value with the column it stands in, None where there is no telling."""
+
+    slot: Slot
+    column: Column | None
+    doubt: str = ""
+
+
+def place_row(
+    values: Sequence[Slot], columns: Sequence[Column], before: Sequence[Column], *, aligned: bool = True
+) -> list[Placed]:
+    """Give each value of a row its column, as `place_values` does.
+
+    Where values are left over, the columns `before` count too, if then every value stands just under one: a first
+    heading that names no code (公民 for 自然人) heads values all the same.
+    """
+    placed = place_values(values, columns, aligned=aligned)
+    more = len(values) - len(columns)
+    if not columns or not 0 < more <= len(before) or all(entry.column for entry in placed):
+        return placed
+    wider = place_values(values, [*before[-more:], *columns], aligned=aligned)
+    return wider if all(entry.column and not entry.doubt for entry in wider) else placed
+
+
+def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: bool = True) -> list[Placed]:
+    """Give each value its column. `aligned`: column numbers of row and headings can be compared.
+
+    Equal numbers of values and columns are paired in order; if geometry says otherwise, with a doubt. Else geometry
+    alone decides, if it gives every printed value a column of its own; blanks beside the columns are padding. Else
+    nothing is placed.
+    """
+    loose = not aligned or any(column.start is None for column in columns)
+    by_geometry = None if loose else _by_geometry(values, columns)
+    if by_geometry is not None:
+        beside = [slot.kind == BLANK and column is None for slot, column in zip(values, by_geometry, strict=True)]
+        while beside and len(values) > len(columns) and beside[-1]:
+            values, by_geometry = values[:-1], by_geometry[:-1]
+            beside.pop()
+    if len(values) == len(columns):
+        agree = by_geometry is None or all(
+            placed is None or placed is column for placed, column in zip(by_geometry, columns, strict=True)
+        )
+        doubt = "" if loose or (agree and by_geometry is not None) else OUT_OF_LINE
+        return [Placed(slot, column, doubt or column.doubt) for slot, column in zip(values, columns, strict=True)]
+    if by_geometry is not None:
+        return [Placed(slot, column) for slot, column in zip(values, by_geometry, strict=True) if column]
+    inner = _without_padding(values, len(columns))
+    if inner and not loose and _stands_elsewhere(inner, columns):
+        inner = []
+    return (
+        [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, columns, strict=True)]
+        if inner
+        else [Placed(slot, None) for slot in values]
+    )
+
+
+def _stands_elsewhere(values: Sequence[Slot], columns: Sequence[Column]) -> bool:
+    """Whether most values stand under a heading, but not under the one that their order would give them."""
+    under = _heads(columns)
+    seen = [{under[column] for column in range(slot.start, slot.end) if column in under} for slot in values]
+    return sum(len(heads) == 1 and heads != {index} for index, heads in enumerate(seen)) * 2 > len(values)
+
+
+def _heads(columns: Sequence[Column]) -> dict[int, int]:
+    """Grid column → index of the heading over it."""
+    under: dict[int, int] = {}
+    for index, column in enumerate(columns):
+        if column.start is not None and column.end is not None:
+            under.update(dict.fromkeys(range(column.start, column.end), index))
+    return under
+
+
+def _without_padding(values: Sequence[Slot], count: int) -> Sequence[Slot]:
+    """The `count` values of a row that has blank cells too many, all before or all behind them; else nothing."""
+    extra = len(values) - count
+    if extra <= 0 or not count:
+        return []
+    before = all(slot.kind == BLANK for slot in values[:extra])
+    behind = all(slot.kind == BLANK for slot in values[count:])
+    if before == behind:
+        return []
+    return values[extra:] if before else values[:count]
+
+
+def _by_geometry(values: Sequence[Slot], columns: Sequence[Column]) -> list[Column | None] | None:
+    """The column above each value; None for a blank with none above; None in all where geometry fails."""
+    taken: set[int] = set()
+    placed: list[Column | None] = []
+    under = _heads(columns)
+    for slot in values:
+        above = {under[column] for column in range(slot.start, slot.end) if column in under}
+        if not above and slot.kind == BLANK:
+            placed.append(None)
+            continue
+        if len(above) != 1 or above & taken:
+            return None
+        taken |= above
+        placed.append(columns[above.pop()])
+    return placed
