@@ -72,3 +72,10 @@ LISTED = (
 def test_what_a_printed_page_has_around_the_article_names_no_other_report(before: str, after: str) -> None:
     report = parse_bytes(f"<body>{before}{BODY}{after}</body>".encode())
     assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
+
+
+def test_a_title_over_two_lines_may_say_for_whom_it_counts() -> None:
+    title = "<p>西吉县统计局（本级）2023年政府信息公开工作</p><p>年度报告</p>"
+    first = "<p>现公布西吉县统计局2023年度政府信息公开工作情况。</p>"
+    report = parse_bytes(f"<html><body>{title}{first}{BODY}</body></html>".encode())
+    assert (report.agency, report.evidence["agency"]) == ("西吉县统计局（本级）", "text")
