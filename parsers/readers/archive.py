@@ -27,4 +27,6 @@ def read(data: bytes, hints: Hints) -> Document:
     contents = members.contents_of(data, media_type, hints.filename or "")
     document = choose.read_best(contents, hints)
     document.media_type = media_type
+    # Each file was read in every way already; once more, its flaws would be without those of the files beside it.
+    document.others = None
     return document
