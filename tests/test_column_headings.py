@@ -41,6 +41,20 @@ def test_headings_that_are_not_drawn_as_the_standard_has_them(spec: ReportSpec, 
     assert report.status == "ok", report.reason
 
 
+@pytest.mark.parametrize("spec", SPECS, ids=range(len(SPECS)))
+def test_borders_of_numbers_drawn_apart_from_those_of_their_headings(spec: ReportSpec) -> None:
+    """The second heading over two columns, and in the rows below it the first number over two."""
+    page = html.render(spec, PLAIN).decode()
+    rows = re.compile(r"(?s)<tr><td>(?:规章|行政规范性文件|规范性文件)</td>.*?</tr>")
+    heading = re.compile(r"(<tr><td>信息内容</td><td>[^<]*</td>)<td>([^<]*</td><td>[^<]*</td></tr>)")
+    assert rows.search(page) and heading.search(page)
+    page = heading.sub(r'\1<td colspan="2">\2', page)
+    page = rows.sub(lambda row: re.sub(r"(</td>)<td>", r'\1<td colspan="2">', row[0], count=1), page)
+    report = parse_bytes(page.encode())
+    assert numbers(report) == {key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None}
+    assert report.status == "ok", report.reason
+
+
 def test_numbers_that_do_not_add_up_under_wrong_spans_are_named() -> None:
     page = html.render(SPECS[0], PLAIN).decode().replace('colspan="5">法人或其他组织', 'colspan="6">法人或其他组织')
     first = page.index("一、本年新收政府信息公开申请数量")

@@ -74,6 +74,15 @@ def test_what_a_printed_page_has_around_the_article_names_no_other_report(before
     assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
 
 
+@pytest.mark.parametrize("fact", ["发布日期：2024-01-20", "发布时间：2024-01-20 来源：启东市政务办 浏览次数：31"])
+def test_a_title_above_a_line_of_facts(fact: str) -> None:
+    page = f"<body><p style='text-align:center'>{PRINTED}</p><p>{fact}</p>{BODY}</body>"
+    report = parse_bytes(page.encode())
+    assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
+    assert report.published == "2024-01-20"
+    assert fact not in " ".join(section.text for section in report.sections)
+
+
 def test_a_title_over_two_lines_may_say_for_whom_it_counts() -> None:
     title = "<p>西吉县统计局（本级）2023年政府信息公开工作</p><p>年度报告</p>"
     first = "<p>现公布西吉县统计局2023年度政府信息公开工作情况。</p>"

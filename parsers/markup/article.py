@@ -51,6 +51,8 @@ def select(pieces: Sequence[Piece], aside: set[int], titles: Iterable[str]) -> l
         if isinstance(piece, Placed) or parts[k] == regions.MAIN:
             kept.append(k)
         elif first <= k <= last:
+            if inside and k < inside[0] and k in aside:
+                continue
             if not _linked(piece) and (parts[k] == regions.PLAIN or not inside):
                 kept.append(k)
         elif k < first and (piece.level == 1 or _echoes(piece, echoes)) and not _linked(piece):
@@ -108,14 +110,22 @@ def _substantial(piece: Piece, part: int) -> bool:
 
 
 def _widened(pieces: Sequence[Piece], parts: Sequence[int], aside: set[int], first: int, last: int) -> tuple[int, int]:
-    """The extent of an article with the short lines beside it: its first heading, a signature, a date."""
+    """The extent of an article with the short lines beside it: its first heading, a signature, a date.
+
+    A line that states a fact (发布日期) often stands between the title and the text; what is above it belongs too.
+    """
 
     def belongs(k: int) -> bool:
         piece = pieces[k]
         return isinstance(piece, Placed) or (parts[k] == regions.PLAIN and k not in aside and not _linked(piece))
 
-    while first > 0 and belongs(first - 1):
-        first -= 1
+    def fact(k: int) -> bool:
+        return k in aside and not isinstance(pieces[k], Placed) and parts[k] == regions.PLAIN
+
+    above = first - 1
+    while above >= 0 and (belongs(above) or fact(above)):
+        first = above if belongs(above) else first
+        above -= 1
     while last + 1 < len(pieces) and belongs(last + 1):
         last += 1
     return first, last

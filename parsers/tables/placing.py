@@ -41,7 +41,8 @@ def place_row(
 def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: bool = True) -> list[Placed]:
     """Give each value its column. `aligned`: column numbers of row and headings can be compared.
 
-    Equal numbers of values and columns are paired in order; if geometry says otherwise, with a doubt. Else geometry
+    Equal numbers of values and columns are paired in order; with a doubt, if geometry says otherwise in more than
+    where the borders are drawn. Else geometry
     alone decides, if it gives every printed value a column of its own; blanks beside the columns are padding. Else
     nothing is placed.
     """
@@ -56,7 +57,8 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: 
         agree = by_geometry is None or all(
             placed is None or placed is column for placed, column in zip(by_geometry, columns, strict=True)
         )
-        doubt = "" if loose or (agree and by_geometry is not None) else OUT_OF_LINE
+        certain = loose or (agree and by_geometry is not None) or _divide_alike(values, columns)
+        doubt = "" if certain else OUT_OF_LINE
         return [Placed(slot, column, doubt or column.doubt) for slot, column in zip(values, columns, strict=True)]
     if by_geometry is not None:
         return [Placed(slot, column) for slot, column in zip(values, by_geometry, strict=True) if column]
@@ -67,6 +69,17 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: 
         [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, columns, strict=True)]
         if inner
         else [Placed(slot, None) for slot in values]
+    )
+
+
+def _divide_alike(values: Sequence[Slot], columns: Sequence[Column]) -> bool:
+    """Whether values and headings divide the same stretch of the grid, each value in part under the heading of its
+    number. Where only the borders between them are drawn apart (上一年项目数量 over one column, its number over two),
+    no other order is possible."""
+    first, last = columns[0].start, columns[-1].end
+    return (values[0].start, values[-1].end) == (first, last) and all(
+        column.start is not None and column.end is not None and slot.start < column.end and column.start < slot.end
+        for slot, column in zip(values, columns, strict=True)
     )
 
 
