@@ -19,29 +19,49 @@ MISPRINT = 0.5
 
 
 def join_cut_rows(reading: TableReading) -> list[DataRow]:
-    """Put together rows that a page break cut in two: half a label here, half there, the values with one of them."""
+    """Put together rows that a page break cut in two: half a label here, half there, the values with one of them.
+
+    Empty rows without a label between the halves, as workbooks end their tables with, part nothing, nor do headings
+    that are printed again.
+    """
     joined: list[DataRow] = []
     for row in reading.rows:
-        above = joined[-1] if joined else None
-        unknown = not row.exact or (above is not None and not above.items)
-        if above and unknown and row.text and above.text and (is_empty(above) or is_empty(row)):
-            label = read_label(above.text + row.text)
-            items = label.codes(reading.table, ITEM) if label and label.exact else ()
-            if label and items:
-                values = row if is_empty(above) else above
-                joined[-1] = DataRow(
-                    items,
-                    label.text,
-                    True,
-                    values.placed,
-                    values.whole,
-                    above.group,
-                    transposed=values.transposed,
-                    named=values.named,
-                )
-                continue
-        joined.append(row)
+        last = len(joined) - 1
+        while last >= 0 and (joined[last].heading or not joined[last].text) and is_empty(joined[last]):
+            last -= 1
+        whole = _joined(reading.table, joined[last], row) if last >= 0 else None
+        if whole is None:
+            joined.append(row)
+        else:
+            joined[last] = whole
     return joined
+
+
+def _joined(table: str, above: DataRow, row: DataRow) -> DataRow | None:
+    """The row of which these are the two halves; None where they are rows of their own."""
+    unknown = not row.exact or not above.items
+    if not (unknown and row.text and above.text and (is_empty(above) or is_empty(row))):
+        return None
+    label = read_label(above.text + row.text)
+    items = label.codes(table, ITEM) if label else ()
+    if not label or not items or not (label.exact or _both_unsure(above, row, items)):
+        return None
+    values = row if is_empty(above) else above
+    return DataRow(
+        items,
+        label.text,
+        label.exact,
+        values.placed,
+        values.whole,
+        above.group,
+        transposed=values.transposed,
+        named=values.named,
+    )
+
+
+def _both_unsure(above: DataRow, row: DataRow, items: tuple[str, ...]) -> bool:
+    """Whether neither half is a label of its own, so that together they may be a misprint of these items."""
+    return not any(half.items and (half.exact or set(half.items) != set(items)) for half in (above, row))
 
 
 def is_empty(row: DataRow) -> bool:

@@ -126,7 +126,7 @@ def read_label(text: str) -> Label | None:
     """The label that `text` prints, or None where it is none of the templates' labels."""
     if exact := exact_label(text):
         return exact
-    near = _nearest(key(text))
+    near = _nearest(key(text)) or _nearest(_without_group(key(text)))
     return Label(text, numbering(text), lexicon()[near], exact=False) if near else None
 
 
@@ -158,6 +158,12 @@ def _after_group(candidate: str) -> tuple[str, tuple[str, str]] | None:
             if len(inner) > 1 and inner in lexicon():
                 return inner, numbering(rest) or ("arabic", "")
     return None
+
+
+def _without_group(candidate: str) -> str:
+    """What stands behind a group's key; empty where the key begins with none."""
+    group = next((group for group in _groups() if candidate.startswith(group)), "")
+    return key(candidate[len(group) :]) if group else ""
 
 
 @cache

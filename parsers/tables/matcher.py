@@ -199,12 +199,18 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
         reading.rows.append(DataRow(owner, text, exact, [Placed(printed[0], None)], True, "", measures=measures))
         return
     aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
-    placed = place_row(run.values, reading.columns, reading.before, aligned=aligned)
+    before = [column for column in reading.before if not _heads_labels(column, run)]
+    placed = place_row(run.values, reading.columns, before, aligned=aligned)
     whole = all(entry.column for entry in placed) and bool(placed)
     transposed = reading.transposed and bool(measures) and not (label and items and label.numbering)
     candidates = measures if transposed else items
     heading = label is not None and not candidates
     reading.rows.append(DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named))
+
+
+def _heads_labels(column: Column, run: Run) -> bool:
+    """Whether a heading stands over the labels of a run, so that it heads no values."""
+    return any(slot.start < (column.end or 0) and (column.start or 0) < slot.end for slot in run.labels)
 
 
 def _owner(reading: TableReading, run: Run) -> tuple[str, ...]:

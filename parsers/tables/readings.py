@@ -5,10 +5,10 @@ A row or column outside the templates keeps its printed label as `local:`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from parsers.tables.claims import claim, is_empty, join_cut_rows
@@ -70,7 +70,9 @@ def readings(reading: TableReading) -> Readings:
     claimed: dict[tuple[str, str], Reading] = {}
     vacant: set[tuple[str, str]] = set()
     rows = join_cut_rows(reading)
-    for row, item in zip(rows, claim(reading, rows), strict=True):
+    codes = claim(reading, rows)
+    result.problems += _halves_apart(rows, codes)
+    for row, item in zip(rows, codes, strict=True):
         empty = is_empty(row)
         blank = {entry.slot.cell for entry in row.placed if entry.slot.kind == BLANK}
         beside: set[int] = set()
@@ -101,8 +103,8 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         result.assumed.append([entry.slot.cell for entry in row.placed])
     if row.measures:
         return _single_reading(row, code)
-    number = any(read_value(entry.slot.text).number is not None for entry in row.placed)
-    if code is None and not key(row.text) and not any(entry.column and entry.column.items for entry in row.placed):
+    number = _has_number(row)
+    if code is None and not key(row.text) and not _headed_by_items(row):
         if number:
             result.problems.append(("numbers in a row without a label", row.placed[0].slot.cell))
         return []
@@ -137,6 +139,24 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         certainty = (1.0 if row.exact else 0.85) * (1.0 if column.exact and not filled else 0.85)
         found.append(Reading(item, measure, entry.slot.cell, column.unit, certainty, doubts))
     return found
+
+
+def _halves_apart(rows: Sequence[DataRow], codes: Sequence[str | None]) -> Iterator[tuple[str, int | None]]:
+    """Blank rows known by a misprinted label only, beside numbers of an unknown row, which may be their other half."""
+    for (above, first), (below, second) in pairwise(zip(rows, codes, strict=True)):
+        for row, code, other, unknown in ((above, first, below, second), (below, second, above, first)):
+            if code and not row.exact and is_empty(row) and unknown is None and other.text and _has_number(other):
+                yield f"{code}: blank, with the numbers of an unknown row beside it", None
+
+
+def _has_number(row: DataRow) -> bool:
+    return any(read_value(entry.slot.text).number is not None for entry in row.placed)
+
+
+def _headed_by_items(row: DataRow) -> bool:
+    """Whether every measure over the row stands under an item, so that the row needs no label of its own."""
+    columns = [entry.column for entry in row.placed if entry.column and (entry.column.measures or entry.column.items)]
+    return bool(columns) and all(column.items for column in columns)
 
 
 def _single_reading(row: DataRow, code: str | None) -> list[Reading]:

@@ -1,0 +1,51 @@
+"""A row that a page break cut in two is one row, whatever the page prints between its halves."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.press import html
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from parsers.engine import parse_bytes
+from parsers.report import Report
+
+BETWEEN = [
+    {"html_markup": "excel"},  # a row of blanks at the end of every part
+    {"html_markup": "trs", "cut_between": "page number"},
+    {"cut_header": True, "cut_between": "续表", "spans": "empty"},  # headings again, their spans not drawn
+    {"misprints": True, "label_variants": True},
+]
+ORDINAL_ALONE = 23
+"""The row 3.其他, whose upper half is printed like a number."""
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+@pytest.mark.parametrize("label", ["row", "row below"])
+def test_the_halves_of_a_row_are_put_together(between: dict[str, object], label: str) -> None:
+    for row in range(2, 25):
+        spec = ReportSpec.draw(generator(f"{row}-{label}"), templates="2021")
+        layout = Layout(seed=row, cut_row=row, cut_label=label, **between)  # type: ignore[arg-type]
+        report = parse_bytes(html.render(spec, layout))
+        if row == ORDINAL_ALONE:
+            assert report.status == "partial"
+        else:
+            assert _values(report) == spec.expected(layout).cells
+
+
+def test_numbers_beside_a_mere_ordinal_are_not_passed_over() -> None:
+    """（七） alone names no row: its numbers belong to a cell that is missing then."""
+    spec = ReportSpec.draw(generator(5), templates="2021")
+    page = html.render(spec, Layout()).decode().replace("（七）总计", "（七）")
+    report = parse_bytes(page.encode())
+    assert report.status == "partial"
+    assert "numbers in a row without a label" in report.reason
+
+
+def _values(report: Report) -> dict[tuple[str, str, str], object]:
+    return {
+        (cell.table, cell.item, cell.measure): cell.value
+        for cell in report.cells
+        if not cell.item.startswith("local:") and not cell.measure.startswith("local:")
+    }
