@@ -29,6 +29,9 @@ STYLES = """<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:va
 <w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="o"><w:name w:val="x"/><w:basedOn w:val="o"/>
 <w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+<w:style w:type="character" w:styleId="m"><w:name w:val="m"/><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="n"><w:name w:val="n"/><w:basedOn w:val="m"/></w:style>
+<w:style w:type="character" w:styleId="d"><w:name w:val="d"/><w:rPr><w:strike/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="h"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr></w:style>"""
 LEVELS = [
     ("chineseCounting", "%1、", "nothing"),
@@ -74,6 +77,14 @@ def read(body: str, **parts: str) -> Document:
 
 def run(text: str, properties: str = "") -> str:
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def field(instruction: str, result: str) -> str:
+    """A field with its stored result; other fields may stand in its instruction."""
+    begin, middle, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    head, *inner = instruction.split("<", 1)
+    nested = "".join("<" + part for part in inner)
+    return f"{begin}<w:r><w:instrText>{head}</w:instrText></w:r>{nested}{middle}{result}{end}"
 
 
 def par(content: str, properties: str = "") -> str:
@@ -195,6 +206,27 @@ def test_tables_in_a_row_stay_apart_and_nested_ones_come_out() -> None:
             "42件",
         ),
         (run("10") + run("1", '<w:vertAlign w:val="superscript"/>'), "10[1]"),
+        (run("10") + run("1", '<w:rStyle w:val="n"/>') + run("2", '<w:position w:val="10"/>'), "10[12]"),
+        (run("1", '<w:rStyle w:val="n"/>') + run("10"), "[1]10"),
+        (run("10", '<w:vertAlign w:val="superscript"/>') + run("件"), "10件"),
+        (run("10") + '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="2"/><w:t>3</w:t></w:r>', "10[3]"),
+        (run("9", '<w:rStyle w:val="d"/>') + run("8"), "8"),
+        (run("8") + run("9", '<w:color w:val="FFFFFF"/>'), "8"),
+        (run("8", '<w:color w:val="FFFFFF"/>'), "8"),
+        (run("2", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>') + run("8"), "8"),
+        (
+            run("4") + '<w:r><w:sym w:font="Symbol" w:char="F037"/><w:sym w:font="Wingdings" w:char="0031"/></w:r>',
+            "47",
+        ),
+        (field("= " + field("REF a", run("7")) + field("REF b", run("9")), run("16")), "16"),
+        (
+            "<m:oMath><m:sSup><m:e><m:r><m:t>3</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            "3[2]",
+        ),
+        (
+            run("12") + f"<w:r><w:pict><v:textbox><w:txbxContent>{par('5')}</w:txbxContent></v:textbox></w:pict></w:r>",
+            "12\n| 5",
+        ),
         ("<w:fldSimple>" + run("6") + "</w:fldSimple>", "6"),
         ("<m:oMath><m:r><m:t>3</m:t></m:r></m:oMath>", "3"),
     ],

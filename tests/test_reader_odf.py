@@ -67,6 +67,22 @@ def test_hidden_sheets_and_hidden_text_are_not_read() -> None:
     assert grid(read(body, odf.TEXT)) == [["甲", "3"]]
 
 
+def test_struck_text_is_not_read_and_a_raised_figure_is_no_digit() -> None:
+    styles = (
+        '<style:style style:name="S"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+        '<style:style style:name="R"><style:text-properties style:text-position="super 58%"/></style:style>'
+    )
+    span = '<text:span text:style-name="{}">{}</text:span>'.format
+    body = table(
+        row(cell("甲"), cell(span("S", "9") + "12" + span("R", "1"))), row(cell("乙" + span("R", "1")), cell("3"))
+    )
+    head = HEAD.format(kind=odf.TEXT).replace(
+        "<office:body>", f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+    )
+    document = reader.read(f"{head}<office:text>{body}</office:text>{TAIL}".encode(), Hints())
+    assert grid(document) == [["甲", "12[1]"], ["乙1", "3"]]
+
+
 def test_a_formula_without_a_result_is_a_flaw() -> None:
     document = read(table(row(cell("甲"), cell("1")), row(cell("乙"), '<table:table-cell table:formula="of:=1"/>')))
     assert document.flaws == ["sheet 1: 1 formulas without a stored result"]

@@ -56,7 +56,8 @@ def test_text_in_every_spelling_of_chinese() -> None:
 def test_what_is_not_printed_is_left_out() -> None:
     document = read(
         r"{\info{\title Report}{\author Office}}{\header\pard - 1 -\par}"
-        r"\pard 1{\v 2}{\deleted 3}{\super 4} 5{\*\unknown 6}{\field{\*\fldinst PAGE 7}{\fldrslt 8}}{\pict 9aff}\par"
+        r"\pard 1{\v 2}{\deleted 3}{\strike 9}{\super 4} 5"
+        r"{\*\unknown 6}{\field{\*\fldinst PAGE 7}{\fldrslt 8}}{\pict 9aff}\par"
         r"{\listtext\pard 1.\tab}first\par{\listtext\pard 2.\tab}35\par\bin4 }{{}x\par"
         r"{\footnote\pard note\par}\outlinelevel0 head\par"
     )

@@ -63,6 +63,7 @@ class _State:
     unicode_skip: int = 1
     hidden: bool = False
     deleted: bool = False
+    struck: bool = False
     raised: bool = False
     numbering: bool = False
     fact: str = ""
@@ -149,7 +150,7 @@ class Body:
 
     def _text(self, text: str) -> None:
         state = self._state
-        if state.skip or state.fonts or state.hidden or state.deleted or not text:
+        if state.skip or state.fonts or state.hidden or state.deleted or state.struck or not text:
             return
         if state.fact:
             self._fact.append(text)
@@ -158,7 +159,7 @@ class Body:
         else:
             pieces = state.flow.pieces
             mark = text.strip()
-            if state.raised and mark.isdigit() and pieces and pieces[-1][-1:].isdigit():
+            if state.raised and mark.isdigit() and pieces and (pieces[-1][-1:].isdigit() or pieces[-1][-1:] == "]"):
                 text = f"[{mark}]"  # a raised figure behind a number is a mark, not its last digit
             pieces.append(text)
 
@@ -219,7 +220,7 @@ class Body:
 
     def _plain(self, _: int | None) -> None:
         state = self._state
-        state.hidden = state.deleted = state.raised = False
+        state.hidden = state.deleted = state.struck = state.raised = False
         state.codec = self._fonts.get(self._default_font, self._page)
 
     def _paragraph_defaults(self, _: int | None) -> None:
@@ -292,6 +293,9 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "uc": lambda body, value: body._set("unicode_skip", max(0, min(value if value is not None else 1, 8))),
     "v": lambda body, value: body._set("hidden", value != 0),
     "deleted": lambda body, value: body._set("deleted", value != 0),
+    "strike": lambda body, value: body._set("struck", value != 0),
+    "striked": lambda body, value: body._set("struck", value != 0),
+    "up": lambda body, value: body._set("raised", value != 0),
     "super": lambda body, value: body._set("raised", value != 0),
     "sub": lambda body, value: body._set("raised", value != 0),
     "nosupersub": lambda body, _: body._set("raised", False),

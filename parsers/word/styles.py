@@ -1,4 +1,4 @@
-"""What the styles of a Word file say about its paragraphs and runs: outline levels, numbering, hidden text."""
+"""What the styles of a Word file say about its paragraphs and runs: outline levels, numbering, how characters look."""
 
 from __future__ import annotations
 
@@ -12,21 +12,104 @@ _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])")
 _MAX_CHAIN = 30  # styles that are based on each other; a loop must end
 
 
+_RAISED_BY = 4
+"""Half points that a run is moved up or down from when on it counts as raised."""
+_PICTORIAL = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
+
+
+def is_pictorial(font: str) -> bool:
+    """Whether a font draws pictures in place of letters and digits."""
+    return bool(_PICTORIAL.search(font))
+
+
+class Look(NamedTuple):
+    """What the characters of a run look like as far as it bears on their meaning; None where nothing is said."""
+
+    vanish: bool | None = None
+    strike: bool | None = None
+    dstrike: bool | None = None
+    raised: bool | None = None
+    white: bool | None = None
+    pictorial: bool | None = None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the text is not printed, or printed struck out."""
+        return bool(self.vanish or self.strike or self.dstrike)
+
+    def over(self, other: Look) -> Look:
+        """This look where it says something, the other one elsewhere."""
+        if other is NO_LOOK or self is other:
+            return self
+        if self is NO_LOOK:
+            return other
+        return Look(*(theirs if own is None else own for own, theirs in zip(self, other, strict=True)))
+
+
+NO_LOOK = Look()
+
+
 class Style(NamedTuple):
     """`level` is 1 to 9 for headings, else 0; `numbering` is (numId, ilvl) or None."""
 
     level: int = 0
     numbering: tuple[str, int] | None = None
-    hidden: bool = False
+    look: Look = NO_LOOK
 
 
 NO_STYLE = Style()
 
 
+class Styles(NamedTuple):
+    """The styles of a file by id, what they inherit included, and the style of paragraphs that name none."""
+
+    by_id: dict[str, Style]
+    default: Style
+
+    def of_paragraph(self, properties: etree._Element | None) -> Style:
+        name = properties.find(W + "pStyle") if properties is not None else None
+        return self.default if name is None else self.by_id.get(name.get(W + "val", ""), NO_STYLE)
+
+    def look(self, properties: etree._Element | None) -> Look:
+        """How a run looks by its own properties and its character style."""
+        if properties is None or not len(properties):
+            return NO_LOOK
+        look = _look(properties)
+        name = properties.find(W + "rStyle")
+        return look if name is None else look.over(self.by_id.get(name.get(W + "val", ""), NO_STYLE).look)
+
+
+def _look(properties: etree._Element | None) -> Look:
+    if properties is None:
+        return NO_LOOK
+    said: dict[str, bool] = {}
+    for element in properties:
+        tag = element.tag
+        value = element.get(W + "val", "true")
+        if tag in _SWITCHES:
+            said[_SWITCHES[tag]] = value not in _OFF
+        elif tag == W + "vertAlign":
+            said["raised"] = value in ("superscript", "subscript")
+        elif tag == W + "position":
+            said["raised"] = said.get("raised", False) or abs(integer(value, 0)) >= _RAISED_BY
+        elif tag == W + "color":
+            said["white"] = value.upper() == "FFFFFF"
+        elif tag in (W + "shd", W + "highlight"):
+            said["white"] = False  # on a ground of its own; stands behind `w:color` (§ 17.3.2.28)
+        elif tag == W + "rFonts":
+            fonts = (element.get(W + "ascii", ""), element.get(W + "hAnsi", ""))
+            said["pictorial"] = any(map(is_pictorial, fonts))
+    return Look(**said) if said else NO_LOOK
+
+
+_OFF = ("0", "false", "off")
+_SWITCHES = {W + "vanish": "vanish", W + "strike": "strike", W + "dstrike": "dstrike"}
+
+
 def switched_on(parent: etree._Element | None, name: str) -> bool:
     """Whether a property that is on by being there (`w:vanish`, `w:b` …) is on."""
     element = parent.find(W + name) if parent is not None else None
-    return element is not None and element.get(W + "val", "true") not in ("0", "false", "off")
+    return element is not None and element.get(W + "val", "true") not in _OFF
 
 
 def integer(text: str | None, default: int) -> int:
@@ -49,22 +132,22 @@ def numbering_of(properties: etree._Element | None) -> tuple[str, int] | None:
     return num_id.get(W + "val", "0"), integer(level.get(W + "val") if level is not None else None, 0)
 
 
-def read_styles(root: etree._Element | None) -> tuple[dict[str, Style], Style]:
-    """The styles by id, what they inherit included, and the style of paragraphs that name none."""
+def read_styles(root: etree._Element | None) -> Styles:
+    """The styles that a styles part defines; none without one."""
     if root is None:
-        return {}, NO_STYLE
+        return Styles({}, NO_STYLE)
     elements = {element.get(W + "styleId", ""): element for element in root.iter(W + "style")}
     styles = {name: _resolve(name, elements) for name in elements}
     for name, element in elements.items():
         if element.get(W + "type") == "paragraph" and element.get(W + "default") in ("1", "true", "on"):
-            return styles, styles[name]
-    return styles, NO_STYLE
+            return Styles(styles, styles[name])
+    return Styles(styles, NO_STYLE)
 
 
 def _resolve(name: str, elements: dict[str, etree._Element]) -> Style:
     level = -1
     numbering = None
-    hidden = False
+    look = NO_LOOK
     for _ in range(_MAX_CHAIN):
         element = elements.get(name)
         if element is None:
@@ -73,12 +156,12 @@ def _resolve(name: str, elements: dict[str, etree._Element]) -> Style:
         if level < 0:
             level = _level(element, properties)
         numbering = numbering or numbering_of(properties)
-        hidden = hidden or switched_on(element.find(W + "rPr"), "vanish")
+        look = look.over(_look(element.find(W + "rPr")))
         based = element.find(W + "basedOn")
         if based is None:
             break
         name = based.get(W + "val", "")
-    return Style(max(level, 0), numbering, hidden)
+    return Style(max(level, 0), numbering, look)
 
 
 def _level(element: etree._Element, properties: etree._Element | None) -> int:

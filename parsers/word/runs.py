@@ -1,0 +1,176 @@
+"""The text of one paragraph of a Word file, from its runs: fields, symbols, raised marks, formulas, hidden text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from parsers.markup import marks
+from parsers.word.styles import Look, Styles, W, is_pictorial
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+
+# Elements around paragraphs or runs that are read through; what else stands around them is not printed.
+THROUGH = frozenset(
+    W + name
+    for name in (
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "smartTag",
+        "customXml",
+        "sdt",
+        "sdtContent",
+        "fldSimple",
+        "dir",
+        "bdo",
+        "ruby",
+        "rubyBase",
+    )
+)
+_SYMBOL_BLOCK = range(0xF020, 0xF100)
+"""Where Word puts the characters of symbol fonts, 0xF000 above their codes."""
+
+
+class Runs:
+    """The pieces of a paragraph's text and the text boxes anchored in it.
+
+    `refer` is told the foot- and endnotes that the paragraph refers to.
+    """
+
+    def __init__(self, styles: Styles, style: Look, refer: Callable[[str], None]) -> None:
+        self.boxes: list[etree._Element] = []
+        self._styles = styles
+        self._style = style
+        self._refer = refer
+        self._pieces: list[tuple[str, Look]] = []
+        self._fields: list[bool] = []  # of each open field, whether its instruction goes on, which is not printed
+
+    def read(self, parent: etree._Element) -> None:
+        for child in parent:
+            tag = child.tag
+            if tag == W + "r":
+                self._run(child)
+            elif tag in THROUGH:
+                self.read(child)
+            elif tag == _MC + "AlternateContent":
+                self.read(alternative(child))
+            elif isinstance(tag, str) and tag.startswith(_MATH):
+                self._formula(child, self._style)
+
+    def text(self) -> str:
+        """What is printed. White text beside text of another colour is nothing that a reader sees."""
+        pieces = self._pieces
+        if any(look.white for _, look in pieces) and not all(look.white for text, look in pieces if text.strip()):
+            pieces = [(text, look) for text, look in pieces if not look.white]
+        return marks.joined((text, bool(look.raised)) for text, look in pieces)
+
+    def _put(self, text: str, look: Look) -> None:
+        if text:
+            self._pieces.append((text, look))
+
+    def _run(self, run: etree._Element) -> None:
+        self._content(run, self._styles.look(run.find(W + "rPr")).over(self._style))
+
+    def _content(self, run: etree._Element, look: Look) -> None:
+        for child in run:
+            tag = child.tag
+            if tag == W + "fldChar":
+                self._field(child.get(W + "fldCharType", ""))
+            elif tag == _MC + "AlternateContent":
+                self._content(alternative(child), look)
+            elif look.hidden or any(self._fields):
+                continue
+            elif tag == W + "t":
+                self._put("" if look.pictorial else child.text or "", look)
+            elif tag in _CHARACTERS:
+                self._put(_CHARACTERS[tag](child), look)
+            elif tag in _REFERENCES:
+                self._refer(_REFERENCES[tag] + child.get(W + "id", ""))
+                if child.get(W + "customMarkFollows", "0") in ("1", "true", "on"):
+                    look = look._replace(raised=True)  # the mark is typed, and a mark however it looks
+            elif tag in (W + "drawing", W + "pict", W + "object"):
+                self._drawing(child)
+            elif tag == W + "ruby":
+                self.read(child)
+
+    def _field(self, kind: str) -> None:
+        if kind == "begin":
+            self._fields.append(True)
+        elif self._fields and kind == "separate":
+            self._fields[-1] = False
+        elif self._fields:
+            self._fields.pop()
+
+    def _formula(self, element: etree._Element, look: Look) -> None:
+        """The text of a formula; what it sets high or low is raised, and a fraction has its stroke."""
+        for child in element:
+            if child.tag == _MATH + "t":
+                self._put(child.text or "", look)
+            elif child.tag in (_MATH + "sup", _MATH + "sub"):
+                self._formula(child, look._replace(raised=True))
+            elif isinstance(child.tag, str):
+                if child.tag == _MATH + "den":
+                    self._put("/", look)
+                self._formula(child, look)
+
+    def _drawing(self, element: etree._Element) -> None:
+        """The text boxes of a drawing, outermost ones, each alternative once."""
+        for child in element:
+            if child.tag == W + "txbxContent":
+                self.boxes.append(child)
+            elif child.tag == _MC + "AlternateContent":
+                self._drawing(alternative(child))
+            elif isinstance(child.tag, str):
+                self._drawing(child)
+
+
+def _symbol(element: etree._Element) -> str:
+    """A character by font and code. Pictures have no meaning as text; the font Symbol keeps the digits of ASCII."""
+    try:
+        code = int(element.get(W + "char", ""), 16)
+    except ValueError:
+        return ""
+    if is_pictorial(element.get(W + "font", "")):
+        return ""
+    if code in _SYMBOL_BLOCK:
+        code -= 0xF000
+    return chr(code) if 32 <= code < 0xD800 else ""
+
+
+_REFERENCES = {W + "footnoteReference": "f", W + "endnoteReference": "e"}
+_CHARACTERS: dict[str, Callable[[etree._Element], str]] = {
+    W + "tab": lambda _: "\t",
+    W + "ptab": lambda _: "\t",
+    W + "br": lambda _: "\n",
+    W + "cr": lambda _: "\n",
+    W + "noBreakHyphen": lambda _: "-",
+    W + "softHyphen": lambda _: "",
+    W + "sym": _symbol,
+}
+
+
+def alternative(element: etree._Element) -> etree._Element:
+    """The one reading of alternative content that is printed: the first choice with text, else the fallback."""
+    choices = element.findall(_MC + "Choice")
+    fallback = element.find(_MC + "Fallback")
+    for choice in choices:
+        if next(choice.iter(W + "t", W + "txbxContent"), None) is not None:
+            return choice
+    if fallback is not None and next(fallback.iter(W + "t"), None) is not None:
+        return fallback
+    return choices[0] if choices else element
+
+
+def blocks(container: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs and tables directly in a container, also inside content controls and insertions."""
+    for child in container:
+        tag = child.tag
+        if tag == W + "p" or tag == W + "tbl":
+            yield child
+        elif tag in THROUGH:
+            yield from blocks(child)
+        elif tag == _MC + "AlternateContent":
+            yield from blocks(alternative(child))
