@@ -47,7 +47,7 @@ def compare(spool: Spool, standings: Sequence[Standing | None]) -> Iterator[Comp
     units = [kind[3] for kind in spool.vocabularies.cells]
     pieces = [pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE)]
     places = [sorted({at for pair in piece for at in pair}) for piece in pieces]
-    for piece, place, group in zip(pieces, places, spool.some(places), strict=True):
+    for piece, place, group in zip(pieces, places, spool.some(places, ("reports", "cells")), strict=True):
         row = {at: number for number, at in enumerate(place)}
         yield _compared(group, slots, units, [(row[one], row[other]) for one, other in piece])
 

@@ -1,19 +1,21 @@
 """Which of several documents of one agency and year stands for it.
 
-Agency and place name the series: the agency as printed, and the region code of the site that published it, or the
-site where the region is not known. Where neither is known an agency counts only if its own name says where it is
-(海盐县民政局): two offices called 民政局 are not one. Among the documents with status ok or partial of one series and
-year, in the order of the fields of `Rank`:
+An agency's reports make a series: those with its `agency_id`, whatever name they print. Where no id is known, agency
+and place name the series: the agency as printed, and the region code of the site that published it, or the site where
+the region is not known. Where neither is known an agency counts only if its own name says where it is (海盐县民政局):
+two offices called 民政局 are not one. Among the documents with status ok or partial of one series and year, in the
+order of the fields of `Rank`:
 
-1. whole: one whose tables are all whole (ok) before a partial one;
-2. own_numbers: the organ's own numbers (本级 in a title) before a document that does not say whose they are, and that
+1. agency: one whose agency is matched surely before one that is only probably of this agency;
+2. whole: one whose tables are all whole (ok) before a partial one;
+3. own_numbers: the organ's own numbers (本级 in a title) before a document that does not say whose they are, and that
    before the numbers of its whole system (汇总, 系统);
-3. tables: the one with more standard tables;
-4. corrected: one that calls itself corrected (更正, 修订, 勘误 …, in its title or that of the list);
-5. published: the one published last, since a corrected report replaces the first one; an unknown date comes last;
-6. cells: the one with more cells;
-7. format: a page before PDF, PDF before Word, Word before the rest;
-8. sha256: the smaller one, so that the choice does not depend on the order of arrival.
+4. tables: the one with more standard tables;
+5. corrected: one that calls itself corrected (更正, 修订, 勘误 …, in its title or that of the list);
+6. published: the one published last, since a corrected report replaces the first one; an unknown date comes last;
+7. cells: the one with more cells;
+8. format: a page before PDF, PDF before Word, Word before the rest;
+9. sha256: the smaller one, so that the choice does not depend on the order of arrival.
 
 A title is that of the document or of the list entry that led to it, without the agency's name; the date is that of the
 document or else of the list.
@@ -23,14 +25,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 COLUMNS = (
-    "sha256", "agency", "year", "site_region_code", "site_id", "status", "title", "list_title", "published",
-    "list_date", "media_type", "templates",
+    "sha256", "agency", "agency_id", "agency_match", "year", "site_region_code", "site_id", "status", "title",
+    "list_title", "published", "list_date", "media_type", "templates",
 )  # fmt: skip
 _PLACED = re.compile(r"[省区县州盟旗镇乡]|市(?!场)|街道|国家|国务院|中国|中央")
 _OWN = re.compile(r"本级|本部门|本机关")
@@ -41,7 +43,21 @@ _FORMATS = ("html", "pdf", "officedocument.wordprocessingml", "msword")
 LIKELY_YEARS = range(1990, 2101)
 """A year outside is a misprint: it stands as it is, but makes no gaps."""
 
-Series = tuple[str, str]
+
+class Series(NamedTuple):
+    """Whose reports they are: the organ by its id, or else the agency as printed with its place."""
+
+    agency_id: str = ""
+    agency: str = ""
+    place: str = ""
+
+
+class Printed(NamedTuple):
+    """How a document names its agency; `place` is the region code of the site, or the site, empty where unknown."""
+
+    agency: str
+    place: str
+    site_id: str
 
 
 class Standing(NamedTuple):
@@ -50,17 +66,31 @@ class Standing(NamedTuple):
     series: Series
     year: int
     best: bool
+    printed: Printed
 
 
-def series_of(row: dict[str, Any]) -> Series | None:
-    """Agency and place; None where the agency is unknown or its name without a place could be anybody's."""
-    agency, place = row["agency"], row["site_region_code"] or row["site_id"] or ""
-    return (agency, place) if agency and (place or _PLACED.search(agency)) else None
+def printed_of(row: Mapping[str, Any]) -> Printed:
+    site = row["site_id"] or ""
+    return Printed(row["agency"] or "", row["site_region_code"] or site, site)
+
+
+def names_its_place(agency: str) -> bool:
+    """Whether an agency's name says where it is."""
+    return bool(_PLACED.search(agency))
+
+
+def series_of(row: Mapping[str, Any]) -> Series | None:
+    """None where the agency is unknown, or has no id and its name without a place could be anybody's."""
+    if row["agency_id"]:
+        return Series(row["agency_id"])
+    agency, place, _ = printed_of(row)
+    return Series("", agency, place) if agency and (place or names_its_place(agency)) else None
 
 
 class Rank(NamedTuple):
     """How good a document is, smaller first. The first field in which two documents differ decides between them."""
 
+    agency: bool
     whole: bool
     own_numbers: int
     tables: int
@@ -77,6 +107,7 @@ def rank_of(row: dict[str, Any], cells: int) -> Rank:
     date = re.sub(r"\D", "", row["published"] or row["list_date"] or "")[:8]
     media_type = row["media_type"] or ""
     return Rank(
+        agency=row["agency_match"] != "sure",
         whole=row["status"] != "ok",
         own_numbers=2 if _SYSTEM.search(titles) else 0 if _OWN.search(titles) else 1,
         tables=-len(json.loads(row["templates"] or "{}")),
@@ -94,33 +125,43 @@ def decided_by(chosen: Rank, other: Rank) -> str:
 
 
 class Chooser:
-    """Takes the reports in their final order and says of each where it stands. Remembers one agency at a time."""
+    """Takes the reports in their final order, with their agency ids, and says of each where it stands."""
 
     def __init__(self) -> None:
-        self.standings: list[Standing | None] = []
-        self._agency: str | None = None
-        self._best: dict[tuple[Series, int], tuple[Rank, int]] = {}
+        self._standings: list[Standing | None] = []
+        self._best: dict[tuple[Series, int], tuple[Rank, int, Printed]] = {}
+        # Of equal ones one is kept.
         self._series: dict[Series, Series] = {}
+        self._printed: dict[Printed, Printed] = {}
 
     def add(self, reports: pa.Table, cells: Iterable[int]) -> None:
         """The next reports and how many cells each has."""
         for row, count in zip(reports.select(COLUMNS).to_pylist(), cells, strict=True):
-            self.standings.append(self._standing(row, count))
+            self._standings.append(self._standing(row, count))
+
+    def standings(self) -> list[Standing | None]:
+        """Where every report stands, once all were added; None where it has no numbers, agency or year."""
+        for known in (self._best, self._series, self._printed):
+            known.clear()
+        return self._standings
 
     def _standing(self, row: dict[str, Any], cells: int) -> Standing | None:
         series = series_of(row)
         if series is None or row["year"] is None or row["status"] not in ("ok", "partial"):
             return None
-        if row["agency"] != self._agency:
-            self._agency = row["agency"]
-            self._best.clear()
-            self._series.clear()
-        series = self._series.setdefault(series, series)
-        at, rank = len(self.standings), rank_of(row, cells)
+        series, printed = self._series.setdefault(series, series), printed_of(row)
+        printed = self._printed.setdefault(printed, printed)
+        at, rank = len(self._standings), rank_of(row, cells)
         known = self._best.get((series, row["year"]))
         if known is not None and known[0] < rank:
-            return Standing(series, row["year"], False)
+            return Standing(series, row["year"], False, printed)
         if known is not None:
-            self.standings[known[1]] = Standing(series, row["year"], False)
-        self._best[series, row["year"]] = (rank, at)
-        return Standing(series, row["year"], True)
+            self._standings[known[1]] = Standing(series, row["year"], False, known[2])
+        self._best[series, row["year"]] = (rank, at, printed)
+        return Standing(series, row["year"], True, printed)
+
+
+def neighbours(standings: Sequence[Standing | None]) -> list[int]:
+    """For every report that stands for its agency and year the number of the one of the year before, -1 for none."""
+    best = {(one.series, one.year): at for at, one in enumerate(standings) if one is not None and one.best}
+    return [best.get((one.series, one.year - 1), -1) if one is not None and one.best else -1 for one in standings]

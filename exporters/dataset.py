@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from exporters.agencies.assign import Assigner
 from exporters.alternatives import compare
 from exporters.assemble import Assembler
-from exporters.chosen import Chooser
+from exporters.chosen import Chooser, Standing
 from exporters.corrections import Corrections, read_corrections
 from exporters.diff import Diff, diff_datasets
 from exporters.entry import Entry
@@ -83,19 +83,15 @@ def write_dataset(
         spooled = folder / ".spool"
         spool = Spool(spooled)
         spool.add(_guarded(entries, "reports"))
-        chooser, assigner = Chooser(), Assigner()
-        for reports, cells in spool.reports():
-            chooser.add(reports, cells)
-            assigner.see(reports)
-        assigner.conclude()
-        gaps = Gaps(chooser.standings)
-        years = YearChecks(spool.vocabularies, chooser.standings)
+        assigner = Assigner()
+        standings = _standings(spool, assigner)
+        gaps = Gaps(standings)
+        years = YearChecks(spool.vocabularies)
         assembler = Assembler(spool.vocabularies, laid_over)
         rows: Counter[str] = Counter(dict.fromkeys(data_tables(), 0))
         statuses: Counter[str] = Counter()
         with _Writers(folder, chosen) as writers:
-            for group in map(years.apply, spool.groups()):
-                group.tables["reports"] = assigner.columns(group.tables["reports"])
+            for group in years.groups(spool, standings):
                 tables = assembler.tables(group)
                 _count(statuses, tables["reports"])
                 gaps.see_reports(tables["reports"])
@@ -106,7 +102,7 @@ def write_dataset(
                 gaps.see_fetches(table)
                 writers.write("fetches", table)
                 rows["fetches"] += table.num_rows
-            for compared in compare(spool, chooser.standings):
+            for compared in compare(spool, standings):
                 for name, table in compared._asdict().items():
                     writers.write(name, table)
                     rows[name] += table.num_rows
@@ -128,6 +124,25 @@ def write_dataset(
         last = _last(Path(previous), Path(out), folder, summary.rows) if previous is not None else None
         write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles, last, about, labels))
     return summary._replace(diff=last.diff if last else None)
+
+
+def _standings(spool: Spool, assigner: Assigner) -> list[Standing | None]:
+    """Give every report its agency, then say where it stands among those of this agency."""
+    for reports, _ in spool.reports():
+        assigner.see(reports)
+    assigner.conclude()
+    chooser = Chooser()
+
+    def assigned() -> Iterator[pa.Table]:
+        for reports, cells in spool.reports():
+            columns = assigner.columns(reports)
+            chooser.add(
+                pa.table([*reports.columns, *columns.columns], [*reports.column_names, *columns.column_names]), cells
+            )
+            yield columns
+
+    spool.extend(assigned())
+    return chooser.standings()
 
 
 def _last(previous: Path, out: Path, folder: Path, rows: dict[str, int]) -> Last:

@@ -178,8 +178,10 @@ def _addresses(report: _Report) -> list[str]:
 
 
 def _series(report: _Report) -> list[tuple[Series, int]]:
-    series, year = series_of(report.row), report.row["year"]
-    return [(series, year)] if series is not None and year is not None else []
+    """By agency id and by printed name: one of the two datasets may know the id where the other does not."""
+    year = report.row["year"]
+    found = (series_of(report.row), series_of({**report.row, "agency_id": None}))
+    return [(series, year) for series in found if series is not None] if year is not None else []
 
 
 def _cause(old: _Report, new: _Report, known: set[str | None]) -> Cause:

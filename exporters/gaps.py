@@ -1,8 +1,10 @@
 """Years that are missing between years that were found, and what is known of why.
 
-A gap is a year without a chosen document (`chosen`) in a series that has one before and one after it. A list entry
-belongs to a gap when its title names the agency, as printed in the other years, and the year. Lists whose entries do
-not name the agency cannot be told apart that way, so `not_listed` says no more than that no such entry was seen.
+A gap is a year without a chosen document (`chosen`) in a series that has one before and one after it; it is told under
+the name that the agency printed the year before. A list entry belongs to a gap when its title names the year and the
+agency, as printed in any other year; a name without a place (民政局) counts only on the sites of its other reports, and
+not behind another word. Lists whose entries do not name the agency cannot be told apart that way, so `not_listed` says
+no more than that no such entry was seen.
 """
 
 from __future__ import annotations
@@ -10,37 +12,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.arrow import table_from_rows
-from exporters.chosen import LIKELY_YEARS, Series, Standing, series_of
+from exporters.chosen import LIKELY_YEARS, Printed, Series, Standing, names_its_place, printed_of, series_of
 from exporters.schema import GAP_REASONS, fixed_tables
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _UNREADABLE, _NOT_FETCHED, _NOT_LISTED = GAP_REASONS
-_SEEN = ("agency", "year", "site_region_code", "site_id", "status", "reason", "url", "list_title")
+_SEEN = ("agency", "agency_id", "year", "site_region_code", "site_id", "status", "reason", "url", "list_title")
+
+_Year = tuple[Series, int]
+
+
+class _Why(NamedTuple):
+    """Why a year is missing."""
+
+    reason: str
+    url: str | None = None
+    detail: str | None = None
 
 
 class Gaps:
     """Built from where the reports stand; then sees the reports and the requests go by."""
 
     def __init__(self, standings: Iterable[Standing | None]) -> None:
-        years: dict[Series, set[int]] = {}
+        years: dict[Series, dict[int, Printed]] = {}
+        names: dict[Series, set[Printed]] = {}
         for standing in standings:
-            if standing is not None and standing.year in LIKELY_YEARS:
-                years.setdefault(standing.series, set()).add(standing.year)
-        self._why: dict[tuple[Series, int], tuple[str, str | None, str | None]] = {
-            (series, year): (_NOT_LISTED, None, None)
-            for series, found in years.items()
-            for before, after in pairwise(sorted(found))
-            for year in range(before + 1, after)
-        }
-        self._of_year: dict[int, list[Series]] = {}
+            if standing is None or standing.year not in LIKELY_YEARS:
+                continue
+            names.setdefault(standing.series, set()).add(standing.printed)
+            if standing.best:
+                years.setdefault(standing.series, {})[standing.year] = standing.printed
+        self._why: dict[_Year, _Why] = {}
+        self._printed: dict[_Year, Printed] = {}
+        for series, found in years.items():
+            for before, after in pairwise(sorted(found)):
+                for year in range(before + 1, after):
+                    self._why[series, year] = _Why(_NOT_LISTED)
+                    self._printed[series, year] = found[before]
+        self._of_year: dict[int, list[tuple[Series, tuple[Printed, ...]]]] = {}
         for series, year in self._why:
-            self._of_year.setdefault(year, []).append(series)
+            self._of_year.setdefault(year, []).append((series, tuple(sorted(names[series]))))
 
     def see_reports(self, reports: pa.Table) -> None:
         """Documents of a missing year that gave no numbers."""
@@ -50,8 +67,9 @@ class Gaps:
         for row in rest.to_pylist():
             series, year = series_of(row), row["year"]
             known = [(series, year)] if series is not None and year is not None else []
-            for gap in known or self._named(row["list_title"], (row["site_region_code"], row["site_id"])):
-                self._tell(gap, _UNREADABLE, row["url"], f"{row['status']}: {row['reason'] or ''}".rstrip(": "))
+            why = _Why(_UNREADABLE, row["url"], f"{row['status']}: {row['reason'] or ''}".rstrip(": "))
+            for gap in known or self._named(row["list_title"], printed_of(row)):
+                self._tell(gap, why)
 
     def see_fetches(self, fetches: pa.Table) -> None:
         """Entries of a missing year whose request failed."""
@@ -61,33 +79,46 @@ class Gaps:
             pc.and_(pc.is_valid(fetches.column("error")), pc.is_valid(fetches.column("list_title")))
         )
         for row in failed.to_pylist():
-            for gap in self._named(row["list_title"], None):
-                status = f"{row['http_status']} " if row["http_status"] else ""
-                self._tell(gap, _NOT_FETCHED, row["url"], f"{status}{row['error']}")
+            status = f"{row['http_status']} " if row["http_status"] else ""
+            why = _Why(_NOT_FETCHED, row["url"], f"{status}{row['error']}")
+            for gap in self._named(row["list_title"], Printed("", "", row["site_id"] or "")):
+                self._tell(gap, why)
 
-    def _named(self, title: str | None, places: tuple[str | None, ...] | None) -> list[tuple[Series, int]]:
-        """The gaps whose agency and year a list entry names; `places` are those of the site, None where unknown."""
+    def _named(self, title: str | None, site: Printed) -> list[_Year]:
+        """The gaps whose agency and year a list entry on a site names."""
         years = {int(year) for year in _YEAR.findall(title or "")}
         return [
             (series, year)
             for year in years
-            for series in self._of_year.get(year, ())
-            if series[0] in str(title) and (places is None or not series[1] or series[1] in places)
+            for series, names in self._of_year.get(year, ())
+            if any(name.agency in str(title) and _may_mean(str(title), site, name) for name in names)
         ]
 
-    def _tell(self, gap: tuple[Series, int], reason: str, url: str | None, detail: str) -> None:
+    def _tell(self, gap: _Year, why: _Why) -> None:
         known = self._why.get(gap)
         # What was read says more than what was not fetched; of equals the first by address is kept.
-        if known is not None and _rank(reason, url) < _rank(known[0], known[1]):
-            self._why[gap] = (reason, url, detail)
+        if known is not None and _rank(why) < _rank(known):
+            self._why[gap] = why
 
     def table(self) -> pa.Table:
         """The gaps as rows of the table of that name, by agency, place and year."""
-        rows: list[tuple[Any, ...]] = [
-            (*series, year, *why) for (series, year), why in sorted(self._why.items(), key=lambda pair: pair[0])
-        ]
+        rows: list[tuple[Any, ...]] = []
+        for (series, year), why in self._why.items():
+            printed = self._printed[series, year]
+            rows.append((series.agency_id or None, printed.agency, printed.place or None, year, *why))
+        rows.sort(key=lambda row: (row[1], row[2] or "", row[3], row[0] or ""))
         return table_from_rows(fixed_tables()["gaps"], rows)
 
 
-def _rank(reason: str, url: str | None) -> tuple[int, str]:
-    return GAP_REASONS.index(reason), url or ""
+def _may_mean(title: str, site: Printed, name: Printed) -> bool:
+    """Whether a title in which the name stands can mean that agency, on this site."""
+    if site.place and name.place and name.place != site.place:
+        return False
+    if names_its_place(name.agency):
+        return True
+    behind_a_word = re.search(rf"[\u4e00-\u9fff]{re.escape(name.agency)}", title)
+    return name.site_id == site.site_id and not behind_a_word
+
+
+def _rank(why: _Why) -> tuple[int, str]:
+    return GAP_REASONS.index(why.reason), why.url or ""

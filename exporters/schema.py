@@ -25,7 +25,7 @@ OUT_OF_RANGE = "out_of_range"
 GAP_REASONS = ("unreadable", "not_fetched", "not_listed")
 """Why a year is missing: what says most comes first."""
 
-DECISIONS = ("whole", "own_numbers", "tables", "corrected", "published", "cells", "format", "sha256")
+DECISIONS = ("agency", "whole", "own_numbers", "tables", "corrected", "published", "cells", "format", "sha256")
 """What decides between two documents of one agency and year: the fields of `chosen.Rank`."""
 
 _VOCABULARIES: dict[str, tuple[str, ...]] = {

@@ -51,7 +51,11 @@ as a cell."""
 
 SCHEMAS = {"reports": REPORT_SCHEMA, "cells": CELL_SCHEMA, "checks": CHECK_SCHEMA, "sections": SECTION_SCHEMA}
 
+MORE = "more"
+"""Columns of the reports that are found out only when all reports are there."""
+
 Lengths = np.ndarray[Any, np.dtype[np.int64]]
+NO_SPANS: Lengths = np.empty((0, 3), np.int64)
 
 
 class Group(NamedTuple):
@@ -86,6 +90,7 @@ class Spool:
     _runs: list[Lengths] = field(default_factory=list)
     _weights: list[Lengths] = field(default_factory=list)
     _spans: dict[str, list[Lengths]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
+    _more: list[Lengths] = field(default_factory=list)
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Take all entries; raises BadEntry for one that breaks its contract, and what `entries` raises."""
@@ -123,31 +128,53 @@ class Spool:
         self._runs.append(np.full(len(order), len(self._runs), np.int64))
         self._keys += [keys[at] for at in order.tolist()]
 
+    def extend(self, columns: Iterable[pa.Table]) -> None:
+        """More columns of the reports, in the order of `reports`: `groups` and `some` give them from now on."""
+        writer: BlockWriter | None = None
+        with ExitStack() as stack:
+            for table in columns:
+                if writer is None:
+                    writer = BlockWriter(self._path(MORE), table.schema)
+                    stack.callback(writer.close)
+                self._more.append(np.array(writer.append(table, [1] * table.num_rows), np.int64))
+
+    def pieces(self) -> list[range]:
+        """The numbers of the reports of every group, in the order of `groups`."""
+        if not self._keys:
+            return []
+        kept, _ = self._kept
+        return list(_grouped(np.concatenate(self._weights)[kept]))
+
     def groups(self) -> Iterator[Group]:
         """The reports in order, with all their rows."""
-        if self._keys:
-            kept, _ = self._kept
-            yield from self._read(_grouped(kept, np.concatenate(self._weights)[kept]))
+        yield from self.some(self.pieces())
 
-    def some(self, places: Iterable[Sequence[int]]) -> Iterator[Group]:
-        """A group for each of `places`: reports by their number in the order of `groups`, ascending."""
-        if self._keys:
-            kept, _ = self._kept
-            yield from self._read(kept[np.array(numbers, np.int64)] for numbers in places)
+    def some(self, places: Iterable[Sequence[int] | Lengths], tables: Iterable[str] = SCHEMAS) -> Iterator[Group]:
+        """A group for each of `places`: reports by their number in the order of `groups`, ascending.
 
-    def _read(self, groups: Iterable[Lengths]) -> Iterator[Group]:
-        """The entries with these numbers, group by group."""
+        With `tables`, which must hold `reports`, the rows of these alone.
+        """
+        if not self._keys:
+            return
+        kept, also_as = self._kept
         with ExitStack() as stack:
-            readers = {name: stack.enter_context(BlockReader(self._path(name))) for name in SCHEMAS}
+            readers = {name: stack.enter_context(BlockReader(self._path(name))) for name in tables}
+            more = stack.enter_context(BlockReader(self._path(MORE))) if self._more else None
             runs = np.concatenate(self._runs)
             spans = {name: np.concatenate(found) for name, found in self._spans.items()}
-            _, also_as = self._kept
-            for ids in groups:
+            spans_of_more = np.concatenate(self._more) if self._more else NO_SPANS
+            for numbers in places:
+                at = np.array(numbers, np.int64)
+                ids = kept[at]
                 rows = {
                     name: reader.gather(runs[ids].tolist(), spans[name][ids].tolist())
                     for name, reader in readers.items()
                 }
                 rows["reports"] = _patched(rows["reports"], also_as)
+                if more is not None:
+                    beside = more.gather([0] * len(at), spans_of_more[at].tolist())
+                    for name, column in zip(beside.column_names, beside.columns, strict=True):
+                        rows["reports"] = rows["reports"].append_column(name, column)
                 yield Group(rows, {name: spans[name][ids, 2] for name in SCHEMAS})
 
     def reports(self) -> Iterator[tuple[pa.Table, Lengths]]:
@@ -202,15 +229,15 @@ def _weights(batch: Batch) -> Lengths:
     return weights
 
 
-def _grouped(ids: Lengths, weights: Lengths) -> Iterator[Lengths]:
-    """The entries in bites of GROUP_REPORTS and GROUP_CELLS."""
+def _grouped(weights: Lengths) -> Iterator[range]:
+    """Reports of these weights in bites of GROUP_REPORTS and GROUP_CELLS."""
     ends = np.cumsum(weights)
     start = 0
-    while start < len(ids):
+    while start < len(ends):
         taken = int(ends[start - 1]) if start else 0
         stop = int(np.searchsorted(ends, taken + GROUP_CELLS, side="right"))
         stop = max(start + 1, min(stop, start + GROUP_REPORTS))
-        yield ids[start:stop]
+        yield range(start, stop)
         start = stop
 
 

@@ -7,24 +7,23 @@ MIN_COUNT or MIN_AMOUNT, since a jump from 0 or 1 says nothing. And a table that
 before: its scope is the table, left how many numbers are the same, right how many there are; only where the numbers
 have MIN_DISTINCT different values, since small agencies do print the same few ones again. No value is changed.
 
-Which document stands for an agency and year is decided in `chosen`. Reports come in the order of agency and year, so
-that one agency is held in memory at a time.
+Which document stands for an agency and year is decided in `chosen`. That of the year before may stand anywhere in the
+order of reports, since agencies are renamed: where it is not in the same group it is read from the spool once more.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from exporters.batch import CHECK_SCHEMA, Vocabularies
-from exporters.chosen import Series, Standing
+from exporters.chosen import Standing, neighbours
 from exporters.matrix import BLANK, MISSING, Matrix, Numbers, Slots
-from exporters.spool import Group
+from exporters.spool import Group, Lengths, Spool
 from exporters.yearrules import IDENTITIES, JUMP, Term, YearIdentity
 from parsers.report import Verdict
 
@@ -52,8 +51,7 @@ class _Found(NamedTuple):
 class YearChecks:
     """Adds the checks to group after group. To be made before the Assembler, since it adds to the vocabularies."""
 
-    def __init__(self, vocabularies: Vocabularies, standings: Sequence[Standing | None]) -> None:
-        self._standings = iter(standings)
+    def __init__(self, vocabularies: Vocabularies) -> None:
         self._slots = Slots(vocabularies)
         kinds = vocabularies.checks
         results = get_args(Verdict)
@@ -64,53 +62,39 @@ class YearChecks:
         self._jump_kinds: Matrix = np.array([kinds[JUMP, ".".join(key), "fail"] for key in self._slots.keys])
         self._copy_kinds = {name: kinds[JUMP, name, "fail"] for name in self._slots.of_table}
         self._least: Matrix = np.where(self._slots.amounts, MIN_AMOUNT, MIN_COUNT)
-        self._agency = ""
-        self._last: dict[Series, tuple[int, str]] = {}
-        """Year and templates of the last report of every series of the agency; its numbers are a row of `_held`."""
-        self._held = self._slots.empty(0)
 
-    def apply(self, group: Group) -> Group:
-        """The group with `chosen` in its reports, and the checks of each report behind those it has."""
-        standings = list(islice(self._standings, group.tables["reports"].num_rows))
-        chosen = pa.array([None if standing is None else int(standing.best) for standing in standings], pa.int64())
-        reports = group.tables["reports"].append_column("chosen", chosen)
-        group = Group({**group.tables, "reports": reports}, group.lengths)
-        pairs = self._pairs(group, standings)
-        if pairs is None:
+    def groups(self, spool: Spool, standings: Sequence[Standing | None]) -> Iterator[Group]:
+        """The spool's groups with `chosen` in their reports, and the checks of each report behind those it has."""
+        before = np.array(neighbours(standings), np.int64)
+        pieces = spool.pieces()
+        elsewhere = [_outside(before[piece.start : piece.stop], piece) for piece in pieces]
+        read_again = spool.some(elsewhere, ("reports", "cells"))
+        for piece, far, group, others in zip(pieces, elsewhere, spool.groups(), read_again, strict=True):
+            stands = [one and int(one.best) for one in standings[piece.start : piece.stop]]
+            reports = group.tables["reports"].append_column("chosen", pa.array(stands, pa.int64()))
+            group = Group({**group.tables, "reports": reports}, group.lengths)
+            yield self._checked(group, others, _rows(before[piece.start : piece.stop], piece, far))
+
+    def _checked(self, group: Group, others: Group, before: Matrix) -> Group:
+        """`before` is for each report the row of the one of the year before, of the group or behind it of `others`."""
+        later = np.nonzero(before >= 0)[0]
+        if not len(later):
             return group
-        owners, before, now, applies = pairs
-        found = [*self._identities(before, now, applies), self._jumps(before, now), *self._copies(before, now)]
-        every = _Found(*map(np.concatenate, zip(*found, strict=True)))
-        return _with_checks(group, every._replace(pair=owners[every.pair])) if len(every.pair) else group
+        numbers = self._slots.numbers(group)
+        if others.tables["reports"].num_rows:
+            numbers = numbers.below(self._slots.numbers(others))
+        texts = [
+            text or "{}" for one in (group, others) for text in one.tables["reports"].column("templates").to_pylist()
+        ]
+        may = {text: _applicable(text) for text in set(texts)}
+        applies = np.array([may[text] for text in texts])
+        earlier = before[later]
+        found = self._found(numbers.take(earlier), numbers.take(later), applies[earlier] & applies[later])
+        return _with_checks(group, found._replace(pair=later[found.pair])) if len(found.pair) else group
 
-    def _pairs(
-        self, group: Group, standings: Sequence[Standing | None]
-    ) -> tuple[Matrix, Numbers, Numbers, Matrix] | None:
-        """Neighbour years: the later report's place in the group, both numbers, and which identities apply."""
-        known = len(self._last)
-        rows = self._held.below(self._slots.numbers(group))
-        templates = [text or "{}" for text in group.tables["reports"].column("templates").to_pylist()]
-        last = {series: (*facts, row) for row, (series, facts) in enumerate(self._last.items())}
-        pairs: list[tuple[int, int, str, str]] = []
-        for at, standing in enumerate(standings):
-            if standing is None or not standing.best:
-                continue
-            if standing.series[0] != self._agency:
-                self._agency = standing.series[0]
-                last.clear()
-            before = last.get(standing.series)
-            if before is not None and before[0] == standing.year - 1:
-                pairs.append((before[2], at, before[1], templates[at]))
-            last[standing.series] = (standing.year, templates[at], known + at)
-        self._held = rows.take([row for _, _, row in last.values()] or np.empty(0, np.int64))
-        self._last = {series: facts[:2] for series, facts in last.items()}
-        if not pairs:
-            return None
-        earlier, later, *texts = zip(*pairs, strict=True)
-        may = {text: _applicable(text) for text in {*texts[0], *texts[1]}}
-        applies = np.array([may[one] & may[other] for one, other in zip(*texts, strict=True)])
-        owners = np.array(later)
-        return owners, rows.take(list(earlier)), rows.take(known + owners), applies
+    def _found(self, before: Numbers, now: Numbers, applies: Matrix) -> _Found:
+        found = [*self._identities(before, now, applies), self._jumps(before, now), *self._copies(before, now)]
+        return _Found(*map(np.concatenate, zip(*found, strict=True)))
 
     def _identities(self, before: Numbers, now: Numbers, applies: Matrix) -> Iterator[_Found]:
         for number, identity in enumerate(IDENTITIES):
@@ -158,6 +142,19 @@ class YearChecks:
             counts = printed[pairs].sum(axis=1)
             there = np.zeros(len(pairs), np.bool_)
             yield _Found(pairs, np.full(len(pairs), self._copy_kinds[table]), counts, counts, there, there)
+
+
+def _outside(before: Lengths, piece: range) -> Lengths:
+    """The numbers of those reports that do not lie in the piece, ascending."""
+    outside: Lengths = np.unique(before[(before >= 0) & ((before < piece.start) | (before >= piece.stop))])
+    return outside
+
+
+def _rows(before: Matrix, piece: range, far: Matrix) -> Matrix:
+    """The numbers of reports as rows of the piece and, behind it, of those that were read again; -1 stays."""
+    inside = (before >= piece.start) & (before < piece.stop)
+    rows: Matrix = np.where(inside, before - piece.start, len(piece) + np.searchsorted(far, before))
+    return np.where(before < 0, -1, rows)
 
 
 def _applicable(templates: str) -> Matrix:

@@ -185,6 +185,72 @@ def test_groups_may_end_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert export(tmp_path / "pieces", *entries) == whole
 
 
+def test_a_renamed_agency_is_one_and_namesakes_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [
+        # In the order of names the later year of a renamed agency may come long before the earlier one.
+        entry("e17", "海盐县环境保护局", 2017, cells=numbers({("carried_out", "total"): 12})),
+        entry("e18", "海盐县生态环境局", 2018, cells=numbers({("carried_in", "total"): 13}, base=800)),
+        entry("e20", "嘉兴市生态环境局海盐分局", 2020),
+        *[entry(f"o {year}", "平湖市财政局", year, cells=numbers({}, base=800 + year)) for year in range(2016, 2022)],
+        entry("n1", "鼓楼区民政局", 2018, site_id="nanjing", region_code="320106"),
+        entry("n2", "鼓楼区民政局", 2019, site_id="fuzhou", region_code="350102"),
+        entry(
+            "n3", "福州市鼓楼区民政局", 2020, site_id="fuzhou-city", region_code="350100", cells=numbers({}, base=99)
+        ),
+    ]
+    found = export(tmp_path / "out", *entries)
+    reports = {row["sha256"]: row for row in pq.read_table(tmp_path / "out" / "reports.parquet").to_pylist()}
+    environment = [reports[digest(name)] for name in ("e17", "e18", "e20")]
+    assert {row["agency_id"] for row in environment} == {"330424-生态环境"}
+    assert of_rule(found[digest("e18")], "years.carry")["total"] == ("fail", 12, 13)
+    assert set(found) == {digest("e18"), digest("n3"), *(digest(f"o {year}") for year in range(2017, 2022))}
+    gaps = pq.read_table(tmp_path / "out" / "gaps.parquet").to_pylist()
+    assert [(row["agency_id"], row["agency"], row["year"]) for row in gaps] == [
+        ("330424-生态环境", "海盐县生态环境局", 2019)
+    ]
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert 'aria-label="嘉兴市生态环境局海盐分局 2017 找到' in page
+    monkeypatch.setattr(spool, "GROUP_REPORTS", 1)
+    assert export(tmp_path / "pieces", *entries[::-1]) == found
+    for file in (tmp_path / "out").glob("*.parquet"):
+        assert file.read_bytes() == (tmp_path / "pieces" / file.name).read_bytes(), file.name
+
+
+def test_a_sure_match_goes_before_a_probable_one(tmp_path: Path) -> None:
+    county = {"site_id": "haiyan", "region_code": "330424"}
+    entries = [
+        entry("bare", "民政局", 2022, cells=numbers({}, base=900), **county),
+        entry("full", "海盐县民政局", 2022, status="partial", reason="no table", **county),
+    ]
+    write_dataset(entries, tmp_path / "out")
+    rows = {row["sha256"]: row for row in pq.read_table(tmp_path / "out" / "reports.parquet").to_pylist()}
+    assert {row["agency_id"] for row in rows.values()} == {"330424-民政"}
+    assert [rows[digest(name)]["agency_match"] for name in ("bare", "full")] == ["probable", "sure"]
+    assert [rows[digest(name)]["chosen"] for name in ("bare", "full")] == [0, 1]
+    alternative = pq.read_table(tmp_path / "out" / "alternatives.parquet").to_pylist()[0]
+    assert (alternative["sha256"], alternative["reason"]) == (digest("bare"), "agency")
+
+
+def test_a_name_without_a_place_means_its_own_site(tmp_path: Path) -> None:
+    sites = {"one": "330424", "two": "330481"}
+    entries = [
+        entry(f"{site} {year}", "海塘所", year, site_id=site, region_code=region)
+        for site, region in sites.items()
+        for year in (2019, 2021)
+    ]
+    listed = [("one", "海塘所2020年度报告"), ("two", "平湖海塘所2020年度报告")]
+    fetches = [
+        {"url": f"http://{site}/", "http_status": 404, "error": "gone", "list_title": title, "site_id": site}
+        for site, title in listed
+    ]
+    write_dataset(entries, tmp_path / "out", fetches=fetches)
+    rows = pq.read_table(tmp_path / "out" / "gaps.parquet").to_pylist()
+    assert [(row["place"], row["year"], row["reason"]) for row in rows] == [
+        ("330424", 2020, "not_fetched"),
+        ("330481", 2020, "not_listed"),
+    ]
+
+
 def test_missing_years_and_what_is_known_of_them(tmp_path: Path) -> None:
     name = "甲县民政局"
     entries = [entry(f"m {year}", name, year, region_code="330424") for year in (2018, 2020, 2023)]

@@ -86,18 +86,21 @@ class Assigner:
         self._seen.clear()
 
     def columns(self, reports: pa.Table) -> pa.Table:
-        """The reports with the columns of ASSIGNED."""
+        """The columns of ASSIGNED for these reports."""
         matches = [self._assigned(row) for row in _rows(reports)]
         values: dict[str, list[Any]] = {
             "agency_match": [match.match for match in matches],
             "agency_confidence": [match.confidence for match in matches],
             "agency_evidence": [_json(match.evidence) for match in matches],
         }
-        for name in ASSIGNED:
-            column = values.get(name) or [getattr(match, name) for match in matches]
-            kind = pa.float64() if name == "agency_confidence" else pa.string()
-            reports = reports.append_column(name, pa.array(column, kind))
-        return reports
+        arrays = [
+            pa.array(
+                values.get(name) or [getattr(match, name) for match in matches],
+                pa.float64() if name == "agency_confidence" else pa.string(),
+            )
+            for name in ASSIGNED
+        ]
+        return pa.table(arrays, list(ASSIGNED))
 
     def _assigned(self, row: _Row) -> Match:
         site = self._matcher.site(row.site_region_code or (row.site_code or "")[:6], row.year)

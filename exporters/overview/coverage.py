@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from exporters.chosen import LIKELY_YEARS
+from exporters.chosen import LIKELY_YEARS, Series
 from exporters.overview.charts import step, tile_map
-from exporters.overview.facts import NO_REPORT, USABLE, Agency, Doc, Facts, Gap
+from exporters.overview.facts import NO_REPORT, USABLE, Doc, Facts, Gap
 from exporters.overview.markup import address, both, number, row_id, table, text, to_reports
 from exporters.overview.provinces import name_of
 
@@ -32,12 +32,12 @@ def _mark(doc: Doc | None, gap: Gap | None) -> str:
 def coverage_section(facts: Facts) -> str:
     years = sorted({year for _, year in facts.chosen})
     shown = years[-YEARS:]
-    by_agency: dict[Agency, dict[int, Doc]] = defaultdict(dict)
+    by_agency: dict[Series, dict[int, Doc]] = defaultdict(dict)
     for (agency, year), doc in facts.chosen.items():
         by_agency[agency][year] = doc
     # Years in which nothing at all was found are missing too, between the first and last of an agency.
     columns = list(range(shown[0], shown[-1] + 1))[-YEARS:] if shown else []
-    gaps: dict[Agency, dict[int, Gap]] = defaultdict(dict)
+    gaps: dict[Series, dict[int, Gap]] = defaultdict(dict)
     for (agency, year), gap in facts.gaps.items():
         gaps[agency][year] = gap
     states = {agency: _states(found, gaps[agency]) for agency, found in by_agency.items()}
@@ -84,22 +84,22 @@ def _note(facts: Facts, years: list[int], columns: list[int]) -> str:
 
 
 def _agencies(
-    facts: Facts, by_agency: dict[Agency, dict[int, Doc]], states: dict[Agency, dict[int, str]], columns: list[int]
+    facts: Facts, by_agency: dict[Series, dict[int, Doc]], states: dict[Series, dict[int, str]], columns: list[int]
 ) -> str:
     if not by_agency:
         return f"<p>{both('没有认出机关和年度的报告。', 'No report with agency and year.')}</p>"
-    order = sorted(by_agency, key=lambda agency: (agency[0] == "", agency))
+    order = sorted(by_agency, key=lambda agency: _place_and_name(facts, agency))
     if len(order) > AGENCIES:
         order.sort(key=lambda agency: -sum(state not in USABLE for state in states[agency].values()))
     sums = {year: Counter(marks[year] for marks in states.values() if year in marks) for year in columns}
     listed = set(facts.details)
     rows = [_sum_row(kind, sums, columns) for kind in MARKS if any(count[kind] for count in sums.values())]
     for agency in order[:AGENCIES]:
+        name, where = facts.names[agency]
         cells = "".join(
-            f"<td>{_cell(agency, year, by_agency[agency].get(year), states[agency].get(year), listed)}</td>"
+            f"<td>{_cell(name, year, by_agency[agency].get(year), states[agency].get(year), listed)}</td>"
             for year in columns
         )
-        where, name = agency
         place = f' <span class="en">{text(where)}</span>' if where else ""
         rows.append(f'<tr><th scope="row">{text(name)}{place}</th>{cells}</tr>\n')
     head = (both("机关", "Agency"), *(str(year) for year in columns))
@@ -117,6 +117,11 @@ def _agencies(
     return more + table(head, rows, "机关与年度 Agency by year", "coverage")
 
 
+def _place_and_name(facts: Facts, agency: Series) -> tuple[bool, str, str, Series]:
+    name, place = facts.names[agency]
+    return (not place, place, name, agency)
+
+
 def _sum_row(kind: str, sums: dict[int, Counter[str]], columns: list[int]) -> str:
     _, zh, en = MARKS[kind]
     cells = []
@@ -129,17 +134,17 @@ def _sum_row(kind: str, sums: dict[int, Counter[str]], columns: list[int]) -> st
     return f'<tr class="sum"><th scope="row">{both(f"合计：{zh}", en)}</th>{"".join(cells)}</tr>\n'
 
 
-def _cell(agency: Agency, year: int, doc: Doc | None, state: str | None, listed: set[str]) -> str:
+def _cell(agency: str, year: int, doc: Doc | None, state: str | None, listed: set[str]) -> str:
     if state is None:
         return ""
     mark, zh, en = MARKS[state]
-    label = f"{text(agency[1])} {year} {zh} {en}"
+    label = f"{text(agency)} {year} {zh} {en}"
     if doc is None or doc.sha256 not in listed:
         return f'<span class="mark {state}" role="img" aria-label="{label}">{mark}</span>'
     return f'<a class="mark {state}" href="#{row_id(doc.sha256)}" aria-label="{label}">{mark}</a>'
 
 
-def _provinces(facts: Facts, states: dict[Agency, dict[int, str]]) -> str:
+def _provinces(facts: Facts, states: dict[Series, dict[int, str]]) -> str:
     reports = Counter(doc.province for doc in facts.docs if doc.status != NO_REPORT)
     usable = Counter(doc.province for doc in facts.docs if doc.status in USABLE)
     of = {agency: doc.province for (agency, _), doc in facts.chosen.items()}
@@ -169,7 +174,7 @@ def _provinces(facts: Facts, states: dict[Agency, dict[int, str]]) -> str:
     )
 
 
-def _by_year(facts: Facts, states: dict[Agency, dict[int, str]], columns: list[int]) -> str:
+def _by_year(facts: Facts, states: dict[Series, dict[int, str]], columns: list[int]) -> str:
     """Provinces × years: agencies with numbers, darker for more, and how many are missing."""
     if not columns:
         return ""
@@ -215,10 +220,10 @@ def _gaps(facts: Facts) -> str:
     if not facts.gaps:
         return ""
     rows = [
-        f'<tr><th scope="row">{text(name)} <span class="en">{text(place)}</span></th>'
+        f'<tr><th scope="row">{text(gap.agency)} <span class="en">{text(gap.place)}</span></th>'
         f'<td data-name="年度">{year}</td><td data-name="原因">{both(*_WHY[gap.reason])} {text(gap.detail)}</td>'
         f'<td data-name="网址">{address(gap.url)}</td></tr>'
-        for ((place, name), year), gap in list(facts.gaps.items())[:AGENCIES]
+        for (_, year), gap in list(facts.gaps.items())[:AGENCIES]
     ]
     head = (both("机关", "Agency"), both("年度", "Year"), both("原因", "Why"), both("网址", "Address"))
     counts = Counter(gap.reason for gap in facts.gaps.values())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from exporters.chosen import LIKELY_YEARS
+from exporters.chosen import LIKELY_YEARS, Series
 from exporters.overview.places import Key, Place, find_places, terms_of
 from exporters.overview.provinces import province_of
 from exporters.overview.tables import stream, take, whole
@@ -54,6 +54,7 @@ class Doc(NamedTuple):
     sha256: str
     agency: str
     place: str
+    series: Series
     chosen: int | None
     year: int | None
     status: str
@@ -74,10 +75,8 @@ class Gap(NamedTuple):
     reason: str
     url: str
     detail: str
-
-
-Agency = tuple[str, str]
-"""Place (region code of the site, or the site) and name: bureaus of the same name in two places are two."""
+    agency: str
+    place: str
 
 
 @dataclass(slots=True)
@@ -85,14 +84,16 @@ class Facts:
     """Everything on the page. `details` are the rows of `reports` that are listed, by sha256.
 
     `chosen` is the document that stands for an agency and year, or one without numbers where there is none with;
-    `competing` counts those that stand behind another. `new_received` and `outcomes` are sums by year over those with
-    numbers: (documents with the number, sum), and sum by group of outcomes.
+    `names` tells for every agency the name that its latest document prints, and that one's place; `competing` counts
+    those that stand behind another. `new_received` and `outcomes` are sums by year over those with numbers: (documents
+    with the number, sum), and sum by group of outcomes.
     """
 
     docs: list[Doc]
     facets: dict[str, Counter[str]]
-    chosen: dict[tuple[Agency, int], Doc]
-    gaps: dict[tuple[Agency, int], Gap]
+    chosen: dict[tuple[Series, int], Doc]
+    names: dict[Series, tuple[str, str]]
+    gaps: dict[tuple[Series, int], Gap]
     competing: int
     verdicts: Verdicts
     differences: list[dict[str, Any]]
@@ -123,6 +124,7 @@ def collect(folder: Path) -> Facts:
         docs,
         {name: Counter(doc.facet(name) for doc in docs) for name in FACETS},
         chosen,
+        {series: (doc.agency, doc.place) for (series, _), doc in sorted(chosen.items(), key=lambda one: one[0][1])},
         _gaps(folder),
         sum(doc.chosen == 0 for doc in docs),
         verdicts,
@@ -160,12 +162,19 @@ def _find_places(folder: Path, docs: list[Doc], verdicts: Verdicts) -> None:
     ]
 
 
-def _gaps(folder: Path) -> dict[tuple[Agency, int], Gap]:
-    rows = whole(folder, "gaps", ("agency", "place", "year", "reason", "url", "detail"))
+def _gaps(folder: Path) -> dict[tuple[Series, int], Gap]:
+    rows = whole(folder, "gaps", ("agency_id", "agency", "place", "year", "reason", "url", "detail"))
     return {
-        ((row["place"] or "", row["agency"]), row["year"]): Gap(row["reason"], row["url"] or "", row["detail"] or "")
+        (_series(row["agency_id"], row["agency"], row["place"]), row["year"]): Gap(
+            row["reason"], row["url"] or "", row["detail"] or "", row["agency"], row["place"] or ""
+        )
         for row in (rows.to_pylist() if rows is not None else ())
     }
+
+
+def _series(agency_id: str | None, agency: str | None, place: str | None) -> Series:
+    """Organs by their id; where there is none, bureaus of the same name in two places are two."""
+    return Series(agency_id) if agency_id else Series("", agency or "", place or "")
 
 
 def _differences(folder: Path) -> tuple[list[dict[str, Any]], int]:
@@ -186,19 +195,32 @@ def _of(places: Mapping[str, list[Place]], sha256: str, keys: Iterable[tuple[str
 
 def _documents(folder: Path) -> list[Doc]:
     columns = (
-        *("sha256", "agency", "region_code", "site_region_code", "site_id", "level", "site_level", "chosen", "year"),
+        *(
+            "sha256",
+            "agency",
+            "agency_id",
+            "region_code",
+            "site_region_code",
+            "site_id",
+            "level",
+            "site_level",
+            "chosen",
+            "year",
+        ),
         *("status", "media_type", "template", "n_cells", "n_values", "n_failed_checks"),
     )
     docs: list[Doc] = []
     for batch in stream(folder, "reports", columns):
         for row in batch.to_pylist():
             region = row["region_code"] or row["site_region_code"] or ""
+            place = row["site_region_code"] or row["site_id"] or ""
             docs.append(
                 Doc(
                     len(docs),
                     row["sha256"],
                     row["agency"] or "",
-                    row["site_region_code"] or row["site_id"] or "",
+                    place,
+                    _series(row["agency_id"], row["agency"], place),
                     row["chosen"],
                     row["year"],
                     row["status"],
@@ -213,13 +235,13 @@ def _documents(folder: Path) -> list[Doc]:
     return docs
 
 
-def _choose(docs: list[Doc]) -> dict[tuple[Agency, int], Doc]:
+def _choose(docs: list[Doc]) -> dict[tuple[Series, int], Doc]:
     """What stands for every agency and year: the chosen document, else the best that gave no numbers."""
-    chosen: dict[tuple[Agency, int], Doc] = {}
+    chosen: dict[tuple[Series, int], Doc] = {}
     for doc in docs:
         if not doc.agency or doc.year not in LIKELY_YEARS or doc.status == NO_REPORT or doc.chosen == 0:
             continue
-        key = ((doc.place, doc.agency), int(doc.year or 0))
+        key = (doc.series, int(doc.year or 0))
         rival = chosen.get(key)
         if rival is None or _preference(doc) < _preference(rival):
             chosen[key] = doc
