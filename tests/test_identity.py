@@ -74,6 +74,27 @@ def test_what_a_printed_page_has_around_the_article_names_no_other_report(before
     assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "agency"),
+    [
+        ("根据《条例》要求，现编制《启东市财政局2023年政府信息公开工作年度报告》。", "启东市财政局"),
+        ("根据县政府、市公开办关于政府信息公开年度报告的要求，现发布《启东市财政局2023年度报告》。", None),
+        ("现向社会公布2023年启东市财政局政府信息公开工作年度报告。", "启东市财政局"),
+        ("对2023年启东市财政局政府信息公开工作情况报告如下：", "启东市财政局"),
+        ("根据《条例》要求，启东市财政局特编制2023年政府信息公开年度报告。", "启东市财政局"),
+        ("启东市财政局编制了启东市财政局（以下简称市局）2023年政府信息公开工作年度报告。", "启东市财政局"),
+        ("现将启东市人民政府（市政府办公室）2023年政府信息公开工作年度报告予以公布。", "启东市人民政府"),
+        ("本报告依据《条例》要求，由启东市财政局结合有关统计数据编制。", "启东市财政局"),
+        ("本报告由启东市政务公开工作领导小组办公室编制。", None),
+        ("现编制并发布本单位2023年度政府信息公开工作报告。", None),
+        ("现公布全市2023年政府信息公开工作年度报告。", None),
+    ],
+)
+def test_agency_as_the_report_speaks_of_itself(sentence: str, agency: str | None) -> None:
+    report = parse_bytes(f"<body><p>{sentence}</p>{BODY}</body>".encode())
+    assert (report.agency, report.title) == (agency, None)
+
+
 @pytest.mark.parametrize("fact", ["发布日期：2024-01-20", "发布时间：2024-01-20 来源：启东市政务办 浏览次数：31"])
 def test_a_title_above_a_line_of_facts(fact: str) -> None:
     page = f"<body><p style='text-align:center'>{PRINTED}</p><p>{fact}</p>{BODY}</body>"

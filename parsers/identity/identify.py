@@ -35,12 +35,26 @@ _DATE = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _CHINESE_DATE = re.compile(r"(二[〇零○]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _PERIOD = re.compile(r"(?:自|从|为|期限|时限)[^。;；]{0,12}?(20\d{2})年1月1日")
 _NAME = r"[^,，。;；:：、“”《》()（）]{2,30}?"
-_SELF = re.compile(
-    rf"(?:(?:公布|公开|编制|现将)(?P<agency>{_NAME})(?:\(以下[^()]{{2,20}}\))?"
-    rf"|(?:^|[,。;])(?P<author>{_NAME})(?:\(以下[^()]{{2,20}}\))?(?:编制|制作|撰写|发布)(?:完成|形成)?了?)"
-    r"(?P<year>20\d{2})年度?政府信息公开"
+_ALIAS = r"(?:\([^()]{2,20}\))?"
+"""Behind a name, how the report calls it from here on, or its second name."""
+_ITS_YEAR = r"(?P<year>20\d{2})年度?"
+_TELLS = r"(?:公布|公开|发布|编制|制作|撰写|现将|对)(?:完成|形成)?了?"
+_SELF = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_TELLS}(?P<agency>{_NAME}){_ALIAS}{_ITS_YEAR}(?:政府)?信息公开",
+        rf"{_TELLS}{_ITS_YEAR}(?P<agency>{_NAME}){_ALIAS}政府信息公开",
+        rf"(?:^|[,。;])(?P<agency>{_NAME}){_ALIAS}[现特]?(?:编制|制作|撰写|发布)(?:完成|形成)?了?{_ITS_YEAR}(?:政府)?信息公开",
+        rf"{_TELLS}(?P<agency>(?!)){_ITS_YEAR}(?:政府)?信息公开",
+    )
 )
-_COMPILER = re.compile(rf"报告由(?P<compiler>{_NAME})(?:负责)?(?:编制|编写|撰写)")
+"""How a report speaks of itself in its first sentences: 现公布某局2023年政府信息公开, 某局编制了2023年政府信息公开."""
+_QUOTED = re.compile(rf"{_TELLS}《([^《》]{{8,60}})》")
+_COMPILER = re.compile(
+    rf"报告(?:[^。]{{0,120}}?[,;])?由(?P<compiler>{_NAME})(?:负责|根据|按照|依据|结合|综合|汇总|编制|编写|撰写)"
+)
+_COMPILES_FOR_OTHERS = re.compile(r"人民政府办公[厅室]$|公开办(?:公室)?$|政务服务|领导小组")
+"""Organs that compile the report of a whole government."""
 
 _SITE_CODE = re.compile(r"[1-9][0-9]{9}|bm[0-9]{8}")
 """政府网站标识码 (国办发〔2017〕47号): a division's code and four digits, or bm and eight digits for central organs."""
@@ -73,6 +87,8 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
         for source, title in titles:
             if title.agency and looks_like_organ(title.agency):
                 _set(identity, "agency", title.agency, source)
+    if looks_like_organ(identity.compiler or "") and not _COMPILES_FOR_OTHERS.search(identity.compiler or ""):
+        _set(identity, "agency", identity.compiler, "compiler")
     _published(identity, document, metas, hints)
     site_code = metas.get("siteidcode", "").strip().lower()
     identity.site_code = site_code if _SITE_CODE.fullmatch(site_code) else None
@@ -157,7 +173,7 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
     """
     found: list[tuple[int, int, int, Title]] = []
     listed: list[Title] = []
-    short = ["" if len(line) > LONGEST_LINE or NEIGHBOUR.match(line) else line for line in map(squeeze, lines)]
+    short = ["" if _no_title(line) else line for line in map(squeeze, lines)]
     for start, first in enumerate(short):
         joined = ""
         for count, line in enumerate(short[start : start + TITLE_LINES], 1):
@@ -181,19 +197,35 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
     return [title for *_, title in found] or (listed if len(set(listed)) == 1 else [])
 
 
+def _no_title(line: str) -> bool:
+    """Whether a line is no part of a title: too long, a link to another report, a sentence."""
+    return len(line) > LONGEST_LINE or bool(NEIGHBOUR.match(line)) or "。" in line or line.endswith(("如下：", "如下:"))
+
+
 def _from_text(identity: Identity, document: Document) -> None:
     """Agency, year and compiler as the report's own sentences give them."""
     prose = (block.text for block in document.blocks if not isinstance(block, Grid))
     for text in map(plain, islice(prose, HEAD_LINES)):
-        if told := _SELF.search(text):
-            name = told["agency"] or told["author"]
+        for name, year in _told(text):
             if looks_like_organ(name):
                 _set(identity, "agency", name, "first sentence")
-            _set(identity, "year", int(told["year"]), "first sentence")
+            _set(identity, "year", year, "first sentence")
         if period := _PERIOD.search(text):
             _set(identity, "year", int(period[1]), "reporting period")
         if compiler := _COMPILER.search(text):
             _set(identity, "compiler", compiler["compiler"], "first sentence")
+
+
+def _told(text: str) -> Iterator[tuple[str, int | None]]:
+    """Agency and year that a sentence gives the report it stands in, the agency empty where it names none."""
+    if "信息公开" not in text:
+        return
+    for quoted in _QUOTED.finditer(text):
+        if title := read_title(quoted[1]):
+            yield title.agency or "", title.year
+    for pattern in _SELF:
+        if told := pattern.search(text):
+            yield told["agency"] or "", int(told["year"])
 
 
 def _signature(document: Document) -> str | None:

@@ -47,11 +47,17 @@ NEIGHBOUR = re.compile(r"^[上下前后]一?[篇条页][：:]?")
 """Links to the reports before and after this one."""
 _LISTED = re.compile(r"\s*[\[(（【]?20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\])）】]?\s*$")
 _NO_NAME = re.compile(r"\d{4}|/")
-_OPENING = re.compile(r"^.*[：:]|^(?:现将|现公布|现就|本报告[是为]|以下[是为])")
+_OPENING = re.compile(
+    r"^.*[：:]|^(?:现将|现就|本报告[是为]|以下[是为]|[现特]?(?:向社会)?(?:编制|制定|发布|公布|公开)(?:[并和及]|编制|发布|公布|公开)*了?)"
+)
+_SENTENCE = re.compile(r"^(?:根据|按照|依据|依照|遵照|为了?|结合|对照|通过)")
+"""How sentences begin and names do not."""
 _SELF_WORD = re.compile(
     r"^(?:我|本)(?:局|委|办|厅|院|部|处|所|站|会|单位|机关|部门|级|省|市|县|区|旗|镇|乡|街道|校|中心)?$"
 )
 """What a sentence of the report calls its author, which is no name."""
+_NOBODY = re.compile(r"^(?:全[省市县区旗州盟镇乡系]|各[级省市县区镇乡部单]|[我本该]|上级|有关|相关|当地)")
+"""全市, 各单位, 我局: no names, though they end as names do."""
 _AROUND = "《》“”\"'_-—:：·•,，.、 \u3000>"
 _ORGAN = re.compile(
     r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|管理委员会|局|厅|委|办|部|署|院|中心|街道|镇|乡|苏木|嘎查|区|市|省|县|旗|州|盟|处|所|队|站|会|集团|公司|学校|大学|银行|法院|检察院|分局|总队|支队|大队|处室|园区|开发区|新区|示范区|林场|农场|馆|社|联|台|监狱|兵团|领导小组|专班|机关)"
@@ -75,6 +81,7 @@ def looks_like_organ(text: str) -> bool:
     return (
         2 <= len(name) <= 40
         and bool(_ORGAN.search(name))
+        and not _NOBODY.match(name)
         and not re.search(r"[，。；！？>|/]|首页|位置|公开|日期|来源|门户|网站?$", name)
     )
 
@@ -104,8 +111,10 @@ def read_title(text: str) -> Title | None:
             break
     else:
         return None
-    if _OTHER_DOCUMENT.search(found[0]) or re.match(
-        r"[》”]?的?(?:解读|通知|函|公告|说明|模板|格式)", line[found.end() :]
+    if (
+        _SENTENCE.match(line)
+        or _OTHER_DOCUMENT.search(found[0])
+        or re.match(r"[》”]?的?(?:解读|通知|函|公告|说明|模板|格式)", line[found.end() :])
     ):
         return None
     year = found["arabic"] or found["numeral"]
