@@ -16,6 +16,8 @@ _NOISE_VALUE = re.compile(
 )
 _INDEX = re.compile(r"/index\.(?:s?html?|jhtml|jsp|php|aspx?)$", re.IGNORECASE)
 _GAPS = re.compile(r"[ \t]*[\r\n\x00][\s\x00]*|\t+")
+_PLAIN = re.compile(r"(?:\./)?(?P<path>/?[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?)", re.ASCII)
+"""Links as nearly all are: names between slashes, nothing to encode and no step upwards."""
 
 
 def resolve(base: str, href: str) -> str | None:
@@ -24,6 +26,10 @@ def resolve(base: str, href: str) -> str | None:
     Line breaks inside an address are dropped with the blanks around them (real pages have them), backslashes are
     slashes, non-ASCII characters are percent-encoded as UTF-8.
     """
+    plain = _PLAIN.fullmatch(href)
+    if plain is not None and (from_where := _bases(base)) is not None:
+        path = plain["path"]
+        return from_where[path[0] != "/"] + path if len(path) <= MAX_URL else None
     text = _GAPS.sub("", href).strip().replace("\\", "/")
     if (
         not text
@@ -41,6 +47,17 @@ def resolve(base: str, href: str) -> str | None:
     if parts.scheme not in ("http", "https") or not host or "{{" in text or "${" in text:
         return None
     return clean(url)
+
+
+@lru_cache(maxsize=256)
+def _bases(base: str) -> tuple[str, str] | None:
+    """What stands before an absolute path and before a relative one; None where joining takes more than that."""
+    parts = urlsplit(base)
+    odd = any(mark in parts.path for mark in ("//", "/.", ";"))
+    if odd or parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    cleaned = clean(base)
+    return origin(cleaned), folder(cleaned)
 
 
 @lru_cache(maxsize=2048)
@@ -104,6 +121,7 @@ def place(url: str) -> str:
     return _INDEX.sub("/", canonical(url).partition("://")[2])
 
 
+@lru_cache(maxsize=2048)
 def authority(url: str) -> str:
     """The host that is asked politely as one: host name, with the port if it is neither 80 nor 443."""
     parts = urlsplit(url)
@@ -112,6 +130,7 @@ def authority(url: str) -> str:
     return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
+@lru_cache(maxsize=2048)
 def origin(url: str) -> str:
     """Scheme, host and port: the unit that has one robots.txt (RFC 9309, 2.3)."""
     parts = urlsplit(clean(url))

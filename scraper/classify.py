@@ -162,7 +162,7 @@ def _by_text(text: str, bare: str, title: str) -> Class:
 def _shown(text: str, status: int) -> str:
     """What a reader sees; of a good answer no more than tells that it is a page with content of its own."""
     for size in (4_000, 16_000, 64_000) if status == 200 else ():
-        begun = visible(text[:size]) if len(text) > 2 * size else ""
+        begun = visible(text[:size]) if len(text) > size else ""
         if len(begun) > 2 * FEW:
             return begun
     return visible(text)
@@ -171,7 +171,7 @@ def _shown(text: str, status: int) -> str:
 def visible(text: str) -> str:
     """The text a reader sees, without white space and without the title."""
     body = _TITLE.sub("", text)
-    return _SPACE.sub("", _TAGS.sub("", body).replace("&nbsp;", ""))
+    return "".join(_TAGS.sub("", body).replace("&nbsp;", "").split())
 
 
 def page_title(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -31,6 +32,11 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+@lru_cache(maxsize=64)
+def _of_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def iso(seconds: float) -> str:
     """An instant as ISO 8601 in UTC to the second: the form of every time in the archive."""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _of_second(int(seconds))

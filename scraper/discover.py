@@ -80,9 +80,14 @@ def leads(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Lead]:
 
 def _lead(link: Link, home: str) -> Lead | None:
     label = normalise(link.text)
-    if not label or len(label) > 40 or not same_site(link.url, home) or is_file_link(link.url):
+    if not label or len(label) > 40 or not same_site(link.url, home):
         return None
-    path = urlsplit(link.url).path
+    lead = _kind(link, label, urlsplit(link.url).path)
+    return lead if lead is not None and not is_file_link(link.url) else None
+
+
+def _kind(link: Link, label: str, path: str) -> Lead | None:
+    """What a link promises by its label, else by its address."""
     if is_column_name(label):
         score = COLUMN if "公开" in label else COLUMN - 1
         return Lead(link.url, label, "column", score + (2 if _SLUG.search(path) else 0), link.source == "api")

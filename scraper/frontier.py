@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -73,7 +72,7 @@ class Found(NamedTuple):
 
 def article_key(url: str) -> str:
     """What identifies an article: its address in canonical form without the scheme."""
-    return re.sub(r"^https?://", "", canonical(url))
+    return canonical(url).partition("://")[2]
 
 
 class Frontier:

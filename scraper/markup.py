@@ -25,6 +25,7 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*
 _CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["']""")
 _text: Any = etree.XPath("string()", smart_strings=False)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_PARSER = lxml.html.HTMLParser(encoding="utf-8")
 
 
 class Link(NamedTuple):
@@ -54,7 +55,8 @@ def parse(text: str) -> lxml.html.HtmlElement:
 def tree(text: str) -> lxml.html.HtmlElement:
     """Markup as a tree, whole; an empty document for what holds none."""
     try:
-        return lxml.html.document_fromstring(_XML_DECLARATION.sub("", text.replace("\x00", "")))
+        plain = _XML_DECLARATION.sub("", text.replace("\x00", ""))
+        return lxml.html.document_fromstring(plain.encode("utf-8", "replace"), parser=_PARSER)
     except (etree.ParserError, ValueError):
         return lxml.html.document_fromstring("<html><body></body></html>")
 

@@ -69,9 +69,10 @@ class Page:
     @cached_property
     def _parts(self) -> tuple[lxml.html.HtmlElement, list[str], list[str], list[str]]:
         root = tree(self.text)
-        sources = [str(source) for source in root.xpath("//script/@src")]
-        scripts = [node.text for node in root.iter("script") if node.text and not node.get("src")]
-        comments = [str(node.text) for node in root.xpath("//comment()") if node.text and "<a" in node.text.lower()]
+        loaded = list(root.iter("script"))
+        sources = [source for node in loaded if (source := node.get("src")) is not None]
+        scripts = [node.text for node in loaded if node.text and not node.get("src")]
+        comments = [text for node in root.iter(etree.Comment) if (text := node.text) and "<a" in text.lower()]
         return stripped(root), scripts, comments, sources
 
     @property
@@ -101,9 +102,14 @@ class Page:
         return list(dict.fromkeys(url for url in found if url is not None))
 
     @cached_property
+    def ascii(self) -> str:
+        """The ASCII characters of the page alone, in which the marks of platforms are looked for."""
+        return self.text.encode("ascii", "ignore").decode("ascii")
+
+    @cached_property
     def lower(self) -> str:
-        """The text of the page in small letters."""
-        return self.text.lower()
+        """`ascii` in small letters."""
+        return self.ascii.lower()
 
     @cached_property
     def base(self) -> str:

@@ -182,20 +182,22 @@ def _encoded(page: Page) -> list[str]:
 
 def _from_links(pager: Pager, root: Any, page: Page) -> None:
     for node in islice(root.iter("a", "option"), MOST_LINKS):
-        text = re.sub(r"\s+", "", text_of(node) or node.get("title") or "")
-        said = re.sub(r"\s+", "", node.get("title") or "")
+        said = "".join((node.get("title") or "").split())
+        text = "".join(text_of(node).split()) or said
         href = node.get("href") or node.get("value") or ""
         if not href or href == "#" or href.lower().startswith("javascript:"):
             if _NEXT.match(text) and _TO_A_PAGE.search(f"{href} {node.get('onclick') or ''}"):
                 pager.unread = True
             continue
-        url = resolve(page.base, href)
+        leads_on = _NEXT.match(text) is not None or (len(text) < 4 and _NEXT.match(said) is not None)
+        counted = text.isascii() and text.isdigit() and 1 < int(text) < 10_000
+        url = resolve(page.base, href) if leads_on or counted else None
         if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
             continue
-        if _NEXT.match(text) or (_NEXT.match(said) and len(text) < 4):
+        if leads_on:
             if pager.next_url is None and url != page.url and not _is_arrow_of_gallery(node, text + said):
                 pager.next_url = url
-        elif text.isascii() and text.isdigit() and 1 < int(text) < 10_000 and same_list(url, page.url):
+        elif same_list(url, page.url):
             pager.numbered.setdefault(int(text), url)
 
 

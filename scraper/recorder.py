@@ -180,7 +180,7 @@ class Recorder(Archive):
             "format": "WARC File Format 1.1",
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         }
-        self._out.write(info_record(self._name, about))
+        self._out.write(info_record(self._name, iso(self._clock.time()), about))
 
     def _write(self, out: IO[bytes], exchange: Exchange, same_as: int | None) -> None:
         earlier = None

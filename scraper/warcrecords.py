@@ -1,22 +1,23 @@
 """An exchange as records of WARC 1.1: the response, or a revisit of an earlier one, and the request that led to it.
 
-Each record is a gzip member of its own, so that any WARC tool can begin at any of them. Written with FastWARC, which
-takes a quarter of warcio's time for the same record.
+Each record is a gzip member of its own, so that any WARC tool can begin at any of them. A record is a head of named
+fields and a block (WARC 1.1, sections 4 and 5); it is set down here and packed by ISA-L, which takes a sixth of zlib's
+time for a page of Chinese text and packs it as small.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-from typing import IO, NamedTuple
+from base64 import b32encode
+from typing import NamedTuple
+from uuid import uuid4
 
-from fastwarc.stream_io import GzipWriter
-from fastwarc.warc import WarcRecord, WarcRecordType
+from isal import igzip
 
 Headers = list[tuple[str, str]]
 
-_LEVEL = 4
-"""Of gzip: 6, the usual one, takes twice the time to save four bytes in a hundred of a page."""
+_LEVEL = 2
+"""Of ISA-L's 0 to 3: what zlib's level 4 saves, in the time of 1."""
 _REVISITS = "http://netpreserve.org/warc/1.1/revisit/"
 
 
@@ -37,52 +38,51 @@ class Earlier(NamedTuple):
     unchanged: bool
 
 
-def info_record(name: str, fields: dict[str, str]) -> bytes:
-    """The record that begins a file."""
-    record = _record(WarcRecordType.warcinfo, "application/warc-fields", {"WARC-Filename": name})
-    return _packed(record, "".join(f"{key}: {value}\r\n" for key, value in fields.items()).encode("utf-8"), None)
+def info_record(name: str, at: str, fields: dict[str, str]) -> bytes:
+    """The record that begins the file of that name; `at` is ISO 8601."""
+    block = "".join(f"{key}: {value}\r\n" for key, value in fields.items()).encode("utf-8")
+    named = {"WARC-Date": at, "WARC-Filename": name}
+    return _record("warcinfo", _new_id(), "application/warc-fields", named, block)
 
 
 def exchange_records(
     url: str, at: str, answer: Message, request: Message | None = None, earlier: Earlier | None = None
 ) -> bytes:
     """The records of one exchange, the answer first. `at` is ISO 8601; with `earlier` the body is not written again."""
-    named = {"WARC-Target-URI": url, "WARC-Date": at}
+    named, own = {"WARC-Target-URI": url, "WARC-Date": at}, _new_id()
     if earlier is None:
-        response = _record(WarcRecordType.response, "application/http; msgtype=response", named)
-        packed = _packed(response, _head(answer) + answer.content, _sha1(answer.content))
+        digest = {"WARC-Payload-Digest": _sha1(answer.content)}
+        kind = "application/http; msgtype=response"
+        packed = _record("response", own, kind, named | digest, _head(answer) + answer.content)
     else:
         profile = "server-not-modified" if earlier.unchanged else "identical-payload-digest"
         refers = {
             "WARC-Profile": _REVISITS + profile, "WARC-Refers-To-Target-URI": earlier.url,
             "WARC-Refers-To-Date": earlier.at, "WARC-Payload-Digest": f"sha256:{earlier.sha256}",
         }  # fmt: skip
-        response = _record(WarcRecordType.revisit, "application/http; msgtype=response", named | refers)
-        packed = _packed(response, _head(answer), None)
+        packed = _record("revisit", own, "application/http; msgtype=response", named | refers, _head(answer))
     if request is None:
         return packed
-    concurrent = {"WARC-Concurrent-To": response.headers["WARC-Record-ID"]}
-    asked = _record(WarcRecordType.request, "application/http; msgtype=request", named | concurrent)
-    return packed + _packed(asked, _head(request) + request.content, _sha1(request.content))
+    named["WARC-Concurrent-To"] = own
+    if request.content:
+        named["WARC-Payload-Digest"] = _sha1(request.content)
+    kind = "application/http; msgtype=request"
+    return packed + _record("request", _new_id(), kind, named, _head(request) + request.content)
 
 
-def _record(kind: WarcRecordType, content_type: str, fields: dict[str, str]) -> WarcRecord:
-    record = WarcRecord()
-    record.init_headers(record_type=kind)
-    for name, value in fields.items():
-        record.headers[name] = value
-    record.headers["Content-Type"] = content_type
-    return record
+def _record(kind: str, record_id: str, content_type: str, fields: dict[str, str], block: bytes) -> bytes:
+    """A whole record as a gzip member."""
+    fields = {
+        "WARC-Type": kind, "WARC-Record-ID": record_id, **fields, "Content-Type": content_type,
+        "WARC-Block-Digest": _sha1(block), "Content-Length": str(len(block)),
+    }  # fmt: skip
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    whole = b"WARC/1.1\r\n%b\r\n%b\r\n\r\n" % (head.encode("utf-8"), block)
+    return bytes(igzip.compress(whole, _LEVEL, mtime=0))
 
 
-def _packed(record: WarcRecord, content: bytes, payload_digest: bytes | None) -> bytes:
-    """The record as a gzip member."""
-    record.set_bytes_content(content)
-    out: IO[bytes] = io.BytesIO()
-    packer = GzipWriter(out, compression_level=_LEVEL)
-    record.write(packer, checksum_data=True, payload_digest=payload_digest)
-    packer.finish()
-    return out.getvalue()  # type: ignore[attr-defined,no-any-return]
+def _new_id() -> str:
+    return f"<urn:uuid:{uuid4()}>"
 
 
 def _head(message: Message) -> bytes:
@@ -90,6 +90,6 @@ def _head(message: Message) -> bytes:
     return f"{message.line.strip()}\r\n{fields}\r\n".encode()
 
 
-def _sha1(content: bytes) -> bytes:
-    """The digest that WARC tools expect of a payload; nothing is protected by it."""
-    return hashlib.sha1(content, usedforsecurity=False).digest()
+def _sha1(content: bytes) -> str:
+    """The digest that WARC tools expect; nothing is protected by it."""
+    return "sha1:" + b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode("ascii")

@@ -68,7 +68,7 @@ def test_other_tools_read_what_was_written(tmp_path):
     revisit = records[5][3]
     assert revisit["WARC-Refers-To-Target-URI"] == "http://a.gov.cn/1"
     assert revisit["WARC-Refers-To-Date"] == records[1][3]["WARC-Date"]
-    assert all(headers["WARC-Type"] and headers["WARC-Record-ID"] for *_, headers in records)
+    assert all(headers["WARC-Type"] and headers["WARC-Record-ID"] and headers["WARC-Date"] for *_, headers in records)
 
 
 def test_a_torn_tail_is_cut_and_what_was_indexed_stays(tmp_path):

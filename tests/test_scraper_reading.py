@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -23,7 +26,7 @@ from scraper.platforms import choose, platforms
 from scraper.platforms.generic import list_block
 from scraper.reading import best_title, content_key, headline
 from scraper.seen import Seen
-from scraper.titles import is_column_name, is_report, judge_in_column, names_agency_and_year, report_year
+from scraper.titles import is_column_name, is_report, judge_in_column, names_agency_and_year, normalise, report_year
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -220,6 +223,22 @@ def test_addresses_have_one_spelling():
     assert canonical("http://a.gov.cn/%e5%b9%b4") == canonical("http://a.gov.cn/年")
     assert same_site("http://czj.hd.gov.cn/", "https://www.hd.gov.cn/")
     assert not same_site("http://www.xt.gov.cn/", "https://www.hd.gov.cn/")
+
+
+PIECES = st.lists(st.sampled_from(["a", "Zw-1", ".", "..", "/", "//", "./", "x.HTML", "_2", ":80", ";p", "?q=1", "é"]))
+
+
+@given(PIECES.map("".join), PIECES.map("".join))
+def test_links_resolve_as_the_standard_library_joins_them(path, href):
+    base = f"http://www.A.gov.cn:8080/{path.lstrip('/')}"
+    if (found := resolve(base, href)) is not None:
+        assert found == clean(urljoin(base, href))
+
+
+@given(st.text(st.sampled_from("，：（）％！年报ａ１〇\u3000\u200b\xad \n.abc㎡①")))
+def test_titles_have_one_form(text):
+    plain = re.sub(r"[\s\xad\u200b]", "", unicodedata.normalize("NFKC", text))
+    assert normalise(text) == plain
     assert not same_site("http://127.0.0.1:1/", "http://127.0.0.1:2/")
 
 

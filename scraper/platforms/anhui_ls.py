@@ -33,15 +33,15 @@ class AnhuiLs(ScriptCall):
 
     def recognises(self, page: Page) -> float:
         """Sure of the label's name or of the platform's own pager."""
-        if "publicInfoList" in page.text and _LABEL.search(page.text):
+        if "publicInfoList" in page.ascii and _LABEL.search(page.text):
             return 0.9
-        return 0.8 if "Ls.pagination(" in page.text else 0.0
+        return 0.8 if "Ls.pagination(" in page.ascii else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """The list that stands in the page with its numbered pages, else that of the label."""
         if self.rows(page):
             pages = self._numbered(page, fetch)
-        elif "publicInfoList" in page.text:
+        elif "publicInfoList" in page.ascii:
             pages = paged(self._label(page, fetch))
         else:
             raise ListUnreadable(f"{page.url}: a pager without a list")

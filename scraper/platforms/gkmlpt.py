@@ -35,7 +35,7 @@ class Gkmlpt(Generic):
     def recognises(self, page: Page) -> float:
         if _API.search(urlsplit(page.url).path):
             return 1.0
-        if "window._CONFIG" not in page.text:
+        if "window._CONFIG" not in page.ascii:
             return 0.0
         return 0.95 if re.search(r"\bTREE\b|\bDETAIL\b", page.text) else 0.6
 

@@ -93,7 +93,7 @@ class HanwebJpage(Generic):
     proxy = "/module/web/jpage/dataproxy.jsp"
 
     def recognises(self, page: Page) -> float:
-        text = page.text
+        text = page.ascii
         if "getMessage.do" in text:
             return 0.0
         if _CALL.search(text) and re.search(r"dataproxy\.jsp|<datastore|<recordset|InitData|columnid", text):

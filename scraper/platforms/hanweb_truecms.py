@@ -26,7 +26,7 @@ class HanwebTrueCms(HanwebJpage):
     proxy = "/TrueCMS/messageController/getMessage.do"
 
     def recognises(self, page: Page) -> float:
-        return 0.95 if "messageController/getMessage.do" in page.text else 0.0
+        return 0.95 if "messageController/getMessage.do" in page.ascii else 0.0
 
     def units(self, page: Page) -> list[Unit]:
         """The widgets of the page; also one that only names its column."""

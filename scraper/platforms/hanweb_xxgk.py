@@ -39,7 +39,7 @@ class HanwebXxgk(Generic):
     name = "hanweb_xxgk"
 
     def recognises(self, page: Page) -> float:
-        if "/module/xxgk/" in urlsplit(page.url).path or "xxgk/search.jsp" in page.text:
+        if "/module/xxgk/" in urlsplit(page.url).path or "xxgk/search.jsp" in page.ascii:
             return 0.96
         return 0.9 if _tree(page) else 0.0
 

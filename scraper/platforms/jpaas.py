@@ -54,7 +54,7 @@ class Jpaas(Generic):
     name = "jpaas"
 
     def recognises(self, page: Page) -> float:
-        return 0.95 if "jpaas-publish-server" in page.text else 0.0
+        return 0.95 if "jpaas-publish-server" in page.ascii else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """Page after page of the first unit that lists reports, else of the first that has rows."""

@@ -28,7 +28,7 @@ class Ncms(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure of a number of fragments beside their common stem."""
-        return 0.9 if "maxPageNum" in page.text and _MOST.search(page.text) and _stem(page) else 0.0
+        return 0.9 if "maxPageNum" in page.ascii and _MOST.search(page.text) and _stem(page) else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """The page, then fragment after fragment."""

@@ -27,9 +27,9 @@ class QueryList(Generic):
     name = "querylist"
 
     def recognises(self, page: Page) -> float:
-        if "loadPageData(" in page.text and "channelCode" in page.text:
+        if "loadPageData(" in page.ascii and "channelCode" in page.text:
             return 0.95
-        return 0.6 if "channelsTagSelf" in page.text else 0.0
+        return 0.6 if "channelsTagSelf" in page.ascii else 0.0
 
     def columns(self, page: Page) -> list[Link]:
         """The channels of the page's own data: itself, its parents and their children."""

@@ -60,7 +60,7 @@ class ScriptCall(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure where a page without a list of its own makes a call that numbers pages."""
-        if not any(mark in page.text for mark in ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")):
+        if not any(mark in page.ascii for mark in ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")):
             return 0.0
         if self.rows(page):
             return 0.0

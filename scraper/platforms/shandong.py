@@ -24,7 +24,7 @@ class Shandong(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure of the platform's own variables."""
-        if "logicTotalPage" not in page.text:
+        if "logicTotalPage" not in page.ascii:
             return 0.0
         return 0.9 if _ALL.search(page.text) and _TOTAL.search(page.text) else 0.0
 

@@ -29,7 +29,7 @@ class Trs(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure where a script names a data file."""
-        return 0.8 if ".trsapi" in page.text and _FILE.search(page.text) else 0.0
+        return 0.8 if ".trsapi" in page.ascii and _FILE.search(page.text) else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """The data file of the page, then its numbered ones until the declared end."""
