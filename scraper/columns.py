@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import NamedTuple
 
 from scraper.addresses import clean, place
 from scraper.agencies import is_agency_name
-from scraper.clock import Clock, iso
+from scraper.clock import iso
+from scraper.context import Context
 from scraper.discover import NodeKind, subcolumns
 from scraper.errors import FetchError, HostStopped, ListUnreadable
-from scraper.events import ColumnRead, OnEvent
-from scraper.frontier import Entry, Frontier, Listed, article_key
+from scraper.events import ColumnRead
+from scraper.frontier import Entry, Listed, article_key
 from scraper.listreading import Reading, explain_rendered
 from scraper.page import Link, Page, Row
 from scraper.platforms import Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.reading import headline, is_report_page, says_empty
-from scraper.session import Session
-from scraper.settings import CrawlSettings
-from scraper.sites import Site
 from scraper.titles import is_report, names_agency_and_year, normalise
 
 BARREN_PAGES = 20
@@ -55,26 +53,25 @@ class Columns:
     """Reads the columns of one site into its frontier.
 
     `declared` and `collected` sum over the lists read; `read_whole` are the addresses of lists whose every row was
-    seen in this visit, or that are gone; `fruitful` are the agencies with a column, None among them for any.
+    seen in this visit, or that are gone; `fruitful` are the agencies with a column, None among them for any;
+    `unreadable` tells that a column was found whose list could not be read.
     """
 
-    def __init__(
-        self,
-        site: Site,
-        session: Session,
-        frontier: Frontier,
-        settings: CrawlSettings,
-        clock: Clock,
-        emit: OnEvent,
-        problem: Callable[..., None],
-    ) -> None:
-        self._site, self._session, self._frontier = site, session, frontier
-        self._settings, self._clock, self._emit, self._problem = settings, clock, emit, problem
+    def __init__(self, context: Context) -> None:
+        self._site, self._session, self._frontier = context.site, context.session, context.frontier
+        self._settings, self._clock = context.settings, context.clock
+        self._emit, self._problem = context.emit, context.problem
         self._read: set[str] = set()
         self.declared: int | None = None
         self.collected = 0
         self.read_whole: set[str] = set()
         self.fruitful: set[str | None] = set()
+        self.unreadable = False
+
+    def cannot_read(self, why: object) -> None:
+        """Tell that there is a column and that its list cannot be read."""
+        self.unreadable = True
+        self._problem(f"list_unreadable: {why}", "failed")
 
     async def begins_as_before(self, node: Node, home: str, listed: Listed) -> bool:
         """Whether a list that its page calls for begins as it did: only the call is made, the page is the archive's."""
@@ -128,7 +125,7 @@ class Columns:
             if rendered is not None:
                 return await self._take(node, rendered, home, pushed, before, whole=whole)
         if unread is not None:
-            self._problem(f"list_unreadable: {unread}", "failed")
+            self.cannot_read(unread)
             reading.cut = True
         if own and node.column and not reading.reports and not further:
             self.fruitful |= {node.agency, None}
@@ -205,7 +202,7 @@ class Columns:
         first = _begins(node) and not reading.cut
         if not (reading.reports or subs or shown or (first and reading.rows)):
             if first:
-                self._problem(f"list_unreadable: {node.url}: a column without rows, sub-columns or a report", "failed")
+                self.cannot_read(f"{node.url}: a column without rows, sub-columns or a report")
             return False
         self.fruitful |= {node.agency, None}
         if reading.declared is not None:

@@ -275,6 +275,16 @@ class Fetcher:
         own = {authority(site.entry_url).partition(":")[0], *site.hosts}
         return site.tls if authority(url).partition(":")[0] in own else None
 
+    def stop(self, answer: Answer, kind: str, reason: str) -> HostStopped:
+        """End the asking of an answer's host, for what its page turned out to be; the error that says so.
+
+        The archive then has the answer under that kind, and a crawl taken up again stops there too.
+        """
+        self._recorder.rename(answer.capture, kind, reason)
+        lane = self._lanes.of(authority(answer.final_url))
+        lane.stopped = f"{kind}: {reason}"
+        return HostStopped(answer.final_url, lane.stopped)
+
     def stopped(self, url: str) -> str | None:
         """Why the host of an address is not asked any more, None while it is."""
         return self._lanes.of(authority(url)).stopped

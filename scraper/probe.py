@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from scraper.addresses import AddressRules
 from scraper.clock import Clock, SystemClock
+from scraper.context import Context
 from scraper.crawl import named_addresses, prepare_process
 from scraper.errors import FetchError
 from scraper.events import OnEvent, Requested
@@ -135,7 +136,7 @@ async def _look(
         found.seen = True
         found.address, found.name = home.url, site_name(home)
         found.region_code = _region(home, problem)
-        await Walk(site, session, frontier, settings, clock, emit, problem).columns()
+        await Walk(Context(site, session, frontier, settings, clock, emit, problem)).columns()
     except FetchError as error:
         problem(f"{error.reason}: {error}", status_of(error))
     found.columns = [

@@ -145,6 +145,11 @@ class Recorder(Archive):
             if offset is not None:
                 os.truncate(self.path / self._name, offset)
 
+    def rename(self, row_id: int, kind: str, reason: str) -> None:
+        """Say better what kind of answer a row of the index is."""
+        with self.transaction() as db:
+            db.execute("UPDATE capture SET kind = ?, reason = ? WHERE id = ?", (kind, reason[:500], row_id))
+
     def note(self, url: str, method: str, at: float, row: Mapping[str, Any]) -> int:
         """Index a request that got no answer worth keeping; returns the id of the row."""
         with self.transaction():

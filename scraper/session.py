@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scraper.addresses import resolve
+from scraper.classify import STOPS_HOST
 from scraper.errors import FetchError
 from scraper.fetch import Answer, Fetcher, Request, Role, json_request
 from scraper.page import Page
@@ -53,10 +54,18 @@ class Session:
         return Page(answer)
 
     async def rendered(self, page: Page) -> Page | None:
-        """The page as its scripts make it; None without a browser, and for a page that is rendered already."""
+        """The page as its scripts make it; None without a browser, and for a page that is rendered already.
+
+        A challenge that its scripts write ends the asking of the host like one that the server sends: HostStopped.
+        """
         if self._browser is None or page.rendered or "html" not in page.answer.media_type:
             return None
-        found = await self._browser.render(page, self.answer)
+        try:
+            found = await self._browser.render(page, self.answer)
+        except FetchError as error:
+            if error.reason in STOPS_HOST:
+                raise self._fetcher.stop(page.answer, error.reason, error.message) from error
+            raise
         if len(found.answer.body) > _LARGEST_PAGE:
             raise FetchError(page.url, f"a page of {len(found.answer.body)} bytes is not read", "too_large")
         return found

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from scraper.addresses import authority
 from scraper.clock import Clock
+from scraper.context import Context
 from scraper.errors import CertificateError, FetchError, HostStopped, RobotsDenied, Unreachable
 from scraper.events import ArticleDone, OnEvent, Problem
 from scraper.frontier import Entry, Frontier, Known
@@ -36,7 +37,7 @@ class Visit:
         self._emit = emit
         self._problems: list[str] = []
         self._trouble: SiteStatus | None = None
-        self._walk = Walk(site, session, frontier, settings, clock, emit, self.problem)
+        self._walk = Walk(Context(site, session, frontier, settings, clock, emit, self.problem))
         self._harvest = Harvest(session, site)
 
     def problem(self, text: str, status: SiteStatus | None = None) -> None:

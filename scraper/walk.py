@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
 from scraper.addresses import place, same_site
-from scraper.clock import Clock, iso
+from scraper.clock import iso
 from scraper.columns import COLUMN_LEVELS, Columns, Node, suppress_missing
+from scraper.context import Context
 from scraper.discover import COLUMN, PROBES, Lead, agencies, frames, leads, nav_files
 from scraper.errors import FetchError, HostStopped
-from scraper.events import OnEvent
 from scraper.fetch import Request
-from scraper.frontier import Frontier, Listed
+from scraper.frontier import Listed
 from scraper.listreading import is_column_page
 from scraper.page import Link, Page, rows_of_script
 from scraper.platforms import choose
 from scraper.platforms.answers import NO_LIST
 from scraper.reading import is_report_page, says_empty
-from scraper.session import Session
-from scraper.settings import CrawlSettings
-from scraper.sites import Site
 from scraper.titles import is_report
 
 AGENCY_STEPS = 2
@@ -31,20 +27,10 @@ AGENCY_STEPS = 2
 class Walk:
     """Finds the columns of one site; `found` reads them."""
 
-    def __init__(
-        self,
-        site: Site,
-        session: Session,
-        frontier: Frontier,
-        settings: CrawlSettings,
-        clock: Clock,
-        emit: OnEvent,
-        problem: Callable[..., None],
-    ) -> None:
-        self._site, self._session, self._frontier = site, session, frontier
-        self._settings, self._clock, self._problem = settings, clock, problem
-        self.found = Columns(site, session, frontier, settings, clock, emit, problem)
-        self._home = site.entry_url
+    def __init__(self, context: Context) -> None:
+        self._site, self._session, self._frontier, self._settings, self._clock, _, self._problem = context
+        self.found = Columns(context)
+        self._home = context.site.entry_url
         self._heap: list[tuple[float, int, Node]] = []
         self._pushed: set[str] = set()
         self._denied = False
@@ -68,8 +54,9 @@ class Walk:
         if not self.found.fruitful:
             await self._probe()
         if not self.found.fruitful:
-            status = "blocked" if self._denied else "failed"
-            self._problem("column_not_found: no column of annual reports was found from the home page", status)
+            if not self.found.unreadable:  # else there is one, and what it lacks is told
+                status = "blocked" if self._denied else "failed"
+                self._problem("column_not_found: no column of annual reports was found from the home page", status)
             return
         for listed in lost:
             self._frontier.forget_listing(self._site.id, listed.url)
@@ -163,7 +150,7 @@ class Walk:
                 raise
             self._denied = self._denied or error.reason == "robots_denied"
             if node.called and error.reason in NO_LIST:
-                self._problem(f"list_unreadable: {error}", "failed")
+                self.found.cannot_read(error)
             elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
                 self._problem(f"{error.reason}: {error}")
             return

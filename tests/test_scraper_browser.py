@@ -41,6 +41,7 @@ def test_a_list_by_script_is_read_and_every_request_is_the_crawlers_own(tmp_path
     with ReplicaServer(site) as server:
         plain = visit(server, tmp_path / "plain", browser=False).sites[0]
         assert plain.status == "failed"
+        assert not any(problem.startswith("column_not_found") for problem in plain.problems), plain.problems
         assert any(problem.startswith("list_unreadable") for problem in plain.problems), plain.problems
         server.clear()
 
@@ -94,6 +95,20 @@ def test_a_challenge_in_answer_to_a_script_stops_the_host(tmp_path: Path) -> Non
         assert server.asked("/rest/rows") == 1
         assert server.log[-1].path == "/rest/rows"
     assert (result.status, result.found) == ("blocked", 0), result.problems
+
+
+@needs_chromium
+def test_a_challenge_that_a_script_writes_stops_the_host(tmp_path: Path) -> None:
+    script = "document.documentElement.innerHTML = '<body><div>请完成安全验证</div></body>';"
+    site = changed(_scripted.site(), "/rest/list.js", script)
+    with ReplicaServer(site) as server:
+        result = visit(server, tmp_path).sites[0]
+        asked = [entry.path for entry in server.log]
+    assert (result.status, result.found) == ("blocked", 0), result.problems
+    assert any(problem.startswith("host_stopped: ") for problem in result.problems), result.problems
+    assert asked[-1] == "/rest/list.js"
+    with Archive(tmp_path) as archive:
+        assert {fetch.kind for fetch in archive.fetches() if urlsplit(fetch.url).path == "/nb/"} == {"blocked"}
 
 
 @needs_chromium
