@@ -232,10 +232,12 @@ def _signature(document: Document) -> str | None:
     """The organ that signs at the end, above the date."""
     tail = [block.text for block in document.blocks if not isinstance(block, Grid)][-8:]
     lines = [line for text in tail for line in text.split("\n") if squeeze(line)]
-    for above, line in pairwise(lines):
-        if _date_in(line) and len(plain(line)) <= 16 and looks_like_organ(above):
-            return squeeze(above)
-    return None
+    return next((squeeze(above) for above, line in pairwise(lines) if is_signature(above, line)), None)
+
+
+def is_signature(name: str, date: str) -> bool:
+    """Whether two lines that follow each other are an organ and the date on which it signs."""
+    return bool(_date_in(date)) and len(plain(date)) <= 16 and looks_like_organ(name)
 
 
 def _published(identity: Identity, document: Document, metas: dict[str, str], hints: Hints) -> None:
