@@ -16,6 +16,9 @@ import numpy as np
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
+from parsers.ocr.clean import calmed
+from parsers.ocr.numbers import content
+from parsers.ocr.recogniser import Line
 from parsers.ocr.shapes import slash, stroke
 from parsers.ocr.wording import corrected
 
@@ -43,6 +46,31 @@ def test_a_dash_lies_a_slash_leans_a_digit_does_neither(sign: str, told: str) ->
 def test_a_seven_is_no_slash() -> None:
     assert not any(slash(crop) for crop in prints("7"))
     assert all(slash(crop) for crop in prints("/"))
+
+
+def test_a_lone_stroke_is_one_whatever_it_was_doubtfully_read_as() -> None:
+    nothing = np.zeros((0, 20))
+    for read in ("2", "4", "D", "二"):
+        assert {content(Line(read, 0.5, nothing), crop) for crop in prints("—")} == {"—"}
+        assert {content(Line(read, 0.5, nothing), crop) for crop in prints("/")} == {"/"}
+    assert "—" not in {content(Line("2", 0.5, nothing), crop) for crop in prints("2")}
+
+
+def test_points_that_part_thousands_are_told_from_the_decimal_one() -> None:
+    nothing, paper = np.zeros((0, 20)), np.full((30, 90), 250, np.uint8)
+    for read, meant in (("2.326.48", "2,326.48"), ("1.234.567.89", "1,234,567.89"), ("326.48", "326.48")):
+        assert content(Line(read, 0.99, nothing), paper) == meant
+
+
+def test_strong_noise_is_taken_away_and_strokes_stay() -> None:
+    for sign in ("7", "/", "8"):
+        crop = next(prints(sign))
+        page = np.tile(crop, (4, 4)).astype(np.float32)
+        noisy = np.clip(page - 15 + np.random.default_rng(3).normal(0, 20, page.shape), 0, 255).astype(np.uint8)
+        calm = calmed(noisy).astype(np.float32)
+        ink = page <= np.quantile(page, 0.01)
+        assert calm[page > 200].std() < 0.6 * noisy[page > 200].std()
+        assert calm[ink].mean() < page[ink].mean() + 25, sign
 
 
 @pytest.mark.parametrize(

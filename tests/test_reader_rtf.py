@@ -92,6 +92,10 @@ def test_bad_files_have_their_status() -> None:
         read("{" * 5000)
     with pytest.raises(LimitExceeded):
         read(r"\trowd" + r"\cellx1" * 2000)
+    with pytest.raises(LimitExceeded, match="groups"):  # before anything of it is read
+        read("{a}" * 1_000_001)
+    with pytest.raises(LimitExceeded, match="control words"):
+        read(r"\b" * 4_000_001)
     assert read(r"\trowd\cellx900\intbl a\cell b\cell\row \pard c\par").flaws  # more cells than borders
     assert parse(b"\xef\xbb\xbf \n{\\rtf1 abc}").media_type == "application/rtf"
 

@@ -31,12 +31,12 @@ class Blot(NamedTuple):
     area: int
 
 
-def em_of(ink: t.Mask) -> float:
-    """The height of a Chinese character of the page's most usual print, in pixels."""
+def em_of(ink: t.Mask, otherwise: float = EM) -> float:
+    """The height of a Chinese character of the most usual print, in pixels; `otherwise` where there is too little."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     usual = height[(height >= 10) & (height <= 60) & (width >= 10) & (width <= 4 * height)]
-    return float(np.clip(np.percentile(usual, 60), 14, 50)) if len(usual) >= 20 else EM
+    return float(np.clip(np.percentile(usual, 60), 14, 50)) if len(usual) >= 20 else otherwise
 
 
 def inner(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -86,6 +86,12 @@ def _blots(part: t.Mask, em: float) -> list[Blot]:
             continue
         found.append(Blot(left, top, left + wide, top + high, area))
     return found
+
+
+def largest_blot(ink: t.Mask, within: tuple[int, int, int, int], em: float) -> int:
+    """The pixels of the largest blot inside a cell. Noise and dust make many small ones, a character a large one."""
+    left, top, right, bottom = within
+    return max((blot.area for blot in _blots(ink[top:bottom, left:right], em)), default=0)
 
 
 def _bands(blots: list[Blot], em: float, width: int) -> list[list[Blot]]:

@@ -15,6 +15,12 @@ RED, LEAST_RED = 14, 400
 UNDER_SEAL = 145
 """Grey levels: print under a red seal is darker in the red channel, the seal's rest lighter."""
 
+NOISY = 12.0
+"""Standard deviations of even paper, in grey levels, from which noise makes blots as large as thin strokes."""
+
+CALM, PATCH, REACH = 1.2, 5, 7
+"""How many standard deviations are taken for noise; pixels of the patches compared, and of the square around."""
+
 BLOCK, PAPER_WINDOW = 4, 9
 """The paper's grey is the lightest of so many blocks of so many pixels around, each way: wider than any stroke of
 print, so that a shaded cell is paper up to its border."""
@@ -53,6 +59,25 @@ def without_red(pixels: t.Pixels) -> t.Pixels | None:
     even = _even(np.where(near, pixels[:, :, 2], cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)))
     # What is left of the seal is paler than print.
     return np.where(near & (cv2.GaussianBlur(even, (0, 0), 0.7) > UNDER_SEAL), 252, even).astype(np.uint8)
+
+
+def calmed(grey: t.Pixels) -> t.Pixels:
+    """An even grey page without strong noise, its strokes as sharp as before: non-local means (Buades 2005)."""
+    noise = _noise(grey)
+    if noise < NOISY:
+        return grey
+    return np.asarray(cv2.fastNlMeansDenoising(grey, None, CALM * noise, PATCH, REACH), np.uint8)
+
+
+def mixed(grey: t.Pixels, calm: t.Pixels) -> t.Pixels:
+    """Half a page as it is and half without its noise: what small complex characters are read from best."""
+    return np.asarray(cv2.addWeighted(grey, 0.5, calm, 0.5, 0), np.uint8)
+
+
+def _noise(grey: t.Pixels) -> float:
+    """The standard deviation of the paper, in grey levels, told from the half of all pixels nearest to the usual."""
+    sample = grey[::3, ::3]
+    return 1.48 * float(np.median(np.abs(sample.astype(np.float32) - float(np.median(sample)))))
 
 
 def seal_of(grey: t.Pixels) -> t.Mask | None:

@@ -130,14 +130,18 @@ def rulings(
 def _chained(strokes: list[Trace]) -> list[Trace]:
     """Strokes that lie on one line with a small gap between them, as one."""
     chains: list[list[Trace]] = []
+    near: list[list[Trace]] = []
     for stroke in sorted(strokes, key=lambda trace: float(trace.along[0])):
-        for chain in chains:
+        start, at = float(stroke.along[0]), float(stroke.at[0])
+        near = [chain for chain in near if start - chain[-1].along[-1] <= CHAIN]
+        for chain in near:
             last = chain[-1]
-            if abs(last.at[-1] - stroke.at[0]) <= LEVEL and 0 <= stroke.along[0] - last.along[-1] <= CHAIN:
+            if abs(last.at[-1] - at) <= LEVEL and start >= last.along[-1]:
                 chain.append(stroke)
                 break
         else:
             chains.append([stroke])
+            near.append(chains[-1])
     return [
         Trace(np.concatenate([part.along for part in chain]), np.concatenate([part.at for part in chain]))
         for chain in chains
@@ -160,16 +164,17 @@ def _cover(picture: t.Pixels, along: t.Floats, at: t.Floats) -> tuple[float, flo
     """The share of a line that is dark, and the share of its sides that is paper (the worse side)."""
     if not len(along):
         return 0.0, 0.0
-    rows, columns = np.rint(at).astype(np.int32), np.asarray(along, np.int32)
-    high, wide = picture.shape
-    columns = np.clip(columns, 0, wide - 1)
-
-    def strip(*offsets: int) -> t.Pixels:
-        return np.stack([picture[np.clip(rows + offset, 0, high - 1), columns] for offset in offsets])
-
-    dark = strip(-2, -1, 0, 1, 2).min(axis=0) < 255 - FAINT
-    sides = [strip(*offsets).min(axis=0) > LIGHT for offsets in ((-SIDES - 2, -SIDES), (SIDES, SIDES + 2))]
+    height, width = picture.shape
+    rows, columns = np.rint(at).astype(np.int32) + _BESIDE, np.minimum(np.asarray(along, np.int32), width - 1)
+    near = picture[np.minimum(np.maximum(rows, 0), height - 1), np.maximum(columns, 0)]
+    dark = near[_MIDDLE - 2 : _MIDDLE + 3].min(axis=0) < 255 - FAINT
+    sides = [near[list(pair)].min(axis=0) > LIGHT for pair in ((0, 2), (-3, -1))]
     return float(dark.mean()), min(float(side.mean()) for side in sides)
+
+
+_MIDDLE = SIDES + 2
+_BESIDE = np.arange(-_MIDDLE, _MIDDLE + 1)[:, None]
+"""Pixels across a line at which it is looked at."""
 
 
 def _line(trace: Trace) -> Line:
@@ -182,10 +187,9 @@ def _parts(line: Line, direction: int, picture: t.Pixels, seal: t.Mask | None, k
 
     A stroke may run on into the text above or below its cell, or into a seal.
     """
+    low, high, at = line.start - MEET, line.end + MEET, line.at
     met = sorted(
-        rule.at
-        for rule in kept[1 - direction]
-        if line.start - MEET <= rule.at <= line.end + MEET and rule.start - MEET <= line.at <= rule.end + MEET
+        rule.at for rule in kept[1 - direction] if low <= rule.at <= high and rule.start - MEET <= at <= rule.end + MEET
     )
     stops = met[:1]
     stops += [at for before, at in pairwise(met) if at - before >= SHORTEST - 8]  # not the other line of a double one

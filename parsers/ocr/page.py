@@ -13,14 +13,14 @@ from parsers.grids.ink import Run, Sheet, run_of
 from parsers.grids.lattice import Cell, Piece, fill, pieces_of
 from parsers.grids.textlines import is_cjk
 from parsers.ocr import typing as t
-from parsers.ocr.cells import crop, em_of, inner, text_lines
-from parsers.ocr.clean import grey_of, ink_of, seal_of, without_red
+from parsers.ocr.cells import crop, em_of, inner, largest_blot, text_lines
+from parsers.ocr.clean import calmed, grey_of, ink_of, mixed, seal_of, without_red
 from parsers.ocr.detector import detector
 from parsers.ocr.erasing import erased
 from parsers.ocr.lines import rulings
 from parsers.ocr.numbers import content
 from parsers.ocr.pictures import DPI, Picture, to_scale
-from parsers.ocr.recogniser import Line, recogniser
+from parsers.ocr.recogniser import UNSURE, Line, recogniser
 from parsers.ocr.straighten import Straight, straighten
 
 POINTS = 72 / DPI
@@ -38,10 +38,10 @@ PixelBox = tuple[int, int, int, int]
 @dataclass(slots=True)
 class Seen:
     """What was seen in a cell: its lines as recognised, with their pictures and pixel boxes; the height of a
-    character on its page, and how many pixels of ink the cell has."""
+    character in its table, and how many pixels of ink its largest blot has."""
 
     em: float
-    ink: int = 0
+    blot: int = 0
     lines: list[Line] = field(default_factory=list)
     crops: list[t.Pixels] = field(default_factory=list)
     boxes: list[PixelBox] = field(default_factory=list)
@@ -80,20 +80,24 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
     pixels = straight.apply(pixels)
     grey = grey_of(pixels)
     bare = without_red(pixels)
-    table_grey = grey if bare is None else bare
+    rough = grey if bare is None else bare
+    calm = calmed(rough)
     seal = seal_of(grey) if bare is None else None
     height, width = grey.shape
     sheet = Sheet(number, width * POINTS, height * POINTS)
-    sheet.horizontal, sheet.vertical, borders = rulings(table_grey, POINTS, seal)
-    table_grey = erased(table_grey, borders)
+    sheet.horizontal, sheet.vertical, borders = rulings(calm, POINTS, seal)
+    table_grey = erased(calm, borders)
     ink = ink_of(table_grey)
     em = em_of(ink)
     sheet.runs = _placeholders(ink, em)
     pieces, _ = pieces_of(sheet)
-    seen = [_cells(piece, table_grey, ink, em) for piece in pieces]
+    table_em = em_of(_within(pieces, ink), em)
+    seen = [_cells(piece, table_grey, ink, table_em) for piece in pieces]
     free, boxes = _free_text(grey, pieces)
     crops = [part for cells in seen for entry in cells.values() for part in entry.crops]
     lines = recogniser().read([*crops, *free])
+    if calm is not rough:
+        _read_again(lines, pieces, seen, erased(mixed(rough, calm), borders))
     waiting = iter(lines)
     for cells in seen:
         for entry in cells.values():
@@ -139,6 +143,11 @@ def rectangle(piece: Piece, cell: Cell) -> Box:
     )
 
 
+def _pixels(box: Box) -> Box:
+    left, top, right, bottom = box
+    return left / POINTS, top / POINTS, right / POINTS, bottom / POINTS
+
+
 def _pixel(x: float, y: float) -> tuple[int, int]:
     return round(x / POINTS), round(y / POINTS)
 
@@ -155,19 +164,48 @@ def _placeholders(ink: t.Mask, em: float) -> list[Run]:
     return runs
 
 
+def _within(pieces: Sequence[Piece], ink: t.Mask) -> t.Mask:
+    """The ink of the tables alone: their print may be smaller than that of the text around them."""
+    inside = np.zeros_like(ink)
+    for piece in pieces:
+        left, top = _pixel(piece.xs[0], piece.ys[0])
+        right, bottom = _pixel(piece.xs[-1], piece.ys[-1])
+        part = slice(max(0, top), bottom), slice(max(0, left), right)
+        inside[part] = ink[part]
+    return inside
+
+
 def _cells(piece: Piece, grey: t.Pixels, ink: t.Mask, em: float) -> dict[tuple[int, int], Seen]:
     """The pictures of the lines in every cell of a grid."""
     found = {}
     for cell in piece.cells:
-        box = tuple(edge / POINTS for edge in rectangle(piece, cell))
-        within = inner(box, ink.shape)  # type: ignore[arg-type]
-        left, top, right, bottom = within
-        entry = Seen(em, int(np.count_nonzero(ink[top:bottom, left:right])))
-        for line in text_lines(ink, box, em):  # type: ignore[arg-type]
+        box = _pixels(rectangle(piece, cell))
+        within = inner(box, ink.shape)
+        entry = Seen(em, largest_blot(ink, within, em))
+        for line in text_lines(ink, box, em):
             entry.boxes.append(line)
             entry.crops.append(crop(grey, line, within, em))
         found[cell.row, cell.column] = entry
     return found
+
+
+def _read_again(
+    lines: list[Line], pieces: Sequence[Piece], seen: Sequence[dict[tuple[int, int], Seen]], grey: t.Pixels
+) -> None:
+    """Read what came out unsure in tables from another picture, and keep what is surer. `lines` begin with those of
+    the cells, in their order."""
+    again: dict[int, t.Pixels] = {}
+    place = 0
+    for piece, cells in zip(pieces, seen, strict=True):
+        for cell in piece.cells:
+            entry = cells[cell.row, cell.column]
+            for box in entry.boxes:
+                if lines[place].score < UNSURE:
+                    again[place] = crop(grey, box, inner(_pixels(rectangle(piece, cell)), grey.shape), entry.em)
+                place += 1
+    for place, line in zip(again, recogniser().read(list(again.values())), strict=True):
+        if line.score > lines[place].score:
+            lines[place] = line
 
 
 def _free_text(grey: t.Pixels, pieces: Sequence[Piece]) -> tuple[list[t.Pixels], list[PixelBox]]:

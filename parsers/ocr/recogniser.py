@@ -42,8 +42,8 @@ OWN_WIDTH = 320
 UNSURE = 0.9
 """Lines that score less are read again at `OWN_WIDTH`."""
 
-BATCH_PIXELS = 4096
-"""Width of a batch's lines together: enough to keep two cores busy, little enough to stay in their cache."""
+BATCH_PIXELS = 2048
+"""Width of a batch's lines together: a pixel costs the same in larger ones, which need more memory."""
 
 THREADS = 2
 
@@ -53,12 +53,14 @@ NUMERIC = "0123456789.,-/+()—%"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A recognised line: its text, the mean probability of its characters, and `steps` × (1 + len(NUMERIC))
-    probabilities of no character and of each character of numbers."""
+    """A recognised line: its text, the mean probability of its characters, `steps` × (1 + len(NUMERIC))
+    probabilities of no character and of each character of numbers, and where the middle of each character stands, as
+    shares of the picture's width."""
 
     text: str
     score: float
     numeric: t.Floats
+    middles: tuple[float, ...] = ()
 
 
 class Recogniser:
@@ -87,15 +89,19 @@ class Recogniser:
             block = np.stack([_prepared(crops[k], width, stretch=len(widths) > 1) for k in members])
             block = np.repeat(block[:, None], 3, axis=1)
             output = self._session.run(None, {self._input: block})[0]
-            result |= {k: self._line(probabilities) for k, probabilities in zip(members, output, strict=True)}
+            for k, probabilities in zip(members, output, strict=True):
+                filled = 1.0 if len(widths) > 1 else min(1.0, _width(crops[k]) / width)
+                result[k] = self._line(probabilities, filled)
         return result
 
-    def _line(self, probabilities: t.Floats) -> Line:
+    def _line(self, probabilities: t.Floats, filled: float) -> Line:
+        """What the model says of one line, which takes up the share `filled` of its picture."""
         best = probabilities.argmax(axis=1)
         chosen = (best != 0) & np.concatenate([[True], best[1:] != best[:-1]])
         text = "".join(self._characters[k] for k in best[chosen])
         score = float(probabilities[chosen, best[chosen]].mean()) if chosen.any() else 0.0
-        return Line(text, score, np.ascontiguousarray(probabilities[:, self._numeric]))
+        middles = (np.flatnonzero(chosen) + 0.5) / len(best) / filled
+        return Line(text, score, np.ascontiguousarray(probabilities[:, self._numeric]), tuple(middles.tolist()))
 
 
 def _width(crop: t.Pixels) -> float:
@@ -135,8 +141,6 @@ def session(kind: str, threads: int) -> Any:
     options.log_severity_level = 3
     # Threads that spin while they wait take the cores from the other processes of a pool.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Shapes change from batch to batch; an arena would keep the memory of all of them.
-    options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(str(model_file(kind)), options, providers=["CPUExecutionProvider"])
 
 

@@ -76,6 +76,41 @@ class Look(NamedTuple):
         reach = FLANK[1] - FLANK[0] + 1
         return cls(cv2.erode(picture, np.ones((3, 1), np.uint8)), cv2.erode(picture, np.ones((reach, 5), np.uint8)))
 
+    def strip(self, along: t.Floats, rows: t.Floats) -> Strip:
+        """What lies along a path and beside it, as far as it is on the picture."""
+        height, width = self.near.shape
+        inside = (along >= 0) & (along < width)
+        columns, level = along[inside], np.rint(rows[inside]).astype(np.int32)
+        near = self.near[np.minimum(np.maximum(level + _OFFSETS, 0), height - 1), columns]
+        middle = sum(FLANK) // 2
+        before, after = (
+            self.flank[np.minimum(np.maximum(level + offset, 0), height - 1), columns] > LIGHT
+            for offset in (-middle, middle)
+        )
+        return Strip(near, np.asarray(before | after))
+
+
+class Strip(NamedTuple):
+    """The surroundings of a border: the darkest pixel `near` each place, a row for every offset from `-FLANK[1]` to
+    `FLANK[1]`; and where the path is `free`: paper on one side at least, as far as the next character would stand."""
+
+    near: t.Pixels
+    free: t.Mask
+
+    def row(self, offset: int) -> t.Pixels:
+        return np.asarray(self.near[FLANK[1] + offset])
+
+    def limit(self) -> float:
+        """The grey level below which a pixel may belong to a line: `FAINT`, or darker where the paper beside is
+        grainy."""
+        beside = self.near[_BESIDE]
+        paper = beside[beside > LIGHT]
+        return min(255.0 - FAINT, float(np.quantile(paper, GRAIN))) if len(paper) else 255.0 - FAINT
+
+
+_OFFSETS = np.arange(-FLANK[1], FLANK[1] + 1)[:, None]
+_BESIDE = [FLANK[1] + sign * offset for offset in range(FLANK[0], FLANK[1] + 1, 3) for sign in (-1, 1)]
+
 
 def borders(
     across: list[Ruling], down: list[Ruling], pictures: Sequence[t.Pixels], scale: float
@@ -116,9 +151,10 @@ def _drawn(
             rows = np.interp(along * scale, middles, heights) / scale
             inked = sum(max(0.0, min(line.end, high) - max(line.start, low)) for line in own)
             seen = inked >= 0.9 * (high - low)
-            if (seen and len(along) < 12) or _is_drawn(look, along, rows, seen):
+            strip = look.strip(along, rows)
+            if (seen and len(along) < 12) or _is_drawn(strip, seen):
                 spans.append((low, high))
-            elif _has_hole(look, along, rows):
+            elif _has_hole(strip):
                 doubtful.append((low, high))
         ends = {end for span in spans for end in span}
         spans += [span for span in doubtful if ends.intersection(span)]
@@ -134,54 +170,40 @@ def _drawn(
     return found, paths
 
 
-def _is_drawn(look: Look, along: t.Floats, rows: t.Floats, seen: bool) -> bool:
+def _is_drawn(strip: Strip, seen: bool) -> bool:
     """Whether a border is a dark line: over half of it if it was seen as a stroke, else nearly from end to end.
 
     It counts as a line where there is paper on one side of it at least; text may stand close to the other. Where the
     strokes of text pass for a line they have ink on both sides, and there is no line above and below the text.
     """
-    inside = (along >= 0) & (along < look.near.shape[1])
-    columns = along[inside]
-    if len(columns) < 12:
+    length = len(strip.free)
+    if length < 12:
         return False
-    level = np.rint(rows[inside]).astype(np.int32)
-    best, ink = np.zeros(len(columns), bool), np.zeros(len(columns), bool)
-    limit = _limit(look, level, columns)
+    best, ink = np.zeros(length, bool), np.zeros(length, bool)
+    limit = strip.limit()
     for offset in (0, -2, 2):
-        dark = _sample(look.near, level + offset, columns) < limit
-        before = _sample(look.near, level + offset - SIDES - 1, columns) > LIGHT
-        after = _sample(look.near, level + offset + SIDES + 1, columns) > LIGHT
-        line = dark & (before | after)
+        dark = strip.row(offset) < limit
+        line = dark & ((strip.row(offset - SIDES - 1) > LIGHT) | (strip.row(offset + SIDES + 1) > LIGHT))
         if line.sum() > best.sum():
             best, ink = line, dark
-    if not _without_text(look, level, columns, ink):
+    if not _without_text(strip, ink):
         return False
     if seen:
         return bool(best.mean() >= FALSE)
     where = np.flatnonzero(best)
-    if len(where) < BROKEN * len(columns):
+    if len(where) < BROKEN * length:
         return False
-    gaps = np.diff(np.concatenate([[-1], where, [len(columns)]])) - 1
-    return bool(min(gaps[0], gaps[-1]) <= END_GAP and gaps.max() <= max(GAP, GAP_SHARE * len(columns)))
+    gaps = np.diff(np.concatenate([[-1], where, [length]])) - 1
+    return bool(min(gaps[0], gaps[-1]) <= END_GAP and gaps.max() <= max(GAP, GAP_SHARE * length))
 
 
-def _limit(look: Look, level: t.Floats, columns: t.Floats) -> float:
-    """The grey level below which a pixel may belong to a line: `FAINT`, or darker where the paper beside is grainy."""
-    offsets = range(FLANK[0], FLANK[1] + 1, 3)
-    beside = np.stack([_sample(look.near, level + sign * offset, columns) for offset in offsets for sign in (-1, 1)])
-    paper = beside[beside > LIGHT]
-    return min(255.0 - FAINT, float(np.quantile(paper, GRAIN))) if len(paper) else 255.0 - FAINT
-
-
-def _has_hole(look: Look, along: t.Floats, rows: t.Floats) -> bool:
+def _has_hole(strip: Strip) -> bool:
     """Whether a border may be one that a bad copy has lost in part: dark here and there, and no text across."""
-    columns = along[(along >= 0) & (along < look.near.shape[1])]
-    if len(columns) < 12:
+    if len(strip.free) < 12:
         return False
-    level = np.rint(rows[(along >= 0) & (along < look.near.shape[1])]).astype(np.int32)
-    limit = _limit(look, level, columns)
-    dark = np.max([_sample(look.near, level + offset, columns) < limit for offset in (0, -2, 2)], axis=0)
-    clear = _free(look, level, columns)[NEAR_END:-NEAR_END]  # at the ends there are the crossing rulings
+    limit = strip.limit()
+    dark = np.max([strip.row(offset) < limit for offset in (0, -2, 2)], axis=0)
+    clear = strip.free[NEAR_END:-NEAR_END]  # at the ends there are the crossing rulings
     return bool(dark.mean() >= HOLE and _at_ends(dark) >= HOLE and clear.all())
 
 
@@ -191,22 +213,11 @@ def _at_ends(dark: t.Floats) -> float:
     return float(np.concatenate([dark[:part], dark[-part:]]).mean())
 
 
-def _without_text(look: Look, level: t.Floats, columns: t.Floats, dark: t.Floats) -> bool:
+def _without_text(strip: Strip, dark: t.Floats) -> bool:
     """Whether a line is there also where no text stands on both sides of it, and, with gaps, at its ends."""
     if dark.mean() < WHOLLY and _at_ends(dark) < AT_ENDS:
         return False
-    free = _free(look, level, columns)
+    free = strip.free
     if free.all():
         return True
     return bool(dark[free].mean() >= FREE if free.sum() >= 8 else dark.mean() >= WHOLLY)
-
-
-def _free(look: Look, level: t.Floats, columns: t.Floats) -> t.Floats:
-    """Where a line has paper on one side at least, as far as the next character would stand."""
-    middle = sum(FLANK) // 2
-    before, after = (_sample(look.flank, level + offset, columns) > LIGHT for offset in (-middle, middle))
-    return np.asarray(before | after)
-
-
-def _sample(picture: t.Pixels, rows: t.Floats, columns: t.Floats) -> t.Pixels:
-    return np.asarray(picture[np.clip(rows, 0, picture.shape[0] - 1), columns])

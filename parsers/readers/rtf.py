@@ -11,6 +11,8 @@ from parsers.sniff import RTF
 
 MAX_BYTES = 128 * 1024 * 1024
 """Bytes of a file; pictures are written as text and take twice their size."""
+MAX_GROUPS, MAX_WORDS = 1_000_000, 4_000_000
+"""Groups and control words of a file: some fifteen seconds of reading. Word writes 30,000 and 300,000 to a megabyte."""
 
 
 def read(data: bytes, hints: Hints) -> Document:
@@ -22,6 +24,7 @@ def read(data: bytes, hints: Hints) -> Document:
     del hints  # the file carries its own encoding
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
+    _refuse_endless(data)
     body = Body(data)
     flaws = body.flaws
     pieces = list(layout.dissolve(body.items, flaws))
@@ -31,3 +34,11 @@ def read(data: bytes, hints: Hints) -> Document:
     if not blocks:
         raise Unreadable("an RTF file without text" + (", only pictures" if body.pictures else ""))
     return Document(RTF, "rtf", blocks, body.facts, flaws)
+
+
+def _refuse_endless(data: bytes) -> None:
+    """Refuse a file that would take minutes, before it is read: what costs time is counted, not its bytes."""
+    if data.count(b"{") > MAX_GROUPS:
+        raise LimitExceeded(f"more than {MAX_GROUPS:,} groups")
+    if data.count(b"\\") - data.count(b"\\'") > MAX_WORDS:
+        raise LimitExceeded(f"more than {MAX_WORDS:,} control words")

@@ -8,6 +8,7 @@ named as unverified: on a scan the error may be ours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from parsers.report import CellValue, Number
 from parsers.tables.checks import Identity, Key, covers, identities
 from parsers.tables.standard import Tables, read_tables
 from parsers.tables.values import read_value
+from parsers.templates import load_templates
 
 DEEPEST = 3
 """So many cells may be changed together to make a broken identity hold; more would prove nothing."""
@@ -44,14 +46,15 @@ class Proof:
 
 def prove(document: Document, tables: Tables, readings: Readings) -> Proof:
     """Repair and judge the tables of an optically read document. Changes the texts of repaired cells in it."""
-    changes = _repairs(tables, readings)
     first: dict[str, str] = {}
-    if changes:
-        cells = _by_place(document)
-        for place, text in changes.items():
-            first[place] = cells[place].text
-            cells[place].text = text
-        tables = read_tables(document)
+    for changes_of in (_grouped, lambda read: _repairs(read, readings)):
+        changes = changes_of(tables)
+        if changes:
+            cells = _by_place(document)
+            for place, text in changes.items():
+                first.setdefault(place, cells[place].text)
+                cells[place].text = text
+            tables = read_tables(document)
     proof = Proof(tables)
     _judge(proof, first, readings)
     return proof
@@ -62,6 +65,25 @@ def _by_place(document: Document) -> dict[str, GridCell]:
 
 
 # Repair
+
+
+_GROUPS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+
+
+def _grouped(tables: Tables) -> dict[str, str]:
+    """New texts, by place, for counts whose thousands came out parted by points: counts have no decimals."""
+    kinds = {
+        (table, *key): kind
+        for table, template in tables.templates.items()
+        for key, kind in load_templates()[template].tables[table].kinds().items()
+    }
+    return {
+        cell.place: cell.raw.replace(".", ",")
+        for cell in tables.cells
+        if cell.place
+        and kinds.get((cell.table, cell.item, cell.measure), "amount") != "amount"
+        and _GROUPS.fullmatch(cell.raw)
+    }
 
 
 @dataclass(slots=True)
