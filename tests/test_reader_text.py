@@ -160,6 +160,27 @@ def test_cells_copied_one_a_line_break_where_a_label_follows_numbers() -> None:
     assert rows == [["三、本年度办理结果", "（一）予以公开", "1", "0", "1"], ["四、结转下年度继续办理", "0", "0", "0"]]
 
 
+def test_labels_cut_over_lines_are_put_together() -> None:
+    labels = [
+        "自然人",
+        "商业",
+        "企业",
+        "（三）",
+        "不予公开",
+        "1.属于国家",
+        "秘密",
+        "4",
+        "5",
+        "2.其他法律行政法规禁止公开",
+    ]
+    source = "\n\n".join([*labels, "6", "7\n"])
+    (found,) = text.read(source.encode(), Hints()).grids()
+    assert [cell.text for cell in found.cells] == [
+        *("自然人", "商业企业", "（三）不予公开", "1.属于国家秘密", "4", "5", "2.其他法律行政法规禁止公开", "6", "7"),
+    ]
+    assert [cell.place.line for cell in found.cells][2:5] == [7, 11, 15]
+
+
 def test_a_blank_line_before_a_number_is_a_blank_cell() -> None:
     lines = [
         "项目",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from parsers.document import Block, Paragraph, Place
-from parsers.plaintext import boxes, columns, spaced, stacked, tablines
+from parsers.plaintext import boxes, cellpipes, columns, spaced, stacked, tablines
 from parsers.plaintext.common import Numbered, number_lines
 
 Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
@@ -28,6 +28,7 @@ def text_blocks(text: str, first_line: int = 1) -> list[Block]:
 def blocks(lines: Sequence[Numbered]) -> list[Block]:
     """Paragraphs, one a line, and grids, in the order of the lines. Places count `line` as in the source."""
     found: list[Block] = []
+    lines = cellpipes.without_pipes(lines)
     kinds = [_kind(line.text) for line in lines]
     values = stacked.next_values(lines)
     at = 0

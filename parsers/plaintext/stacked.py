@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from parsers.document import Block
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value
+from parsers.tables.labels import key, lexicon
 
 LABEL = 60
 """Characters of the longest line taken for a cell; the longest printed label has 38."""
@@ -20,6 +21,8 @@ VALUES = 3
 HEADING_ROWS = 40
 """Lines of labels that may stand before the first number: the headings of table 三 have 12, those of 四 19."""
 
+PARTS = 4
+"""Lines over which one label may be cut."""
 BLANKS = 12
 """Blank lines in a row that may be blank cells; a row of 申请表 has seven."""
 
@@ -97,7 +100,7 @@ def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -
 
 def read(lines: Sequence[Numbered]) -> list[Block]:
     """The rows of a stacked table: a new one where a label follows numbers, or blank lines set rows apart."""
-    cells = [Printed(line.text.strip(BLANK), line.number, None) for line in lines]
+    cells = _whole_labels([Printed(line.text.strip(BLANK), line.number, None) for line in lines])
     if not _blanks_are_cells(cells):
         cells, breaks = _without_blanks(cells)
     elif _blanks_end_rows(cells):
@@ -115,6 +118,38 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
         (values if number else labels).append(cell)
     rows.extend(_split(labels, values))
     return [grid(rows, ragged=True)]
+
+
+def _whole_labels(cells: Sequence[Printed]) -> list[Printed]:
+    """The cells with labels that are cut over lines (科研 above 机构, （三） above 不予公开) put together again.
+
+    Blank lines between the parts go.
+    """
+    whole: list[Printed] = []
+    at = 0
+    while at < len(cells):
+        text, end = _whole_label(cells, at)
+        whole.append(cells[at]._replace(text=text))
+        at = end
+    return whole
+
+
+def _whole_label(cells: Sequence[Printed], at: int) -> tuple[str, int]:
+    """The label that begins at a cell, and the cell behind it. A part that is a label itself must mean no other thing
+    than the whole: 商业 and 企业 are one, 其他 and 处理 are not."""
+    text = joined = cells[at].text
+    if not text or is_value(text):
+        return text, at + 1
+    meant = set(lexicon().get(key(text), ()))
+    for k in [k for k in range(at + 1, min(len(cells), at + 2 * PARTS)) if cells[k].text][: PARTS - 1]:
+        if is_value(cells[k].text):
+            break
+        joined += cells[k].text
+        meant |= set(lexicon().get(key(cells[k].text), ()))
+        whole = lexicon().get(key(joined))
+        if whole and meant <= set(whole):
+            return joined, k + 1
+    return text, at + 1
 
 
 def _blanks_are_cells(cells: Sequence[Printed]) -> bool:

@@ -100,12 +100,17 @@ def _templates(matched: Mapping[str, TableReading], found: Mapping[str, Readings
 
 
 def _entries(shape: TableTemplate, found: Sequence[Reading]) -> list[Entry]:
+    """The cells that the template has, printed or not, and what else is printed. A row printed whole under the headings
+    of another template (规章 under 本年新制作数量 in a table of 2021) lacks nothing."""
     units = shape.units()
     printed = {(entry.item, entry.measure): entry for entry in found}
+    foreign = _rows_of_other_templates(shape, set(printed))
     entries = []
     for (item, measure), unit in units.items():
         read = printed.pop((item, measure), None)
         if read is None:
+            if item in foreign:
+                continue
             entries.append(Entry(item, measure, unit, None))
         else:
             entries.append(Entry(item, measure, read.unit or unit, read.cell, read.certainty, read.doubts))
@@ -114,6 +119,18 @@ def _entries(shape: TableTemplate, found: Sequence[Reading]) -> list[Entry]:
         item = _local(read.item, shape)
         entries.append(Entry(item, read.measure, read.unit, read.cell, read.certainty, read.doubts, kept=local))
     return entries
+
+
+def _rows_of_other_templates(shape: TableTemplate, printed: Collection[tuple[str, str]]) -> set[str]:
+    """Rows that print every column which another template gives them and none that this one does."""
+    own = {item for item, measure in shape.pairs() if (item, measure) in printed}
+    return {
+        row.code
+        for template in load_templates().values()
+        if shape.code in template.tables and template.tables[shape.code] is not shape
+        for row in template.tables[shape.code].items
+        if row.code not in own and all((row.code, measure) in printed for measure in row.measures)
+    }
 
 
 def _local(item: str, shape: TableTemplate) -> str:
