@@ -69,6 +69,8 @@ CERTAIN = 0.85
 
 Real reports have 0.95 and more. Wrong readings: GB 2312 as Big5 up to 0.7, Big5 or UTF-8 as GB 18030 up to 0.45.
 """
+_SHORTEST_UTF16 = 16
+"""Bytes from which the shape of UTF-16 is more than chance."""
 _STRICT_UTF8 = 0.55
 """Belief in bytes that keep the rules of UTF-8, whatever script they give: less than in any good Chinese."""
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
@@ -132,7 +134,7 @@ def normal_name(charset: str) -> str | None:
 def utf16_without_mark(data: bytes) -> str | None:
     """The byte order of UTF-16 text that has lost its mark, told by which order gives readable text; else None."""
     sample = data[:4096]
-    if b"\0" not in sample:
+    if b"\0" not in sample or len(sample) < _SHORTEST_UTF16:
         return None
     everyday = _everyday()
     for name in ("utf-16-le", "utf-16-be"):
