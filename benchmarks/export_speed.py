@@ -25,11 +25,24 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
+from exporters.agencies.divisions import TODAY, load_divisions
 from exporters.entry import Entry, Provenance
 from parsers.report import CellValue, Check, Report, Section
 from parsers.templates import load_templates
 
 BODIES = 400
+ORGANS = (
+    "人民政府办公室",
+    "教育局",
+    "民政局",
+    "财政局",
+    "司法局",
+    "审计局",
+    "水利局",
+    "统计局",
+    "卫生健康局",
+    "应急管理局",
+)
 TEXT = "本机关认真贯彻落实《中华人民共和国政府信息公开条例》，主动公开政府信息，依法办理依申请公开。"
 
 
@@ -77,10 +90,17 @@ def made_up(number: int, shuffle: bool = True) -> Iterator[Entry]:
     order = list(range(number))
     if shuffle:
         random.shuffle(order)
+    divisions = load_divisions()
+    counties = [
+        (division.spans[-1][0], divisions.path(division, 2024))
+        for division in divisions.of.values()
+        if division.level == "county" and division.spans[-1][4] >= TODAY
+    ]
     templates = dict.fromkeys(load_templates()["2021"].tables, "2021")
     for i in order:
         cells, checks, sections = bodies[i % BODIES]
-        agency, year = f"某省第{i // 5}号市人民政府办公室", 2020 + i % 5
+        region, name = counties[i // 5 % len(counties)]
+        agency, year = name + ORGANS[i // 5 // len(counties) % len(ORGANS)], 2020 + i % 5
         url = f"http://www.example.gov.cn/zwgk/nb/{i}.html"
         report = Report(
             source=url,
@@ -99,7 +119,7 @@ def made_up(number: int, shuffle: bool = True) -> Iterator[Entry]:
             evidence={"agency": "title", "year": "title"},
         )
         yield Entry(
-            report, Provenance(url, "2026-01-02T03:04:05Z", 200, "example", "320000", warc="a.warc.gz", warc_offset=i)
+            report, Provenance(url, "2026-01-02T03:04:05Z", 200, "example", region, warc="a.warc.gz", warc_offset=i)
         )
 
 

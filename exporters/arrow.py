@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, localcontext
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -68,10 +69,14 @@ def strings(values: Sequence[str | None]) -> pa.Array:
         column = pa.array(values, pa.string())
     except UnicodeEncodeError:
         column = pa.array([clean(value) for value in values], pa.string())
-    if b"\0" in column.buffers()[2].to_pybytes():
+    offsets, characters = column.buffers()[1:]
+    if not np.frombuffer(characters, np.uint8).all():
         column = pc.replace_substring(column, "\0", "\ufffd")
-    empty = pc.equal(column, "")
-    return pc.if_else(empty, pa.scalar(None, pa.string()), column) if pc.any(empty).as_py() else column
+    ends = np.frombuffer(offsets, np.int32)[: len(column) + 1]
+    # Nulls have no length either, so only where there are more is there an empty text.
+    if np.count_nonzero(ends[1:] == ends[:-1]) == column.null_count:
+        return column
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
 def _fits(value: Decimal) -> bool:
@@ -87,15 +92,15 @@ def numbers(values: Sequence[int | Decimal | None]) -> tuple[pa.Array, pa.Array,
     The third result lists the positions of numbers that DECIMAL cannot hold; they are null in both.
     Raises BadEntry for anything but int, Decimal and None: a float has already lost what was printed.
     """
-    kinds = set(map(type, values))
-    if odd := kinds - {int, Decimal, type(None)}:
+    kinds = list(map(type, values))
+    if odd := set(kinds) - {int, Decimal, type(None)}:
         raise BadEntry(f"a number of type {odd.pop().__name__}, neither int nor Decimal")
     whole: Sequence[Any] = values
     fractions: list[Decimal | None] | None = None
     lost: list[int] = []
     if Decimal in kinds:
         whole = list(values)
-        for position in [position for position, value in enumerate(values) if type(value) is Decimal]:
+        for position in _positions(kinds, Decimal):
             value = whole[position]
             whole[position] = None
             if not _fits(value):
@@ -108,6 +113,14 @@ def numbers(values: Sequence[int | Decimal | None]) -> tuple[pa.Array, pa.Array,
     column, too_large = _integers(whole)
     fraction = pa.array(fractions, DECIMAL) if fractions else pa.nulls(len(values), DECIMAL)
     return column, fraction, sorted(lost + too_large)
+
+
+def _positions(items: Sequence[Any], wanted: Any) -> Iterator[int]:
+    """Where the wanted one stands; it is rare, and searching costs less than looking at each."""
+    position = -1
+    for _ in range(items.count(wanted)):
+        position = items.index(wanted, position + 1)
+        yield position
 
 
 def _integers(values: Sequence[int | None]) -> tuple[pa.Array, list[int]]:
@@ -151,7 +164,8 @@ def column_array(column: Column, values: Sequence[Any]) -> pa.Array:
             array = pa.array(values, TYPES[column.type])
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise BadEntry(f"column {column.name}: {error}") from error
-    check_vocabulary(column, array.unique().to_pylist() if column.enum else ())
+    if column.enum:
+        check_vocabulary(column, array.unique().to_pylist())
     if column.required and array.null_count:
         raise BadEntry(f"column {column.name}: must not be empty")
     if column.pattern:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
@@ -105,10 +106,16 @@ def json_text(value: Any) -> str | None:
     return _ENCODER.encode(value) if value else None
 
 
+@lru_cache(1 << 10)
+def _object(items: tuple[tuple[str, Any], ...]) -> str | None:
+    """json_text of a dictionary with these items; reports have few different ones."""
+    return json_text(dict(items))
+
+
 _MADE: dict[str, Callable[[Entry], str | None]] = {
     "template": lambda entry: entry.report.template,
-    "templates": lambda entry: json_text(entry.report.templates),
-    "evidence": lambda entry: json_text(entry.report.evidence),
+    "templates": lambda entry: _object(tuple(entry.report.templates.items())),
+    "evidence": lambda entry: _object(tuple(entry.report.evidence.items())),
     "also_as": lambda entry: json_text(sorted({*entry.provenance.also_as} - {entry.provenance.url})),
     "site_region_code": lambda entry: entry.provenance.region_code,
     "site_level": lambda entry: entry.provenance.level,

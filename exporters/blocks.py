@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import ipc
 
 BLOCK_ROWS = 4_000
 BLOCK_BYTES = 400_000
 """What is read back at a time, and held of every run while runs are merged; more where one report alone has more."""
+
+
+Lengths = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Span(NamedTuple):
@@ -23,11 +27,10 @@ class Span(NamedTuple):
 
 
 class BlockWriter:
-    """Appends rows to one Arrow file, lightly compressed."""
+    """Appends rows to one Arrow file. Compressing them would cost more time than the disk."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        options = ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-        self._writer = ipc.new_file(str(path), schema, options=options)
+        self._writer = ipc.new_file(str(path), schema, options=ipc.IpcWriteOptions(use_threads=False))
         self._blocks = 0
 
     def append(self, table: pa.Table, lengths: Sequence[int]) -> list[Span]:
@@ -77,6 +80,21 @@ class BlockReader:
         if stop > start:
             pieces.append(self._block(run, block).slice(start, stop - start))
         return pa.Table.from_batches(pieces, self._reader.schema).combine_chunks()
+
+    def rows(self, runs: Lengths, spans: Lengths) -> pa.Table:
+        """What `gather` gives, for spans of one row each, which are taken out of their blocks together."""
+        if not len(spans):
+            return self._reader.schema.empty_table()
+        order = np.argsort(spans[:, 0], kind="stable")
+        blocks, first = np.unique(spans[order, 0], return_index=True)
+        ends = [*first[1:].tolist(), len(order)]
+        pieces = []
+        for block, start, end in zip(blocks.tolist(), first.tolist(), ends, strict=True):
+            at = order[start:end]
+            pieces.append(self._block(int(runs[at[0]]), block).take(pa.array(spans[at, 1])))
+        back = np.empty(len(order), np.int64)
+        back[order] = np.arange(len(order))
+        return pa.Table.from_batches(pieces, self._reader.schema).combine_chunks().take(pa.array(back))
 
     def _block(self, run: int, block: int) -> pa.RecordBatch:
         held = self._held.get(run)

@@ -26,6 +26,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -110,13 +111,18 @@ def rank_of(row: dict[str, Any], cells: int) -> Rank:
         agency=row["agency_match"] != "sure",
         whole=row["status"] != "ok",
         own_numbers=2 if _SYSTEM.search(titles) else 0 if _OWN.search(titles) else 1,
-        tables=-len(json.loads(row["templates"] or "{}")),
+        tables=-_n_tables(row["templates"] or "{}"),
         corrected=not _CORRECTED.search(titles),
         published=-int(date.ljust(8, "0")),
         cells=-cells,
         format=next((n for n, name in enumerate(_FORMATS) if name in media_type), len(_FORMATS)),
         sha256=row["sha256"],
     )
+
+
+@lru_cache(1 << 10)
+def _n_tables(templates: str) -> int:
+    return len(json.loads(templates))
 
 
 def decided_by(chosen: Rank, other: Rank) -> str:

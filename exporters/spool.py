@@ -30,7 +30,7 @@ from exporters.batch import (
     convert,
     json_text,
 )
-from exporters.blocks import BlockReader, BlockWriter
+from exporters.blocks import BlockReader, BlockWriter, Lengths
 from exporters.entry import Entry
 
 BATCH_CELLS = 40_000
@@ -54,7 +54,6 @@ SCHEMAS = {"reports": REPORT_SCHEMA, "cells": CELL_SCHEMA, "checks": CHECK_SCHEM
 MORE = "more"
 """Columns of the reports that are found out only when all reports are there."""
 
-Lengths = np.ndarray[Any, np.dtype[np.int64]]
 NO_SPANS: Lengths = np.empty((0, 3), np.int64)
 
 
@@ -169,10 +168,11 @@ class Spool:
                 rows = {
                     name: reader.gather(runs[ids].tolist(), spans[name][ids].tolist())
                     for name, reader in readers.items()
+                    if name != "reports"
                 }
-                rows["reports"] = _patched(rows["reports"], also_as)
+                rows["reports"] = _patched(readers["reports"].rows(runs[ids], spans["reports"][ids]), also_as)
                 if more is not None:
-                    beside = more.gather([0] * len(at), spans_of_more[at].tolist())
+                    beside = more.rows(np.zeros_like(at), spans_of_more[at])
                     for name, column in zip(beside.column_names, beside.columns, strict=True):
                         rows["reports"] = rows["reports"].append_column(name, column)
                 yield Group(rows, {name: spans[name][ids, 2] for name in SCHEMAS})
@@ -188,7 +188,7 @@ class Spool:
         with BlockReader(self._path("reports")) as reader:
             for start in range(0, len(kept), GROUP_REPORTS):
                 ids = kept[start : start + GROUP_REPORTS]
-                yield reader.gather(runs[ids].tolist(), spans[ids].tolist()), cells[ids, 2]
+                yield reader.rows(runs[ids], spans[ids]), cells[ids, 2]
 
     @cached_property
     def _kept(self) -> tuple[Lengths, dict[str, str | None]]:

@@ -21,9 +21,10 @@ import numpy as np
 import pyarrow as pa
 
 from exporters.batch import CHECK_SCHEMA, Vocabularies
+from exporters.blocks import Lengths
 from exporters.chosen import Standing, neighbours
 from exporters.matrix import BLANK, MISSING, Matrix, Numbers, Slots
-from exporters.spool import Group, Lengths, Spool
+from exporters.spool import Group, Spool
 from exporters.yearrules import IDENTITIES, JUMP, Term, YearIdentity
 from parsers.report import Verdict
 
@@ -100,13 +101,13 @@ class YearChecks:
         for number, identity in enumerate(IDENTITIES):
             pairs = np.nonzero(applies[:, number])[0]
             if len(pairs):
-                yield self._verdicts(number, identity, pairs, before.take(pairs), now.take(pairs))
+                yield self._verdicts(number, identity, pairs, before, now)
 
     def _verdicts(self, number: int, identity: YearIdentity, pairs: Matrix, before: Numbers, now: Numbers) -> _Found:
         def of(term: Term) -> tuple[Matrix, Matrix]:
             year = before if term.earlier else now
             at = self._slots.at[identity.table, term.item, term.measure]
-            return year.whole[:, at] * term.sign, year.state[:, at]
+            return year.whole[pairs, at] * term.sign, year.state[pairs, at]
 
         parts, (right, right_state) = [of(term) for term in identity.left], of(identity.right)
         left = np.sum([part for part, _ in parts], axis=0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from exporters.agencies.places import Site, common_division
 from exporters.agencies.vocabulary import ASSIGNED
 from exporters.arrow import table_from_rows
 from exporters.schema import fixed_tables
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 LEAST_REPORTS, SHARE = 5, 0.8
 """A site without recorded region is taken for that of the division that so many of its reports, or more, lie in."""
@@ -43,14 +46,15 @@ class _Row(NamedTuple):
         return self.site_id or (urlsplit(self.url).hostname if self.url else None)
 
 
-class _Agency(NamedTuple):
+@dataclass(slots=True)
+class _Agency:
     """What the reports of one agency told so far; `key` says which of them the facts are from."""
 
     key: tuple[int, int, str]
     match: Match
-    names: set[str]
-    years: list[int]
-    n_reports: int
+    names: set[str] = field(default_factory=set)
+    years: tuple[int, int] | None = None
+    n_reports: int = 0
 
 
 class Assigner:
@@ -119,14 +123,14 @@ class Assigner:
         key = (year or 0, len(name), name)
         known = self._agencies.get(agency_id)
         if known is None:
-            self._agencies[agency_id] = _Agency(key, match, {name}, [year, year] if year else [], 1)
-            return
+            known = self._agencies[agency_id] = _Agency(key, match)
+        if key > known.key:
+            known.key, known.match = key, match
         known.names.add(name)
-        years = [*known.years, year] if year else known.years
-        best = known if known.key >= key else known._replace(key=key, match=match)
-        self._agencies[agency_id] = best._replace(
-            years=[min(years), max(years)] if years else [], n_reports=known.n_reports + 1
-        )
+        known.n_reports += 1
+        if year:
+            first, last = known.years or (year, year)
+            known.years = min(first, year), max(last, year)
 
     def tables(self) -> dict[str, pa.Table]:
         """The finished tables, once every report has been given its agency."""
@@ -167,4 +171,4 @@ def _titles(row: _Row) -> str | None:
 
 
 def _json(values: Any) -> str | None:
-    return json.dumps(list(values), ensure_ascii=False) if values else None
+    return _ENCODER.encode(list(values)) if values else None

@@ -6,10 +6,12 @@ Memory is bounded by the number of documents (some hundred bytes each), never by
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from exporters.chosen import LIKELY_YEARS, Series
 from exporters.overview.places import Key, Place, find_places, terms_of
@@ -260,17 +262,23 @@ def _by_year(folder: Path, years: Mapping[str, int]) -> tuple[dict[int, tuple[in
     groups = {name: group for name in names if (group := _outcome(name.removesuffix("__total")))}
     received: dict[int, tuple[int, int]] = {}
     outcomes: dict[int, Counter[str]] = {}
-    for batch in stream(folder, "applications", ["sha256", *names]):
-        of = [years.get(sha256) for sha256 in batch.column("sha256").to_pylist()]
-        for year, value in zip(of, batch.column("new_received__total").to_pylist(), strict=True):
-            if year is not None and value is not None:
-                n, total = received.get(year, (0, 0))
-                received[year] = (n + 1, total + value)
+    for batch in stream(folder, "applications", ["sha256", "new_received__total", *groups]):
+        of = pa.array([years.get(sha256) for sha256 in batch.column("sha256").to_pylist()], pa.int64())
+        for year, n, total in _sums(of, batch.column("new_received__total")):
+            known = received.get(year, (0, 0))
+            received[year] = (known[0] + n, known[1] + total)
         for name, group in groups.items():
-            for year, value in zip(of, batch.column(name).to_pylist(), strict=True):
-                if year is not None and value is not None:
-                    outcomes.setdefault(year, Counter())[group] += value
+            for year, _, total in _sums(of, batch.column(name)):
+                outcomes.setdefault(year, Counter())[group] += total
     return dict(sorted(received.items())), dict(sorted(outcomes.items()))
+
+
+def _sums(years: pa.Array, numbers: pa.Array) -> Iterator[tuple[int, int, int]]:
+    """Year, how many numbers, and their sum, which 64 bits may not hold."""
+    rows = pa.table({"year": years, "number": numbers.cast(pa.decimal128(38))}).drop_null()
+    sums = rows.group_by("year").aggregate([("number", "count"), ("number", "sum")])
+    for row in sums.to_pylist():
+        yield row["year"], row["number_count"], int(row["number_sum"])
 
 
 def _outcome(item: str) -> str:

@@ -8,6 +8,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from exporters.overview.tables import rows_in
 from parsers.templates import load_templates
 
@@ -50,9 +52,9 @@ def find_places(folder: Path, n_cells: Mapping[str, int], wanted: Mapping[str, s
     ranges = [(starts[sha256], starts[sha256] + n_cells[sha256]) for sha256 in shas]
     found: dict[str, list[Place]] = {sha256: [] for sha256 in shas}
     columns = ("table", "item", "measure", "raw", "place")
-    for number, rows in rows_in(folder, "cells", columns, ranges):
+    for number, rows in rows_in(folder, "cells", columns, ranges, columns[:3]):
         keys = wanted[shas[number]]
-        for row in zip(*(rows.column(name).to_pylist() for name in columns), strict=True):
+        for row in zip(*(rows.column(name).cast(pa.string()).to_pylist() for name in columns), strict=True):
             if row[:3] in keys:
                 found[shas[number]].append(Place(*(text or "" for text in row)))
     return found

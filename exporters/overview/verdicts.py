@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +20,8 @@ from exporters.yearrules import JUMP
 LISTED_FAILURES = 200
 LISTED_JUMPS = 100
 
-_COLUMNS = ("sha256", "rule", "scope", "result", "left", "right")
+_SIDES = ("left", "right")
+_COLUMNS = ("sha256", "rule", "scope", "result", *_SIDES)
 
 
 class Failure(NamedTuple):
@@ -87,7 +89,8 @@ def read_verdicts(folder: Path, before: Mapping[str, str]) -> Verdicts:
         for pair in pc.value_counts(failing.column("rule")).to_pylist():
             found.failed_by_rule[pair["values"]] += pair["counts"]
         found.failures += _failures(failing, LISTED_FAILURES - len(found.failures))
-        for outlier in _outliers(failing, before):
+        least = jumps[-1].factor if len(jumps) == LISTED_JUMPS else 0.0
+        for outlier in _outliers(failing.filter(pc.equal(failing.column("rule"), JUMP)), before, least):
             (jumps if outlier.factor else repeated).append(outlier)
         jumps = heapq.nsmallest(LISTED_JUMPS, jumps, key=lambda one: (-one.factor, one[1:]))
         del repeated[LISTED_JUMPS // 2 :]
@@ -104,15 +107,23 @@ def _failures(failing: pa.RecordBatch, room: int) -> list[Failure]:
     ]
 
 
-def _outliers(failing: pa.RecordBatch, before: Mapping[str, str]) -> list[Outlier]:
-    found = []
-    for row in failing.filter(pc.equal(failing.column("rule"), JUMP)).to_pylist():
-        sides = sorted(abs(float(row[side])) for side in ("left", "right") if row[side] is not None)
-        factor = sides[1] / sides[0] if "." in row["scope"] and len(sides) == 2 and sides[0] else 0.0
-        if row["sha256"] in before:
-            texts = (plain(row["left"]), plain(row["right"]))
-            found.append(Outlier(factor, row["sha256"], row["scope"], *texts, before[row["sha256"]]))
-    return found
+def _outliers(jumps: pa.RecordBatch, before: Mapping[str, str], least: float) -> list[Outlier]:
+    """The repeated tables, with a factor of 0, and of the numbers those that jump furthest, `least` or more."""
+    left, right = (np.abs(jumps.column(side).cast(pa.float64()).to_numpy(zero_copy_only=False)) for side in _SIDES)
+    small, large = np.minimum(left, right), np.maximum(left, right)
+    of_numbers = pc.match_substring(jumps.column("scope"), ".").to_numpy(zero_copy_only=False)
+    reckoned = of_numbers & (small > 0)
+    factors = np.where(reckoned, np.divide(large, small, out=np.zeros_like(large), where=reckoned), 0.0)
+    if len(factors) > LISTED_JUMPS:
+        known = pc.is_in(jumps.column("sha256"), pa.array(list(before), pa.string())).to_numpy(zero_copy_only=False)
+        furthest = np.sort(factors[known])[-LISTED_JUMPS:]
+        least = max(least, float(furthest[0]) if len(furthest) == LISTED_JUMPS else 0.0)
+    rows = np.nonzero((factors >= least) | (factors == 0.0))[0]
+    return [
+        Outlier(factor, row["sha256"], row["scope"], plain(row["left"]), plain(row["right"]), before[row["sha256"]])
+        for factor, row in zip(factors[rows].tolist(), jumps.take(pa.array(rows)).to_pylist(), strict=True)
+        if row["sha256"] in before
+    ]
 
 
 def plain(value: Any) -> str:
