@@ -1,8 +1,8 @@
 """The one organ that an agency as printed can be, with how sure that is and why.
 
-An agency id is `lineage-organ`, `lineage-zone[-organ]` or `lineage-township[-organ]`: the lineage of the division
-(`divisions`), the kind of the organ (`organs`), the zone or township by name. It is made from these alone, so the same
-organ has the same id in every dataset. Nothing is matched below `LEAST`; from `SURE` on a match counts as sure.
+An agency id is `lineage-organ`, `lineage-zone[-township][-organ]` or `lineage-township[-organ]`: the lineage of the
+division (`divisions`), the kind of the organ (`organs`), the zone or township by name. It is made from these alone, so
+the same organ has the same id in every dataset. Nothing is matched below `LEAST`; from `SURE` on a match counts as sure.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Matcher:
         if (zone := _known_zone(parsed, year)) and (found := self._in_known_zone(parsed, zone, year)):
             return found
         place = self._place(parsed, year, site)
-        if parsed.township:
+        if parsed.township and not parsed.zone:
             place = self._county_of(place, parsed)
         return self._finished(parsed, place, year)
 
@@ -169,11 +169,10 @@ class Matcher:
             weight, more = self._organ_weight(parsed, organ, division)
             steps, confidence = (*place.steps, *more), round(weight * place.confidence, 3)
             outcome = "sure" if confidence >= SURE else "probable" if confidence >= LEAST else "unknown"
-        below = parsed.zone or parsed.township
         given = organ is not None and outcome != "unknown"
         return Match(
             outcome,
-            "-".join(filter(None, (division.lineage, below, organ.kind))) if organ and given else None,
+            _id(division.lineage, parsed, organ) if organ and given else None,
             organ.type if organ and given else None,
             division.lineage,
             code,
@@ -228,7 +227,8 @@ class Matcher:
         if organ is not None and organ.kind in ("管理委员会", "管委会"):
             organ = Organ("", "zone", True)
         place = Place(division, 1.0, (f"{zone}: known zone",))
-        return self._finished(parsed._replace(zone=zone, organ=organ), place, year)._replace(level=level)
+        found = self._finished(parsed._replace(zone=zone, organ=organ), place, year)
+        return found if parsed.township else found._replace(level=level)
 
     def _of_customs(self, parsed: Parsed, year: int | None) -> Match:
         division = self.divisions.by_code(load_zones()["customs"][parsed.customs], year)
@@ -252,6 +252,10 @@ class Matcher:
             level="province" if parsed.corps == "兵团" else "prefecture",
             agency_type="corps" if own and found.agency_id else found.agency_type,
         )
+
+
+def _id(lineage: str, parsed: Parsed, organ: Organ) -> str:
+    return "-".join(filter(None, (lineage, parsed.zone, parsed.township, organ.kind)))
 
 
 def _known_zone(parsed: Parsed, year: int | None) -> str | None:

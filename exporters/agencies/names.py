@@ -74,6 +74,19 @@ def load_zones() -> dict[str, Any]:
     return tomllib.loads(resources.files("exporters.agencies").joinpath("zones.toml").read_text("utf-8"))
 
 
+def _spelled(zone: str) -> str:
+    """A zone's name in the spelling that is kept."""
+    for written, kept in load_zones()["spellings"].items():
+        zone = zone.replace(written, kept)
+    return zone
+
+
+def _begins_with_known_zone(text: str) -> bool:
+    """Whether a name begins with a zone of zones.toml, so that 东湖 of 东湖高新区 is no district."""
+    zones = load_zones()
+    return any(text.startswith(zone) for zone in (*zones["zones"], *zones["spellings"]))
+
+
 def normalized(agency: str) -> tuple[str, tuple[str, ...]]:
     """The name without spaces and brackets, half-width, and what stood in brackets."""
     text = _SPACES.sub("", unicodedata.normalize("NFKC", agency))
@@ -144,7 +157,7 @@ class _Reader:
             if full and not (text[size - 1] == "市" and rest.startswith("场监")):
                 return text[:size], full
             short = tuple(name for name in fitting if not name.full and self._short_stands(name, rest, branch))
-            if short:
+            if short and not _begins_with_known_zone(text):
                 return text[:size], short
         return None
 
@@ -167,7 +180,7 @@ class _Reader:
             return bool(rest) or level == "prefecture"
         if level == "prefecture":
             return bool(self._starts_with_place_in(name.lineage, rest) or _ZONE.match(rest) or named_for_itself(rest))
-        return self._within is None and bool(_ZONE.match(rest))
+        return bool(_ZONE.match(rest))
 
     def _starts_with_place_in(self, lineage: str, rest: str) -> bool:
         for size in range(2, min(self._divisions.longest.get(rest[:1], 0), len(rest)) + 1):
@@ -192,8 +205,12 @@ class _Reader:
             branch = self._branch(found, word)
             if branch is not None:
                 return branch
-        if (found := _ZONE.match(rest)) and (zone := self._zone(found)):
-            return self._made(zone[1], word, zone=zone[0])
+        if found := _ZONE.match(rest):
+            if (below := _TOWNSHIP.match(found["rest"])) and (township := self._township(below)):
+                # 西咸新区底张街道办事处: the zone governs townships.
+                return self._made(township[1], word, zone=_spelled(found["name"]), township=township[0])
+            if zone := self._zone(found):
+                return self._made(zone[1], word, zone=zone[0])
         if (found := _TOWNSHIP.match(rest)) and (township := self._township(found)):
             return self._made(township[1], word, township=township[0])
         return self._made(organ or named_for_itself(rest), word)
@@ -210,9 +227,7 @@ class _Reader:
         return Parsed(tuple(self._places), word, organ=organ, **fields)
 
     def _zone(self, found: re.Match[str]) -> tuple[str, Organ] | None:
-        name, rest = found["name"], found["rest"]
-        for long, short in load_zones()["spellings"].items():
-            name = name.replace(long, short)
+        name, rest = _spelled(found["name"]), found["rest"]
         if not rest:
             return name, Organ("", "zone", True)
         organ = kind_of(rest) or named_for_itself(rest)

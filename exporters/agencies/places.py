@@ -20,7 +20,7 @@ NEAR_YEARS = 2
 UNIQUE, SITE_DECIDES, SAME_PREFECTURE, SAME_PROVINCE = 0.99, 0.96, 0.93, 0.88
 OTHER_YEAR, FAR_YEAR = 0.98, 0.91
 SHORT_COUNTY, SHORT_SHARED = 0.98, 0.86
-OTHER_SITE = 0.9
+OTHER_SITE, SHORT_AND_OTHER_SITE = 0.9, 0.7
 NAME_CHANGES_HANDS = 0.88
 WORD, WORD_ABOVE = 0.96, 0.88
 SITE_ALONE, WIDE_SITE_ALONE = 0.82, 0.74
@@ -83,7 +83,7 @@ def find_place(
     if not close[0].full and division.level == "county":
         weight *= SHORT_COUNTY
     if site is not None and not chain and related(divisions, division.lineage, site.division.lineage) == "none":
-        weight *= OTHER_SITE
+        weight *= OTHER_SITE if close[0].full else SHORT_AND_OTHER_SITE
         steps = (*steps, "the site is of another province")
     return Place(division, weight, steps)
 
