@@ -2,7 +2,8 @@
 
 An agency id is `lineage-organ`, `lineage-zone[-township][-organ]` or `lineage-township[-organ]`: the lineage of the
 division (`divisions`), the kind of the organ (`organs`), the zone or township by name. It is made from these alone, so
-the same organ has the same id in every dataset. Nothing is matched below `LEAST`; from `SURE` on a match counts as sure.
+the same organ has the same id in every dataset. Nothing is matched below `LEAST`; from `SURE` on a match counts as
+sure.
 """
 
 from __future__ import annotations
