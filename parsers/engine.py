@@ -130,18 +130,18 @@ def build_report(
         method=document.method,
         templates=tables.templates,
         cells=tables.cells,
-        checks=_checks(document, tables, sections),
+        checks=_checks(document, tables, sections, identity.year),
         sections=sections,
         evidence=identity.evidence,
         also_as=[copy.name for copy in document.copies],
     )
 
 
-def _checks(document: Document, tables: Tables, sections: list[Section]) -> list[Check]:
+def _checks(document: Document, tables: Tables, sections: list[Section], year: int | None) -> list[Check]:
     if not tables.cells:
         return []
     agreeing = [check for copy in document.copies for check in copies.checks(copy)]
-    return [*tables.checks, *narrative_checks(sections, tables.cells), *agreeing]
+    return [*tables.checks, *narrative_checks(sections, tables.cells, year), *agreeing]
 
 
 def _status(document: Document, tables: Tables, identity: Identity, standard_sections: int) -> tuple[Status, str]:

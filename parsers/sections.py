@@ -79,7 +79,7 @@ def _lines(document: Document) -> Iterator[_Line]:
 
 def _over_two_lines(first: str, heading: Heading | None, level: int, second: str) -> Heading | None:
     """The heading that a line broken in the middle is; None where both are whole."""
-    if max(len(first), len(second)) > LONGEST or re.search(r"[。；：:]", first) or "。" in second:
+    if max(len(first), len(second)) > LONGEST or re.search(r"[。；：:]", first) or "。" in second.rstrip("。"):
         return None
     following = read_heading(second)
     if following and following.style != NONE:
@@ -116,10 +116,8 @@ def _texts_in(grid: Grid) -> Iterator[str]:
         text = cells[0].text.strip()
         if len(cells) > 1 or cells[0].column:
             continue
-        heading = read_heading(text)
-        if (heading and heading.number and heading.style != NONE) or (
-            cells[0].colspan == grid.n_columns and _is_prose(text)
-        ):
+        heading, across = read_heading(text), cells[0].colspan == grid.n_columns
+        if (heading and heading.number and (across or heading.style != NONE)) or (across and _is_prose(text)):
             yield text
 
 
