@@ -1,12 +1,20 @@
 """Pages a second of the crawler and of scrapy, on the same loopback site in the same run, delays off.
 
     python -m pip install scrapy        # into any environment; not a dependency of the project
-    python benchmarks/crawl_speed.py --pages 2000 --scrapy .venv/bin/python
+    python benchmarks/crawl_speed.py --scrapy .venv/bin/python
 
-One host with one list of reports, 20 KB a page. Both ask one connection at a time, as politeness wants, and both keep
-every page: the crawler in its archive, scrapy as a file a page. The server runs in a process of its own; scrapy runs
-as a process whose start is not counted. The runs take turns and the fastest of each counts, by the clock and by the
-processor: on a machine that does other work besides, only pages a second of processor time tell the two apart.
+One host with one list of reports, 20 KB a page. Both ask one connection at a time, as politeness wants, and both obey
+robots.txt. The crawler does all that it always does: it archives request and answer as WARC records, indexes them,
+looks through every page for files and for what it is, and remembers it. Scrapy runs three times, keeping
+
+- nothing: the pages are only received;
+- files: the body of every page in a file, nothing else; of these three the likest in bytes kept;
+- cache: request and answer with their headers in its own HTTP cache (gzip on), the nearest it has to an archive.
+
+Its spider looks at no page but the list. The server runs in a process of its own; scrapy runs as a process whose start is
+not counted. The runs take turns. Told are the median run of each, by the clock and by the processor, and the median over
+the rounds of how many times as fast the crawler was as scrapy in the same round: on a machine that does other work
+besides, only processor time beside processor time of the same minute tells them apart.
 """
 
 from __future__ import annotations
@@ -21,6 +29,7 @@ import tempfile
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from scraper.crawl import crawl
@@ -33,7 +42,7 @@ from pathlib import Path
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
-home, folder = sys.argv[1:]
+home, folder, keeps = sys.argv[1:]
 
 class Reports(scrapy.Spider):
     name = "reports"
@@ -43,12 +52,13 @@ class Reports(scrapy.Spider):
         for link in response.css("li a"):
             yield response.follow(link, self.keep)
     def keep(self, response):
-        Path(folder, response.url.rsplit("/", 1)[1]).write_bytes(response.body)
+        if keeps == "files":
+            Path(folder, response.url.rsplit("/", 1)[1]).write_bytes(response.body)
         Reports.count += 1
 
 process = CrawlerProcess({
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0, "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False,
-    "ROBOTSTXT_OBEY": True,
+    "ROBOTSTXT_OBEY": True, "HTTPCACHE_ENABLED": keeps == "cache", "HTTPCACHE_DIR": folder, "HTTPCACHE_GZIP": True,
 })
 process.crawl(Reports)
 began, used = time.perf_counter(), time.process_time()
@@ -119,40 +129,48 @@ def ours(home: str) -> Run:
         return Run(result.found, time.perf_counter() - began, time.process_time() - used)
 
 
-def scrapys(home: str, python: str) -> Run:
+def scrapys(home: str, python: str, keeps: str) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         spider = Path(folder, "spider.py")
         spider.write_text(SPIDER, encoding="utf-8")
         (pages := Path(folder, "pages")).mkdir()
-        done = subprocess.run([python, str(spider), home, str(pages)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [python, str(spider), home, str(pages), keeps], capture_output=True, text=True, check=True
+        )
         run = Run(*json.loads(done.stdout.splitlines()[-1]))
-        assert run.pages == len(list(pages.iterdir()))
+        kept = sum(path.is_file() for path in pages.rglob("*"))
+        assert kept == 0 if keeps == "nothing" else kept >= run.pages
         return run
 
 
 def report(pages: int, runs: dict[str, list[Run]]) -> None:
-    """The fastest run of each, and how many times as fast the crawler is as scrapy."""
+    """The median run of each, and how many times as fast the crawler is as scrapy."""
     for what, field in (("", "seconds"), (" of processor time", "processor")):
-        best = {name: pages / min(getattr(run, field) for run in made) for name, made in runs.items()}
-        speeds = ", ".join(f"{name} {speed:.0f}" for name, speed in best.items())
-        print(f"{pages} pages, a second{what}: {speeds}; ratio {best['ogi'] / best['scrapy']:.2f}")
+        times = {name: [getattr(run, field) for run in made] for name, made in runs.items()}
+        ours = times.pop("ogi")
+        others = [
+            f"{name} {pages / median(theirs):.0f} ({median(their / our for our, their in zip(ours, theirs)):.2f} times)"
+            for name, theirs in times.items()
+        ]
+        print(f"{pages} pages, a second{what}: ogi {pages / median(ours):.0f}; scrapy keeping {', '.join(others)}")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=2000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--scrapy", default=sys.executable, metavar="PYTHON", help="an interpreter that has scrapy")
     options = parser.parse_args()
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(options.pages, there), daemon=True)
     server.start()
     home = f"http://127.0.0.1:{here.recv()}/"
-    runs: dict[str, list[Run]] = {"ogi": [], "scrapy": []}
+    runs: dict[str, list[Run]] = {"ogi": [], "nothing": [], "files": [], "cache": []}
     try:
         for _ in range(options.rounds):
             runs["ogi"].append(ours(home))
-            runs["scrapy"].append(scrapys(home, options.scrapy))
+            for keeps in ("nothing", "files", "cache"):
+                runs[keeps].append(scrapys(home, options.scrapy, keeps))
     finally:
         server.terminate()
     for name, made in runs.items():

@@ -161,9 +161,9 @@ def _by_text(text: str, bare: str, title: str) -> Class:
 
 def _shown(text: str, status: int) -> str:
     """What a reader sees; of a good answer no more than tells that it is a page with content of its own."""
-    for size in (4_000, 16_000, 64_000) if status == 200 else ():
+    for size in (2_000, 8_000, 32_000) if status == 200 else ():
         begun = visible(text[:size]) if len(text) > size else ""
-        if len(begun) > 2 * FEW:
+        if len(begun) > FEW:
             return begun
     return visible(text)
 

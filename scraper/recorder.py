@@ -105,14 +105,13 @@ class Recorder(Archive):
         `row` gives the columns of `capture` that the bytes do not tell. With `same_as`, the id of the capture that
         holds the same bytes, a revisit record is written in place of the response.
         """
-        digest = hashlib.sha256(exchange.body).hexdigest() if same_as is None else None
         offset, committed = self._put(exchange, same_as)
         values = {
             **row, "url": exchange.url, "method": exchange.method, "fetched_at": iso(exchange.at),
             "status": exchange.status, "warc": self._name, "offset": offset,
         }  # fmt: skip
         if same_as is None:
-            values |= {"sha256": digest, "length": len(exchange.body)}
+            values |= {"sha256": hashlib.sha256(exchange.body).hexdigest(), "length": len(exchange.body)}
         else:
             sha256, length = self._db.execute("SELECT sha256, length FROM capture WHERE id = ?", (same_as,)).fetchone()
             values |= {"sha256": sha256, "length": length, "body": same_as}

@@ -43,7 +43,6 @@ CREATE TABLE capture (
     parent_url TEXT
 );
 CREATE INDEX capture_request ON capture (request_key, id);
-CREATE INDEX capture_site ON capture (site_id, id);
 
 -- The present state of every article ever seen. `key` is its address in canonical form without the scheme.
 CREATE TABLE article (
