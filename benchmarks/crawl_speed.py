@@ -11,10 +11,10 @@ looks through every page for files and for what it is, and remembers it. Scrapy 
 - files: the body of every page in a file, nothing else; of these three the likest in bytes kept;
 - cache: request and answer with their headers in its own HTTP cache (gzip on), the nearest it has to an archive.
 
-Its spider looks at no page but the list. The server runs in a process of its own; scrapy runs as a process whose start is
-not counted. The runs take turns. Told are the median run of each, by the clock and by the processor, and the median over
-the rounds of how many times as fast the crawler was as scrapy in the same round: on a machine that does other work
-besides, only processor time beside processor time of the same minute tells them apart.
+Its spider looks at no page but the list. The server runs in a process of its own; scrapy runs as a process whose start
+is not counted. The runs take turns. Told are the median run of each, by the clock and by the processor, and the median
+over the rounds of how many times as fast the crawler was as scrapy in the same round: on a machine that does other
+work besides, only processor time beside processor time of the same minute tells them apart.
 """
 
 from __future__ import annotations
@@ -148,10 +148,10 @@ def report(pages: int, runs: dict[str, list[Run]]) -> None:
     for what, field in (("", "seconds"), (" of processor time", "processor")):
         times = {name: [getattr(run, field) for run in made] for name, made in runs.items()}
         ours = times.pop("ogi")
-        others = [
-            f"{name} {pages / median(theirs):.0f} ({median(their / our for our, their in zip(ours, theirs)):.2f} times)"
-            for name, theirs in times.items()
-        ]
+        others = []
+        for name, theirs in times.items():
+            ratio = median(their / our for our, their in zip(ours, theirs, strict=True))
+            others.append(f"{name} {pages / median(theirs):.0f} ({ratio:.2f} times)")
         print(f"{pages} pages, a second{what}: ogi {pages / median(ours):.0f}; scrapy keeping {', '.join(others)}")
 
 
