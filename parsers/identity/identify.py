@@ -20,6 +20,8 @@ HEAD_LINES = 40
 TITLE_LINES = 4
 """Over how many lines a title may be split."""
 LONGEST_LINE = 80
+LONGEST_YEAR = 8
+"""Characters of a line that holds nothing but a year: （二〇二三年度）."""
 
 _TITLE_METAS = ("articletitle", "tag:ucaptitle", "h1", "index:名称", "index:标题", "title", "og:title")
 _PUBLISHER_METAS = ("index:发布机构", "index:发文机关", "index:发布单位", "publisher")
@@ -183,6 +185,7 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
             title = read_title(joined) if "信息公开" in joined else None
             if title is None:
                 continue
+            title = _with_lines_below(title, joined, short[start + count : start + count + 2])
             if count > 1 and title.agency and not looks_like_organ(title.agency):
                 break
             missing = (title.agency is None) + (title.year is None)
@@ -200,6 +203,17 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
 def _no_title(line: str) -> bool:
     """Whether a line is no part of a title: too long, a link to another report, a sentence."""
     return len(line) > LONGEST_LINE or bool(NEIGHBOUR.match(line)) or "。" in line or line.endswith(("如下：", "如下:"))
+
+
+def _with_lines_below(title: Title, printed: str, below: Sequence[str]) -> Title:
+    """A title with the year and the organ that lines of their own name below it, as on a title page."""
+    if title.year is None and below:
+        dated = read_title(printed + below[0])
+        if dated and dated.year and len(below[0]) <= LONGEST_YEAR:
+            title, below = dated, below[1:]
+    if title.agency is None and title.year and below and looks_like_organ(below[0]):
+        title = title._replace(agency=below[0])
+    return title
 
 
 def _from_text(identity: Identity, document: Document) -> None:

@@ -23,32 +23,45 @@ class Title(NamedTuple):
 
 
 _NUMERAL_YEAR = "〇零○ＯO0o一二三四五六七八九"
-_YEAR = rf"(?:(?P<arabic>(?:19|20)\d{{2}})|(?P<numeral>二[{_NUMERAL_YEAR}]{{3}}))(?:年度|年|度)?"
+_YEAR = (
+    r"(?:(?P<arabic>(?<![\d/])(?<!\d[-—])(?:19|20)\d{2}(?!\d|[-—]\d))"
+    rf"|(?P<numeral>二[{_NUMERAL_YEAR}]{{3}}))(?:年度|年|度)?"
+)
+_YEARS = ("arabic", "numeral", "arabic_last", "numeral_last")
+_YEAR_LAST = _YEAR.replace("<arabic>", "<arabic_last>").replace("<numeral>", "<numeral_last>")
 _SUBJECT = r"(?:政府|政务)?信息公开"
 _KIND = r"(?:年度工作报告|工作年度报告|年度报告|工作年报|工作报告|年度工作总结报告|年报|报告)"
 _STOP = "，。；！？,;!?"  # a title is no sentence; `plain` makes most of these narrow
 _BETWEEN = rf"[^{_STOP}]{{0,14}}?"
 _YEAR_BEFORE = re.compile(rf"(?P<before>[^{_STOP}]*?){_YEAR}(?P<middle>[^{_STOP}]{{0,40}}?){_SUBJECT}{_BETWEEN}{_KIND}")
 _YEAR_INSIDE = re.compile(rf"(?P<before>[^{_STOP}]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_YEAR}{_BETWEEN}{_KIND}")
-_YEAR_AFTER = re.compile(rf"(?P<before>[^{_STOP}]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}[（(]{_YEAR}[)）]")
+_YEAR_AFTER = re.compile(
+    rf"(?P<before>[^{_STOP}]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}(?:\({_YEAR}\)|{_YEAR_LAST}$)"
+)
 _NO_YEAR = re.compile(
     rf"(?P<before>[^{_STOP}]*?)(?P<middle>){_SUBJECT}{_BETWEEN}{_KIND}(?P<arabic>(?!))?(?P<numeral>(?!))?"
 )
 _OTHER_DOCUMENT = re.compile(
     r"通知|函$|通报|方案|办法|格式|模板|样式|说明$|指南|制度|目录|申请表|要点|网站.{0,6}(?:报表|年报)|法治政府|预算|决算"
-    r"|关于(?:做好|报送|编制|开展|认真|进一步|征集)|企业.{0,4}年报|新闻发布"
+    r"|召开|组织开展|按时报送|关于(?:做好|报送|编制|开展|认真|进一步|征集)|企业.{0,4}年报|新闻发布"
 )
 _LEADING = re.compile(
-    r"^(?:[（(]?(?:图解|一图读懂|图文|解读|公示|公告|附件\d*|索引号.*?)[)）：:]+|[【\[][^】\]]{1,14}[】\]]|附件\d*[：:.]?"
+    r"^(?:一图读懂[：:]?|[（(][^（）()]{1,6}[)）]|索引号[：:]?[\w/\-]*?(?=[一-鿿])|[（(]?(?:图解|一图读懂|图文|解读|公示|公告|附件\d*|索引号.*?)[)）：:]+|[【\[][^】\]]{1,14}[】\]]|附件\d*[：:.]?"
     r"|\d{1,2}[.、]|[^，。]{0,12}?(?:名称|标题)[：:]?|[_\-—·•>》《\s.、]+)"
 )
+_ABOUT_REPORTS = re.compile(r"[》”]?的?(?:解读|通知|函|情况说明|说明|模板|格式|编制|培训|发布(?:工作|情况))")
+"""What follows where a title speaks of reports and is none."""
 _TRAIL = re.compile(r"^.{0,12}(?:位置|首页).*[>/＞»]")
 NEIGHBOUR = re.compile(r"^[上下前后]一?[篇条页][：:]?")
 """Links to the reports before and after this one."""
 _LISTED = re.compile(r"\s*[\[(（【]?20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\])）】]?\s*$")
-_NO_NAME = re.compile(r"\d{4}|/")
+_IN_BRACKETS = re.compile(r"[（(]([^（）()]{2,30}?)(?:(20\d{2})年度?)?[)）]")
+_WRAPPING = re.compile(r"^(?:公布|发布|印发)|(?:关于)?(?:公布|发布|印发|公开)?$|(?<!\d)\d\d年度?$")
+"""Words of an announcement around a name, and a year of two digits, which is no year that is certain."""
+_NO_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{6}|/")
+"""A year, an index number, an address."""
 _OPENING = re.compile(
-    r"^.*[：:]|^(?:现将|现就|本报告[是为]|以下[是为]|[现特]?(?:向社会)?(?:编制|制定|发布|公布|公开)(?:[并和及]|编制|发布|公布|公开)*了?)"
+    r"^.*[：:]|^.*(?:年报|年度报告|信息公开)[》”>_\-—·]*|^(?:现将|现就|本报告[是为]|以下[是为]|[现特]?(?:向社会)?(?:编制|制定|发布|公布|公开)(?:[并和及]|编制|发布|公布|公开)*了?)"
 )
 _SENTENCE = re.compile(r"^(?:根据|按照|依据|依照|遵照|为了?|结合|对照|通过)")
 """How sentences begin and names do not."""
@@ -111,38 +124,31 @@ def read_title(text: str) -> Title | None:
             break
     else:
         return None
-    if (
-        _SENTENCE.match(line)
-        or _OTHER_DOCUMENT.search(found[0])
-        or re.match(r"[》”]?的?(?:解读|通知|函|公告|说明|模板|格式)", line[found.end() :])
-    ):
+    if _SENTENCE.match(line) or _OTHER_DOCUMENT.search(found[0]) or _ABOUT_REPORTS.match(line[found.end() :]):
         return None
-    year = found["arabic"] or found["numeral"]
-    agency = _agency(found["before"], found["middle"]) or _bracketed(line[found.end() :])
+    named = found.groupdict()
+    year = next((named[group] for group in _YEARS if named.get(group)), None)
+    agency = _agency(found["before"], found["middle"])
+    if agency is None:
+        agency, dated = _bracketed(line[found.end() :])
+        year = year or dated
     if agency:
         start = line.index(agency)
         agency = printed[start : start + len(agency)]  # as printed, full-width brackets and all
     return Title(printed[: found.end()].lstrip(_AROUND), agency, year_of(year) if year else None)
 
 
-def _bracketed(rest: str) -> str | None:
-    """The organ in brackets behind a title that names none: 2023年度政府信息公开工作年度报告（财政局）."""
-    found = re.match(r"[（(]([^（）()]{2,30})[)）]", rest)
-    return found[1] if found and looks_like_organ(found[1]) else None
+def _bracketed(rest: str) -> tuple[str | None, str | None]:
+    """The organ, and the year, in brackets behind a title without them: 政府信息公开工作年度报告（财政局2023年）."""
+    found = _IN_BRACKETS.match(rest)
+    return (found[1], found[2]) if found and looks_like_organ(found[1]) else (None, None)
 
 
 def _agency(before: str, middle: str) -> str | None:
     """The organ is named before the year, or between year and subject where the year comes first."""
     for part in (before, middle):
-        name = (
-            _OPENING.sub("", part)
-            .strip(_AROUND)
-            .removeprefix("关于")
-            .removesuffix("关于")
-            .removesuffix("的")
-            .strip(_AROUND)
-        )
-        name = name.removeprefix("公布").removeprefix("发布").removeprefix("印发")
+        name = _OPENING.sub("", part).strip(_AROUND).removeprefix("关于").removesuffix("的").strip(_AROUND)
+        name = _WRAPPING.sub("", name)
         if name.endswith("人民"):
             name += "政府"  # 上海市人民政府信息公开: the word is printed once for both
         if len(name) >= 2 and not name.isdigit() and not _SELF_WORD.match(name) and not _NO_NAME.search(name):
