@@ -14,8 +14,11 @@ from html import unescape
 from urllib.parse import unquote_to_bytes
 
 from parsers.markup import tokens
+from parsers.markup.boxgrid import SIDE_BY_SIDE
 
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+_MARKUP = re.compile(r"(?:<|\\u003c|\\x3c|&lt;)(?:table|div|section|article|ul|p|span)\b", re.IGNORECASE)
+"""Markup in a script, its brackets perhaps spelt with escapes."""
 _STRING = re.compile(r""""(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
 _SHORTEST = 200
 """Characters of a string in which a table is looked for; a standard table has thousands."""
@@ -26,14 +29,21 @@ _TEXT_ELEMENTS = ("textarea", "xmp", "noembed", "noframes")
 
 
 def markup(text: str) -> Iterator[str]:
-    """Every piece of markup with a table in it that the page's elements and scripts carry, in order."""
+    """Every piece of markup with a table in it that the page's elements and scripts carry, in order; then those with
+    boxes set side by side."""
+    boxed = []
     for token in tokens.split(text)[1::2]:
         raw = tokens.raw_tag(token)
         if raw is None or raw.closing:
             continue
         for piece in _pieces(raw, token):
-            if len(piece) >= _SHORTEST and _TABLE.search(piece):
+            if len(piece) < _SHORTEST:
+                continue
+            if _TABLE.search(piece):
                 yield piece
+            elif SIDE_BY_SIDE.search(piece):
+                boxed.append(piece)
+    yield from boxed
 
 
 def pictures(data: bytes) -> Iterator[bytes]:
@@ -54,7 +64,7 @@ def _pieces(raw: tokens.Raw, token: str) -> Iterator[str]:
         yield unescape(content) if raw.name == "textarea" else content
     elif raw.name == "script":
         content = tokens.raw_content(token)
-        if _TABLE.search(content) is None and not _hidden_table(content):
+        if not _MARKUP.search(content):
             return
         for literal in _STRING.finditer(content):
             if len(literal[0]) >= _SHORTEST:
@@ -62,11 +72,6 @@ def _pieces(raw: tokens.Raw, token: str) -> Iterator[str]:
                 yield unescape(decoded) if "<" not in decoded else decoded
         if not _STRING.search(content) or _TABLE.match(content.lstrip()):
             yield content
-
-
-def _hidden_table(content: str) -> bool:
-    """Whether a script spells a table with escapes: `\\u003ctable`, `\\x3ctable`, `&lt;table`, `%3Ctable`."""
-    return re.search(r"(?:\\u003c|\\x3c|&lt;)table", content, re.IGNORECASE) is not None
 
 
 def _decoded(literal: str) -> str:

@@ -46,7 +46,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_BLOCKS = _words(
+BLOCKS = _words(
     "address article aside blockquote body center details dialog dd dir div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol optgroup p pre search "
     "section summary ul ucapcontent"
@@ -135,7 +135,7 @@ remembered = lru_cache(maxsize=_REMEMBERED)(_learn)
 def _kind(name: str) -> int:
     if name in _NAMED_PARTS:
         return _NAMED_PARTS[name]
-    if name in _BLOCKS:
+    if name in BLOCKS:
         return OTHER_BLOCK if name in _OTHER_BLOCKS else BLOCK
     if name == "a":
         return LINK

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 # Elements whose content is text up to their own end tag, whatever it looks like.
-_RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript")
+RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript")
 
 # Attributes up to the end of a tag: `>` ends it except inside a quoted value, and a quote opens a value only behind
 # `=`. Possessive, and satisfied by the end of input, so that no input makes it look back.
@@ -14,12 +14,12 @@ _QUOTED = r"""(?:"[^"]*+"|'[^']*+')"""
 _ATTRIBUTES = rf"""[^=>]*+(?:=(?:{_QUOTED}|\s++{_QUOTED})?+[^=>]*+)*+(?:>|\Z)"""
 
 _RAW_ELEMENT = "|".join(
-    rf"{name}(?=[\s/>]){_ATTRIBUTES}(?:[^<]++|<(?!/{name}[\s/>]))*+(?:</{name}[^>]*+(?:>|\Z)|\Z)" for name in _RAW
+    rf"{name}(?=[\s/>]){_ATTRIBUTES}(?:[^<]++|<(?!/{name}[\s/>]))*+(?:</{name}[^>]*+(?:>|\Z)|\Z)" for name in RAW
 )
 _COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
 
 _TOKEN = re.compile(
-    rf"(<(?:/[a-z][^>]*+(?:>|\Z)|(?!(?:{'|'.join(_RAW)})[\s/>])[a-z]{_ATTRIBUTES}|{_RAW_ELEMENT}|{_COMMENT}"
+    rf"(<(?:/[a-z][^>]*+(?:>|\Z)|(?!(?:{'|'.join(RAW)})[\s/>])[a-z]{_ATTRIBUTES}|{_RAW_ELEMENT}|{_COMMENT}"
     r"|[/!?][^>]*+(?:>|\Z)))",
     re.IGNORECASE,
 )

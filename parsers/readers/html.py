@@ -10,7 +10,7 @@ from typing import NamedTuple
 from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, OtherReadings, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.markup import article, facts, layout, tokens
+from parsers.markup import article, facts, layout, styled, tokens
 from parsers.markup.builder import read_flow
 
 MAX_BYTES = 48 * 1024 * 1024
@@ -57,13 +57,30 @@ def from_text(text: str) -> Document:
         text = text.replace("\r\n", "\n")
     if "\0" in text:
         text = text.replace("\0", "")
+    text = styled.inlined(text)
     page = _page(text, show_hidden=False)
     if page.hidden_tables and not page.has_data():
         # A report behind a tab that a script opens is read all the same, and said so.
-        shown = _page(text, show_hidden=True)
-        if shown.has_data():
-            page = shown
-            page.flaws.append("all tables stand in a hidden part of the page")
+        page = _shown(text) or page
+    return _document(page, text)
+
+
+def with_hidden_parts(text: str) -> Document | None:
+    """The page with the tables in its hidden parts; None where it hides none."""
+    text = styled.inlined(text)
+    shown = _shown(text) if _page(text, show_hidden=False).hidden_tables else None
+    return _document(shown, text) if shown else None
+
+
+def _shown(text: str) -> _Page | None:
+    shown = _page(text, show_hidden=True)
+    if not shown.has_data():
+        return None
+    shown.flaws.append("tables stand in a hidden part of the page")
+    return shown
+
+
+def _document(page: _Page, text: str) -> Document:
     if not page.has_data():
         page.flaws.extend(f"no table here, but a document: {address}" for address in _documents(text))
     blocks = [block for k in page.article for block in _blocks(page.pieces[k])]

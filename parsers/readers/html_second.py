@@ -6,14 +6,17 @@ Asked only where the first reading finds no standard table; each gives a Documen
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from parsers.document import Document, Grid, Paragraph
 from parsers.errors import NeedsExtra, Unreadable
-from parsers.markup import embedded
+from parsers.markup import boxgrid, embedded
 from parsers.readers import html, image
 
+HIDDEN = "html-hidden"
 EMBEDDED = "html-embedded"
+BOXES = "html-boxes"
 LINES = "html-lines"
 PICTURES = "html-ocr"
 _PIECES = 20
@@ -25,23 +28,32 @@ _ALBUM = 10
 def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
     """Other readings of the page of these bytes and this markup that `first` is a reading of, likeliest first.
 
-    Of markup inside the page the places count its own tables; the lines of an article are counted from 1, and so are
-    its pictures, as pages.
+    Of markup inside the page the places count its own tables, and of boxes drawn like tables these are counted with the
+    tables; the lines of an article are counted from 1, and so are its pictures, as pages.
     """
+    if shown := html.with_hidden_parts(text):
+        yield replace(shown, method=HIDDEN)
     for _, piece in zip(range(_PIECES), embedded.markup(text), strict=False):
-        inner = html.from_text(piece)
-        own = [block for block in first.blocks if not isinstance(block, Grid)]
-        yield Document(
-            first.media_type,
-            EMBEDDED,
-            [*own, *inner.blocks],
-            [*first.metas, *inner.metas],
-            [*first.flaws, *inner.flaws],
-        )
+        yield _carried(html.from_text(piece), first)
+        if boxes := boxgrid.as_tables(piece):
+            yield _carried(html.from_text(boxes), first)
+    if boxes := boxgrid.as_tables(text):
+        yield replace(html.from_text(boxes), method=BOXES)
     if drawn := _drawn(first):
         yield drawn
     if shown := _shown(data, first):
         yield shown
+
+
+def _carried(inner: Document, first: Document) -> Document:
+    own = [block for block in first.blocks if not isinstance(block, Grid)]
+    return Document(
+        first.media_type,
+        EMBEDDED,
+        [*own, *inner.blocks],
+        [*first.metas, *inner.metas],
+        [*first.flaws, *inner.flaws],
+    )
 
 
 def _drawn(first: Document) -> Document | None:

@@ -1,0 +1,130 @@
+"""The elements of a page as a tree, for what depends on where an element stands: styles by ancestors, boxes in boxes.
+
+Built beside the stream of `builder`, only for pages that need it. Of implied end tags those of paragraphs, entries of
+lists and parts of tables are known (html.spec.whatwg.org § 13.1.2.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.errors import LimitExceeded
+from parsers.markup import tokens
+from parsers.markup.styles import Element
+from parsers.markup.tags import BLOCKS, is_void
+
+MAX_OPEN = 1000
+"""Elements open at a time, as many as the stream reads (`elements.MAX_DEPTH`)."""
+
+_ENDED_BY = {
+    "p": BLOCKS | {"table"},
+    "li": {"li"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "td": {"td", "th", "tr", "tbody", "thead", "tfoot"},
+    "th": {"td", "th", "tr", "tbody", "thead", "tfoot"},
+    "tr": {"tr", "tbody", "thead", "tfoot"},
+}
+_WALLS = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}, "p": {"td", "th"}}
+_TABLE = {"table"}
+
+
+class Node:
+    """An element. Its content stands between the tokens `start`, its tag, and `end`; `after` is the first behind it.
+
+    `children` are elements and, by their numbers, texts.
+    """
+
+    __slots__ = ("after", "children", "element", "end", "given", "parent", "start")
+
+    def __init__(self, element: Element, given: dict[str, str], start: int, parent: Node | None) -> None:
+        self.element = element
+        self.given = given
+        self.start = start
+        self.end = start + 1
+        self.after = start + 1
+        self.parent = parent
+        self.children: list[Node | int] = []
+
+    def path(self) -> list[Element]:
+        """The elements around it and itself, outermost first."""
+        found = []
+        node: Node | None = self
+        while node is not None:
+            found.append(node.element)
+            node = node.parent
+        return found[::-1]
+
+
+def grow(parts: Sequence[str]) -> Node:
+    """The tree of a page that is split into texts and tags (`tokens.split`); its root has no name."""
+    growth = _Growth()
+    for at, part in enumerate(parts):
+        if at % 2 == 0:
+            if part and not part.isspace():
+                growth.node.children.append(at)
+            continue
+        raw = tokens.raw_tag(part)
+        if raw is None:
+            continue
+        if raw.closing:
+            growth.close(_opened(growth.node, raw.name), at, at + 1)
+            continue
+        while ended := _ended(growth.node, raw.name):
+            growth.close(ended, at, at)
+        growth.add(raw, tokens.attributes(part, raw.end), at)
+    growth.close(growth.root, len(parts), len(parts))
+    return growth.root
+
+
+class _Growth:
+    """The element that is open while a tree grows, and how many are open around it."""
+
+    def __init__(self) -> None:
+        self.root = self.node = Node(Element("", "", frozenset()), {}, -1, None)
+        self._depth = 0
+
+    def add(self, raw: tokens.Raw, given: dict[str, str], at: int) -> None:
+        child = Node(Element.of(raw.name, given), given, at, self.node)
+        self.node.children.append(child)
+        if not is_void(raw.name) and raw.name not in tokens.RAW:
+            self.node = child
+            self._depth += 1
+            if self._depth > MAX_OPEN:
+                raise LimitExceeded(f"more than {MAX_OPEN} elements inside each other on a page with styles")
+
+    def close(self, ended: Node | None, at: int, after: int) -> None:
+        """End an open element, and with it those that are open inside it."""
+        while ended is not None:
+            node = self.node
+            node.end = at
+            node.after = after if node is ended else at
+            if node.parent is not None:
+                self.node = node.parent
+                self._depth -= 1
+            if node is ended:
+                return
+
+
+def _opened(node: Node, name: str) -> Node | None:
+    """The innermost open element of a name; an end tag reaches out of a table only where it ends the table itself."""
+    walk: Node | None = node
+    while walk is not None:
+        if walk.element.name == name:
+            return walk
+        if walk.element.name in _TABLE and name not in _TABLE:
+            return None
+        walk = walk.parent
+    return None
+
+
+def _ended(node: Node, name: str) -> Node | None:
+    """The open element that a start tag of a name ends."""
+    walk: Node | None = node
+    while walk is not None and walk.element.name not in _TABLE:
+        if name in _ENDED_BY.get(walk.element.name, ()):
+            return walk
+        if any(walk.element.name in walls and name in _ENDED_BY[own] for own, walls in _WALLS.items()):
+            return None
+        walk = walk.parent
+    return None

@@ -1,0 +1,128 @@
+"""What the style sheets inside a page decide: what is hidden, struck out or raised, and what stands beside what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fixtures.press import html
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from fixtures.press.strategies import layouts
+from parsers.engine import parse_bytes
+from parsers.markup import styled
+from parsers.markup.styles import Element, read_sheet
+from parsers.report import Report
+
+BOXES = ("floats", "in line", "grid", "placed", "flex")
+
+
+def values(report: Report) -> dict[tuple[str, str, str], object]:
+    return {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+
+
+def flagged(report: Report) -> bool:
+    return report.status != "ok" or any(check.result == "fail" for check in report.checks)
+
+
+@pytest.mark.parametrize("boxes", BOXES)
+def test_boxes_side_by_side_are_read_like_the_table_that_they_draw(boxes: str) -> None:
+    for seed in range(2):
+        spec = ReportSpec.draw(generator(seed))
+        table, drawn = (
+            parse_bytes(html.render(spec, Layout(seed=seed, html_markup=kind))) for kind in ("plain", boxes)
+        )
+        assert values(drawn) == values(table)
+        assert (drawn.status, drawn.agency, drawn.year) == ("ok", table.agency, table.year)
+        assert [(s.number, s.text) for s in drawn.sections] == [(s.number, s.text) for s in table.sections]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.sampled_from(BOXES), st.integers(0, 10**6), layouts("html"))
+def test_no_box_is_misread_in_silence(boxes: str, seed: int, layout: Layout) -> None:
+    spec = ReportSpec.draw(generator(seed))
+    layout = replace(layout, html_markup=boxes)
+    report = parse_bytes(html.render(spec, layout))
+    read = values(report)
+    assert flagged(report) or all(read[key] == value for key, value in spec.expected(layout).cells.items())
+
+
+def test_a_page_drawn_by_boxes_keeps_text_of_columns_apart() -> None:
+    """The frame of a page and a list of news stand side by side as well; they are no table."""
+    news = "".join(f"<li><span>2024-0{n}-11</span><a href='{n}.html'>年度报告{n}</a></li>" for n in range(1, 6))
+    prose = "本机关认真贯彻落实政府信息公开条例，主动公开政府信息，依法办理政府信息公开申请。" * 9
+    page = (
+        "<style>.l{float:left;width:20%} .r{float:right;width:80%} li span{float:right}</style>"
+        f'<div class="l"><ul>{news}</ul></div><div class="r"><p>{prose}</p></div>'
+    )
+    assert parse_bytes(page.encode()).status in ("not_a_report", "no_tables")
+
+
+HIDING = {
+    ".m{display:none}": '<div class="a m">{}</div>',
+    "#old { VISIBILITY : hidden }": "<div id=old>{}</div>",
+    "div.m{display:none !important} .m.x{display:block}": '<div class="x m">{}</div>',
+    ".m{display:none} @media (max-width: 768px){.m{display:block}}": '<div class="m">{}</div>',
+    "@media screen{.m{display:none}} @media print{.m{display:block}}": '<div class="m">{}</div>',
+    ".pane{display:none} .pane.on{display:block}": '<div class="pane">{}</div>',
+    ".w > div .m{display:none}": '<div class="w"><div><p>x<div class="m">{}</div></div></div>',
+    "/* } */ a:hover{color:red} .m,.n{display:none}": '<section><div class="n">{}</div></section>',
+}
+SHOWING = {
+    "/* .m{display:none} */": '<div class="m">{}</div>',
+    ".m:hover{display:none}": '<div class="m">{}</div>',
+    "@media print{.m{display:none}}": '<div class="m">{}</div>',
+    ".m{display:none} .tab .m{display:block}": '<div class="tab"><div class="m">{}</div></div>',
+    ".m{display:none} ": '<div class="m" style="display: block">{}</div>',
+    ".w > .m{display:none}": '<div class="w"><div><div class="m">{}</div></div></div>',
+}
+
+
+@pytest.mark.parametrize(("sheet", "around"), [*HIDING.items(), *SHOWING.items()])
+def test_a_copy_that_a_sheet_hides_is_not_read(sheet: str, around: str) -> None:
+    spec = ReportSpec.draw(generator(3))
+    page = html.render(spec, Layout()).decode()
+    start, end = page.index("<h1>"), page.rindex("</div>")
+    body = page[start:end]
+    other = re.sub(r">(\d+)<", lambda number: f">{int(number[1]) + 1}<", body)
+    shown, copy = (body, around.format(other)) if sheet in HIDING else (around.format(body), "")
+    report = parse_bytes(f"<style>{sheet}</style>{page[:start]}{copy}{shown}{page[end:]}".encode())
+    assert report.status == "ok"
+    assert {key: read for key, read in values(report).items() if key in spec.expected().cells} == spec.expected().cells
+
+
+@pytest.mark.parametrize(
+    ("rule", "number"),
+    [
+        (".k{display:none}", '<i class="k">9</i>{}'),
+        (".k{text-decoration:line-through}", '<span class="k">9</span>{}'),
+        ("td .k{font-size:9px;vertical-align:super}", '{}<span class="k">2</span>'),
+    ],
+)
+def test_marks_and_struck_numbers_of_a_sheet_are_no_digits(rule: str, number: str) -> None:
+    spec = ReportSpec.draw(generator(4))
+    page = html.render(spec, Layout()).decode()
+    written = re.sub(r">(\d+)<", lambda found: f">{number.format(found[1])}<", page)
+    report = parse_bytes(f"<style>{rule}</style>{written}".encode())
+    assert report.status == "ok"
+    assert {key: read for key, read in values(report).items() if key in spec.expected().cells} == spec.expected().cells
+
+
+def test_the_strongest_rule_of_a_sheet_holds() -> None:
+    sheet = read_sheet(
+        "<style>#a{width:1px} .b{width:2px} p.b{width:3px} p{width:4px !important} .c p{width:5px}</style>"
+    )
+    path = [Element.of("div", {"class": "c"}), Element.of("p", {"class": "b"})]
+    assert sheet.style(path)["width"] == "4px"
+    assert sheet.style([Element.of("div", {"id": "a", "class": "b"})])["width"] == "1px"
+    assert sheet.style([Element.of("i", {"class": "b"})], "width: 7px")["width"] == "7px"
+
+
+def test_a_page_without_such_a_rule_stays_as_it_is() -> None:
+    page = "<style>td{border:none}</style><table><tr><td>1<td>2</table>"
+    assert styled.inlined(page) is page
