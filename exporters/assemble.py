@@ -15,6 +15,7 @@ from exporters.batch import Vocabularies
 from exporters.corrections import Corrections
 from exporters.schema import data_tables
 from exporters.spool import Group
+from exporters.warning import is_warning
 from exporters.wide import LEADING, WideTable, wide_tables
 
 Indices = np.ndarray[Any, np.dtype[np.int64]]
@@ -38,6 +39,7 @@ class Assembler:
         self._cell_codes = _columns(vocabularies.cells, 5)
         self._check_codes = _columns(vocabularies.checks, 3)
         self._failed = np.array([kind[2] == "fail" for kind in vocabularies.checks], np.bool_)
+        self._warns = self._failed & np.array([is_warning(kind[0]) for kind in vocabularies.checks], np.bool_)
         self._slots = [_slots(wide, vocabularies) for wide in wide_tables()]
 
     def tables(self, group: Group) -> dict[str, pa.Table]:
@@ -64,12 +66,13 @@ class Assembler:
         n_reports = spooled.num_rows
         cells, checks = group.tables["cells"], group.tables["checks"]
         has_value = _valid(cells.column("whole")) | _valid(cells.column("fraction"))
-        failed = self._failed[checks.column("kind").to_numpy()]
+        failed, warns = (of_kind[checks.column("kind").to_numpy()] for of_kind in (self._failed, self._warns))
         columns = {name: spooled.column(name) for name in spooled.column_names}
         columns["n_cells"] = pa.array(group.lengths["cells"])
         columns["n_values"] = pa.array(np.bincount(owners["cells"][has_value], minlength=n_reports))
         columns["n_checks"] = pa.array(group.lengths["checks"])
         columns["n_failed_checks"] = pa.array(np.bincount(owners["checks"][failed], minlength=n_reports))
+        columns["n_warnings"] = pa.array(np.bincount(owners["checks"][warns], minlength=n_reports))
         columns["n_sections"] = pa.array(group.lengths["sections"])
         return self._finish("reports", columns)
 
@@ -85,8 +88,8 @@ class Assembler:
         finished = self._finish("cells", columns)
         if not self._corrections.count:
             return finished
-        owned = reports.column("sha256").to_pylist()
-        columns["corrected"] = self._corrections.column(finished, owned, group.lengths["cells"])
+        owned, templates = (reports.column(name).to_pylist() for name in ("sha256", "templates"))
+        columns["corrected"] = self._corrections.column(finished, owned, templates, group.lengths["cells"])
         return self._finish("cells", columns)
 
     def _checks(self, checks: pa.Table, reports: pa.Table, owners: Indices, lengths: Indices) -> pa.Table:

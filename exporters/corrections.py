@@ -6,14 +6,16 @@ the document by its sha256, the cell by its codes, what is printed there, what i
 number in the cell's unit.
 
 The printed number stays as it is; the correction stands beside it in the column `corrected` of `cells`, and with its
-reason in the table `corrections`. A line about a document that is there but whose cell no longer prints what the line
-says stops the export: the correction was made of something else. Lines about documents that are not in the dataset are
-counted, since one file may serve several datasets.
+reason in the table `corrections`. The checks are of what is printed; `corrections` tells how many rules over the cell
+fail as printed, and how many with all corrections of the document laid on. A line about a document that is there but
+whose cell no longer prints what the line says stops the export: the correction was made of something else. Lines about
+documents that are not in the dataset are counted, since one file may serve several datasets.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -28,6 +30,9 @@ from exporters.arrow import DECIMAL, numbers, table_from_rows
 from exporters.errors import CorrectionError
 from exporters.schema import fixed_tables
 from exporters.wide import wide_tables
+from parsers.tables.checks import covers, run_checks
+from parsers.tables.values import Value
+from parsers.templates import load_templates
 
 COLUMNS = ("sha256", "table", "item", "measure", "printed", "corrected", "reason", "who", "date")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -109,12 +114,20 @@ def _correction(line: int, header: Sequence[str], row: Sequence[str]) -> Correct
     return Correction(line, fields["sha256"], cell, fields["printed"], corrected, *last)
 
 
+class Applied(NamedTuple):
+    """A correction whose cell was found: failing rules over it, as printed and with the document's corrections."""
+
+    line: Correction
+    n_failed: int
+    n_failed_corrected: int
+
+
 class Corrections:
     """The corrections of one file by document and cell; `applied` is filled as the documents go by."""
 
     def __init__(self, path: Path | None = None, lines: Iterable[Correction] = ()) -> None:
         self.path = path
-        self.applied: list[Correction] = []
+        self.applied: list[Applied] = []
         self._of: dict[str, dict[Cell, Correction]] = {}
         self.count = 0
         for line in lines:
@@ -129,15 +142,22 @@ class Corrections:
         """How many lines are about documents that did not come by."""
         return self.count - len(self.applied)
 
-    def column(self, cells: pa.Table, owners: Sequence[str], lengths: Counts) -> pa.Array:
-        """The column `corrected` for rows of `cells`: the reports in `owners`, so many rows each."""
+    def column(
+        self, cells: pa.Table, owners: Sequence[str], templates: Sequence[str | None], lengths: Counts
+    ) -> pa.Array:
+        """The column `corrected` for rows of `cells`: the reports in `owners`, so many rows each.
+
+        `templates` has for each report the JSON of `reports.templates`.
+        """
         found: dict[int, Decimal] = {}
         ends = np.cumsum(lengths)
         for at, sha256 in enumerate(owners) if self._of else ():
             if wanted := self._of.get(sha256):
                 first = int(ends[at] - lengths[at])
                 rows = cells.slice(first, int(lengths[at])).to_pylist()
-                found |= {first + row: number for row, number in self._laid_over(rows, wanted)}
+                corrected = dict(self._laid_over(rows, wanted))
+                self._note(rows, corrected, json.loads(templates[at] or "{}"), wanted)
+                found |= {first + row: number for row, number in corrected.items()}
         if not found:
             return pa.nulls(cells.num_rows, DECIMAL)
         return pa.array([found.get(row) for row in range(cells.num_rows)], DECIMAL)
@@ -152,8 +172,21 @@ class Corrections:
             printing = [at for at in places.get(cell, ()) if _prints(rows[at], correction.printed)]
             if len(printing) != 1:
                 raise CorrectionError(self._refusal(correction, [rows[at] for at in places.get(cell, ())]))
-            self.applied.append(correction)
             yield printing[0], correction.corrected
+
+    def _note(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        corrected: Mapping[int, Decimal],
+        templates: Mapping[str, str],
+        wanted: Mapping[Cell, Correction],
+    ) -> None:
+        """Reckon the document's rules with what is printed and with what is corrected."""
+        failed = [_failing(rows, laid_over, templates) for laid_over in ({}, corrected)]
+        for cell, correction in wanted.items():
+            over = {*covers(templates[cell[0]], cell[0]).get(cell, ())} if cell[0] in templates else set()
+            over.add(("count.type", ".".join(cell)))
+            self.applied.append(Applied(correction, *(len(over & names) for names in failed)))
 
     def _refusal(self, correction: Correction, rows: Sequence[Mapping[str, Any]]) -> str:
         name = f"{'.'.join(correction.cell)} of {correction.sha256[:12]}"
@@ -169,10 +202,22 @@ class Corrections:
     def table(self) -> pa.Table:
         """The corrections that were applied, as rows of the table `corrections`."""
         rows = [
-            (line.sha256, *line.cell, line.printed, line.corrected, line.reason, line.who, line.date)
-            for line in sorted(self.applied, key=lambda line: (line.sha256, line.cell))
+            (line.sha256, *line.cell, line.printed, line.corrected, *failed, line.reason, line.who, line.date)
+            for line, *failed in sorted(self.applied, key=lambda one: (one.line.sha256, one.line.cell))
         ]
         return table_from_rows(fixed_tables()["corrections"], rows)
+
+
+def _failing(
+    rows: Sequence[Mapping[str, Any]], corrected: Mapping[int, Decimal], templates: Mapping[str, str]
+) -> set[tuple[str, str]]:
+    """Rule and scope of the rules of the tables that do not hold; of cells that stand twice the first counts."""
+    known: dict[Cell, Value] = {}
+    for at, row in enumerate(rows):
+        value = Value(corrected[at]) if at in corrected else Value(row["value"], null_reason=row["null_reason"])
+        known.setdefault((row["table"], row["item"], row["measure"]), value)
+    forms = {table: load_templates()[name] for table, name in templates.items() if name in load_templates()}
+    return {(check.rule, check.scope) for check in run_checks(known, forms) if check.result == "fail"}
 
 
 def _prints(row: Mapping[str, Any], printed: str) -> bool:

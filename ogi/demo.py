@@ -168,7 +168,7 @@ def _panel(dataset: Dataset, rows: list[dict[str, Any]]) -> Iterator[str]:
     """Agencies × years; `*` marks a report with a failing check, `?` one that is not whole."""
     panel = dataset.panel("applications.new_received.total")
     marks = {
-        (row["agency"], row["year"]): "?" if row["status"] != "ok" else "*" if row["n_failed_checks"] else " "
+        (row["agency"], row["year"]): "?" if row["status"] != "ok" else "*" if _does_not_add_up(row) else " "
         for row in rows
     }
     years = list(panel.columns)
@@ -183,10 +183,14 @@ def _panel(dataset: Dataset, rows: list[dict[str, Any]]) -> Iterator[str]:
     align: list[Align] = ["left"]
     align += ["right"] * len(years)
     yield table(("agency", *(f"{year} " for year in years)), lines, align)
-    flagged = sum(1 for row in rows if row["n_failed_checks"])
+    flagged = sum(map(_does_not_add_up, rows))
     yield f"* {flagged} of {len(rows)} reports print sums that do not add up; their numbers are kept as printed"
     if partial := sum(1 for row in rows if row["status"] != "ok"):
         yield f"? {partial} reports are not whole"
+
+
+def _does_not_add_up(row: dict[str, Any]) -> bool:
+    return bool(row["n_failed_checks"] > row["n_warnings"])
 
 
 def _verdict(score: Score) -> Iterator[str]:

@@ -66,6 +66,7 @@ class Doc(NamedTuple):
     n_cells: int
     n_values: int
     n_failed: int
+    n_warnings: int
 
     def facet(self, name: str) -> str:
         return str(self.year or "") if name == "year" else str(getattr(self, name))
@@ -209,7 +210,7 @@ def _documents(folder: Path) -> list[Doc]:
             "chosen",
             "year",
         ),
-        *("status", "media_type", "template", "n_cells", "n_values", "n_failed_checks"),
+        *("status", "media_type", "template", "n_cells", "n_values", "n_failed_checks", "n_warnings"),
     )
     docs: list[Doc] = []
     for batch in stream(folder, "reports", columns):
@@ -231,7 +232,8 @@ def _documents(folder: Path) -> list[Doc]:
                     province_of(region, row["level"] or row["site_level"]),
                     row["n_cells"],
                     row["n_values"],
-                    row["n_failed_checks"],
+                    row["n_failed_checks"] - row["n_warnings"],
+                    row["n_warnings"],
                 )
             )
     return docs

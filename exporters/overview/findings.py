@@ -9,8 +9,9 @@ from exporters.overview.charts import bars
 from exporters.overview.facts import OUTCOMES, Facts
 from exporters.overview.markup import both, number, row_id, table, text, to_reports
 from exporters.overview.places import Place
-from exporters.overview.verdicts import Failure, is_warning
+from exporters.overview.verdicts import Failure
 from exporters.schema import all_tables
+from exporters.warning import is_warning
 from exporters.wide import column_name
 from parsers.templates import load_templates
 

@@ -217,6 +217,7 @@ def _report(doc: Doc, row: dict[str, Any], anchored: bool) -> str:
     if anchored:
         failing = f'<a href="#f-{row_id(doc.sha256)}">{failing}</a>'
     checks += f"，{failing}" if doc.n_failed else ""
+    checks += f"，{number(doc.n_warnings)} 条提示" if doc.n_warnings else ""
     stored = ""
     if row["warc"]:
         offset = "" if row["warc_offset"] is None else f" @ {row['warc_offset']}"

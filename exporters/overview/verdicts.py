@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from exporters.overview.places import Key, Place
 from exporters.overview.tables import stream
+from exporters.warning import is_warning
 from exporters.yearrules import JUMP
 
 LISTED_FAILURES = 200
@@ -55,11 +56,6 @@ class Outlier(NamedTuple):
     def cell(self) -> Key | None:
         parts = self.scope.split(".")
         return (parts[0], parts[1], parts[2]) if len(parts) == 3 else None
-
-
-def is_warning(rule: str) -> bool:
-    """Rules that can fail without anything being wrong: the text told of another scope, a year was unlike the last."""
-    return rule == JUMP or rule.startswith("narrative.") or rule == "copies.agree"
 
 
 @dataclass(slots=True)
