@@ -61,3 +61,20 @@ def test_a_ruling_with_gaps_is_a_border(seed: int) -> None:
         page[at : at + int(rng.integers(4, 9)), x - 3 : x + 3] = 250
     assert all(_crosses(page, row, x) for row in range(1, len(ROWS) - 1))
     assert not _crosses(page, 0, x)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_border_lost_between_two_cells_with_print_is_drawn_between_print_on_one_side_it_is_not(seed: int) -> None:
+    """A label and a number well apart stand in two cells if the rows above and below have the border."""
+    page, _ = _table(4, 250, seed)
+    x, row = COLUMNS[2], 2
+    page[ROWS[row] + 3 : ROWS[row + 1] - 3, x - 3 : x + 4] = 250
+    lines = slice(ROWS[row] + TEXT.start, ROWS[row] + TEXT.stop)
+    for left in range(COLUMNS[1] + 12, COLUMNS[1] + 120, 7):
+        page[lines, left : left + 3] = 20
+    assert not _crosses(page, row, x)
+    page[ROWS[row] + 24 : ROWS[row] + 27, x + 80 : x + 90] = 20  # a hyphen
+    assert _crosses(page, row, x)
+    for left in range(COLUMNS[1] + 120, x + 80, 7):  # a heading over both columns
+        page[lines, left : left + 3] = 20
+    assert not _crosses(page, row, x)

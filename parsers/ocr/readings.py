@@ -47,6 +47,11 @@ class CellReadings:
         """Keep what was seen in a cell."""
         self.seen[place] = seen
 
+    def lines(self, place: str) -> list[Line]:
+        """The lines of a cell as recognised."""
+        seen = self.seen.get(place)
+        return seen.lines if seen else []
+
     def others(self, place: str) -> list[str]:
         """Other texts that the cell may hold, likeliest first; see `parsers.document.Readings`."""
         seen = self.seen.get(place)

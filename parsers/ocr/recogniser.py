@@ -42,6 +42,9 @@ OWN_WIDTH = 320
 UNSURE = 0.9
 """Lines that score less are read again at `OWN_WIDTH`."""
 
+DOUBLE = 1e-3
+"""Probability from which a character may stand where another is likelier."""
+
 BATCH_PIXELS = 2048
 """Width of a batch's lines together: a pixel costs the same in larger ones, which need more memory."""
 
@@ -54,12 +57,14 @@ NUMERIC = "0123456789.,-/+()—%"
 @dataclass(frozen=True, slots=True)
 class Line:
     """A recognised line: its text, the mean probability of its characters, `steps` × (1 + len(NUMERIC))
-    probabilities of no character and of each character of numbers, and where the middle of each character stands, as
-    shares of the picture's width."""
+    probabilities of no character and of each character of numbers. For each character: its probability, what else it
+    may be (`doubles`), and where its middle stands as a share of the picture's width."""
 
     text: str
     score: float
     numeric: t.Floats
+    chances: tuple[float, ...] = ()
+    doubles: tuple[str, ...] = ()
     middles: tuple[float, ...] = ()
 
 
@@ -98,10 +103,22 @@ class Recogniser:
         """What the model says of one line, which takes up the share `filled` of its picture."""
         best = probabilities.argmax(axis=1)
         chosen = (best != 0) & np.concatenate([[True], best[1:] != best[:-1]])
-        text = "".join(self._characters[k] for k in best[chosen])
-        score = float(probabilities[chosen, best[chosen]].mean()) if chosen.any() else 0.0
+        own = probabilities[chosen]
+        text = [self._characters[k] for k in best[chosen]]
+        chances = own.max(axis=1, initial=0.0)
+        doubles: list[list[str]] = [[] for _ in text]
+        for step, k in zip(*np.nonzero(own >= DOUBLE), strict=True):
+            if self._characters[k] != text[step]:
+                doubles[step].append(self._characters[k])
         middles = (np.flatnonzero(chosen) + 0.5) / len(best) / filled
-        return Line(text, score, np.ascontiguousarray(probabilities[:, self._numeric]), tuple(middles.tolist()))
+        return Line(
+            "".join(text),
+            float(chances.mean()) if text else 0.0,
+            np.ascontiguousarray(probabilities[:, self._numeric]),
+            tuple(chances.tolist()),
+            tuple("".join(others) for others in doubles),
+            tuple(middles.tolist()),
+        )
 
 
 def _width(crop: t.Pixels) -> float:

@@ -58,7 +58,7 @@ def read_pages(
         if isinstance(block, Grid):
             for cell in block.cells:
                 cell.place = place(cell.place)
-                cell.text = corrected(cell.text)
+                cell.text = corrected(cell.text, readings.lines(str(cell.place)))
         else:
             block.place = place(block.place)
     return blocks, flaws, readings

@@ -56,6 +56,13 @@ ENDS, AT_ENDS = 6, 0.45
 Seen in seven scans: strokes of text 0 to 0.29, broken rulings 0.5 to 1; `_has_hole` keeps most of the few with less."""
 
 
+PALE, PRINT = 190, (2, 5)
+"""Grey level of pale print, and its pixels along a border and across it: more than a speck has, as few as a hyphen."""
+
+APART = 40
+"""Pixels between the print on both sides of a border that a copy has lost."""
+
+
 class Border(NamedTuple):
     """A drawn border: its places `along`, one a pixel, and its position `at` each, in pixels; `direction` 0 across."""
 
@@ -65,16 +72,18 @@ class Border(NamedTuple):
 
 
 class Look(NamedTuple):
-    """A picture as borders are looked for in it: the darkest pixel near each, across the line's direction, and that
-    of the patch in which the next character would stand (`flank`, centred on it)."""
+    """A picture as borders are looked for in it: itself, the darkest pixel near each, across the line's direction, and
+    that of the patch in which the next character would stand (`flank`, centred on it)."""
 
+    picture: t.Pixels
     near: t.Pixels
     flank: t.Pixels
 
     @classmethod
     def at(cls, picture: t.Pixels) -> Look:
         reach = FLANK[1] - FLANK[0] + 1
-        return cls(cv2.erode(picture, np.ones((3, 1), np.uint8)), cv2.erode(picture, np.ones((reach, 5), np.uint8)))
+        kernels = np.ones((3, 1), np.uint8), np.ones((reach, 5), np.uint8)
+        return cls(picture, *(cv2.erode(picture, kernel) for kernel in kernels))
 
     def strip(self, along: t.Floats, rows: t.Floats) -> Strip:
         """What lies along a path and beside it, as far as it is on the picture."""
@@ -146,6 +155,7 @@ def _drawn(
         middles, heights = [middle / 2 for middle, _ in parts] or [0.0], [height for _, height in parts] or [at]
         spans = []
         doubtful = []
+        lost = []
         for low, high in pairwise(crossings):
             along = np.arange(round(low / scale) + NEAR_END, round(high / scale) - NEAR_END)
             rows = np.interp(along * scale, middles, heights) / scale
@@ -156,8 +166,16 @@ def _drawn(
                 spans.append((low, high))
             elif _has_hole(strip):
                 doubtful.append((low, high))
+            else:
+                lost.append((low, high))
         ends = {end for span in spans for end in span}
         spans += [span for span in doubtful if ends.intersection(span)]
+        before, after = {high for _, high in spans}, {low for low, _ in spans}
+        spans += [
+            (low, high)
+            for low, high in lost
+            if low in before and high in after and _parts(look, at, (low, high), ats, scale)
+        ]
         for line in own:  # what sticks out shows where an outer border was not drawn
             if line.start < crossings[0]:
                 spans.append((line.start, min(line.end, crossings[0])))
@@ -168,6 +186,24 @@ def _drawn(
             along = np.arange(round(low / scale) - NEAR_END, round(high / scale) + NEAR_END + 1)
             paths.append((along, np.interp(along * scale, middles, heights) / scale))
     return found, paths
+
+
+def _parts(look: Look, at: float, span: tuple[float, float], ats: list[float], scale: float) -> bool:
+    """Whether something stands on both sides of a border that is drawn before and after this span of it, well apart:
+    then one copy has lost it here."""
+    index = ats.index(at)
+    if not 0 < index < len(ats) - 1:
+        return False
+    middle = round(at / scale)
+    first, last = round(ats[index - 1] / scale) + SIDES + 1, round(ats[index + 1] / scale) - SIDES
+    low, high = round(span[0] / scale) + SIDES + 1, round(span[1] / scale) - SIDES
+    part = look.picture[first:last, low:high]
+    inked = np.flatnonzero((part < PALE).sum(axis=1) >= PRINT[0]) + first
+    inked = inked[np.abs(inked - middle) > SIDES - 1]  # what is left of the border itself
+    left, right = inked[inked < middle], inked[inked > middle]
+    if min(len(left), len(right)) < PRINT[1] or right[0] - left[-1] < APART:
+        return False
+    return bool(max(part[side - first].min() for side in (left, right)) < LIGHT)
 
 
 def _is_drawn(strip: Strip, seen: bool) -> bool:

@@ -1,17 +1,25 @@
-"""Labels with a character misread: put right where only one label of the templates is that near.
+"""Labels with a character misread: put right where only one label of the templates is that near, and the picture
+bears it out.
 
 The recogniser takes 末 for 未, and a seal takes a character away. A label is compared by its key; one character in
-four may differ, and no other label may be as near. Strokes of a seal can also stand as lines of their own above and
-below a label: they are left out where one of them could not be told at all.
+four may differ, and no other label may be as near. An agency's own row may be called nearly as an official one, so
+every character that differs must have been doubtful: read with less than `SURE`, or the label's character thought
+possible by the recogniser, or a hole left where it is missing. Strokes of a seal can also stand as lines of their own
+above and below a label: they are left out where one of them could not be told at all.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from parsers.ocr.recogniser import Line
+from parsers.ocr.shapes import STROKES
 from parsers.tables.labels import key, lexicon, plain
 
 SHORTEST = 4
@@ -20,6 +28,14 @@ SHORTEST = 4
 SHARE = 4
 """One character in so many may be misread."""
 
+SURE = 0.9
+"""Probability from which a character was read without doubt."""
+
+HOLE = 1.6
+"""How many times as far apart as usual the characters on both sides of a lost one stand."""
+
+NUMERALS = frozenset("一二三四五六七八九十")
+"""What labels are numbered with."""
 
 UNKNOWN = "\ufffd"
 """Stands for a character that could not be told."""
@@ -27,27 +43,83 @@ UNKNOWN = "\ufffd"
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 
 
-@cache
-def corrected(text: str) -> str:
-    """The label that `text` misreads, its numbering kept, else the text as it is."""
+class _Read(NamedTuple):
+    """A character as it was read: its probability, what else it may be, and whether there is a hole before it."""
+
+    char: str
+    chance: float
+    doubles: str
+    hole: bool
+
+
+def corrected(text: str, lines: Sequence[Line]) -> str:
+    """The label that `text` misreads, its numbering kept, else the text as it is; `lines` are what it was read from."""
     text = _without_remains(text)
     bare = key(text)
-    if len(bare) < SHORTEST - 1 or bare in lexicon() or any(char.isdigit() or char.isascii() for char in bare):
+    label = next((label for label in _nearest(bare) if _borne_out(bare, label, lines)), None)
+    if label is None:
         return text
+    numbering, _, _ = plain(text).partition(bare[0])
+    return numbering + label
+
+
+@cache
+def _nearest(bare: str) -> tuple[str, ...]:
+    """The keys nearest to one that is not known, all of one meaning; none where two are as near."""
+    if len(bare) < SHORTEST - 1 or bare in lexicon() or any(char.isdigit() or char.isascii() for char in bare):
+        return ()
     near = [
         (distance, known)
         for known in lexicon()
         if len(known) >= SHORTEST
         and (distance := Levenshtein.distance(bare, known, score_cutoff=len(known) // SHARE)) <= len(known) // SHARE
     ]
-    if not near:
-        return text
-    nearest = min(distance for distance, _ in near)
-    labels = {lexicon()[known]: known for distance, known in near if distance == nearest}
-    if len(labels) != 1:
-        return text
-    numbering, _, _ = plain(text).partition(bare[0])
-    return numbering + next(iter(labels.values()))
+    nearest = min((distance for distance, _ in near), default=0)
+    labels = tuple(known for distance, known in near if distance == nearest)
+    return labels if len({lexicon()[label] for label in labels}) == 1 else ()
+
+
+def _borne_out(bare: str, label: str, lines: Sequence[Line]) -> bool:
+    """Whether every difference between what was read and a label is one that the recogniser was in doubt about."""
+    read = _aligned(bare, [entry for line in lines for entry in _entries(line)])
+    if read is None:
+        return False
+    for step in Levenshtein.editops(bare, label):
+        at = step.src_pos
+        if step.tag == "insert":
+            beside = read[max(0, at - 1) : at + 1]
+            if not (at < len(read) and read[at].hole) and all(entry.chance >= SURE for entry in beside):
+                return False
+        elif read[at].chance >= SURE:
+            if step.tag == "replace":
+                likely = label[step.dest_pos] in read[at].doubles
+            else:  # a stroke of a seal, or a number whose mark was lost
+                likely = read[at].char in STROKES or (at == 0 and read[at].char in NUMERALS)
+            if not likely:
+                return False
+    return True
+
+
+def _entries(line: Line) -> list[_Read]:
+    """The characters of a line, one by one; none where they are not told apart."""
+    if not len(line.text) == len(line.chances) == len(line.doubles) == len(line.middles):
+        return []
+    steps = [after - before for before, after in pairwise(line.middles)]
+    usual = sorted(steps)[(len(steps) - 1) // 2] if steps else 1.0
+    holes = [False, *(step >= HOLE * usual for step in steps)]
+    return [_Read(*entry) for entry in zip(line.text, line.chances, line.doubles, holes, strict=True)]
+
+
+def _aligned(bare: str, entries: Sequence[_Read]) -> list[_Read] | None:
+    """What was read of each character of a key, which leaves out numbering and punctuation."""
+    found = []
+    waiting = iter(entries)
+    for char in bare:
+        entry = next((entry for entry in waiting if entry.char == char), None)
+        if entry is None:
+            return None
+        found.append(entry)
+    return found
 
 
 def _without_remains(text: str) -> str:
