@@ -139,9 +139,11 @@ def scope_label(report: Report, check: Check, labels: Labels = "zh") -> str:
 
 
 def statement(report: Report, check: Check) -> str:
-    """What the rule of a check says, in words; empty for a rule that is not one of a template."""
+    """What the rule of a check says, in words; empty for a rule that is neither one of a template nor of the text."""
     found = _rule(report, check)
-    return found[1].statement if found else ""
+    if found is None:
+        return "told in the text, and in the table; a warning" if check.rule.startswith("narrative.") else ""
+    return found[1].statement
 
 
 def _number(value: object) -> str:

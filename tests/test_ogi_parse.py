@@ -253,6 +253,8 @@ def test_show_prints_the_tables_and_marks_what_does_not_add_up(
     row = next(line for line in out.splitlines() if marker in line)
     assert row.endswith("987654!")
     assert f"fails: applications.row_sum, 一、{marker}: {total} ≠ 987654" in out
+    assert "printed at table=" in out
+    assert "!  a total" in out
     assert "\x1b" not in out
     assert run(["show", "no-such-file"]) == 1
 
@@ -267,6 +269,22 @@ def test_columns_line_up_in_a_terminal() -> None:
     ends = {width(line) for line in out if re.search(r"\d!?$", line) and "申请数量" in line}
     assert ends == {max(ends), max(ends) - 1}  # one of the two totals carries a mark
     assert sentence(report, report.checks[0]) == "applications.row_sum, 一、本年新收政府信息公开申请数量: 1 ≠ 2"
+
+
+def test_show_marks_what_is_doubtful_or_not_printed_and_says_what_the_marks_mean() -> None:
+    report = Report("x", "0" * 64, "text/html", "partial", templates={"review_litigation": "2021"})
+    cells = [
+        ("upheld", None, "1 2 3 5x", "unreadable", 0.1),
+        ("corrected", 7, "7", None, 0.4),
+        ("total", None, "", "absent", 1),
+    ]
+    for measure, value, raw, reason, sure in cells:
+        cell = CellValue("review_litigation", "reconsideration", measure, value, raw, "件", reason, "", sure)  # type: ignore[arg-type]
+        report.cells.append(cell)
+    out = list(printed(report))
+    row = next(line for line in out if line.startswith("行政复议"))
+    assert row.split() == ["行政复议", "1", "2", "3", "5x?", "7?", "·", "·", "·"]
+    assert [line[0] for line in out if re.match(r"[!?·]  ", line)] == ["?", "·"]
 
 
 def test_help_is_there_at_once_and_shows_an_example() -> None:
@@ -357,7 +375,10 @@ def test_a_reading_is_drawn_over_its_document(tmp_path: Path, page: Path, spec: 
         assert (tuple(bytes.fromhex(RED[1:])) in found) == drawn
     assert run(["show", str(page), "--debug", str(tmp_path / "a.html")]) == 0
     total = spec.expected(Layout()).cells["applications", "new_received", "total"]
-    assert f"applications.new_received.total = {total}" in (tmp_path / "a.html").read_text(encoding="utf-8")
+    drawn_page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert f"applications.new_received.total = {total}" in drawn_page
+    assert ">applications.new_received</td>" in drawn_page
+    assert "<small>total</small>" in drawn_page
     assert run(["show", str(page), "--debug", str(tmp_path / "b.png")]) == 1
     assert run(["show", str(page), "--debug", str(tmp_path / "b.gif")]) == 2
     assert not (tmp_path / "b.png").exists()
