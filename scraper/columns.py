@@ -135,7 +135,7 @@ class Columns:
             self._frontier.add(self._site.id, [own])
         if not reading.rows and not own and subs and {link.url for link in subs} <= set(page.frames):
             return Told(True, further)  # the frame is the column
-        shown = own is not None or (not reading.rows and says_empty(page))
+        shown = own is not None or (not reading.rows and (says_empty(page) or reading.declared == 0))
         return Told(self._remember(node, page, reading, subs, shown=shown), further)
 
     async def _rendered(self, page: Page) -> Page | None:

@@ -18,6 +18,9 @@ Source = Literal["page", "script", "comment", "api"]
 MOST_LINKS = 10_000
 """Links of one page that are looked at; no list is longer."""
 
+_CLICKED = ("li", "tr", "div", "p", "dd")
+"""What lists make clickable as a whole, without a link inside."""
+
 _NEARBY = 60
 """Links looked at around a link to find its row; a guard against pages with thousands of like links."""
 
@@ -121,7 +124,7 @@ def anchors(root: Any) -> Iterator[tuple[str, str]]:
                 yield node.get("src"), squeeze(node.get("title") or "")
         elif node.tag == "option":
             value = node.get("value") or ""
-            if "/" in value or re.search(r"\.\w{3,5}$", value):
+            if "/" in value or value.startswith("?") or re.search(r"\.\w{3,5}(?:\?|$)", value):
                 yield value, text_of(node)
         elif node.get("onclick"):
             yield from ((call, link_text(node)[:200]) for call in _called(node.get("onclick")))
@@ -142,17 +145,29 @@ def _called_by(anchor: Any, href: str) -> str:
     return next((call for code in codes if code for call in _called(code)), "")
 
 
+def _address(node: Any) -> str:
+    """The address that a click on a link, or on a row without one, leads to; empty without one."""
+    href = node.get("href") or ""
+    if href and href != "#" and not href.lower().startswith("javascript:"):
+        return href
+    kept = node.get("data-href") or node.get("data-url") or ""
+    if node.tag == "a":
+        return kept or _called_by(node, href)
+    if not (kept or node.get("onclick")) or next(node.iter("a"), None) is not None:
+        return ""
+    return kept or next(iter(_called(node.get("onclick"))), "")
+
+
 def rows_of(root: Any, base: str) -> list[Row]:
-    """Every `<a>` below a node as a row, in order; of several links to one address the best titled."""
+    """Every `<a>` below a node, and what is clicked in its place, as a row; of several to one the best titled."""
     best: dict[str, Row] = {}
-    for node in islice(root.iter("a"), MOST_LINKS):
-        href, text = node.get("href") or "", link_text(node)
-        if not href or href == "#" or href.lower().startswith("javascript:"):
-            href = _called_by(node, href)
+    for node in islice(root.iter("a", *_CLICKED), 5 * MOST_LINKS):
+        href = _address(node)
         url = resolve(base, href) if href else None
+        text = link_text(node) if url is not None else ""
         if url is None or not text or "{{" in text:
             continue
-        row = _row_node(node)
+        row = _row_node(node) if node.tag == "a" else node
         published = _date_beside(node, row, text)
         candidate = Row(url, _undated(text), published, _block_key(row))
         known = best.get(url)

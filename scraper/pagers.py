@@ -47,7 +47,8 @@ _TEXT_ROWS = re.compile(r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(
 # onclick="_simple_list_gotopage_fun(31,'u13_goto',2)": 博达, whose pages are numbered from the oldest
 _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
-_TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]")  # onclick="goPage(2)"
+_TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]|__doPostBack\(")  # onclick="goPage(2)"
+_MORE = re.compile(r"^(?:点击|点此)?(?:加载|载入)(?:更多|下一页)")
 _PAGE_PARAMETERS = (
     "page",
     "pageindex",
@@ -186,7 +187,8 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
         text = "".join(text_of(node).split()) or said
         href = node.get("href") or node.get("value") or ""
         if not href or href == "#" or href.lower().startswith("javascript:"):
-            if _NEXT.match(text) and _TO_A_PAGE.search(f"{href} {node.get('onclick') or ''}"):
+            turns = _NEXT.match(text) and _TO_A_PAGE.search(f"{href} {node.get('onclick') or ''}")
+            if turns or _MORE.match(text):
                 pager.unread = True
             continue
         leads_on = _NEXT.match(text) is not None or (len(text) < 4 and _NEXT.match(said) is not None)
@@ -220,6 +222,17 @@ def _from_text(pager: Pager, page: Page, code: str) -> None:
         found = _TEXT_ROWS.search(text) or _ROWS.search(code)
         if found is not None:
             pager.rows = int(next(group for group in found.groups() if group))
+
+
+def is_next(text: str) -> bool:
+    """Whether a control of this text, without white space, turns to the next page."""
+    return _NEXT.match(text) is not None
+
+
+def loads_more(page: Page) -> bool:
+    """Whether a control of the page brings more of its list below what is there."""
+    nodes = islice(page.root.iter("a", "button", "div", "span", "p"), MOST_LINKS)
+    return any(len(node) < 3 and _MORE.match(text_of(node)) for node in nodes)
 
 
 def same_list(url: str, list_url: str) -> bool:

@@ -68,6 +68,19 @@ def test_all_reports_and_only_these(tmp_path: Path, build: Callable[[], Site]) -
         assert (again.declared, again.collected) == (result.declared, result.collected)
 
 
+@pytest.mark.parametrize("name", ["turned: sent by function", "turned: sent back"])
+def test_a_form_that_is_refused_is_told(tmp_path: Path, name: str) -> None:
+    site = replicas()[name]()
+    whole = site.routes[site.notes["form"]]
+    assert callable(whole)
+    refused = Resource(SOFT_404.encode(), "text/html")
+    site.routes[site.notes["form"]] = lambda request: refused if request.method == "POST" else whole(request)
+    with ReplicaServer(site) as server:
+        result, _ = visit(server, tmp_path)
+    assert any(problem.startswith("list_unreadable") for problem in result.problems), result.problems
+    assert result.status == "failed"
+
+
 @every
 @pytest.mark.parametrize("body", BROKEN, ids=["soft 404", "error in JSON"])
 def test_a_list_that_breaks_is_told(tmp_path: Path, build: Callable[[], Site], body: bytes) -> None:

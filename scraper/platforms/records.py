@@ -20,14 +20,25 @@ from scraper.platforms.answers import MOST_PAGES, NO_LIST, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.seen import Seen
 
-_TITLES = ("realtitle", "showtitle", "doctitle", "infotitle", "title", "maintitle", "name", "subject")
+_TITLES = (
+    "realtitle",
+    "showtitle",
+    "doctitle",
+    "infotitle",
+    "title",
+    "maintitle",
+    "articletitle",
+    "newstitle",
+    "name",
+    "subject",
+)
 _ADDRESSES = (
-    "infourl", "docpuburl", "puburl", "arturl", "visiturl", "linkurl", "posturl", "detailurl", "url", "link", "href",
-    "path",
+    "infourl", "docpuburl", "puburl", "arturl", "visiturl", "linkurl", "posturl", "detailurl", "docurl",
+    "articleurl", "newsurl", "pageurl", "url", "link", "href", "path",
 )  # fmt: skip
 _DATES = (
     "pubdate", "publishedtimestr", "publishedtimeformat", "publishedtime", "publishtime", "publishdate", "docreltime",
-    "infodate", "displaydate", "daytime", "trstime", "releasetime", "createtime", "addtime", "time", "date",
+    "pubtime", "infodate", "displaydate", "daytime", "trstime", "releasetime", "createtime", "addtime", "time", "date",
 )  # fmt: skip
 _PUBLISHERS = ("publisher", "deptname", "publishorg", "orgname", "fwjg")
 _TOTALS = (

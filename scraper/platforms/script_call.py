@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.errors import ListUnreadable
 from scraper.page import Page
-from scraper.pagers import read_pager
+from scraper.pagers import loads_more, read_pager
 from scraper.platforms.answers import AJAX
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
@@ -59,15 +59,17 @@ class ScriptCall(Generic):
     name = "script_call"
 
     def recognises(self, page: Page) -> float:
-        """Sure where a page without a list of its own makes a call that numbers pages."""
+        """Sure where a page with no list of its own, or the beginning of one, makes a call that numbers pages."""
         if not any(mark in page.ascii for mark in ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")):
             return 0.0
-        if self.rows(page):
+        if self.rows(page) and not loads_more(page):
             return 0.0
         return 0.55 if list_calls(page) else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
-        """The first call that answers with a list, page by page."""
+        """What the page shows itself, then the first call that answers with a list, page by page."""
+        if shown := self.rows(page):
+            yield Listing(page.url, shown)
         problem: ListUnreadable | None = None
         for call in list_calls(page)[:3]:
             begun = False
@@ -94,7 +96,12 @@ class ScriptCall(Generic):
             elif fields:
                 parts = urlsplit(url)
                 url = urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query)) | fields)))
-            answer = await answered(fetch, url, **more)
+            try:
+                answer = await answered(fetch, url, **more)
+            except ListUnreadable as error:
+                if number > call.first and getattr(error.__cause__, "reason", "") == "empty":
+                    return url, Records([], None, None)  # a fragment of no rows: there is no more to load
+                raise
             return answer.url, self.records(answer)
 
         return ask

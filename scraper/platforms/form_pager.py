@@ -1,0 +1,154 @@
+"""Lists whose pages are turned by sending a form: a link's script writes the number into a field and submits.
+
+Two ways are read: a function of the page's own scripts (`function goPage(n){form.pageNo.value=n; form.submit()}`), and
+ASP.NET's `__doPostBack('target','argument')`, whose form carries its state in hidden fields and so is read anew on
+every page. Nothing is run: the fields are those of the form, but for what the link writes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from scraper.addresses import resolve
+from scraper.errors import ListUnreadable
+from scraper.page import MOST_LINKS, Page, text_of
+from scraper.pagers import is_next, read_pager
+from scraper.platforms.base import Fetch, Listing
+from scraper.platforms.generic import Generic
+from scraper.platforms.records import answered
+from scraper.seen import Seen
+
+_POSTBACK = re.compile(r"""__doPostBack\(\s*(["'])(?P<target>[^"']{1,200})\1\s*,\s*(["'])(?P<argument>[^"']{0,80})\3""")
+_CALL = re.compile(r"""(?P<name>[A-Za-z_$][\w$]*)\s*\(\s*["']?(?P<number>\d{1,6})["']?\s*[,)]""")
+_FIELD = r"""(?:getElementById\(\s*["'](?P<id>[\w$.-]+)["']\s*\)\s*\.\s*value\s*=|
+ (?:\$|jQuery)\(\s*["']\#(?P<jq>[\w$-]+)["']\s*\)\s*\.\s*val\(|
+ (?:\$|jQuery)\(\s*["'][^"']*\[name=["']?(?P<jqname>[\w$.-]+)["']?\]["']\s*\)\s*\.\s*val\(|
+ \.\s*(?P<name>[A-Za-z_$][\w$]*)\s*\.\s*value\s*=)\s*"""
+_BODY = 1500
+
+
+class Turn(NamedTuple):
+    """What a link sends to turn to a page."""
+
+    url: str
+    post: bool
+    fields: dict[str, str]
+
+
+class FormPager(Generic):
+    """Any site whose list shows its first page and turns to the others by a form."""
+
+    name = "form_pager"
+
+    def recognises(self, page: Page) -> float:
+        """Sure of a page with a list and a link that sends a form for its second page."""
+        if "submit(" not in page.ascii and "__doPostBack(" not in page.ascii:
+            return 0.0
+        return 0.6 if _turn(page, 2) is not None and self.rows(page) else 0.0
+
+    async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+        """Page after page until no link leads on, or one leads to what is known."""
+        pager, seen, number = read_pager(page), Seen(), 1
+        rows = self.rows(page)
+        while True:
+            yield Listing(page.url, rows, pager.rows, pager.pages)
+            seen |= (row.url for row in rows)
+            number += 1
+            turn = _turn(page, number)
+            if turn is None or (pager.pages is not None and number > pager.pages):
+                break
+            page = await _sent(fetch, turn, page)
+            rows = self.rows(page)
+            if not {row.url for row in rows} - seen:
+                break
+        if pager.pages is not None and number <= pager.pages:
+            raise ListUnreadable(
+                f"{page.url}: page {number} of {pager.pages} declared pages is not to be had by its form"
+            )
+
+
+async def _sent(fetch: Fetch, turn: Turn, page: Page) -> Page:
+    if turn.post:
+        return await answered(fetch, turn.url, form=list(turn.fields.items()), referer=page.url)
+    parts = urlsplit(turn.url)
+    return await answered(fetch, urlunsplit(parts._replace(query=urlencode(turn.fields))), referer=page.url)
+
+
+def _turn(page: Page, number: int) -> Turn | None:
+    """What the link to a page, by its number or as the next, sends; None without one."""
+    for node in islice(page.root.iter("a", "button", "input", "span", "li"), MOST_LINKS):
+        code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
+        if "(" not in code:
+            continue
+        text = "".join((text_of(node) or node.get("value") or node.get("title") or "").split())
+        if text != str(number) and not is_next(text):
+            continue
+        turn = _post_back(page, code, node) or _written(page, code, number)
+        if turn is not None:
+            return turn
+    return None
+
+
+def _post_back(page: Page, code: str, node: Any) -> Turn | None:
+    found = _POSTBACK.search(code)
+    form = next((up for up in node.iterancestors("form")), None)
+    if found is None or form is None:
+        return None
+    event = {"__EVENTTARGET": found["target"], "__EVENTARGUMENT": found["argument"]}
+    return _turn_of(page, form, event)
+
+
+def _written(page: Page, code: str, number: int) -> Turn | None:
+    """A call with the number of the page, to a function that writes it into a field of a form and submits."""
+    for call in _CALL.finditer(code):
+        if int(call["number"]) != number:
+            continue
+        for parameter, body in _functions(page, call["name"]):
+            field = re.search(
+                _FIELD + rf"(?:{re.escape(parameter)}|parseInt\(\s*{re.escape(parameter)})\b", body, re.VERBOSE
+            )
+            if field is None or "submit(" not in body:
+                continue
+            node = _input(page, field["id"] or field["jq"], field["name"] or field["jqname"])
+            form = next(iter(node.iterancestors("form")), None) if node is not None else None
+            name = node.get("name") if node is not None else None
+            if form is not None and name:
+                return _turn_of(page, form, {name: str(number)})
+    return None
+
+
+def _functions(page: Page, name: str) -> Iterator[tuple[str, str]]:
+    """First parameter and body of the functions of that name."""
+    head = re.compile(rf"(?:function\s+{re.escape(name)}\s*|\b{re.escape(name)}\s*=\s*function\s*)\(\s*([\w$]+)")
+    for script in page.scripts:
+        for found in head.finditer(script):
+            body = script[found.end() : found.end() + _BODY]
+            yield found[1], re.split(r"\bfunction\s+\w", body)[0]
+
+
+def _input(page: Page, by_id: str | None, by_name: str | None) -> Any:
+    for node in islice(page.root.iter("input", "select"), MOST_LINKS):
+        if (by_id and node.get("id") == by_id) or (by_name and node.get("name") == by_name):
+            return node
+    return None
+
+
+def _turn_of(page: Page, form: Any, written: dict[str, str]) -> Turn | None:
+    """A form as it is sent: its hidden fields and texts, and what was written."""
+    url = resolve(page.base, form.get("action") or page.url)
+    if url is None:
+        return None
+    kinds = ("hidden", "text", "")
+    fields = {
+        node.get("name"): node.get("value") or ""
+        for node in form.iter("input")
+        if node.get("name") and (node.get("type") or "").lower() in kinds
+    }
+    return Turn(url, (form.get("method") or "get").lower() == "post", fields | written)
+
+
+PLATFORM = FormPager()
