@@ -16,6 +16,7 @@ from parsers.identity.titles import read_title
 from parsers.narrative import narrative_checks
 from parsers.report import Check, Report, Section, Status
 from parsers.sections import read_sections
+from parsers.tables.disputes import disputed
 from parsers.tables.labels import plain
 from parsers.tables.standard import Tables, read_tables
 
@@ -65,10 +66,16 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 
 
 def _best_reading(document: Document, tables: Tables, others: OtherReadings) -> tuple[Document, Tables]:
-    """The reading of a document that has most of its standard tables, and most of them whole; the first of equals."""
+    """The reading of a document that has most of its standard tables, and most of them whole; the first of equals.
+
+    Where one has other numbers than the first reading, and no arithmetic bears them out, that is a problem of it.
+    """
+    first = tables
     try:
         for other in others.read():
             found = read_tables(other)
+            if names := disputed(found, first):
+                found.problems.append(f"two ways to read it give different numbers ({_some(names)})")
             if _worth(found) > _worth(tables):
                 document, tables = other, found
             if _whole(tables):

@@ -1,0 +1,33 @@
+"""Two readings of one document held against each other: what they read differently, no arithmetic settles.
+
+The second way to read a document is asked where the first left doubts, and must not buy certainty by losing digits:
+135 cut over two lines of a cell is doubtful as 135, and certain, but wrong, as the 5 of its second line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.report import Verdict
+from parsers.tables.checks import covers
+from parsers.tables.standard import Tables
+
+
+def disputed(taken: Tables, other: Tables) -> list[str]:
+    """The cells, as `item.measure`, of which `other` has another number, where no identity bears out the one taken."""
+    results = {(check.rule, check.scope): check.result for check in taken.checks}
+    numbers = {(cell.table, cell.item, cell.measure): cell.value for cell in other.cells if cell.value is not None}
+    found = []
+    for cell in taken.cells:
+        key = (cell.table, cell.item, cell.measure)
+        if cell.null_reason == "absent" or numbers.get(key, cell.value) == cell.value:
+            continue
+        covering = covers(taken.templates[cell.table], cell.table).get(key, ())
+        if not _borne_out([results[name] for name in covering]):
+            found.append(f"{cell.item}.{cell.measure}")
+    return found
+
+
+def _borne_out(verdicts: Sequence[Verdict]) -> bool:
+    """Whether an identity over a cell holds and none fails."""
+    return "fail" not in verdicts and ("pass" in verdicts or "pass_if_blank_is_zero" in verdicts)
