@@ -6,6 +6,7 @@ Used by every paged format: PDF, OFD and scans.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -35,6 +36,12 @@ _FOLIO = re.compile(
     r"|page \d+.*",
     re.IGNORECASE,
 )
+
+
+_NUMBER = re.compile(r"\d+")
+_FULL_WIDTH_DIGITS = "０１２３４５６７８９"
+WIDE = 2.0
+"""Numbers farther apart than this many font sizes are not one page number."""
 
 
 @dataclass(slots=True)
@@ -154,14 +161,37 @@ def _tell_by_words(pages: Sequence[PageItems]) -> bool:
 def _drop_furniture(pages: Sequence[PageItems]) -> None:
     """Take away page numbers, and heads and feet that repeat at one height on neighbouring pages."""
     heads = [{_furniture_key(line) for line in page.lines if _at_edge(line, page, HEAD)} for page in pages]
+    folios = _folios(pages)
     for k, page in enumerate(pages):
         near = {key for other in (k - 1, k + 1) if 0 <= other < len(pages) for key in heads[other]}
         page.lines = [
             line
             for line in page.lines
-            if not (_at_edge(line, page, EDGE) and _is_folio(line, page))
-            and not (_at_edge(line, page, HEAD) and _furniture_key(line) in near)
+            if id(line) not in folios and not (_at_edge(line, page, HEAD) and _furniture_key(line) in near)
         ]
+
+
+def _folios(pages: Sequence[PageItems]) -> set[int]:
+    """The page numbers, one a page: lines with ornaments (- 4 -, 第4页), or bare numbers that count with the pages.
+
+    Any other number at the edge of a page may be the value of a row that a page break parted from its table.
+    """
+    found: list[tuple[PageItems, Line]] = []
+    for page in pages:
+        edges = [*page.lines[-1:], *(page.lines[:1] if len(page.lines) > 1 else ())]
+        found += [(page, line) for line in edges if _at_edge(line, page, EDGE) and _is_folio(line)]
+    steps = Counter(_step(page, line) for page, line in found)
+    taken: dict[int, int] = {}
+    for page, line in found:
+        ornaments = not line.text.strip().isdecimal()
+        if ornaments or steps[_step(page, line)] > 1 or _step(page, line) == 0:
+            taken.setdefault(page.sheet.number, id(line))
+    return set(taken.values())
+
+
+def _step(page: PageItems, line: Line) -> int:
+    """How far a page's printed number is from its place in the file."""
+    return int(_NUMBER.findall(line.text)[0]) - page.sheet.number
 
 
 def _at_edge(line: Line, page: PageItems, share: float) -> bool:
@@ -174,8 +204,9 @@ def _furniture_key(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text), round(line.baseline / 4)
 
 
-def _is_folio(line: Line, page: PageItems) -> bool:
-    """A page number: nothing but a number and its ornaments, on the page's first or last line."""
+def _is_folio(line: Line) -> bool:
+    """Nothing but a number and its ornaments; two numbers far apart are those of a row."""
     if not _FOLIO.fullmatch(line.text):
         return False
-    return line is page.lines[-1] or line is page.lines[0]
+    apart = any(right.lefts[0] - left.rights[-1] > WIDE * line.size for left, right in pairwise(line.runs))
+    return not apart or not set(line.text) <= set(" 0123456789") | set(_FULL_WIDTH_DIGITS)
