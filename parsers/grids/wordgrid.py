@@ -165,7 +165,8 @@ def _drawn(slots: Sequence[Slot], height: int) -> Piece:
     top = min(cell.words[0].runs[0].top for slot in slots for cell in slot.cells if cell.page == page)
     cells = []
     for slot in slots:
-        low, high = nearest(edges, slot.left), nearest(edges, slot.right)
+        # Columns nearer than edges can be told apart share one slot.
+        low, high = min(nearest(edges, slot.left), len(edges) - 2), nearest(edges, slot.right)
         cell = Cell(slot.row, low, slot.end - slot.row, max(1, high - low))
         words = [word for part in slot.cells for word in part.words]
         cell.runs = [run for word in words for run in word.runs]
