@@ -23,11 +23,10 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from exporters.methods.accuracy import measured
+from exporters.methods.accuracy import store
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
@@ -38,7 +37,6 @@ from parsers.version import PARSER_VERSION
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.toml"
-MEASURED = HERE.parent / "exporters" / "methods" / "measured.toml"
 CORPUS = HERE.parents[1] / "shared" / "corpus"
 BORDERLESS = {"none", "horizontal", "three lines", "vertical", "frame", "rows", "columns", "header"}
 FAMILIES = {  # family: (press module and its function, options that are fixed)
@@ -82,7 +80,7 @@ def main() -> int:
     if not options.families and CORPUS.exists():
         seen["collected"] = report("collected", score_collected(), options.show)
     if options.store:
-        store(seen, f"python benchmarks/accuracy.py --sample {options.sample}")
+        store(seen, f"python benchmarks/accuracy.py --sample {options.sample}", PARSER_VERSION)
     return judge(seen, options.lower_floors)
 
 
@@ -166,22 +164,6 @@ def report(family: str, results: Iterator[tuple[str, Counter[str]]], show: int) 
         "cells": total["cells"],
         "documents": total["documents"],
     }
-
-
-def store(seen: dict[str, dict[str, float]], command: str) -> None:
-    """Put the figures beside those of the families that were not measured now."""
-    every = {one.family: dict(one._asdict()) for one in measured()}
-    today = datetime.now(UTC).date().isoformat()
-    for family, figures in seen.items():
-        # Rounded down: 0.99999 is not all.
-        share = int(figures["right"] * 1e5) / 1e5
-        facts = {"parser_version": PARSER_VERSION, "date": today, "command": command}
-        every[family] = {**{name: figures[name] for name in ("documents", "cells", "silent")}, "right": share, **facts}
-    lines = ["# How accurate the reading was measured. Written by benchmarks/accuracy.py --store; not to be edited."]
-    for family, figures in sorted(every.items()):
-        lines += ["", f"[{family}]"]
-        lines += [f"{name} = {json.dumps(value)}" for name, value in figures.items() if name != "family"]
-    MEASURED.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def judge(seen: dict[str, dict[str, float]], lower: bool) -> int:

@@ -134,9 +134,9 @@ def test_a_blank_with_ink_in_it_is_named(document: Document) -> None:
     assert ".".join(key) in proof_of(document, Spoken(denied=frozenset({place}))).unverified
 
 
-def test_points_that_part_thousands_of_a_count_are_read_as_commas(document: Document) -> None:
+def test_points_in_a_count_part_thousands_or_are_dust(document: Document) -> None:
     """A count has no decimals: 78.070 would be 78, and 1.000 a whole 1."""
-    for text, value in (("78.070", 78070), ("1.000", 1000)):
+    for text, value in (("78.070", 78070), ("1.000", 1000), (".1", 1)):
         place, _ = misread(document, ALONE, text)
         proof = proof_of(document, Spoken())
         assert found(proof, ALONE).value == value

@@ -58,8 +58,13 @@ def test_a_lone_stroke_is_one_whatever_it_was_doubtfully_read_as() -> None:
 
 def test_points_that_part_thousands_are_told_from_the_decimal_one() -> None:
     nothing, paper = np.zeros((0, 20)), np.full((30, 90), 250, np.uint8)
-    for read, meant in (("2.326.48", "2,326.48"), ("1.234.567.89", "1,234,567.89"), ("326.48", "326.48")):
-        assert content(Line(read, 0.99, nothing), paper) == meant
+    for read, meant in (
+        ("2.326.48", "2,326.48"),
+        ("1.234.567.89", "1,234,567.89"),
+        ("326.48", "326.48"),
+        (".15295.63", "15295.63"),
+    ):
+        assert content(Line(read, 0.99, nothing), paper) == number
 
 
 def test_strong_noise_is_taken_away_and_strokes_stay() -> None:

@@ -33,6 +33,9 @@ DOUBTED = 0.9
 _POINTS = re.compile(r"\.(?=\d{3}[.,])")
 """A point before three figures and one more mark parts thousands: a number has one decimal point, the last."""
 
+_DUST = re.compile(r"^\.(?=[\d,]+\.\d)")
+"""A point before a number that has one."""
+
 FLOOR = 1e-5
 """Probability given to what the model rules out, so that one bad step does not rule out a whole reading."""
 
@@ -48,7 +51,7 @@ def content(line: Line, crop: t.Pixels) -> str:
         return "/"
     if len(bare) <= 2 and line.score < DOUBTED and (shape := stroke(crop, STRAIGHT)):
         return shape
-    text = _POINTS.sub(",", text)
+    text = _POINTS.sub(",", _DUST.sub("", text))
     if not text or len(text) > LONGEST or not all(_may_be_numeric(char) for char in text):
         return text
     if any(char.isdigit() for char in text) and read_value(text).number is not None:

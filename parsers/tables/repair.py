@@ -47,7 +47,7 @@ class Proof:
 def prove(document: Document, tables: Tables, readings: Readings) -> Proof:
     """Repair and judge the tables of an optically read document. Changes the texts of repaired cells in it."""
     first: dict[str, str] = {}
-    for changes_of in (_grouped, lambda read: _repairs(read, readings)):
+    for changes_of in (_without_points, lambda read: _repairs(read, readings)):
         changes = changes_of(tables)
         if changes:
             cells = _by_place(document)
@@ -67,22 +67,23 @@ def _by_place(document: Document) -> dict[str, GridCell]:
 # Repair
 
 
-_GROUPS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+_POINTS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+|\.\d+")
 
 
-def _grouped(tables: Tables) -> dict[str, str]:
-    """New texts, by place, for counts whose thousands came out parted by points: counts have no decimals."""
+def _without_points(tables: Tables) -> dict[str, str]:
+    """New texts, by place, for counts with points, which have no decimals: a point before three figures parts
+    thousands, one before the number is dust."""
     kinds = {
         (table, *key): kind
         for table, template in tables.templates.items()
         for key, kind in load_templates()[template].tables[table].kinds().items()
     }
     return {
-        cell.place: cell.raw.replace(".", ",")
+        cell.place: cell.raw.lstrip(".").replace(".", ",")
         for cell in tables.cells
         if cell.place
         and kinds.get((cell.table, cell.item, cell.measure), "amount") != "amount"
-        and _GROUPS.fullmatch(cell.raw)
+        and _POINTS.fullmatch(cell.raw)
     }
 
 
