@@ -56,10 +56,25 @@ def export(
 
         with Archive(source) as archive:
             found = entries(archive, pool, {site.id: site for site in sites}, lambda article: step(article.title))
+            found = _not_all_damaged(found, source)
             return write_dataset(found, out, fetches=map(fetch_row, archive.fetches()), **wishes)
     if not source.exists():
         raise OgiError(f"{source}: nothing there; `ogi crawl` makes an archive")
     return write_dataset(_documents(source, pool, step), out, **wishes)
+
+
+def _not_all_damaged(found: Iterator[Entry], archive: Path) -> Iterator[Entry]:
+    """The entries; OgiError at their end where the archive holds none of the documents that its index names.
+
+    A record that is damaged costs only itself. A dataset of nothing else would take the place of a good one.
+    """
+    reason, readable = "", False
+    for entry in found:
+        damaged = entry.report.status == "failed" and (entry.report.reason or "").startswith(str(archive))
+        reason, readable = (entry.report.reason or "", readable) if damaged else (reason, True)
+        yield entry
+    if reason and not readable:
+        raise OgiError(f"none of the documents of {archive} can be read: {reason}; bring its files back")
 
 
 def is_archive(path: Path) -> bool:

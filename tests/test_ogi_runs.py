@@ -261,6 +261,37 @@ def test_a_full_disk_leaves_the_old_dataset(tmp_path: Path, server: ReplicaServe
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "data", "job.toml", "sites.toml"]
 
 
+def test_damage_in_an_archive_is_named_and_costs_only_itself(
+    tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["run", str(job(tmp_path, server.home))]) == 0
+    whole = ogi.open(tmp_path / "data").arrow("reports").to_pylist()
+    file = next((tmp_path / "archive").glob("*.warc.gz"))
+    bytes_before = file.read_bytes()
+    torn = next(row for row in whole if row["year"] == 2023)
+    damaged = bytearray(bytes_before)
+    damaged[torn["warc_offset"] + 20 : torn["warc_offset"] + 60] = b"\xff" * 40
+    file.write_bytes(damaged)
+    command = ["export", str(tmp_path / "archive"), "--out", str(tmp_path / "data"), "--formats", "parquet"]
+    assert run(command) == 0
+    reports = {row["sha256"]: row for row in ogi.open(tmp_path / "data").arrow("reports").to_pylist()}
+    lost = [row for row in reports.values() if row["status"] != "ok"]
+    assert len(lost) == 1
+    assert f"{file}: record at {torn['warc_offset']}" in lost[0]["reason"]
+    for row in whole:
+        if row["sha256"] != torn["sha256"]:
+            assert reports[row["sha256"]]["n_values"] == row["n_values"]
+    capsys.readouterr()
+    # Where nothing is left, a dataset of failures must not replace the good one.
+    file.unlink()
+    before = digest(tmp_path / "data")
+    assert run(command) == 1
+    error = capsys.readouterr().err
+    assert f"none of the documents of {tmp_path / 'archive'} can be read" in error
+    assert error.count("\n") == 1
+    assert digest(tmp_path / "data") == before
+
+
 def test_output_that_cannot_be_written_and_archives_that_are_none(
     tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -115,6 +115,8 @@ def command(
             )
 
         done = write(out) if name is None else release(out, name, write, allow_drop=allow_drop, sites=known)
+    if failed := done.statuses.get("failed"):
+        click.echo(f"{failed} documents could not be read: `reason` in the table reports tells why", err=True)
     statuses = ", ".join(f"{count} {status}" for status, count in done.statuses.items()) or "none"
     click.echo(f"{done.path}: {done.rows['reports']} reports ({statuses}), {done.rows['cells']} cells")
 
