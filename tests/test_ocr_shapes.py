@@ -58,12 +58,8 @@ def test_a_lone_stroke_is_one_whatever_it_was_doubtfully_read_as() -> None:
 
 def test_points_that_part_thousands_are_told_from_the_decimal_one() -> None:
     nothing, paper = np.zeros((0, 20)), np.full((30, 90), 250, np.uint8)
-    for read, meant in (
-        ("2.326.48", "2,326.48"),
-        ("1.234.567.89", "1,234,567.89"),
-        ("326.48", "326.48"),
-        (".15295.63", "15295.63"),
-    ):
+    meant = {"2.326.48": "2,326.48", "1.234.567.89": "1,234,567.89", "326.48": "326.48", ".15295.63": "15295.63"}
+    for read, number in meant.items():
         assert content(Line(read, 0.99, nothing), paper) == number
 
 
