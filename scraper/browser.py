@@ -86,7 +86,7 @@ class Browser:
                 limit = f"not done within max_seconds {self._settings.max_seconds:g}"
                 raise FetchError(page.url, limit, "timeout") from error
             except Error as error:
-                raise FetchError(page.url, f"the browser failed: {error.message.splitlines()[0]}", "browser") from error
+                raise FetchError(page.url, f"the browser failed: {_said(error)}", "browser") from error
         if visit.stopped is not None:
             raise visit.stopped
         found = classify(200, {}, markup)
@@ -229,6 +229,14 @@ class _Visit:
         if origin is not None:
             headers |= {"access-control-allow-origin": origin, "access-control-allow-credentials": "true"}
         await route.fulfill(status=200, headers=headers, body=got.body)
+
+
+def _said(error: Error) -> str:
+    """What a browser's error says, with what can be done about a sandbox that it lacks."""
+    lines = error.message.splitlines()
+    if any("No usable sandbox" in line for line in lines):
+        return "Chromium finds no sandbox; install chromium-sandbox, or permit this user to make user namespaces"
+    return lines[0]
 
 
 async def _refuse(socket: WebSocketRoute) -> None:

@@ -21,17 +21,9 @@ from scraper.platforms.base import Fetch, Listing
 from scraper.seen import Seen
 
 _TITLES = (
-    "realtitle",
-    "showtitle",
-    "doctitle",
-    "infotitle",
-    "title",
-    "maintitle",
-    "articletitle",
-    "newstitle",
-    "name",
+    "realtitle", "showtitle", "doctitle", "infotitle", "title", "maintitle", "articletitle", "newstitle", "name",
     "subject",
-)
+)  # fmt: skip
 _ADDRESSES = (
     "infourl", "docpuburl", "puburl", "arturl", "visiturl", "linkurl", "posturl", "detailurl", "docurl",
     "articleurl", "newsurl", "pageurl", "url", "link", "href", "path",
