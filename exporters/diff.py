@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from exporters.chosen import Series, series_of
 from exporters.reader import Dataset, open_dataset
+from exporters.side import COMPARED, IDENTITY, Cells, Report, reports_of
 
 Kind = Literal["added", "removed", "changed"]
 Cause = Literal["source", "parser", "correction", "other"]
-
-_KEY = ("table", "item", "measure")
-_COMPARED = ("value", "raw", "unit", "null_reason")
-_IDENTITY = (
-    *("agency", "agency_id", "year", "region_code", "status", "reason", "title", "compiler", "published", "media_type"),
-    *("templates", "chosen"),
-)
-_HELD_ROW_GROUPS = 4
 
 
 class ReportChange(NamedTuple):
@@ -92,65 +83,7 @@ class Diff:
         return "\n".join(lines) if self else "no change"
 
 
-class _Report(NamedTuple):
-    row: dict[str, Any]
-    first: int
-    """Number of its first cell in the table cells."""
-
-    @property
-    def sha256(self) -> str:
-        return str(self.row["sha256"])
-
-
-def _reports(dataset: Dataset) -> dict[str, _Report]:
-    names = ["sha256", "url", "also_as", "site_region_code", "site_id", "n_cells", "parser_version", *_IDENTITY]
-    rows = dataset.arrow("reports", names).to_pylist()
-    ends = np.cumsum([row["n_cells"] for row in rows]).tolist()
-    return {row["sha256"]: _Report(row, end - row["n_cells"]) for row, end in zip(rows, ends, strict=True)}
-
-
-class _Cells:
-    """The cells of single reports. Reports are asked for nearly in order, so a few row groups are kept."""
-
-    def __init__(self, dataset: Dataset) -> None:
-        path = dataset.path / "cells.parquet"
-        self._file: Any = pq.ParquetFile(path) if path.is_file() else None
-        self._groups: OrderedDict[int, pa.Table] = OrderedDict()
-        if self._file is None:
-            self._groups[0] = dataset.arrow("cells")
-            counts = [self._groups[0].num_rows]
-        else:
-            counts = [self._file.metadata.row_group(i).num_rows for i in range(self._file.num_row_groups)]
-        self._ends = np.cumsum(counts, dtype=np.int64)
-
-    def of(self, report: _Report) -> pa.Table | None:
-        """None where it has none."""
-        first, length = report.first, report.row["n_cells"]
-        pieces = []
-        at = int(np.searchsorted(self._ends, first, side="right"))
-        while length and at < len(self._ends):
-            start = int(self._ends[at - 1]) if at else 0
-            piece = self._group(at).slice(first - start, length)
-            pieces.append(piece)
-            first, length, at = first + piece.num_rows, length - piece.num_rows, at + 1
-        return pa.concat_tables(pieces) if pieces else None
-
-    def _group(self, number: int) -> pa.Table:
-        if number not in self._groups:
-            # `corrected` is there where values were corrected by hand.
-            wanted = [name for name in self._file.schema_arrow.names if name in {*_KEY, *_COMPARED, "corrected"}]
-            self._groups[number] = self._file.read_row_group(number, wanted)
-            if len(self._groups) > _HELD_ROW_GROUPS:
-                self._groups.popitem(last=False)
-        self._groups.move_to_end(number)
-        return self._groups[number]
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-
-
-def _pairs(old: dict[str, _Report], new: dict[str, _Report]) -> dict[str, str]:
+def _pairs(old: dict[str, Report], new: dict[str, Report]) -> dict[str, str]:
     """new sha256 → old sha256 of what is the same report: same bytes, address, or agency, place and year."""
     pairs = {sha256: sha256 for sha256 in new if sha256 in old}
     for keys in (_addresses, _series):
@@ -164,7 +97,7 @@ def _pairs(old: dict[str, _Report], new: dict[str, _Report]) -> dict[str, str]:
     return pairs
 
 
-def _unambiguous(reports: Iterable[_Report], keys: Any) -> dict[Any, str]:
+def _unambiguous(reports: Iterable[Report], keys: Any) -> dict[Any, str]:
     """key → sha256, for the keys that only one report has."""
     found: dict[Any, set[str]] = {}
     for report in reports:
@@ -173,31 +106,31 @@ def _unambiguous(reports: Iterable[_Report], keys: Any) -> dict[Any, str]:
     return {key: next(iter(shas)) for key, shas in found.items() if len(shas) == 1}
 
 
-def _addresses(report: _Report) -> list[str]:
+def _addresses(report: Report) -> list[str]:
     return [url for url in (report.row["url"], *json.loads(report.row["also_as"] or "[]")) if url]
 
 
-def _series(report: _Report) -> list[tuple[Series, int]]:
+def _series(report: Report) -> list[tuple[Series, int]]:
     """By agency id and by printed name: one of the two datasets may know the id where the other does not."""
     year = report.row["year"]
     found = (series_of(report.row), series_of({**report.row, "agency_id": None}))
     return [(series, year) for series in found if series is not None] if year is not None else []
 
 
-def _cause(old: _Report, new: _Report, known: set[str | None]) -> Cause:
+def _cause(old: Report, new: Report, known: set[str | None]) -> Cause:
     """`known` are the bytes that were there when the old dataset was made: a choice between them is no new source."""
     if old.sha256 != new.sha256 and new.sha256 not in known:
         return "source"
     return "parser" if old.row["parser_version"] != new.row["parser_version"] else "other"
 
 
-def _one_sided(kind: Kind, cause: Cause, report: _Report) -> ReportChange:
+def _one_sided(kind: Kind, cause: Cause, report: Report) -> ReportChange:
     row = report.row
     old, new = (None, report.sha256) if kind == "added" else (report.sha256, None)
     return ReportChange(kind, cause, row["agency"], row["year"], row["url"], old, new)
 
 
-def _of_one_side(one: Dataset, other: Dataset, lonely: Sequence[_Report], kind: Kind) -> list[ReportChange]:
+def _of_one_side(one: Dataset, other: Dataset, lonely: Sequence[Report], kind: Kind) -> list[ReportChange]:
     """The reports of `one` that `other` has not, with the cause that the requests of `other` tell of.
 
     Bytes that were fetched for it too were read otherwise there; an address that was asked for it gave other bytes or
@@ -227,15 +160,15 @@ def _seen(dataset: Dataset, column: str, values: Sequence[str | None]) -> set[st
     return set(found.filter(pc.is_in(found, value_set=wanted)).to_pylist())
 
 
-def _changed_cells(old: pa.Table | None, new: pa.Table | None, report: _Report, cause: Cause) -> Iterator[CellChange]:
+def _changed_cells(old: pa.Table | None, new: pa.Table | None, report: Report, cause: Cause) -> Iterator[CellChange]:
     if old is not None and new is not None and old.equals(new):
         return
     before, after = _by_key(old), _by_key(new)
-    nothing: dict[str, Any] = dict.fromkeys(_COMPARED)
+    nothing: dict[str, Any] = dict.fromkeys(COMPARED)
     for key in dict.fromkeys((*after, *before)):
         one, other = before.get(key), after.get(key)
         by_hand = (one or {}).get("corrected") != (other or {}).get("corrected")
-        same = one is not None and other is not None and all(one[name] == other[name] for name in _COMPARED)
+        same = one is not None and other is not None and all(one[name] == other[name] for name in COMPARED)
         if same and not by_hand:
             continue
         kind: Kind = "added" if one is None else "removed" if other is None else "changed"
@@ -279,10 +212,10 @@ def diff_datasets(old: str | Path | Dataset, new: str | Path | Dataset) -> Diff:
     archive. Raises DatasetError where one of them is not a dataset.
     """
     first, second = (one if isinstance(one, Dataset) else open_dataset(one) for one in (old, new))
-    before, after = _reports(first), _reports(second)
+    before, after = reports_of(first), reports_of(second)
     pairs = _pairs(before, after)
     known = _seen(first, "sha256", [one for one, other in pairs.items() if one != other])
-    old_cells, new_cells = _Cells(first), _Cells(second)
+    old_cells, new_cells = Cells(first), Cells(second)
     diff = Diff()
     try:
         for sha256, report in after.items():
@@ -304,9 +237,9 @@ def diff_datasets(old: str | Path | Dataset, new: str | Path | Dataset) -> Diff:
 
 
 def _compare(
-    diff: Diff, cause: Cause, old: _Report, new: _Report, old_cells: pa.Table | None, new_cells: pa.Table | None
+    diff: Diff, cause: Cause, old: Report, new: Report, old_cells: pa.Table | None, new_cells: pa.Table | None
 ) -> None:
-    fields = {name: (old.row[name], new.row[name]) for name in _IDENTITY if old.row[name] != new.row[name]}
+    fields = {name: (old.row[name], new.row[name]) for name in IDENTITY if old.row[name] != new.row[name]}
     if fields or old.sha256 != new.sha256:
         row = new.row
         diff.reports.append(

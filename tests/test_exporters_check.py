@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from exporters_samples import cells, digest, entry, nothing
 
-from exporters import batch, diff, rows
+from exporters import batch, rows, side
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.diff import diff_datasets
@@ -168,7 +168,7 @@ def test_no_change_is_no_difference(folder: Path, tmp_path: Path) -> None:
 def test_every_change_is_told_with_its_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, formats: list[str]
 ) -> None:
-    monkeypatch.setattr(diff, "_HELD_ROW_GROUPS", 1)
+    monkeypatch.setattr(side, "HELD_ROW_GROUPS", 1)
     fixed = [cells()[0]._replace(value=1), *cells()[1:]]
     shorter = [cells()[0], cells()[1]._replace(value=None, raw="", null_reason="blank"), *cells()[3:]]
     old = [
