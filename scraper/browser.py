@@ -11,33 +11,22 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Error, Playwright, Route, WebSocketRoute, async_playwright
-from playwright.async_api import Page as Tab
+from playwright.async_api import Error, Playwright, WebSocketRoute, async_playwright
 
+from scraper.addresses import same_site
 from scraper.classify import STOPS_HOST, classify
-from scraper.errors import FetchError, HostStopped
-from scraper.messages import Answer, Request
+from scraper.errors import FetchError
 from scraper.page import Page
 from scraper.settings import CrawlSettings
-
-Ask = Callable[[Request], Awaitable[Answer]]
+from scraper.tab import Ask, Limit, TabVisit
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-WANTED = frozenset({"document", "script", "xhr", "fetch"})
-"""Kinds of requests that a list can depend on."""
-
-MOST_REQUESTS = 60
-"""What one page may ask for; a page that asks for ever is cut off there."""
-
 TABS = 4
-QUIET = 1.0
-"""A page is ready when it has asked for nothing for so many seconds."""
 
 _CLOSING = 10.0
 _NOWHERE = "http://127.0.0.1:9"
@@ -78,34 +67,52 @@ class Browser:
         FetchError when the browser fails or takes longer than `max_seconds`, and when scripts turned the page into a
         challenge; HostStopped when an answer to them was one.
         """
+        visit = TabVisit(page, ask)
+        return await self._shown(visit)
+
+    async def turn(self, page: Page, ask: Ask) -> Turned:
+        """The further pages of the list on a page, got by clicking what turns to the next, again and again.
+
+        The page is shown anew; what its scripts asked for before is then answered from the archive. The errors are
+        those of `render`.
+        """
+        visit = TabVisit(page, ask)
+        first = await self._shown(visit, clicks=True)
+        return Turned(visit.turned, visit.ended or _lost(first, visit.lost))
+
+    async def _shown(self, visit: TabVisit, *, clicks: bool = False) -> Page:
+        """The page as it first shows itself; `clicks` also turns it."""
+        url = visit.page.url
         async with self._tabs:
-            visit = _Visit(page, ask)
             try:
-                markup = await self._show(visit)
+                shown = await self._show(visit, clicks=clicks)
             except TimeoutError as error:
                 limit = f"not done within max_seconds {self._settings.max_seconds:g}"
-                raise FetchError(page.url, limit, "timeout") from error
+                raise FetchError(url, limit, "timeout") from error
             except Error as error:
-                raise FetchError(page.url, f"the browser failed: {_said(error)}", "browser") from error
+                raise FetchError(url, f"the browser failed: {_said(error)}", "browser") from error
         if visit.stopped is not None:
             raise visit.stopped
-        found = classify(200, {}, markup)
-        if found.kind in STOPS_HOST:
-            raise FetchError(page.url, found.reason, found.kind)
-        answer = replace(page.answer, body=markup.encode("utf-8", "replace"), charset="utf-8", media_type="text/html")
-        return Page(answer, rendered=True, lost=tuple(visit.lost))
+        for page in (shown, *visit.turned):
+            found = classify(200, {}, page.text)
+            if found.kind in STOPS_HOST:
+                raise FetchError(url, found.reason, found.kind)
+        return shown
 
-    async def _show(self, visit: _Visit) -> str:
+    async def _show(self, visit: TabVisit, *, clicks: bool) -> Page:
         running = await self._start()
         context = await running.new_context(
             user_agent=self._settings.agent, locale="zh-CN", service_workers="block", accept_downloads=False
         )
         try:
-            async with asyncio.timeout(self._settings.max_seconds):
+            async with asyncio.timeout(self._settings.max_seconds) as limit:
                 await context.route("**/*", visit.answer)
                 await context.route_web_socket("**/*", _refuse)
                 tab = await context.new_page()
-                return await visit.markup(tab)
+                shown = await visit.load(tab)
+                if clicks:
+                    await visit.click(tab, shown, Limit(limit, self._settings.max_seconds))
+                return shown
         finally:
             visit.over = True
             try:
@@ -144,91 +151,16 @@ class Browser:
             self._driver = None
 
 
-class _Visit:
-    """One page in its tab. `lost` are the requests that were not answered, `stopped` why a host is not asked."""
+class Turned(NamedTuple):
+    """Further pages of a list, and why there may be more of them; None when there are not."""
 
-    def __init__(self, page: Page, ask: Ask) -> None:
-        self._page = page
-        self._ask = ask
-        self._asked = 0
-        self._under_way = 0
-        self._last = 0.0
-        self._begun = False
-        self.lost: list[str] = []
-        self.stopped: HostStopped | None = None
-        self.over = False
+    pages: list[Page]
+    ended: str | None
 
-    async def markup(self, tab: Tab) -> str:
-        """Load the page and wait until it is quiet."""
-        now = asyncio.get_running_loop().time
-        await tab.goto(self._page.url, wait_until="load", timeout=0)
-        self._last = now()
-        while self._under_way or now() - self._last < QUIET:
-            await asyncio.sleep(0.05)
-        return await tab.content()
 
-    async def answer(self, route: Route) -> None:
-        """Answer one request of the page, or refuse it."""
-        self._under_way += 1
-        try:
-            await self._settle(route)
-        except Error:
-            if not self.over:  # else the tab is gone, and nobody waits for the answer
-                self.lost.append(route.request.url[:200])
-        finally:
-            self._under_way -= 1
-            self._last = asyncio.get_running_loop().time()
-
-    async def _settle(self, route: Route) -> None:
-        asked = route.request
-        if asked.resource_type not in WANTED or not asked.url.startswith(("http://", "https://")):
-            await route.abort()
-            return
-        if asked.is_navigation_request() and asked.frame.parent_frame is None:
-            if self._begun:  # the page sends the browser on
-                self.lost.append(asked.url[:200])
-                await route.abort()
-                return
-            self._begun = True
-            await self._give(route, self._page.answer)
-            return
-        got = await self._fetched(route)
-        if got is None:
-            self.lost.append(asked.url[:200])
-            await route.abort()
-        else:
-            await self._give(route, got)
-
-    async def _fetched(self, route: Route) -> Answer | None:
-        """What the crawler's own fetch gets for the page; None where it gets nothing."""
-        asked = route.request
-        self._asked += 1
-        if self._asked > MOST_REQUESTS or self.over or asked.method not in ("GET", "POST"):
-            return None
-        headers = await asked.all_headers()
-        own = tuple((name, value) for name, value in headers.items() if name.startswith("x-"))
-        request = Request(asked.url, "page", headers=own, referer=self._page.url)
-        if asked.method == "POST":
-            kind = headers.get("content-type", "")
-            request = replace(request, data=asked.post_data_buffer or b"", content_type=kind)
-        try:
-            got = await self._ask(request)
-        except HostStopped as error:
-            self.stopped = self.stopped or error
-            return None
-        except FetchError:
-            return None
-        if got.kind in STOPS_HOST:
-            self.stopped = self.stopped or HostStopped(got.url, f"{got.kind}: {got.reason}")
-        return got if got.ok or got.kind == "empty" else None
-
-    async def _give(self, route: Route, got: Answer) -> None:
-        kind = got.media_type + (f"; charset={got.charset}" if got.charset else "")
-        headers = {"content-type": kind}
-        origin = route.request.headers.get("origin")
-        if origin is not None:
-            headers |= {"access-control-allow-origin": origin, "access-control-allow-credentials": "true"}
-        await route.fulfill(status=200, headers=headers, body=got.body)
+def _lost(page: Page, urls: list[str]) -> str | None:
+    """What was asked for in vain of the page's own site."""
+    return next((f"its scripts asked in vain for {url}" for url in urls if same_site(url, page.url)), None)
 
 
 def _said(error: Error) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import NamedTuple
 
@@ -16,7 +16,8 @@ from scraper.events import ColumnRead
 from scraper.frontier import Entry, Listed, article_key
 from scraper.listreading import Reading, explain_rendered
 from scraper.page import Link, Page, Row
-from scraper.platforms import Platform, choose
+from scraper.pagers import next_by_script, read_pager
+from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.reading import headline, is_report_page, says_empty
 from scraper.titles import is_report, names_agency_and_year, normalise
@@ -155,7 +156,7 @@ class Columns:
     async def _pages(self, node: Node, page: Page, reading: Reading, subs: list[Link], before: Listed | None) -> bool:
         """Take page after page of the list; whether it begins as before and was left at that."""
         fetch = self._session.fetch_for_lists(page.base, node.label, rendered=page.rendered)
-        async with aclosing(self._platform(page).listings(page, fetch)) as listings:
+        async with aclosing(self._listings(page, fetch)) as listings:
             async for listing in listings:
                 fresh = reading.take(listing, node.label)
                 self._emit(ColumnRead(self._site.id, listing.url, node.label, len(listing.rows), len(fresh)))
@@ -170,6 +171,20 @@ class Columns:
         if page.rendered:
             explain_rendered(page, reading)
         return False
+
+    async def _listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+        """The pages of a list as its platform gives them, or by clicks where only a rendered page can be turned so."""
+        pager = read_pager(page) if page.rendered else None
+        if pager is None or pager.next_url or pager.numbered or next_by_script(page) is None:
+            async for listing in self._platform(page).listings(page, fetch):
+                yield listing
+            return
+        yield Listing(page.url, GENERIC.rows(page), pager.rows, pager.pages)
+        pages, ended = await self._session.turned(page)
+        for further in pages:
+            yield Listing(page.url, GENERIC.rows(further), pager.rows, pager.pages)
+        if ended is not None:
+            raise ListUnreadable(f"{page.url}: turned by clicks to {len(pages)} more pages: {ended}")
 
     def _where(self, node: Node, page: Page, before: Listed | None) -> str:
         """The address of a column: where it was found, which is another than asked for when it has moved."""

@@ -73,7 +73,7 @@ def explain_rendered(page: Page, reading: Reading) -> None:
         raise ListUnreadable(f"{page.url}: rendered without what its scripts asked for: {page.lost[0]}")
     declared = reading.declared is not None and reading.declared <= len(reading.rows)
     if reading.pages == 1 and not declared and (control := next_by_script(page)) is not None:
-        raise ListUnreadable(f"{page.url}: only its first page is read: {control!r} turns to the next by script")
+        raise ListUnreadable(f"{page.url}: only its first page is read: {control.said!r} turns to the next by script")
 
 
 def passes(row: Row) -> bool:

@@ -57,11 +57,12 @@ _NAMED = etree.XPath("//*[@class or @id]")
 
 class Page:
     """The page of an answer. `url` is where it was found in the end; `rendered` when its text is what its scripts made
-    of it, `lost` then names what they asked for in vain."""
+    of it, from `source`; `lost` then names what they asked for in vain."""
 
-    def __init__(self, answer: Answer, *, rendered: bool = False, lost: tuple[str, ...] = ()) -> None:
+    def __init__(self, answer: Answer, *, source: Page | None = None, lost: tuple[str, ...] = ()) -> None:
         self.answer = answer
-        self.rendered = rendered
+        self.source = source
+        self.rendered = source is not None
         self.lost = lost
         self.url = answer.final_url
         self.text = answer.text if answer.is_text else ""

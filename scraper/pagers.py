@@ -13,7 +13,7 @@ from base64 import b64decode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
@@ -241,7 +241,14 @@ def same_list(url: str, list_url: str) -> bool:
     return a.netloc == b.netloc and (a.path == b.path or a.path.startswith(b.path.rpartition("/")[0] + "/"))
 
 
-def next_by_script(page: Page) -> str | None:
+class Control(NamedTuple):
+    """What turns to a next page when it is clicked: what it says, or its class, and its place in the page as XPath."""
+
+    said: str
+    path: str
+
+
+def next_by_script(page: Page) -> Control | None:
     """What on a page turns to the next one of its list by script alone, None where nothing does.
 
     A control that is out of use, as on the last page, or not shown does not count.
@@ -249,15 +256,20 @@ def next_by_script(page: Page) -> str | None:
     for node in islice(page.root.iter("a", "button", "li", "span", "div", "i"), MOST_LINKS):
         names = f"{node.get('class') or ''} {node.get('id') or ''}"
         text = re.sub(r"\s+", "", text_of(node)) if len(node) < 3 else ""
-        said = text if _NEXT.match(text) else names if _NEXT_CLASS.search(names) else ""
+        said = text if _NEXT.match(text) or _MORE.match(text) else names if _NEXT_CLASS.search(names) else ""
         href = node.get("href") or ""
         leads = bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
-        if not said or leads or (text == said and not _NEXT_WORDS.search(text) and _is_arrow_of_gallery(node, text)):
+        if not said or leads or (text == said and not _words(text) and _is_arrow_of_gallery(node, text)):
             continue
         around = [node, *islice(node.iterancestors(), 2), *node.iterdescendants()]
         if not any(_is_out_of_use(item) for item in around):
-            return said.strip()
+            return Control(said.strip(), page.root.getroottree().getpath(node))
     return None
+
+
+def _words(text: str) -> bool:
+    """Whether it is said in words, not by an arrow."""
+    return _NEXT_WORDS.search(text) is not None or _MORE.match(text) is not None
 
 
 def _is_out_of_use(node: Any) -> bool:

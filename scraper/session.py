@@ -3,6 +3,8 @@ that stand for a missing page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -60,15 +62,28 @@ class Session:
         """
         if self._browser is None or page.rendered or "html" not in page.answer.media_type:
             return None
-        try:
+        with self._stopping(page):
             found = await self._browser.render(page, self.answer)
+        if len(found.answer.body) > _LARGEST_PAGE:
+            raise FetchError(page.url, f"a page of {len(found.answer.body)} bytes is not read", "too_large")
+        return found
+
+    async def turned(self, page: Page) -> tuple[list[Page], str | None]:
+        """The further pages of the list on a rendered page, by clicks, and why there may be more of them."""
+        if self._browser is None or page.source is None:
+            return [], None
+        with self._stopping(page):
+            return await self._browser.turn(page.source, self.answer)
+
+    @contextmanager
+    def _stopping(self, page: Page) -> Iterator[None]:
+        """A challenge that scripts write ends the asking of the host."""
+        try:
+            yield
         except FetchError as error:
             if error.reason in STOPS_HOST:
                 raise self._fetcher.stop(page.answer, error.reason, error.message) from error
             raise
-        if len(found.answer.body) > _LARGEST_PAGE:
-            raise FetchError(page.url, f"a page of {len(found.answer.body)} bytes is not read", "too_large")
-        return found
 
     def kept(self, url: str) -> Page | None:
         """The page that the archive last got at an address, without asking; None without one."""

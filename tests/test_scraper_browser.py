@@ -18,6 +18,7 @@ from scraper.result import CrawlResult
 from scraper.settings import CrawlSettings
 from scraper.sites import load_sites
 
+tab = pytest.importorskip("scraper.tab", reason="the extra `browser` is not installed", exc_type=ImportError)
 browser = pytest.importorskip("scraper.browser", reason="the extra `browser` is not installed", exc_type=ImportError)
 
 QUICK = CrawlSettings(delay=0, timeout=5, backoff=0.01, max_wait=5, retries=0, browser=True, contact="you@example.org")
@@ -131,9 +132,38 @@ def test_a_script_that_does_not_show_a_list_costs_only_itself(tmp_path: Path, sc
         asked = [entry.target for entry in server.log]
     assert result.status == "failed"
     assert any(problem.startswith("list_unreadable") for problem in result.problems), result.problems
-    assert len(asked) <= browser.MOST_REQUESTS + 20  # and the road, and the usual places
+    assert len(asked) <= tab.MOST_REQUESTS + 20  # and the road, and the usual places
     assert not {"/elsewhere/"} & set(asked)
     assert asked.count("/nb/") == 1
+
+
+@needs_chromium
+def test_a_list_turned_by_clicks_is_read_to_its_end_by_the_crawlers_own_requests(tmp_path: Path) -> None:
+    site = _scripted.turned_by_clicks()
+    with ReplicaServer(site) as server:
+        result = visit(server, tmp_path, delay=0.05).sites[0]
+        calls = [entry for entry in server.log if entry.path == "/rest/rows"]
+        starts = [entry.time for entry in server.log]
+        assert server.peak == 1
+    assert (result.status, result.found) == ("ok", len(site.reports)), result.problems
+    assert len(calls) == int(site.notes["pages"]) > 2  # each once, although the page is shown twice
+    assert min(after - before for before, after in pairwise(starts)) >= 0.04
+    with Archive(tmp_path) as archive:
+        kept = archive.query("SELECT COUNT(*) FROM capture WHERE url LIKE '%/rest/rows' AND warc IS NOT NULL")
+    assert kept == [(len(calls),)]
+
+
+@needs_chromium
+def test_a_click_that_is_answered_by_an_error_leaves_the_list_unreadable(tmp_path: Path) -> None:
+    site = _scripted.turned_by_clicks()
+    whole = site.routes["/rest/rows"]
+    assert callable(whole)
+    broken = Resource(b"", "text/html", 404)
+    site.routes["/rest/rows"] = lambda request: broken if b"p=3" in request.body else whole(request)
+    with ReplicaServer(site) as server:
+        result = visit(server, tmp_path).sites[0]
+    assert result.status == "failed"
+    assert any("/rest/rows" in problem for problem in result.problems if problem.startswith("list_unreadable"))
 
 
 @needs_chromium
