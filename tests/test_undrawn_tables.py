@@ -147,3 +147,21 @@ def test_nothing_is_wrong_in_silence(layout: Layout, rules: str, seed: int) -> N
         if have.get(key) is not None and have[key] != (Decimal(str(value)) if isinstance(value, float) else value)
     ]
     assert flagged or not (wrong or missed)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_headings_that_touch_are_columns_of_their_own(apart: bool) -> None:
+    """Cells without padding leave no gap between the headings; a run may hold several of them."""
+    heads = ["本年制发件数", "本年废止件数", "现行有效件数"]
+    runs = [printed("信息内容", 60, 100)]
+    runs += (
+        [printed(head, 150 + 60 * k, 100) for k, head in enumerate(heads)]
+        if apart
+        else [printed("".join(heads), 150, 100)]
+    )
+    for y, label in ((120, "规章"), (140, "行政规范性文件")):
+        runs += [printed(label, 60, y), *(printed(str(y + k), 180 + 60 * k, y, "center") for k in range(3))]
+    (piece,) = word_pieces([(1, lines_of(runs))])
+    texts = {(cell.row, cell.column): cell.text for cell in piece.cells}
+    assert [texts[0, column] for column in (1, 2, 3)] == heads
+    assert [texts[2, column] for column in (1, 2, 3)] == ["140", "141", "142"]

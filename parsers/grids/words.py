@@ -7,13 +7,14 @@ together into cells, `wordbands` cells into bands with columns of their own, `wo
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from parsers.grids.ink import Run
+from parsers.grids.ink import Run, split_run
 from parsers.grids.textlines import Line, starts_item, text_of
-from parsers.tables.labels import ITEM, exact_label
+from parsers.tables.labels import ITEM, MEASURE, exact_label
 from parsers.tables.rows import UNITS
 
 COLUMN_GAP = 0.34
@@ -36,6 +37,9 @@ LEAST_SERIALS = 4
 
 LEAST_LABELS = 4
 """So many labels of the templates make a table of a stretch of lines with a single number."""
+
+LONGEST_HEADINGS = 40
+"""Characters of headings that touch; those of three columns have 21."""
 
 PROSE = 0.55
 """A line of a single word that fills this share of the text width is prose."""
@@ -85,7 +89,41 @@ def words_of(line: Line, page: int, shift: float) -> Words:
             groups[-1].append(run)
         else:
             groups.append([run])
-    return [_word(group, page, shift) for group in groups]
+    return [_word(part, page, shift) for group in groups for part in _parted(group)]
+
+
+def _parted(runs: list[Run]) -> list[list[Run]]:
+    """Headings of columns that touch, as cells without padding print them: one whole label after the other."""
+    text = "".join(run.text for run in runs)
+    cuts = _label_cuts(text) if len(text) <= LONGEST_HEADINGS and exact_label(text) is None else []
+    if not cuts:
+        return [runs]
+    parts: list[list[Run]] = [[] for _ in range(len(cuts) + 1)]
+    start = 0
+    for run in runs:
+        inside = [cut - start for cut in cuts if start < cut < start + len(run.text)]
+        for piece in split_run(run, inside) if inside and not run.turned else [run]:
+            parts[bisect_right(cuts, start)].append(piece)
+            start += len(piece.text)
+    return [part for part in parts if part]
+
+
+def _label_cuts(text: str) -> list[int]:
+    """Where headings that name columns follow one another; nothing where the text is not wholly made of these."""
+    cuts = []
+    start = 0
+    while start < len(text):
+        end = next((end for end in range(len(text), start + 1, -1) if _names_column(text[start:end])), None)
+        if end is None:
+            return []
+        cuts.append(end)
+        start = end
+    return cuts[:-1]
+
+
+def _names_column(text: str) -> bool:
+    label = exact_label(text)
+    return label is not None and any(sense.kind == MEASURE for sense in label.senses)
 
 
 def _one_word(before: str, after: str, gap: float) -> bool:
