@@ -2,7 +2,8 @@
 
 The chance of error starts at `BASE_ERROR` for text that was read exactly under exactly printed labels and grows with
 every weaker piece of label evidence and every doubt. Each identity over the cell that holds divides it, each that
-fails multiplies it. Confidence is one minus that chance. docs/confidence.md explains the figures.
+fails multiplies it. Then comes what no identity can bear out: numbers of two applicants that have changed places leave
+every sum as it was. Confidence is one minus the whole chance. docs/confidence.md explains the figures.
 """
 
 from __future__ import annotations
@@ -19,18 +20,27 @@ WEIGHTS: dict[Verdict, float] = {"pass": 0.1, "pass_if_blank_is_zero": 0.3, "fai
 """By what a verdict multiplies the chance of error."""
 WORST = 0.9
 
+ASSUMED_ORDER = 0.3
+"""The chance that columns without headings stand in another order than the form's."""
+LOST_COLUMN = 0.3
+"""That numbers have moved to a neighbour's heading in a table that prints not all columns of the form."""
+LOST_ROWS = 0.3
+"""The same in a table some of whose rows could not be placed under the headings."""
+OTHER_COPY = 0.5
+"""That of two different prints of a number the second is meant."""
+
 
 @lru_cache(maxsize=1024)
-def confidence(certainty: float, doubts: int, verdicts: tuple[Verdict, ...]) -> float:
+def confidence(certainty: float, doubts: int, verdicts: tuple[Verdict, ...], unproved: float = 0.0) -> float:
     """Between 0 and 1, to three digits.
 
     `certainty` is the evidence of the labels, 0 to 1; `doubts` how many there are; `verdicts` those of the
-    identities over the cell.
+    identities over the cell; `unproved` the chance of an error that identities do not notice.
     """
     error = BASE_ERROR + (1 - certainty) + DOUBT_ERROR * doubts
     for verdict in verdicts:
         error *= WEIGHTS.get(verdict, 1.0)
-    return round(1 - min(error, WORST), 3)
+    return round(1 - min(error + unproved, WORST), 3)
 
 
 def confirmed(cell: CellValue, verdicts: Collection[Verdict]) -> bool:

@@ -35,6 +35,9 @@ class Reading:
     doubts: tuple[str, ...]
 
 
+UNPLACED = "values cannot be placed under the headings"
+
+
 class Repeat(NamedTuple):
     """A cell that is printed twice: its name, and the two cells of the form. The first holds."""
 
@@ -118,7 +121,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         ]
     if not row.whole:
         if code and not is_empty(row):
-            result.problems.append((f"{code}: values cannot be placed under the headings", None))
+            result.problems.append((f"{code}: {UNPLACED}", None))
         return []
     columns = [entry.column for entry in row.placed if entry.column]
     codes, filled = _column_codes(reading.table, row.transposed, columns, code)

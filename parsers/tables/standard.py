@@ -9,11 +9,11 @@ from parsers.document import Document, GridCell
 from parsers.report import CellValue, Check, Verdict
 from parsers.tables.checks import covers, run_checks
 from parsers.tables.columns import ASSUMED, OUT_OF_LINE
-from parsers.tables.confidence import confidence, confirmed
+from parsers.tables.confidence import ASSUMED_ORDER, LOST_COLUMN, LOST_ROWS, OTHER_COPY, confidence, confirmed
 from parsers.tables.forms import read_form
 from parsers.tables.labels import plain
 from parsers.tables.plans import Entry, TablePlan, expected_tables, plan
-from parsers.tables.readings import MISPRINTED_ROW
+from parsers.tables.readings import MISPRINTED_ROW, UNPLACED
 from parsers.tables.values import Value, read_value
 
 
@@ -71,14 +71,19 @@ def _adds_up(assumed: Sequence[Sequence[int]], printed: Sequence[GridCell]) -> b
 def _problems(part: TablePlan, printed: Sequence[GridCell]) -> list[str]:
     """What speaks against a table before its numbers are looked at."""
     problems = [text if cell is None else f"{text} ({printed[cell].place})" for text, cell in part.problems]
-    twice = [
+    twice = _differing(part, printed)
+    if twice:
+        problems.append(f"printed twice with different values, the first taken ({_some(twice)})")
+    return problems
+
+
+def _differing(part: TablePlan, printed: Sequence[GridCell]) -> list[str]:
+    """The cells that are printed twice, with different texts."""
+    return [
         repeat.name
         for repeat in part.repeats
         if plain(printed[repeat.first].text) != plain(printed[repeat.second].text)
     ]
-    if twice:
-        problems.append(f"printed twice with different values, the first taken ({_some(twice)})")
-    return problems
 
 
 def _some(names: Sequence[str]) -> str:
@@ -95,11 +100,15 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
         table = part.table
         covering = covers(part.template.id, table)
         columns = _absent_columns(part.entries)
+        lost = (
+            LOST_COLUMN if columns else LOST_ROWS if any(text.endswith(UNPLACED) for text, _ in part.problems) else 0.0
+        )
+        twice = set(_differing(part, printed))
         for entry in part.entries:
             item, measure, unit, number, certainty, doubts, kept = entry
             if number is None:
-                lost = f"column {measure}" if measure in columns else item
-                absent[f"{table}: {lost} absent"] = None
+                name = f"column {measure}" if measure in columns else item
+                absent[f"{table}: {name} absent"] = None
                 result.cells.append(CellValue(table, item, measure, None, "", unit, "absent", "", 0.0))
                 continue
             raw = printed[number].text
@@ -108,6 +117,7 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
                 continue
             if value.doubt:
                 doubts = (*doubts, value.doubt)
+            unproved = OTHER_COPY if f"{item}.{measure}" in twice else ASSUMED_ORDER if ASSUMED in doubts else lost
             verdicts = tuple([results[name] for name in covering.get((table, item, measure), ())])
             cell = CellValue(
                 table,
@@ -118,7 +128,7 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
                 value.unit or unit,
                 value.null_reason,
                 str(printed[number].place),
-                confidence(certainty, len(doubts), verdicts),
+                confidence(certainty, len(doubts), verdicts, unproved),
             )
             result.cells.append(cell)
             reason = _unsure(cell, doubts, verdicts) if doubts else ""
