@@ -16,6 +16,7 @@ import numpy as np
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
+from parsers.ocr.cells import widened
 from parsers.ocr.clean import calmed
 from parsers.ocr.numbers import content
 from parsers.ocr.recogniser import Line
@@ -112,3 +113,15 @@ def test_an_agency_s_own_row_called_nearly_like_an_official_one_keeps_its_name(o
     assert corrected(own, []) == own
     doubted = [Line(own, 0.5, np.zeros((0, 20)), (0.5,) * len(own), ("",) * len(own), tuple(range(len(own))))]
     assert corrected(own, doubted) != own, "the test names rows that would be renamed where they were read badly"
+
+
+def test_a_pale_minus_sign_beside_a_figure_belongs_to_its_line_and_noise_further_off_does_not() -> None:
+    pale = np.zeros((40, 120), np.uint8)
+    pale[12:27, 60:67] = 255  # the figure
+    pale[18:21, 52:57] = 255  # the sign
+    pale[18:21, 20:25] = 255  # a stain
+    pale[14, 72] = 255  # noise
+    within = (0, 0, 120, 40)
+    assert widened(pale, (61, 12, 67, 27), within, 18.0) == (52, 12, 67, 27)
+    pale[18:21, 52:57] = 0
+    assert widened(pale, (61, 12, 67, 27), within, 18.0) == (60, 12, 67, 27)

@@ -21,6 +21,10 @@ SPECK = 10
 """Pixels of ink below which a blot is no character; a decimal point has about as many."""
 
 
+NEAR, GAP = 1.0, 0.4
+"""How far pale print beside a line is looked for, and the gap before it, of the height of a character."""
+
+
 class Blot(NamedTuple):
     """A connected piece of ink: its box and its pixels."""
 
@@ -149,6 +153,24 @@ def _solid(cluster: list[Blot], em: float) -> bool:
     wide = max(blot.right for blot in cluster) - min(blot.left for blot in cluster)
     area = sum(blot.area for blot in cluster)
     return (high >= 0.4 * em and area >= 2 * SPECK) or (wide >= 0.25 * em and wide >= 1.35 * high)
+
+
+def widened(
+    pale: t.Mask, line: tuple[int, int, int, int], within: tuple[int, int, int, int], em: float
+) -> tuple[int, int, int, int]:
+    """A line's box with the pale print beside it: a minus sign of small print is hardly darker than paper."""
+    left, top, right, bottom = line
+    reach = int(NEAR * em)
+    start, end = max(within[0], left - reach), min(within[2], right + reach)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(pale[top:bottom, start:end])
+    spans = [(start + x, start + x + wide) for x, _, wide, _, area in stats[1:].tolist() if area >= SPECK / 2]
+    for low, high in sorted(spans, reverse=True):
+        if low < left <= high + GAP * em:
+            left = low
+    for low, high in sorted(spans):
+        if high > right >= low - GAP * em:
+            right = high
+    return left, top, right, bottom
 
 
 def crop(grey: t.Pixels, line: tuple[int, int, int, int], within: tuple[int, int, int, int], em: float) -> t.Pixels:

@@ -125,9 +125,10 @@ def _even(grey: t.Pixels) -> t.Pixels:
     return np.asarray(cv2.LUT(even, table), np.uint8)
 
 
-def ink_of(grey: t.Pixels) -> t.Mask:
-    """255 where there is print. `grey` is even, so one threshold holds for the whole page."""
+def ink_of(grey: t.Pixels, paler: float = 0.0) -> t.Mask:
+    """255 where there is print. `grey` is even, so one threshold holds for the whole page; it lets through what is
+    `paler` by so many grey levels."""
     soft = cv2.GaussianBlur(grey, (0, 0), 0.9)
     level, _ = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     level = float(np.clip(level, 120, 200))
-    return np.asarray((soft < level) * np.uint8(255), np.uint8)
+    return np.asarray((soft < level + paler) * np.uint8(255), np.uint8)

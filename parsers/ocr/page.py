@@ -13,7 +13,7 @@ from parsers.grids.ink import Run, Sheet, run_of
 from parsers.grids.lattice import Cell, Piece, fill, pieces_of
 from parsers.grids.textlines import is_cjk
 from parsers.ocr import typing as t
-from parsers.ocr.cells import crop, em_of, inner, largest_blot, text_lines
+from parsers.ocr.cells import crop, em_of, inner, largest_blot, text_lines, widened
 from parsers.ocr.clean import calmed, grey_of, ink_of, mixed, seal_of, without_red
 from parsers.ocr.detector import detector
 from parsers.ocr.erasing import erased
@@ -25,6 +25,9 @@ from parsers.ocr.straighten import Straight, straighten
 
 POINTS = 72 / DPI
 """Points per pixel of a straight page."""
+
+PALER = 45
+"""Grey levels by which a minus sign in small print is paler than the digits beside it, at most."""
 
 LEGIBLE = 0.5
 """Text outside tables recognised with less than this is a seal, a logo or noise."""
@@ -92,7 +95,8 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
     sheet.runs = _placeholders(ink, em)
     pieces, _ = pieces_of(sheet)
     table_em = em_of(_within(pieces, ink), em)
-    seen = [_cells(piece, table_grey, ink, table_em) for piece in pieces]
+    pale = ink_of(table_grey, PALER)
+    seen = [_cells(piece, table_grey, ink, pale, table_em) for piece in pieces]
     free, boxes = _free_text(grey, pieces)
     crops = [part for cells in seen for entry in cells.values() for part in entry.crops]
     lines = recogniser().read([*crops, *free])
@@ -175,14 +179,14 @@ def _within(pieces: Sequence[Piece], ink: t.Mask) -> t.Mask:
     return inside
 
 
-def _cells(piece: Piece, grey: t.Pixels, ink: t.Mask, em: float) -> dict[tuple[int, int], Seen]:
-    """The pictures of the lines in every cell of a grid."""
+def _cells(piece: Piece, grey: t.Pixels, ink: t.Mask, pale: t.Mask, em: float) -> dict[tuple[int, int], Seen]:
+    """The pictures of the lines in every cell of a grid; `pale` is the ink with pale print."""
     found = {}
     for cell in piece.cells:
         box = _pixels(rectangle(piece, cell))
         within = inner(box, ink.shape)
         entry = Seen(em, largest_blot(ink, within, em))
-        for line in text_lines(ink, box, em):
+        for line in (widened(pale, line, within, em) for line in text_lines(ink, box, em)):
             entry.boxes.append(line)
             entry.crops.append(crop(grey, line, within, em))
         found[cell.row, cell.column] = entry
