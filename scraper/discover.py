@@ -44,6 +44,13 @@ _DIRECTORY = re.compile(
 _YEAR_LABEL = re.compile(
     r"^(?:20[0-4]\d)年?(?:度)?(?:的)?(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告|年度报告)?(?:[(（]\d+[)）])?$"
 )
+_SPAN_LABEL = re.compile(
+    r"^(?:20\d\d年?度?[-—–~至到]{1,2})?20\d\d年?度?(?:至今|以来|及?(?:以前|之前|以后|之后)|前)?(?:年报|年度报告)?$|"
+    r"^(?:往年|历年|历史|往期|以往|过往)(?:的|年度)?(?:年报|报告|年度报告|信息|回顾)*$"
+)
+_WHOLE_LABEL = re.compile(r"^(?:查看)?(?:更多|全部|more)[>》»›+.…]*$", re.IGNORECASE)
+"""What leads from the newest rows of a list to the whole of it."""
+
 _LEVEL_LABEL = re.compile(
     r"^(?:各|全)?(?:[省市县区州])?(?:级|直|直属|本级|政府)*(?:政府|本级|部门|机关|单位|工作部门|组成部门)(?:年报|年度报告)?$|"
     r"^(?:各|全)?[县区市旗乡镇街道办事处、和]{2,10}(?:政府|部门)?(?:年报|年度报告)?$|"
@@ -157,8 +164,11 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
 
 
 def _divides(label: str, url: str, column: str) -> bool:
-    if not (_YEAR_LABEL.match(label) or _LEVEL_LABEL.match(label)):
-        return False
     here, there = urlsplit(column), urlsplit(url)
+    if _WHOLE_LABEL.match(label):
+        folder = here.path.rpartition("/")[0] + "/"
+        return here.netloc == there.netloc and folder != "/" and there.path.startswith(folder)
+    if not (_YEAR_LABEL.match(label) or _SPAN_LABEL.match(label) or _LEVEL_LABEL.match(label)):
+        return False
     shared = re.sub(r"20\d\d", "", here.path).rpartition("/")[0].rstrip("/").rpartition("/")[0]
     return here.netloc == there.netloc and re.sub(r"20\d\d", "", there.path).startswith(shared)

@@ -145,13 +145,13 @@ def _called_by(anchor: Any, href: str) -> str:
     return next((call for code in codes if code for call in _called(code)), "")
 
 
-def _address(node: Any) -> str:
+def address_of(node: Any) -> str:
     """The address that a click on a link, or on a row without one, leads to; empty without one."""
     href = node.get("href") or ""
     if href and href != "#" and not href.lower().startswith("javascript:"):
         return href
     kept = node.get("data-href") or node.get("data-url") or ""
-    if node.tag == "a":
+    if node.tag in ("a", "button", "input"):
         return kept or _called_by(node, href)
     if not (kept or node.get("onclick")) or next(node.iter("a"), None) is not None:
         return ""
@@ -162,7 +162,7 @@ def rows_of(root: Any, base: str) -> list[Row]:
     """Every `<a>` below a node, and what is clicked in its place, as a row; of several to one the best titled."""
     best: dict[str, Row] = {}
     for node in islice(root.iter("a", *_CLICKED), 5 * MOST_LINKS):
-        href = _address(node)
+        href = address_of(node)
         url = resolve(base, href) if href else None
         text = link_text(node) if url is not None else ""
         if url is None or not text or "{{" in text:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
+from scraper.markup import address_of, link_text
 from scraper.page import MOST_LINKS, Page, parse, text_of
 from scraper.pager_calls import pager_calls, plain_numbers
 
@@ -121,7 +122,7 @@ def read_pager(page: Page) -> Pager:
     if goto is not None:
         pager.pages, pager.backwards = pager.pages or int(goto[1]), True
     has_stems = bool(pager.stems or pager.numbered)
-    pager.guessed = not has_stems and (pager.pages or 1) > 1
+    pager.guessed = not has_stems and ((pager.pages or 1) > 1 or pager.unread)
     return pager
 
 
@@ -182,17 +183,19 @@ def _encoded(page: Page) -> list[str]:
 
 
 def _from_links(pager: Pager, root: Any, page: Page) -> None:
-    for node in islice(root.iter("a", "option"), MOST_LINKS):
+    for node in islice(root.iter("a", "option", "button", "input"), MOST_LINKS):
         said = "".join((node.get("title") or "").split())
-        text = "".join(text_of(node).split()) or said
-        href = node.get("href") or node.get("value") or ""
-        if not href or href == "#" or href.lower().startswith("javascript:"):
-            turns = _NEXT.match(text) and _TO_A_PAGE.search(f"{href} {node.get('onclick') or ''}")
+        text = "".join((link_text(node) if node.tag != "input" else node.get("value") or "").split())
+        href = node.get("value") or "" if node.tag == "option" else address_of(node)
+        if not re.search(r"[/.?]", href):
+            code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
+            turns = _NEXT.match(text) and _TO_A_PAGE.search(code)
             if turns or _MORE.match(text):
                 pager.unread = True
             continue
         leads_on = _NEXT.match(text) is not None or (len(text) < 4 and _NEXT.match(said) is not None)
-        counted = text.isascii() and text.isdigit() and 1 < int(text) < 10_000
+        digits = text.strip("[]【】()（）第页")
+        counted = digits.isascii() and digits.isdigit() and 1 < int(digits) < 10_000
         url = resolve(page.base, href) if leads_on or counted else None
         if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
             continue
@@ -200,7 +203,7 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
             if pager.next_url is None and url != page.url and not _is_arrow_of_gallery(node, text + said):
                 pager.next_url = url
         elif same_list(url, page.url):
-            pager.numbered.setdefault(int(text), url)
+            pager.numbered.setdefault(int(digits), url)
 
 
 def _is_arrow_of_gallery(node: object, text: str) -> bool:

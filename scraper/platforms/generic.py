@@ -83,7 +83,7 @@ class Generic:
         candidates = [here.next_url] if here.next_url else []
         candidates += [here.numbered[number]] if number in here.numbered else []
         within = first.pages is None or number <= first.pages
-        if within and (first.pages is not None or number in here.numbered):
+        if within and (first.pages is not None or number in here.numbered or here.unread):
             candidates += [*first.candidates(number), *here.candidates(number)]
         problem: Exception | None = None
         for url in dict.fromkeys(candidates):
