@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from parsers.document import Box
 from parsers.grids.ink import Run, box_of, split_run
-from parsers.grids.textlines import Line, is_cjk, lines_of
+from parsers.grids.textlines import Line, is_cjk, lines_of, with_marks
 
 TOUCH = 0.12
 """Characters closer than this many font sizes belong to one word, whatever ruling runs through them."""
@@ -188,7 +188,7 @@ def set_text(cell: Cell, xs: list[float]) -> None:
         cell.text, cell.box = run.text, (run.lefts[0], run.top, run.rights[-1], run.bottom)
         end, size = run.rights[-1], run.size
     else:
-        lines = lines_of(cell.runs)
+        lines = lines_of(with_marks(cell.runs))
         cell.text, cell.box = cell_text(lines), box_of(cell.runs)
         end, size = lines[-1].box[2], lines[-1].size
     cell.full = xs[cell.column + cell.colspan] - end < 1.3 * size + PADDING

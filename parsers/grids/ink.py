@@ -76,6 +76,10 @@ def run_of(text: str, lefts: list[float], rights: list[float], baseline: float, 
     return Run(text, lefts, rights, baseline, size, top, top + size)
 
 
+MARK = 0.8
+"""Characters smaller than this share of those before them begin a run: they may be a raised mark."""
+
+
 class RunBuilder:
     """Joins characters, given in the order they are drawn, into runs."""
 
@@ -94,7 +98,8 @@ class RunBuilder:
         run = self._open
         if run is not None:
             gap, step = left - run.rights[-1], left - run.lefts[-1]
-            if -size < gap <= WORD_GAP * size and step >= 0 and abs(baseline - run.baseline) < LEVEL * size:
+            level = abs(baseline - run.baseline) < LEVEL * size and size > MARK * run.size
+            if level and -size < gap <= WORD_GAP * size and step >= 0:
                 if char != run.text[-1] or step > WORD_GAP * size:
                     run.text += char
                     run.lefts.append(left)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.document import Box, Paragraph, Place
-from parsers.grids.ink import WORD_GAP, Run, box_of, split_run
+from parsers.grids.ink import MARK, WORD_GAP, Run, box_of, split_run
 
 THIN_GAP = 0.06
 """The narrowest gap between Latin letters or digits that is a space where the document prints one."""
@@ -18,6 +18,9 @@ WIDE_GAP = 2.0
 
 INDENT = 1.2
 """First lines of Chinese paragraphs are set in by two characters; anything above this many is an indent."""
+
+RAISED = 0.08
+"""Share of the size of a number by which a mark behind it stands above its baseline at least."""
 
 
 @dataclass(slots=True)
@@ -84,9 +87,36 @@ def text_of(runs: Sequence[Run]) -> str:
         gap = (run.lefts[0] - last.rights[-1]) / run.size
         if needs_space(text[-1], run.text[0], gap, printed=run.spaced):
             text += " "
-        text += run.text
+        text += f"[{run.text}]" if _is_mark(last, run) else run.text
         last = run
     return text
+
+
+def with_marks(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of a cell, digits raised behind a number put on its line as a mark in brackets."""
+    largest = max(run.size for run in runs)
+    if not any(run.size <= MARK * largest and run.text.isdigit() for run in runs):
+        return runs
+    found = []
+    for run in runs:
+        number = next((other for other in runs if _is_mark(other, run) and _is_behind(other, run)), None)
+        if number is not None:
+            text = f"[{run.text}]"
+            ends = [run.lefts[0]] * len(text), [run.rights[-1]] * len(text)
+            run = Run(text, *ends, number.baseline, number.size, number.top, number.bottom)
+        found.append(run)
+    return found
+
+
+def _is_behind(number: Run, run: Run) -> bool:
+    apart = run.lefts[0] - number.rights[-1]
+    return -0.1 * number.size < apart < 0.3 * number.size and run.bottom > number.top
+
+
+def _is_mark(number: Run, run: Run) -> bool:
+    """Whether small raised digits behind a number mark a footnote; they must not become its last digits."""
+    raised = number.baseline - run.baseline > RAISED * number.size
+    return raised and run.size <= MARK * number.size and run.text.isdigit() and number.text[-1].isdigit()
 
 
 def needs_space(before: str, after: str, gap: float, *, printed: bool) -> bool:

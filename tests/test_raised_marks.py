@@ -1,0 +1,29 @@
+"""Marks of footnotes raised behind a number of a paged document are not its last digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.filling import cell_text
+from parsers.grids.ink import Run, run_of
+from parsers.grids.textlines import lines_of, with_marks
+from parsers.tables.values import read_value
+
+
+def run(text: str, left: float, baseline: float, size: float) -> Run:
+    lefts = [left + k * size / 2 for k in range(len(text))]
+    return run_of(text, lefts, [x + size / 2 for x in lefts], baseline, size)
+
+
+def read(mark: Run) -> object:
+    return read_value(cell_text(lines_of(with_marks([run("158", 100, 200, 9), mark])))).number
+
+
+@pytest.mark.parametrize(("size", "raised"), [(6.5, 2.0), (5.5, 3.5), (6.0, 4.5)])
+def test_a_raised_mark_is_no_digit(size: float, raised: float) -> None:
+    assert read(run("2", 113.8, 200 - raised, size)) == 158
+
+
+@pytest.mark.parametrize(("size", "raised"), [(9.0, 0.0), (8.5, 1.0), (6.5, 0.0)])
+def test_digits_on_the_line_of_a_number_belong_to_it(size: float, raised: float) -> None:
+    assert read(run("2", 113.5, 200 - raised, size)) == 1582
