@@ -29,8 +29,8 @@ BANDS = (0.0, 0.8, 0.95, 0.99, 0.999)
 """Where each band of confidence begins."""
 ODDITY = 0.35
 MOST_MISPRINTS = 3
-FEWEST = 50
-"""Cells; the share of fewer says too little to be compared."""
+FEWEST = 500
+"""Cells; the share of fewer says too little to be compared: a document has 200, and errs as a whole."""
 
 Counts = Counter[tuple[int, bool, bool]]
 """Cells by band, whether they are right, and whether the document has misprints."""

@@ -26,6 +26,10 @@ PARTS = 4
 BLANKS = 12
 """Blank lines in a row that may be blank cells; a row of 申请表 has seven."""
 
+_SERIAL = "序号"
+_ORDINAL = re.compile(r"[1-9]\d?")
+LEAST_SERIALS = 8
+"""Rows that a column 序号 has counted, at least: the smallest numbered table has ten."""
 _SENTENCE = re.compile(r"[。；！？]|[：:，,]$")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")
 
@@ -101,6 +105,7 @@ def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -
 def read(lines: Sequence[Numbered]) -> list[Block]:
     """The rows of a stacked table: a new one where a label follows numbers, or blank lines set rows apart."""
     cells = _whole_labels([Printed(line.text.strip(BLANK), line.number, None) for line in lines])
+    cells = _without_serials(cells)
     if not _blanks_are_cells(cells):
         cells, breaks = _without_blanks(cells)
     elif _blanks_end_rows(cells):
@@ -118,6 +123,24 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
         (values if number else labels).append(cell)
     rows.extend(_split(labels, values))
     return [grid(rows, ragged=True)]
+
+
+def _without_serials(cells: Sequence[Printed]) -> list[Printed]:
+    """The cells without a column 序号: numbers that count up from 1, one before each label of a row.
+
+    Left in, each would be taken for the last number of the row above.
+    """
+    if not any(key(cell.text) == _SERIAL for cell in cells):
+        return list(cells)
+    before_labels = [k for k, (cell, label) in enumerate(pairwise(cells)) if _is_number(cell) and _is_label(label)]
+    serials: list[int] = []
+    for k in before_labels:
+        if _ORDINAL.fullmatch(cells[k].text) and int(cells[k].text) == len(serials) + 1:
+            serials.append(k)
+    if len(serials) < LEAST_SERIALS or len(serials) * 5 < sum(k <= serials[-1] for k in before_labels) * 4:
+        return list(cells)
+    gone = set(serials)
+    return [cell for k, cell in enumerate(cells) if k not in gone and key(cell.text) != _SERIAL]
 
 
 def _whole_labels(cells: Sequence[Printed]) -> list[Printed]:
@@ -169,6 +192,10 @@ def _blanks_end_rows(cells: Sequence[Printed]) -> bool:
 
 def _is_number(cell: Printed) -> bool:
     return is_value(cell.text)
+
+
+def _is_label(cell: Printed) -> bool:
+    return bool(cell.text) and not is_value(cell.text)
 
 
 def _without_row_ends(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]]:
