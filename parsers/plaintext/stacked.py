@@ -105,18 +105,18 @@ def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -
 def read(lines: Sequence[Numbered]) -> list[Block]:
     """The rows of a stacked table: a new one where a label follows numbers, or blank lines set rows apart."""
     cells = _whole_labels([Printed(line.text.strip(BLANK), line.number, None) for line in lines])
-    cells = _without_serials(cells)
     if not _blanks_are_cells(cells):
         cells, breaks = _without_blanks(cells)
     elif _blanks_end_rows(cells):
         cells, breaks = _without_row_ends(cells)
     else:
         breaks = set()
+    serials = _serials(cells)
     rows: list[list[Printed]] = []
     labels: list[Printed] = []
     values: list[Printed] = []
     for k, cell in enumerate(cells):
-        number = not cell.text or is_value(cell.text)
+        number = k not in serials and (not cell.text or is_value(cell.text))
         if k in breaks or (values and not number):
             rows.extend(_split(labels, values))
             labels, values = [], []
@@ -125,22 +125,18 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
     return [grid(rows, ragged=True)]
 
 
-def _without_serials(cells: Sequence[Printed]) -> list[Printed]:
-    """The cells without a column 序号: numbers that count up from 1, one before each label of a row.
-
-    Left in, each would be taken for the last number of the row above.
-    """
+def _serials(cells: Sequence[Printed]) -> set[int]:
+    """The cells of a column 序号: they count up from 1, one before each label of a row, and belong to that row."""
     if not any(key(cell.text) == _SERIAL for cell in cells):
-        return list(cells)
+        return set()
     before_labels = [k for k, (cell, label) in enumerate(pairwise(cells)) if _is_number(cell) and _is_label(label)]
     serials: list[int] = []
     for k in before_labels:
         if _ORDINAL.fullmatch(cells[k].text) and int(cells[k].text) == len(serials) + 1:
             serials.append(k)
     if len(serials) < LEAST_SERIALS or len(serials) * 5 < sum(k <= serials[-1] for k in before_labels) * 4:
-        return list(cells)
-    gone = set(serials)
-    return [cell for k, cell in enumerate(cells) if k not in gone and key(cell.text) != _SERIAL]
+        return set()
+    return set(serials)
 
 
 def _whole_labels(cells: Sequence[Printed]) -> list[Printed]:
