@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
-from parsers.document import Block, Grid, GridCell, Place
+from parsers.document import Block, Grid, GridCell, Paragraph, Place
 from parsers.errors import LimitExceeded
 from parsers.plaintext import columns
 from parsers.plaintext.common import BLANK, Numbered, width
@@ -33,7 +33,25 @@ def read(lines: Sequence[Numbered]) -> list[Block] | None:
     bands = _bands(ruled)
     if len(bands) * len(edges) > MAX_BOX:
         raise LimitExceeded(f"a drawn table of {len(bands)} rows and {len(edges)} columns")
-    return [_grid(drawn, chosen, edges, bands)]
+    grid, outside = _grid(drawn, chosen, edges, bands), list(_outside(drawn, chosen, edges))
+    texts = [*(cell.text for cell in grid.cells), *(block.text for block in outside)]
+    # A digit that stands where a border is drawn belongs to no cell: these lines draw no table.
+    if sum(map(_digits, texts)) != sum(_digits(line.text) for line in drawn):
+        return None
+    return [grid, *outside]
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _outside(drawn: Sequence[Numbered], pictures: Sequence[Picture], edges: list[int]) -> Iterator[Paragraph]:
+    """The text that stands left or right of the box, a line each."""
+    drawing = _VERTICAL | _DASHES
+    for line, picture in zip(drawn, pictures, strict=True):
+        text = "".join(ch for at, ch in picture if not edges[0] < at < edges[-1] and ch not in drawing).strip(BLANK)
+        if text:
+            yield Paragraph(text, Place(line=line.number))
 
 
 def _as_bars(lines: Sequence[Numbered]) -> list[Numbered]:
