@@ -6,6 +6,7 @@ Words decide, not numbers: numbering restarts, repeats, is misprinted or missing
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -53,6 +54,10 @@ _LEADER = re.compile(r"(?:…|\.{3,}|·{3,}|-{3,}|_{3,})[\s….·_\-]*\d{0,3}\s*
 _STOP = re.compile(r"[。:；]|\.$")
 """What ends a heading: a full stop or a colon, with text behind it or without."""
 _INSIDE = re.compile(rf"(?<=[。；！])\s*(?=(?:第?[{_CHINESE}]{{1,3}})(?:部分|[、.．]))")
+_STARTS = frozenset("第(（ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ" + _CHINESE + "".join(map(chr, (*range(0x30, 0x3A), *range(0xFF10, 0xFF1A)))))
+"""With what a numbered heading begins."""
+_PARAGRAPH = 4 * LONGEST
+"""Characters of a line that is no heading without a number, be its letters set apart and dots behind it."""
 _UNMARKED = re.compile(rf"\d{{1,2}}(?=\D)|[{_CHINESE}]{{1,2}}")
 """A number right before the words, from which a space was lost."""
 _KEPT = "，；？！"
@@ -79,6 +84,12 @@ class Heading(NamedTuple):
 def read_heading(line: str) -> Heading | None:
     """The heading that a line is or begins with; None for a line of text."""
     printed = line.strip()
+    if len(printed) <= _PARAGRAPH:
+        return _short(printed)
+    return _read(printed) if printed[0] in _STARTS else None
+
+
+def _read(printed: str) -> Heading | None:
     narrow = printed.translate(_NARROW)
     bare = _LEADER.sub("", narrow)
     style, ordinal, start = _numbered(bare)
@@ -93,6 +104,10 @@ def read_heading(line: str) -> Heading | None:
     if number is None and (style == NONE or re.search(r"[,?!]", title)):
         return None
     return Heading(number, squeeze(printed[:end]), style, ordinal, rest, bare != narrow)
+
+
+_short = lru_cache(maxsize=4096)(_read)
+"""Headings of sections are the same in most reports."""
 
 
 def headings_inside(line: str) -> list[str]:

@@ -130,6 +130,8 @@ _RULES = (
 )
 
 _SENTENCE = re.compile(r"[^。;!！]+")
+_FIGURE = re.compile(r"[\d零](?:件|宗|份|条|例|起)")
+"""What every figure is; most sentences tell none."""
 _CLAUSE = re.compile(r"[^,;。]+")
 _LAST_CLAUSE = re.compile(rf"^.*{_STOP}", re.S)
 _NOT_RECEIVED = re.compile(
@@ -173,14 +175,15 @@ def _figures(line: str, year: int | None, *, reviews: bool) -> Iterator[tuple[st
     """The figures that a paragraph tells, by rule; `reviews` in the section on reviews and lawsuits."""
     for sentence in _SENTENCE.finditer(line):
         text, before = sentence[0], line[: sentence.start()]
-        for rule in _RULES:
+        for rule in _RULES if _FIGURE.search(text) else ():
             for pattern in rule.patterns:
                 for found in pattern.finditer(text):
                     so_far = text[: found.start()]
                     if _is_about(rule.about, before, text, found, reviews) and _of_year(so_far, year):
                         count = 0 if found["count"] == "零" else int(found["count"].replace(",", ""))
                         yield rule.id, Told(count, _is_whole(so_far))
-        yield from _nothing(text, year, reviews=reviews)
+        if "未" in text or "无" in text or "没有" in text:
+            yield from _nothing(text, year, reviews=reviews)
 
 
 def _nothing(text: str, year: int | None, *, reviews: bool) -> Iterator[tuple[str, Told]]:
