@@ -8,7 +8,8 @@ An article of a site is a page, its attachments, or both. The rule, in this orde
    add up, then more numbers.
 3. Among equals the page comes before PDF, PDF before Word, Word before the rest: text of a page has no layout to
    be misread.
-4. The other copies are compared with it, number by number (`parsers.copies`).
+4. The other copies are compared with it, number by number (`parsers.copies`); one that could not be read leaves a check
+   that cannot be decided.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ def _chosen(reports: Sequence[Report], group: list[int], lost: list[int]) -> Cho
     report = reports[best]
     copies = [number for number in group if number != best]
     agreeing = [check for number in copies for check in _compare(report, reports[number])]
+    agreeing += [Check(RULE, reports[number].source, "not_assessable", None, None) for number in lost]
     reason = report.reason
     if lost and report.status != "ok":
         reason = "; ".join([reason, *(f"{reports[n].source}: {reports[n].reason}" for n in lost)])

@@ -85,6 +85,15 @@ def test_what_could_not_be_read_is_told_where_it_may_matter() -> None:
     assert partial.report.reason == "something is missing; http://x/needs_extra: because it is needs_extra"
 
 
+def test_a_copy_that_could_not_be_read_leaves_the_agreement_open() -> None:
+    lost = no_report("unreadable")
+    (chosen,) = choose([report(HTML), lost])
+    assert (chosen.report.status, chosen.copies) == ("ok", [])
+    assert [(check.rule, check.scope, check.result) for check in chosen.report.checks] == [
+        (RULE, lost.source, "not_assessable")
+    ]
+
+
 def test_an_article_without_a_report_keeps_its_most_hopeful_document() -> None:
     documents = [no_report("not_a_report", HTML), no_report("unreadable"), no_report("needs_extra")]
     (chosen,) = choose(documents)
