@@ -115,8 +115,7 @@ def read_title(text: str) -> Title | None:
     if len(line) > 160 or "信息公开" not in line or NEIGHBOUR.match(line):
         return None
     printed = squeeze(text)
-    leading = _TRAIL.match(line) or _LEADING.match(line)
-    if leading:
+    while leading := _TRAIL.match(line) or _LEADING.match(line):  # 名称：（图解）某局2023年…
         line, printed = line[leading.end() :], printed[leading.end() :]
     for pattern in (_YEAR_BEFORE, _YEAR_INSIDE, _YEAR_AFTER, _NO_YEAR):
         found = pattern.match(line)
