@@ -68,7 +68,14 @@ LISTED = (
         ("<p>80051/2026-00061 主题分类 政府信息公开年报</p>" + f"<p>{PRINTED}</p>", ""),
         (f"<p>{PRINTED} 2024-01-20</p>", ""),
     ],
-    ids=["lists of reports", "the report before", "words of an index table", "two words", "an index number", "a date behind"],
+    ids=[
+        "lists of reports",
+        "the report before",
+        "words of an index table",
+        "two words",
+        "an index number",
+        "a date behind",
+    ],
 )
 def test_what_a_printed_page_has_around_the_article_names_no_other_report(before: str, after: str) -> None:
     report = parse_bytes(f"<body>{before}{BODY}{after}</body>".encode())
