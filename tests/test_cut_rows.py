@@ -43,6 +43,19 @@ def test_numbers_beside_a_mere_ordinal_are_not_passed_over() -> None:
     assert "numbers in a row without a label" in report.reason
 
 
+def test_numbers_beside_the_head_of_their_rows_leave_a_doubt() -> None:
+    spec = ReportSpec.draw(generator(6), templates="2021")
+    page = html.render(spec, Layout()).decode()
+    begin = page.index("1.申请人无正当理由逾期不补正")
+    label, numbers = page[begin : page.index("</tr>", begin)].split("</td>", 1)
+    before, head = page[:begin].rsplit("（六）其他处理", 1)
+    row = f"（六）其他处理</td><td></td>{numbers}</tr><tr><td></td><td>{label}</td>{'<td></td>' * 7}</tr>"
+    report = parse_bytes((before + row + page[page.index("</tr>", begin) + 5 :]).encode())
+    assert head
+    assert report.status == "partial"
+    assert "other_correction_overdue: blank, with numbers in the row above" in report.reason
+
+
 def _values(report: Report) -> dict[tuple[str, str, str], object]:
     return {
         (cell.table, cell.item, cell.measure): cell.value

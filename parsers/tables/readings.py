@@ -11,6 +11,7 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from parsers.report import TABLES
 from parsers.tables.claims import claim, is_empty, join_cut_rows
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
 from parsers.tables.labels import key, plain
@@ -74,7 +75,7 @@ def readings(reading: TableReading) -> Readings:
     vacant: set[tuple[str, str]] = set()
     rows = join_cut_rows(reading)
     codes = claim(reading, rows)
-    result.problems += _halves_apart(rows, codes)
+    result.problems += _halves_apart(reading.table, rows, codes)
     for row, item in zip(rows, codes, strict=True):
         empty = is_empty(row)
         blank = {entry.slot.cell for entry in row.placed if entry.slot.kind == BLANK}
@@ -144,12 +145,20 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
     return found
 
 
-def _halves_apart(rows: Sequence[DataRow], codes: Sequence[str | None]) -> Iterator[tuple[str, int | None]]:
-    """Blank rows known by a misprinted label only, beside numbers of an unknown row, which may be their other half."""
+def _halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None]) -> Iterator[tuple[str, int | None]]:
+    """Blank rows beside numbers that may be theirs.
+
+    Those of an unknown row beside a misprinted label, or of the row that they are a part of: （六）其他处理 heads three
+    rows since 2021 and was one before. The annex of 2014 counts parts beside their wholes.
+    """
     for (above, first), (below, second) in pairwise(zip(rows, codes, strict=True)):
-        for row, code, other, unknown in ((above, first, below, second), (below, second, above, first)):
-            if code and not row.exact and is_empty(row) and unknown is None and other.text and _has_number(other):
+        for row, code, other, theirs in ((above, first, below, second), (below, second, above, first)):
+            if not code or not is_empty(row) or not other.text or not _has_number(other):
+                continue
+            if theirs is None and not row.exact:
                 yield f"{code}: blank, with the numbers of an unknown row beside it", None
+            elif theirs and code.startswith(f"{theirs}_") and other is above and table in TABLES:
+                yield f"{code}: blank, with numbers in the row above that it is a part of", None
 
 
 def _has_number(row: DataRow) -> bool:
