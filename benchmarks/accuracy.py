@@ -1,7 +1,7 @@
 """How many cells are read right, format by format; fails below the stored floors.
 
     python benchmarks/accuracy.py                      # 2,000 pressed documents a family, and the collected reports
-    python benchmarks/accuracy.py --sample 60          # what CI runs
+    python benchmarks/accuracy.py --sample 100         # what CI runs
     python benchmarks/accuracy.py --lower-floors       # accept worse figures as the new floors
     python benchmarks/accuracy.py --store              # put the figures into exporters/methods/measured.toml
 

@@ -1,7 +1,7 @@
 """How many cells of scanned reports are read right, how many errors pass in silence, and how long a page takes.
 
     python benchmarks/ocr_accuracy.py                    # 200 scans: about half an hour on two cores
-    python benchmarks/ocr_accuracy.py --sample 4         # what CI runs
+    python benchmarks/ocr_accuracy.py --sample 4         # a quick look
     python benchmarks/ocr_accuracy.py --json result.json --keep runs.jsonl
     python benchmarks/ocr_accuracy.py --store            # put the figures into exporters/methods/measured.toml
 
