@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from exporters.yearrules import JUMP
+from parsers.copies import RULE as COPIES
 
 NARRATIVE = "narrative."
 """What the text tells may be of another scope than the table."""
-COPIES = "copies.agree"
-"""One of two copies of a document is wrong, perhaps not this one."""
 
 
 def is_warning(rule: str) -> bool:
+    """Where two copies differ, one is wrong, perhaps not this one; a jump may be true."""
     return rule in (JUMP, COPIES) or rule.startswith(NARRATIVE)

@@ -44,6 +44,10 @@ def confidence(certainty: float, doubts: int, verdicts: tuple[Verdict, ...], unp
 
 
 def confirmed(cell: CellValue, verdicts: Collection[Verdict]) -> bool:
-    """Whether the identities over a doubtful cell bear it out: one holds, none fails."""
-    holds = "pass" in verdicts or "pass_if_blank_is_zero" in verdicts
-    return holds and "fail" not in verdicts and cell.value is not None
+    """Whether the identities over a doubtful cell bear its number out."""
+    return cell.value is not None and borne_out(verdicts)
+
+
+def borne_out(verdicts: Collection[Verdict]) -> bool:
+    """Whether of the identities over a cell one holds and none fails."""
+    return "fail" not in verdicts and ("pass" in verdicts or "pass_if_blank_is_zero" in verdicts)

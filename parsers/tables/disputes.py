@@ -6,10 +6,8 @@ The second way to read a document is asked where the first left doubts, and must
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from parsers.report import Verdict
 from parsers.tables.checks import covers
+from parsers.tables.confidence import borne_out
 from parsers.tables.standard import Tables
 
 
@@ -23,11 +21,6 @@ def disputed(taken: Tables, other: Tables) -> list[str]:
         if cell.null_reason == "absent" or numbers.get(key, cell.value) == cell.value:
             continue
         covering = covers(taken.templates[cell.table], cell.table).get(key, ())
-        if not _borne_out([results[name] for name in covering]):
+        if not borne_out([results[name] for name in covering]):
             found.append(f"{cell.item}.{cell.measure}")
     return found
-
-
-def _borne_out(verdicts: Sequence[Verdict]) -> bool:
-    """Whether an identity over a cell holds and none fails."""
-    return "fail" not in verdicts and ("pass" in verdicts or "pass_if_blank_is_zero" in verdicts)
