@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from parsers.document import Document, Grid, Hints, squeeze
+from parsers.identity import sentences
 from parsers.identity.titles import NEIGHBOUR, Title, is_listed, looks_like_organ, read_title, year_of
 from parsers.tables.labels import plain
 
@@ -35,28 +36,10 @@ _DATE_METAS = (
 )  # fmt: skip
 _DATE = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _CHINESE_DATE = re.compile(r"(二[〇零○]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
-_PERIOD = re.compile(r"(?:自|从|为|期限|时限)[^。;；]{0,12}?(20\d{2})年1月1日")
-_NAME = r"[^,，。;；:：、“”《》()（）]{2,30}?"
-_ALIAS = r"(?:\([^()]{2,20}\))?"
-"""Behind a name, how the report calls it from here on, or its second name."""
-_ITS_YEAR = r"(?P<year>20\d{2})年度?"
-_TELLS = r"(?:公布|公开|发布|编制|制作|撰写|现将|对)(?:完成|形成)?了?"
-_SELF = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_TELLS}(?P<agency>{_NAME}){_ALIAS}{_ITS_YEAR}(?:政府)?信息公开",
-        rf"{_TELLS}{_ITS_YEAR}(?P<agency>{_NAME}){_ALIAS}政府信息公开",
-        rf"(?:^|[,。;])(?P<agency>{_NAME}){_ALIAS}[现特]?(?:编制|制作|撰写|发布)(?:完成|形成)?了?{_ITS_YEAR}(?:政府)?信息公开",
-        rf"{_TELLS}(?P<agency>(?!)){_ITS_YEAR}(?:政府)?信息公开",
-    )
-)
-"""How a report speaks of itself in its first sentences: 现公布某局2023年政府信息公开, 某局编制了2023年政府信息公开."""
-_QUOTED = re.compile(rf"{_TELLS}《([^《》]{{8,60}})》")
-_COMPILER = re.compile(
-    rf"报告(?:[^。]{{0,120}}?[,;])?由(?P<compiler>{_NAME})(?:负责|根据|按照|依据|结合|综合|汇总|编制|编写|撰写)"
-)
-_COMPILES_FOR_OTHERS = re.compile(r"人民政府办公[厅室]$|公开办(?:公室)?$|政务服务|领导小组")
+_COMPILES_FOR_OTHERS = re.compile(r"政府办公[厅室]$|公开办(?:公室)?$|政务服务|领导小组")
 """Organs that compile the report of a whole government."""
+_OWN_OFFICE = re.compile(r"(?:党政(?:综合)?|综合|(?<=[局委厅会处镇乡院]))办(?:公室)?$|党政综合办公室$")
+"""An office inside an organ, which publishes no report of its own."""
 
 _SITE_CODE = re.compile(r"[1-9][0-9]{9}|bm[0-9]{8}")
 """政府网站标识码 (国办发〔2017〕47号): a division's code and four digits, or bm and eight digits for central organs."""
@@ -89,8 +72,9 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
         for source, title in titles:
             if title.agency and looks_like_organ(title.agency):
                 _set(identity, "agency", title.agency, source)
-    if looks_like_organ(identity.compiler or "") and not _COMPILES_FOR_OTHERS.search(identity.compiler or ""):
-        _set(identity, "agency", identity.compiler, "compiler")
+    _set(identity, "agency", _organ_of(identity.compiler), "compiler")
+    if identity.agency is None:
+        _set(identity, "agency", _organ_of(_contact(document)), "contact")
     _published(identity, document, metas, hints)
     site_code = metas.get("siteidcode", "").strip().lower()
     identity.site_code = site_code if _SITE_CODE.fullmatch(site_code) else None
@@ -220,26 +204,26 @@ def _from_text(identity: Identity, document: Document) -> None:
     """Agency, year and compiler as the report's own sentences give them."""
     prose = (block.text for block in document.blocks if not isinstance(block, Grid))
     for text in map(plain, islice(prose, HEAD_LINES)):
-        for name, year in _told(text):
+        for name, year in sentences.told(text):
             if looks_like_organ(name):
                 _set(identity, "agency", name, "first sentence")
             _set(identity, "year", year, "first sentence")
-        if period := _PERIOD.search(text):
-            _set(identity, "year", int(period[1]), "reporting period")
-        if compiler := _COMPILER.search(text):
-            _set(identity, "compiler", compiler["compiler"], "first sentence")
+        _set(identity, "year", sentences.reported_year(text), "reporting period")
+        _set(identity, "compiler", sentences.compiler(text), "first sentence")
 
 
-def _told(text: str) -> Iterator[tuple[str, int | None]]:
-    """Agency and year that a sentence gives the report it stands in, the agency empty where it names none."""
-    if "信息公开" not in text:
-        return
-    for quoted in _QUOTED.finditer(text):
-        if title := read_title(quoted[1]):
-            yield title.agency or "", title.year
-    for pattern in _SELF:
-        if told := pattern.search(text):
-            yield told["agency"] or "", int(told["year"])
+def _contact(document: Document) -> str | None:
+    """Whom a reader is told to ask about the report."""
+    prose = (block.text for block in document.blocks if not isinstance(block, Grid))
+    return next(filter(None, map(sentences.contact, map(plain, islice(prose, HEAD_LINES)))), None)
+
+
+def _organ_of(name: str | None) -> str | None:
+    """The organ whose report one compiles or answers for; None where that may be another one's."""
+    if not name or not looks_like_organ(name) or _COMPILES_FOR_OTHERS.search(name):
+        return None
+    organ = _OWN_OFFICE.sub("", name)
+    return organ if looks_like_organ(organ) else name
 
 
 def _signature(document: Document) -> str | None:

@@ -1,0 +1,69 @@
+"""What the sentences at the head of a report tell of it: whose it is, its year, who compiled it, whom to ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parsers.identity.titles import read_title
+
+_PERIOD = re.compile(r"(?:自|从|为|期限|时限)[^。;；]{0,12}?(20\d{2})年1月1日")
+_NAME = r"[^,，。;；:：、“”《》()（）]{2,30}?"
+_ALIAS = r"(?:\([^()]{2,20}\))?"
+"""Behind a name, how the report calls it from here on, or its second name."""
+_ITS_YEAR = r"(?P<year>20\d{2})年度?"
+_TELLS = r"(?:公布|公开|发布|编制|制作|撰写|现将|对)(?:完成|形成)?了?"
+_SELF = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_TELLS}(?P<agency>{_NAME}){_ALIAS}{_ITS_YEAR}(?:政府)?信息公开",
+        rf"{_TELLS}{_ITS_YEAR}(?P<agency>{_NAME}){_ALIAS}政府信息公开",
+        rf"(?:^|[,。;])(?P<agency>{_NAME}){_ALIAS}[现特]?(?:编制|制作|撰写|发布)(?:完成|形成)?了?{_ITS_YEAR}(?:政府)?信息公开",
+        rf"{_TELLS}(?P<agency>(?!)){_ITS_YEAR}(?:政府)?信息公开",
+    )
+)
+"""How a report speaks of itself in its first sentences: 现公布某局2023年政府信息公开, 某局编制了2023年政府信息公开."""
+_QUOTED = re.compile(rf"{_TELLS}《([^《》]{{8,60}})》")
+_WORK_OF = re.compile(
+    rf"(?:结合|总结)(?:20\d{{2}}年度?)?(?P<agency>{_NAME}){_ALIAS}(?:各(?:科室|部门|股室|处室))?的?(?:20\d{{2}}年度?)?"
+    r"政?府?信息公开工作"
+)
+"""结合某局政府信息公开工作实际: whose work a report sums up."""
+_COMPILER = re.compile(
+    rf"报告(?:[^。]{{0,120}}?[,;])?由(?P<compiler>{_NAME})(?:负责|根据|按照|依据|结合|综合|汇总|编制|编写|撰写)"
+)
+_CONTACT = re.compile(
+    rf"(?:疑问|疑义|意见|建议|问题)[^。]{{0,12}}?请(?:直接|致电)?(?:与|向|联系|致函):?(?P<organ>{_NAME})(?:[,;(]|联系|咨询|$)"
+)
+
+
+def told(text: str) -> Iterator[tuple[str, int | None]]:
+    """Agency and year that a sentence gives the report it stands in, the agency empty where it names none."""
+    if "信息公开" not in text:
+        return
+    for quoted in _QUOTED.finditer(text):
+        if title := read_title(quoted[1]):
+            yield title.agency or "", title.year
+    for pattern in _SELF:
+        if found := pattern.search(text):
+            yield found["agency"] or "", int(found["year"])
+    if found := _WORK_OF.search(text):
+        yield found["agency"], None
+
+
+def reported_year(text: str) -> int | None:
+    """The year whose first of January begins the reporting period."""
+    period = _PERIOD.search(text)
+    return int(period[1]) if period else None
+
+
+def compiler(text: str) -> str | None:
+    """The organ that says it made the report: 本报告由某局编制."""
+    found = _COMPILER.search(text)
+    return found["compiler"] if found else None
+
+
+def contact(text: str) -> str | None:
+    """The organ, or an office of it, that answers questions: 如对本报告有疑问，请与某局办公室联系."""
+    found = _CONTACT.search(text)
+    return found["organ"] if found else None
