@@ -5,6 +5,7 @@ Readers produce it, the matcher consumes it, and neither knows the other. Nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -201,9 +202,13 @@ class Hints(NamedTuple):
     publisher: str | None = None
 
 
+INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+"""Characters without a picture, which editors leave between letters and digits."""
+
+
 def squeeze(text: str) -> str:
     """The text without any white space, also full-width, no-break and zero-width."""
-    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
+    return INVISIBLE.sub("", "".join(text.split()))
 
 
 def grid_from_rows(rows: Iterable[Iterable[str]], table: int = 1, *, ragged: bool = False) -> Grid:

@@ -68,3 +68,21 @@ def test_a_column_that_is_not_printed_is_named_once() -> None:
     row = re.compile("(<tr><td>(?:信息内容|规章|行政规范性文件)</td><td>[^<]*</td>)<td>[^<]*</td>")
     report = parse_bytes(row.sub(r"\1", page).encode())
     assert (report.status, report.reason) == ("partial", "proactive_disclosure: column repealed absent")
+
+
+@pytest.mark.parametrize("spec", SPECS[:3], ids=range(3))
+@pytest.mark.parametrize("heading", ["核对", "占比", ""])
+def test_a_column_of_the_agencys_own_behind_the_table_displaces_nothing(spec: ReportSpec, heading: str) -> None:
+    """A check of the sums beside table three and four, its heading in the first row of headings or nowhere."""
+    page = html.render(spec, PLAIN).decode()
+    behind = f"<td>{heading}</td></tr>"
+    page = page.replace("申请人情况</td></tr>", f"申请人情况</td>{behind}")
+    page = page.replace("行政诉讼</td></tr>", f"行政诉讼</td>{behind}")
+    rows = re.compile(r"(<td>(?:[-0-9,.]*|&nbsp;)</td>){7,15}</tr>")
+    page, added = rows.subn(lambda row: row[0][:-5] + "<td>0</td></tr>", page)
+    assert added > 20
+    report = parse_bytes(page.encode())
+    assert {key: value for key, value in numbers(report).items() if "local" not in "".join(key)} == {
+        key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None
+    }
+    assert report.status == "ok", report.reason

@@ -17,6 +17,7 @@ from fixtures.press.strategies import layouts
 from parsers.engine import parse_bytes
 from parsers.markup import styled
 from parsers.markup.styles import Element, read_sheet
+from parsers.readers import html as html_reader
 from parsers.report import Report
 
 BOXES = ("floats", "in line", "grid", "placed", "flex")
@@ -126,3 +127,16 @@ def test_the_strongest_rule_of_a_sheet_holds() -> None:
 def test_a_page_without_such_a_rule_stays_as_it_is() -> None:
     page = "<style>td{border:none}</style><table><tr><td>1<td>2</table>"
     assert styled.inlined(page) is page
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["opacity:0", "font-size:0", "FONT-SIZE: 1px", "font-size:0.5pt;color:#fff", "position:absolute;left:-9999px"],
+)
+def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
+    page = "<table><tr><td>规章</td><td><span style='{}'>7</span>12</td></tr></table>"
+    (grid,) = html_reader.from_text(page.format(style)).grids()
+    assert grid.cells[1].text == "12"
+    for seen in ("opacity:0.9", "font-size:10px", "font-size:.8em", "fill-opacity:0", "left:-2px"):
+        (grid,) = html_reader.from_text(page.format(seen)).grids()
+        assert grid.cells[1].text == "712", seen

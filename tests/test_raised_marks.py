@@ -7,6 +7,8 @@ import pytest
 from parsers.filling import cell_text
 from parsers.grids.ink import Run, run_of
 from parsers.grids.textlines import lines_of, with_marks
+from parsers.markup.marks import joined
+from parsers.readers import html
 from parsers.tables.values import read_value
 
 
@@ -27,3 +29,14 @@ def test_a_raised_mark_is_no_digit(size: float, raised: float) -> None:
 @pytest.mark.parametrize(("size", "raised"), [(9.0, 0.0), (8.5, 1.0), (6.5, 0.0)])
 def test_digits_on_the_line_of_a_number_belong_to_it(size: float, raised: float) -> None:
     assert read(run("2", 113.5, 200 - raised, size)) == 1582
+
+
+@pytest.mark.parametrize("zero", ["-", "—", "/"])
+def test_a_mark_behind_a_dash_makes_no_number_of_it(zero: str) -> None:
+    for page in (f"<td>{zero}<sup>1</sup>", f"<td>{zero}&nbsp;<sup>①</sup>"):
+        (grid,) = html.from_text(f"<table><tr>{page}</td><td>x</td></tr></table>").grids()
+        assert read_value(grid.cells[0].text).number is None
+    marked = with_marks([run(zero, 100, 200, 9), run("1", 104.5, 196, 6)])
+    assert read_value(cell_text(lines_of(marked))).number is None
+    assert read_value(joined([(zero, False), ("1", True)])).null_reason in ("dash", "slash")
+    assert read_value(joined([("12件", False), ("1", True)])).number == 12

@@ -456,3 +456,10 @@ def test_strange_xml_is_read_or_refused(cuts: list[tuple[int, int, str]]) -> Non
         return
     for grid in document.grids():
         grid.slots()
+
+
+def test_the_prompt_of_an_empty_control_is_not_text() -> None:
+    control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>" + run("单击此处输入文字。") + "</w:sdtContent></w:sdt>"
+    prompt, typed = control.format("<w:showingPlcHdr/>"), control.format('<w:showingPlcHdr w:val="0"/>')
+    document = read(f"<w:p>{run('甲')}{prompt}</w:p><w:p>{run('乙')}{typed}</w:p>")
+    assert document.text() == "甲\n乙单击此处输入文字。"

@@ -25,6 +25,7 @@ from parsers import readers, sniff
 from parsers.document import Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.office import details
+from parsers.office import sheets as office_sheets
 from parsers.office.numberformats import printed
 from parsers.readers import xls
 
@@ -232,3 +233,21 @@ def repacked(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         members = [(name, package.read(name)) for name in package.namelist()]
     return packed([(name, change(part) if name.endswith("sheet1.xml") else part) for name, part in members])
+
+
+@pytest.mark.parametrize("code", ['0!.0,"万"', '0"."0,"万"', '0\\.0,"万"', '0.0,,"百万"'])
+def test_a_format_that_scales_prints_its_unit(code: str) -> None:
+    assert printed(623000, code) == ("0.6百万" if "百" in code else "62.3万")
+    assert printed(-5000, '0!.0,"万"') == "-0.5万"
+    assert printed(12, '0"件"') is None
+
+
+def test_what_a_merged_range_covers_is_not_printed() -> None:
+    held = [["项目", "甲", "乙"], ["许可", "5", "99"], ["77", "6", "7"], ["8", "9", "10"]]
+    texts = {(y, x): text for y, row in enumerate(held) for x, text in enumerate(row)}
+    merged = {(1, 0): (2, 0), (1, 1): (1, 2), (3, 0): (500, 3)}
+    blocks = list(office_sheets.blocks_of(office_sheets.Sheet(1, texts, merged)))
+    (grid,) = (block for block in blocks if isinstance(block, Grid))
+    printed_rows = [[cell.text if cell else "" for cell in row[:3]] for row in grid.slots()[:3]]
+    assert printed_rows == [["项目", "甲", "乙"], ["许可", "5", "5"], ["许可", "6", "7"]]
+    assert not any(cell.text in ("99", "77", "9", "10") for cell in grid.cells)

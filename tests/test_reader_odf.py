@@ -119,3 +119,9 @@ def test_what_cannot_be_read_says_why() -> None:
     ):
         with pytest.raises(Unreadable, match=why):
             reader.read(data, Hints())
+
+
+def test_a_number_that_is_shown_as_what_it_is_not_is_taken_as_it_is_held() -> None:
+    held = [("3", "-3"), ("十二", "12"), ("减3", "-3"), ("-", "0"), ("1,204", "1203.7"), ("(3)", "-3")]
+    cells = [cell(text, f'office:value-type="float" office:value="{value}"') for text, value in held]
+    assert grid(read(table(row(cell("项目"), *cells))))[0][1:] == ["-3", "12", "减3", "-", "1,204", "-3"]

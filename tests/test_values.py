@@ -38,6 +38,8 @@ from parsers.tables.values import read_value
         ("零", 0, ""),
         ("十二", 12, ""),
         ("\ufeff8\u200b", 8, ""),
+        ("1\u20602\ufe0f", 12, ""),
+        ("62.3万", Decimal("62.3"), "万"),
     ],
 )
 def test_numbers_are_read_as_printed(raw: str, number: int | Decimal, unit: str) -> None:

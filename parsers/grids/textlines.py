@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from parsers.document import Box, Paragraph, Place
 from parsers.grids.ink import MARK, WORD_GAP, Run, box_of, split_run
+from parsers.markup.marks import bears_mark
 
 THIN_GAP = 0.06
 """The narrowest gap between Latin letters or digits that is a space where the document prints one."""
@@ -18,6 +19,9 @@ WIDE_GAP = 2.0
 
 INDENT = 1.2
 """First lines of Chinese paragraphs are set in by two characters; anything above this many is an indent."""
+
+OTHER_SIZE = 0.15
+"""Share by which the size of a heading differs from that of the text under it; 三号 over 小三 is no other size."""
 
 RAISED = 0.08
 """Share of the size of a number by which a mark behind it stands above its baseline at least."""
@@ -116,7 +120,7 @@ def _is_behind(number: Run, run: Run) -> bool:
 def _is_mark(number: Run, run: Run) -> bool:
     """Whether small raised digits behind a number mark a footnote; they must not become its last digits."""
     raised = number.baseline - run.baseline > RAISED * number.size
-    return raised and run.size <= MARK * number.size and run.text.isdigit() and number.text[-1].isdigit()
+    return raised and run.size <= MARK * number.size and run.text.isdigit() and bears_mark(number.text[-1])
 
 
 def needs_space(before: str, after: str, gap: float, *, printed: bool) -> bool:
@@ -160,7 +164,7 @@ def paragraphs(lines: Sequence[PlacedLine], left: float, right: float) -> list[P
 def _breaks(before: PlacedLine, after: PlacedLine, left: float, right: float, paragraph: Sequence[PlacedLine]) -> bool:
     a, b = before.line, after.line
     size = max(a.size, b.size)
-    if abs(a.size - b.size) > 0.25 * size:
+    if abs(a.size - b.size) > OTHER_SIZE * size:
         return True
     if b.box[0] > left + INDENT * size:
         return True

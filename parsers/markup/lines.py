@@ -7,6 +7,7 @@ from html import unescape
 from parsers.markup import regions
 from parsers.markup.blanks import BLANK, BREAK, RUN, collapse
 from parsers.markup.flow import Item, Line
+from parsers.markup.marks import bears_mark
 from parsers.markup.tags import Tag
 
 
@@ -94,5 +95,5 @@ class LineReader:
         if name not in ("sup", "sub"):
             if text:
                 self.facts.append((f"tag:{name}", collapse(unescape(text))))
-        elif text.isdigit() and "".join(buffer[:start]).rstrip()[-1:].isdigit():
+        elif text.isdigit() and bears_mark(unescape("".join(buffer[:start])).rstrip()[-1:]):
             buffer[start:] = [f"[{text}]"]  # a footnote mark behind a number must not become its last digit

@@ -1,9 +1,18 @@
-"""Raised figures: marks of notes, which must not become digits of the number that they stand beside."""
+"""Raised figures: marks of notes, which must not become digits of the number that they stand beside, or make a number
+of the dash that stands for none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+
+_DASHES = "-－—–−/／"
+_UNITS = "件项条个次元"
+
+
+def bears_mark(character: str) -> bool:
+    """Whether a raised figure behind the character is the mark of a note: behind a number, its unit, or a dash."""
+    return character.isdigit() or (character != "" and character in _DASHES + _UNITS)
 
 
 def joined(pieces: Iterable[tuple[str, bool]]) -> str:
@@ -19,4 +28,4 @@ def _beside(groups: list[tuple[str, bool]], at: int) -> str:
     text = groups[at][0]
     before = groups[at - 1][0].rstrip()[-1:] if at else ""
     after = groups[at + 1][0].lstrip()[:1] if at + 1 < len(groups) else ""
-    return f"[{text.strip()}]" if text.strip().isdigit() and (before.isdigit() or after.isdigit()) else text
+    return f"[{text.strip()}]" if text.strip().isdigit() and (bears_mark(before) or after.isdigit()) else text

@@ -59,13 +59,19 @@ _NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CA
     ("thead", "tbody", "tfoot"), SECTION
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
+_UNSEEN_STYLE = re.compile(
+    r"(?<![\w-])(?:opacity|font-size)\s*:\s*(?:0*\.)?0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
+    r"|(?<![\w-])font-size\s*:\s*[01](?:\.\d+)?(?:px|pt)"
+    r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}(?:px|pt|em)",
+    re.IGNORECASE,
+)
+"""Letters without size or ink, or off the screen. Blocks have such styles to set out what they hold, and show it."""
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
-_MAYBE_HIDDEN = re.compile(r"none|hidden|collapse|mso-hide|line-through|super", re.IGNORECASE)
+_HIDING = r"none|hidden|collapse|mso-hide|line-through|super|opacity|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}"
+_MAYBE_HIDDEN = re.compile(_HIDING, re.IGNORECASE)
 # Attributes that mean something here; most tags carry none of them, only styles.
-_TELLING = re.compile(
-    r"none|hidden|collapse|mso-hide|line-through|super|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE
-)
+_TELLING = re.compile(_HIDING + r"|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE)
 
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 400
@@ -115,6 +121,8 @@ def _learn(token: str) -> Tag:
     style = given.get("style", "")
     away = "hidden" in given or _HIDDEN_STYLE.search(style)
     hidden = unread or (STYLED_AWAY if away else VISIBLE)
+    if kind == INLINE and not hidden and _UNSEEN_STYLE.search(style):
+        hidden = STYLED_AWAY
     if kind in (INLINE, BLOCK) and not hidden and _STRUCK_STYLE.search(style):
         hidden = UNREAD
     if kind == INLINE and not hidden and _RAISED_STYLE.search(style):

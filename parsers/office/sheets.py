@@ -75,7 +75,7 @@ class _Page:
         self._columns = [k for k in range(max((x for _, x in ends), default=-1) + 1) if k not in sheet.hidden_columns]
         self.filled: list[_Entry] = []
         self._blank: list[_Entry] = []
-        for top, left in sorted({*sheet.texts, *sheet.merged}):
+        for top, left in sorted({*sheet.texts, *sheet.merged} - _covered(sheet)):
             bottom, right = sheet.merged.get((top, left), (top, left))
             entry = _Entry(
                 sheet.texts.get((top, left), ""),
@@ -160,6 +160,18 @@ class _Page:
         ]
         cells.sort(key=lambda cell: (cell.row, cell.column))
         yield Grid(cells)
+
+
+def _covered(sheet: Sheet) -> set[Slot]:
+    """The slots under a merged range that is not theirs: what they hold is kept by the program and not printed."""
+    covered: set[Slot] = set()
+    for (top, left), (bottom, right) in sheet.merged.items():
+        if (bottom - top + 1) * (right - left + 1) <= len(sheet.texts):
+            covered |= {(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1)}
+        else:
+            covered |= {(y, x) for y, x in sheet.texts if top <= y <= bottom and left <= x <= right}
+        covered.discard((top, left))
+    return covered
 
 
 def _regions(filled: Sequence[_Entry]) -> Iterator[list[_Entry]]:

@@ -7,6 +7,7 @@ here. Numbers that a list style puts before paragraphs are not made up: they are
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -28,6 +29,8 @@ MAX_PART = 96 * 1024 * 1024
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_MINUS = frozenset("-−－减少↓")
+_NUMERALS = re.compile(r"[零〇一二三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟萬]+")
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -175,9 +178,14 @@ def _put(
 
 
 def _shown(cell: etree._Element, body: Body) -> str:
-    """What a cell shows; the value that it holds only where no text is stored with it."""
-    lines = [item.text for item in body.items(cell) if isinstance(item, Line)]
-    return "\n".join(lines) or cell.get(_OFFICE + "value", "") or cell.get(_OFFICE + "string-value", "")
+    """What a cell shows; the value that it holds where no text is stored with it, or one that hides what it is: a
+    number below zero without a sign, or one in Chinese numerals, which would be taken for a label."""
+    shown = "\n".join(item.text for item in body.items(cell) if isinstance(item, Line))
+    held = cell.get(_OFFICE + "value", "")
+    if not shown:
+        return held or cell.get(_OFFICE + "string-value", "")
+    below = held.startswith("-") and held.strip("-0.") and not _MINUS.intersection(shown)
+    return held if held and (below or _NUMERALS.fullmatch(shown)) else shown
 
 
 def _hidden_columns(table: etree._Element) -> frozenset[int]:

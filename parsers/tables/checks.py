@@ -105,13 +105,14 @@ def _sum(keys: Sequence[Key], known: Mapping[Key, Value]) -> tuple[Number | None
 
 
 def _count_type(table: str, template: Template, known: Mapping[Key, Value]) -> list[Check]:
-    """Counts are whole and not negative, amounts not negative; only `signed_count` may be negative."""
+    """Counts are whole, in ones and not negative, amounts not negative; only `signed_count` may be negative."""
     wrong = []
     for (item, measure), kind in template.tables[table].kinds().items():
         cell = known.get((table, item, measure))
         if cell is None or cell.number is None:
             continue
         whole = not isinstance(cell.number, Decimal) or cell.number == cell.number.to_integral_value()
+        whole = whole and not cell.unit.startswith("万")
         if (kind != "amount" and not whole) or (kind != "signed_count" and cell.number < 0):
             wrong.append(Check("count.type", f"{table}.{item}.{measure}", "fail", cell.number, None))
     return wrong or [Check("count.type", table, "pass", None, None)]

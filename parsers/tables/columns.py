@@ -87,19 +87,22 @@ def _same_order(columns: Sequence[Column], standard: Sequence[Column]) -> bool:
 
 def _geometric(headers: Sequence[Row], table: str) -> list[Column]:
     """Columns by the cells above them. A heading of several columns whose span was not drawn (未经复议直接起诉 and four
-    blank cells) stands over the blanks to its right."""
+    blank cells) stands over the blanks to its right that are under no other heading, and over headings of their own."""
     width = max((slot.end for row in headers for slot in row.slots), default=0)
     paths: list[list[Slot]] = [[] for _ in range(width)]
+    headed: set[int] = set()
     for row in headers:
-        over = None
+        over: tuple[Slot, list[Slot]] | None = None
         for slot in row.slots:
-            if slot.kind == BLANK:
-                heading = over if row is not headers[-1] and not slot.carried else None
-            else:
+            if slot.kind != BLANK:
                 heading = slot
+                headed.update(range(slot.start, slot.end))
                 items = slot.label.codes(table, ITEM) if slot.label else ()
-                over = slot if items and slot.label and not slot.label.codes(table, MEASURE) else None
-            if heading is None:
+                spreads = items and slot.label and not slot.label.codes(table, MEASURE)
+                over = (slot, list(paths[slot.start])) if spreads else None
+            elif over and row is not headers[-1] and not slot.carried and paths[slot.start] in ([], over[1]):
+                heading = over[0]
+            else:
                 continue
             for column in range(slot.start, slot.end):
                 if heading.cell not in (known.cell for known in paths[column]):
@@ -107,6 +110,7 @@ def _geometric(headers: Sequence[Row], table: str) -> list[Column]:
     columns: list[Column] = []
     previous = None
     for index, path in enumerate(paths):
+        path = path if index in headed else []
         deepest = path[-1].cell if path else None
         if deepest is not None and deepest == previous and columns:
             columns[-1].end = index + 1

@@ -42,9 +42,9 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: 
     """Give each value its column. `aligned`: column numbers of row and headings can be compared.
 
     Equal numbers of values and columns are paired in order; with a doubt, if geometry says otherwise in more than
-    where the borders are drawn. Else geometry
-    alone decides, if it gives every printed value a column of its own; blanks beside the columns are padding. Else
-    nothing is placed.
+    where the borders are drawn. Else geometry alone decides, if it gives every printed value a column of its own;
+    blanks beside the columns are padding. Where every column has its value, numbers to the right of them all (a check
+    of the sums, a share) are of a column without a heading, and the others carry a doubt. Else nothing is placed.
     """
     loose = not aligned or any(column.start is None for column in columns)
     by_geometry = None if loose else _by_geometry(values, columns)
@@ -62,6 +62,8 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: 
         return [Placed(slot, column, doubt or column.doubt) for slot, column in zip(values, columns, strict=True)]
     if by_geometry is not None:
         return [Placed(slot, column) for slot, column in zip(values, by_geometry, strict=True) if column]
+    if not loose and (within := _with_numbers_behind(values, columns)):
+        return within
     inner = _without_padding(values, len(columns))
     if inner and not loose and _stands_elsewhere(inner, columns):
         inner = []
@@ -70,6 +72,17 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: 
         if inner
         else [Placed(slot, None) for slot in values]
     )
+
+
+def _with_numbers_behind(values: Sequence[Slot], columns: Sequence[Column]) -> list[Placed]:
+    """The values of a row whose columns have one each, with more to their right; nothing for any other row."""
+    behind = [slot for slot in values if columns and slot.start >= (columns[-1].end or 0)]
+    inner = values[: len(values) - len(behind)]
+    if not behind or _by_geometry(inner, columns) != list(columns):
+        return []
+    unheaded = Column(None, None, "")
+    placed = [Placed(slot, column, column.doubt or OUT_OF_LINE) for slot, column in zip(inner, columns, strict=True)]
+    return placed + [Placed(slot, unheaded) for slot in behind if slot.kind != BLANK]
 
 
 def _divide_alike(values: Sequence[Slot], columns: Sequence[Column]) -> bool:

@@ -153,7 +153,8 @@ def _absent_columns(entries: Sequence[Entry]) -> set[str]:
 def _unsure(cell: CellValue, doubts: Sequence[str], verdicts: Sequence[Verdict]) -> str:
     """Why a doubtful reading is not to be relied on; empty where its identities bear it out."""
     if cell.null_reason == "unreadable":
-        return "unreadable"
+        local = cell.item.startswith("local:") or cell.measure.startswith("local:")
+        return "" if local else "unreadable"  # a share, a date in a column of the agency's own
     serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]
     if not serious or (ASSUMED not in serious and confirmed(cell, verdicts)):
         return ""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from parsers.document import INVISIBLE
 from parsers.report import NullReason, Number
 
 
@@ -20,13 +21,12 @@ class Value(NamedTuple):
 
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOOTNOTES = re.compile(r"[①-⑳⁰¹²³⁴-⁹※*#]+|\[注?\d*\]|注\d*$")
+_FOOTNOTES = re.compile(r"\[注?[\d①-⑳]*\]|[①-⑳⁰¹²³⁴-⁹※*#]+|注\d*$")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _OPEN_BRACKET = re.compile(r"[(【〔\[].*$", re.S)
-_INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u00ad]")
 _DASHES = re.compile(r"[-‐-―−─━~_～]+")
 _SLASHES = re.compile(r"[/\\|]+")
-_UNIT = "万元|亿元|千元|元|万件|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
+_UNIT = "万元|亿元|千元|元|万件|万|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
 _NUMBER = re.compile(
     rf"(?P<before>(?:共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
     rf"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<unit>{_UNIT})?[。;；、,.]?"
@@ -54,7 +54,7 @@ def read_value(raw: str) -> Value:
     """
     if raw.isascii() and raw.isdigit():
         return Value(int(raw))
-    text = _INVISIBLE.sub("", raw.translate(_FULL_WIDTH)).strip()
+    text = INVISIBLE.sub("", raw.translate(_FULL_WIDTH)).strip()
     if not text:
         return Value(None, null_reason="blank")
     bare = _FOOTNOTES.sub("", text).strip()

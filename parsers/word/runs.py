@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from parsers.markup import marks
-from parsers.word.styles import Look, Styles, W, is_pictorial
+from parsers.word.styles import Look, Styles, W, is_pictorial, switched_on
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -54,7 +54,8 @@ class Runs:
             if tag == W + "r":
                 self._run(child)
             elif tag in THROUGH:
-                self.read(child)
+                if not _unfilled(child):
+                    self.read(child)
             elif tag == _MC + "AlternateContent":
                 self.read(alternative(child))
             elif isinstance(tag, str) and tag.startswith(_MATH):
@@ -125,6 +126,12 @@ class Runs:
                 self._drawing(alternative(child))
             elif isinstance(child.tag, str):
                 self._drawing(child)
+
+
+def _unfilled(element: etree._Element) -> bool:
+    """Whether a content control shows what to type into it (单击此处输入文字) and nothing that was typed."""
+    properties = element.find(W + "sdtPr") if element.tag == W + "sdt" else None
+    return properties is not None and switched_on(properties, "showingPlcHdr")
 
 
 def _symbol(element: etree._Element) -> str:
