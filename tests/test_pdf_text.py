@@ -8,8 +8,8 @@ from test_pdf_tables import NUMBERS
 
 from parsers.document import Document, Hints, Paragraph
 from parsers.errors import NoText
-from parsers.grids.ink import RunBuilder
-from parsers.grids.textlines import lines_of
+from parsers.grids.ink import RunBuilder, run_of
+from parsers.grids.textlines import PlacedLine, line_of, lines_of, paragraphs
 from parsers.readers.pdf import read
 
 PROSE = (
@@ -105,3 +105,14 @@ def test_text_outside_the_page_is_not_read() -> None:
 def test_a_document_of_blank_pages_has_no_text() -> None:
     with pytest.raises(NoText):
         read(Drawing(Look(folio="")).finish(), Hints())
+
+
+def test_a_title_a_little_larger_than_the_text_is_no_part_of_it() -> None:
+    """二号 over 三号 on a page without indents, each line nearly as long as the text is wide."""
+    title = "某县青阳镇人民政府二〇二三年政府信息公开报告"
+    placed = []
+    for k, (text, size) in enumerate([(title, 18.0), ("本报告数据统计期限自" * 3, 15.0), ("十二月三十一日止。", 15.0)]):
+        lefts = [72 + n * size for n in range(len(text))]
+        run = run_of(text, lefts, [left + size for left in lefts], 100.0 + 24 * k, size)
+        placed.append(PlacedLine(1, line_of([run])))
+    assert [paragraph.text == title for paragraph in paragraphs(placed, 72.0, 490.0)] == [True, False]
