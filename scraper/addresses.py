@@ -10,10 +10,15 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 MAX_URL = 2048
 
-_NOISE = frozenset({"jump", "uid", "spm", "jsessionid", "v", "_", "t_", "timestamp", "from", "isappinstalled"})
+_NOISE = frozenset({"jump", "uid", "spm", "v", "_", "t_", "timestamp", "from", "isappinstalled"})
 _NOISE_VALUE = re.compile(
     r"^(true|false|\d+(\.\d+)*|[0-9a-f]{8,}|singlemessage|timeline|groupmessage)?$", re.IGNORECASE
 )
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sessionid)=[^/;]*", re.IGNORECASE)
+"""A session written into a path. It is another at every visit, and cookies carry it as well."""
+
+_SESSION_FOLDER = re.compile(r"(?i)/\((?:[A-Z]\([\w-]+\))+\)(?=/)")  # ASP.NET: /(S(lit3py55t21z5v55vlm25s55))/list.aspx
+_SESSION_NAMES = frozenset({"jsessionid", "phpsessid", "aspsessionid", "sessionid"})
 _INDEX = re.compile(r"/index\.(?:s?html?|jhtml|jsp|php|aspx?)$", re.IGNORECASE)
 _GAPS = re.compile(r"[ \t]*[\r\n\x00][\s\x00]*|\t+")
 _PLAIN = re.compile(r"(?:\./)?(?P<path>/?[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?)", re.ASCII)
@@ -62,7 +67,7 @@ def _bases(base: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=2048)
 def clean(url: str) -> str:
-    """The address in one spelling: lower-case scheme and host, no default port, no fragment, encoded, not sorted."""
+    """The address in one spelling: lower-case scheme and host, no default port, no fragment, no session, encoded."""
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     if not host.isascii():
@@ -72,7 +77,7 @@ def clean(url: str) -> str:
     port = parts.port
     if port is not None and port != {"http": 80, "https": 443}.get(parts.scheme):
         host = f"{host}:{port}"
-    path = quote(_squash(parts.path), safe="/%:@!$&'()*+,;=~-._") or "/"
+    path = quote(_squash(_SESSION.sub("", parts.path)), safe="/%:@!$&'()*+,;=~-._") or "/"
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]{}|\"")
     return urlunsplit((parts.scheme.lower(), host, path.replace(" ", "%20"), query.replace('"', "%22"), ""))
 
@@ -104,16 +109,22 @@ def _squash(path: str) -> str:
 
 @lru_cache(maxsize=2048)
 def canonical(url: str) -> str:
-    """What two links to the same article share: `clean`, without tracking parameters and with upper-case escapes."""
+    """What two links to the same article share: `clean` less sessions and tracking parameters, in capital escapes."""
     parts = urlsplit(clean(url))
     query = parts.query
     if query:
         pairs = parse_qsl(query, keep_blank_values=True)
-        kept = [(k, v) for k, v in pairs if not (k.lower() in _NOISE and _NOISE_VALUE.match(v))]
+        kept = [(k, v) for k, v in pairs if not _is_noise(k.lower(), v)]
         if len(kept) != len(pairs):
             query = urlencode(kept)
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
+    plain = _SESSION_FOLDER.sub("", parts.path)
+    path = quote(unquote(plain, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+
+
+def _is_noise(name: str, value: str) -> bool:
+    """Whether a parameter says nothing of what is shown."""
+    return name in _SESSION_NAMES or (name in _NOISE and _NOISE_VALUE.match(value) is not None)
 
 
 def place(url: str) -> str:
@@ -178,6 +189,13 @@ def near(url: str, home: str) -> bool:
         return False
     block = 24 if ":" not in host else 64
     return ipaddress.ip_address(other) in ipaddress.ip_network(f"{host}/{block}", strict=False)
+
+
+def may_publish(url: str, home: str) -> bool:
+    """Whether an address that a list of `home` names can be where an authority publishes: the same site or one beside
+    it, a name under gov.cn, a bare address. Accounts on platforms (微信, 微博) and mirrors cannot."""
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    return near(url, home) or is_address(host) or f".{host}".endswith(".gov.cn")
 
 
 def is_address(host: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any, Literal, NamedTuple
@@ -12,6 +12,7 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
+from scraper.expressions import Opener, opened
 
 Source = Literal["page", "script", "comment", "api"]
 
@@ -26,6 +27,7 @@ _NEARBY = 60
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["']""")
+_NO_OPENERS: Mapping[str, Opener] = {}
 _text: Any = etree.XPath("string()", smart_strings=False)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", collect_ids=False)
@@ -108,8 +110,11 @@ def link_text(node: Any) -> str:
     return max(alts, key=len, default="")
 
 
-def anchors(root: Any) -> Iterator[tuple[str, str]]:
-    """Address as written and text of everything that leads on: links, areas, frames, options, calls."""
+def anchors(root: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> Iterator[tuple[str, str]]:
+    """Address as written and text of everything that leads on: links, areas, frames, options, calls.
+
+    `known` are the functions of the page's scripts that lead to an address made of what they are called with.
+    """
     nodes = root.iter("a", "area", "option", "li", "td", "span", "div", "button", "iframe", "frame")
     for node in islice(nodes, 5 * MOST_LINKS):
         if node.tag in ("a", "area"):
@@ -118,7 +123,7 @@ def anchors(root: Any) -> Iterator[tuple[str, str]]:
             if href and not href.lower().startswith("javascript:") and href != "#":
                 yield href, text
             else:
-                yield from ((call, text) for call in _called(f"{href} {node.get('onclick') or ''}"))
+                yield from ((call, text) for call in _called(f"{href} {node.get('onclick') or ''}", known))
         elif node.tag in ("iframe", "frame"):
             if node.get("src"):
                 yield node.get("src"), squeeze(node.get("title") or "")
@@ -127,55 +132,63 @@ def anchors(root: Any) -> Iterator[tuple[str, str]]:
             if "/" in value or value.startswith("?") or re.search(r"\.\w{3,5}(?:\?|$)", value):
                 yield value, text_of(node)
         elif node.get("onclick"):
-            yield from ((call, link_text(node)[:200]) for call in _called(node.get("onclick")))
+            yield from ((call, link_text(node)[:200]) for call in _called(node.get("onclick"), known))
 
 
-def _called(code: str) -> list[str]:
-    """Addresses handed to a call such as `window.open('…')` or `jumpToDetail('./…')`."""
-    return [match.group(1) for match in _CALL_ADDRESS.finditer(code[:2000])][:1]
+def _called(code: str, known: Mapping[str, Opener]) -> list[str]:
+    """The address handed to a call such as `window.open('…')` or `jumpToDetail('./…')`, or made by a known function."""
+    found = _CALL_ADDRESS.search(code[:2000])
+    address = found[1] if found is not None else opened(code[:2000], known) if known else ""
+    return [address] if address else []
 
 
-def _called_by(anchor: Any, href: str) -> str:
+def _called_by(anchor: Any, href: str, known: Mapping[str, Opener]) -> str:
     """The address that a click on a link without one calls for, by its own code or that of the row around it."""
     codes = [href, anchor.get("onclick") or ""]
     for up in islice(anchor.iterancestors(), 4):
         if up.tag in ("ul", "ol", "table", "tbody", "body"):
             break
         codes.append(up.get("onclick") or "")
-    return next((call for code in codes if code for call in _called(code)), "")
+    return next((call for code in codes if code for call in _called(code, known)), "")
 
 
-def address_of(node: Any) -> str:
+def address_of(node: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> str:
     """The address that a click on a link, or on a row without one, leads to; empty without one."""
     href = node.get("href") or ""
     if href and href != "#" and not href.lower().startswith("javascript:"):
         return href
     kept = node.get("data-href") or node.get("data-url") or ""
     if node.tag in ("a", "button", "input"):
-        return kept or _called_by(node, href)
+        return kept or _called_by(node, href, known)
     if not (kept or node.get("onclick")) or next(node.iter("a"), None) is not None:
         return ""
-    return kept or next(iter(_called(node.get("onclick"))), "")
+    return kept or next(iter(_called(node.get("onclick"), known)), "")
 
 
-def rows_of(root: Any, base: str) -> list[Row]:
+def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> list[Row]:
     """Every `<a>` below a node, and what is clicked in its place, as a row; of several to one the best titled."""
     best: dict[str, Row] = {}
     for node in islice(root.iter("a", *_CLICKED), 5 * MOST_LINKS):
-        href = address_of(node)
+        href = address_of(node, known)
         url = resolve(base, href) if href else None
-        text = link_text(node) if url is not None else ""
+        text = _title_of(node) if url is not None else ""
         if url is None or not text or "{{" in text:
             continue
         row = _row_node(node) if node.tag == "a" else node
         published = _date_beside(node, row, text)
         candidate = Row(url, _undated(text), published, _block_key(row))
-        known = best.get(url)
-        if known is None or (candidate.published is not None, len(candidate.title)) > (
-            known.published is not None, len(known.title)
+        other = best.get(url)
+        if other is None or (candidate.published is not None, len(candidate.title)) > (
+            other.published is not None, len(other.title)
         ):  # fmt: skip
             best[url] = candidate
     return list(best.values())
+
+
+def _title_of(node: Any) -> str:
+    """What a link says; of a clicked row that holds number, agency and date beside its title, the longest part."""
+    parts = [text_of(child) for child in node] if node.tag != "a" and not node.get("title") else []
+    return max(parts, key=len) if sum(bool(part) for part in parts) > 1 else link_text(node)
 
 
 def _row_node(anchor: Any) -> Any:

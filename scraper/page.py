@@ -15,6 +15,7 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
+from scraper.expressions import Opener, openers
 from scraper.markup import (
     MOST_LINKS,
     Link,
@@ -155,10 +156,15 @@ class Page:
         return normalise(self.visible)
 
     @cached_property
+    def openers(self) -> dict[str, Opener]:
+        """The functions of the page's scripts that its links and rows call to lead on."""
+        return openers(self.scripts) if "onclick" in self.lower or "javascript:" in self.lower else {}
+
+    @cached_property
     def links(self) -> list[Link]:
         """The links of the live page, in order, each address with its best text once."""
         best: dict[str, Link] = {}
-        for href, text in anchors(self.root):
+        for href, text in anchors(self.root, self.openers):
             url = resolve(self.base, href)
             if url is not None and (url not in best or len(text) > len(best[url].text)):
                 best[url] = Link(url, text)
@@ -167,7 +173,7 @@ class Page:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of the live page: every link with the date beside it."""
-        return rows_of(self.root, self.base)
+        return rows_of(self.root, self.base, self.openers)
 
     @cached_property
     def script_rows(self) -> list[Row]:

@@ -11,7 +11,14 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
+from scraper.expressions import closing
+
 _CALL = re.compile(r"(?<![\w.])(?<!function )(?:createPage\w*|Pager|showPage|pageHTML)\s*\(", re.IGNORECASE)
+_WIDGET = re.compile(
+    r"\b(?:laypage(?:\.render)?|pagination|paging|paginate|jqPaginator|twbsPagination|[Pp]ager?)\s*\((?=\s*\{)"
+)
+_WIDGET_ROWS = ("count", "totaldata", "totalcount", "totalrecords", "recordcount", "totalsize", "totalnum", "total")
+_WIDGET_SIZES = ("limit", "showdata", "pagesize", "perpage", "page_size", "showcount")
 _PARSE_INT = re.compile(r"""(?:parseInt|Number)\(\s*["']?(\d{1,9})["']?\s*(?:,\s*10\s*)?\)""")
 _ARGUMENT = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,"'()]*)\s*(?:,|$)""")
 _SUM = re.compile(r"\(?\s*(\d{1,9})\s*([+-])\s*(\d{1,3})\s*\)?")
@@ -41,28 +48,22 @@ def pager_calls(code: str) -> list[Call]:
     for match in islice(_CALL.finditer(code), _MOST):
         if re.search(r"function\s+$", code[max(0, match.start() - 20) : match.start()]):
             continue
-        inner = _inside(code, match.end())
+        inner = closing(code, match.end(), _LONGEST)
         if inner is None or not inner.strip():
             continue
         calls.append(_of_object(inner) if inner.lstrip().startswith("{") else _of_arguments(inner, code))
     return calls
 
 
-def _inside(code: str, start: int) -> str | None:
-    """The text up to the bracket that closes the one before `start`."""
-    depth, quote = 1, ""
-    for place in range(start, min(len(code), start + _LONGEST)):
-        char = code[place]
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'":
-            quote = char
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth -= 1
-            if depth == 0:
-                return code[start:place]
+def widget_totals(code: str) -> tuple[int, int] | None:
+    """Rows and pages that a paging widget is told: `laypage.render({count: 52, limit: 15, …})`; None without one."""
+    for match in islice(_WIDGET.finditer(code), _MOST):
+        inner = closing(code, match.end(), _LONGEST) or ""
+        fields = {name.lower(): int(digits) for name, _, digits in _FIELD.findall(inner) if digits}
+        rows = next((fields[name] for name in _WIDGET_ROWS if name in fields), None)
+        each = next((fields[name] for name in _WIDGET_SIZES if fields.get(name)), None)
+        if rows is not None and each:
+            return rows, -(-rows // each)
     return None
 
 

@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
+from scraper.expressions import filled, holes, targets
 from scraper.markup import address_of, link_text
 from scraper.page import MOST_LINKS, Page, parse, text_of
-from scraper.pager_calls import pager_calls, plain_numbers
+from scraper.pager_calls import pager_calls, plain_numbers, widget_totals
 
 _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|\s)(?:btn|(?:[\w-]*pag(?:e|er|ination)))[-_]*next(?:\s|$)", re.IGNORECASE)
@@ -50,6 +51,10 @@ _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
 _TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]|__doPostBack\(")  # onclick="goPage(2)"
 _MORE = re.compile(r"^(?:点击|点此)?(?:加载|载入)(?:更多|下一页)")
+_COUNTER = re.compile(
+    r"(?:(?:get)?(?:cur(?:r|rent)?|page|target|to)_?(?:page|index|num|no|number)?|p|n|i|num|index)", re.IGNORECASE
+)
+_PLACE = "987654321"
 _PAGE_PARAMETERS = (
     "page",
     "pageindex",
@@ -71,7 +76,8 @@ class Pager:
 
     `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
     `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages.
-    `backwards`: pages are numbered from the oldest. `unread` is a pager call, or a next link by script, that cannot be
+    `forms` are addresses that a script goes to with a number filled in. `backwards`: pages are numbered from the
+    oldest. `called`: a pager call names its pages. `unread` is a pager call, or a next link by script, that cannot be
     worked out.
     """
 
@@ -83,12 +89,15 @@ class Pager:
     unread: bool = False
     numbered: dict[int, str] = field(default_factory=dict)
     stems: list[tuple[str, str, int]] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    called: bool = False
     guessed: bool = False
     backwards: bool = False
 
     def candidates(self, number: int) -> list[str]:
         """Addresses that page `number` (counted from 1, so at least 2) may have, the surest first."""
         urls = [self.numbered[number]] if number in self.numbered else []
+        urls += [url for form in self.forms if (url := filled(form, lambda _: str(number))) is not None]
         for prefix, suffix, base in self.stems:
             urls.append(f"{prefix}_{number - 1 + base}.{suffix}")
         if self.guessed:
@@ -121,7 +130,8 @@ def read_pager(page: Page) -> Pager:
     goto = _GOTO.search(page.text)
     if goto is not None:
         pager.pages, pager.backwards = pager.pages or int(goto[1]), True
-    has_stems = bool(pager.stems or pager.numbered)
+    pager.forms = _forms(page)
+    has_stems = bool(pager.stems or pager.numbered or pager.forms)
     pager.guessed = not has_stems and ((pager.pages or 1) > 1 or pager.unread)
     return pager
 
@@ -131,10 +141,14 @@ def _from_calls(pager: Pager, page: Page, code: str) -> None:
         if call.pages is None:
             pager.unread = True
             continue
+        pager.called = True
         pager.pages = max(pager.pages or 0, call.pages)
         pager.current = call.current if pager.current is None else pager.current
         pager.rows = call.rows if pager.rows is None else pager.rows
         _add_stems(pager, page, call.prefix, call.suffix, (1, 0) if call.current else (0, 1))
+    widget = widget_totals(code)
+    if widget is not None and pager.pages is None:
+        pager.rows, pager.pages = widget
     set_page = _SET_PAGE.search(code)
     if set_page is not None and pager.pages is None:
         pager.pages = int(set_page[2])
@@ -146,6 +160,19 @@ def _from_calls(pager: Pager, page: Page, code: str) -> None:
         pager.current = int(current[1]) + int((current[2] or "0").replace(" ", "")) if current else None
         prefix, suffix = _PREFIX.search(code), _SUFFIX.search(code)
         _add_stems(pager, page, prefix[1] if prefix else "", suffix[1] if suffix else "", (0, 1))
+
+
+def _forms(page: Page) -> list[str]:
+    """The addresses that scripts go to with the number of a page: `location.href = '?page=' + obj.curr`."""
+    if "location" not in page.ascii:
+        return []
+    found = []
+    for form in targets(page.scripts):
+        name = holes(form)[0].rpartition(".")[2].removesuffix("()") if len(holes(form)) == 1 else ""
+        url = resolve(page.base, filled(form, lambda _: _PLACE) or "") if _COUNTER.fullmatch(name) else None
+        if url is not None and same_list(url, page.url):
+            found.append(url.replace(_PLACE, "{{page}}"))
+    return list(dict.fromkeys(found))
 
 
 def _add_stems(pager: Pager, page: Page, prefix: str, suffix: str, bases: tuple[int, ...]) -> None:
@@ -186,14 +213,14 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
     for node in islice(root.iter("a", "option", "button", "input"), MOST_LINKS):
         said = "".join((node.get("title") or "").split())
         text = "".join((link_text(node) if node.tag != "input" else node.get("value") or "").split())
-        href = node.get("value") or "" if node.tag == "option" else address_of(node)
+        href = node.get("value") or "" if node.tag == "option" else address_of(node, page.openers)
         if not re.search(r"[/.?]", href):
             code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
             turns = _NEXT.match(text) and _TO_A_PAGE.search(code)
             if turns or _MORE.match(text):
                 pager.unread = True
             continue
-        leads_on = _NEXT.match(text) is not None or (len(text) < 4 and _NEXT.match(said) is not None)
+        leads_on = _NEXT.match(text) is not None or (len(text) < 4 and _NEXT.match(said) is not None) or _is_next(node)
         digits = text.strip("[]【】()（）第页")
         counted = digits.isascii() and digits.isdigit() and 1 < int(digits) < 10_000
         url = resolve(page.base, href) if leads_on or counted else None
@@ -204,6 +231,11 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
                 pager.next_url = url
         elif same_list(url, page.url):
             pager.numbered.setdefault(int(digits), url)
+
+
+def _is_next(node: Any) -> bool:
+    """Whether a link says by its attributes that it leads to the next page of what it stands under."""
+    return "next" in (node.get("rel") or "").split() or _NEXT_CLASS.search(node.get("class") or "") is not None
 
 
 def _is_arrow_of_gallery(node: object, text: str) -> bool:
@@ -241,7 +273,10 @@ def loads_more(page: Page) -> bool:
 def same_list(url: str, list_url: str) -> bool:
     """Whether an address can be a page of the list: same host, and its path goes on from that of the list."""
     a, b = urlsplit(url), urlsplit(list_url)
-    return a.netloc == b.netloc and (a.path == b.path or a.path.startswith(b.path.rpartition("/")[0] + "/"))
+    if a.netloc != b.netloc:
+        return False
+    counted = re.sub(r"\d+", "0", a.path) == re.sub(r"\d+", "0", b.path)  # …/page/2/ and …/page/3/
+    return counted or a.path.startswith(b.path.rpartition("/")[0] + "/")
 
 
 class Control(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from scraper.addresses import authority
+from scraper.addresses import authority, may_publish
+from scraper.attachments import is_file_link
 from scraper.clock import Clock
 from scraper.context import Context
 from scraper.errors import CertificateError, FetchError, HostStopped, RobotsDenied, Unreachable
@@ -75,6 +76,10 @@ class Visit:
 
     async def _settle(self, entry: Entry) -> str:
         """Get one entry unless the archive has it fresh; what became of it."""
+        if not (may_publish(entry.url, self._site.entry_url) or is_file_link(entry.url)):
+            self.problem(f"off_site: {entry.url} is not asked for: no site of an authority ({entry.title})")
+            self._frontier.mark(self._site.id, entry, "failed")
+            return "failed"
         known = self._frontier.known(entry.key)
         if known is not None and not self._is_due(known, entry):
             return self._not_asked(entry, known)

@@ -82,7 +82,8 @@ class Generic:
         here = read_pager(page)
         candidates = [here.next_url] if here.next_url else []
         candidates += [here.numbered[number]] if number in here.numbered else []
-        within = first.pages is None or number <= first.pages
+        whole = bool(first.rows) and len(seen) >= (first.rows or 0)
+        within = not whole and (first.pages is None or number <= first.pages)
         if within and (first.pages is not None or number in here.numbered or here.unread):
             candidates += [*first.candidates(number), *here.candidates(number)]
         problem: Exception | None = None
@@ -109,7 +110,7 @@ class Generic:
             raise ListUnreadable(f"{first.url}: a call of its script pages the list and cannot be worked out")
         if problem is not None and visited & {here.next_url, here.numbered.get(number)}:
             raise ListUnreadable(f"{first.url}: the page after {page.url} cannot be read: {problem}")
-        if first.pages is not None and number <= first.pages:
+        if within and first.pages is not None:
             why = f": {problem}" if problem else ""
             raise ListUnreadable(f"{first.url}: page {number} of {first.pages} declared pages cannot be found{why}")
         return None

@@ -8,13 +8,14 @@ its declared total is unreadable, not short.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any, NamedTuple
 
 from scraper.addresses import resolve
 from scraper.errors import FetchError, ListUnreadable
+from scraper.expressions import filled
 from scraper.page import Page, Row, find_date, squeeze
 from scraper.platforms.answers import MOST_PAGES, NO_LIST, number, stalled
 from scraper.platforms.base import Fetch, Listing
@@ -39,8 +40,13 @@ _TOTALS = (
 )  # fmt: skip
 _PAGES = ("totalpage", "totalpages", "pagecount", "pagetotal", "countpage")
 _LISTS = ("data", "list", "results", "rows", "records", "docs", "items", "content", "infolist", "datalist")
+_TITLE_LIKE = re.compile(r"title")
+_ADDRESS_LIKE = re.compile(r"(?<!img)(?<!image)(?<!pic)(?<!icon)(?<!logo)(?<!cover)(?<!video)(?:url|href|link)$")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _DEEPEST = 8
+_FULL = 10
+"""Fewer rows than this are no page of a list that goes on."""
+
 _SHOWN_ABOVE = timedelta(hours=8)
 """China's clocks are eight hours ahead of UTC; counts of seconds are UTC."""
 
@@ -53,11 +59,14 @@ class Records(NamedTuple):
     pages: int | None
 
 
-def read_records(value: Any, base: str, source: str) -> Records:
-    """The list in a JSON value. ListUnreadable when it holds none; `source` is named in the error."""
+def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) -> Records:
+    """The list in a JSON value. ListUnreadable when it holds none; `source` is named in the error.
+
+    `forms` are addresses with names of fields left open (`/detail?id={{item.id}}`), for records without an address.
+    """
     best: tuple[int, list[Row], list[dict[str, Any]]] | None = None
     for array, above in _arrays(value, []):
-        rows = [row for item in array if isinstance(item, dict) and (row := _row(item, base)) is not None]
+        rows = [row for item in array if isinstance(item, dict) and (row := _row(item, base, forms)) is not None]
         if len(rows) * 2 >= len(array) and (best is None or len(rows) > best[0]):
             best = (len(rows), rows, above)
     if best is None:
@@ -94,16 +103,36 @@ def _first(objects: list[dict[str, Any]], names: tuple[str, ...]) -> int | None:
     return None
 
 
-def _row(item: dict[str, Any], base: str) -> Row | None:
+def _row(item: dict[str, Any], base: str, forms: Sequence[str]) -> Row | None:
     fields = {_plain(key): value for key, value in item.items()}
-    titles = [_text(fields[name]) for name in _TITLES if isinstance(fields.get(name), str)]
+    titles = [_text(fields[name]) for name in _named(fields, _TITLES, _TITLE_LIKE) if isinstance(fields[name], str)]
     title = next((text for text in titles if text), "")
-    for name in _ADDRESSES:
-        text = fields.get(name)
+    url = _address(fields, base, forms) if title else None
+    return Row(url, title, _published(fields), "api", "api", _publisher(fields)) if url is not None else None
+
+
+def _address(fields: dict[str, Any], base: str, forms: Sequence[str]) -> str | None:
+    """The address of a record: in a field named so, made by a form of its page, in a field of a like name."""
+    named = [fields[name] for name in _named(fields, _ADDRESSES)]
+    made = [filled(form, lambda name: _field(fields, name)) for form in forms]
+    alike = [fields[name] for name in _named(fields, (), _ADDRESS_LIKE)]
+    for text in (*named, *made, *alike):
         url = resolve(base, text) if isinstance(text, str) and text.strip() else None
-        if url is not None and title:
-            return Row(url, title, _published(fields), "api", "api", _publisher(fields))
+        if url is not None:
+            return url
     return None
+
+
+def _field(fields: dict[str, Any], name: str) -> str | None:
+    """The value of the field that a script calls `item.id` or `data.list[i].id`."""
+    value = fields.get(_plain(name.rpartition(".")[2]))
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def _named(fields: dict[str, Any], names: tuple[str, ...], like: re.Pattern[str] | None = None) -> list[str]:
+    """The fields of known names in their order, then those of a like name."""
+    known = [name for name in names if name in fields]
+    return known + [name for name in fields if like is not None and name not in known and like.search(name)]
 
 
 def _text(value: str) -> str:
@@ -143,7 +172,8 @@ async def paged(
     """The pages of a list, asked for by number from `first`; `alone` when it has one page only.
 
     From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all. A list whose
-    last declared page is as full as its first may go on, since totals are capped: one page more is asked for.
+    last declared page is as full as its first may go on, since totals are capped: one page more is asked for; so it is
+    where the total equals the first page's rows, which some interfaces send in its place.
     """
     seen = Seen()
     size = 0
@@ -165,9 +195,7 @@ async def paged(
             yield Listing(url, records.rows, declared, records.pages)
         seen |= {row.url for row in fresh}
         size = max(size, len(records.rows))
-        if alone:
-            return
-        if not fresh and not again and (page_number > first or not declared or first != 0):
+        if alone or (not fresh and not again and (page_number > first or not declared or first != 0)):
             if declared is not None and len(seen) < declared:
                 raise stalled(url, len(seen), declared)
             if declared is None and pages is not None and page_number - first + 1 <= pages and page_number > first:
@@ -177,5 +205,10 @@ async def paged(
             whole = len(seen) >= declared
         elif pages is not None:
             whole = page_number - first + 1 >= pages
-        if whole and (len(records.rows) < size or page_number == first):
+        if whole and not _may_go_on(len(records.rows), size, declared, is_first=page_number == first):
             return
+
+
+def _may_go_on(rows: int, size: int, declared: int | None, *, is_first: bool) -> bool:
+    """Whether a list that is whole by its totals may have more: they may be capped, or be those of a page alone."""
+    return rows >= size and (not is_first or declared == rows >= _FULL)

@@ -7,12 +7,13 @@ taken for the page number where its name says so. The answer may be JSON or a fr
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.errors import ListUnreadable
+from scraper.expressions import closing, entries, link_forms, split
 from scraper.page import Page
 from scraper.pagers import loads_more, read_pager
 from scraper.platforms.answers import AJAX
@@ -38,7 +39,6 @@ _FIELD_VALUE = re.compile(
 _OPEN = object()
 """A value that only running the script would give."""
 _MOST_CALLS = 12
-_LONGEST = 4000
 
 
 class Call(NamedTuple):
@@ -62,29 +62,45 @@ class ScriptCall(Generic):
         """Sure where a page with no list of its own, or the beginning of one, makes a call that numbers pages."""
         if not any(mark in page.ascii for mark in ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")):
             return 0.0
-        if self.rows(page) and not loads_more(page):
+        rows = self.rows(page)
+        if rows and not loads_more(page) and (rows[0].source == "comment" or not _turns_by_call(page)):
             return 0.0
         return 0.55 if list_calls(page) else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
-        """What the page shows itself, then the first call that answers with a list, page by page."""
-        if shown := self.rows(page):
-            yield Listing(page.url, shown)
+        """What the page shows itself, then the first call that answers with a list, page by page.
+
+        Where the page shows the first of several pages, the call has to give that one too: else it is another list's.
+        """
+        shown, turned = self.rows(page), not loads_more(page)
+        pager = read_pager(page)
+        if shown:
+            yield Listing(page.url, shown, pager.rows, pager.pages)
         problem: ListUnreadable | None = None
         for call in list_calls(page)[:3]:
-            begun = False
+            pages = 0
             try:
                 async for listing in paged(self._asker(page, fetch, call), call.first, alone=call.page_name is None):
-                    begun = True
+                    if shown and turned and not pages and not {r.url for r in listing.rows} & {r.url for r in shown}:
+                        break
+                    pages += 1
                     yield listing
-                return
             except ListUnreadable as error:
-                if begun:
+                if pages:
                     raise
                 problem = problem or error
-        raise problem or ListUnreadable(f"{page.url}: no call of its scripts gives a list")
+            if pages and shown and turned and pages < (pager.pages or 0):
+                raise ListUnreadable(f"{page.url}: {pages} of {pager.pages} declared pages are to be had by its call")
+            if pages:
+                return
+        if not (shown and turned):
+            raise problem or ListUnreadable(f"{page.url}: no call of its scripts gives a list")
+        async for listing in super().listings(page, fetch):
+            yield listing
 
     def _asker(self, page: Page, fetch: Fetch, call: Call) -> Any:
+        forms = link_forms(page.text)
+
         async def ask(number: int) -> tuple[str, Records]:
             fields = call.fields | ({call.page_name: str(number)} if call.page_name else {})
             more: dict[str, Any] = {"referer": page.url, "headers": AJAX}
@@ -102,12 +118,12 @@ class ScriptCall(Generic):
                 if number > call.first and getattr(error.__cause__, "reason", "") == "empty":
                     return url, Records([], None, None)  # a fragment of no rows: there is no more to load
                 raise
-            return answer.url, self.records(answer)
+            return answer.url, self.records(answer, forms)
 
         return ask
 
-    def records(self, answer: Page) -> Records:
-        """The list in an answer, JSON or markup."""
+    def records(self, answer: Page, forms: Sequence[str] = ()) -> Records:
+        """The list in an answer, JSON or markup; `forms` are the links that the page makes of records."""
         try:
             value = answer.json()
         except ValueError:
@@ -116,7 +132,18 @@ class ScriptCall(Generic):
                 raise ListUnreadable(f"{answer.url}: neither JSON nor a list: {answer.text[:80]!r}") from None
             pager = read_pager(answer)
             return Records(rows, pager.rows, pager.pages)
-        return read_records(value, answer.url, answer.url)
+        return read_records(value, answer.url, answer.url, forms)
+
+
+def _turns_by_call(page: Page) -> bool:
+    """Whether a page shows the first of several pages and nothing but a call leads to the others."""
+    pager = read_pager(page)
+    more = (pager.pages or 1) > 1 or (pager.rows or 0) > 0
+    return (
+        more
+        and not (pager.next_url or pager.numbered or pager.called)
+        and any(call.page_name is not None for call in list_calls(page))
+    )
 
 
 def list_calls(page: Page) -> list[Call]:
@@ -128,16 +155,16 @@ def list_calls(page: Page) -> list[Call]:
 
 def _calls(script: str, page: Page) -> Iterator[Call]:
     for match in islice(_CALL.finditer(script), _MOST_CALLS):
-        inner = _closing(script, match.end())
+        inner = closing(script, match.end())
         if inner is None:
             continue
-        arguments = _split(inner)
+        arguments = split(inner)
         verb = (match[1] or match[2] or "").lower()
         if arguments and arguments[0].lstrip().startswith("{"):
-            options = _entries(arguments[0])
+            options = entries(arguments[0])
         else:
             separate = "fetch" in match[0] or match[2] == "get"  # their second argument holds options, not fields
-            extra = _entries(arguments[1]) if len(arguments) > 1 and separate else {}
+            extra = entries(arguments[1]) if len(arguments) > 1 and separate else {}
             options = {
                 "url": arguments[0],
                 **({"data": arguments[1]} if len(arguments) > 1 and not extra else {}),
@@ -160,11 +187,11 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
     named = re.fullmatch(r"[A-Za-z_$][\w$]*", raw)
     if named is not None:
         found = re.search(rf"(?<![\w.$]){re.escape(raw)}\s*=\s*(?=\{{)", script)
-        inner = _closing(script, found.end() + 1) if found else None
+        inner = closing(script, found.end() + 1) if found else None
         raw = f"{{{inner}}}" if inner is not None else raw
     values: dict[str, Any] = {}
     if raw.startswith("{"):
-        values = {name: _value(text, script, page) for name, text in _entries(raw).items()}
+        values = {name: _value(text, script, page) for name, text in entries(raw).items()}
     elif raw:
         query = _value(raw, script, page)
         values = dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else {}
@@ -190,7 +217,7 @@ def _value(text: str, script: str, page: Page, depth: int = 0) -> Any:
     text = text.strip().rstrip(";")
     if not text or depth > 4:
         return "" if not text else _OPEN
-    terms = _split(text, "+")
+    terms = split(text, "+")
     if len(terms) > 1:
         values = [_value(term, script, page, depth + 1) for term in terms]
         if all(isinstance(value, str) and value.isdigit() for value in values):
@@ -215,7 +242,7 @@ def _value(text: str, script: str, page: Page, depth: int = 0) -> Any:
         return (nodes[0].get("value") or "") if nodes else _OPEN
     wrapped = re.fullmatch(r"(?:parseInt|Number|String|encodeURIComponent|encodeURI|escape)\((.*)\)", text, re.DOTALL)
     if wrapped is not None:
-        return _value(_split(wrapped[1])[0], script, page, depth + 1)
+        return _value(split(wrapped[1])[0], script, page, depth + 1)
     if _IDENTIFIER.fullmatch(text):
         return _variable(text, script, page, depth)
     return _OPEN
@@ -231,55 +258,6 @@ def _variable(name: str, script: str, page: Page, depth: int) -> Any:
         if found is not None:
             return _value(found[1], code, page, depth + 1)
     return _OPEN
-
-
-def _closing(code: str, start: int) -> str | None:
-    """The text up to the bracket that closes the one before `start`."""
-    depth, quote = 1, ""
-    for place in range(start, min(len(code), start + _LONGEST)):
-        char = code[place]
-        if quote:
-            quote = "" if char == quote and code[place - 1] != "\\" else quote
-        elif char in "\"'`":
-            quote = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-            if depth == 0:
-                return code[start:place]
-    return None
-
-
-def _split(text: str, mark: str = ",") -> list[str]:
-    """The parts of an expression between marks that stand in no bracket and no string."""
-    parts, depth, quote, begin = [], 0, "", 0
-    for place, char in enumerate(text):
-        if quote:
-            quote = "" if char == quote and text[place - 1] != "\\" else quote
-        elif char in "\"'`":
-            quote = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-        elif char == mark and depth == 0:
-            parts.append(text[begin:place])
-            begin = place + 1
-    return [*parts, text[begin:]]
-
-
-def _entries(text: str) -> dict[str, str]:
-    """The names and value expressions of an object literal."""
-    inner = text.strip()
-    if not inner.startswith("{"):
-        return {}
-    found: dict[str, str] = {}
-    for part in _split(inner[1:].rsplit("}", 1)[0]):
-        match = re.match(r"""\s*["']?([\w.\[\]-]+)["']?\s*(?::\s*(.*))?$""", part, re.DOTALL)
-        if match is not None:
-            found.setdefault(match[1], match[2] if match[2] is not None else match[1])
-    return found
 
 
 PLATFORM = ScriptCall()

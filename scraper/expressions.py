@@ -1,0 +1,194 @@
+"""Expressions of scripts as text: what brackets enclose, arguments, object literals, addresses put together by `+`.
+
+Nothing is run. `'/detail?id=' + id + '&t=1'` becomes `/detail?id={{id}}&t=1`: the form in which templates of pages
+are written as well, so that both are read alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import quote
+
+_TERM = re.compile(
+    r"(?:(?:encodeURIComponent|encodeURI|escape|String)\(\s*)?([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\(\))*)\s*\)?"
+)
+_HOLE = re.compile(r"\{\{\{?\s*([^{}]{1,80}?)\s*\}?\}\}")
+_DOLLAR = re.compile(r"\$\{\s*([^{}]{1,80}?)\s*\}")
+_CONCATENATED = re.compile(r"""(["'])\s*\+\s*([\w$.\[\]()]{1,80}?)\s*\+\s*\1""")
+_HEAD = re.compile(r"(?:function\s+(\w+)\s*|\b(\w+)\s*[:=]\s*(?:async\s+)?function\s*)\(([\w$,\s]{1,80})\)\s*\{")
+_GOES = re.compile(
+    r"""(?:window\s*\.\s*)?open\s*\(|location(?:\s*\.\s*href)?\s*=(?!=)|location\s*\.\s*(?:assign|replace)\s*\(|"""
+    r"""\.\s*(?:src|href|action)\s*=(?!=)|\.\s*attr\(\s*["'](?:src|href)["']\s*,|\.\s*load\s*\("""
+)
+_CALLED = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(([^()]{0,400})\)""")
+_TEMPLATE_LINK = re.compile(r"""\bhref\s*=\s*\\?["']?([^"'\s<>\\{}]*\{\{[^"'<>\\]{1,200}?\}\}[^"'\s<>\\]*)""")
+_BOUND_LINK = re.compile(r"""(?:\bv-bind)?:href\s*=\s*(["'])((?:(?!\1)[^<>]){1,200})\1""")
+_ADDRESS = re.compile(r"^(?:https?:|\.{0,2}/|\?)|[?=/]|\.\w{2,5}$")
+_LONGEST = 4000
+_MOST = 40
+
+
+def closing(code: str, start: int, longest: int = _LONGEST) -> str | None:
+    """The text up to the bracket that closes the one before `start`; None where it is further than `longest`."""
+    depth, quoted = 1, ""
+    for place in range(start, min(len(code), start + longest)):
+        char = code[place]
+        if quoted:
+            quoted = "" if char == quoted and code[place - 1] != "\\" else quoted
+        elif char in "\"'`":
+            quoted = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+            if depth == 0:
+                return code[start:place]
+    return None
+
+
+def split(text: str, mark: str = ",") -> list[str]:
+    """The parts of an expression between marks that stand in no bracket and no string."""
+    parts, depth, quoted, begin = [], 0, "", 0
+    for place, char in enumerate(text):
+        if quoted:
+            quoted = "" if char == quoted and text[place - 1] != "\\" else quoted
+        elif char in "\"'`":
+            quoted = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif char == mark and depth == 0:
+            parts.append(text[begin:place])
+            begin = place + 1
+    return [*parts, text[begin:]]
+
+
+def entries(text: str) -> dict[str, str]:
+    """The names and value expressions of an object literal."""
+    inner = text.strip()
+    if not inner.startswith("{"):
+        return {}
+    found: dict[str, str] = {}
+    for part in split(inner[1:].rsplit("}", 1)[0]):
+        match = re.match(r"""\s*["']?([\w.\[\]-]+)["']?\s*(?::\s*(.*))?$""", part, re.DOTALL)
+        if match is not None:
+            found.setdefault(match[1], match[2] if match[2] is not None else match[1])
+    return found
+
+
+def address_form(expression: str) -> str | None:
+    """An address put together of texts and names, the names as `{{name}}`; None for what is no such address."""
+    form = ""
+    for term in split(expression.strip().rstrip(";"), "+"):
+        text = term.strip()
+        if len(text) > 1 and text[0] in "\"'`" and text[-1] == text[0]:
+            form += _DOLLAR.sub(r"{{\1}}", text[1:-1]).replace("\\/", "/")
+            continue
+        named = _TERM.fullmatch(text)
+        if named is None:
+            return None
+        form += f"{{{{{named[1]}}}}}"
+    return form if _ADDRESS.search(_HOLE.sub("", form)) else None
+
+
+def with_holes(script: str) -> str:
+    """A script, its strings joined over the names between them: `"<a href='"+x.url+"'>"` as `<a href='{{x.url}}'>`."""
+    return _DOLLAR.sub(r"{{\1}}", _CONCATENATED.sub(r"{{\2}}", script))
+
+
+def holes(form: str) -> list[str]:
+    """The names that an address form leaves open, in order."""
+    return [found[1] for found in _HOLE.finditer(form)]
+
+
+def filled(form: str, value: Callable[[str], str | None]) -> str | None:
+    """An address form with its names replaced by values, encoded where they follow a `?`; None where one is missing."""
+    out, end = "", 0
+    for found in _HOLE.finditer(form):
+        text = value(found[1])
+        if not text:
+            return None
+        out += form[end : found.start()]
+        out += quote(text, safe="/:%") if "?" in out else text
+        end = found.end()
+    return out + form[end:]
+
+
+def link_forms(text: str) -> list[str]:
+    """The addresses with names left open to which a page's scripts and templates link: those of rows yet to be made."""
+    forms = [found[1] for found in islice(_TEMPLATE_LINK.finditer(with_holes(text)), _MOST)]
+    bound = (address_form(found[2]) for found in islice(_BOUND_LINK.finditer(text), _MOST))
+    return list(dict.fromkeys([*forms, *(form for form in bound if form is not None and holes(form))]))
+
+
+class Opener(NamedTuple):
+    """A function that leads to an address made of its parameters."""
+
+    parameters: tuple[str, ...]
+    form: str
+
+
+def openers(scripts: list[str]) -> dict[str, Opener]:
+    """The functions of scripts that open, or go to, an address made of their parameters."""
+    found: dict[str, Opener] = {}
+    for script in scripts:
+        for name, parameters, body in functions(script) if _GOES.search(script) else ():
+            for form in _goes(body):
+                if holes(form) and set(holes(form)) <= set(parameters):
+                    found.setdefault(name, Opener(parameters, form))
+    return found
+
+
+def targets(scripts: list[str]) -> list[str]:
+    """The addresses that scripts open or go to, those of names too."""
+    return [form for script in scripts for form in _goes(script)]
+
+
+def _goes(code: str) -> Iterator[str]:
+    for goes in islice(_GOES.finditer(code), _MOST):
+        rest = code[goes.end() : goes.end() + 400]
+        inner = (
+            closing(code, goes.end(), 400)
+            if re.search(r"[(,]\s*$", goes[0])
+            else re.split(r"[;\n}]", rest, maxsplit=1)[0]
+        )
+        form = address_form(split(inner or "")[0])
+        if form is not None:
+            yield form
+
+
+def functions(script: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Name, parameters and body of the named functions of a script."""
+    for head in islice(_HEAD.finditer(script), 200):
+        body = closing(script, head.end())
+        parameters = tuple(name.strip() for name in head[3].split(",") if name.strip())
+        if body is not None and parameters:
+            yield head[1] or head[2], parameters, body
+
+
+def calls(code: str) -> Iterator[tuple[str, list[str | None]]]:
+    """The calls of a handler with their arguments as texts; None for an argument that is no literal."""
+    for found in islice(_CALLED.finditer(code), 10):
+        yield found[1], [_literal(argument.strip()) for argument in split(found[2])]
+
+
+def opened(code: str, known: Mapping[str, Opener]) -> str:
+    """The address that a handler leads to by calling a known function with literals; empty without one."""
+    for name, arguments in calls(code):
+        opener = known.get(name)
+        if opener is not None:
+            values = dict(zip(opener.parameters, arguments, strict=False))
+            address = filled(opener.form, values.get)
+            if address is not None:
+                return address
+    return ""
+
+
+def _literal(text: str) -> str | None:
+    if len(text) > 1 and text[0] in "\"'" and text[-1] == text[0]:
+        return text[1:-1]
+    return text if re.fullmatch(r"\d+", text) else None
