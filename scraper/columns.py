@@ -11,6 +11,7 @@ from scraper.agencies import is_agency_name
 from scraper.clock import iso
 from scraper.context import Context
 from scraper.discover import NodeKind, subcolumns
+from scraper.divisions import unled
 from scraper.errors import FetchError, HostStopped, ListUnreadable
 from scraper.events import ColumnRead
 from scraper.frontier import Entry, Listed, article_key
@@ -31,7 +32,7 @@ COLUMN_LEVELS = 3
 class Node(NamedTuple):
     """A page to visit: `depth` counts steps from the home page, `level` steps below a column, `agency` the root of
     the sub-site it belongs to; `called` when its address is itself the call of a list, `column` what divides into
-    it."""
+    it, `led_by` the page that links to it."""
 
     url: str
     label: str
@@ -41,6 +42,7 @@ class Node(NamedTuple):
     agency: str | None = None
     called: bool = False
     column: str = ""
+    led_by: str = ""
 
 
 class Told(NamedTuple):
@@ -209,7 +211,9 @@ class Columns:
             kind: NodeKind = "agency" if is_agency_name(link.text) else "column"
             agency = link.url if kind == "agency" else node.agency
             called = link.source == "api"
-            nodes.append(Node(link.url, link.text, kind, node.depth + 1, node.level + 1, agency, called, node.url))
+            nodes.append(
+                Node(link.url, link.text, kind, node.depth + 1, node.level + 1, agency, called, node.url, node.url)
+            )
         return nodes
 
     def _remember(self, node: Node, page: Page, reading: Reading, subs: list[Link], *, shown: bool) -> bool:
@@ -224,6 +228,8 @@ class Columns:
             self.declared = (self.declared or 0) + reading.declared
             if reading.declared > len(reading.rows):
                 self._problem(f"incomplete: {node.url} declares {reading.declared} rows, {len(reading.rows)} were read")
+        if not reading.cut and reading.reports and (left := unled(page, reading.years)):
+            self._problem(f"incomplete: {node.url}: {', '.join(left)}: turned to by a script that is not understood")
         self.collected += len(reading.rows)
         if not reading.cut:
             self.read_whole.add(node.url)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from scraper.addresses import near, same_site
 from scraper.agencies import is_agency_name, may_be_agency_name
 from scraper.attachments import is_file_link
+from scraper.divisions import names_division
 from scraper.page import Link, Page
 from scraper.titles import is_column_name, judge, normalise
 
@@ -41,21 +42,9 @@ _DIRECTORY = re.compile(
     r"(?:部门|单位|机构|委办局|镇街|乡镇|街道|区县|县区|县市区?|市直|区直|县直|省直|各[市县区镇乡部]|下级|基层)[^通知]{0,6}(?:信息公开|政务公开|公开|目录|平台|专栏|年报)?$|"
     r"^公开(?:单位|部门|机构)(?:导航|列表)?$"
 )
-_YEAR_LABEL = re.compile(
-    r"^(?:20[0-4]\d)年?(?:度)?(?:的)?(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告|年度报告)?(?:[(（]\d+[)）])?$"
-)
-_SPAN_LABEL = re.compile(
-    r"^(?:20\d\d年?度?[-—–~至到]{1,2})?20\d\d年?度?(?:至今|以来|及?(?:以前|之前|以后|之后)|前)?(?:年报|年度报告)?$|"
-    r"^(?:往年|历年|历史|往期|以往|过往)(?:的|年度)?(?:年报|报告|年度报告|信息|回顾)*$"
-)
 _WHOLE_LABEL = re.compile(r"^(?:查看)?(?:更多|全部|more)[>》»›+.…]*$", re.IGNORECASE)
 """What leads from the newest rows of a list to the whole of it."""
 
-_LEVEL_LABEL = re.compile(
-    r"^(?:各|全)?(?:[省市县区州])?(?:级|直|直属|本级|政府)*(?:政府|本级|部门|机关|单位|工作部门|组成部门)(?:年报|年度报告)?$|"
-    r"^(?:各|全)?[县区市旗乡镇街道办事处、和]{2,10}(?:政府|部门)?(?:年报|年度报告)?$|"
-    r"^(?:驻[市县区]单位|垂直(?:管理)?(?:部门|单位))(?:年报|年度报告)?$"
-)
 _FRAME = re.compile(r"foot|friend|yqlj|copyright|link-?box|friendlink", re.IGNORECASE)
 
 
@@ -168,7 +157,7 @@ def _divides(label: str, url: str, column: str) -> bool:
     if _WHOLE_LABEL.match(label):
         folder = here.path.rpartition("/")[0] + "/"
         return here.netloc == there.netloc and folder != "/" and there.path.startswith(folder)
-    if not (_YEAR_LABEL.match(label) or _SPAN_LABEL.match(label) or _LEVEL_LABEL.match(label)):
+    if not names_division(label):
         return False
     shared = re.sub(r"20\d\d", "", here.path).rpartition("/")[0].rstrip("/").rpartition("/")[0]
     return here.netloc == there.netloc and re.sub(r"20\d\d", "", there.path).startswith(shared)

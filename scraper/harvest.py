@@ -11,7 +11,15 @@ from scraper.fetch import Answer, Request
 from scraper.frontier import Entry, Found
 from scraper.page import Page
 from scraper.platforms import choose
-from scraper.reading import best_title, content_key, headline, is_report_page, published_date
+from scraper.reading import (
+    MOST_PARTS,
+    best_title,
+    content_key,
+    further_parts,
+    headline,
+    is_report_page,
+    published_date,
+)
 from scraper.session import Session
 from scraper.sites import Site
 from scraper.titles import is_report
@@ -64,6 +72,9 @@ class Harvest:
         files: list[tuple[str, str, int | None]] = []
         digests = [content_key(page)]
         problems: list[str] = []
+        for part in await self._parts(entry, page, problems):
+            files.append((part.url, title, part.answer.capture))
+            digests.append(content_key(part))
         for item in attachments:
             try:
                 answer = await self._attachment(entry, page, item)
@@ -78,6 +89,25 @@ class Harvest:
             hashlib.sha256("\n".join(digests).encode("ascii")).hexdigest(), not problems,
         )  # fmt: skip
         return Got(found, None, problems)
+
+    async def _parts(self, entry: Entry, page: Page, problems: list[str]) -> list[Page]:
+        """The pages on which a report goes on; each may name further ones."""
+        asked, waiting = {page.url}, further_parts(page, page.url)
+        parts: list[Page] = []
+        while waiting and len(parts) < MOST_PARTS:
+            urls = [url for url in waiting.pop(0) if url not in asked]
+            for url in urls:
+                asked.add(url)
+                about = {"list_title": entry.title, "list_url": entry.list_url, "parent_url": page.url}
+                answer = await self._session.answer(Request(url, "attachment", referer=page.url, about=about))
+                if answer.ok and answer.is_text:
+                    parts.append(Page(answer))
+                    waiting += further_parts(parts[-1], page.url)
+                    break
+            else:
+                if urls:
+                    problems.append(f"attachment_not_found: {urls[0]}: a further page of {page.url}")
+        return parts
 
     async def _attachment(self, entry: Entry, page: Page, item: Attachment) -> Answer:
         about = {"list_title": item.label, "list_url": entry.list_url, "parent_url": page.url}

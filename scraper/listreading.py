@@ -14,7 +14,7 @@ from scraper.platforms.base import Listing
 from scraper.platforms.generic import list_block
 from scraper.reading import is_report_page
 from scraper.seen import Seen
-from scraper.titles import is_column_name, is_report, judge, judge_in_column, may_be_report, normalise
+from scraper.titles import is_column_name, is_report, judge, judge_in_column, may_be_report, normalise, report_year
 
 
 def is_column_page(page: Page) -> bool:
@@ -32,6 +32,7 @@ class Reading:
         self.url = url
         self.rows = Seen()
         self.titles = Seen()
+        self.years: set[int] = set()
         self.reports = 0
         self.pages = 0
         self.barren = 0
@@ -52,6 +53,7 @@ class Reading:
         fresh = [row for row in listing.rows if row.url not in self.rows and passes(row)]
         self.rows |= (row.url for row in listing.rows)
         self.titles |= (normalise(row.title) for row in fresh)
+        self.years |= {year for row in listing.rows for year in _years(row)}
         self.reports += len(fresh)
         self.barren = 0 if fresh else self.barren + 1
         return fresh
@@ -65,6 +67,12 @@ class Reading:
         """A hash of all that the first page shows of the list."""
         parts = [self._totals, *("|".join(row) for row in self._first), *sorted(link.url for link in subs)]
         return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _years(row: Row) -> list[int]:
+    """The year of its report that a row names, else the one before its publication."""
+    year = report_year(row.title) or (int(row.published[:4]) - 1 if row.published else None)
+    return [] if year is None else [year]
 
 
 def explain_rendered(page: Page, reading: Reading) -> None:

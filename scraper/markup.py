@@ -13,6 +13,7 @@ from lxml import etree
 
 from scraper.addresses import resolve
 from scraper.expressions import Opener, opened
+from scraper.tablerows import title_in_table
 
 Source = Literal["page", "script", "comment", "api"]
 
@@ -186,8 +187,10 @@ def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> 
 
 
 def _title_of(node: Any) -> str:
-    """What a link says; of a clicked row that holds number, agency and date beside its title, the longest part."""
-    parts = [text_of(child) for child in node] if node.tag != "a" and not node.get("title") else []
+    """What a link says, or its place in a table; of a clicked row with number, agency and date, its longest part."""
+    if node.tag == "a":
+        return title_in_table(node, link_text(node))
+    parts = [text_of(child) for child in node] if not node.get("title") else []
     return max(parts, key=len) if sum(bool(part) for part in parts) > 1 else link_text(node)
 
 

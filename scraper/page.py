@@ -177,8 +177,11 @@ class Page:
 
     @cached_property
     def script_rows(self) -> list[Row]:
-        """Rows that only scripts hold: markup in strings or CDATA records, objects with an address and a title."""
-        return [row for script in self.scripts for row in rows_of_script(script, self.base)]
+        """Rows that only scripts hold: markup in strings or CDATA records, objects with an address and a title; also
+        markup kept in a text field for a script to show."""
+        rows = [row for script in self.scripts for row in rows_of_script(script, self.base)]
+        kept = [text for node in self.root.iter("textarea", "xmp") if "<a" in (text := node.text_content())]
+        return rows + [r._replace(source="script") for text in kept for r in rows_of(parse(text), self.base)]
 
     @cached_property
     def comment_rows(self) -> list[Row]:

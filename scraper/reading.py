@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from itertools import islice
+from urllib.parse import urlsplit
 
 from scraper.page import Page, find_date
+from scraper.pagers import read_pager
 from scraper.titles import is_cut, judge, normalise, report_year
 
 _SECTIONS = (
@@ -24,6 +26,11 @@ _COUNTERS = re.compile(  # each alternative begins with a letter of its own, whi
     + r"|今天是.{0,24}?星期.|当前时间[::]?[\d年月日:-]+"
 )
 
+MOST_PARTS = 20
+"""No report is cut into more pages."""
+
+_CUT_INTO = re.compile(r"下一页|后一页|\[2\]|第2页")
+_CUT_BY_CALL = re.compile(r"createPage\w*\(\s*[^()]{0,40}?\b(?:[2-9]|1\d)\s*,")
 _NOTHING = re.compile(
     r"暂无(?:数据|内容|信息|记录|相关)|没有(?:找到)?(?:相关)?(?:数据|内容|信息|记录)|共(?:计|有)?0(?:条|篇)|内容(?:正在)?(?:更新|建设)中"
 )
@@ -54,6 +61,35 @@ def best_title(listed: str, page: Page | None) -> str:
     stem = normalise(listed).rstrip(".…‥")
     whole = [text for text in page.headlines if normalise(text).startswith(stem)]
     return _without_site(min(whole, key=len)) if whole else listed
+
+
+def further_parts(page: Page, first: str) -> list[list[str]]:
+    """The further pages of a report that its site cut into several, each with the addresses it may have, in order.
+
+    They are named after the `first`: `t1_2.html` after `t1.html`, or the same address with `page=2`.
+    """
+    if not _CUT_INTO.search(page.plain) and not _CUT_BY_CALL.search(page.text):
+        return []
+    pager = read_pager(page)
+    linked = dict.fromkeys([*([pager.next_url] if pager.next_url else []), *pager.numbered.values()])
+    parts = [[url] for url in linked if _is_part(url, first)]
+    if not parts and pager.called:
+        numbers = range(2, min(pager.pages or 1, MOST_PARTS) + 1)
+        parts = [[url for url in pager.candidates(n) if _is_part(url, first)] for n in numbers]
+    return [urls for urls in parts if urls]
+
+
+def _is_part(url: str, first: str) -> bool:
+    there, here = urlsplit(url), urlsplit(first)
+    if there.netloc != here.netloc:
+        return False
+    if there.path == here.path:
+        return (
+            re.fullmatch(re.escape(here.query) + r"&?(?:page|p|pageno|pagenum|pn)=\d{1,3}", there.query, re.I)
+            is not None
+        )
+    stem, dot, suffix = here.path.rpartition(".")
+    return bool(dot) and re.fullmatch(rf"{re.escape(stem)}[_-]\d{{1,3}}\.{re.escape(suffix)}", there.path) is not None
 
 
 def published_date(page: Page) -> str | None:

@@ -64,7 +64,7 @@ _COLUMN = re.compile(
 _YEAR_TO_KIND = re.compile(r"20\d\d(.*?)(?:年报|报告)")
 _NO_MATTER = re.compile(r"年|度|工作|情况|的|总结|本级|政府|政务|信息|[^一-龥]")
 _BARE = re.compile(r"(?P<agency>[^\d]*?)(?:关于)?[(_-]*20\d\d[年度)_-]*(?:的|工作|年度?)*(?:年报|报告)")
-
+_AGENCY_OF_YEAR = re.compile(r"(?P<agency>[^\d]{2,40}?)[_(-]?20\d\d年?度?\)?|20\d\d年?度?(?P<agency2>[^\d]{2,40})")
 
 _LONGEST = 300
 """No title is longer, and the patterns above are not made for texts."""
@@ -128,6 +128,8 @@ def judge_in_column(title: str) -> bool:
     text = _WRAPPED.sub("", normalise(title))
     if "公开" in text:
         return judge(text) == "report"
+    if names_agency_of_year(text):
+        return True
     if report_year(text) is None or _OTHER_KIND.search(text) or _about(text):
         return False
     if re.search(r"年报|年度(?:工作)?报告", text) is None or re.search(r"企业|财政|统计年报|工作总结", text):
@@ -144,6 +146,13 @@ def names_agency_and_year(title: str) -> bool:
     """
     found = _BARE.fullmatch(_WRAPPED.sub("", normalise(title))) if judge_in_column(title) else None
     return found is not None and (not found["agency"] or is_agency_name(found["agency"]))
+
+
+def names_agency_of_year(title: str) -> bool:
+    """Whether a title is an agency's name and a year and nothing else: its place in a column of reports is all that
+    speaks for it."""
+    found = _AGENCY_OF_YEAR.fullmatch(_WRAPPED.sub("", normalise(title)))
+    return found is not None and is_agency_name(found["agency"] or found["agency2"])
 
 
 def is_column_name(label: str) -> bool:

@@ -169,7 +169,10 @@ class Walk:
 
     async def _ask(self, node: Node, role: Any) -> Page | None:
         """The page of a node; None when it leads away from the site or is no page."""
-        page = await self._session.page(Request(node.url, role, about={"list_title": node.label or None}))
+        referer = None if node.kind == "home" else node.led_by or self._home
+        page = await self._session.page(
+            Request(node.url, role, referer=referer, about={"list_title": node.label or None})
+        )
         if node.kind != "home" and not same_site(page.url, self._at(node)):
             self._problem(f"off_site: {node.url} leads to {page.url}")
             return None
@@ -194,12 +197,13 @@ class Walk:
         home = self._at(node)
         self.found.add([row for row in page.rows if is_report(row.title) and same_site(row.url, home)], page.url)
         for link in frames(page, home):
-            self._push(Node(link.url, node.label, "nav", node.depth, agency=node.agency), 5.0)
+            self._push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)
         if not self._follow(node, page) and node.kind == "home":
             await self._written_navigation(node, page)
         if node.kind == "directory" or "公开" in node.label:
             for link in agencies(page, home):
-                self._push(Node(link.url, link.text, "agency", node.depth + 1, agency=link.url), 2.5)
+                to = Node(link.url, link.text, "agency", node.depth + 1, agency=link.url, led_by=page.url)
+                self._push(to, 2.5)
 
     async def _written_navigation(self, node: Node, page: Page) -> None:
         """The links that script files write into a page which has none of its own."""
@@ -220,7 +224,7 @@ class Walk:
         for lead in found:
             if lead.kind == "column" or node.depth < self._settings.nav_depth:
                 to = Node(lead.url, lead.label, lead.kind, node.depth + 1, agency=node.agency, called=lead.called)
-                self._push(to, lead.score)
+                self._push(to._replace(led_by=node.url), lead.score)
 
     async def _agency(self, node: Node, page: Page) -> None:
         """The root of an agency's part: the report itself, a list of reports, or a page that leads to its column."""
@@ -232,7 +236,9 @@ class Walk:
         found = leads(page, self._at(node), platform.columns(page))
         columns = [lead for lead in found if lead.kind == "column"]
         for lead in columns:
-            self._push(Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency), lead.score)
+            to = Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency, led_by=page.url)
+            self._push(to, lead.score)
         if not columns and node.level < AGENCY_STEPS:
             for lead in sorted((lead for lead in found if lead.kind == "nav"), key=lambda lead: -lead.score)[:1]:
-                self._push(Node(lead.url, lead.label, "agency", node.depth + 1, node.level + 1, node.agency), 2.6)
+                to = Node(lead.url, lead.label, "agency", node.depth + 1, node.level + 1, node.agency)
+                self._push(to._replace(led_by=page.url), 2.6)

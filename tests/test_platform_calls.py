@@ -6,15 +6,19 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from fixtures.server import ReplicaServer
-from fixtures.site import Request, Resource, Site
+from fixtures.site import Handler, Request, Resource, Site
 from fixtures.sites import gkmlpt as gkmlpt_sites
 from fixtures.sites import hanweb_jpage as jpage_sites
 from fixtures.sites import querylist as querylist_sites
+from fixtures.sites import spelled as spelled_sites
+from fixtures.sites._town import Item, Town, listed
 from scraper.archive import Archive
 from scraper.crawl import crawl
 from scraper.errors import ListUnreadable
@@ -203,3 +207,80 @@ def test_a_new_report_in_a_called_list_is_found(
         second = visit(server, tmp_path)
     assert first.found == len(site.reports) - 1, first.problems
     assert (second.status, second.new, second.found) == ("ok", 1, len(site.reports)), second.problems
+
+
+def test_a_report_cut_into_pages_is_got_whole(tmp_path: Path) -> None:
+    """Linked pages, and pages that a call names; the article after it is no part of it."""
+    town = Town("cut into pages")
+    town.road("/nb/")
+    linked = '<h1>市教育局2023年政府信息公开工作年度报告</h1><p>一、总体情况</p><a href="t1_2.html">下一页</a>'
+    call = 'createPageHTML(2, 0, "t2", "html");'
+    called = f"<h1>市财政局2022年政府信息公开工作年度报告</h1><p>一、总体情况</p><script>{call}</script>"
+    after = '<a href="t2.html">下一篇</a>'
+    items = [
+        town.report("/nb/t1.html", "市教育局", 2023, body=linked + after),
+        town.report("/nb/t2.html", "市财政局", 2022, body=called),
+    ]
+    parts = {"/nb/t1_2.html": "<p>三、申请情况</p><a href='t1_3.html'>下一页</a>", "/nb/t1_3.html": "<p>六、其他</p>"}
+    parts["/nb/t2_1.html"] = "<p>六、其他</p>"
+    for path, text in parts.items():
+        town.page(path, "年报", text)
+    town.page("/nb/", "政府信息公开年报", listed(items))
+    with ReplicaServer(town.site()) as server:
+        result = visit(server, tmp_path)
+        with Archive(tmp_path) as archive:
+            got = {
+                article.title[:4]: [urlsplit(c.url).path for c in article.documents()] for article in archive.articles()
+            }
+    assert result.status == "ok" and result.problems == []
+    assert got == {
+        "市教育局": ["/nb/t1.html", "/nb/t1_2.html", "/nb/t1_3.html"],
+        "市财政局": ["/nb/t2.html", "/nb/t2_1.html"],
+    }
+
+
+def test_years_that_a_script_turns_to_are_told_where_it_cannot_be_read(tmp_path: Path) -> None:
+    site = spelled_sites.REPLICAS["tabs that call"]()
+    page = site.routes["/gk/nb/"]
+    assert isinstance(page, Resource)
+    site.routes["/gk/nb/"] = replace(page, body=page.body.replace(b"$.post(", b"portal.list("))
+    with ReplicaServer(site) as server:
+        result = visit(server, tmp_path)
+    assert result.found == len(site.reports) // 3
+    assert [problem for problem in result.problems if "2021年, 2022年: turned to by a script" in problem]
+
+
+def test_accounts_on_platforms_are_told_and_not_asked(tmp_path: Path) -> None:
+    town = Town("accounts")
+    town.road("/nb/")
+    here = town.report("/nb/1.html", "市教育局", 2023)
+    there = Item("https://mp.weixin.qq.com/s/AbC", "市统计局2023年政府信息公开工作年度报告", "2024-01-20")
+    town.page("/nb/", "政府信息公开年报", listed([here, there]))
+    with ReplicaServer(town.site()) as server:
+        result = visit(server, tmp_path)
+        with Archive(tmp_path) as archive:
+            hosts = {urlsplit(fetch.url).hostname for fetch in archive.fetches()}
+    assert hosts == {"127.0.0.1"}
+    assert (result.found, result.failed) == (1, 1)
+    assert any(problem.startswith("off_site: https://mp.weixin.qq.com/s/AbC") for problem in result.problems)
+
+
+def test_every_page_is_asked_with_the_page_that_led_to_it(tmp_path: Path) -> None:
+    site = spelled_sites.REPLICAS["address of the page"]()
+    for path, resource in list(site.routes.items()):
+        if path not in ("/", "/robots.txt"):
+            site.routes[path] = led(resource)
+    with ReplicaServer(site) as server:
+        assert visit(server, tmp_path).found == len(site.reports)
+        assert visit(server, tmp_path).status == "ok"
+
+
+def led(resource: Resource | Handler) -> Handler:
+    """Answers only who comes from another page of the site."""
+
+    def answer(request: Request) -> Resource:
+        if "127.0.0.1" not in request.headers.get("referer", ""):
+            return Resource(b"Forbidden", "text/plain", 403)
+        return resource if isinstance(resource, Resource) else resource(request)
+
+    return answer

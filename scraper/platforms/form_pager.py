@@ -2,7 +2,8 @@
 
 Two ways are read: a function of the page's own scripts (`function goPage(n){form.pageNo.value=n; form.submit()}`), and
 ASP.NET's `__doPostBack('target','argument')`, whose form carries its state in hidden fields and so is read anew on
-every page. Nothing is run: the fields are those of the form, but for what the link writes.
+every page. Nothing is run: the fields are those of the form, but for what the link writes. Tabs of years or levels
+that send the form are turned to likewise, each read to its end.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
+from scraper.divisions import Tab, tabs
 from scraper.errors import ListUnreadable
 from scraper.page import MOST_LINKS, Page, text_of
 from scraper.pagers import is_next, read_pager
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import answered
+from scraper.reading import says_empty
 from scraper.seen import Seen
 
 _POSTBACK = re.compile(r"""__doPostBack\(\s*(["'])(?P<target>[^"']{1,200})\1\s*,\s*(["'])(?P<argument>[^"']{0,80})\3""")
@@ -48,11 +51,23 @@ class FormPager(Generic):
         """Sure of a page with a list and a link that sends a form for its second page."""
         if "submit(" not in page.ascii and "__doPostBack(" not in page.ascii:
             return 0.0
-        return 0.6 if _turn(page, 2) is not None and self.rows(page) else 0.0
+        return 0.6 if self.rows(page) and (_turn(page, 2) is not None or _divisions(page)) else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+        """The list of the page, then that of every tab."""
+        seen = Seen()
+        async for listing in self._pages(page, fetch, seen):
+            yield listing
+        for turn in _divisions(page):
+            division = await _sent(fetch, turn, page)
+            if not self.rows(division) and not says_empty(division):
+                raise ListUnreadable(f"{page.url}: a tab of its form leads to a page without a list")
+            async for listing in self._pages(division, fetch, seen):
+                yield listing
+
+    async def _pages(self, page: Page, fetch: Fetch, seen: Seen) -> AsyncGenerator[Listing, None]:
         """Page after page until no link leads on, or one leads to what is known."""
-        pager, seen, number = read_pager(page), Seen(), 1
+        pager, number = read_pager(page), 1
         rows = self.rows(page)
         while True:
             yield Listing(page.url, rows, pager.rows, pager.pages)
@@ -91,6 +106,27 @@ def _turn(page: Page, number: int) -> Turn | None:
         if turn is not None:
             return turn
     return None
+
+
+def _divisions(page: Page) -> list[Turn]:
+    """What the tabs of a page send that turn to other divisions of its list."""
+    if "submit(" not in page.ascii and "__doPostBack(" not in page.ascii:
+        return []
+    return [turn for tab in tabs(page) if not tab.current and (turn := _of_tab(page, tab)) is not None]
+
+
+def _of_tab(page: Page, tab: Tab) -> Turn | None:
+    select = next(tab.node.iterancestors("select"), None) if tab.node.tag == "option" else None
+    if select is None:
+        numbers = [int(call["number"]) for call in _CALL.finditer(tab.code)]
+        written = (_written(page, tab.code, number) for number in numbers)
+        return _post_back(page, tab.code, tab.node) or next((turn for turn in written if turn is not None), None)
+    chosen = {select.get("name") or "": tab.node.get("value") or tab.label}
+    sent = _post_back(page, tab.code.replace("\\'", "'"), select)
+    if sent is not None:
+        return sent._replace(fields=sent.fields | chosen)
+    form = next(select.iterancestors("form"), None)
+    return _turn_of(page, form, chosen) if form is not None and select.get("name") and "submit(" in tab.code else None
 
 
 def _post_back(page: Page, code: str, node: Any) -> Turn | None:
@@ -148,6 +184,11 @@ def _turn_of(page: Page, form: Any, written: dict[str, str]) -> Turn | None:
         for node in form.iter("input")
         if node.get("name") and (node.get("type") or "").lower() in kinds
     }
+    for node in form.iter("select"):
+        options = list(node.iter("option"))
+        selected = next((item for item in options if item.get("selected") is not None), next(iter(options), None))
+        if node.get("name") and selected is not None:
+            fields.setdefault(node.get("name"), selected.get("value") or text_of(selected))
     return Turn(url, (form.get("method") or "get").lower() == "post", fields | written)
 
 

@@ -16,7 +16,7 @@ from scraper.pagers import Pager, read_pager
 from scraper.platforms.base import Fetch, Listing
 from scraper.reading import says_empty
 from scraper.seen import Seen
-from scraper.titles import is_column_name, is_report, may_be_report
+from scraper.titles import is_column_name, is_report, may_be_report, names_agency_of_year
 
 _DYNAMIC = re.compile(
     r"dataproxy|loadPageData|queryList|jpaas-publish-server|gkmlpt/api|EWB-FRONT|lightfrontaction|publicInfoList|"
@@ -46,14 +46,15 @@ class Generic:
         return find_attachments(page)
 
     def rows(self, page: Page) -> list[Row]:
-        """The rows of the list on a page: its live block of dated rows, else those in scripts, else in comments."""
-        live = list_block(page.rows)
-        hidden = page.script_rows
-        if hidden and _worth(hidden) > _worth(live):
-            return hidden
-        if not live and page.comment_rows:
+        """The rows of the list on a page: its live block of dated rows or those in scripts, whichever is more of a
+        list, with the reports of the other; those in comments where there are neither."""
+        live, hidden = list_block(page.rows), page.script_rows
+        more = _worth(hidden) > _worth(live)
+        if not live and not more and page.comment_rows:
             return list_block(page.comment_rows)
-        return live
+        main, other = (hidden, live) if more else (live, hidden)
+        shown = {row.url for row in main} | {row.title for row in main}
+        return main + [r for r in other if is_report(r.title) and r.url not in shown and r.title not in shown]
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """Page after page until the declared end, a page without new rows, or no sign of a next page."""
@@ -145,7 +146,11 @@ def _container(row: Row) -> tuple[str, ...]:
 
 
 def _is_candidate(row: Row) -> bool:
-    if is_report(row.title) or (row.published is not None and may_be_report(row.title)):
+    if (
+        is_report(row.title)
+        or names_agency_of_year(row.title)
+        or (row.published is not None and may_be_report(row.title))
+    ):
         return True
     return row.published is not None and is_column_name(row.title)
 

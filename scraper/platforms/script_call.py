@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from scraper.divisions import tabs
 from scraper.errors import ListUnreadable
-from scraper.expressions import closing, entries, link_forms, split
-from scraper.page import Page
+from scraper.expressions import calls, closing, entries, functions, link_forms, split
+from scraper.page import Page, Row
 from scraper.pagers import loads_more, read_pager
 from scraper.platforms.answers import AJAX
 from scraper.platforms.base import Fetch, Listing
@@ -38,6 +40,7 @@ _FIELD_VALUE = re.compile(
 )
 _OPEN = object()
 """A value that only running the script would give."""
+_ASSIGNED = re.compile(r"(?<![\w.])(?:var\s+|let\s+)?([A-Za-z_$][\w$]*)\s*=(?!=)\s*([A-Za-z_$][\w$]*)\s*[;,\n]")
 _MOST_CALLS = 12
 
 
@@ -62,41 +65,65 @@ class ScriptCall(Generic):
         """Sure where a page with no list of its own, or the beginning of one, makes a call that numbers pages."""
         if not any(mark in page.ascii for mark in ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")):
             return 0.0
-        rows = self.rows(page)
-        if rows and not loads_more(page) and (rows[0].source == "comment" or not _turns_by_call(page)):
+        turned = self._shown(page) and (_turns_by_call(page) or division_calls(page))
+        if self.rows(page) and not loads_more(page) and not turned:
             return 0.0
         return 0.55 if list_calls(page) else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
-        """What the page shows itself, then the first call that answers with a list, page by page.
-
-        Where the page shows the first of several pages, the call has to give that one too: else it is another list's.
-        """
-        shown, turned = self.rows(page), not loads_more(page)
-        pager = read_pager(page)
+        """What the page shows itself, then what its tabs call for, else the first call that gives a list, in pages."""
+        pager, shown = read_pager(page), self._shown(page)
         if shown:
             yield Listing(page.url, shown, pager.rows, pager.pages)
+        for call in (divided := division_calls(page)):
+            async for listing in self._paged(page, fetch, call):
+                yield listing
+        if not divided:
+            further = self._beginning(page, fetch) if shown and not loads_more(page) else self._called(page, fetch)
+            async for listing in further:
+                yield listing
+
+    async def _called(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+        """The list of the first call that gives one."""
         problem: ListUnreadable | None = None
         for call in list_calls(page)[:3]:
-            pages = 0
+            begun = False
             try:
-                async for listing in paged(self._asker(page, fetch, call), call.first, alone=call.page_name is None):
-                    if shown and turned and not pages and not {r.url for r in listing.rows} & {r.url for r in shown}:
+                async for listing in self._paged(page, fetch, call):
+                    begun = True
+                    yield listing
+                return
+            except ListUnreadable as error:
+                if begun:
+                    raise
+                problem = problem or error
+        raise problem or ListUnreadable(f"{page.url}: no call of its scripts gives a list")
+
+    async def _beginning(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+        """The list whose first page is shown: of the call that gives that page too, else as any site's."""
+        pager, known, pages = read_pager(page), {row.url for row in self._shown(page)}, 0
+        try:
+            async with aclosing(self._called(page, fetch)) as called:
+                async for listing in called:
+                    if not pages and not known & {row.url for row in listing.rows}:
                         break
                     pages += 1
                     yield listing
-            except ListUnreadable as error:
-                if pages:
-                    raise
-                problem = problem or error
-            if pages and shown and turned and pages < (pager.pages or 0):
-                raise ListUnreadable(f"{page.url}: {pages} of {pager.pages} declared pages are to be had by its call")
+        except ListUnreadable:
             if pages:
-                return
-        if not (shown and turned):
-            raise problem or ListUnreadable(f"{page.url}: no call of its scripts gives a list")
-        async for listing in super().listings(page, fetch):
-            yield listing
+                raise
+        if pages and pages < (pager.pages or 0):
+            raise ListUnreadable(f"{page.url}: {pages} of {pager.pages} declared pages are to be had by its call")
+        if not pages:
+            async for listing in super().listings(page, fetch):
+                yield listing
+
+    def _paged(self, page: Page, fetch: Fetch, call: Call) -> AsyncGenerator[Listing, None]:
+        return paged(self._asker(page, fetch, call), call.first, alone=call.page_name is None)
+
+    def _shown(self, page: Page) -> list[Row]:
+        """The rows that a reader sees; comments hold what the list was once."""
+        return [row for row in self.rows(page) if row.source != "comment"]
 
     def _asker(self, page: Page, fetch: Fetch, call: Call) -> Any:
         forms = link_forms(page.text)
@@ -148,9 +175,27 @@ def _turns_by_call(page: Page) -> bool:
 
 def list_calls(page: Page) -> list[Call]:
     """The calls of a page's scripts that may give its list, those that number pages first."""
-    calls = [call for script in page.scripts for call in _calls(script, page)]
-    calls = [call for call in calls if call.page_name is not None or not _OTHER.search(call.url)]
-    return sorted(calls, key=lambda call: call.page_name is None)
+    found = [call for script in page.scripts for call in _calls(script, page)]
+    found = [call for call in found if call.page_name is not None or not _OTHER.search(call.url)]
+    return sorted(found, key=lambda call: call.page_name is None)
+
+
+def division_calls(page: Page) -> list[Call]:
+    """The calls that the tabs of a page make, one for each division of its list; none where fewer than two do.
+
+    A tab hands its year or class to a function of the page, which puts it into the call or into a variable of it.
+    """
+    found: dict[str, Call] = {}
+    for tab in tabs(page):
+        for name, arguments in calls(tab.code):
+            for script in page.scripts:
+                for parameters, body in ((p, b) for n, p, b in functions(script) if n == name):
+                    given = dict(zip(parameters, arguments, strict=False))
+                    given |= {to: given.get(of) for to, of in _ASSIGNED.findall(body) if of in given}
+                    known = "".join(f"{key} = '{value}';\n" for key, value in given.items() if value is not None)
+                    for call in [*_calls(known + body, page), *_calls(known + script, page)][:1]:
+                        found.setdefault(tab.label, call)
+    return list(found.values()) if len({str(call) for call in found.values()}) > 1 else []
 
 
 def _calls(script: str, page: Page) -> Iterator[Call]:

@@ -1,0 +1,78 @@
+"""What divides a column of reports, year, span of years or level of government, and the controls that turn to one."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any, NamedTuple
+
+from scraper.markup import MOST_LINKS, address_of, text_of
+from scraper.page import Page
+from scraper.titles import normalise, report_year
+
+_YEAR = re.compile(
+    r"^(?:20[0-4]\d)年?(?:度)?(?:的)?(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告|年度报告)?(?:[(（]\d+[)）])?$"
+)
+_SPAN = re.compile(
+    r"^(?:20\d\d年?度?[-—–~至到]{1,2})?20\d\d年?度?(?:至今|以来|及?(?:以前|之前|以后|之后)|前)?(?:年报|年度报告)?$|"
+    r"^(?:往年|历年|历史|往期|以往|过往)(?:的|年度)?(?:年报|报告|年度报告|信息|回顾)*$"
+)
+_LEVEL = re.compile(
+    r"^(?:各|全)?(?:[省市县区州])?(?:级|直|直属|本级|政府)*(?:政府|本级|部门|机关|单位|工作部门|组成部门)(?:年报|年度报告)?$|"
+    r"^(?:各|全)?[县区市旗乡镇街道办事处、和]{2,10}(?:政府|部门)?(?:年报|年度报告)?$|"
+    r"^(?:驻[市县区]单位|垂直(?:管理)?(?:部门|单位))(?:年报|年度报告)?$"
+)
+_CURRENT = re.compile(r"(?:^|[\s_-])(?:on|cur|current|active|selected|hover|this)(?:$|[\s_-])", re.IGNORECASE)
+
+
+class Tab(NamedTuple):
+    """A control that turns to a division by script alone: its label, the code of a click, its node, whether the page
+    shows that division already."""
+
+    label: str
+    code: str
+    node: Any
+    current: bool
+
+
+def names_division(label: str) -> bool:
+    """Whether a normalised label names a year, a span of years or a level that divides a column."""
+    return any(pattern.match(label) is not None for pattern in (_YEAR, _SPAN, _LEVEL))
+
+
+def tabs(page: Page) -> list[Tab]:
+    """The controls of a page that turn to a division of its list and have no address; one of each label."""
+    found: dict[str, Tab] = {}
+    for node in islice(page.root.iter("a", "li", "button", "span", "div", "option", "input"), MOST_LINKS):
+        if len(node) > 2:
+            continue
+        label = normalise(text_of(node) or node.get("value") or "")
+        if len(label) > 20 or not names_division(label) or address_of(node, page.openers):
+            continue
+        code = _code(node)
+        if (code or node.tag == "a") and (label not in found or (code and not found[label].code)):
+            found[label] = Tab(label, code, node, _is_current(node))
+    return list(found.values())
+
+
+def unled(page: Page, years: set[int]) -> list[str]:
+    """The tabs of a page that name years of which its list, as read, has no report.
+
+    Tabs name either the years of reports or those of their publication, one later: whichever fits better counts.
+    """
+    named = {year: tab.label for tab in tabs(page) if (year := report_year(tab.label)) is not None}
+    of_reports, of_publication = ([year for year in sorted(named) if year - later not in years] for later in (0, 1))
+    return [named[year] for year in min(of_reports, of_publication, key=len)]
+
+
+def _code(node: Any) -> str:
+    if node.tag == "option":
+        select = next(node.iterancestors("select"), None)
+        return (select.get("onchange") or "") if select is not None else ""
+    href = node.get("href") or ""
+    return f"{href if href.lower().startswith('javascript:') else ''} {node.get('onclick') or ''}".strip()
+
+
+def _is_current(node: Any) -> bool:
+    nodes = (node, node.getparent())
+    return node.get("selected") is not None or any(_CURRENT.search(item.get("class") or "") for item in nodes)

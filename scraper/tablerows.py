@@ -1,0 +1,73 @@
+"""Links in the cells of a table that say nothing themselves (查看, 2023年): row and column name them.
+
+Portals show the reports of all agencies so: a row for each agency, a column for each year.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any
+
+_SAYS_NOTHING = re.compile(
+    r"(?:点击|在线|立即)?(?:查看|浏览|阅读|下载|打开|详情|全文|链接|进入|点击|年报|报告|pdf|word|html|√|有)(?:此处|这里|详情|全文|报告|年报|原文|文档|附件)*|"
+    r"20\d\d\s*年?(?:度)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"20\d\d\s*年?(?:度)?")
+_MOST_CELLS = 60
+
+
+def title_in_table(node: Any, text: str) -> str:
+    """The title of a link by the table around it, its own where that says something or no table tells more."""
+    if _SAYS_NOTHING.fullmatch(text.strip()) is None:
+        return text
+    cell = next(node.iterancestors("td"), None)
+    row = cell.getparent() if cell is not None else None
+    if row is None or row.tag != "tr":
+        return text
+    own = next((said for other in _cells(row) if other is not cell and _names(said := _text(other))), "")
+    head = text if _YEAR.fullmatch(text.strip()) else _head_of(row, _place(row, cell))
+    if not own or not head:
+        return text
+    return head + own if _YEAR.fullmatch(own) else own + head
+
+
+def _names(text: str) -> bool:
+    """Whether the text of a cell names what its row is about: no number of the row, and no 查看."""
+    if _YEAR.fullmatch(text):
+        return True
+    return bool(text) and not text.isdigit() and _SAYS_NOTHING.fullmatch(text) is None
+
+
+def _cells(row: Any) -> list[Any]:
+    return [cell for cell in islice(row, _MOST_CELLS) if cell.tag in ("td", "th")]
+
+
+def _place(row: Any, cell: Any) -> int:
+    """The number of columns before a cell."""
+    before = _cells(row)
+    return sum(_span(other) for other in before[: before.index(cell)]) if cell in before else -1
+
+
+def _head_of(row: Any, place: int) -> str:
+    """The text of the first row of the table above a column."""
+    table = next(row.iterancestors("table"), None)
+    first = next(table.iter("tr"), None) if table is not None else None
+    if first is None or first is row:
+        return ""
+    passed = 0
+    for cell in _cells(first):
+        if passed <= place < passed + _span(cell):
+            return _text(cell)
+        passed += _span(cell)
+    return ""
+
+
+def _span(cell: Any) -> int:
+    written = cell.get("colspan") or "1"
+    return int(written) if written.isdigit() and 0 < int(written) < _MOST_CELLS else 1
+
+
+def _text(cell: Any) -> str:
+    return "".join(cell.text_content().split())
