@@ -56,9 +56,13 @@ FAMILIES = {  # family: (press module and its function, options that are fixed)
     "word-xml": ("word_xml", {}),
     "word-flat": ("word_xml:render_flat", {}),
     "doc": ("doc", {}),
+    "pdf-chromium": ("pdf_office", {}),
+    "pdf-office": ("pdf_office:render_office", {}),
+    "pdf-office-page": ("pdf_office:render_office_page", {}),
+    "pdf-workbook": ("pdf_office:render_workbook", {}),
 }
-ASKED_FOR = ("doc",)
-"""Families that are pressed by LibreOffice, three seconds a document: scored only where they are named."""
+ASKED_FOR = ("doc", "pdf-chromium", "pdf-office", "pdf-office-page", "pdf-workbook")
+"""Families that LibreOffice or Chromium makes, three seconds a document: scored only where they are named."""
 ODDITY = (0.05, 0.15, 0.35)
 """Chances that an option departs from the official form: the documents of a family take them in turn."""
 

@@ -77,6 +77,7 @@ def fill(piece: Piece, runs: list[Run]) -> tuple[Piece | None, list[Run]]:
     if not inside or not (piece.single or _is_table(piece.cells)):
         return None, runs
     _drop_void_rows(piece)
+    _close_torn(piece)
     return piece, rest
 
 
@@ -98,14 +99,44 @@ def _drop_void_rows(piece: Piece) -> None:
         )
         if not alone or any(cell.text for cell in alone) or not (low or torn):
             continue
-        gone = set(map(id, alone))
-        piece.cells = [cell for cell in piece.cells if id(cell) not in gone]
-        for cell in piece.cells:
-            if cell.row > row:
-                cell.row -= 1
-            elif cell.row + cell.rowspan > row:
-                cell.rowspan -= 1
+        _take_out(piece, alone, row)
         del piece.ys[row if row == 0 else row + 1]
+
+
+def _close_torn(piece: Piece) -> None:
+    """Give what is left below a cell that goes on from the page before back to it.
+
+    Browsers draw the lower border of such a label too high: an empty cell is left, which begins where no row does.
+    """
+    begin: dict[int, list[Cell]] = {}
+    for cell in piece.cells:
+        begin.setdefault(cell.row, []).append(cell)
+    for row in sorted(begin, reverse=True):
+        rests = begin[row]
+        width = sum(cell.colspan for cell in rests)
+        if not row or any(cell.text for cell in rests) or width > 0.5 * (len(piece.xs) - 1):
+            continue
+        goes_on = (cell for cell in piece.cells if cell.row == 0 and cell.rowspan == row and not cell.drawn_top)
+        ends = {(cell.column, cell.colspan): cell for cell in goes_on}
+        if not all((rest.column, rest.colspan) in ends for rest in rests):
+            continue
+        for rest in rests:
+            cell = ends[rest.column, rest.colspan]
+            cell.rowspan += rest.rowspan
+            cell.drawn_bottom = rest.drawn_bottom
+        _take_out(piece, rests, row)
+        del piece.ys[row]
+
+
+def _take_out(piece: Piece, cells: Sequence[Cell], row: int) -> None:
+    """Remove cells and the row they leave; cells that reach across it get lower, those below move up."""
+    gone = set(map(id, cells))
+    piece.cells = [cell for cell in piece.cells if id(cell) not in gone]
+    for cell in piece.cells:
+        if cell.row > row:
+            cell.row -= 1
+        elif cell.row + cell.rowspan > row:
+            cell.rowspan -= 1
 
 
 def _owners(piece: Piece) -> list[list[Cell]]:

@@ -25,6 +25,8 @@ from pdf_drawing import (
 )
 
 from parsers.document import Document, Grid, Hints, squeeze
+from parsers.filling import Cell, Piece, fill
+from parsers.grids.ink import run_of
 from parsers.readers.pdf import read
 
 SMALL = {"size": 7.0, "padding": 2.0}
@@ -113,6 +115,34 @@ def test_blank_rows_at_a_break_are_rows_and_no_halves() -> None:
     for row in range(2, 14):
         for border in (True, False):
             assert found(drawn(blank, Look(break_border=border), [row])) == [blank.expected()], (row, border)
+
+
+def test_labels_of_two_groups_that_a_break_parts_stay_two() -> None:
+    """Neither fills its cell, so the second is no rest of the first, whatever its first character."""
+    boxes = [Box(0, k, 1, 1, text) for k, text in enumerate(("类别", "结果", "数量（件）"))]
+    for row, name in ((1, "行政诉讼（未经复议）"), (6, "行政诉讼（复议后）")):
+        boxes.append(Box(row, 0, 5, 1, name))
+        for k, result in enumerate(("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")):
+            boxes += [Box(row + k, 1, 1, 1, result), Box(row + k, 2, 1, 1, str(row + k))]
+    table = Table(tuple(boxes), (160.0, 100.0, 100.0))
+    for label_at in ("top", "bottom"):
+        assert found(drawn(table, Look(label_at=label_at), [6])) == [table.expected()]
+
+
+def test_a_label_closed_too_early_on_its_second_page_has_no_row_below() -> None:
+    """Browsers end a label that goes on from the page before above its last row."""
+    cells = [Cell(0, 0, 2, 1, drawn_top=False), Cell(2, 0, 2, 1)]
+    cells += [Cell(0, 1, 1, 1), Cell(1, 1, 2, 1), Cell(3, 1, 1, 1)]
+    runs = [run_of("1", [60.0], [65.0], y, 9.0) for y in (115.0, 140.0, 180.0)]
+    runs.append(run_of("总计", [5.0, 14.0], [14.0, 23.0], 130.0, 9.0))
+    piece, _ = fill(Piece(2, [0.0, 50.0, 100.0], [100.0, 120.0, 150.0, 160.0, 200.0], cells), runs)
+    assert piece is not None
+    assert sorted((cell.row, cell.column, cell.rowspan) for cell in piece.cells) == [
+        (0, 0, 3),
+        (0, 1, 1),
+        (1, 1, 1),
+        (2, 1, 1),
+    ]
 
 
 def test_a_header_that_differs_is_kept() -> None:

@@ -16,6 +16,7 @@ from parsers.document import Block
 from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.stitch import follows, stitch
+from parsers.grids.struck import without_struck
 from parsers.grids.textlines import Line, PlacedLine, lines_of, margins, paragraphs
 from parsers.grids.wordgrid import word_pieces
 
@@ -137,6 +138,7 @@ def _top(item: Line | Piece) -> float:
 
 
 def _page(sheet: Sheet, finder: Finder) -> PageItems:
+    without_struck(sheet)
     pieces, free = finder(sheet)
     return PageItems(sheet, lines_of(free), pieces)
 

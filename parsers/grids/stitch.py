@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parsers.document import Box, Grid, GridCell, Place, squeeze
-from parsers.grids.lattice import Cell, Piece, nearest
+from parsers.filling import PADDING, Cell, Piece, nearest
 from parsers.grids.rulings import levels
 from parsers.grids.textlines import starts_item
 
@@ -24,7 +24,10 @@ _VALUE = re.compile(r"[\d\s,.，．+\-－—–―/／%％０-９]+")
 
 @dataclass(slots=True)
 class Part:
-    """A cell of a stitched table, in the table's own rows and columns."""
+    """A cell of a stitched table, in the table's own rows and columns.
+
+    `full`: no further character fits its last line. `low`: no further line fits below its text.
+    """
 
     row: int
     column: int
@@ -34,6 +37,7 @@ class Part:
     page: int
     box: Box | None
     full: bool
+    low: bool
     drawn_top: bool
     drawn_bottom: bool
 
@@ -108,9 +112,16 @@ def _part(cell: Cell, row: int, low: int, high: int, piece: Piece) -> Part:
         cell.page or piece.page,
         box,
         cell.full,
+        _is_low(cell, piece),
         cell.drawn_top,
         cell.drawn_bottom,
     )
+
+
+def _is_low(cell: Cell, piece: Piece) -> bool:
+    if not cell.runs or cell.box is None:
+        return False
+    return piece.ys[cell.row + cell.rowspan] - cell.box[3] < cell.runs[-1].size + PADDING
 
 
 def _without_header(table: Sequence[Part], below: list[Part]) -> list[Part]:
@@ -142,6 +153,8 @@ def _join(table: list[Part], below: list[Part], height: int, page: int, flaws: l
     lower = {part.columns: part for part in below if part.row == height}
     pairs = [(upper[columns], lower[columns]) for columns in upper if columns in lower]
     goes_on = _borders_say(list(upper.values()), list(lower.values()))
+    if _is_rest(list(lower.values()), pairs):
+        return _merge_rows(table, below, height, pairs)
     if goes_on is None and _row_is_cut(list(upper.values()), list(lower.values()), pairs):
         if any(_DIGIT.search(a.text) and _DIGIT.search(b.text) and _is_value(a) and _is_value(b) for a, b in pairs):
             flaws.append(
@@ -170,6 +183,13 @@ def _borders_say(upper: Sequence[Part], lower: Sequence[Part]) -> Callable[[Part
     if len({part.drawn_top for part in lower}) == 2:
         return lambda above, below: not below.drawn_top
     return None
+
+
+def _is_rest(lower: Sequence[Part], pairs: Sequence[tuple[Part, Part]]) -> bool:
+    """The first row below is what a page break left of the row above: it has no text, and its cells are that row's."""
+    singles = [part for part in lower if part.rowspan == 1]
+    paired = {id(b) for a, b in pairs if a.rowspan == 1}
+    return bool(singles) and all(not part.text and id(part) in paired for part in singles)
 
 
 def _is_value(part: Part) -> bool:
@@ -227,7 +247,9 @@ def _label_goes_on(a: Part, b: Part) -> bool:
         return False
     if _is_value(a) or _is_value(b):
         return False
-    return not a.text or not b.text or not starts_item(squeeze(b.text))
+    if not a.text or not b.text:
+        return True
+    return (a.full or a.low) and not starts_item(squeeze(b.text))
 
 
 def _absorb(a: Part, b: Part) -> bool:
@@ -237,7 +259,7 @@ def _absorb(a: Part, b: Part) -> bool:
         else:
             a.text, a.page, a.box = b.text, b.page, b.box
     a.rowspan += b.rowspan
-    a.drawn_bottom, a.full = b.drawn_bottom, b.full
+    a.drawn_bottom, a.full, a.low = b.drawn_bottom, b.full, b.low
     return True
 
 

@@ -24,7 +24,10 @@ OTHER_SIZE = 0.15
 """Share by which the size of a heading differs from that of the text under it; 三号 over 小三 is no other size."""
 
 RAISED = 0.08
-"""Share of the size of a number by which a mark behind it stands above its baseline at least."""
+"""Share of the size of a number by which a small mark behind it stands above its baseline at least."""
+
+SMALLER, HIGHER = 0.92, 0.2
+"""A mark that is hardly smaller than its number, as browsers raise them, stands higher: both shares of its size."""
 
 
 @dataclass(slots=True)
@@ -99,7 +102,7 @@ def text_of(runs: Sequence[Run]) -> str:
 def with_marks(runs: Sequence[Run]) -> Sequence[Run]:
     """The runs of a cell, digits raised behind a number put on its line as a mark in brackets."""
     largest = max(run.size for run in runs)
-    if not any(run.size <= MARK * largest and run.text.isdigit() for run in runs):
+    if not any(run.size <= SMALLER * largest and run.text.isdigit() for run in runs):
         return runs
     found = []
     for run in runs:
@@ -119,8 +122,9 @@ def _is_behind(number: Run, run: Run) -> bool:
 
 def _is_mark(number: Run, run: Run) -> bool:
     """Whether small raised digits behind a number mark a footnote; they must not become its last digits."""
-    raised = number.baseline - run.baseline > RAISED * number.size
-    return raised and run.size <= MARK * number.size and run.text.isdigit() and bears_mark(number.text[-1])
+    smaller, raised = run.size / number.size, (number.baseline - run.baseline) / number.size
+    small = (smaller <= MARK and raised > RAISED) or (smaller <= SMALLER and raised > HIGHER)
+    return small and run.text.isdigit() and bears_mark(number.text[-1])
 
 
 def needs_space(before: str, after: str, gap: float, *, printed: bool) -> bool:

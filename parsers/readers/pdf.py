@@ -17,6 +17,7 @@ from parsers.errors import LimitExceeded, NoText, ParseError, Unreadable
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
+from parsers.readers._pdf_fields import load_page
 from parsers.readers._pdf_guard import refuse_bombs
 from parsers.readers._pdf_lines import lines_of_page
 from parsers.readers._pdf_text import Frame, glyphs_of
@@ -132,7 +133,7 @@ class Reading:
         before = None
         try:
             for index in range(self.pages):
-                page = pdfium.FPDF_LoadPage(self.document.raw, index)
+                page, over = load_page(self.document.raw, index, frame_of)
                 # PDFium forgets fonts that no open page uses, and parses them anew: pages are closed one late.
                 if before:
                     pdfium.FPDF_ClosePage(before)
@@ -142,7 +143,11 @@ class Reading:
                     continue
                 text_page = pdfium.FPDFText_LoadPage(page)
                 try:
-                    yield self.sheet(index + 1, page, text_page)
+                    sheet = self.sheet(index + 1, page, text_page)
+                    sheet.runs = sheet.runs + over.runs
+                    if over.unread:
+                        self.flaws.append(f"page {index + 1}: form fields without a drawing, their values not read")
+                    yield sheet
                 finally:
                     if text_page:
                         pdfium.FPDFText_ClosePage(text_page)

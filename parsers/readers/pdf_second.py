@@ -12,7 +12,7 @@ from typing import Any
 
 from parsers.document import Document, Hints
 from parsers.errors import Unreadable
-from parsers.grids.ink import Run, RunBuilder, Sheet
+from parsers.grids.ink import Ruling, Run, RunBuilder, Sheet
 from parsers.grids.lattice import Cell, Piece, fill, nearest
 from parsers.grids.pages import blocks_of
 from parsers.grids.rulings import levels
@@ -49,6 +49,7 @@ def read_with_pdfplumber(data: bytes, hints: Hints) -> Document:
 def _sheets(document: Any, found: dict[int, list[Piece]]) -> Iterator[Sheet]:
     for page in document.pages[:MAX_PAGES]:
         sheet = Sheet(page.page_number, float(page.width), float(page.height), _runs(page.chars))
+        sheet.horizontal = [Ruling(edge["top"], edge["x0"], edge["x1"]) for edge in page.horizontal_edges]
         found[sheet.number] = [_piece(sheet.number, table.cells) for table in page.filter(_seen).find_tables()]
         yield sheet
         page.close()

@@ -1,0 +1,56 @@
+"""Text that is struck out: a line is drawn through it, and what is meant stands beside it.
+
+On paper a strike is nothing but a line. It is told from a border by what it covers: it runs through the body of the
+characters, not under or above them, and begins and ends with them, while a border goes on to the sides of its cell.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from parsers.grids.ink import Ruling, Run, Sheet, split_run
+
+LOW, HIGH = 0.1, 0.55
+"""A strike stands this many font sizes above the baseline: at a third for digits, in the middle for ideographs."""
+
+OVERHANG = 0.2
+"""A strike may begin before its first character and end behind its last by this many font sizes."""
+
+THROUGH = 0.8
+"""Share of a character's width that a strike covers."""
+
+
+def without_struck(sheet: Sheet) -> None:
+    """Take from a page the characters that a line strikes out, and those lines, which are no borders."""
+    rulings = sorted(sheet.horizontal)
+    heights = [ruling.at for ruling in rulings]
+    kept: list[Run] = []
+    strikes: set[Ruling] = set()
+    for run in sheet.runs:
+        first = bisect_left(heights, run.baseline - HIGH * run.size)
+        end = bisect_right(heights, run.baseline - LOW * run.size)
+        through = [] if run.turned else [ruling for ruling in rulings[first:end] if _belongs(ruling, run)]
+        kept += _spared(run, through) if through else [run]
+        strikes.update(through)
+    if strikes:
+        sheet.runs = kept
+        sheet.horizontal = [ruling for ruling in sheet.horizontal if ruling not in strikes]
+
+
+def _belongs(ruling: Ruling, run: Run) -> bool:
+    """The line begins and ends with characters of the run."""
+    slack = OVERHANG * run.size
+    return ruling.start >= run.lefts[0] - slack and ruling.end <= run.rights[-1] + slack
+
+
+def _spared(run: Run, strikes: Sequence[Ruling]) -> Iterator[Run]:
+    """What is left of a run between the characters struck out."""
+    struck = [
+        any(min(right, end) - max(left, start) >= THROUGH * (right - left) for _, start, end in strikes)
+        for left, right in zip(run.lefts, run.rights, strict=True)
+    ]
+    cuts = [k for k in range(1, len(struck)) if struck[k] != struck[k - 1]]
+    for start, part in zip([0, *cuts], split_run(run, cuts), strict=True):
+        if not struck[start]:
+            yield part
