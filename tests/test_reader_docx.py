@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.document import Document, Grid, Heading, Hints, Paragraph
+from parsers.engine import parse_bytes
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.readers import docx
 from parsers.word import package
@@ -463,3 +464,22 @@ def test_the_prompt_of_an_empty_control_is_not_text() -> None:
     prompt, typed = control.format("<w:showingPlcHdr/>"), control.format('<w:showingPlcHdr w:val="0"/>')
     document = read(f"<w:p>{run('甲')}{prompt}</w:p><w:p>{run('乙')}{typed}</w:p>")
     assert document.text() == "甲\n乙单击此处输入文字。"
+
+
+def test_a_table_that_paragraphs_draw_with_tabs_is_read_where_one_is_missing() -> None:
+    rows = [
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "3", "", "14"],
+        ["行政规范性文件", "15", "2", "9"],
+    ]
+    drawn = "".join(f"<w:p>{'<w:r><w:tab/></w:r>'.join(run(text) for text in row)}</w:p>" for row in rows)
+    table = f"<w:tbl><w:tr><w:tc><w:p>{run('另表')}</w:p></w:tc><w:tc><w:p>{run('5')}</w:p></w:tc></w:tr></w:tbl>"
+    title = "某县水利局2023年政府信息公开工作年度报告"
+    report = parse_bytes(pack(f"<w:p>{run(title)}</w:p>{drawn}{table}<w:p>{run('完')}</w:p>"))
+    found = {
+        (cell.item, cell.measure): (cell.value, cell.place) for cell in report.cells if cell.null_reason != "absent"
+    }
+    assert report.method == "docx-lines"
+    assert found["regulations", "issued"] == (3, "column=2 line=3")
+    assert found["regulations", "repealed"][0] is None
+    assert found["normative_documents", "in_force"] == (9, "column=4 line=4")

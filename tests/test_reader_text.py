@@ -84,7 +84,17 @@ def wide_box(rows: list[list[str]]) -> str:
     return boxed(rows, wide=2)
 
 
-DRAWINGS = [tabbed, one_a_line, piped, bare_pipes, aligned, boxed, ascii_box, wide_box]
+def sparse_box(rows: list[list[str]]) -> str:
+    """Rules above the table, below its heading and below it, as programs print frames."""
+    first, heading, rule, *others = ascii_box(rows).split("\n")
+    return "\n".join([first, heading, rule, *others[::2], rule])
+
+
+def semicolons(rows: list[list[str]]) -> str:
+    return "\n".join(";".join(row) for row in rows)
+
+
+DRAWINGS = [tabbed, one_a_line, piped, bare_pipes, aligned, boxed, ascii_box, wide_box, sparse_box, semicolons]
 
 
 def rows_of(grid: Grid) -> list[list[str]]:
@@ -120,6 +130,48 @@ def test_a_table_is_the_same_however_it_is_drawn(draw) -> None:  # type: ignore[
         assert rows_of(grid) == ROWS
     assert grid.ragged == (draw is one_a_line)
     stand_where_they_say(document, source)
+
+
+def test_bars_only_between_cells_keep_the_blank_ones_at_the_ends() -> None:
+    rows = [["行政复议", "", "行政诉讼", ""], ["", "结果维持", "总计", ""], ["", "1", "1", ""]]
+    document = text.read(f"{BEFORE}\n{bare_pipes(rows)}".encode(), Hints())
+    assert rows_of(next(document.grids())) == rows
+
+
+def test_boxes_under_each_other_are_tables_of_their_own() -> None:
+    for draw in (ascii_box, boxed, sparse_box):
+        document = text.read(f"{BEFORE}\n{draw(ROWS)}\n{draw([row[:2] for row in ROWS])}".encode(), Hints())
+        assert [rows_of(grid) for grid in document.grids()] == [ROWS, [row[:2] for row in ROWS]]
+    wrapped = ascii_box([["项目", "数量"], ["行政许", "517"], ["可", "645"]]).split("\n")
+    document = text.read("\n".join([*wrapped[:4], *wrapped[5:]]).encode(), Hints())
+    assert rows_of(next(document.grids()))[-1] == ["行政许\n可", "517\n645"]
+
+
+def test_lines_of_a_label_alone_are_rows_of_the_columns_around_them() -> None:
+    rows = [["信息内容", "制发", "废止"], ["规章", "3", ""], ["规范性文件", "", ""], ["行政许可", "", "8"]]
+    document = text.read(f"{BEFORE}\n{aligned(rows)}\n{AFTER}".encode(), Hints())
+    assert [[cell.text if cell else "" for cell in row] for row in next(document.grids()).slots()] == rows
+    assert document.text().split("\n") == [BEFORE, AFTER]
+
+
+def test_rows_told_as_pairs_of_heading_and_number() -> None:
+    source = """（三）不予公开
+1.属于国家秘密：自然人3，商业企业0，总计3。
+2.其他法律行政法规禁止公开：自然人1,200件；商业企业－；总计1,200件
+3.保护第三方合法权益：自然人无、商业企业2、总计2
+四、政府信息公开行政复议、行政诉讼情况
+行政复议：结果维持1，总计1"""
+    document = text.read(source.encode(), Hints())
+    assert [rows_of(grid) for grid in document.grids()] == [
+        [
+            ["（三）不予公开"],
+            ["信息内容", "自然人", "商业企业", "总计"],
+            ["1.属于国家秘密", "3", "0", "3"],
+            ["2.其他法律行政法规禁止公开", "1,200件", "－", "1,200件"],
+            ["3.保护第三方合法权益", "无", "2", "2"],
+        ]
+    ]
+    assert "结果维持1" in document.text()  # one such line is a sentence
 
 
 def test_boxes_keep_spans_over_rows_and_columns() -> None:

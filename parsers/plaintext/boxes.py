@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from parsers.document import Block, Grid, GridCell, Paragraph, Place
 from parsers.errors import LimitExceeded
 from parsers.plaintext import columns
-from parsers.plaintext.common import BLANK, Numbered, width
+from parsers.plaintext.common import BLANK, Numbered, is_value, width
+from parsers.tables.labels import exact_label
 
 _VERTICAL = frozenset(
     "|｜+│┃║┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫┍┎┑┒┕┖┙┚┝┞┟┠┡┢┥┦┧┨┩┪┭┮┯┰┱┲┵┶┷┸┹┺┽┾┿╀╁╂╃╄╅╆╇╈╉╊╭╮╯╰"
@@ -17,20 +18,45 @@ _VERTICAL = frozenset(
 _CORNERS = _VERTICAL - frozenset("|｜│┃║")
 _HORIZONTAL = re.compile(r"[-=─━═]{2}|[─━═]")
 _DASHES = frozenset("-=─━═")
+SPARSE = 3
+"""Rules of a table that are drawn only above it, below its heading and below it."""
 MAX_BOX = 2_000_000
 """Rows × columns of a drawn table; the largest that fits a page has some 400."""
 
 
 def read(lines: Sequence[Numbered]) -> list[Block] | None:
-    """The grid that the lines draw; None where they draw no closed columns."""
+    """The grids that the lines draw; None where they draw no closed columns."""
     drawn = [line for line in lines if line.text.strip(BLANK)]
     ruled = [_is_rule(line.text) for line in drawn]
-    if not any(ruled) or all(ruled):
-        return columns.piped(_as_bars(drawn)) if not any(ruled) else None
+    if not any(ruled):
+        return columns.piped(_as_bars(drawn))
+    found: list[Block] = []
+    for part in _tables(drawn, ruled):
+        blocks = _drawn_table(part)
+        if blocks is None:
+            return None
+        found += blocks
+    return found
+
+
+def _tables(drawn: Sequence[Numbered], ruled: Sequence[bool]) -> Iterator[Sequence[Numbered]]:
+    """The drawings of a run: below the last rule of one stands the first of the next."""
+    cuts = [k for k in range(1, len(drawn)) if ruled[k - 1] and ruled[k]]
+    for start, end in pairwise([0, *cuts, len(drawn)]):
+        if end - start > 1 or not cuts:
+            yield drawn[start:end]
+
+
+def _drawn_table(drawn: Sequence[Numbered]) -> list[Block] | None:
+    ruled = [_is_rule(line.text) for line in drawn]
+    if all(ruled):
+        return None
     edges, chosen = _edges(drawn)
     if len(edges) < 2:
         return None
     bands = _bands(ruled)
+    if sum(ruled) <= SPARSE:
+        bands = [part for band in bands for part in _lines_apart(drawn, chosen, edges, band)]
     if len(bands) * len(edges) > MAX_BOX:
         raise LimitExceeded(f"a drawn table of {len(bands)} rows and {len(edges)} columns")
     grid, outside = _grid(drawn, chosen, edges, bands), list(_outside(drawn, chosen, edges))
@@ -41,10 +67,6 @@ def read(lines: Sequence[Numbered]) -> list[Block] | None:
     return [grid, *outside]
 
 
-def _digits(text: str) -> int:
-    return sum(map(str.isdigit, text))
-
-
 def _outside(drawn: Sequence[Numbered], pictures: Sequence[Picture], edges: list[int]) -> Iterator[Paragraph]:
     """The text that stands left or right of the box, a line each."""
     drawing = _VERTICAL | _DASHES
@@ -52,6 +74,30 @@ def _outside(drawn: Sequence[Numbered], pictures: Sequence[Picture], edges: list
         text = "".join(ch for at, ch in picture if not edges[0] < at < edges[-1] and ch not in drawing).strip(BLANK)
         if text:
             yield Paragraph(text, Place(line=line.number))
+
+
+def _lines_apart(
+    drawn: Sequence[Numbered], pictures: Sequence[Picture], edges: list[int], band: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """The rows of a band between two rules: each line one, where no rules are drawn between the rows of a table.
+
+    Then known labels stand on several lines, on most of those with numbers too, or above most numbers of a row.
+    """
+    lines = range(band[0], band[1])
+    rows = [
+        ["".join(ch for at, ch in pictures[k] if left < at < right).strip(BLANK) for left, right in pairwise(edges)]
+        for k in lines
+    ]
+    known = [any(exact_label(text) for text in row if text) for row in rows]
+    numbered = [labelled for row, labelled in zip(rows, known, strict=True) if any(map(is_value, row))]
+    values = [column for column in zip(*rows, strict=True) if any(map(is_value, column))]
+    headed = sum(any(text and exact_label(text) for text in column) for column in values)
+    apart = sum(known) > 1 and (sum(numbered) * 2 > len(numbered) or (len(numbered) == 1 and headed * 2 > len(values)))
+    return [(k, k + 1) for k in lines] if apart else [band]
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
 
 
 def _as_bars(lines: Sequence[Numbered]) -> list[Numbered]:
@@ -134,9 +180,11 @@ def _grid(
 
 
 def _floor(marks: Sequence[dict[int, str]], bands: list[tuple[int, int]], below: int, left: int, right: int) -> bool:
-    """Whether a border is drawn between the columns `left` and `right` above the row `below`."""
+    """Whether a border is drawn between the columns `left` and `right` above the row `below`, or none between rows."""
     between = range(bands[below - 1][1], bands[below][0])
-    return any(character in _DASHES for k in between for at, character in marks[k].items() if left < at < right)
+    return not between or any(
+        character in _DASHES for k in between for at, character in marks[k].items() if left < at < right
+    )
 
 
 def _texts(

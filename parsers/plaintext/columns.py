@@ -54,13 +54,12 @@ def _cell_a_line(lines: Sequence[Numbered]) -> list[Block] | None:
 
 def piped(lines: Sequence[Numbered]) -> list[Block] | None:
     """Cells apart by `|`, with or without bars at the ends and a rule under the heading."""
-    rows = []
-    for line in lines:
-        text = line.text.strip(BLANK)
-        if not text or _RULE.fullmatch(text):
-            continue
-        rows.append(split_bars(line))
-    rows = [row for row in rows if row]
+    filled = [line for line in lines if line.text.strip(BLANK) and not _RULE.fullmatch(line.text.strip(BLANK))]
+    rows = [row for line in filled if (row := split_bars(line))]
+    between = [_between_bars(line) for line in filled]
+    closed = all(not row[0].text for row in between) or all(not row[-1].text for row in between)
+    if (len({len(row) for row in between}), closed) < (len({len(row) for row in rows}), True):
+        rows = between  # no bars at the ends: what stands before the first one is a blank cell
     if not rows or (len(rows) == 1 and len(lines) == 1 and len(rows[0]) < 3):
         return None
     return [grid(rows, ragged=len({len(row) for row in rows}) > 1)]
@@ -68,29 +67,34 @@ def piped(lines: Sequence[Numbered]) -> list[Block] | None:
 
 def split_bars(line: Numbered) -> list[Printed]:
     """The cells of a line between bars; a bar behind a backslash belongs to the text."""
-    parts = _BARS.split(line.text.strip(BLANK))
-    if not parts[0].strip(BLANK):
+    parts = _between_bars(line)
+    if not parts[0].text:
         parts = parts[1:]
-    if parts and not parts[-1].strip(BLANK):
+    if parts and not parts[-1].text:
         parts = parts[:-1]
+    return [part._replace(ordinal=k) for k, part in enumerate(parts, 1)]
+
+
+def _between_bars(line: Numbered) -> list[Printed]:
+    """What stands before, between and behind the bars of a line."""
     return [
         Printed(part.strip(BLANK).replace("\\|", "|").replace("\\｜", "｜"), line.number, k)
-        for k, part in enumerate(parts, 1)
+        for k, part in enumerate(_BARS.split(line.text.strip(" \r\f")), 1)
     ]
 
 
-def is_comma_row(text: str) -> bool:
-    """Whether a line is a row of a file of comma separated values: at least three short fields, no sentence."""
+def is_comma_row(text: str, mark: str = ",") -> bool:
+    """Whether a line is a row of values apart by commas, or `mark`: at least three short fields, no sentence."""
     if "。" in text or _THOUSANDS.fullmatch(text.strip(BLANK)):
         return False
-    fields = _fields(text)
+    fields = _fields(text, mark)
     return len(fields) > 2 and all(len(field) <= LONGEST_FIELD for field in fields)
 
 
-def comma_separated(lines: Sequence[Numbered]) -> list[Block] | None:
-    """Cells apart by commas, as spreadsheets export them; None for fewer than two rows and without any number."""
+def comma_separated(lines: Sequence[Numbered], mark: str = ",") -> list[Block] | None:
+    """Cells apart by commas, or `mark`, as spreadsheets export them; None for less than two rows, or no number."""
     rows = [
-        [Printed(field.strip(BLANK), line.number, k) for k, field in enumerate(_fields(line.text), 1)]
+        [Printed(field.strip(BLANK), line.number, k) for k, field in enumerate(_fields(line.text, mark), 1)]
         for line in lines
         if line.text.strip(BLANK)
     ]
@@ -99,8 +103,17 @@ def comma_separated(lines: Sequence[Numbered]) -> list[Block] | None:
     return [grid(rows, ragged=len({len(row) for row in rows}) > 1)]
 
 
-def _fields(text: str) -> list[str]:
-    return next(csv.reader([text.strip("\r\n")]), [])
+def _fields(text: str, mark: str) -> list[str]:
+    return next(csv.reader([text.strip("\r\n")], delimiter=mark), [])
+
+
+def lined_up(lines: Sequence[Numbered]) -> Grid | None:
+    """The grid of lines whose cells are set under each other, all of them; None for any other."""
+    for ambiguous in (1, 2):
+        rows = [(line, _chunks(line.text, ambiguous)) for line in lines if line.text.strip(BLANK)]
+        if found := _lined_up(rows):
+            return found
+    return None
 
 
 def aligned(lines: Sequence[Numbered]) -> list[Block] | None:

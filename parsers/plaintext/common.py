@@ -16,6 +16,9 @@ _VALUE = re.compile(
 )
 
 
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、\S*情况")
+
+
 class Numbered(NamedTuple):
     """A line with its number in the source, counted from 1."""
 
@@ -63,3 +66,8 @@ def width(character: str, ambiguous: int = 1) -> int:
 def is_value(text: str) -> bool:
     """Whether a line or a piece of one is what a table prints where a number is due."""
     return _VALUE.fullmatch(text.strip(BLANK)) is not None
+
+
+def heads_section(text: str) -> bool:
+    """Whether a line is the heading of a section with a table: 三、收到和处理政府信息公开申请情况."""
+    return _SECTION.fullmatch(text.strip(BLANK)) is not None

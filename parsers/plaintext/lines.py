@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from parsers.document import Block, Paragraph, Place
-from parsers.plaintext import boxes, cellpipes, columns, spaced, stacked, tablines
-from parsers.plaintext.common import Numbered, number_lines
+from parsers.plaintext import boxes, cellpipes, columns, pairs, spaced, stacked, tablines
+from parsers.plaintext.common import Numbered, heads_section, number_lines
 
 Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
 """Reads a run of lines of one kind; None where they turn out not to draw a table."""
@@ -36,6 +37,14 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
         kind = kinds[at]
         if (end := tablines.run(lines, at)) > at:
             found.extend(tablines.read(lines[at:end]))
+        elif (end := pairs.run(lines, at)) > at:
+            found.extend(pairs.read(lines[at:end]))
+        elif (
+            kind == "gap"
+            and (end := _end_with_blanks(kinds, lines, at)) > at
+            and (grid := columns.lined_up(lines[at:end]))
+        ):
+            found.append(grid)
         elif kind is not None:
             end = _end(kinds, lines, at)
             found.extend(_READERS[kind](lines[at:end]) or _paragraphs(lines[at:end]))
@@ -73,6 +82,8 @@ def _kind(text: str) -> str | None:
         return "gap"
     if text.count(",") >= 2 and columns.is_comma_row(text):
         return "comma"
+    if text.count(";") >= 2 and columns.is_comma_row(text, ";"):
+        return "semicolon"
     return None
 
 
@@ -94,10 +105,28 @@ def _end(kinds: Sequence[str | None], lines: Sequence[Numbered], at: int) -> int
     return end
 
 
+def _end_with_blanks(kinds: Sequence[str | None], lines: Sequence[Numbered], at: int) -> int:
+    """Where a run of lines with gaps ends that has lines of one label among them, whose other cells are blank.
+
+    `at` itself where it has none, and `_end` knows the run.
+    """
+    end = at + 1
+    for k in range(at + 1, len(lines)):
+        text = lines[k].text.strip()
+        if kinds[k] == "gap":
+            end = k + 1
+        elif (
+            kinds[k] is not None or not 0 < len(text) <= stacked.LABEL or _SENTENCE.search(text) or heads_section(text)
+        ):
+            break
+    return end if any(kinds[k] is None for k in range(at, end)) else at
+
+
 _READERS: dict[str, Reader] = {
     "box": boxes.read,
     "pipe": columns.piped,
     "tab": columns.tabbed,
     "gap": columns.aligned,
     "comma": columns.comma_separated,
+    "semicolon": partial(columns.comma_separated, mark=";"),
 }

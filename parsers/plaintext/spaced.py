@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parsers.document import Block
-from parsers.plaintext.common import Numbered, Printed, grid, is_value
+from parsers.plaintext.common import Numbered, Printed, grid, heads_section, is_value
 
 LONGEST = 160
 """Characters of the longest line; the longest row of 申请表 with its group and seven numbers has some 90."""
@@ -49,7 +49,7 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
             numbers += len(list(_trailing(cells)))
         else:
             others += 1
-            if others > (BETWEEN if rows else BETWEEN // 2) or (_heads_section(cells) and rows):
+            if others > (BETWEEN if rows else BETWEEN // 2) or (rows and heads_section(text)):
                 break
     if rows < ROWS and numbers < NUMBERS:
         return at
@@ -104,10 +104,6 @@ def _trailing(cells: Sequence[str]) -> Iterator[str]:
 
 def _is_label(text: str) -> bool:
     return bool(_CHINESE.search(text))
-
-
-def _heads_section(cells: Sequence[str]) -> bool:
-    return len(cells) == 1 and bool(re.match(r"[一二三四五六七八九十]{1,3}、", cells[0])) and cells[0].endswith("情况")
 
 
 def _goes_on(above: Sequence[Printed], cells: Sequence[Printed]) -> bool:

@@ -6,10 +6,12 @@ and one entry in `READERS`.
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 
-from parsers.document import Document, Hints
+from parsers.document import Document, Hints, OtherReadings
 from parsers.errors import LimitExceeded, NeedsExtra, NoText, ParseError, Unreadable
+from parsers.plaintext import paragraphs
 from parsers.sniff import (
     BZIP2,
     DOC,
@@ -71,6 +73,9 @@ READERS = {
 
 READERS |= dict.fromkeys(PICTURES, "image")
 
+_WRITTEN = ("docx", "doc", "rtf", "odf", "word_xml")
+"""Readers of files of word processors, in which some people set a table with tabs."""
+
 SUPPORTED = frozenset(READERS)
 
 OPTICAL = ("no text layer", "text has no readable encoding")
@@ -105,6 +110,8 @@ def read(data: bytes, media_type: str, hints: Hints) -> Document:
             return _read("scan", data, hints)
         except NeedsExtra as error:
             document.flaws.append(str(error))  # the other pages are worth having
+    if name in _WRITTEN and document.others is None:
+        document.others = OtherReadings(partial(paragraphs.drawn, document), mend=True)
     return document
 
 

@@ -1,0 +1,32 @@
+"""Tables that paragraphs of a document draw line by line, with tabs or blanks, beside tables that it holds as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from parsers.document import Block, Document, Grid, Paragraph
+
+
+def drawn(document: Document) -> Iterator[Document]:
+    """The document with such tables, if its paragraphs draw any; the method says `lines`.
+
+    Their places count the lines of its paragraphs from 1.
+    """
+    from parsers.plaintext.lines import text_blocks
+
+    blocks: list[Block] = []
+    line = 1
+    found = False
+    for are_text, group in groupby(document.blocks, lambda block: isinstance(block, Paragraph)):
+        if not are_text:
+            blocks += group
+            continue
+        text = "\n".join(block.text for block in group if isinstance(block, Paragraph))
+        read = text_blocks(text, line)
+        found = found or any(isinstance(block, Grid) for block in read)
+        line += text.count("\n") + 1
+        blocks += read
+    if found:
+        yield replace(document, method=f"{document.method}-lines", blocks=blocks)
