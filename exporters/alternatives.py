@@ -47,13 +47,13 @@ def compare(spool: Spool, standings: Sequence[Standing | None]) -> Iterator[Comp
     units = [kind[3] for kind in spool.vocabularies.cells]
     pieces = [pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE)]
     places = [sorted({at for pair in piece for at in pair}) for piece in pieces]
-    for piece, place, group in zip(pieces, places, spool.some(places, ("reports", "cells")), strict=True):
+    for piece, place, group in zip(pieces, places, spool.some(places, ("cells",)), strict=True):
         row = {at: number for number, at in enumerate(place)}
         yield _compared(group, slots, units, [(row[one], row[other]) for one, other in piece])
 
 
 def _compared(group: Group, slots: Slots, units: Sequence[str | None], pairs: Sequence[tuple[int, int]]) -> Compared:
-    numbers = slots.numbers(group)
+    numbers = slots.numbers(group, slots.placed(group))
     reports = group.tables["reports"].select(COLUMNS).to_pylist()
     ranks = [rank_of(row, int(count)) for row, count in zip(reports, group.lengths["cells"], strict=True)]
     other, chosen = (numbers.take(list(rows)) for rows in zip(*pairs, strict=True))

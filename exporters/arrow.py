@@ -25,8 +25,12 @@ TYPES: Mapping[str, pa.DataType] = {
     "datetime": pa.timestamp("ms", tz="UTC"),
 }
 
-_WHOLE_LIMIT = 10**18
+WHOLE_LIMIT = 10**18
+"""What DECIMAL holds before the point."""
 _STEP = Decimal("0.000001")
+_SCALE = 10**DECIMAL.scale
+_SHORT_LIMIT = 2**63 // _SCALE
+"""What can be multiplied by _SCALE in 64 bits."""
 # A cast from int64 must have room for all of its 19 digits, more than DECIMAL promises.
 _ROOMY = pa.decimal128(25, 6)
 
@@ -80,7 +84,7 @@ def strings(values: Sequence[str | None]) -> pa.Array:
 
 
 def _fits(value: Decimal) -> bool:
-    if not value.is_finite() or abs(value) >= _WHOLE_LIMIT:
+    if not value.is_finite() or abs(value) >= WHOLE_LIMIT:
         return False
     with localcontext(prec=40):
         return value == value.quantize(_STEP)
@@ -127,19 +131,48 @@ def _integers(values: Sequence[int | None]) -> tuple[pa.Array, list[int]]:
     try:
         column = pa.array(values, pa.int64())
         bounds = pc.min_max(column).as_py()
-        if bounds["min"] is None or (bounds["max"] < _WHOLE_LIMIT and bounds["min"] > -_WHOLE_LIMIT):
+        if bounds["min"] is None or (bounds["max"] < WHOLE_LIMIT and bounds["min"] > -WHOLE_LIMIT):
             return column, []
     except OverflowError:
         pass
-    lost = [position for position, value in enumerate(values) if value is not None and abs(value) >= _WHOLE_LIMIT]
+    lost = [position for position, value in enumerate(values) if value is not None and abs(value) >= WHOLE_LIMIT]
     gone = set(lost)
     return pa.array([None if i in gone else value for i, value in enumerate(values)], pa.int64()), lost
 
 
 def decimals(whole: pa.Array, fraction: pa.Array) -> pa.Array:
     """The two columns of `numbers` as one."""
-    column = whole.cast(_ROOMY).cast(DECIMAL)
-    return column if fraction.null_count == len(fraction) else pc.coalesce(column, fraction)
+    values, there = whole.fill_null(0).to_numpy(), valid(whole)
+    if len(values) and max(-int(values.min()), int(values.max())) >= _SHORT_LIMIT:
+        column = whole.cast(_ROOMY).cast(DECIMAL)
+        return column if fraction.null_count == len(fraction) else pc.coalesce(column, fraction)
+    # As the cast does it: 16 bytes each, the lower half first.
+    halves = np.empty((len(values), 2), "<i8")
+    np.multiply(values, _SCALE, out=halves[:, 0])
+    np.right_shift(halves[:, 0], 63, out=halves[:, 1])
+    if fraction.null_count < len(fraction):
+        rows = np.nonzero(valid(fraction))[0]
+        halves[rows] = np.frombuffer(fraction.drop_null().buffers()[1], "<i8").reshape(-1, 2)
+        there[rows] = True
+    bits = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+    return pa.Array.from_buffers(DECIMAL, len(values), [bits, pa.py_buffer(halves)])
+
+
+def valid(column: pa.Array | pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Where a column is not null."""
+    found: np.ndarray[Any, np.dtype[np.bool_]] = pc.is_valid(column).to_numpy(zero_copy_only=False)
+    return found
+
+
+def coded(codes: Any, words: pa.Array) -> pa.DictionaryArray:
+    """A column by the numbers of its words; -1, which stands for null, where any is."""
+    mask = codes < 0
+    indices = pa.array(codes, pa.int32(), mask=mask if mask.any() else None)
+    return pa.DictionaryArray.from_arrays(indices, words, safe=False)
+
+
+CODED = pa.dictionary(pa.int32(), pa.string())
+"""A text column of few distinct words on its way to the files."""
 
 
 def _moment(text: str | datetime | None) -> datetime | None:

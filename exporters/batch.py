@@ -1,27 +1,24 @@
-"""A batch of entries as columns: the form in which they are put aside before they are sorted.
-
-Per-cell work in Python is what an export costs, so each cell is touched by as few loops as possible: its codes, unit
-and null_reason become one number of a vocabulary, and what is the same for a whole report is added when it is written.
-"""
+"""Entries and records as columns: what leaves the spool to be made into the finished tables."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import chain
-from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from itertools import accumulate, chain, pairwise
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from exporters.agencies.vocabulary import ASSIGNED
-from exporters.arrow import DECIMAL, TYPES, check_vocabulary, clean, column_array, numbers, strings
+from exporters.arrow import DECIMAL, TYPES, WHOLE_LIMIT, clean, column_array, numbers, strings
 from exporters.entry import Entry, Provenance
 from exporters.errors import BadEntry
-from exporters.schema import OUT_OF_RANGE, Column, fixed_tables
+from exporters.kinds import Vocabularies
+from exporters.records import columns_of
+from exporters.schema import OUT_OF_RANGE, fixed_tables
 from parsers.version import PARSER_VERSION
 
 SPOOLED_REPORT = tuple(
@@ -54,40 +51,11 @@ CHECK_SCHEMA = pa.schema(
 )
 SECTION_SCHEMA = pa.schema({"number": pa.int64(), "heading": pa.string(), "text": pa.string()})
 
+_LEAD_OF_SURROGATES = 0xED
+"""The first byte of lone surrogates in what should be UTF-8, and of little else."""
 
+Matrix = np.ndarray[Any, Any]
 OrderKey = tuple[bool, str, bool, int, str]
-
-
-class Vocabulary(defaultdict[tuple[Any, ...], int]):
-    """Numbers the distinct tuples that it is asked for, from 0 in the order of asking."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.default_factory = self.__len__
-
-
-class Vocabularies(NamedTuple):
-    """`cells` holds (table, item, measure, unit, null_reason), `checks` (rule, scope, result)."""
-
-    cells: Vocabulary
-    checks: Vocabulary
-
-    @classmethod
-    def empty(cls) -> Vocabularies:
-        return cls(Vocabulary(), Vocabulary())
-
-
-class Batch(NamedTuple):
-    """The rows of some reports by table, in the order of the entries, and how many rows each report has there.
-
-    `keys` give the reports' final order; `out_of_range` counts the numbers of `cells` that the dataset's decimals
-    cannot hold.
-    """
-
-    keys: list[OrderKey]
-    tables: dict[str, pa.Table]
-    lengths: dict[str, list[int]]
-    out_of_range: int
 
 
 def order_key(entry: Entry) -> OrderKey:
@@ -121,96 +89,106 @@ _MADE: dict[str, Callable[[Entry], str | None]] = {
     "site_level": lambda entry: entry.provenance.level,
     "parser_version": lambda entry: PARSER_VERSION,
 }
+_GETTERS = [
+    _MADE.get(column.name)
+    or attrgetter(f"{'provenance' if column.name in Provenance._fields else 'report'}.{column.name}")
+    for column in SPOOLED_REPORT
+]
+_NAMES = [[column.name for column in SPOOLED_REPORT].index(name) for name in ("url", "source", "sha256")]
 
 
-def _reports(entries: Sequence[Entry]) -> pa.Table:
-    arrays = []
-    for column in SPOOLED_REPORT:
-        owner = "provenance" if column.name in Provenance._fields else "report"
-        value = _MADE.get(column.name) or attrgetter(f"{owner}.{column.name}")
-        arrays.append(column_array(column, list(map(value, entries))))
-    return pa.Table.from_arrays(arrays, schema=REPORT_SCHEMA)
+def report_row(entry: Entry) -> tuple[Any, ...]:
+    """What an entry has for the columns of REPORT_SCHEMA."""
+    return tuple(value(entry) for value in _GETTERS)
 
 
-def _cells(entries: Sequence[Entry], vocabulary: Vocabulary) -> tuple[pa.Table, int]:
-    cells = list(chain.from_iterable(entry.report.cells for entry in entries))
-    before = len(vocabulary)
-    kinds = np.fromiter(map(vocabulary.__getitem__, map(itemgetter(0, 1, 2, 5, 6), cells)), np.int32, len(cells))
-    whole, fraction, lost = numbers(list(map(itemgetter(3), cells)))
-    for position in lost:
-        cell = cells[position]
-        kinds[position] = vocabulary[cell.table, cell.item, cell.measure, cell.unit, OUT_OF_RANGE]
-    _check_cell_kinds(list(vocabulary)[before:])
-    confidence = np.fromiter(map(itemgetter(8), cells), np.float64, len(cells))
-    raw, place = strings(list(map(itemgetter(4), cells))), strings(list(map(itemgetter(7), cells)))
-    table = pa.Table.from_arrays(
-        [pa.array(kinds), whole, fraction, raw, place, pa.array(confidence)], schema=CELL_SCHEMA
-    )
-    return table, len(lost)
+def report_rows(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """Rows of `reports`; raises BadEntry naming the document whose fields break their contract."""
+    try:
+        arrays = map(column_array, SPOOLED_REPORT, zip(*rows, strict=True))
+        return pa.Table.from_arrays(list(arrays), schema=REPORT_SCHEMA)
+    except (BadEntry, pa.ArrowException, TypeError, ValueError, AttributeError) as error:
+        for row in rows if len(rows) > 1 else ():
+            report_rows([row])
+        raise BadEntry(f"{next(filter(None, (rows[0][at] for at in _NAMES)), '')}: {error}") from error
 
 
-def _check_cell_kinds(kinds: Sequence[tuple[Any, ...]]) -> None:
-    columns = fixed_tables()["cells"]
-    for kind in kinds:
-        for name, code in zip(("table", "item", "measure"), kind[:3], strict=True):
-            _require(columns.column(name), code)
-    check_vocabulary(columns.column("null_reason"), {kind[4] for kind in kinds})
+def cell_rows(parts: Sequence[bytes], vocabularies: Vocabularies) -> pa.Table:
+    """The cells of some records."""
+    if not parts:
+        return CELL_SCHEMA.empty_table()
+    forms, reasons, whole, missing, others, raw, raw_lengths, place, place_lengths, confidence = columns_of(parts)
+    kinds = vocabularies.cells.numbers(b"".join(forms), b"".join(reasons))
+    integers, fraction, lost = _numbers(whole, missing, others)
+    if len(lost):
+        kinds[lost] = vocabularies.cells.with_word(kinds[lost], OUT_OF_RANGE)
+    arrays = [
+        *(pa.array(kinds), integers, fraction, _texts(raw, raw_lengths), _texts(place, place_lengths)),
+        pa.array(np.frombuffer(b"".join(confidence), np.float64)),
+    ]
+    return pa.Table.from_arrays(arrays, schema=CELL_SCHEMA)
 
 
-def _require(column: Column, code: Any) -> None:
-    if not isinstance(code, str) or not code:
-        raise BadEntry(f"column {column.name}: {code!r} is not a code")
-
-
-def _checks(entries: Sequence[Entry], vocabulary: Vocabulary) -> pa.Table:
-    checks = list(chain.from_iterable(entry.report.checks for entry in entries))
-    before = len(vocabulary)
-    kinds = np.fromiter(map(vocabulary.__getitem__, map(itemgetter(0, 1, 2), checks)), np.int32, len(checks))
-    columns = fixed_tables()["checks"]
-    for rule, _, result in list(vocabulary)[before:]:
-        _require(columns.column("rule"), rule)
-        _require(columns.column("result"), result)
-        check_vocabulary(columns.column("result"), [result])
-    left_whole, left_fraction, _ = numbers(list(map(itemgetter(3), checks)))
-    right_whole, right_fraction, _ = numbers(list(map(itemgetter(4), checks)))
+def check_rows(parts: Sequence[bytes], vocabularies: Vocabularies) -> pa.Table:
+    """The checks of some records."""
+    if not parts:
+        return CHECK_SCHEMA.empty_table()
+    forms, results, *sides = columns_of(parts)
+    kinds = vocabularies.checks.numbers(b"".join(forms), b"".join(results))
+    left_whole, left_fraction, _ = _numbers(*sides[:3])
+    right_whole, right_fraction, _ = _numbers(*sides[3:])
     arrays = [pa.array(kinds), left_whole, left_fraction, right_whole, right_fraction]
     return pa.Table.from_arrays(arrays, schema=CHECK_SCHEMA)
 
 
-def _sections(entries: Sequence[Entry]) -> pa.Table:
-    sections = list(chain.from_iterable(entry.report.sections for entry in entries))
-    numbers_, headings, texts = (list(map(itemgetter(i), sections)) for i in range(3))
-    arrays = [pa.array(numbers_, pa.int64()), strings(headings), strings(texts)]
+def section_rows(parts: Sequence[bytes], _: Vocabularies) -> pa.Table:
+    """The sections of some records."""
+    if not parts:
+        return SECTION_SCHEMA.empty_table()
+    number, heading, heading_lengths, text, text_lengths = columns_of(parts)
+    arrays = [
+        pa.array(list(chain.from_iterable(number)), pa.int64()),
+        _texts(heading, heading_lengths),
+        _texts(text, text_lengths),
+    ]
     return pa.Table.from_arrays(arrays, schema=SECTION_SCHEMA)
 
 
-def _convert(entries: Sequence[Entry], vocabularies: Vocabularies) -> Batch:
-    reports = [entry.report for entry in entries]
-    cells, out_of_range = _cells(entries, vocabularies.cells)
-    tables = {
-        "reports": _reports(entries),
-        "cells": cells,
-        "checks": _checks(entries, vocabularies.checks),
-        "sections": _sections(entries),
-    }
-    lengths = {
-        "reports": [1] * len(reports),
-        "cells": [len(report.cells) for report in reports],
-        "checks": [len(report.checks) for report in reports],
-        "sections": [len(report.sections) for report in reports],
-    }
-    return Batch(list(map(order_key, entries)), tables, lengths, out_of_range)
+def _numbers(
+    whole: Sequence[bytes], missing: Sequence[bytes], others: Sequence[Sequence[tuple[int, Any]]]
+) -> tuple[pa.Array, pa.Array, Matrix]:
+    """The parts of numbers as two columns, see `arrow.numbers`, and the positions of those that do not fit."""
+    values = np.frombuffer(bytearray().join(whole), np.int64)
+    gone = np.zeros(len(values), np.bool_)
+    if any(missing):
+        pieces = (part or bytes(len(own) // 8) for part, own in zip(missing, whole, strict=True))
+        gone = np.frombuffer(bytearray().join(pieces), np.bool_)
+    lost = np.nonzero((values >= WHOLE_LIMIT) | (values <= -WHOLE_LIMIT))[0]
+    fraction = pa.nulls(len(values), DECIMAL)
+    if any(others):
+        starts = accumulate(map(len, whole), initial=0)
+        odd = [(start // 8 + at, value) for start, part in zip(starts, others, strict=False) for at, value in part]
+        at = np.array([position for position, _ in odd], np.int64)
+        integers, parts, not_held = numbers([value for _, value in odd])
+        values[at] = integers.fill_null(0)
+        gone[at] = integers.is_null()
+        lost = np.union1d(lost, at[not_held])
+        if parts.null_count < len(parts):
+            rows = np.full(len(values), -1, np.int64)
+            rows[at] = np.arange(len(at))
+            fraction = parts.take(pa.array(rows, mask=rows < 0))
+    gone[lost] = True
+    return pa.array(values, mask=gone), fraction, lost
 
 
-def convert(entries: Sequence[Entry], vocabularies: Vocabularies) -> Batch:
-    """The entries as columns; raises BadEntry naming the document whose fields break their contract."""
-    try:
-        return _convert(entries, vocabularies)
-    except (BadEntry, pa.ArrowException, TypeError, ValueError, AttributeError, IndexError) as error:
-        for entry in entries if len(entries) > 1 else ():
-            convert([entry], Vocabularies.empty())
-        raise BadEntry(f"{_name(entries[0])}: {error}") from error
-
-
-def _name(entry: Entry) -> str:
-    return str(entry.provenance.url or entry.report.source or entry.report.sha256)
+def _texts(data: Sequence[bytes], lengths: Sequence[bytes]) -> pa.Array:
+    """The parts of a text column; see `arrow.strings` for what becomes of some texts."""
+    characters, sizes = b"".join(data), np.frombuffer(b"".join(lengths), np.uint32)
+    ends = np.cumsum(sizes, dtype=np.int64)
+    offsets = np.append(0, ends).astype(np.int32)
+    if 0 in characters or _LEAD_OF_SURROGATES in characters:
+        pieces = (characters[start:stop] for start, stop in pairwise(offsets.tolist()))
+        return strings([piece.decode("utf-8", "surrogatepass") for piece in pieces])
+    filled = sizes > 0
+    valid = None if filled.all() else pa.py_buffer(np.packbits(filled, bitorder="little"))
+    return pa.StringArray.from_buffers(len(sizes), pa.py_buffer(offsets), pa.py_buffer(characters), valid)

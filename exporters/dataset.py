@@ -22,6 +22,7 @@ from exporters.entry import Entry
 from exporters.errors import DatasetError, ExportError, SourceFailed
 from exporters.fetches import sorted_fetches
 from exporters.gaps import Gaps
+from exporters.matrix import Slots
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
 from exporters.reader import Dataset
@@ -86,13 +87,14 @@ def write_dataset(
         assigner = Assigner()
         standings = _standings(spool, assigner)
         gaps = Gaps(standings)
-        years = YearChecks(spool.vocabularies)
-        assembler = Assembler(spool.vocabularies, laid_over)
+        slots = Slots(spool.vocabularies)
+        years = YearChecks(spool.vocabularies, slots)
+        assembler = Assembler(spool.vocabularies, slots, laid_over)
         rows: Counter[str] = Counter(dict.fromkeys(data_tables(), 0))
         statuses: Counter[str] = Counter()
         with _Writers(folder, chosen) as writers:
-            for group in years.groups(spool, standings):
-                tables = assembler.tables(group)
+            for group, placed in years.groups(spool, standings):
+                tables = assembler.tables(group, placed)
                 _count(statuses, tables["reports"])
                 gaps.see_reports(tables["reports"])
                 for name, table in tables.items():
@@ -116,7 +118,7 @@ def write_dataset(
             dict(rows),
             dict(sorted(statuses.items())),
             spool.merged,
-            spool.out_of_range,
+            assembler.out_of_range,
             assembler.not_in_wide,
         )
         counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows", "diff")}

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from exporters.batch import Vocabularies
+from exporters.arrow import valid
+from exporters.kinds import Vocabularies
 from exporters.panel import MONEY
 from exporters.spool import Group
 from exporters.wide import wide_tables
@@ -21,6 +22,9 @@ Key = tuple[str, str, str]
 
 VALUE, BLANK, MISSING = 0, 1, 2
 """States of a number: printed and whole; left blank, dash or slash; neither."""
+
+NO_CELL, TWO_CELLS = -1, -2
+"""In place of a cell: there is none; several claim to be the same, and which of them is right cannot be known here."""
 
 _ZERO_REASONS = ("blank", "dash", "slash")
 _NO_SLOT = -1
@@ -65,41 +69,40 @@ class Slots:
         }
         kinds = list(vocabularies.cells)
         self._slot: Matrix = np.array([self.at.get(kind[:3], _NO_SLOT) for kind in kinds], np.int64)
+        self._amount: Matrix = np.append(self.amounts, False)[self._slot]
         self._state: Matrix = np.array([BLANK if kind[4] in _ZERO_REASONS else MISSING for kind in kinds], np.int8)
         self._factor: Matrix = np.array([float(MONEY[kind[3]]) if kind[3] in MONEY else unknown_unit for kind in kinds])
 
-    def empty(self, rows: int) -> Numbers:
-        """Reports without any number."""
-        shape = (rows, len(self.keys))
-        return Numbers(
-            np.zeros(shape, np.int64),
-            np.full(shape, MISSING, np.int8),
-            np.full(shape, np.nan),
-            np.full(shape, -1, np.int64),
-        )
+    def placed(self, group: Group) -> Matrix:
+        """For each report of a group and each number the row of its cell in `cells`, else NO_CELL or TWO_CELLS."""
+        lengths = group.lengths["cells"]
+        slot = self._slot[group.tables["cells"].column("kind").to_numpy()]
+        rows = np.nonzero(slot != _NO_SLOT)[0]
+        flat = (np.repeat(np.arange(len(lengths)) * len(self.keys), lengths) + slot)[rows]
+        cells: Matrix = np.full((len(lengths), len(self.keys)), NO_CELL, np.int64)
+        cells.reshape(-1)[flat] = rows
+        # Whoever was overwritten shared its place.
+        cells.reshape(-1)[flat[cells.reshape(-1)[flat] != rows]] = TWO_CELLS
+        return cells
 
-    def numbers(self, group: Group) -> Numbers:
+    def n_values(self, group: Group) -> int:
+        """How many numbers of the templates are printed in a group."""
+        cells = group.tables["cells"]
+        printed = valid(cells.column("whole")) | valid(cells.column("fraction"))
+        return int((printed & (self._slot[cells.column("kind").to_numpy()] != _NO_SLOT)).sum())
+
+    def numbers(self, group: Group, placed: Matrix) -> Numbers:
         """The numbers of a group's reports. Two cells of one report that claim one place both lose it."""
         cells = group.tables["cells"]
-        found = self.empty(group.tables["reports"].num_rows)
-        kind = cells.column("kind").to_numpy()
-        slot = self._slot[kind] if len(kind) else np.empty(0, np.int64)
-        rows = np.nonzero(slot != _NO_SLOT)[0]
-        slot, kind = slot[rows], kind[rows]
-        owners = np.repeat(np.arange(len(found.whole)), group.lengths["cells"])[rows]
-        flat = owners * len(self.keys) + slot
-        is_whole = cells.column("whole").is_valid().to_numpy(zero_copy_only=False)[rows]
-        values = cells.column("whole").fill_null(0).to_numpy()[rows]
-        sizes = np.where(is_whole, values.astype(np.float64), np.nan)
-        fraction = cells.column("fraction")
+        kind, is_whole = cells.column("kind").to_numpy(), valid(cells.column("whole"))
+        whole = cells.column("whole").fill_null(0).to_numpy()
+        size = np.where(is_whole, whole, np.nan)
+        fraction = cells.column("fraction").combine_chunks()
         if fraction.null_count < len(fraction):
-            parts = fraction.cast(pa.float64()).to_numpy(zero_copy_only=False)[rows]
-            sizes = np.where(is_whole, sizes, parts)
-        sizes = sizes * np.where(self.amounts[slot], self._factor[kind], 1.0)
-        states = np.where(is_whole, VALUE, np.where(np.isnan(sizes), self._state[kind], MISSING))
-        for part, of_cells in zip(found, (values, states, sizes, rows), strict=True):
-            part.reshape(-1)[flat] = of_cells
-        twice = np.bincount(flat, minlength=found.whole.size).reshape(found.whole.shape) > 1
-        for part, nothing in zip(found, (0, MISSING, np.nan, -1), strict=True):
-            part[twice] = nothing
-        return found
+            size[valid(fraction)] = fraction.drop_null().cast(pa.float64())
+        state = np.where(is_whole, VALUE, np.where(np.isnan(size), self._state[kind], MISSING)).astype(np.int8)
+        amounts = np.nonzero(self._amount[kind])[0]
+        size[amounts] *= self._factor[kind[amounts]]
+        at = np.maximum(placed, NO_CELL)
+        # What has no cell finds what is behind the last one.
+        return Numbers(np.append(whole, 0)[at], np.append(state, np.int8(MISSING))[at], np.append(size, np.nan)[at], at)

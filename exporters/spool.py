@@ -1,60 +1,64 @@
 """Sorting more reports than fit into memory, and finding those that are one document.
 
-Entries come in any order and leave sorted by agency, year and sha256. They are put aside in runs, each sorted, as
-columns in files beside the dataset; what stays in memory is the order (about half a kilobyte a report) and, while
-the runs are merged, one small block of each.
+Entries come in any order and leave sorted by agency, year and sha256. Each is put aside as a record of bytes, in runs
+that are sorted, in a file beside the dataset, and becomes columns when it leaves; the rows of `reports`, which are
+looked through before, have a file of their own. What stays in memory is the order, about half a kilobyte a report.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from exporters.batch import (
-    CELL_SCHEMA,
-    CHECK_SCHEMA,
     REPORT_SCHEMA,
-    SECTION_SCHEMA,
-    Batch,
     OrderKey,
-    Vocabularies,
-    convert,
+    cell_rows,
+    check_rows,
     json_text,
+    order_key,
+    report_row,
+    report_rows,
+    section_rows,
 )
 from exporters.blocks import BlockReader, BlockWriter, Lengths
 from exporters.entry import Entry
+from exporters.errors import BadEntry
+from exporters.kinds import Vocabularies
+from exporters.records import TABLES, Record, record
 
-BATCH_CELLS = 40_000
 BATCH_REPORTS = 400
-BATCH_TEXT = 8_000_000
-"""Entries become columns as soon as there are so many cells, reports or characters of section text: while they are
-still in the processor's cache, and before they fill memory."""
+"""So many rows of `reports` become columns at a time."""
 
 RUN_ROWS = 400_000
-RUN_BYTES = 128_000_000
-"""A run is closed when it holds so many rows of any table or so many bytes of section text."""
+RUN_BYTES = 64_000_000
+"""A run is closed when it holds so many cells or bytes."""
 
 GROUP_REPORTS = 1_000
 GROUP_CELLS = 200_000
-TEXT_OF_A_CELL = 160
-"""Reports leave in groups of at most so many, and of at most so many cells, where so many bytes of text weigh as much
-as a cell."""
-
-SCHEMAS = {"reports": REPORT_SCHEMA, "cells": CELL_SCHEMA, "checks": CHECK_SCHEMA, "sections": SECTION_SCHEMA}
+"""Reports leave in groups of at most so many, and of at most so many cells or text that weighs as much."""
 
 MORE = "more"
 """Columns of the reports that are found out only when all reports are there."""
 
-NO_SPANS: Lengths = np.empty((0, 3), np.int64)
+RECORDS = "records"
+"""The file of the records: for each report its parts, one behind the other."""
+
+NOWHERE: Lengths = np.empty((0, 2), np.int64)
+
+_ROWS: dict[str, Callable[[Sequence[bytes], Vocabularies], pa.Table]] = {
+    "cells": cell_rows,
+    "checks": check_rows,
+    "sections": section_rows,
+}
 
 
 class Group(NamedTuple):
@@ -62,6 +66,41 @@ class Group(NamedTuple):
 
     tables: dict[str, pa.Table]
     lengths: dict[str, Lengths]
+
+
+@dataclass
+class _Run:
+    """Reports in the order of coming, until they are sorted and put aside."""
+
+    keys: list[OrderKey] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    _rows: list[tuple[Any, ...]] = field(default_factory=list)
+    _reports: list[pa.Table] = field(default_factory=list)
+    _cells: int = 0
+    _bytes: int = 0
+
+    def add(self, key: OrderKey, row: tuple[Any, ...], rows: Record) -> None:
+        self.keys.append(key)
+        self.records.append(rows)
+        self._rows.append(row)
+        self._cells += rows.lengths[0]
+        self._bytes += sum(map(len, rows.parts))
+        if len(self._rows) >= BATCH_REPORTS:
+            self._close_rows()
+
+    @property
+    def full(self) -> bool:
+        return self._cells >= RUN_ROWS or self._bytes >= RUN_BYTES
+
+    def reports(self) -> pa.Table:
+        """The rows of `reports`."""
+        self._close_rows()
+        return pa.concat_tables(self._reports).combine_chunks()
+
+    def _close_rows(self) -> None:
+        if self._rows:
+            self._reports.append(report_rows(self._rows))
+            self._rows = []
 
 
 def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -78,54 +117,57 @@ class Spool:
     """Put entries in with `add`, once, then take them out with `groups`.
 
     Several entries of the same bytes become one report that lists the other addresses in `also_as`.
-    `out_of_range` counts the numbers that the dataset's decimals cannot hold.
     """
 
     folder: Path
     vocabularies: Vocabularies = field(default_factory=Vocabularies.empty)
-    out_of_range: int = 0
     merged: int = 0
     _keys: list[OrderKey] = field(default_factory=list)
     _runs: list[Lengths] = field(default_factory=list)
+    _places: list[Lengths] = field(default_factory=list)
+    _records: list[Lengths] = field(default_factory=list)
+    _lengths: list[Lengths] = field(default_factory=list)
     _weights: list[Lengths] = field(default_factory=list)
-    _spans: dict[str, list[Lengths]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
     _more: list[Lengths] = field(default_factory=list)
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Take all entries; raises BadEntry for one that breaks its contract, and what `entries` raises."""
         self.folder.mkdir()
         with ExitStack() as stack:
-            writers = {name: BlockWriter(self._path(name), schema) for name, schema in SCHEMAS.items()}
-            for writer in writers.values():
-                stack.callback(writer.close)
-            run: list[Batch] = []
-            for batch in map(self._convert, _batches(entries)):
-                run.append(batch)
-                if _is_full(run):
-                    self._put(run, writers)
-                    run = []
-            if run:
-                self._put(run, writers)
-
-    def _convert(self, entries: list[Entry]) -> Batch:
-        batch = convert(entries, self.vocabularies)
-        self.out_of_range += batch.out_of_range
-        return batch
+            reports = BlockWriter(self._path("reports"), REPORT_SCHEMA)
+            stack.callback(reports.close)
+            records = stack.enter_context(self._path(RECORDS).open("wb"))
+            run = _Run()
+            for entry in entries:
+                try:
+                    run.add(order_key(entry), report_row(entry), record(entry.report, self.vocabularies))
+                except (BadEntry, TypeError, ValueError, AttributeError) as error:
+                    name = entry.provenance.url or entry.report.source or entry.report.sha256
+                    raise BadEntry(f"{name}: {error}") from error
+                if run.full:
+                    self._put(run, reports, records)
+                    run = _Run()
+            if run.keys:
+                self._put(run, reports, records)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.arrow"
 
-    def _put(self, batches: list[Batch], writers: dict[str, BlockWriter]) -> None:
-        keys = [key for batch in batches for key in batch.keys]
-        order = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
-        for name, writer in writers.items():
-            rows = pa.concat_tables([batch.tables[name] for batch in batches]).combine_chunks()
-            lengths = np.concatenate([np.array(batch.lengths[name], np.int64) for batch in batches])
-            spans = writer.append(rows.take(_row_order(lengths, order)), lengths[order].tolist())
-            self._spans[name].append(np.array(spans, np.int64).reshape(-1, 3))
-        self._weights.append(np.concatenate([_weights(batch) for batch in batches])[order])
+    def _put(self, run: _Run, reports: BlockWriter, records: BinaryIO) -> None:
+        unsorted = run.reports()
+        order = sorted(range(len(run.keys)), key=run.keys.__getitem__)
+        rows = unsorted.take(pa.array(order, pa.int64()))
+        self._places.append(reports.append(rows))
+        start = records.tell()
+        for at in order:
+            records.writelines(run.records[at].parts)
+        sizes = np.array([[*map(len, run.records[at].parts)] for at in order], np.int64)
+        ends = start + np.cumsum(sizes.sum(axis=1))
+        self._records.append(np.column_stack([ends - sizes.sum(axis=1), sizes]))
+        self._lengths.append(np.array([run.records[at].lengths for at in order], np.int64))
+        self._weights.append(np.array([run.records[at].weight for at in order], np.int64))
         self._runs.append(np.full(len(order), len(self._runs), np.int64))
-        self._keys += [keys[at] for at in order.tolist()]
+        self._keys += [run.keys[at] for at in order]
 
     def extend(self, columns: Iterable[pa.Table]) -> None:
         """More columns of the reports, in the order of `reports`: `groups` and `some` give them from now on."""
@@ -135,7 +177,7 @@ class Spool:
                 if writer is None:
                     writer = BlockWriter(self._path(MORE), table.schema)
                     stack.callback(writer.close)
-                self._more.append(np.array(writer.append(table, [1] * table.num_rows), np.int64))
+                self._more.append(writer.append(table))
 
     def pieces(self) -> list[range]:
         """The numbers of the reports of every group, in the order of `groups`."""
@@ -148,53 +190,48 @@ class Spool:
         """The reports in order, with all their rows."""
         yield from self.some(self.pieces())
 
-    def some(self, places: Iterable[Sequence[int] | Lengths], tables: Iterable[str] = SCHEMAS) -> Iterator[Group]:
+    def some(self, places: Iterable[Sequence[int] | Lengths], tables: Sequence[str] = TABLES) -> Iterator[Group]:
         """A group for each of `places`: reports by their number in the order of `groups`, ascending.
 
-        With `tables`, which must hold `reports`, the rows of these alone.
+        It has the rows of `reports` and those of `tables`, which are the first ones of TABLES.
         """
         if not self._keys:
             return
         kept, also_as = self._kept
+        runs, where, found, lengths = map(np.concatenate, (self._runs, self._places, self._records, self._lengths))
+        beside_at = np.concatenate(self._more) if self._more else NOWHERE
         with ExitStack() as stack:
-            readers = {name: stack.enter_context(BlockReader(self._path(name))) for name in tables}
+            reports = stack.enter_context(BlockReader(self._path("reports")))
             more = stack.enter_context(BlockReader(self._path(MORE))) if self._more else None
-            runs = np.concatenate(self._runs)
-            spans = {name: np.concatenate(found) for name, found in self._spans.items()}
-            spans_of_more = np.concatenate(self._more) if self._more else NO_SPANS
+            records = stack.enter_context(self._path(RECORDS).open("rb", buffering=0))
             for numbers in places:
                 at = np.array(numbers, np.int64)
                 ids = kept[at]
-                rows = {
-                    name: reader.gather(runs[ids].tolist(), spans[name][ids].tolist())
-                    for name, reader in readers.items()
-                    if name != "reports"
-                }
-                rows["reports"] = _patched(readers["reports"].rows(runs[ids], spans["reports"][ids]), also_as)
+                parts = _read(records, found[ids], len(tables))
+                rows = {name: _ROWS[name](parts[name], self.vocabularies) for name in tables}
+                rows["reports"] = _patched(reports.rows(runs[ids], where[ids]), also_as)
                 if more is not None:
-                    beside = more.rows(np.zeros_like(at), spans_of_more[at])
+                    beside = more.rows(np.zeros_like(at), beside_at[at])
                     for name, column in zip(beside.column_names, beside.columns, strict=True):
                         rows["reports"] = rows["reports"].append_column(name, column)
-                yield Group(rows, {name: spans[name][ids, 2] for name in SCHEMAS})
+                yield Group(rows, dict(zip(TABLES, lengths[ids].T, strict=True)))
 
     def reports(self) -> Iterator[tuple[pa.Table, Lengths]]:
         """The rows of the reports alone, in the order of `groups`, and how many cells each report has."""
         if not self._keys:
             return
-        runs, spans, cells = (
-            np.concatenate(parts) for parts in (self._runs, self._spans["reports"], self._spans["cells"])
-        )
+        runs, where, lengths = map(np.concatenate, (self._runs, self._places, self._lengths))
         kept, _ = self._kept
         with BlockReader(self._path("reports")) as reader:
             for start in range(0, len(kept), GROUP_REPORTS):
                 ids = kept[start : start + GROUP_REPORTS]
-                yield reader.rows(runs[ids], spans[ids]), cells[ids, 2]
+                yield reader.rows(runs[ids], where[ids]), lengths[ids, 0]
 
     @cached_property
     def _kept(self) -> tuple[Lengths, dict[str, str | None]]:
-        return self._choose(np.concatenate(self._spans["reports"]))
+        return self._choose(np.concatenate(self._places))
 
-    def _choose(self, spans: Lengths) -> tuple[Lengths, dict[str, str | None]]:
+    def _choose(self, where: Lengths) -> tuple[Lengths, dict[str, str | None]]:
         """One entry for each document, in order; and the other addresses of those that came more than once.
 
         An entry is known by its number in the order of writing.
@@ -207,7 +244,7 @@ class Spool:
             with BlockReader(self._path("reports")) as reader:
                 for number, key in enumerate(self._keys):
                     if key[-1] in repeated:
-                        row = reader.gather([0], [spans[number].tolist()]).to_pylist()[0]
+                        row = reader.rows(np.zeros(1, np.int64), where[number : number + 1]).to_pylist()[0]
                         candidates.setdefault(key[-1], []).append((number, row))
         also_as: dict[str, str | None] = {}
         lost: set[int] = set()
@@ -219,14 +256,6 @@ class Spool:
         self.merged = len(lost)
         order = sorted((number for number in range(len(self._keys)) if number not in lost), key=self._keys.__getitem__)
         return np.array(order, np.int64), also_as
-
-
-def _weights(batch: Batch) -> Lengths:
-    """What each report weighs in memory, in cells."""
-    text = pc.fill_null(pc.binary_length(batch.tables["sections"].column("text")), 0).to_numpy()
-    ends = np.append(0, np.cumsum(text, dtype=np.int64))[np.append(0, np.cumsum(batch.lengths["sections"]))]
-    weights: Lengths = np.array(batch.lengths["cells"], np.int64) + np.diff(ends) // TEXT_OF_A_CELL
-    return weights
 
 
 def _grouped(weights: Lengths) -> Iterator[range]:
@@ -250,27 +279,13 @@ def _patched(reports: pa.Table, also_as: dict[str, str | None]) -> pa.Table:
     return reports.set_column(reports.schema.get_field_index("also_as"), "also_as", pa.array(patched, pa.string()))
 
 
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    batch: list[Entry] = []
-    cells = text = 0
-    for entry in entries:
-        batch.append(entry)
-        cells += len(entry.report.cells)
-        text += sum(len(section.text) for section in entry.report.sections)
-        if cells >= BATCH_CELLS or text >= BATCH_TEXT or len(batch) >= BATCH_REPORTS:
-            yield batch
-            batch, cells, text = [], 0, 0
-    if batch:
-        yield batch
-
-
-def _is_full(run: list[Batch]) -> bool:
-    rows = max(sum(batch.tables[name].num_rows for batch in run) for name in SCHEMAS)
-    return bool(rows >= RUN_ROWS or sum(batch.tables["sections"].nbytes for batch in run) >= RUN_BYTES)
-
-
-def _row_order(lengths: Lengths, order: Lengths) -> pa.Array:
-    """The rows of reports of these lengths, put into the order of the reports."""
-    starts, moved = np.cumsum(lengths) - lengths, lengths[order]
-    shifts = starts[order] - (np.cumsum(moved) - moved)
-    return pa.array(np.repeat(shifts, moved) + np.arange(int(moved.sum())))
+def _read(records: BinaryIO, found: Lengths, wanted: int) -> dict[str, list[bytes]]:
+    """The first parts of some records, by table; `found` has where each begins and the bytes of its parts."""
+    parts: dict[str, list[bytes]] = {name: [] for name in TABLES[:wanted]}
+    for start, *sizes in found[:, : wanted + 1].tolist():
+        records.seek(start)
+        data, at = records.read(sum(sizes)), 0
+        for name, size in zip(parts, sizes, strict=True):
+            parts[name].append(data[at : at + size])
+            at += size
+    return parts

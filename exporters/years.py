@@ -20,9 +20,10 @@ from typing import Any, NamedTuple, get_args
 import numpy as np
 import pyarrow as pa
 
-from exporters.batch import CHECK_SCHEMA, Vocabularies
+from exporters.batch import CHECK_SCHEMA
 from exporters.blocks import Lengths
 from exporters.chosen import Standing, neighbours
+from exporters.kinds import Vocabularies
 from exporters.matrix import BLANK, MISSING, Matrix, Numbers, Slots
 from exporters.spool import Group, Spool
 from exporters.yearrules import IDENTITIES, JUMP, Term, YearIdentity
@@ -52,38 +53,42 @@ class _Found(NamedTuple):
 class YearChecks:
     """Adds the checks to group after group. To be made before the Assembler, since it adds to the vocabularies."""
 
-    def __init__(self, vocabularies: Vocabularies) -> None:
-        self._slots = Slots(vocabularies)
+    def __init__(self, vocabularies: Vocabularies, slots: Slots) -> None:
+        self._slots = slots
         kinds = vocabularies.checks
         results = get_args(Verdict)
         self._results = {result: number for number, result in enumerate(results)}
         self._identity_kinds: Matrix = np.array(
-            [[kinds[rule.rule, rule.scope, result] for result in results] for rule in IDENTITIES]
+            [[kinds.number(rule.rule, rule.scope, result) for result in results] for rule in IDENTITIES]
         )
-        self._jump_kinds: Matrix = np.array([kinds[JUMP, ".".join(key), "fail"] for key in self._slots.keys])
-        self._copy_kinds = {name: kinds[JUMP, name, "fail"] for name in self._slots.of_table}
+        self._jump_kinds: Matrix = np.array([kinds.number(JUMP, ".".join(key), "fail") for key in self._slots.keys])
+        self._copy_kinds = {name: kinds.number(JUMP, name, "fail") for name in self._slots.of_table}
         self._least: Matrix = np.where(self._slots.amounts, MIN_AMOUNT, MIN_COUNT)
 
-    def groups(self, spool: Spool, standings: Sequence[Standing | None]) -> Iterator[Group]:
-        """The spool's groups with `chosen` in their reports, and the checks of each report behind those it has."""
+    def groups(self, spool: Spool, standings: Sequence[Standing | None]) -> Iterator[tuple[Group, Matrix]]:
+        """The spool's groups with `chosen` in their reports, and the checks of each report behind those it has.
+
+        With each goes what the slots say of where its numbers stand.
+        """
         before = np.array(neighbours(standings), np.int64)
         pieces = spool.pieces()
         elsewhere = [_outside(before[piece.start : piece.stop], piece) for piece in pieces]
-        read_again = spool.some(elsewhere, ("reports", "cells"))
+        read_again = spool.some(elsewhere, ("cells",))
         for piece, far, group, others in zip(pieces, elsewhere, spool.groups(), read_again, strict=True):
             stands = [one and int(one.best) for one in standings[piece.start : piece.stop]]
             reports = group.tables["reports"].append_column("chosen", pa.array(stands, pa.int64()))
             group = Group({**group.tables, "reports": reports}, group.lengths)
-            yield self._checked(group, others, _rows(before[piece.start : piece.stop], piece, far))
+            placed = self._slots.placed(group)
+            yield self._checked(group, placed, others, _rows(before[piece.start : piece.stop], piece, far)), placed
 
-    def _checked(self, group: Group, others: Group, before: Matrix) -> Group:
+    def _checked(self, group: Group, placed: Matrix, others: Group, before: Matrix) -> Group:
         """`before` is for each report the row of the one of the year before, of the group or behind it of `others`."""
         later = np.nonzero(before >= 0)[0]
         if not len(later):
             return group
-        numbers = self._slots.numbers(group)
+        numbers = self._slots.numbers(group, placed)
         if others.tables["reports"].num_rows:
-            numbers = numbers.below(self._slots.numbers(others))
+            numbers = numbers.below(self._slots.numbers(others, self._slots.placed(others)))
         texts = [
             text or "{}" for one in (group, others) for text in one.tables["reports"].column("templates").to_pylist()
         ]

@@ -118,7 +118,7 @@ def _rank(report: Report, position: int) -> tuple[bool, int, int, int, int, int]
 
 
 def _chosen(reports: Sequence[Report], group: list[int], lost: list[int]) -> Chosen:
-    best = min(group, key=lambda number: _rank(reports[number], number))
+    best = min(group, key=lambda number: _rank(reports[number], number)) if len(group) > 1 else group[0]
     report = reports[best]
     copies = [number for number in group if number != best]
     agreeing = [check for number in copies for check in _compare(report, reports[number])]
@@ -127,7 +127,8 @@ def _chosen(reports: Sequence[Report], group: list[int], lost: list[int]) -> Cho
     if lost and report.status != "ok":
         reason = "; ".join([reason, *(f"{reports[n].source}: {reports[n].reason}" for n in lost)])
     also_as = [*report.also_as, *(reports[number].source for number in copies)]
-    return Chosen(best, replace(report, checks=[*report.checks, *agreeing], reason=reason, also_as=also_as), copies)
+    found = [*report.checks, *agreeing] if agreeing else report.checks
+    return Chosen(best, replace(report, checks=found, reason=reason, also_as=also_as), copies)
 
 
 def _compare(report: Report, copy: Report) -> list[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -203,7 +204,7 @@ def _column(values: list[int | Decimal | None], amounts: bool) -> pd.Series[Any]
     return pd.Series(numbers, dtype="Int64" if whole else "Float64")
 
 
-def _frame(rows: list[Any], columns: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
+def _frame(rows: Sequence[Any], columns: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.DataFrame(rows, columns=list(columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
@@ -81,9 +82,9 @@ class Report:
     published: str | None = None
     method: str = ""
     templates: dict[str, str] = field(default_factory=dict)
-    cells: list[CellValue] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
+    cells: Sequence[CellValue] = field(default_factory=list)
+    checks: Sequence[Check] = field(default_factory=list)
+    sections: Sequence[Section] = field(default_factory=list)
     evidence: dict[str, str] = field(default_factory=dict)
     also_as: list[str] = field(default_factory=list)
     copy_of: str | None = None

@@ -43,7 +43,7 @@ def test_every_difference_is_told_with_both_places_and_no_other(tmp_path: Path) 
             ("granted", "total"): {"value": 7, "raw": "7件", "place": "page=3 box=1,2,3,4"},
             ("denied_state_secret", "total"): blank,
             ("carried_in", "total"): {"value": 0, "raw": "0"},
-            ("carried_out", "total"): {"value": None, "raw": None, "null_reason": "absent"},
+            ("carried_out", "total"): {"value": None, "raw": "", "null_reason": "absent"},
             ("new_received", "total"): {"value": None, "raw": "?", "null_reason": "unreadable"},
             FEES: {"value": Decimal("40682080"), "raw": "40682080", "unit": "元"},
         }

@@ -50,7 +50,7 @@ def _quote(texts: Any) -> Any:
 
 def _texts(values: Any) -> Any:
     """Escaping and quoting look at each distinct text once."""
-    encoded = values.dictionary_encode()
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     return _quote(escape(encoded.dictionary)).take(encoded.indices)
 
 

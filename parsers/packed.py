@@ -1,0 +1,257 @@
+"""Cells, checks and sections of a report as columns of bytes: how reports go from one process to another and are kept.
+
+As objects they cost more to hand over than to read. What reports that fill in one form have in common, the codes of
+their cells, is one text that is made once a form. The objects are made again where somebody looks at them.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple, TypeVar, overload
+
+from parsers.report import CellValue, Check, Report, Section
+
+Row = TypeVar("Row")
+P = TypeVar("P")
+
+_FORMS = 1 << 10
+_INT64 = 1 << 63
+
+
+class Texts(NamedTuple):
+    """Texts one after the other in UTF-8 (a lone surrogate as three bytes), and the bytes of each as uint32."""
+
+    data: bytes
+    lengths: bytes
+
+
+class Numbers(NamedTuple):
+    """Numbers as int64, 0 where there is none.
+
+    `missing` has a byte a number, 1 for None, and is empty where none is missing; `others` are the numbers that are no
+    such integer, with their positions.
+    """
+
+    whole: bytes
+    missing: bytes
+    others: tuple[tuple[int, Any], ...]
+
+
+class Words(NamedTuple):
+    """Words of which there are few: the distinct ones, and a byte a row that says which."""
+
+    names: tuple[str | None, ...]
+    which: bytes
+
+
+class CellParts(NamedTuple):
+    """`codes` is the JSON of the columns table, item, measure and unit; `confidence` holds float64."""
+
+    codes: str
+    null_reason: Words
+    value: Numbers
+    raw: Texts
+    place: Texts
+    confidence: bytes
+
+
+class CheckParts(NamedTuple):
+    """`codes` is the JSON of the columns rule and scope."""
+
+    codes: str
+    result: Words
+    left: Numbers
+    right: Numbers
+
+
+class SectionParts(NamedTuple):
+    """Every heading and every text; the numbers are few."""
+
+    number: tuple[int | None, ...]
+    heading: Texts
+    text: Texts
+
+
+class Packed(Sequence[Row]):
+    """The rows of one report as `parts`. Equal to the list of its rows."""
+
+    __slots__ = ("_length", "_rows", "parts")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, length: int, parts: Any) -> None:
+        self._length, self.parts = length, parts
+        self._rows: list[Row] | None = None
+
+    def _unpacked(self) -> list[Row]:
+        if self._rows is None:
+            self._rows = list(_UNPACK[type(self.parts)](self.parts))
+        return self._rows
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        return self._unpacked()[at]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._unpacked())
+
+    def __eq__(self, other: object) -> bool:
+        return self._unpacked() == list(other) if isinstance(other, (list, Packed)) else NotImplemented
+
+    def __repr__(self) -> str:
+        return repr(self._unpacked())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Packed, (self._length, self.parts)
+
+
+def packed(report: Report) -> Report:
+    """The report with its rows as columns; raises TypeError or ValueError where a field is not of its type."""
+    cells, checks, sections = parts_of(report)
+    return replace(
+        report,
+        cells=Packed(len(report.cells), cells),
+        checks=Packed(len(report.checks), checks),
+        sections=Packed(len(report.sections), sections),
+    )
+
+
+def parts_of(report: Report) -> tuple[CellParts, CheckParts, SectionParts]:
+    """The rows of a report as columns, which they may be already; raises what `packed` raises."""
+    return (
+        _once(report.cells, pack_cells),
+        _once(report.checks, pack_checks),
+        _once(report.sections, pack_sections),
+    )
+
+
+def _once(rows: Sequence[Row], pack: Callable[[Sequence[Row]], P]) -> P:
+    return rows.parts if isinstance(rows, Packed) else pack(rows)
+
+
+def pack_cells(cells: Sequence[CellValue]) -> CellParts:
+    table, item, measure, value, raw, unit, null_reason, place, confidence = _columns(cells, CellValue)
+    return CellParts(
+        _codes(table, item, measure, unit),
+        _words(null_reason),
+        _numbers(value),
+        _texts(raw),
+        _texts(place),
+        array("d", confidence).tobytes(),
+    )
+
+
+def pack_checks(checks: Sequence[Check]) -> CheckParts:
+    rule, scope, result, left, right = _columns(checks, Check)
+    return CheckParts(_codes(rule, scope), _words(result), _numbers(left), _numbers(right))
+
+
+def pack_sections(sections: Sequence[Section]) -> SectionParts:
+    number, heading, text = _columns(sections, Section)
+    return SectionParts(number, _texts(heading), _texts(text))
+
+
+def _columns(rows: Sequence[Any], of: Any) -> Sequence[tuple[Any, ...]]:
+    return tuple(zip(*rows, strict=True)) if rows else ((),) * len(of._fields)
+
+
+@lru_cache(_FORMS)
+def _codes(*columns: tuple[str, ...]) -> str:
+    return json.dumps(columns)
+
+
+def codes(text: str) -> list[list[str]]:
+    """The columns of codes that a form has."""
+    found: list[list[str]] = json.loads(text)
+    return found
+
+
+@lru_cache(_FORMS)
+def _known_codes(text: str) -> list[list[str]]:
+    return codes(text)
+
+
+def _words(values: tuple[str | None, ...]) -> Words:
+    index: dict[str | None, int] = {name: number for number, name in enumerate(dict.fromkeys(values))}
+    return Words(tuple(index), bytes(map(index.__getitem__, values)))
+
+
+def _numbers(values: tuple[Any, ...]) -> Numbers:
+    kinds = {*map(type, values)}
+    whole: Sequence[int] = values
+    missing, others = b"", []
+    if kinds != {int}:
+        others = [(at, value) for at, value in enumerate(values) if value.__class__ is not int and value is not None]
+        whole = [value if value.__class__ is int else 0 for value in values]
+        missing = bytes([value is None for value in values]) if type(None) in kinds else b""
+    try:
+        return Numbers(array("q", whole).tobytes(), missing, tuple(others))
+    except OverflowError:
+        large = [(at, value) for at, value in enumerate(whole) if not -_INT64 <= value < _INT64]
+        small = [value if -_INT64 <= value < _INT64 else 0 for value in whole]
+        return Numbers(array("q", small).tobytes(), missing, tuple(sorted(others + large)))
+
+
+def _texts(values: tuple[str, ...]) -> Texts:
+    text = "".join(values)
+    if text.isascii():
+        return Texts(text.encode(), array("I", map(len, values)).tobytes())
+    encoded = [value.encode("utf-8", "surrogatepass") for value in values]
+    return Texts(b"".join(encoded), array("I", map(len, encoded)).tobytes())
+
+
+def _cells(parts: CellParts) -> Iterator[CellValue]:
+    table, item, measure, unit = _known_codes(parts.codes)
+    null_reason, value = _plain_words(parts.null_reason), _plain_numbers(parts.value)
+    raw, place, confidence = _plain_texts(parts.raw), _plain_texts(parts.place), array("d", parts.confidence)
+    columns = (table, item, measure, value, raw, unit, null_reason, place, confidence)
+    return map(CellValue._make, zip(*columns, strict=True))
+
+
+def _checks(parts: CheckParts) -> Iterator[Check]:
+    rule, scope = _known_codes(parts.codes)
+    columns = _plain_words(parts.result), _plain_numbers(parts.left), _plain_numbers(parts.right)
+    return map(Check._make, zip(rule, scope, *columns, strict=True))
+
+
+def _sections(parts: SectionParts) -> Iterator[Section]:
+    columns = (parts.number, _plain_texts(parts.heading), _plain_texts(parts.text))
+    return map(Section._make, zip(*columns, strict=True))
+
+
+def _plain_words(words: Words) -> list[str | None]:
+    return list(map(words.names.__getitem__, words.which))
+
+
+def _plain_numbers(numbers: Numbers) -> list[Any]:
+    values: list[Any] = array("q", numbers.whole).tolist()
+    if numbers.missing:
+        values = [None if gone else value for value, gone in zip(values, numbers.missing, strict=True)]
+    for at, value in numbers.others:
+        values[at] = value
+    return values
+
+
+def _plain_texts(texts: Texts) -> list[str]:
+    ends = accumulate(array("I", texts.lengths), initial=0)
+    if texts.data.isascii():
+        whole = texts.data.decode()
+        return [whole[start:stop] for start, stop in pairwise(ends)]
+    return [texts.data[start:stop].decode("utf-8", "surrogatepass") for start, stop in pairwise(ends)]
+
+
+_UNPACK: dict[type[Any], Callable[[Any], Iterator[Any]]] = {
+    CellParts: _cells,
+    CheckParts: _checks,
+    SectionParts: _sections,
+}
