@@ -207,15 +207,18 @@ def _tell(cells: int, cpu: float, wall: float) -> None:
 def raw(dataset: Path, out: Path) -> None:
     import pyarrow.parquet as pq
 
-    from exporters.outputs.parquet import DISTINCT, ROW_GROUP_VALUES
+    from exporters.outputs.parquet import DISTINCT, ROW_GROUP_VALUES, UNSOUGHT
 
     tables = {path.stem: pq.read_table(path) for path in sorted(dataset.glob("*.parquet"))}
     clock = _Clock()
     for name, table in tables.items():
-        dictionary = [column for column in table.column_names if column not in DISTINCT]
-        rows = ROW_GROUP_VALUES // table.num_columns
         pq.write_table(
-            table, out / f"{name}.parquet", row_group_size=rows, compression="zstd", use_dictionary=dictionary
+            table,
+            out / f"{name}.parquet",
+            row_group_size=ROW_GROUP_VALUES // table.num_columns,
+            compression="zstd",
+            use_dictionary=[column for column in table.column_names if column not in DISTINCT],
+            write_statistics=[column for column in table.column_names if column not in UNSOUGHT],
         )
     _tell(tables["cells"].num_rows, *clock.read())
 

@@ -14,7 +14,7 @@ import numpy as np
 from exporters.arrow import check_vocabulary
 from exporters.errors import BadEntry
 from exporters.schema import OUT_OF_RANGE, fixed_tables
-from parsers.packed import Words, codes
+from parsers.packed import Words, columns_of
 from parsers.report import NullReason, Verdict
 
 FORMS = 1_000
@@ -43,7 +43,7 @@ class Kinds:
         if known is None:
             if len(self._forms) >= FORMS:
                 self._forms.clear()
-            numbers = [self._code(row) for row in zip(*codes(text), strict=True)]
+            numbers = [self._code(row) for row in zip(*columns_of(text), strict=True)]
             known = self._forms[text] = np.array(numbers, np.int32).tobytes()
         return known
 

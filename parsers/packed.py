@@ -50,7 +50,7 @@ class Words(NamedTuple):
 
 
 class CellParts(NamedTuple):
-    """`codes` is the JSON of the columns table, item, measure and unit; `confidence` holds float64."""
+    """`codes` has the columns table, item, measure and unit; `confidence` holds float64."""
 
     codes: str
     null_reason: Words
@@ -61,7 +61,7 @@ class CellParts(NamedTuple):
 
 
 class CheckParts(NamedTuple):
-    """`codes` is the JSON of the columns rule and scope."""
+    """`codes` has the columns rule and scope."""
 
     codes: str
     result: Words
@@ -167,18 +167,21 @@ def _columns(rows: Sequence[Any], of: Any) -> Sequence[tuple[Any, ...]]:
 
 @lru_cache(_FORMS)
 def _codes(*columns: tuple[str, ...]) -> str:
-    return json.dumps(columns)
+    """Columns of codes as JSON: of each the distinct ones, and of every row which of them it has."""
+    distinct = [list(dict.fromkeys(column)) for column in columns]
+    index = [{code: number for number, code in enumerate(words)} for words in distinct]
+    return _JSON.encode(
+        [[words, [of[code] for code in column]] for words, of, column in zip(distinct, index, columns, strict=True)]
+    )
 
 
-def codes(text: str) -> list[list[str]]:
-    """The columns of codes that a form has."""
-    found: list[list[str]] = json.loads(text)
-    return found
+_JSON = json.JSONEncoder(separators=(",", ":"))
 
 
 @lru_cache(_FORMS)
-def _known_codes(text: str) -> list[list[str]]:
-    return codes(text)
+def columns_of(codes: str) -> tuple[tuple[str, ...], ...]:
+    """The columns that a text of codes holds."""
+    return tuple(tuple(map(words.__getitem__, which)) for words, which in json.loads(codes))
 
 
 def _words(values: tuple[str | None, ...]) -> Words:
@@ -211,7 +214,7 @@ def _texts(values: tuple[str, ...]) -> Texts:
 
 
 def _cells(parts: CellParts) -> Iterator[CellValue]:
-    table, item, measure, unit = _known_codes(parts.codes)
+    table, item, measure, unit = columns_of(parts.codes)
     null_reason, value = _plain_words(parts.null_reason), _plain_numbers(parts.value)
     raw, place, confidence = _plain_texts(parts.raw), _plain_texts(parts.place), array("d", parts.confidence)
     columns = (table, item, measure, value, raw, unit, null_reason, place, confidence)
@@ -219,7 +222,7 @@ def _cells(parts: CellParts) -> Iterator[CellValue]:
 
 
 def _checks(parts: CheckParts) -> Iterator[Check]:
-    rule, scope = _known_codes(parts.codes)
+    rule, scope = columns_of(parts.codes)
     columns = _plain_words(parts.result), _plain_numbers(parts.left), _plain_numbers(parts.right)
     return map(Check._make, zip(rule, scope, *columns, strict=True))
 

@@ -9,7 +9,7 @@ sure.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from exporters.agencies.divisions import CHINA, Division, Divisions, level_of, load_divisions
@@ -82,6 +82,8 @@ class Matcher:
         self._parse = lru_cache(1 << 15)(self._parse_name)
         self._answer = lru_cache(1 << 15)(self._match)
         self._scope = lru_cache(1 << 12)(scope_of)
+        # The organs of one place have it in common.
+        self._find = lru_cache(1 << 12)(partial(find_place, self.divisions))
 
     def match(
         self, agency: str | None, year: int | None, *, site: Site | None = None, title: str | None = None
@@ -120,7 +122,7 @@ class Matcher:
 
     def _place(self, parsed: Parsed, year: int | None, site: Site | None) -> Place:
         if parsed.places:
-            return find_place(self.divisions, parsed.places, year, site)
+            return self._find(parsed.places, year, site)
         if parsed.word:
             return place_of_word(self.divisions, parsed.word, year, site)
         if parsed.organ is None or not parsed.organ.known:

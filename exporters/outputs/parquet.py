@@ -21,6 +21,9 @@ it stands in memory."""
 DISTINCT = ("place", "text", "evidence")
 """Columns in which nearly every value is different: a dictionary would be built only to be thrown away."""
 
+UNSOUGHT = ("raw", "heading", *DISTINCT)
+"""Columns whose smallest and largest value help nobody to leave out a part of the file."""
+
 
 class ParquetTable:
     """Row groups are cut by what they hold alone, so that the file does not depend on how the rows arrived.
@@ -61,7 +64,12 @@ class ParquetTable:
         if self._writer is None:
             dictionary = [name for name in schema.names if name not in DISTINCT]
             self._writer = pq.ParquetWriter(
-                str(self._path), schema, compression="zstd", use_dictionary=dictionary, store_schema=False
+                str(self._path),
+                schema,
+                compression="zstd",
+                use_dictionary=dictionary,
+                write_statistics=[name for name in schema.names if name not in UNSOUGHT],
+                store_schema=False,
             )
             # What a reader of Arrow takes the types from: the plain ones, however they came.
             plain = base64.b64encode(self._schema.serialize().to_pybytes())

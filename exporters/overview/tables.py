@@ -23,15 +23,21 @@ def table_file(folder: Path, name: str) -> Path:
     return path if path.is_file() else folder / f"{name}.csv"
 
 
-def stream(folder: Path, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Some columns of a table, in its order."""
+def stream(folder: Path, name: str, columns: Sequence[str], codes: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
+    """Some columns of a table, in its order. Those of few distinct texts may be named as `codes`, see `rows_in`."""
     path = table_file(folder, name)
     if path.suffix == ".csv":
         for batch in batches(path):
             yield batch.select(columns)
         return
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(path, read_dictionary=list(codes)) as file:
         yield from file.iter_batches(batch_size=_BATCH_ROWS, columns=list(columns))
+
+
+def spelt(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows with the texts of all codes."""
+    texts = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in rows.columns]
+    return pa.RecordBatch.from_arrays(texts, names=rows.schema.names)
 
 
 def whole(folder: Path, name: str, columns: Sequence[str]) -> pa.Table | None:
