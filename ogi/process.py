@@ -18,6 +18,15 @@ _START_SECONDS = 120.0
 """A process that has not taken its first document by then will not."""
 
 
+_THREADS = ("OGI_OCR_THREADS", "OPENCV_FOR_THREADS_NUM", "OMP_THREAD_LIMIT")
+"""What says how many threads the models, OpenCV and Tesseract run on."""
+
+
+def environment(threads: int) -> dict[str, str]:
+    """The environment of a process that reads on so many threads, unless ours says otherwise."""
+    return {**dict.fromkeys(_THREADS, str(threads)), **os.environ}
+
+
 class Died(Exception):
     """The process ended; `taken` says whether it had the document in hand."""
 
@@ -29,7 +38,7 @@ class Died(Exception):
 class Process:
     """One reading process and the two pipes to it."""
 
-    def __init__(self, target: str, memory: int) -> None:
+    def __init__(self, target: str, memory: int, threads: int) -> None:
         # -P and the parent's own path: the folder a command is run in must not decide what is imported.
         start = f"import sys; sys.path[:] = {sys.path!r}; from ogi.worker import main; main({target!r}, {memory})"
         self._child = subprocess.Popen(  # noqa: S603  # our own interpreter, nothing of the document in the arguments
@@ -38,6 +47,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is the parent's; and a kill reaches what the reader started.
+            env=environment(threads),
         )
         assert self._child.stdin is not None and self._child.stdout is not None  # noqa: S101  # both are pipes
         self._to: BinaryIO = self._child.stdin  # type: ignore[assignment]

@@ -175,7 +175,7 @@ class Pool:
 
     def _start(self) -> Process:
         try:
-            return Process(self._parse, self.limits.memory)
+            return Process(self._parse, self.limits.memory, max(1, cores() // self.jobs))
         except OSError as problem:
             raise WorkerBroken(f"cannot start a process to read documents in: {problem}") from problem
 

@@ -143,3 +143,59 @@ def test_points_in_a_count_part_thousands_or_are_dust(document: Document) -> Non
         assert found(proof, ALONE).raw == text
         assert proof.repaired == [".".join(ALONE)]
         grid_cell(document, place).text = text
+
+
+def test_a_dash_is_not_made_a_nought(document: Document) -> None:
+    """A dash counts as 0 in every sum, so a 0 in its place mends nothing."""
+    zero = next(cell for cell in read_tables(document).cells if cell.table == "applications" and cell.value == 0)
+    place, _ = misread(document, (zero.table, zero.item, zero.measure), "—")
+    broken, before = misread(document, INNER, "\ufffd")
+    proof = proof_of(document, Spoken({place: ["0"], broken: [before]}, frozenset({broken})))
+    assert proof.repaired == [".".join(INNER)]
+    assert found(proof, (zero.table, zero.item, zero.measure)).value is None
+
+
+def test_a_slash_taken_for_a_one_becomes_a_slash(document: Document) -> None:
+    zero = next(cell for cell in read_tables(document).cells if cell.table == "applications" and cell.value == 0)
+    key = (zero.table, zero.item, zero.measure)
+    place, _ = misread(document, key, "1")
+    proof = proof_of(document, Spoken({place: ["/", "0"]}, frozenset({place})))
+    assert (found(proof, key).value, found(proof, key).null_reason) == (None, "slash")
+    assert proof.repaired == [".".join(key)]
+
+
+def relabelled(document: Document, item: str, text: str) -> None:
+    """Print another label in the row of an item."""
+    row = next(cell for cell in read_tables(document).cells if cell.item == item and cell.table == "applications")
+    grid = next(
+        block
+        for block in document.blocks
+        if isinstance(block, Grid) and any(str(cell.place) == row.place for cell in block.cells)
+    )
+    at = grid_cell(document, row.place)
+    label = max((cell for cell in grid.cells if cell.row == at.row and cell.column < at.column), key=lambda c: c.column)
+    label.text = text
+
+
+@pytest.mark.parametrize("item", ["new_received", "granted", "unavailable_not_held", "results_total", "carried_out"])
+def test_a_row_whose_label_could_not_be_read_is_told_from_its_place(document: Document, item: str) -> None:
+    printed = {cell[:3]: cell.value for cell in read_tables(document).cells}
+    relabelled(document, item, "(t) ei\ufffd")
+    tables = read_tables(document)
+    assert {cell[:3]: cell.value for cell in tables.cells} == printed
+    assert not tables.problems, "its numbers add up with those above and below"
+
+
+def test_a_row_told_from_its_place_whose_numbers_prove_nothing_is_named(document: Document) -> None:
+    cells = [cell for cell in read_tables(document).cells if cell.table == "applications"]
+    zeros = {cell.item for cell in cells} - {cell.item for cell in cells if cell.value}
+    item = sorted(zeros)[0]
+    relabelled(document, item, "(t) ei\ufffd")
+    assert any("told from its place" in problem for problem in read_tables(document).problems)
+
+
+def test_a_row_of_the_agency_s_own_in_the_place_of_an_official_one_stays_its_own(document: Document) -> None:
+    relabelled(document, "unavailable_not_held", "本局另行统计事项")
+    tables = read_tables(document)
+    assert "applications: unavailable_not_held absent" in tables.problems
+    assert any(cell.item.startswith("local:") for cell in tables.cells)

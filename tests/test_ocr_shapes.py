@@ -20,7 +20,7 @@ from parsers.ocr.cells import widened
 from parsers.ocr.clean import calmed
 from parsers.ocr.numbers import content
 from parsers.ocr.recogniser import Line
-from parsers.ocr.shapes import slash, stroke
+from parsers.ocr.shapes import mark_before, slash, stroke
 from parsers.ocr.wording import corrected
 
 FONT = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSerifSC-Regular.otf"
@@ -55,6 +55,35 @@ def test_a_lone_stroke_is_one_whatever_it_was_doubtfully_read_as() -> None:
         assert {content(Line(read, 0.5, nothing), crop) for crop in prints("—")} == {"—"}
         assert {content(Line(read, 0.5, nothing), crop) for crop in prints("/")} == {"/"}
     assert "—" not in {content(Line("2", 0.5, nothing), crop) for crop in prints("2")}
+
+
+def test_a_dash_under_a_speck_is_no_two() -> None:
+    for crop in prints("—"):
+        crop[4:7, 12:15] = 110
+        assert content(Line("二", 0.95, np.zeros((0, 20))), crop) == "—"
+    assert not any(stroke(crop) for crop in prints("二"))
+
+
+def test_a_slash_paler_than_the_noise_beside_it_is_one() -> None:
+    for crop in prints("/"):
+        faint = 250 - (250 - crop.astype(np.float32)) * 0.2
+        spoilt = np.clip(faint + np.random.default_rng(2).normal(0, 4, crop.shape), 0, 255).astype(np.uint8)
+        assert stroke(spoilt) == "/"
+
+
+def test_a_minus_sign_that_the_recogniser_passed_over_is_seen() -> None:
+    nothing = np.zeros((0, 20))
+    assert {content(Line("3", 1.0, nothing), crop) for crop in prints("-3")} == {"-3"}
+    for printed in ("3", "13", "47"):
+        assert {content(Line(printed, 1.0, nothing), crop) for crop in prints(printed)} == {printed}
+
+
+def test_a_speck_before_a_number_is_no_sign_but_a_mark() -> None:
+    for crop in prints("3"):
+        rows, columns = np.nonzero(crop < 190)
+        middle = int(rows.min() + rows.max()) // 2
+        crop[middle - 2 : middle + 2, columns.min() - 8 : columns.min() - 4] = 90
+        assert mark_before(crop) == "\ufffd"
 
 
 def test_points_that_part_thousands_are_told_from_the_decimal_one() -> None:
@@ -125,3 +154,15 @@ def test_a_pale_minus_sign_beside_a_figure_belongs_to_its_line_and_noise_further
     assert widened(pale, (61, 12, 67, 27), within, 18.0) == (52, 12, 67, 27)
     pale[18:21, 52:57] = 0
     assert widened(pale, (61, 12, 67, 27), within, 18.0) == (60, 12, 67, 27)
+
+
+def test_the_pale_half_of_a_slash_belongs_to_it_and_noise_beside_a_dash_does_not() -> None:
+    pale = np.zeros((60, 120), np.uint8)
+    for step in range(18):
+        pale[20 + step, 60 - step // 3 : 63 - step // 3] = 255
+    within = (0, 0, 120, 60)
+    assert widened(pale, (55, 32, 60, 38), within, 20.0) == (55, 20, 63, 38)
+    dash = np.zeros((60, 120), np.uint8)
+    dash[28:31, 50:70] = 255
+    dash[24:34, 68:76] = 255  # noise that touches its end
+    assert widened(dash, (50, 28, 70, 31), within, 20.0)[1::2] == (28, 31)

@@ -24,6 +24,10 @@ SPECK = 10
 NEAR, GAP = 1.0, 0.4
 """How far pale print beside a line is looked for, and the gap before it, of the height of a character."""
 
+LOWEST, TALLEST, STANDING = 0.55, 1.1, 1.3
+"""The height of the lowest digit and of the highest slash, of the height of a character; how many times higher than
+wide a slash is, at least."""
+
 
 class Blot(NamedTuple):
     """A connected piece of ink: its box and its pixels."""
@@ -158,8 +162,11 @@ def _solid(cluster: list[Blot], em: float) -> bool:
 def widened(
     pale: t.Mask, line: tuple[int, int, int, int], within: tuple[int, int, int, int], em: float
 ) -> tuple[int, int, int, int]:
-    """A line's box with the pale print beside it: a minus sign of small print is hardly darker than paper."""
+    """A line's box with the pale print beside it: a minus sign of small print is hardly darker than paper. Of a line
+    lower than print the pale rest above and below belongs to it too: half a thin slash may be as pale."""
     left, top, right, bottom = line
+    if bottom - top < LOWEST * em:
+        left, top, right, bottom = _grown(pale, line, within, em)
     reach = int(NEAR * em)
     start, end = max(within[0], left - reach), min(within[2], right + reach)
     _, _, stats, _ = cv2.connectedComponentsWithStats(pale[top:bottom, start:end])
@@ -170,6 +177,24 @@ def widened(
     for low, high in sorted(spans):
         if high > right >= low - GAP * em:
             right = high
+    return left, top, right, bottom
+
+
+def _grown(
+    pale: t.Mask, line: tuple[int, int, int, int], within: tuple[int, int, int, int], em: float
+) -> tuple[int, int, int, int]:
+    """A line's box with the strokes that begin in it and are as high as print; noise beside a dash is not."""
+    left, top, right, bottom = line
+    reach = int(em)
+    x0, y0 = max(within[0], left - reach), max(within[1], top - reach)
+    x1, y1 = min(within[2], right + reach), min(within[3], bottom + reach)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(pale[y0:y1, x0:x1])
+    touched = set(np.unique(labels[top - y0 : bottom - y0, left - x0 : right - x0]).tolist()) - {0}
+    for wide_left, high, wide, tall, _ in stats[sorted(touched)].tolist():
+        if not (LOWEST * em <= tall <= TALLEST * em and tall >= STANDING * wide):
+            continue
+        left, top = min(left, x0 + wide_left), min(top, y0 + high)
+        right, bottom = max(right, x0 + wide_left + wide), max(bottom, y0 + high + tall)
     return left, top, right, bottom
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from parsers.document import Box
 from parsers.ocr import typing as t
-from parsers.ocr.recogniser import THREADS, session
+from parsers.ocr.recogniser import session
 
 SCALE = 0.55
 """Of 200 dpi: text of 9 points is 14 pixels high, which the detector still finds, at a third of the cost."""
@@ -26,8 +26,8 @@ GROW = 0.42
 class Detector:
     """The loaded model; one a process, see `detector`."""
 
-    def __init__(self, threads: int = THREADS) -> None:
-        self._session: Any = session("det", threads)
+    def __init__(self) -> None:
+        self._session: Any = session("det")
         self._input = self._session.get_inputs()[0].name
 
     def boxes(self, grey: t.Pixels) -> list[Box]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from parsers.document import Box
 from parsers.ocr import typing as t
 from parsers.ocr.walls import FAINT, Border
 
@@ -22,6 +23,28 @@ EDGE = 1
 """Pixels of soft edge that go with a line."""
 
 PAPER = 250
+
+MOSTLY = 0.5
+"""The share of a cell that a border within it must cover to be drawn; less of one is the strokes of a text."""
+
+
+def without_text(borders: Sequence[Border], cells: Iterable[Box]) -> list[Border]:
+    """The borders less those that cross a cell in part only; `cells` are the merged ones, in pixels. The middle line of
+    a heading over two rows stands where the border between them would, and its strokes may pass for it."""
+    false: set[int] = set()
+    for box in cells:
+        for direction in (0, 1):
+            low, high, before, behind = (*box[::2], *box[1::2]) if direction == 0 else (*box[1::2], *box[::2])
+            inside = [
+                (index, len(border.along))
+                for index, border in enumerate(borders)
+                if border.direction == direction
+                and before + REACH < border.at[len(border.at) // 2] < behind - REACH
+                and low < border.along[len(border.along) // 2] < high
+            ]
+            if sum(length for _, length in inside) < MOSTLY * (high - low):
+                false.update(index for index, _ in inside)
+    return [border for index, border in enumerate(borders) if index not in false]
 
 
 def erased(grey: t.Pixels, borders: Iterable[Border]) -> t.Pixels:

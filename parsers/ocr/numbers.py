@@ -8,7 +8,7 @@ import numpy as np
 
 from parsers.ocr import typing as t
 from parsers.ocr.recogniser import NUMERIC, Line
-from parsers.ocr.shapes import STRAIGHT, STROKES, slash, stroke
+from parsers.ocr.shapes import MINUS, STRAIGHT, STROKES, mark_before, slash, stroke
 from parsers.tables.values import UNKNOWN, read_value
 
 LOOKALIKES = frozenset("〇。口丨一ー，、：；！｜○")
@@ -41,8 +41,8 @@ FLOOR = 1e-5
 
 
 def content(line: Line, crop: t.Pixels) -> str:
-    """The text of a cell's line: as recognised, but a dash or slash where the picture shows one, and digits where
-    only lookalikes of digits were seen; `UNKNOWN` where neither digits nor words were."""
+    """The text of a cell's line: as recognised, but a dash, slash or minus sign where the picture shows one, and digits
+    where only lookalikes of digits were seen; `UNKNOWN` where neither digits nor words were."""
     text = line.text.strip()
     bare = text.strip(SPECKS)
     if len(bare) <= 2 and STROKES.issuperset(bare) and (shape := stroke(crop)):
@@ -52,6 +52,8 @@ def content(line: Line, crop: t.Pixels) -> str:
     if len(bare) <= 2 and line.score < DOUBTED and (shape := stroke(crop, STRAIGHT)):
         return shape
     text = _POINTS.sub(",", _DUST.sub("", text))
+    if text[:1].isdigit() and read_value(text).number is not None and mark_before(crop) == MINUS:
+        return MINUS + text
     if not text or len(text) > LONGEST or not all(_may_be_numeric(char) for char in text):
         return text
     if any(char.isdigit() for char in text) and read_value(text).number is not None:
@@ -59,11 +61,13 @@ def content(line: Line, crop: t.Pixels) -> str:
     digits, score = _greedy(line)
     if score >= LEAST and any(char.isdigit() for char in digits):
         return digits
+    if bare and KNOWN.issuperset(bare):
+        return bare
     return text if any(char in KNOWN for char in text) or _is_word(text) else UNKNOWN
 
 
 def _may_be_numeric(char: str) -> bool:
-    return char < "\u2e80" or char in LOOKALIKES
+    return char < "\u2e80" or char in LOOKALIKES or "\u3040" <= char <= "\u30ff"  # no report prints kana
 
 
 def _is_word(text: str) -> bool:

@@ -16,9 +16,10 @@ from parsers.ocr import typing as t
 from parsers.ocr.cells import crop, em_of, inner, largest_blot, text_lines, widened
 from parsers.ocr.clean import calmed, grey_of, ink_of, mixed, seal_of, without_red
 from parsers.ocr.detector import detector
-from parsers.ocr.erasing import erased
+from parsers.ocr.erasing import erased, without_text
 from parsers.ocr.lines import rulings
 from parsers.ocr.numbers import content
+from parsers.ocr.parting import are_two, divide_rows, lost_columns, rows_of_labels
 from parsers.ocr.pictures import DPI, Picture, to_scale
 from parsers.ocr.recogniser import UNSURE, Line, recogniser
 from parsers.ocr.straighten import Straight, straighten
@@ -52,6 +53,16 @@ class Seen:
     def texts(self) -> list[str]:
         """What each line says."""
         return [content(line, crop) for line, crop in zip(self.lines, self.crops, strict=True)]
+
+    def part(self, chosen: Sequence[int]) -> Seen:
+        """Some of the lines alone."""
+        return Seen(
+            self.em,
+            self.blot,
+            [self.lines[k] for k in chosen],
+            [self.crops[k] for k in chosen],
+            [self.boxes[k] for k in chosen],
+        )
 
     def runs(self) -> list[Run]:
         """The lines as runs, in points."""
@@ -94,9 +105,14 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
     em = em_of(ink)
     sheet.runs = _placeholders(ink, em)
     pieces, _ = pieces_of(sheet)
+    drawn = without_text(borders, [_pixels(rectangle(piece, cell)) for piece in pieces for cell in _merged(piece)])
+    if len(drawn) < len(borders):
+        borders = drawn
+        table_grey = erased(calm, borders)
+        ink = ink_of(table_grey)
     table_em = em_of(_within(pieces, ink), em)
     pale = ink_of(table_grey, PALER)
-    seen = [_cells(piece, table_grey, ink, pale, table_em) for piece in pieces]
+    seen = [_cells(piece.cells, piece, table_grey, ink, pale, table_em) for piece in pieces]
     free, boxes = _free_text(grey, pieces)
     crops = [part for cells in seen for entry in cells.values() for part in entry.crops]
     lines = recogniser().read([*crops, *free])
@@ -106,6 +122,9 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
     for cells in seen:
         for entry in cells.values():
             entry.lines = [next(waiting) for _ in entry.crops]
+    for piece, cells in zip(pieces, seen, strict=True):
+        _part_by_labels(piece, cells)
+        _part_by_columns(piece, cells, table_grey, ink, pale, table_em)
     sheet.runs = _free_runs(boxes, list(waiting))
     return Page(sheet, pieces, seen, straight, scale, _score(lines))
 
@@ -147,6 +166,11 @@ def rectangle(piece: Piece, cell: Cell) -> Box:
     )
 
 
+def _merged(piece: Piece) -> list[Cell]:
+    """The cells over more than one row or column."""
+    return [cell for cell in piece.cells if cell.rowspan > 1 or cell.colspan > 1]
+
+
 def _pixels(box: Box) -> Box:
     left, top, right, bottom = box
     return left / POINTS, top / POINTS, right / POINTS, bottom / POINTS
@@ -179,10 +203,12 @@ def _within(pieces: Sequence[Piece], ink: t.Mask) -> t.Mask:
     return inside
 
 
-def _cells(piece: Piece, grey: t.Pixels, ink: t.Mask, pale: t.Mask, em: float) -> dict[tuple[int, int], Seen]:
-    """The pictures of the lines in every cell of a grid; `pale` is the ink with pale print."""
+def _cells(
+    cells: Sequence[Cell], piece: Piece, grey: t.Pixels, ink: t.Mask, pale: t.Mask, em: float
+) -> dict[tuple[int, int], Seen]:
+    """The pictures of the lines in cells of a grid; `pale` is the ink with pale print."""
     found = {}
-    for cell in piece.cells:
+    for cell in cells:
         box = _pixels(rectangle(piece, cell))
         within = inner(box, ink.shape)
         entry = Seen(em, largest_blot(ink, within, em))
@@ -191,6 +217,33 @@ def _cells(piece: Piece, grey: t.Pixels, ink: t.Mask, pale: t.Mask, em: float) -
             entry.crops.append(crop(grey, line, within, em))
         found[cell.row, cell.column] = entry
     return found
+
+
+def _part_by_labels(piece: Piece, seen: dict[tuple[int, int], Seen]) -> None:
+    """Part cells over several rows that hold the label of one in each, and what was seen in them."""
+    for cell in list(piece.cells):
+        entry = seen[cell.row, cell.column]
+        middles = [(top + bottom) / 2 * POINTS for _, top, _, bottom in entry.boxes]
+        rows = rows_of_labels(piece, cell, list(zip(entry.texts(), middles, strict=True)))
+        if rows:
+            divide_rows(piece, cell)
+        for row in sorted(set(rows)):
+            seen[row, cell.column] = entry.part([k for k, at in enumerate(rows) if at == row])
+
+
+def _part_by_columns(
+    piece: Piece, seen: dict[tuple[int, int], Seen], grey: t.Pixels, ink: t.Mask, pale: t.Mask, em: float
+) -> None:
+    """Part cells that hold a label and its number, or two labels, with a lost border between them."""
+    for cell, *halves in lost_columns(piece, ink, em, POINTS):
+        parts = _cells(halves, piece, grey, ink, pale, em)
+        for entry in parts.values():
+            entry.lines = recogniser().read(entry.crops)
+        left, right = ("".join(entry.texts()) for entry in parts.values())
+        if are_two(left, right):
+            at = piece.cells.index(cell)
+            piece.cells[at : at + 1] = halves
+            seen.update(parts)
 
 
 def _read_again(

@@ -18,7 +18,7 @@ from parsers.ocr import typing as t
 from parsers.ocr.numbers import content, others
 from parsers.ocr.page import Seen
 from parsers.ocr.recogniser import Line, recogniser
-from parsers.ocr.shapes import stroke
+from parsers.ocr.shapes import mark_before, stroke
 from parsers.report import Number
 from parsers.tables.values import read_value
 
@@ -59,6 +59,7 @@ class CellReadings:
             return []
         first = seen.texts()
         found: dict[str, None] = {}
+        alone: dict[str, None] = {}
         for k, line in enumerate(seen.lines):
             texts = [text for text, chance in others(line) if chance >= LIKELY]
             variants = _variants(seen.crops[k])
@@ -67,7 +68,9 @@ class CellReadings:
             for text in texts:
                 if text and text != first[k]:
                     found["\n".join([*first[:k], text, *first[k + 1 :]])] = None
-        return list(found)
+                if text and len(first) > 1:  # a stroke of a seal may stand as a line of its own
+                    alone[text] = None
+        return list(found | dict.fromkeys(first if len(first) > 1 else ()) | alone)
 
     def sure(self, place: str) -> bool:
         """Whether the first reader had no doubt."""
@@ -84,7 +87,9 @@ class CellReadings:
         value = read_value(text)
         if value.number is None:
             return self._no_number(seen, value.null_reason)
-        return _agrees([_figures(*each) for each in zip(seen.lines, seen.crops, strict=True)], value.number)
+        figures = [_figures(*each) for each in zip(seen.lines, seen.crops, strict=True)]
+        alone = [figures[k] for k, line in enumerate(seen.texts()) if line == text] if len(figures) > 1 else []
+        return _agrees(figures, value.number) or any(_agrees([figure], value.number) for figure in alone)
 
     def _no_number(self, seen: Seen, reason: str | None) -> bool:
         """Whether a cell surely holds no number: strokes that lie or lean, or plain words."""
@@ -94,8 +99,14 @@ class CellReadings:
 
 
 def _agrees(crops: list[t.Pixels], number: Number) -> bool:
-    """Whether the second reader, at some size, reads the lines of a cell as a number."""
-    return any(read_value("".join(texts)).number == number for texts in product(*map(second.readings, crops)))
+    """Whether the second reader, at some size, reads the lines of a cell as a number.
+
+    At every size where the picture shows a mark before a number without sign; and never where it sees a sign there.
+    """
+    read = [read_value("".join(texts)).number for texts in product(*map(second.readings, crops))]
+    if number in read and number > 0 and (-number in read or mark_before(crops[0])):
+        return set(read) == {number}
+    return number in read
 
 
 def _figures(line: Line, crop: t.Pixels) -> t.Pixels:

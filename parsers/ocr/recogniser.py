@@ -7,6 +7,7 @@ from there.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,7 +49,9 @@ DOUBLE = 1e-3
 BATCH_PIXELS = 2048
 """Width of a batch's lines together: a pixel costs the same in larger ones, which need more memory."""
 
-THREADS = 2
+THREADS = "OGI_OCR_THREADS"
+"""The environment variable that says how many threads a model may run on. Where as many processes read as there are
+cores, more than one only gets in their way."""
 
 NUMERIC = "0123456789.,-/+()—%"
 """The characters of which other readings of a number are made. The model knows full-width forms as others."""
@@ -71,8 +74,8 @@ class Line:
 class Recogniser:
     """The loaded model; one a process, see `recogniser`."""
 
-    def __init__(self, threads: int = THREADS) -> None:
-        self._session = session("rec", threads)
+    def __init__(self) -> None:
+        self._session = session("rec")
         characters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = ["", *characters, " "]
         index = {char: k for k, char in reversed(list(enumerate(self._characters)))}
@@ -148,12 +151,18 @@ def _prepared(crop: t.Pixels, width: int, *, stretch: bool) -> t.Floats:
     return line
 
 
-def session(kind: str, threads: int) -> Any:
+def threads() -> int:
+    """How many threads a model runs on: as `THREADS` says, else 2."""
+    told = os.environ.get(THREADS, "")
+    return int(told) if told.isdigit() and int(told) else 2
+
+
+def session(kind: str) -> Any:
     """An onnxruntime session of the wheel's model of one kind (`rec`, `det`)."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = threads()
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Threads that spin while they wait take the cores from the other processes of a pool.

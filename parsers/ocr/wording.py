@@ -20,7 +20,8 @@ from rapidfuzz.distance import Levenshtein
 
 from parsers.ocr.recogniser import Line
 from parsers.ocr.shapes import STROKES
-from parsers.tables.labels import key, lexicon, plain
+from parsers.tables.labels import key, lexicon, plain, read_label
+from parsers.tables.values import UNKNOWN, looks_like_value
 
 SHORTEST = 4
 """Characters of a label that is known by the rest when one is misread."""
@@ -31,15 +32,16 @@ SHARE = 4
 SURE = 0.9
 """Probability from which a character was read without doubt."""
 
+LEGIBLE = 0.75
+"""The mean probability of the characters of a label that can be an agency's own; of ruined ones 0.3 to 0.6 was seen."""
+
 HOLE = 1.6
 """How many times as far apart as usual the characters on both sides of a lost one stand."""
 
 NUMERALS = frozenset("一二三四五六七八九十")
 """What labels are numbered with."""
 
-UNKNOWN = "\ufffd"
-"""Stands for a character that could not be told."""
-
+_LETTERS = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -53,14 +55,27 @@ class _Read(NamedTuple):
 
 
 def corrected(text: str, lines: Sequence[Line]) -> str:
-    """The label that `text` misreads, its numbering kept, else the text as it is; `lines` are what it was read from."""
+    """The label that `text` misreads, its numbering kept, else the text as it is; `lines` are what it was read from.
+
+    Words that were read too badly to be any label end in `UNKNOWN`.
+    """
     text = _without_remains(text)
     bare = key(text)
     label = next((label for label in _nearest(bare) if _borne_out(bare, label, lines)), None)
     if label is None:
-        return text
+        return text + UNKNOWN if _hopeless(text, lines) else text
     numbering, _, _ = plain(text).partition(bare[0])
     return numbering + label
+
+
+def _hopeless(text: str, lines: Sequence[Line]) -> bool:
+    """Whether a cell holds words that are no label and were read badly throughout, or as letters among characters."""
+    if looks_like_value(text) or read_label(text):
+        return False
+    if any(char.isascii() and char.isalpha() for char in text):
+        return True
+    chances = [chance for line in lines for chance in line.chances]
+    return bool(chances) and sum(chances) < LEGIBLE * len(chances)
 
 
 @cache
@@ -123,9 +138,10 @@ def _aligned(bare: str, entries: Sequence[_Read]) -> list[_Read] | None:
 
 
 def _without_remains(text: str) -> str:
-    """The one line of words among lines without any, where such a line holds a character that could not be told."""
+    """The one line of words among lines without any, where one of these holds a character that could not be told; and
+    without letters, as which strokes of a seal beside the words come out."""
     lines = text.split("\n")
     words = [line for line in lines if _WORD.search(line)]
-    if len(words) != 1 or UNKNOWN not in text or UNKNOWN in words[0] or key(words[0]) not in lexicon():
+    if len(words) != 1 or UNKNOWN not in text or UNKNOWN in words[0]:
         return text
-    return words[0]
+    return next((line for line in (words[0], _LETTERS.sub("", words[0])) if key(line) in lexicon()), text)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 
 from parsers.tables.labels import ITEM, read_label, similarity
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.rows import BLANK
-from parsers.templates import load_templates
+from parsers.tables.values import UNKNOWN
+from parsers.templates import TableTemplate, load_templates
 
 MISPRINT = 0.5
 """How near an unknown label must be to the one row missing between its neighbours to be taken for it."""
@@ -116,18 +118,52 @@ def _order(table: str) -> dict[str, int]:
 
 
 def _rescue(reading: TableReading, rows: Sequence[DataRow], codes: list[str | None]) -> None:
-    """A row with an unknown label between two known ones, where the template has just one row that looks like it."""
+    """Rows with unknown labels between two known ones, where the template has just as many: each looks like its label,
+    or could not be read. Only the latter may stand first or last in the table."""
+    places = [index for index, row in enumerate(rows) if not (row.heading and is_empty(row))]
     for template in load_templates().values():
         table = template.tables.get(reading.table)
         if table is None:
             continue
         order = [item.code for item in table.items]
-        for index, row in enumerate(rows):
-            if codes[index] is not None or row.transposed or not row.text or not 0 < index < len(rows) - 1:
+        for known, grouped in groupby(places, lambda index: codes[index] is not None):
+            if known:
                 continue
-            above, below = codes[index - 1], codes[index + 1]
-            if above not in order or below not in order or order.index(below) - order.index(above) != 2:
-                continue
-            code = order[order.index(above) + 1]
-            if code not in codes and similarity(row.text, table.item(code).label) >= MISPRINT:
-                codes[index] = code
+            stretch = list(grouped)
+            first, last = places.index(stretch[0]), places.index(stretch[-1])
+            above = codes[places[first - 1]] if first else None
+            below = codes[places[last + 1]] if last + 1 < len(places) else None
+            missing = _between(order, above, below)
+            if len(missing) == len(stretch) and not set(missing).intersection(codes):
+                _take(table, rows, codes, stretch, missing, inner=bool(above and below))
+
+
+def _between(order: Sequence[str], above: str | None, below: str | None) -> Sequence[str]:
+    """The rows of a template between two of its rows; from its first and to its last where there is none."""
+    if any(code and code not in order for code in (above, below)):
+        return []
+    return order[order.index(above) + 1 if above else 0 : order.index(below) if below else len(order)]
+
+
+def _take(
+    table: TableTemplate,
+    rows: Sequence[DataRow],
+    codes: list[str | None],
+    stretch: Sequence[int],
+    missing: Sequence[str],
+    *,
+    inner: bool,
+) -> None:
+    """Give the rows of a stretch the codes that are missing there, if none of their labels speaks against it."""
+    for index, code in zip(stretch, missing, strict=True):
+        row = rows[index]
+        alike = inner and bool(row.text) and similarity(row.text, table.item(code).label) >= MISPRINT
+        if row.transposed or not (alike or unreadable(row)):
+            return
+    for index, code in zip(stretch, missing, strict=True):
+        codes[index] = code
+
+
+def unreadable(row: DataRow) -> bool:
+    """Whether an optical reader could make nothing of a row's label."""
+    return UNKNOWN in row.text

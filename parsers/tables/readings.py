@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from parsers.report import TABLES
-from parsers.tables.claims import claim, is_empty, join_cut_rows
+from parsers.tables.claims import claim, is_empty, join_cut_rows, unreadable
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
 from parsers.tables.labels import key, plain
 from parsers.tables.matcher import DataRow, TableReading
@@ -21,6 +21,7 @@ from parsers.tables.values import read_value
 from parsers.templates import TableTemplate, load_templates
 
 MISPRINTED_ROW = "a misprinted row label"
+UNREADABLE_ROW = "a row told from its place among the others"
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
             for doubt in (
                 entry.doubt,
                 MISPRINTED if filled else "",
-                MISPRINTED_ROW if code and row.text and not row.exact else "",
+                "" if not code or not row.text or row.exact else UNREADABLE_ROW if unreadable(row) else MISPRINTED_ROW,
             )
             if doubt
         )

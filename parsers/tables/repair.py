@@ -197,15 +197,25 @@ class _Search:
                 self.ledger.change(key, before)
 
     def options(self, key: Key) -> list[tuple[Number, str]]:
-        """The other numbers that a cell may hold, with their texts."""
+        """The other numbers that a cell may hold, with their texts; 0 for a dash or slash.
+
+        A sum counts these as 0, so it cannot tell that an unreadable cell holds a 0: the second reader must.
+        """
         if key not in self.ledger.options:
             cell = self.known.get(key)
             found: dict[Number, str] = {}
             if cell is not None and cell.place:
+                unreadable = cell.null_reason == "unreadable"
                 for text in self.readings.others(cell.place):
-                    number = read_value(text).number
-                    if number is not None and (number != cell.value or cell.null_reason == "unreadable"):
-                        found.setdefault(number, text)
+                    number, _, null_reason, _ = read_value(text)
+                    if number is None:
+                        if null_reason not in ("dash", "slash"):
+                            continue
+                        number = 0
+                    if number in found or (number == (cell.value or 0) and not unreadable):
+                        continue
+                    if number or not unreadable or self.readings.confirmed(cell.place, text):
+                        found[number] = text
             self.ledger.options[key] = list(found.items())
         return self.ledger.options[key]
 

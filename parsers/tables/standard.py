@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.document import Document, GridCell
 from parsers.report import CellValue, Check, Verdict
 from parsers.tables.checks import covers, run_checks
-from parsers.tables.columns import ASSUMED, OUT_OF_LINE
-from parsers.tables.confidence import ASSUMED_ORDER, LOST_COLUMN, LOST_ROWS, OTHER_COPY, confidence, confirmed
+from parsers.tables.columns import ASSUMED, MISPRINTED, OUT_OF_LINE
+from parsers.tables.confidence import (
+    ASSUMED_ORDER,
+    LOST_COLUMN,
+    LOST_ROWS,
+    OTHER_COPY,
+    borne_out,
+    confidence,
+    confirmed,
+)
 from parsers.tables.forms import read_form
 from parsers.tables.labels import plain
 from parsers.tables.plans import Entry, TablePlan, expected_tables, plan
-from parsers.tables.readings import MISPRINTED_ROW, UNPLACED
+from parsers.tables.readings import MISPRINTED_ROW, UNPLACED, UNREADABLE_ROW
 from parsers.tables.values import Value, read_value
 
 
@@ -47,7 +55,7 @@ def read_tables(document: Document) -> Tables:
             if entry.cell is not None:
                 values[part.table, entry.item, entry.measure] = read_value(printed[entry.cell].text)
     result.checks = run_checks(values, {part.table: part.template for part in planned})
-    _judge(result, planned, printed)
+    _judge(result, planned, printed, values)
     found = [part.table for part in planned]
     result.problems += [f"{table} not found" for table in expected_tables(found) if table not in found]
     return result
@@ -90,7 +98,12 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridCell]) -> None:
+def _judge(
+    result: Tables,
+    planned: Sequence[TablePlan],
+    printed: Sequence[GridCell],
+    values: Mapping[tuple[str, str, str], Value],
+) -> None:
     """Make the cells, each with its confidence, and name the readings that nothing bears out."""
     results = {(check.rule, check.scope): check.result for check in result.checks}
     absent: dict[str, None] = {}
@@ -104,6 +117,7 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
             LOST_COLUMN if columns else LOST_ROWS if any(text.endswith(UNPLACED) for text, _ in part.problems) else 0.0
         )
         twice = set(_differing(part, printed))
+        proved = _proved_rows(part, values, results)
         for entry in part.entries:
             item, measure, unit, number, certainty, doubts, kept = entry
             if number is None:
@@ -115,6 +129,8 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
             value = read_value(raw)
             if value.number is None and not kept:
                 continue
+            if item in proved:
+                doubts = tuple(doubt for doubt in doubts if doubt != UNREADABLE_ROW)
             if value.doubt:
                 doubts = (*doubts, value.doubt)
             unproved = OTHER_COPY if f"{item}.{measure}" in twice else ASSUMED_ORDER if ASSUMED in doubts else lost
@@ -132,15 +148,30 @@ def _judge(result: Tables, planned: Sequence[TablePlan], printed: Sequence[GridC
             )
             result.cells.append(cell)
             reason = _unsure(cell, doubts, verdicts) if doubts else ""
-            if reason == OUT_OF_LINE and cell.value is None:
+            if reason in (OUT_OF_LINE, MISPRINTED) and cell.value is None:
                 blanks.append((f"{table}: {reason}", f"{item}.{measure}"))
             elif reason:
                 unsure.setdefault(f"{table}: {reason}", []).append(f"{item}.{measure}")
-    for reason, name in blanks:  # a blank is out of line with the numbers beside it, or not at all
+    for reason, name in blanks:  # a blank stands in another column with the numbers of its table, or not at all
         if reason in unsure:
             unsure[reason].append(name)
     result.problems += absent
     result.problems += [f"{reason} ({_some(names)})" for reason, names in unsure.items()]
+
+
+def _proved_rows(
+    part: TablePlan, values: Mapping[tuple[str, str, str], Value], results: Mapping[tuple[str, str], Verdict]
+) -> set[str]:
+    """The rows that are proved to be what they are taken for: a number of theirs adds up with those above and below it.
+    What adds up within a row does so under every name."""
+    covering = covers(part.template.id, part.table)
+    proved = set()
+    for entry in part.entries:
+        key = (part.table, entry.item, entry.measure)
+        along = [results[rule, scope] for rule, scope in covering.get(key, ()) if scope == entry.measure]
+        if key in values and values[key].number and borne_out(along):
+            proved.add(entry.item)
+    return proved
 
 
 def _absent_columns(entries: Sequence[Entry]) -> set[str]:
@@ -156,6 +187,6 @@ def _unsure(cell: CellValue, doubts: Sequence[str], verdicts: Sequence[Verdict])
         local = cell.item.startswith("local:") or cell.measure.startswith("local:")
         return "" if local else "unreadable"  # a share, a date in a column of the agency's own
     serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]
-    if not serious or (ASSUMED not in serious and confirmed(cell, verdicts)):
+    if not serious or (not {ASSUMED, UNREADABLE_ROW} & set(serious) and confirmed(cell, verdicts)):
         return ""
     return serious[0]
