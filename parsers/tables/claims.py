@@ -120,6 +120,8 @@ def _order(table: str) -> dict[str, int]:
 def _rescue(reading: TableReading, rows: Sequence[DataRow], codes: list[str | None]) -> None:
     """Rows with unknown labels between two known ones, where the template has just as many: each looks like its label,
     or could not be read. Only the latter may stand first or last in the table."""
+    if None not in codes:
+        return
     places = [index for index, row in enumerate(rows) if not (row.heading and is_empty(row))]
     for template in load_templates().values():
         table = template.tables.get(reading.table)
