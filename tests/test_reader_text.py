@@ -446,3 +446,9 @@ def test_a_column_of_serial_numbers_is_no_last_number_of_the_row_above() -> None
     (found,) = text.read(("序号\n项目\n本年\n上年\n" + "\n".join(rows)).encode(), Hints()).grids()
     texts = [[cell.text for cell in found.cells if cell.row == row] for row in range(found.n_rows)]
     assert texts[-1] == ["9", "壬", "63", "64"]
+
+
+def test_lines_that_nearly_draw_a_table_are_tried_once() -> None:
+    """Each would be tried again from every line, were what failed not remembered."""
+    for piece in ("a  b\nx\n", "规章：本年制发件数1\n", "第二十条第（一）项\n", "a：b：c：d：e\n"):
+        assert text.read((piece * 5_000).encode(), Hints()).blocks

@@ -111,7 +111,7 @@ def lined_up(lines: Sequence[Numbered]) -> Grid | None:
     """The grid of lines whose cells are set under each other, all of them; None for any other."""
     for ambiguous in (1, 2):
         rows = [(line, _chunks(line.text, ambiguous)) for line in lines if line.text.strip(BLANK)]
-        if found := _lined_up(rows):
+        if rows and (found := _lined_up(rows)):
             return found
     return None
 

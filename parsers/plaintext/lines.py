@@ -32,19 +32,20 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
     lines = cellpipes.without_pipes(lines)
     kinds = [_kind(line.text) for line in lines]
     values = stacked.next_values(lines)
-    at = 0
+    at = loose = 0
     while at < len(lines):
         kind = kinds[at]
-        if (end := tablines.run(lines, at)) > at:
+        grid = None
+        if kind == "gap" and at >= loose:
+            loose = _end_with_blanks(kinds, lines, at)  # tried once: what does not line up as a whole is read by parts
+            grid = columns.lined_up(lines[at:loose])
+        if grid:
+            end = loose
+            found.append(grid)
+        elif (end := tablines.run(lines, at)) > at:
             found.extend(tablines.read(lines[at:end]))
         elif (end := pairs.run(lines, at)) > at:
             found.extend(pairs.read(lines[at:end]))
-        elif (
-            kind == "gap"
-            and (end := _end_with_blanks(kinds, lines, at)) > at
-            and (grid := columns.lined_up(lines[at:end]))
-        ):
-            found.append(grid)
         elif kind is not None:
             end = _end(kinds, lines, at)
             found.extend(_READERS[kind](lines[at:end]) or _paragraphs(lines[at:end]))
@@ -108,7 +109,7 @@ def _end(kinds: Sequence[str | None], lines: Sequence[Numbered], at: int) -> int
 def _end_with_blanks(kinds: Sequence[str | None], lines: Sequence[Numbered], at: int) -> int:
     """Where a run of lines with gaps ends that has lines of one label among them, whose other cells are blank.
 
-    `at` itself where it has none, and `_end` knows the run.
+    `at` itself where it has none: then `_end` knows the run.
     """
     end = at + 1
     for k in range(at + 1, len(lines)):

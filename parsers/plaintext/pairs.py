@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from parsers.document import Block, Grid, GridCell, Place
@@ -18,6 +19,8 @@ LONGEST = 300
 """Characters of the longest line; the longest row of 申请表 with its seven headings has some 120."""
 ROWS = 3
 """Lines that make a table."""
+COLONS = 3
+"""Colons that may stand behind the label; labels hold none, but for the unit of an amount."""
 BETWEEN = 2
 """Lines that only name a group (（三）不予公开) between two rows."""
 
@@ -89,7 +92,7 @@ def _row(line: Numbered) -> Row | None:
     text = line.text.strip(BLANK + "。；;，,")
     if len(text) > LONGEST:
         return None
-    for colon in _COLON.finditer(text):
+    for colon in islice(_COLON.finditer(text), COLONS):
         label = text[: colon.start()]
         if _means(label, ITEM):
             pairs = [_PAIR.fullmatch(part.strip(BLANK)) for part in _NEXT.split(text[colon.end() :])]
