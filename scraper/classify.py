@@ -73,7 +73,7 @@ _MISSING_TITLE = re.compile(
 _UPKEEP = re.compile(
     r"(?:系统|网站|平台|服务器?)[^。]{0,8}(?:维护|升级|改造|建设)中?|临时维护|暂停(?:服务|访问)|服务(?:器)?(?:繁忙|异常|出错)|系统(?:繁忙|异常|出错)"
 )
-_ADDRESS = r"""["']\s*(?P<url>[^"'<>\s]{1,500})\s*["']"""
+_ADDRESS = r"""["']\s*(?P<url>[^"'<>\s]{1,500})\s*["'](?!\s*\+)"""
 _META_REFRESH = re.compile(
     r"""(?is)<meta[^<>]{1,200}http-equiv\s*=\s*["']?refresh["']?[^<>]{0,200}content\s*=\s*["']?\s*(\d+)\s*[;,]\s*(?:url\s*=\s*)?['"]?(?P<url>[^"'>\s]+)"""
 )
@@ -186,7 +186,7 @@ def refresh_target(text: str) -> str | None:
     meta = _META_REFRESH.search(head)
     if meta is not None and int(meta.group(1)) <= 5:
         return meta["url"]
-    if len(text) > 6000 or re.search(r"userAgent|navigator\.|screen\.width|addEventListener|onclick", text):
+    if len(text) > 6000 or re.search(r"userAgent|navigator\.|screen\.width|addEventListener|onclick|onchange", text):
         return None
     script = _SCRIPT_REFRESH.search(head)
     return (script["url"] or script["url2"]) if script else None

@@ -10,10 +10,11 @@ from scraper.addresses import clean, place
 from scraper.agencies import is_agency_name
 from scraper.clock import iso
 from scraper.context import Context
-from scraper.discover import NodeKind, subcolumns
+from scraper.discover import NodeKind, own_scripts, subcolumns
 from scraper.divisions import unled
 from scraper.errors import FetchError, HostStopped, ListUnreadable
 from scraper.events import ColumnRead
+from scraper.fetch import Request
 from scraper.frontier import Entry, Listed, article_key
 from scraper.listreading import Reading, explain_rendered
 from scraper.page import Link, Page, Row
@@ -27,6 +28,9 @@ BARREN_PAGES = 20
 """A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
 
 COLUMN_LEVELS = 3
+
+MOST_SCRIPTS = 4
+"""Script files of a column that are looked at where its list cannot be read without."""
 
 
 class Node(NamedTuple):
@@ -81,6 +85,9 @@ class Columns:
         page = self._session.kept(node.url)
         if page is None:
             return False
+        if choose(page, self._site.platform).name == GENERIC.name:
+            kept = (self._session.kept(url) for url in own_scripts(page, home)[:MOST_SCRIPTS])
+            page = page.with_scripts([script.text for script in kept if script is not None])
         reading = Reading(node.url, node.label)
         fetch = self._session.fetch_for_lists(page.base, node.label, known=True)
         with suppress_missing():
@@ -123,8 +130,13 @@ class Columns:
         except ListUnreadable as error:
             if not (own or (subs and not reading.reports and self._platform(page).name == "generic")):
                 unread = error
-        if not reading.rows and (unread or (_begins(node) and not (own or subs or says_empty(page)))):
-            rendered = await self._rendered(page)
+        empty = _begins(node) and not (reading.rows or own or subs or says_empty(page))
+        if page.bare is None and (unread or empty):
+            scripted = await self._with_scripts(page, home, known=before is not None)
+            if scripted is not None:
+                return await self._take(node, scripted, home, pushed, before, whole=whole)
+        if not reading.rows and (unread or empty):
+            rendered = await self._rendered(page.bare or page)
             if rendered is not None:
                 return await self._take(node, rendered, home, pushed, before, whole=whole)
         if unread is not None:
@@ -140,6 +152,19 @@ class Columns:
             return Told(True, further)  # the frame is the column
         shown = own is not None or (not reading.rows and (says_empty(page) or reading.declared == 0))
         return Told(self._remember(node, page, reading, subs, shown=shown), further)
+
+    async def _with_scripts(self, page: Page, home: str, *, known: bool) -> Page | None:
+        """The page with its site's own script files, which may call for its list; None where there are none to be had.
+
+        For a list that is `known` they are taken from the archive.
+        """
+        codes = []
+        for url in own_scripts(page, home)[:MOST_SCRIPTS]:
+            with suppress_missing():
+                script = self._session.kept(url) if known else None
+                script = script or await self._session.page(Request(url, "list", referer=page.url))
+                codes.append(script.text)
+        return page.with_scripts(codes) if codes else None
 
     async def _rendered(self, page: Page) -> Page | None:
         """The page as its scripts make it; None where that cannot be had."""

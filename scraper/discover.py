@@ -52,7 +52,12 @@ PROBES = ("zfxxgknb/", "zwgk/zfxxgknb/", "zfxxgk/zfxxgknb/", "xxgk/xxgknb/", "zw
 """Where such columns usually are, tried when no link leads to one."""
 
 _NAV_FILE = re.compile(r"nav|menu|head|top|daohang|dh|public|common", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"jquery|swiper|\.min\.js|bootstrap|layui|^vue|react|echarts|superslide|html5|respond|share|player|video|tongji",
+    re.IGNORECASE,
+)
 _FRAMED = 400
+_CHOICES = 4
 
 
 class Lead(NamedTuple):
@@ -111,10 +116,23 @@ def frames(page: Page, home: str) -> list[Link]:
     return [Link(url, "") for url in shown if same_site(url, home) and not is_file_link(url)]
 
 
+def entrance(page: Page, home: str) -> list[Link]:
+    """The links of a page that is nothing but the way into the site: a picture to click on, a choice of versions."""
+    own = [link for link in page.links if same_site(link.url, home) and not is_file_link(link.url)]
+    if len(page.visible) > _FRAMED or len(own) > _CHOICES:
+        return []
+    return [link for link in own if link.url != page.url and not _OTHER.search(normalise(link.text))]
+
+
 def nav_files(page: Page, home: str) -> list[str]:
     """Script files that may write the navigation of a page; at most three."""
-    named = [url for url in page.script_files if same_site(url, home) and _NAV_FILE.search(urlsplit(url).path)]
-    return [url for url in named if not re.search(r"jquery|swiper|\.min\.js|bootstrap", url, re.IGNORECASE)][:3]
+    return [url for url in own_scripts(page, home) if _NAV_FILE.search(urlsplit(url).path)][:3]
+
+
+def own_scripts(page: Page, home: str) -> list[str]:
+    """The script files of a page that are the site's own, not those of a library."""
+    files = (url for url in page.script_files if same_site(url, home))
+    return [url for url in files if not _LIBRARY.search(urlsplit(url).path.rpartition("/")[2])]
 
 
 def agencies(page: Page, home: str) -> list[Link]:

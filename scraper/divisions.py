@@ -22,6 +22,7 @@ _LEVEL = re.compile(
     r"^(?:各|全)?[县区市旗乡镇街道办事处、和]{2,10}(?:政府|部门)?(?:年报|年度报告)?$|"
     r"^(?:驻[市县区]单位|垂直(?:管理)?(?:部门|单位))(?:年报|年度报告)?$"
 )
+_DOES = re.compile(r"(?<!void)\(|=")
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:on|cur|current|active|selected|hover|this)(?:$|[\s_-])", re.IGNORECASE)
 
 
@@ -33,6 +34,14 @@ class Tab(NamedTuple):
     code: str
     node: Any
     current: bool
+
+    def said(self, name: str) -> str:
+        """What a handler takes from the tab: an attribute of it or of what it stands in or holds, its text for none."""
+        if not name:
+            return text_of(self.node)
+        nodes = [self.node, self.node.getparent(), *self.node]
+        values = (item.get(key) for item in nodes for key in (name, f"data-{name}"))
+        return next((value for value in values if value), "")
 
 
 def names_division(label: str) -> bool:
@@ -50,7 +59,8 @@ def tabs(page: Page) -> list[Tab]:
         if len(label) > 20 or not names_division(label) or address_of(node, page.openers):
             continue
         code = _code(node)
-        if (code or node.tag == "a") and (label not in found or (code and not found[label].code)):
+        handled = node.tag == "a" or any(name.startswith("data-") for name in node.attrib)
+        if (code or handled) and (label not in found or (code and not found[label].code)):
             found[label] = Tab(label, code, node, _is_current(node))
     return list(found.values())
 
@@ -70,7 +80,8 @@ def _code(node: Any) -> str:
         select = next(node.iterancestors("select"), None)
         return (select.get("onchange") or "") if select is not None else ""
     href = node.get("href") or ""
-    return f"{href if href.lower().startswith('javascript:') else ''} {node.get('onclick') or ''}".strip()
+    code = f"{href if href.lower().startswith('javascript:') else ''} {node.get('onclick') or ''}".strip()
+    return code if _DOES.search(code) else ""
 
 
 def _is_current(node: Any) -> bool:

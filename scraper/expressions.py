@@ -137,10 +137,21 @@ def openers(scripts: list[str]) -> dict[str, Opener]:
     found: dict[str, Opener] = {}
     for script in scripts:
         for name, parameters, body in functions(script) if _GOES.search(script) else ():
-            for form in _goes(body):
+            for bare in _goes(body):
+                form = _with_constants(bare, parameters, scripts)
                 if holes(form) and set(holes(form)) <= set(parameters):
                     found.setdefault(name, Opener(parameters, form))
     return found
+
+
+def _with_constants(form: str, parameters: tuple[str, ...], scripts: list[str]) -> str:
+    """An address form with the names filled in that scripts set to a text, such as the root of the site."""
+    for name in holes(form):
+        set_to = re.compile(rf"""(?<![\w.$]){re.escape(name)}\s*=\s*["']([^"'<>]{{0,200}})["']""")
+        found = next((match for script in scripts if (match := set_to.search(script)) is not None), None)
+        if name not in parameters and found is not None:
+            form = form.replace(f"{{{{{name}}}}}", found[1])
+    return form
 
 
 def targets(scripts: list[str]) -> list[str]:

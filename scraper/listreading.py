@@ -53,7 +53,7 @@ class Reading:
         fresh = [row for row in listing.rows if row.url not in self.rows and passes(row)]
         self.rows |= (row.url for row in listing.rows)
         self.titles |= (normalise(row.title) for row in fresh)
-        self.years |= {year for row in listing.rows for year in _years(row)}
+        self.years |= {year for row in fresh for year in _years(row)}
         self.reports += len(fresh)
         self.barren = 0 if fresh else self.barren + 1
         return fresh
@@ -89,4 +89,4 @@ def passes(row: Row) -> bool:
     verdict = judge(row.title)
     if verdict == "report" or (verdict == "column" and row.published is not None):
         return True
-    return judge_in_column(row.title) or (row.published is not None and may_be_report(row.title))
+    return judge_in_column(row.title) or may_be_report(row.title)

@@ -12,7 +12,7 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
-from scraper.expressions import Opener, opened
+from scraper.expressions import Opener, opened, targets
 from scraper.tablerows import title_in_table
 
 Source = Literal["page", "script", "comment", "api"]
@@ -28,6 +28,7 @@ _NEARBY = 60
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["']""")
+_OWN_VALUE = re.compile(r"\bthis\.(?:options\[\s*this\.selectedIndex\s*\]\.)?value\b")
 _NO_OPENERS: Mapping[str, Opener] = {}
 _text: Any = etree.XPath("string()", smart_strings=False)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -121,7 +122,7 @@ def anchors(root: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> Iterator[tu
         if node.tag in ("a", "area"):
             href = node.get("href") or ""
             text = link_text(node) if node.tag == "a" else squeeze(node.get("alt") or node.get("title") or "")
-            if href and not href.lower().startswith("javascript:") and href != "#":
+            if href and not href.lower().startswith("javascript:") and not href.startswith("#"):
                 yield href, text
             else:
                 yield from ((call, text) for call in _called(f"{href} {node.get('onclick') or ''}", known))
@@ -129,9 +130,8 @@ def anchors(root: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> Iterator[tu
             if node.get("src"):
                 yield node.get("src"), squeeze(node.get("title") or "")
         elif node.tag == "option":
-            value = node.get("value") or ""
-            if "/" in value or value.startswith("?") or re.search(r"\.\w{3,5}(?:\?|$)", value):
-                yield value, text_of(node)
+            if address := address_of(node, known):
+                yield address, text_of(node)
         elif node.get("onclick"):
             yield from ((call, link_text(node)[:200]) for call in _called(node.get("onclick"), known))
 
@@ -153,10 +153,24 @@ def _called_by(anchor: Any, href: str, known: Mapping[str, Opener]) -> str:
     return next((call for code in codes if code for call in _called(code, known)), "")
 
 
+def _chosen(option: Any, known: Mapping[str, Opener]) -> str:
+    """The address that choosing an option leads to: its value, or what the select makes of it; empty without one."""
+    value = option.get("value") or ""
+    if "/" in value or value.startswith("?") or re.search(r"\.\w{3,5}(?:\?|$)", value):
+        return value
+    select = next(option.iterancestors("select"), None)
+    code = _OWN_VALUE.sub(f"'{value}'", (select.get("onchange") or "") if select is not None else "")
+    if not value or not code:
+        return ""
+    return next((form for form in targets([code]) if "{{" not in form), "") or opened(code, known)
+
+
 def address_of(node: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> str:
-    """The address that a click on a link, or on a row without one, leads to; empty without one."""
+    """The address that a click on a link, an option or a row without a link leads to; empty without one."""
+    if node.tag == "option":
+        return _chosen(node, known)
     href = node.get("href") or ""
-    if href and href != "#" and not href.lower().startswith("javascript:"):
+    if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
         return href
     kept = node.get("data-href") or node.get("data-url") or ""
     if node.tag in ("a", "button", "input"):

@@ -7,6 +7,7 @@ decides what relative ones mean. Nothing here knows what a report is.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -58,15 +59,27 @@ _NAMED = etree.XPath("//*[@class or @id]")
 
 class Page:
     """The page of an answer. `url` is where it was found in the end; `rendered` when its text is what its scripts made
-    of it, from `source`; `lost` then names what they asked for in vain."""
+    of it, from `source`; `lost` then names what they asked for in vain. `bare` is the page
+    as it came, where the code of its script files was put into it."""
 
     def __init__(self, answer: Answer, *, source: Page | None = None, lost: tuple[str, ...] = ()) -> None:
         self.answer = answer
         self.source = source
         self.rendered = source is not None
         self.lost = lost
+        self.bare: Page | None = None
         self.url = answer.final_url
         self.text = answer.text if answer.is_text else ""
+
+    def with_scripts(self, codes: list[str]) -> Page:
+        """The same page with the code of script files as if it stood in it."""
+        inline = "".join("<script>{}</script>".format(code.replace("</", "<\\/")) for code in codes)
+        before, end, after = self.text.rpartition("</body>")  # what stands behind the document is not parsed
+        text = f"{before}{inline}{end}{after}" if end else f"{self.text}{inline}"
+        body = text.encode("utf-8", "replace")
+        page = Page(replace(self.answer, body=body, charset="utf-8"), source=self.source, lost=self.lost)
+        page.bare = self
+        return page
 
     @cached_property
     def _parts(self) -> tuple[lxml.html.HtmlElement, list[str], list[str], list[str]]:

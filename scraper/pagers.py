@@ -24,6 +24,7 @@ from scraper.pager_calls import pager_calls, plain_numbers, widget_totals
 
 _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|\s)(?:btn|(?:[\w-]*pag(?:e|er|ination)))[-_]*next(?:\s|$)", re.IGNORECASE)
+_PAGER_CLASS = re.compile(r"(?:^|[\s_-])(?:pag(?:e|er|ing|ination|es)|pagelist)(?:[\s_-]|$)", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
 
 _Q = r"""["']"""
@@ -42,6 +43,7 @@ _ROWS = re.compile(
     rf"\b(?:recordCount|totalRecords?|totalCount|articleCount|total_?record|rowCount)\b{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)",
     re.IGNORECASE,
 )
+_STATE = re.compile(rf"{_Q}(page|pageNo|pageNum|pageIndex|pageNumber|currentPage|current){_Q}\s*:\s*1\b")
 _TEXT_PAGES = re.compile(
     r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页"
 )
@@ -75,10 +77,10 @@ class Pager:
     """What a list page says about its further pages.
 
     `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
-    `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages.
-    `forms` are addresses that a script goes to with a number filled in. `backwards`: pages are numbered from the
-    oldest. `called`: a pager call names its pages. `unread` is a pager call, or a next link by script, that cannot be
-    worked out.
+    `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages,
+    `forms` addresses that a script goes to with a number filled in; `parameter` is what its data call that number.
+    `called`: a pager call names its pages. `backwards`: pages are numbered from the oldest. `unread` is a pager call,
+    or a control that turns by script, that cannot be worked out.
     """
 
     url: str
@@ -89,6 +91,7 @@ class Pager:
     unread: bool = False
     numbered: dict[int, str] = field(default_factory=dict)
     stems: list[tuple[str, str, int]] = field(default_factory=list)
+    parameter: str = "page"
     forms: list[str] = field(default_factory=list)
     called: bool = False
     guessed: bool = False
@@ -111,7 +114,7 @@ class Pager:
         if self.pages is not None:
             urls.insert(0 if self.backwards else 2, f"{stem}/{self.pages - number + 1}.{suffix}")
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        name = next((key for key in query if key.lower() in _PAGE_PARAMETERS), "page")
+        name = next((key for key in query if key.lower() in _PAGE_PARAMETERS), self.parameter)
         urls.append(urlunsplit(parts._replace(query=urlencode(query | {name: str(number)}))))
         return urls
 
@@ -131,6 +134,8 @@ def read_pager(page: Page) -> Pager:
     if goto is not None:
         pager.pages, pager.backwards = pager.pages or int(goto[1]), True
     pager.forms = _forms(page)
+    state = _STATE.search(code)
+    pager.parameter = state[1] if state is not None else "page"
     has_stems = bool(pager.stems or pager.numbered or pager.forms)
     pager.guessed = not has_stems and ((pager.pages or 1) > 1 or pager.unread)
     return pager
@@ -213,11 +218,11 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
     for node in islice(root.iter("a", "option", "button", "input"), MOST_LINKS):
         said = "".join((node.get("title") or "").split())
         text = "".join((link_text(node) if node.tag != "input" else node.get("value") or "").split())
-        href = node.get("value") or "" if node.tag == "option" else address_of(node, page.openers)
+        href = address_of(node, page.openers)
         if not re.search(r"[/.?]", href):
             code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
             turns = _NEXT.match(text) and _TO_A_PAGE.search(code)
-            if turns or _MORE.match(text):
+            if turns or _MORE.match(text) or _is_bare_control(node, text):
                 pager.unread = True
             continue
         leads_on = _NEXT.match(text) is not None or (len(text) < 4 and _NEXT.match(said) is not None) or _is_next(node)
@@ -231,6 +236,14 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
                 pager.next_url = url
         elif same_list(url, page.url):
             pager.numbered.setdefault(int(digits), url)
+
+
+def _is_bare_control(node: Any, text: str) -> bool:
+    """Whether it is a page number or an arrow of a pager, as a framework draws them, that nothing is written to."""
+    if not (_NEXT.match(text) or re.fullmatch(r"[2-9]|[1-9]\d", text)) or _is_out_of_use(node):
+        return False
+    names = (f"{up.get('class') or ''} {up.get('id') or ''}" for up in (node, *islice(node.iterancestors(), 3)))
+    return any(_PAGER_CLASS.search(name) for name in names)
 
 
 def _is_next(node: Any) -> bool:

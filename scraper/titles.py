@@ -38,7 +38,7 @@ _ABOUT = re.compile(
     r"填报|填写|编制说明|编写说明|编报|编制工作|发布工作|报送工作|"
     r"会议|培训|召开|部署|推进会|座谈|研讨|讲座|动员|督查|督导|抽查|检查|巡查|整改|"
     r"评估|测评|考核|考评|评议|评价|自查|自评|述职|调研|审计|验收|监测|"
-    r"解读|答记者|新闻|访谈|问答|常见问题|"
+    r"解读|一图(?!书)|读懂|答记者|新闻|访谈|问答|常见问题|"
     r"申请表|申请书|流程图|统计表|报表|季度|半年|月报|\d月份|阶段|周报|"
     r"招标|采购|中标|比选|询价|成交|"
     r"学年|高校|企事业单位|企业年|企业信息|年检"
@@ -179,8 +179,10 @@ def is_cut(title: str) -> bool:
 
 def may_be_report(title: str) -> bool:
     """Whether a shortened title could be that of a report: its words so far contradict nothing."""
+    if title.rstrip()[-1:] not in (".", "…", "‥") or not is_cut(title):
+        return False
     text = normalise(title[:_LONGEST]).rstrip(".…‥")
-    if not is_cut(title) or _OTHER_KIND.search(text) or _about(text):
+    if _OTHER_KIND.search(text) or _about(text):
         return False
     return (
         bool(re.search(r"信息公|信息$|政府信$|政务公开|年度报$|年度$|年政府$|年政$", text))
@@ -192,7 +194,7 @@ def may_be_report(title: str) -> bool:
 def _about(text: str) -> bool:
     """A notice about reports; words inside an agency's own name (监督检查局, 意见 …) do not count."""
     rest = re.sub(
-        r"[一-龥]*?(?:局|委员会|委|厅|办公室|中心|站|所|处|队|院|署|馆|公司)(?=[(_·—-]*(?:20\d\d|关于|政府信息|信息公开|政务)|\()",
+        r"[一-龥]*?(?:局|委员会|委|厅|办公室|中心|站|所|处|队|院|署|馆|公司)(?=[(_·—【《〈「\[:-]*(?:20\d\d|关于|政府信息|信息公开|政务)|\()",
         "",
         text,
         count=1,

@@ -10,7 +10,7 @@ from scraper.addresses import place, same_site
 from scraper.clock import iso
 from scraper.columns import COLUMN_LEVELS, Columns, Node, suppress_missing
 from scraper.context import Context
-from scraper.discover import COLUMN, PROBES, Lead, agencies, frames, leads, nav_files
+from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, nav_files
 from scraper.errors import FetchError, HostStopped
 from scraper.fetch import Request
 from scraper.frontier import Listed
@@ -200,6 +200,8 @@ class Walk:
             self._push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)
         if not self._follow(node, page) and node.kind == "home":
             await self._written_navigation(node, page)
+            for link in entrance(page, home):
+                self._push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
         if node.kind == "directory" or "公开" in node.label:
             for link in agencies(page, home):
                 to = Node(link.url, link.text, "agency", node.depth + 1, agency=link.url, led_by=page.url)

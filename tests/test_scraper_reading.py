@@ -465,6 +465,12 @@ def test_a_bare_title_is_sure_when_it_names_agency_and_year_alone(title, sure):
     assert names_agency_and_year(title) is sure
 
 
+def test_sessions_are_no_part_of_an_address():
+    base = "http://www.hd.gov.cn/nb/"
+    assert resolve(base, "1.jspx;jsessionid=1EEF.node1?a=1") == base + "1.jspx?a=1"
+    assert place(base + "(S(lit3py55t21z5v))/l.aspx?id=1&PHPSESSID=x") == place(base + "l.aspx?id=1")
+
+
 def test_two_spellings_of_one_place():
     assert place("http://www.hd.gov.cn/nb/index.html") == place("https://www.hd.gov.cn/nb/")
     assert place("http://www.hd.gov.cn/nb/index_1.html") != place("http://www.hd.gov.cn/nb/")

@@ -17,7 +17,8 @@ from scraper.pagers import read_pager
 from scraper.platforms.answers import AJAX
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.records import Records, answered, paged
-from scraper.platforms.script_call import ScriptCall, list_calls
+from scraper.platforms.script_call import ScriptCall
+from scraper.platforms.spelled_calls import list_calls
 from scraper.seen import Seen
 
 _LABEL = re.compile(r"/site/label/\d+")

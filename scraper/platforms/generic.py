@@ -160,7 +160,7 @@ def _worth(rows: list[Row]) -> float:
     if not rows:
         return 0.0
     dated = sum(row.published is not None for row in rows)
-    reports = sum(is_report(row.title) for row in rows)
+    reports = sum(is_report(row.title) or may_be_report(row.title) for row in rows)
     if dated < 0.6 * len(rows) and not reports:
         return 0.0
     length = sum(min(len(row.title), 40) for row in rows) / len(rows)

@@ -7,8 +7,10 @@ its declared total is unreadable, not short.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any, NamedTuple
@@ -80,7 +82,10 @@ def _arrays(
     """Every array of objects, and every empty one with a list's name, with the objects around it, nearest first."""
     if depth > _DEEPEST:
         return
-    if isinstance(value, list):
+    if isinstance(value, str) and value.lstrip().startswith(("[", "{")):  # an answer wrapped as text in another
+        with suppress(ValueError):
+            yield from _arrays(json.loads(value), above, key, depth + 1)
+    elif isinstance(value, list):
         if (not value and key in _LISTS) or any(isinstance(item, dict) for item in value):
             yield value, above
         for item in value:

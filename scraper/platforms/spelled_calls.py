@@ -1,0 +1,206 @@
+"""The calls of a page's scripts that may give its list, read and never run: `$.ajax({url: …, data: {page: page}})`.
+
+Literals, sums of literals and variables, values of hidden fields are worked out. What remains open is taken for the
+page number where its name says so, and is sent empty otherwise, as an unset variable would be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from scraper.addresses import near, resolve
+from scraper.divisions import Tab, tabs
+from scraper.expressions import calls, closing, entries, functions, split
+from scraper.page import Page
+
+_CALL = re.compile(
+    r"(?:\$|jQuery|Ls)\s*\.\s*(ajax|post|get|getJSON)\s*\(|axios(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
+)
+_OTHER = re.compile(
+    r"login|logout|visit|count|hits|click|stat|weather|token|captcha|suggest|upload|comment", re.IGNORECASE
+)
+_PAGE_NAMES = frozenset({
+    "page", "pageindex", "pageno", "pagenum", "pagenumber", "pageid", "currentpage", "current", "curpage", "currpage",
+    "cur_page", "pn", "p",
+})  # fmt: skip
+_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
+_FIELD_VALUE = re.compile(
+    r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*val\(\s*\)|"""
+    r"""getElementById\(\s*["']([\w-]+)["']\s*\)\.value"""
+)
+_OPEN = object()
+"""A value that only running the script would give."""
+_ASSIGNED = re.compile(r"(?<![\w.])(?:var\s+|let\s+)?([A-Za-z_$][\w$]*)\s*=(?!=)\s*([A-Za-z_$][\w$]*)\s*[;,\n]")
+_OF_TAB = re.compile(
+    r"""\$\(\s*this\s*\)\s*\.\s*(?:attr\(\s*["']([\w-]+)["']\s*\)|data\(\s*["']([\w-]+)["']\s*\)|text\(\)|val\(\))"""
+)
+_HANDLER = 1500
+_MOST_CALLS = 12
+
+
+class Call(NamedTuple):
+    """A call of a script: `fields` go into the query or, for a POST, into the body; `page_name` is the field that
+    numbers the page, from `first`."""
+
+    url: str
+    post: bool
+    as_json: bool
+    fields: dict[str, Any]
+    page_name: str | None
+    first: int
+
+
+def list_calls(page: Page) -> list[Call]:
+    """The calls of a page's scripts that may give its list, those that number pages first."""
+    found = [call for script in page.scripts for call in _calls(script, page)]
+    found = [call for call in found if near(resolve(page.base, call.url) or "", page.url)]
+    found = [call for call in found if call.page_name is not None or not _OTHER.search(call.url)]
+    return sorted(found, key=lambda call: call.page_name is None)
+
+
+def division_calls(page: Page) -> list[Call]:
+    """The calls that the tabs of a page make, one for each division of its list; none where fewer than two do.
+
+    A tab hands its year or class to a function of the page, which puts it into the call or into a variable of it; or a
+    handler bound to all tabs takes it from the tab (`$(this).data('year')`).
+    """
+    found: dict[str, Call] = {}
+    for tab in tabs(page):
+        for code in [tab.code] if tab.code else _handlers(tab, page):
+            for call in [*_calls(code, page), *_handed_on(code, page)][:1]:
+                found.setdefault(tab.label, call)
+    return list(found.values()) if len({str(call) for call in found.values()}) > 1 else []
+
+
+def _handlers(tab: Tab, page: Page) -> Iterator[str]:
+    """The code of handlers that take something from the tab that is clicked, with what this tab has in its place."""
+
+    def taken(found: re.Match[str]) -> str:
+        return f"'{tab.said(found[1] or found[2] or '')}'"
+
+    for script in page.scripts:
+        first = _OF_TAB.search(script)
+        if first is not None and taken(first) != "''":
+            yield _OF_TAB.sub(taken, script[max(0, first.start() - 40) : first.start() + _HANDLER])
+
+
+def _handed_on(code: str, page: Page) -> Iterator[Call]:
+    """The calls of the functions that some code calls with literals."""
+    for name, arguments in calls(code):
+        for script in page.scripts:
+            for parameters, body in ((p, b) for n, p, b in functions(script) if n == name):
+                given = dict(zip(parameters, arguments, strict=False))
+                given |= {to: given.get(of) for to, of in _ASSIGNED.findall(body) if of in given}
+                known = "".join(f"{key} = '{value}';\n" for key, value in given.items() if value is not None)
+                yield from [*_calls(known + body, page), *_calls(known + script, page)][:1]
+
+
+def _calls(script: str, page: Page) -> Iterator[Call]:
+    for match in islice(_CALL.finditer(script), _MOST_CALLS):
+        inner = closing(script, match.end())
+        if inner is None:
+            continue
+        arguments = split(inner)
+        verb = (match[1] or match[2] or "").lower()
+        if arguments and arguments[0].lstrip().startswith("{"):
+            options = entries(arguments[0])
+        else:
+            separate = "fetch" in match[0] or match[2] == "get"  # their second argument holds options, not fields
+            extra = entries(arguments[1]) if len(arguments) > 1 and separate else {}
+            options = {
+                "url": arguments[0],
+                **({"data": arguments[1]} if len(arguments) > 1 and not extra else {}),
+                **extra,
+            }
+        call = _call(options, verb, script, page)
+        if call is not None:
+            yield call
+
+
+def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call | None:
+    url = _value(options.get("url", ""), script, page)
+    if not isinstance(url, str) or not url or url.startswith("#") or " " in url.strip():
+        return None
+    method = _value(options.get("type", options.get("method", "")), script, page)
+    post = verb == "post" or (isinstance(method, str) and method.lower() == "post")
+    raw = (options.get("data") or options.get("params") or options.get("body") or "").strip()
+    wrapped = re.fullmatch(r"JSON\.stringify\((.*)\)", raw, re.DOTALL)
+    raw = wrapped[1].strip() if wrapped else raw
+    named = re.fullmatch(r"[A-Za-z_$][\w$]*", raw)
+    if named is not None:
+        found = re.search(rf"(?<![\w.$]){re.escape(raw)}\s*=\s*(?=\{{)", script)
+        inner = closing(script, found.end() + 1) if found else None
+        raw = f"{{{inner}}}" if inner is not None else raw
+    values: dict[str, Any] = {}
+    if raw.startswith("{"):
+        values = {name: _value(text, script, page) for name, text in entries(raw).items()}
+    elif raw:
+        query = _value(raw, script, page)
+        values = dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else {}
+    parts = urlsplit(url)
+    if not post:
+        values = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **values}
+        url = urlunsplit(parts._replace(query=""))
+    as_json = wrapped is not None or "json" in options.get("contentType", options.get("headers", ""))
+    return _numbered(url, post, as_json, values)
+
+
+def _numbered(url: str, post: bool, as_json: bool, values: dict[str, Any]) -> Call:
+    """A call with its page field told apart; fields that stay open are sent empty, as an unset variable would be."""
+    name = next((key for key in values if key.lower() in _PAGE_NAMES), None)
+    start = values.get(name) if name else None
+    first = int(start) if isinstance(start, str) and start.isdigit() and int(start) < 2 else 1
+    fields = {key: "" if value is _OPEN else value for key, value in values.items()}
+    return Call(url, post, as_json, fields, name, first)
+
+
+def _value(text: str, script: str, page: Page, depth: int = 0) -> Any:
+    """What an expression is: a text, or _OPEN. Numbers are their digits."""
+    text = text.strip().rstrip(";")
+    if not text or depth > 4:
+        return "" if not text else _OPEN
+    terms = split(text, "+")
+    if len(terms) > 1:
+        values = [_value(term, script, page, depth + 1) for term in terms]
+        if all(isinstance(value, str) and value.isdigit() for value in values):
+            return str(sum(int(value) for value in values))
+        if isinstance(values[-1], str) or values[-1] is _OPEN:
+            return "".join("1" if value is _OPEN else value for value in values)
+    if text[0] in "\"'`" and text[-1] == text[0]:
+        return re.sub(r"\$\{[^{}]*\}", "1", text[1:-1]).replace("\\/", "/")
+    if re.fullmatch(r"\d+", text) or text in ("true", "false"):
+        return text
+    less = re.fullmatch(r"(.+?)\s*-\s*(\d+)", text)
+    if less is not None:
+        value = _value(less[1], script, page, depth + 1)
+        return (
+            str(int(value if value is not _OPEN else "1") - int(less[2]))
+            if value is _OPEN or value.isdigit()
+            else _OPEN
+        )
+    field = _FIELD_VALUE.fullmatch(text)
+    if field is not None:
+        nodes = page.root.xpath("//*[@id=$id]", id=field[1] or field[2])
+        return (nodes[0].get("value") or "") if nodes else _OPEN
+    wrapped = re.fullmatch(r"(?:parseInt|Number|String|encodeURIComponent|encodeURI|escape)\((.*)\)", text, re.DOTALL)
+    if wrapped is not None:
+        return _value(split(wrapped[1])[0], script, page, depth + 1)
+    if _IDENTIFIER.fullmatch(text):
+        return _variable(text, script, page, depth)
+    return _OPEN
+
+
+def _variable(name: str, script: str, page: Page, depth: int) -> Any:
+    last = name.rpartition(".")[2]
+    pattern = (
+        rf"(?<![\w$]){re.escape(last)}\s*[:=](?!=)\s*(\"[^\"]*\"|'[^']*'|\d+(?![\w.])|(?:\$|jQuery)\([^()]*\)\.val\(\))"
+    )
+    for code in (script, *page.scripts):
+        found = re.search(pattern, code)
+        if found is not None:
+            return _value(found[1], code, page, depth + 1)
+    return _OPEN
