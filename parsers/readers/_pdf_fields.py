@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import Run, run_of
-from parsers.readers._pdf_text import Frame
+from parsers.readers._pdf_geometry import Frame
 
 SHARE = 0.7
 """Size of the text of a field without a drawing, as a share of the field's height."""

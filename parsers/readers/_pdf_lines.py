@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ctypes import addressof, c_float, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
+from itertools import count, pairwise, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import Ruling
-from parsers.readers._pdf_text import Frame, address, prototype
+from parsers.readers._pdf_calls import address, prototype
+from parsers.readers._pdf_clips import MAX_DEPTH, clip_of
+from parsers.readers._pdf_geometry import Frame, Matrix, Rect, after, around, holds, moved
+from parsers.readers._pdf_seen import PAPER, TRANSPARENT, Verdict, oddities
 
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
@@ -22,12 +25,6 @@ PALE_LENGTH = 10.0
 SLANT = 0.7
 """A stroke is horizontal or vertical when it leaves the axis by no more than this."""
 
-PAPER = 249
-"""Ink whose red, green and blue all reach this value cannot be seen on white paper."""
-
-MAX_DEPTH = 8
-"""Form objects inside form objects: programs nest two or three; a file that nests itself must come to an end."""
-
 MAX_OBJECTS = 200_000
 """Objects looked at on one page: a page of text and tables has some thousands, a map can have millions."""
 
@@ -37,10 +34,8 @@ MAX_SEGMENTS = 20_000
 TEXT, PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
 IMAGE, FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 
-SAMPLE = 20
-"""Pieces of text asked whether they are shown."""
-
-Matrix = tuple[float, float, float, float, float, float]
+MOST = 0.5
+"""Share of a page that pictures cover on scans; only there is text looked for that lies behind them."""
 
 _get_object = prototype("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
 _get_type = prototype("FPDFPageObj_GetType", c_int, c_void_p)
@@ -55,29 +50,25 @@ _get_segment = prototype("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
 _point = prototype("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
 _segment_type = prototype("FPDFPathSegment_GetType", c_int, c_void_p)
 _segment_close = prototype("FPDFPathSegment_GetClose", c_int, c_void_p)
-_render_mode = prototype("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
+_transparent = prototype("FPDFPageObj_HasTransparency", c_int, c_void_p)
 _matrix = prototype("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
-_clip = prototype("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
-_clip_paths = prototype("FPDFClipPath_CountPaths", c_int, c_void_p)
-_clip_segments = prototype("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
-_clip_segment = prototype("FPDFClipPath_GetPathSegment", c_void_p, c_void_p, c_int, c_int)
-
-Rect = tuple[float, float, float, float]
-"""Left, bottom, right, top in the page's own coordinates."""
 
 
 @dataclass(slots=True)
 class Lines:
     """What one page draws besides its characters.
 
-    The rulings as seen; the largest picture as a share of the page; whether the text is there to be searched but
-    not shown, as scanners add it; whether the page holds more than was looked at.
+    The rulings as seen; the share of the page that pictures cover, together; the share of its text that lies behind
+    pictures; pieces of text that may not be seen; coloured grounds and pictures in the page's own coordinates; whether
+    the page holds more than was looked at.
     """
 
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
     picture: float = 0.0
-    hidden_text: bool = False
+    behind: float = 0.0
+    odd: dict[int, Verdict] = field(default_factory=dict)
+    grounds: list[Rect] = field(default_factory=list)
     cut_short: bool = False
 
 
@@ -85,10 +76,13 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     """Every visible straight line of a page; more than `MAX_OBJECTS` objects are not looked at."""
     reader = _Reader(frame)
     handle = address(page)
-    count = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
-    objects = list(map(_get_object, repeat(handle), range(count)))
+    number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
+    objects = list(map(_get_object, repeat(handle), range(number)))
     reader.read(objects, None, 0)
-    reader.lines.hidden_text = reader.lines.picture > 0 and _hidden(objects)
+    if reader.lines.picture >= MOST:
+        reader.lines.behind = reader.behind(objects)
+    reader.lines.odd = oddities(reader.texts)
+    reader.lines.grounds += reader.fills
     if reader.white_borders:
         # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
         for left, bottom, right, top in reader.fills:
@@ -102,19 +96,14 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     return reader.lines
 
 
-def _hidden(objects: list[int | None]) -> bool:
-    """Most of the first pieces of text are drawn with neither fill nor stroke."""
-    texts = [item for item in objects if _get_type(item) == TEXT][:SAMPLE]
-    hidden = [item for item in texts if _render_mode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE]
-    return len(hidden) > 0.5 * len(texts)
-
-
 class _Reader:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.lines = Lines()
         self.seen = 0
         self.fills: list[Rect] = []
+        self.texts: list[int | None] = []
+        self.opaque: list[tuple[int, Rect]] = []
         self.white_borders = False
         self.edges = (c_float * 6)()
         at = addressof(self.edges)
@@ -133,17 +122,18 @@ class _Reader:
         if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
             self.lines.cut_short = True
             return
-        kinds = map(_get_type, objects)
-        for item, kind in [pair for pair in zip(objects, kinds, strict=True) if pair[1] != TEXT]:
+        kinds = list(map(_get_type, objects))
+        self.texts += [item for item, kind in zip(objects, kinds, strict=True) if kind == TEXT]
+        for order, item, kind in [found for found in zip(count(), objects, kinds) if found[2] != TEXT]:
             if kind == PATH:
                 self.path(item, matrix)
             elif kind == FORM:
                 inner = self.matrix_of(item)
-                count = min(_form_count(item), MAX_OBJECTS)
-                children = list(map(_form_object, repeat(item), range(count)))
-                self.read(children, inner if matrix is None else _after(inner, matrix), depth + 1)
+                number = min(_form_count(item), MAX_OBJECTS)
+                children = list(map(_form_object, repeat(item), range(number)))
+                self.read(children, inner if matrix is None else after(inner, matrix), depth + 1)
             elif kind == IMAGE:
-                self.picture(item, matrix)
+                self.picture(item, matrix, order if depth == 0 else 0)
 
     def matrix_of(self, item: int | None) -> Matrix:
         if not _matrix(item, self.at_matrix):
@@ -157,14 +147,32 @@ class _Reader:
         left, bottom, right, top = self.edges[0:4]
         if matrix is None:
             return left, bottom, right, top
-        return _moved((left, bottom, right, top), matrix)
+        return moved((left, bottom, right, top), matrix)
 
-    def picture(self, item: int | None, matrix: Matrix | None) -> None:
+    def picture(self, item: int | None, matrix: Matrix | None, order: int) -> None:
+        """A picture; a thin one is a line."""
         rect = self.bounds(item, matrix)
         width, height = self.frame.size
-        if rect and width * height > 0:
-            share = (rect[2] - rect[0]) * (rect[3] - rect[1]) / (width * height)
-            self.lines.picture = max(self.lines.picture, share)
+        if not rect or width * height <= 0:
+            return
+        if min(rect[2] - rect[0], rect[3] - rect[1]) <= THIN:
+            self.thin(rect, item, matrix)
+            return
+        self.lines.picture += (rect[2] - rect[0]) * (rect[3] - rect[1]) / (width * height)
+        self.lines.grounds.append(rect)
+        if not _transparent(item):
+            self.opaque.append((order, rect))
+
+    def behind(self, objects: list[int | None]) -> float:
+        """Share of the page's pieces of text that a picture drawn later covers."""
+        covered = total = 0
+        for order, item in enumerate(objects):
+            rect = self.bounds(item, None) if _get_type(item) == TEXT else None
+            if rect:
+                total += 1
+                x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+                covered += any(later > order and holds(ground, x, y) for later, ground in self.opaque)
+        return covered / total if total else 0.0
 
     def path(self, item: int | None, matrix: Matrix | None) -> None:
         _draw_mode(item, *self.at_mode)
@@ -188,7 +196,7 @@ class _Reader:
                 self.fill(rect, visible, item, matrix)
             else:
                 for shape in self.shapes(item, matrix):
-                    self.fill(_around(shape), visible, item, matrix)
+                    self.fill(around(shape), visible, item, matrix)
 
     def fill(self, rect: Rect, inked: bool, item: int | None, matrix: Matrix | None) -> None:
         """A filled rectangle: a line when thin, else a background. White lines show on backgrounds only."""
@@ -200,7 +208,7 @@ class _Reader:
         length = max(rect[2] - rect[0], rect[3] - rect[1])
         if inked:
             self.thin(rect, item, matrix)
-        elif length >= PALE_LENGTH and any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in self.fills):
+        elif length >= PALE_LENGTH and any(holds(ground, x, y) for ground in self.fills):
             self.white_borders = True
             self.thin(rect, item, matrix)
 
@@ -209,12 +217,12 @@ class _Reader:
         if not getter(item, *self.at_color):
             return True
         red, green, blue, alpha = self.color
-        return alpha > 12 and min(red, green, blue) < PAPER
+        return alpha > TRANSPARENT and min(red, green, blue) < PAPER
 
     def shapes(self, item: int | None, matrix: Matrix | None) -> Iterator[list[tuple[float, float]]]:
         """The corners of each part of a path in page coordinates; curves end a part."""
         own = self.matrix_of(item)
-        a, b, c, d, e, f = own if matrix is None else _after(own, matrix)
+        a, b, c, d, e, f = own if matrix is None else after(own, matrix)
         point = (c_float * 2)()
         at = addressof(point)
         corners: list[tuple[float, float]] = []
@@ -244,7 +252,7 @@ class _Reader:
         """Keep one line, cut to what its clip and the page leave of it."""
         frame = self.frame
         left, bottom, right, top = rect
-        clip = self.clip_of(item, matrix) if item else None
+        clip = clip_of(item, matrix) if item else None
         if clip is not None:
             left, bottom = max(left, clip[0]), max(bottom, clip[1])
             right, top = min(right, clip[2]), min(top, clip[3])
@@ -260,45 +268,3 @@ class _Reader:
             self.lines.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
         if y1 - y0 >= x1 - x0:
             self.lines.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
-
-    def clip_of(self, item: int | None, matrix: Matrix | None) -> Rect | None:
-        """The box of what an object's clip lets through, with the width of a line to spare; None without a clip."""
-        clip = _clip(item)
-        if not clip:
-            return None
-        point = (c_float * 2)()
-        at = addressof(point)
-        box: Rect | None = None
-        for path in range(max(0, min(_clip_paths(clip), MAX_DEPTH))):
-            xs, ys = [], []
-            for k in range(min(_clip_segments(clip, path), 64)):
-                _point(_clip_segment(clip, path, k), at, at + 4)
-                xs.append(point[0])
-                ys.append(point[1])
-            if xs:
-                rect = (min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1)
-                rect = rect if matrix is None else _moved(rect, matrix)
-                box = rect if box is None else _common(box, rect)
-        return box
-
-
-def _after(inner: Matrix, outer: Matrix) -> Matrix:
-    """The matrix that applies `inner` first and `outer` then."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _moved(rect: Rect, matrix: Matrix) -> Rect:
-    a, b, c, d, e, f = matrix
-    points = [(a * x + c * y + e, b * x + d * y + f) for x in (rect[0], rect[2]) for y in (rect[1], rect[3])]
-    return _around(points)
-
-
-def _around(points: list[tuple[float, float]]) -> Rect:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _common(one: Rect, other: Rect) -> Rect:
-    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])

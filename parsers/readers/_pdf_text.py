@@ -1,19 +1,19 @@
-"""Characters of a PDF page into runs, through PDFium's C interface in few large steps.
-
-A call through the ordinary bindings costs more than PDFium's own work. The prototypes here take plain addresses,
-keep the interpreter lock, and are driven by `map`, so that a page's characters come over in four passes.
-"""
+"""Characters of a PDF page into runs, in few passes over all of them."""
 
 from __future__ import annotations
 
-from ctypes import PYFUNCTYPE, addressof, c_double, c_float, c_int, c_uint, c_ushort, c_void_p, cast
+from ctypes import addressof, c_double, c_float, c_int, c_uint, c_ushort, c_void_p
 from itertools import repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import ASCENT, WORD_GAP, Run, RunBuilder
+from parsers.readers._pdf_calls import address, prototype
 from parsers.readers._pdf_forms import put_right
+from parsers.readers._pdf_geometry import Frame
+from parsers.readers._pdf_lines import Lines
+from parsers.readers._pdf_seen import unseen
 
 STEP = 0.12
 """Neighbours begin at least this many font sizes apart; nearer ones are one text printed twice."""
@@ -23,6 +23,9 @@ EVEN = 0.05
 
 SMALL, LARGE = 3.0, 45.0
 """Sizes outside are rare in reports; PDFium reports such for vertical fonts, without the matrix that scales them."""
+
+TINY = 1.5
+"""Text of fewer points is a speck on paper."""
 
 SLANT = 0.1
 """Text that rises or falls by more than this, about six degrees, is no line of a report; scans are straighter."""
@@ -39,16 +42,6 @@ _SPECIAL = frozenset(_HYPHENS)
 _SPACES |= frozenset(range(0x2000, 0x200B))
 
 
-def address(handle: Any) -> int:
-    """The address behind a handle or function of the ordinary bindings; 0 for none."""
-    return cast(handle, c_void_p).value or 0
-
-
-def prototype(name: str, result: Any, *arguments: Any) -> Any:
-    """A PDFium function that takes addresses as plain numbers."""
-    return PYFUNCTYPE(result, *arguments)(address(getattr(pdfium, name)))
-
-
 _unicode = prototype("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
 _unmapped = prototype("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
 _loose_box = prototype("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
@@ -57,42 +50,22 @@ _matrix = prototype("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 _origin = prototype("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 
 
-class Frame(NamedTuple):
-    """How a page's own coordinates are seen: `rotation` quarter turns clockwise of the box left, bottom, right, top."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    rotation: int
-
-    @property
-    def size(self) -> tuple[float, float]:
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.rotation % 2 else (width, height)
-
-    def seen(self, x: float, y: float) -> tuple[float, float]:
-        """A point in points from the top left corner of the page as it is shown."""
-        if self.rotation == 0:
-            return x - self.left, self.top - y
-        if self.rotation == 1:
-            return y - self.bottom, x - self.left
-        if self.rotation == 2:
-            return self.right - x, y - self.bottom
-        return self.top - y, self.right - x
-
-
 class Glyphs(NamedTuple):
-    """The text of one page: its runs, how many characters there are and say nothing, and whether there are more."""
+    """The text of one page: its runs, how many characters there are and say nothing, whether there are more, and
+    whether most have no ink, so that they are there to be searched, not to be seen."""
 
     runs: list[Run]
     total: int
     unknown: int
     cut_short: bool
+    inkless: bool = False
 
 
-def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
+def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool = False) -> Glyphs:
     """The runs of a page in the order they are drawn; at most `limit` characters are read.
+
+    Characters that cannot be seen are left out, as `lines` tell; on a `scan`, a page mostly covered by pictures, those
+    that a scanner recognised are kept.
 
     A character without a Unicode value becomes `UNKNOWN`: PDFium hands out the bare glyph number instead, which
     could pass for a digit.
@@ -108,6 +81,10 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
     boxes = (c_float * (4 * n))()
     start = addressof(boxes)
     list(map(_loose_box, each, index, range(start, start + 16 * n, 16)))
+    inkless, others = unseen(handle, boxes, lines.odd, lines.grounds)
+    searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
+    for k in others if searched else (*inkless, *others):
+        codes[k], unmapped[k] = 0, 0
     reader = _Reader(text_page, frame)
     reader.read(codes, unmapped, boxes[0::4], boxes[2::4], boxes[1::4], boxes[3::4])
     width, height = frame.size
@@ -118,7 +95,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int) -> Glyphs:
         if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
     ]
     put_right(runs)
-    return Glyphs(runs, reader.total, reader.unknown, present > limit)
+    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched)
 
 
 def _codes(text_page: Any, n: int) -> list[int]:
@@ -261,6 +238,8 @@ class _Reader:
         dx, dy = ahead[0] - here[0], ahead[1] - here[1]
         size = abs(pdfium.FPDFText_GetFontSize(self.page, k)) * (a**2 + b**2) ** 0.5
         size = size or box[3] - box[1]
+        if size < TINY:
+            return
         if dx > abs(dy):
             # Tight boxes leave out the white beside a digit; half a font size is the narrowest digit's advance.
             advance = 1.0 if char >= "\u2e80" else 0.5

@@ -18,9 +18,10 @@ from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
 from parsers.readers._pdf_fields import load_page
+from parsers.readers._pdf_geometry import Frame
 from parsers.readers._pdf_guard import refuse_bombs
 from parsers.readers._pdf_lines import lines_of_page
-from parsers.readers._pdf_text import Frame, glyphs_of
+from parsers.readers._pdf_text import glyphs_of
 
 MEDIA_TYPE = "application/pdf"
 
@@ -158,10 +159,11 @@ class Reading:
     def sheet(self, number: int, page: Any, text_page: Any) -> Sheet:
         frame = frame_of(page)
         sheet = Sheet(number, *frame.size)
-        glyphs = glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS) if text_page else None
+        lines = lines_of_page(page, frame)
+        scan = lines.picture >= SCAN_SHARE
+        glyphs = glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS, lines, scan) if text_page else None
         if glyphs is None or not glyphs.total:
-            lines = lines_of_page(page, frame)
-            what = "a picture" if lines.picture >= SCAN_SHARE else "blank" if _is_blank(lines) else "a drawing"
+            what = "a picture" if scan else "blank" if _is_blank(lines) else "a drawing"
             if what != "blank":
                 self.flaws.append(f"page {number}: {NO_TEXT}")
             return sheet
@@ -177,8 +179,7 @@ class Reading:
         if strange > 0.1 * STRANGE_SHARE * glyphs.total:
             self.flaws.append(f"page {number}: {strange} characters have no readable encoding")
         self.readable += 1
-        lines = lines_of_page(page, frame)
-        if lines.picture >= SCAN_SHARE and lines.hidden_text:
+        if glyphs.inkless or lines.behind > 0.5:
             self.flaws.append(f"page {number}: the text is a scanner's, hidden behind the picture")
         if glyphs.cut_short:
             self.flaws.append(f"page {number}: only the first {MAX_PAGE_CHARACTERS} characters read")

@@ -1,0 +1,121 @@
+"""Text that nobody sees on the page is not read as if it were printed; what is seen is."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+from test_pdf_overlays import FONT, LEFT, TOP, second_number, table_with
+
+from parsers.document import Hints
+from parsers.engine import parse_bytes
+from parsers.readers.pdf import read
+
+
+def invisible(canvas: Canvas, x: float, y: float, text: str) -> None:
+    words = canvas.beginText(x, y)
+    words.setFont(FONT, 10)
+    words.setTextRenderMode(3)
+    words.textOut(text)
+    words.setTextRenderMode(0)
+    canvas.drawText(words)
+
+
+@pytest.mark.parametrize("hidden", ["white", "transparent", "invisible", "tiny", "clipped", "outside"])
+def test_a_number_that_is_not_seen_is_no_part_of_the_one_that_is(hidden: str) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.saveState()
+        canvas.setFont(FONT, 10)
+        if hidden == "white":
+            canvas.setFillGray(1)
+            canvas.drawString(x, y, "7")
+        elif hidden == "transparent":
+            canvas.setFillAlpha(0)
+            canvas.drawString(x, y, "7")
+        elif hidden == "invisible":
+            invisible(canvas, x, y, "7")
+        elif hidden == "tiny":
+            canvas.setFont(FONT, 0.8)
+            canvas.drawString(x + 4.6, y, "7")
+        elif hidden == "clipped":
+            path = canvas.beginPath()
+            path.rect(300, 20, 50, 50)
+            canvas.clipPath(path, stroke=0)
+            canvas.drawString(x, y, "7")
+        else:
+            canvas.drawString(-20, y, "7")
+        canvas.restoreState()
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x + 5, y, "26")
+
+    assert second_number(table_with(draw)) == "26"
+
+
+@pytest.mark.parametrize("ground", ["box", "picture"])
+def test_white_text_on_a_dark_ground_is_seen(ground: str) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        if ground == "box":
+            canvas.setFillColorRGB(0.1, 0.2, 0.5)
+            canvas.rect(x - 4, y - 8, 90, 24, stroke=0, fill=1)
+        else:
+            canvas.drawImage(picture("navy"), x - 4, y - 8, 90, 24)
+        canvas.setFillGray(1)
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x, y, "26")
+
+    assert second_number(table_with(draw)) == "26"
+
+
+def test_text_cut_at_the_border_of_its_cell_goes_no_further() -> None:
+    """Spreadsheets print a text that is too long up to the next cell that holds something."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(LEFT, TOP - 48, 120, 24)
+        canvas.clipPath(path, stroke=0)
+        canvas.setFont(FONT, 10)
+        canvas.drawString(LEFT + 30, y, "（不计其他情形的行政规范性文件）")
+        canvas.restoreState()
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x, y, "26")
+
+    assert second_number(table_with(draw)) == "26"
+
+
+def picture(color: str) -> ImageReader:
+    buffer = BytesIO()
+    Image.new("RGB", (40, 40), color).save(buffer, "PNG")
+    buffer.seek(0)
+    return ImageReader(buffer)
+
+
+@pytest.mark.parametrize("pieces", [1, 8])
+@pytest.mark.parametrize("way", ["invisible", "behind"])
+def test_the_text_of_a_scanner_is_never_taken_for_what_is_printed(way: str, pieces: int) -> None:
+    """Recognised text lies unseen over a picture of the page, or seen behind one; pictures come in strips, too."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842))
+
+    def scan() -> None:
+        for k in range(pieces):
+            canvas.drawImage(picture("silver"), 0, 842 * k / pieces, 595, 842 / pieces)
+
+    lines = ("政府信息公开工作年度报告", *(f"规章 {n} 件" for n in range(30)))
+    if way == "invisible":
+        scan()
+    for k, line in enumerate(lines):
+        if way == "invisible":
+            invisible(canvas, 60, 780 - 20 * k, line)
+        else:
+            canvas.setFont(FONT, 10)
+            canvas.drawString(60, 780 - 20 * k, line)
+    if way == "behind":
+        scan()
+    canvas.save()
+    document = read(buffer.getvalue(), Hints())
+    assert any("hidden behind the picture" in flaw for flaw in document.flaws)
+    assert parse_bytes(buffer.getvalue()).status != "ok"
