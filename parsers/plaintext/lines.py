@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from parsers.document import Block, Paragraph, Place
-from parsers.plaintext import boxes, cellpipes, columns, pairs, spaced, stacked, tablines
+from parsers.plaintext import aligned, boxes, cellpipes, columns, cutlabels, pairs, spaced, stacked, tablines
 from parsers.plaintext.common import Numbered, heads_section, number_lines
 
 Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
 """Reads a run of lines of one kind; None where they turn out not to draw a table."""
 
-_BOX = re.compile(r"[\u2500-\u257f]{2}|[\u2502\u2503\u2551]|^\s*\+[-=+]{2,}\+?\s*$")
+_BOX = re.compile(r"[\u2500-\u257f]{2}|[\u2502\u2503\u2551]|\+:?[-=]{2,}|^\s*\+[-=+]{2,}\+?\s*$")
 _PIPES = re.compile(r"(?<!\\)[|｜]")
 LONGEST = 2000
 """Characters of the longest line taken for a row of a table; the longest row of 申请表 has some 150."""
@@ -29,8 +29,8 @@ def text_blocks(text: str, first_line: int = 1) -> list[Block]:
 def blocks(lines: Sequence[Numbered]) -> list[Block]:
     """Paragraphs, one a line, and grids, in the order of the lines. Places count `line` as in the source."""
     found: list[Block] = []
-    lines = cellpipes.without_pipes(lines)
-    kinds = [_kind(line.text) for line in lines]
+    lines = cutlabels.joined(cellpipes.without_pipes(lines))
+    kinds = _kinds(lines)
     values = stacked.next_values(lines)
     at = loose = 0
     while at < len(lines):
@@ -38,7 +38,7 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
         grid = None
         if kind == "gap" and at >= loose:
             loose = _end_with_blanks(kinds, lines, at)  # tried once: what does not line up as a whole is read by parts
-            grid = columns.lined_up(lines[at:loose])
+            grid = aligned.lined_up(lines[at:loose])
         if grid:
             end = loose
             found.append(grid)
@@ -70,6 +70,18 @@ def _paragraphs(lines: Sequence[Numbered]) -> list[Block]:
     ]
 
 
+def _kinds(lines: Sequence[Numbered]) -> list[str | None]:
+    """What kind of row each line may be. A line of two cells between bars is one only beside others."""
+    kinds = [_kind(line.text) for line in lines]
+    pairs = [kind is None and len(_PIPES.findall(line.text)) == 1 for line, kind in zip(lines, kinds, strict=True)]
+    for order in (range(len(lines) - 2, -1, -1), range(1, len(lines))):
+        step = -order.step
+        for k in order:
+            if pairs[k] and kinds[k + step] == "pipe":
+                kinds[k] = "pipe"
+    return kinds
+
+
 def _kind(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
@@ -96,6 +108,9 @@ def _end(kinds: Sequence[str | None], lines: Sequence[Numbered], at: int) -> int
         if kinds[end] == kind or (kind == "box" and kinds[end] == "pipe"):
             end += 1
             continue
+        if kind == "gap" and kinds[end] is None and aligned.is_row(lines[end].text):
+            end += 1
+            continue
         ahead = end
         while ahead < len(lines) and not lines[ahead].text.strip(" \r\f\u3000\xa0"):
             ahead += 1
@@ -114,7 +129,7 @@ def _end_with_blanks(kinds: Sequence[str | None], lines: Sequence[Numbered], at:
     end = at + 1
     for k in range(at + 1, len(lines)):
         text = lines[k].text.strip()
-        if kinds[k] == "gap":
+        if kinds[k] == "gap" or (kinds[k] is None and aligned.is_row(text)):
             end = k + 1
         elif (
             kinds[k] is not None or not 0 < len(text) <= stacked.LABEL or _SENTENCE.search(text) or heads_section(text)
@@ -127,7 +142,7 @@ _READERS: dict[str, Reader] = {
     "box": boxes.read,
     "pipe": columns.piped,
     "tab": columns.tabbed,
-    "gap": columns.aligned,
+    "gap": aligned.read,
     "comma": columns.comma_separated,
     "semicolon": partial(columns.comma_separated, mark=";"),
 }

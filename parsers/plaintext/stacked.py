@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from parsers.document import Block
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value
-from parsers.tables.labels import key, lexicon
+from parsers.plaintext.cutlabels import PARTS, is_whole
+from parsers.tables.labels import key
 
 LABEL = 60
 """Characters of the longest line taken for a cell; the longest printed label has 38."""
@@ -21,8 +22,8 @@ VALUES = 3
 HEADING_ROWS = 40
 """Lines of labels that may stand before the first number: the headings of table 三 have 12, those of 四 19."""
 
-PARTS = 4
-"""Lines over which one label may be cut."""
+HEADINGS = 3
+"""Labels in a row that may still be one row's own: its groups and itself. More are headings."""
 BLANKS = 12
 """Blank lines in a row that may be blank cells; a row of 申请表 has seven."""
 
@@ -154,28 +155,30 @@ def _whole_labels(cells: Sequence[Printed]) -> list[Printed]:
 
 
 def _whole_label(cells: Sequence[Printed], at: int) -> tuple[str, int]:
-    """The label that begins at a cell, and the cell behind it. A part that is a label itself must mean no other thing
-    than the whole: 商业 and 企业 are one, 其他 and 处理 are not."""
-    text = joined = cells[at].text
+    """The label that begins at a cell, and the cell behind it."""
+    text = cells[at].text
     if not text or is_value(text):
         return text, at + 1
-    meant = set(lexicon().get(key(text), ()))
+    parts = [text]
     for k in [k for k in range(at + 1, min(len(cells), at + 2 * PARTS)) if cells[k].text][: PARTS - 1]:
         if is_value(cells[k].text):
             break
-        joined += cells[k].text
-        meant |= set(lexicon().get(key(cells[k].text), ()))
-        whole = lexicon().get(key(joined))
-        if whole and meant <= set(whole):
-            return joined, k + 1
+        parts.append(cells[k].text)
+        if is_whole(parts):
+            return "".join(parts), k + 1
     return text, at + 1
 
 
 def _blanks_are_cells(cells: Sequence[Printed]) -> bool:
-    """Whether blank lines are blank cells: some stand before a number, and not one behind every line."""
-    pairs = list(pairwise(cells))
-    behind = sum(bool(cell.text) and not following.text for cell, following in pairs)
-    before_number = sum(not cell.text and is_value(following.text) for cell, following in pairs)
+    """Whether blank lines are blank cells: some stand before a number, and not one behind every line.
+
+    Behind a row of headings, which more than three labels are, a blank line ends the row.
+    """
+    behind = sum(bool(cell.text) and not following.text for cell, following in pairwise(cells))
+    before_number = labels = 0
+    for cell, following in pairwise(cells):
+        labels = labels + 1 if _is_label(cell) else labels if not cell.text else 0
+        before_number += not cell.text and _is_number(following) and labels <= HEADINGS
     return before_number > 0 and behind * 2 < sum(bool(cell.text) for cell in cells)
 
 
@@ -208,7 +211,7 @@ def _without_row_ends(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]
             kept.append(cell)
             continue
         following = cells[k + 1] if k + 1 < len(cells) else cell
-        if (following.text and not _is_number(following)) or labels > 3 or k + 1 == len(cells):
+        if (following.text and not _is_number(following)) or labels > HEADINGS or k + 1 == len(cells):
             breaks.add(len(kept))
         else:
             kept.append(cell)
@@ -235,7 +238,7 @@ def _split(labels: list[Printed], values: list[Printed]) -> list[list[Printed]]:
 
     Where that last one is printed twice among them it is a heading like the others, and the row has no label.
     """
-    if len(labels) <= 3:
+    if len(labels) <= HEADINGS:
         return [[*labels, *values]] if labels or values else []
     texts = [label.text for label in labels]
     if not values or texts.count(texts[-1]) > 1:

@@ -1,7 +1,7 @@
 """Markdown (CommonMark with GitHub's tables), as transcriptions of scanned reports come.
 
-Only what a report needs: headings, paragraphs, tables with bars, HTML tables. Marks of emphasis, links and quotes go,
-their text stays.
+Only what a report needs: headings, paragraphs, tables with bars or in boxes, HTML tables. Marks of emphasis, links and
+quotes go, their text stays.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 
 from parsers import encoding
-from parsers.document import Block, Document, Grid, GridCell, Heading, Hints, Paragraph, Place
+from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph, Place
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.plaintext.columns import split_bars
-from parsers.plaintext.common import BLANK, Numbered, number_lines
+from parsers.plaintext.common import BLANK, Numbered, grid, number_lines
+from parsers.plaintext.cutlabels import joined
 from parsers.plaintext.lines import blocks as text_blocks
+from parsers.plaintext.padding import without_padding
 
 MAX_BYTES = 16 * 1024 * 1024
 """Bytes of a text. The longest reports have 200 KB."""
@@ -25,6 +27,7 @@ _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*")
 _BREAK = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _DELIMITER = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_BOX_RULE = re.compile(r"[ \t]*\+(?:[:=\-]{2,}\+)+[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
 _QUOTE = re.compile(r"^ {0,3}>[ \t]?")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
@@ -59,7 +62,7 @@ def read(data: bytes, hints: Hints) -> Document:
     decoded = encoding.decode(data, hints.charset)
     lines = number_lines(decoded.text.replace("\0", ""))
     metas, at = _front_matter(lines)
-    reader = _Reader(lines[at:])
+    reader = _Reader(joined(lines[at:]))
     blocks = list(reader.blocks())
     if not blocks:
         raise Unreadable("a text without words")
@@ -92,27 +95,17 @@ class _Reader:
         while at < len(lines):
             line = Numbered(lines[at].number, _QUOTE.sub("", lines[at].text))
             text = line.text
-            heading = _ATX.fullmatch(text)
-            fence = _FENCE.match(text)
-            end = at + 1
+            if drawn := self._drawn(at, text):
+                yield from self._finish()
+                found, at = drawn
+                yield from found
+                continue
             if not text.strip(BLANK):
                 yield from self._finish()
-            elif _TABLE_OPEN.search(text):
-                yield from self._finish()
-                end = self._html_end(at)
-                yield from self._html(lines[at:end])
-            elif heading:
+            elif heading := _ATX.fullmatch(text):
                 yield from self._finish()
                 if heading[2]:
                     yield Heading(inline(heading[2]), len(heading[1]), Place(line=line.number))
-            elif fence:
-                yield from self._finish()
-                end = self._fence_end(at, fence[1])
-                yield from text_blocks(lines[at + 1 : end - 1])
-            elif self._starts_table(at):
-                yield from self._finish()
-                end = self._table_end(at)
-                yield self._table(lines[at:end])
             elif self._paragraph and _SETEXT.fullmatch(text):
                 yield from self._finish(1 if "=" in text else 2)
             elif _BREAK.fullmatch(text):
@@ -124,8 +117,25 @@ class _Reader:
                     yield from self._finish()
                     line = Numbered(line.number, _BULLET.sub("", text, count=1))
                 self._paragraph.append(line)
-            at = end
+            at += 1
         yield from self._finish()
+
+    def _drawn(self, at: int, text: str) -> tuple[list[Block], int] | None:
+        """The blocks of a table or of fenced text that begins at a line, and the line behind; None where none does."""
+        lines = self._lines
+        if _TABLE_OPEN.search(text):
+            end = self._html_end(at)
+            return list(self._html(lines[at:end])), end
+        if fence := _FENCE.match(text):
+            end = self._fence_end(at, fence[1])
+            return text_blocks(lines[at + 1 : end - 1]), end
+        if _BOX_RULE.fullmatch(text):
+            end = self._box_end(at)
+            return _inlined(text_blocks(lines[at:end])), end
+        if self._starts_table(at):
+            end = self._table_end(at)
+            return [self._table(lines[at:end])], end
+        return None
 
     def _finish(self, level: int = 0) -> Iterator[Block]:
         lines, self._paragraph = self._paragraph, []
@@ -133,7 +143,7 @@ class _Reader:
             return
         drawn = text_blocks(lines)
         if level == 0 and any(isinstance(block, Grid) for block in drawn):
-            yield from drawn
+            yield from _inlined(drawn)
             return
         text = inline("\n".join(line.text.strip(" \t") for line in lines))
         if text.strip():
@@ -169,25 +179,26 @@ class _Reader:
             end += 1
         return end
 
+    def _box_end(self, at: int) -> int:
+        end = at + 1
+        while end < len(self._lines) and self._lines[end].text.lstrip(BLANK).startswith(("+", "|")):
+            end += 1
+        return end
+
     def _table(self, lines: Sequence[Numbered]) -> Grid:
-        """The rows of a table; shorter ones are filled with blanks as GitHub does, longer ones make it ragged."""
+        """The rows of a table, ragged where they have not all as many cells.
+
+        GitHub fills shorter ones up with blanks; but converters that know no rowspan leave cells out on the left.
+        """
         rows = []
         for k, line in enumerate(lines):
             text = _QUOTE.sub("", line.text)
             if k == 1 and _DELIMITER.fullmatch(text):
                 continue
             rows.append(split_bars(Numbered(line.number, text)))
-        width = len(rows[0])
-        cells = [
-            GridCell(inline(cell.text), r, c, place=Place(line=cell.line, column=cell.ordinal))
-            for r, row in enumerate(rows)
-            for c, cell in enumerate(row)
-        ]
-        for r, row in enumerate(rows):
-            here = Place(line=row[-1].line if row else lines[0].number)
-            cells += [GridCell("", r, c, place=here) for c in range(len(row), width)]
-        cells.sort(key=lambda cell: (cell.row, cell.column))
-        return Grid(cells, ragged=any(len(row) > width for row in rows))
+        inlined = [[cell._replace(text=inline(cell.text)) for cell in row] for row in rows]
+        inlined = without_padding(inlined) or inlined
+        return grid(inlined, ragged=len(set(map(len, inlined))) > 1)
 
     def _html_end(self, at: int) -> int:
         depth = 0
@@ -217,6 +228,16 @@ class _Reader:
 
 def _wide_rule(text: str) -> bool:
     return bool(_DELIMITER.fullmatch(text)) and "---" in text and "|" in text
+
+
+def _inlined(drawn: list[Block]) -> list[Block]:
+    for block in drawn:
+        if isinstance(block, Grid):
+            for cell in block.cells:
+                cell.text = inline(cell.text)
+        else:
+            block.text = inline(block.text)
+    return drawn
 
 
 def inline(text: str) -> str:

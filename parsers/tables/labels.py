@@ -85,16 +85,21 @@ def numbering(text: str) -> tuple[str, str] | None:
 
 def key(text: str) -> str:
     """What two prints of the same label have in common."""
-    return _PUNCTUATION.sub("", _NUMBERING.sub("", plain(text), count=1))
+    return _bare(_NUMBERING.sub("", plain(text), count=1))
+
+
+def _bare(text: str) -> str:
+    """Words alone, in one spelling."""
+    return _PUNCTUATION.sub("", text).replace("其它", "其他")
 
 
 def _keys(text: str) -> list[str]:
     """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold."""
     bare = _NUMBERING.sub("", plain(text), count=1)
-    keys = [_PUNCTUATION.sub("", bare)]
+    keys = [_bare(bare)]
     if brackets := _BRACKETS.findall(bare):
-        keys.append(_PUNCTUATION.sub("", _BRACKETS.sub("", bare)))
-        keys += [_PUNCTUATION.sub("", part) for part in brackets]
+        keys.append(_bare(_BRACKETS.sub("", bare)))
+        keys += [_bare(part) for part in brackets]
     return [entry for entry in keys if entry]
 
 

@@ -199,7 +199,7 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
         reading.rows.append(DataRow(owner, text, exact, [Placed(printed[0], None)], True, "", measures=measures))
         return
     aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
-    before = [column for column in reading.before if not _heads_labels(column, run)]
+    before = [] if row.ragged else [column for column in reading.before if not _heads_labels(column, run)]
     placed = place_row(run.values, reading.columns, before, aligned=aligned)
     whole = all(entry.column for entry in placed) and bool(placed)
     transposed = reading.transposed and bool(measures) and not (label and items and label.numbering)

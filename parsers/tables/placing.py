@@ -125,13 +125,13 @@ def _without_padding(values: Sequence[Slot], count: int) -> Sequence[Slot]:
 
 
 def _by_geometry(values: Sequence[Slot], columns: Sequence[Column]) -> list[Column | None] | None:
-    """The column above each value; None for a blank with none above; None in all where geometry fails."""
+    """The column above each value; None for a blank with none of its own above; None in all where geometry fails."""
     taken: set[int] = set()
     placed: list[Column | None] = []
     under = _heads(columns)
     for slot in values:
         above = {under[column] for column in range(slot.start, slot.end) if column in under}
-        if not above and slot.kind == BLANK:
+        if slot.kind == BLANK and above <= taken:  # beside the headings, or the rest of a number's span
             placed.append(None)
             continue
         if len(above) != 1 or above & taken:

@@ -33,6 +33,8 @@ _NUMBER = re.compile(
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
+_ZERO_FIRST = re.compile(r"0\d")
+LEADING_ZERO = "a leading zero"
 _NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 _NONE_WORDS = frozenset(
     {"无", "没有", "暂无", "无数据", "未统计", "不涉及", "不适用", "未发生", "空", "略", "NA", "N/A", "n/a", "无此项"}
@@ -49,17 +51,17 @@ def read_value(raw: str) -> Value:
 
     `22（其中修订 16 件）` is 22, `减3` is -3, `251000元` is 251000 in 元, `3,001` and `３００１` are 3001. Digits
     that white space breaks apart (`4472 28`, a number wrapped in a narrow column) are joined, and the reading says
-    so in `doubt`. What holds digits but no single number is `unreadable`; what holds none is `blank`, `dash`,
-    `slash` or `text`.
+    so in `doubt`, as it does of `04`, which may be a 0 with a mark. What holds digits but no single number is
+    `unreadable`; what holds none is `blank`, `dash`, `slash` or `text`.
     """
-    if raw.isascii() and raw.isdigit():
+    if raw.isascii() and raw.isdigit() and (raw[0] != "0" or len(raw) == 1):
         return Value(int(raw))
     text = INVISIBLE.sub("", raw.translate(_FULL_WIDTH)).strip()
     if not text:
         return Value(None, null_reason="blank")
     bare = _FOOTNOTES.sub("", text).strip()
     joined = _BROKEN_DIGITS.sub("", bare)
-    doubt = "digits joined across white space" if joined != bare else ""
+    doubt = "digits joined across white space" if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
     compact = "".join(joined.split())
     if number := _number(compact):
         return number._replace(doubt=doubt)

@@ -1,0 +1,59 @@
+"""A table written as text, by hand or by a program that turns pages into text, gives the numbers of the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.press import text
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from parsers.document import Grid
+from parsers.engine import parse_bytes
+from parsers.plaintext.common import Numbered
+from parsers.plaintext.cutlabels import joined
+from parsers.plaintext.lines import text_blocks
+
+HEADINGS = ["结果", "维持", "结果", "纠正", "其他", "结果", "尚未", "审结", "总计"]
+
+
+@pytest.mark.parametrize("form", text.FORMS)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_every_way_to_write_the_official_form_as_text_gives_its_numbers(form: str, seed: int) -> None:
+    spec, layout = ReportSpec.draw(generator(seed)), Layout(text_form=form)
+    report = parse_bytes(text.render(spec, layout))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells
+    assert report.status == "ok" or form in ("bare", "spaces", "raw"), report.reason
+
+
+@pytest.mark.parametrize("mark", ["| ", " ", "\t"])
+def test_headings_cut_over_lines_come_together_before_the_row_of_numbers(mark: str) -> None:
+    lines = ["结果", f"维持{mark}结果", f"纠正{mark}其他", f"结果{mark}尚未", f"审结{mark}总计", mark.join("12345")]
+    found = joined([Numbered(number, line) for number, line in enumerate(lines, 7)])
+    whole = mark.join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"])
+    assert [line.text for line in found] == [whole, lines[-1]]
+    assert found[-1].number == 12
+
+
+def test_a_label_cut_above_its_numbers_keeps_their_line() -> None:
+    found = joined([Numbered(1, "（三）"), Numbered(2, "不予公开 | 1.属于国家秘密 | 4 | 5")])
+    assert found == [Numbered(2, "（三）不予公开 | 1.属于国家秘密 | 4 | 5")]
+
+
+def test_words_that_are_no_pieces_of_a_label_stay_on_their_lines() -> None:
+    lines = ["其他| 总计", "一、本年新收| 5", "规章 | 3", "---|---", "商业企业", "---|---"]
+    assert [line.text for line in joined([Numbered(1, line) for line in lines])] == lines
+
+
+def test_blanks_at_the_end_of_a_row_are_cells_where_nothing_was_pushed_to_the_left() -> None:
+    rows = ["| 信息内容 | 制发 | 废止 | 有效 |", "| 规章 | 1 | 2 | |", *["| 规范性文件 | 3 | 4 | |"] * 5]
+    (found,) = text_blocks("\n".join(rows))
+    assert isinstance(found, Grid) and not found.ragged and found.n_columns == 4
+
+
+def test_a_leading_zero_leaves_a_number_in_doubt() -> None:
+    spec, layout = ReportSpec.draw(generator(0)), Layout(text_form="tabs")
+    source = text.render(spec, layout).decode()
+    report = parse_bytes(source.replace("规章\t", "规章\t0", 1).encode())
+    assert report.status == "partial" and "a leading zero" in report.reason
