@@ -244,9 +244,9 @@ class Columns:
     def _remember(self, node: Node, page: Page, reading: Reading, subs: list[Link], *, shown: bool) -> bool:
         """Keep what a column was seen to hold; False when it is none. `shown`: its page is a report, or says empty."""
         first = _begins(node) and not reading.cut
-        if not (reading.reports or subs or shown or (first and reading.rows)):
-            if first:
-                self.cannot_read(f"{node.url}: a column without rows, sub-columns or a report")
+        if not (reading.reports or subs or shown):
+            if first and (not reading.rows or "公开" in node.label):  # 年报 alone may be those of enterprises
+                self.cannot_read(f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report")
             return False
         self.fruitful |= {node.agency, None}
         if reading.declared is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import NamedTuple
 
 from scraper.attachments import Attachment, is_file_link
@@ -23,6 +24,9 @@ from scraper.reading import (
 from scraper.session import Session
 from scraper.sites import Site
 from scraper.titles import is_report
+
+_COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|集中公[开布]|各(?:部门|单位|县|区|市|乡|镇|街)")
+"""Titles of pages that gather the reports of a year."""
 
 
 class Got(NamedTuple):
@@ -131,7 +135,7 @@ def _is_list(page: Page, entry: Entry, attachments: list[Attachment]) -> bool:
     """Whether the page of an entry is a sub-column: it lists other reports and carries none itself."""
     if attachments or is_report_page(page):
         return False
-    others = {
-        row.url for row in page.rows if row.published is not None and is_report(row.title) and row.url != page.url
-    }
-    return len(others) >= (2 if entry.certain else 1)
+    others = [row for row in page.rows if row.url != page.url and is_report(row.title)]
+    if _COLLECTION.search(entry.title) and len(others) > 2:
+        return True
+    return len({row.url for row in others if row.published is not None}) >= (2 if entry.certain else 1)

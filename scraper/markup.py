@@ -13,7 +13,7 @@ from lxml import etree
 
 from scraper.addresses import resolve
 from scraper.expressions import Opener, opened, targets
-from scraper.tablerows import title_in_table
+from scraper.tablerows import says_nothing, title_beside, title_in_table
 
 Source = Literal["page", "script", "comment", "api"]
 
@@ -203,7 +203,9 @@ def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> 
 def _title_of(node: Any) -> str:
     """What a link says, or its place in a table; of a clicked row with number, agency and date, its longest part."""
     if node.tag == "a":
-        return title_in_table(node, link_text(node))
+        said = link_text(node)
+        placed = title_in_table(node, said) if says_nothing(said) else said
+        return title_beside(_row_node(node), said) if placed == said and says_nothing(said) and said else placed
     parts = [text_of(child) for child in node] if not node.get("title") else []
     return max(parts, key=len) if sum(bool(part) for part in parts) > 1 else link_text(node)
 

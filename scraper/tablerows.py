@@ -16,11 +16,13 @@ _SAYS_NOTHING = re.compile(
 )
 _YEAR = re.compile(r"20\d\d\s*年?(?:度)?")
 _MOST_CELLS = 60
+_TITLE = 8
+"""Shorter texts beside a link are no titles."""
 
 
 def title_in_table(node: Any, text: str) -> str:
     """The title of a link by the table around it, its own where that says something or no table tells more."""
-    if _SAYS_NOTHING.fullmatch(text.strip()) is None:
+    if not says_nothing(text):
         return text
     cell = next(node.iterancestors("td"), None)
     row = cell.getparent() if cell is not None else None
@@ -28,9 +30,23 @@ def title_in_table(node: Any, text: str) -> str:
         return text
     own = next((said for other in _cells(row) if other is not cell and _names(said := _text(other))), "")
     head = text if _YEAR.fullmatch(text.strip()) else _head_of(row, _place(row, cell))
-    if not own or not head:
-        return text
+    if not own or (says_nothing(head) and not _YEAR.fullmatch(head)):
+        return own if len(own) >= _TITLE else text
     return head + own if _YEAR.fullmatch(own) else own + head
+
+
+def says_nothing(text: str) -> bool:
+    """Whether the text of a link tells nothing of what it leads to, but perhaps the year."""
+    return not text or _SAYS_NOTHING.fullmatch(text.strip()) is not None
+
+
+def title_beside(row: Any, text: str) -> str:
+    """The title of a link that says nothing by what stands beside it: a heading, or the longest text of its row."""
+    headings = [_text(node) for node in islice(row.iter("h1", "h2", "h3", "h4", "h5", "h6", "strong"), 3)]
+    plain = (node for node in islice(row.iter(), _MOST_CELLS) if isinstance(node.tag, str) and len(node) == 0)
+    parts = [part for part in headings if part] or [_text(node) for node in plain]
+    best = max(parts, key=len, default="")
+    return best if len(best) >= _TITLE and not says_nothing(best) else text
 
 
 def _names(text: str) -> bool:

@@ -250,6 +250,30 @@ def test_years_that_a_script_turns_to_are_told_where_it_cannot_be_read(tmp_path:
     assert [problem for problem in result.problems if "2021年, 2022年: turned to by a script" in problem]
 
 
+def test_a_column_whose_rows_are_no_reports_is_told(tmp_path: Path) -> None:
+    town = Town("other rows")
+    town.road("/nb/")
+    town.page("/nb/", "政府信息公开年报", listed([town.confuser(f"/nb/{n}.html", n) for n in range(4)]))
+    with ReplicaServer(town.site()) as server:
+        result = visit(server, tmp_path)
+    assert (result.status, result.found) == ("failed", 0)
+    assert any("a column of 4 rows, without sub-columns or a report" in problem for problem in result.problems)
+
+
+def test_an_answer_that_says_there_is_more_is_not_the_whole(tmp_path: Path) -> None:
+    site = spelled_sites.REPLICAS["counted by rows"]()
+    page = site.routes["/nb/"]
+    assert isinstance(page, Resource)
+    site.routes["/nb/"] = replace(page, body=page.body.replace(b"&offset=${offset}&limit=10", b""))
+    whole = site.routes["/api/articles"]
+    assert callable(whole)
+    site.routes["/api/articles"] = lambda request: whole(request._replace(query="cat=nb&offset=0&limit=10"))
+    with ReplicaServer(site) as server:
+        result = visit(server, tmp_path)
+    assert result.status == "failed"
+    assert any("says that there is more" in problem for problem in result.problems)
+
+
 def test_accounts_on_platforms_are_told_and_not_asked(tmp_path: Path) -> None:
     town = Town("accounts")
     town.road("/nb/")

@@ -41,6 +41,7 @@ _TOTALS = (
     "rowcount", "count",
 )  # fmt: skip
 _PAGES = ("totalpage", "totalpages", "pagecount", "pagetotal", "countpage")
+_MORE = ("hasmore", "hasnext", "hasnextpage", "nextoffset", "nextcursor", "next", "nexturl")
 _LISTS = ("data", "list", "results", "rows", "records", "docs", "items", "content", "infolist", "datalist")
 _TITLE_LIKE = re.compile(r"title")
 _ADDRESS_LIKE = re.compile(r"(?<!img)(?<!image)(?<!pic)(?<!icon)(?<!logo)(?<!cover)(?<!video)(?:url|href|link)$")
@@ -54,11 +55,12 @@ _SHOWN_ABOVE = timedelta(hours=8)
 
 
 class Records(NamedTuple):
-    """One page of records: its rows, and the totals the answer declares."""
+    """One page of records: its rows, the totals the answer declares, and whether it says that there is more."""
 
     rows: list[Row]
     total: int | None
     pages: int | None
+    more: bool = False
 
 
 def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) -> Records:
@@ -73,7 +75,8 @@ def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) 
             best = (len(rows), rows, above)
     if best is None:
         raise ListUnreadable(f"{source}: an answer without a list: {str(value)[:100]}")
-    return Records(best[1], _first(best[2], _TOTALS), _first(best[2], _PAGES))
+    more = any(item[key] not in (None, False, "", "false") for item in best[2] for key in item if _plain(key) in _MORE)
+    return Records(best[1], _first(best[2], _TOTALS), _first(best[2], _PAGES), more)
 
 
 def _arrays(
@@ -203,6 +206,8 @@ async def paged(
         if alone or (not fresh and not again and (page_number > first or not declared or first != 0)):
             if declared is not None and len(seen) < declared:
                 raise stalled(url, len(seen), declared)
+            if alone and records.more:
+                raise ListUnreadable(f"{url}: the answer says that there is more, and not how to ask for it")
             if declared is None and pages is not None and page_number - first + 1 <= pages and page_number > first:
                 raise ListUnreadable(f"{url}: page {page_number} of {pages} declared pages brings nothing new")
             return

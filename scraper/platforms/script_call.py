@@ -95,7 +95,7 @@ class ScriptCall(Generic):
         forms = link_forms(page.text)
 
         async def ask(number: int) -> tuple[str, Records]:
-            fields = call.fields | ({call.page_name: str(number)} if call.page_name else {})
+            fields = call.fields_of(number)
             more: dict[str, Any] = {"referer": page.url, "headers": AJAX}
             url = call.url
             if call.post and call.as_json:

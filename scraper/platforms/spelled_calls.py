@@ -27,6 +27,9 @@ _PAGE_NAMES = frozenset({
     "page", "pageindex", "pageno", "pagenum", "pagenumber", "pageid", "currentpage", "current", "curpage", "currpage",
     "cur_page", "pn", "p",
 })  # fmt: skip
+_ROW_NAMES = frozenset({"offset", "start", "skip", "from", "begin", "startindex", "startrow", "firstresult"})
+_SIZE_NAMES = frozenset({"limit", "size", "pagesize", "page_size", "rows", "length", "num", "count", "maxresults"})
+_TEMPLATE = re.compile(r"\$\{([^{}]*)\}")
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 _FIELD_VALUE = re.compile(
     r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*val\(\s*\)|"""
@@ -44,7 +47,7 @@ _MOST_CALLS = 12
 
 class Call(NamedTuple):
     """A call of a script: `fields` go into the query or, for a POST, into the body; `page_name` is the field that
-    numbers the page, from `first`."""
+    numbers the page, from `first`, or the row that a page begins with, in steps of `step`."""
 
     url: str
     post: bool
@@ -52,6 +55,12 @@ class Call(NamedTuple):
     fields: dict[str, Any]
     page_name: str | None
     first: int
+    step: int = 0
+
+    def fields_of(self, number: int) -> dict[str, Any]:
+        """What is sent for a page."""
+        turned = str((number - self.first) * self.step if self.step else number)
+        return self.fields | ({self.page_name: turned} if self.page_name else {})
 
 
 def list_calls(page: Page) -> list[Call]:
@@ -155,6 +164,13 @@ def _numbered(url: str, post: bool, as_json: bool, values: dict[str, Any]) -> Ca
     start = values.get(name) if name else None
     first = int(start) if isinstance(start, str) and start.isdigit() and int(start) < 2 else 1
     fields = {key: "" if value is _OPEN else value for key, value in values.items()}
+    if name is None:
+        row = next((key for key in values if key.lower() in _ROW_NAMES), None)
+        size = next(
+            (v for k, v in fields.items() if k.lower() in _SIZE_NAMES and isinstance(v, str) and v.isdigit()), ""
+        )
+        if row is not None and int(size or 0) > 0:
+            return Call(url, post, as_json, fields, row, 1, int(size))
     return Call(url, post, as_json, fields, name, first)
 
 
@@ -171,7 +187,7 @@ def _value(text: str, script: str, page: Page, depth: int = 0) -> Any:
         if isinstance(values[-1], str) or values[-1] is _OPEN:
             return "".join("1" if value is _OPEN else value for value in values)
     if text[0] in "\"'`" and text[-1] == text[0]:
-        return re.sub(r"\$\{[^{}]*\}", "1", text[1:-1]).replace("\\/", "/")
+        return _TEMPLATE.sub(lambda found: _put_in(found[1], script, page, depth), text[1:-1]).replace("\\/", "/")
     if re.fullmatch(r"\d+", text) or text in ("true", "false"):
         return text
     less = re.fullmatch(r"(.+?)\s*-\s*(\d+)", text)
@@ -192,6 +208,12 @@ def _value(text: str, script: str, page: Page, depth: int = 0) -> Any:
     if _IDENTIFIER.fullmatch(text):
         return _variable(text, script, page, depth)
     return _OPEN
+
+
+def _put_in(expression: str, script: str, page: Page, depth: int) -> str:
+    """The value that a template literal has in a place."""
+    value = _value(expression, script, page, depth + 1)
+    return value if isinstance(value, str) else "1"
 
 
 def _variable(name: str, script: str, page: Page, depth: int) -> Any:
