@@ -36,6 +36,15 @@ def test_headings_cut_over_lines_come_together_before_the_row_of_numbers(mark: s
     assert found[-1].number == 12
 
 
+def test_headings_of_two_lines_over_counted_columns_are_one_row() -> None:
+    lines = ["  结果    结果  其他  尚未  总计", "  维持    纠正  结果  审结", "  12     2   2   2   18"]
+    (found,) = text_blocks("\n".join(lines))
+    assert isinstance(found, Grid)
+    heads = [cell.text for cell in found.cells if cell.row == 0]
+    assert heads == ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    assert [cell.text for cell in found.cells if cell.row == 1] == ["12", "2", "2", "2", "18"]
+
+
 def test_a_label_cut_above_its_numbers_keeps_their_line() -> None:
     found = joined([Numbered(1, "（三）"), Numbered(2, "不予公开 | 1.属于国家秘密 | 4 | 5")])
     assert found == [Numbered(2, "（三）不予公开 | 1.属于国家秘密 | 4 | 5")]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from parsers.document import Block, Grid, GridCell, Place
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value, width
+from parsers.plaintext.cutlabels import is_whole
 from parsers.plaintext.padding import without_padding
 from parsers.tables.labels import exact_label
 
@@ -102,11 +103,27 @@ def _lined_up(rows: Sequence[Row]) -> Grid | None:
 
 
 def _without_padding(found: Grid) -> Grid:
+    if any(cell.colspan > 1 for cell in found.cells):
+        return found
     rows: list[list[Printed]] = [[] for _ in range(found.n_rows)]
     for cell in found.cells:
         rows[cell.row].append(Printed(cell.text, cell.place.line or 0, cell.place.column))
-    bare = without_padding(rows) if all(cell.colspan == 1 for cell in found.cells) else None
-    return grid(bare, ragged=True) if bare else found
+    whole = _whole_headings(rows)
+    bare = without_padding(whole)
+    return grid(bare or whole, ragged=bool(bare))
+
+
+def _whole_headings(rows: Sequence[list[Printed]]) -> list[list[Printed]]:
+    """The rows with headings of two lines (结果 over 维持) put together, where two or more are cut so."""
+    whole: list[list[Printed]] = []
+    for row in rows:
+        above = whole[-1] if whole else []
+        both = [(a.text, b.text) for a, b in zip(above, row, strict=False) if a.text and b.text]
+        if len(both) > 1 and all(map(is_whole, both)):
+            whole[-1] = [a._replace(text=a.text + b.text) for a, b in zip(above, row, strict=True)]
+        else:
+            whole.append(row)
+    return whole
 
 
 def _loose(rows: Sequence[Row]) -> Grid:
