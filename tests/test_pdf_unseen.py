@@ -5,10 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from pdf_drawing import Drawing, Look, applications, found
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from test_pdf_overlays import FONT, LEFT, TOP, second_number, table_with
+from test_pdf_tables import values
 
 from parsers.document import Hints
 from parsers.engine import parse_bytes
@@ -119,3 +121,59 @@ def test_the_text_of_a_scanner_is_never_taken_for_what_is_printed(way: str, piec
     document = read(buffer.getvalue(), Hints())
     assert any("hidden behind the picture" in flaw for flaw in document.flaws)
     assert parse_bytes(buffer.getvalue()).status != "ok"
+
+
+@pytest.mark.parametrize("cover", ["box", "picture"])
+def test_a_number_painted_over_and_printed_anew_is_a_doubt(cover: str) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x, y, "75")
+        if cover == "box":
+            canvas.setFillGray(1)
+            canvas.rect(x - 1, y - 2, 20, 11, stroke=0, fill=1)
+            canvas.setFillGray(0)
+        else:
+            canvas.drawImage(picture("white"), x - 1, y - 2, 20, 11)
+        canvas.drawString(x, y, "26")
+
+    assert any("over one another" in flaw for flaw in read(table_with(draw), Hints()).flaws)
+
+
+@pytest.mark.parametrize("apart", [0.2, 0.6, 1.0, 1.5])
+def test_bold_by_printing_twice_is_one_number_and_no_doubt(apart: float) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.drawString(x, y, "226")
+        canvas.drawString(x + apart, y, "226")
+
+    data = table_with(draw)
+    assert second_number(data) == "226" and not read(data, Hints()).flaws
+
+
+def test_lines_drawn_as_thin_pictures_are_lines() -> None:
+    table = applications(values(3))
+    drawing = Drawing(Look(border="none", size=7.0, padding=2.0))
+    drawing.edge = lambda x0, y0, x1, y1: drawing.canvas.drawImage(  # type: ignore[method-assign]
+        picture("black"), x0 - 0.25, y0 - 0.25, x1 - x0 + 0.5, y1 - y0 + 0.5
+    )
+    drawing.table(table)
+    assert found(drawing.finish()) == [table.expected()]
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+@pytest.mark.parametrize("row", [9, 20])
+def test_turned_pages_with_a_page_break_inside_a_form_object(rotate: int, row: int) -> None:
+    table = applications(values(row))
+    look = Look(rotate=rotate, form=True, size=7.0, padding=2.0, break_border=False)
+    drawing = Drawing(look)
+    drawing.table(table, [row])
+    assert found(drawing.finish()) == [table.expected()]
+
+
+def test_a_watermark_of_figures_across_the_table_leaves_a_doubt_or_nothing() -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.drawString(x, y, "26")
+        canvas.setFillGray(0.85)
+        canvas.setFont(FONT, 40)
+        canvas.drawString(x - 60, y - 5, "2023")
+
+    assert second_number(table_with(draw)) == "26"

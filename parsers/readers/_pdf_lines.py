@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ctypes import addressof, c_float, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
-from itertools import count, pairwise, repeat
+from itertools import pairwise, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -124,7 +124,8 @@ class _Reader:
             return
         kinds = list(map(_get_type, objects))
         self.texts += [item for item, kind in zip(objects, kinds, strict=True) if kind == TEXT]
-        for order, item, kind in [found for found in zip(count(), objects, kinds) if found[2] != TEXT]:
+        for order in [k for k, kind in enumerate(kinds) if kind != TEXT]:
+            item, kind = objects[order], kinds[order]
             if kind == PATH:
                 self.path(item, matrix)
             elif kind == FORM:

@@ -16,6 +16,7 @@ from parsers.document import Block, Document, Grid, Hints, OtherReadings
 from parsers.errors import LimitExceeded, NoText, ParseError, Unreadable
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
+from parsers.grids.overprint import overprinted
 from parsers.grids.pages import Finder, blocks_of
 from parsers.readers._pdf_fields import load_page
 from parsers.readers._pdf_geometry import Frame
@@ -181,6 +182,9 @@ class Reading:
         self.readable += 1
         if glyphs.inkless or lines.behind > 0.5:
             self.flaws.append(f"page {number}: the text is a scanner's, hidden behind the picture")
+        twice = overprinted(glyphs.runs)
+        if twice:
+            self.flaws.append(f"page {number}: numbers are printed over one another ({twice})")
         if glyphs.cut_short:
             self.flaws.append(f"page {number}: only the first {MAX_PAGE_CHARACTERS} characters read")
         if lines.cut_short:

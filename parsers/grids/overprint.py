@@ -1,0 +1,47 @@
+"""Numbers printed over one another: one was covered or cancelled, and nothing in the characters tells which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.grids.ink import LEVEL, Run
+
+SHARED = 0.5
+"""Digits that share this much of their width stand in one place; kerned neighbours share a tenth."""
+
+ALIKE = 1.6
+"""Larger differences of size are those between a watermark and the text on it."""
+
+
+def overprinted(runs: Sequence[Run]) -> str:
+    """A number of a page that stands where another stands, with that other; empty where there is none.
+
+    The same number printed twice is no other: bold is often faked so.
+    """
+    level = sorted((run for run in runs if not run.turned), key=lambda run: run.baseline)
+    for k, run in enumerate(level):
+        for other in level[k + 1 :]:
+            if other.baseline - run.baseline > LEVEL * run.size:
+                break
+            if _overlap(run, other) and not (run.text in other.text or other.text in run.text) and _share(run, other):
+                return f"{run.text} {other.text}"
+    return ""
+
+
+def _overlap(one: Run, other: Run) -> bool:
+    alike = max(one.size, other.size) < ALIKE * min(one.size, other.size)
+    return alike and one.lefts[0] < other.rights[-1] and other.lefts[0] < one.rights[-1]
+
+
+def _share(one: Run, other: Run) -> bool:
+    """Some digit of each stands in the place of the other's."""
+    return any(
+        min(right, end) - max(left, start) > SHARED * min(right - left, end - start)
+        for left, right in _digits(one)
+        for start, end in _digits(other)
+    )
+
+
+def _digits(run: Run) -> list[tuple[float, float]]:
+    places = zip(run.text, run.lefts, run.rights, strict=True)
+    return [(left, right) for char, left, right in places if char.isdigit()]
