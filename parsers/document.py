@@ -202,6 +202,9 @@ class Hints(NamedTuple):
     publisher: str | None = None
 
 
+UNKNOWN = "\ufffd"
+"""What a reader gives for a character that it could not tell, and for a cell that holds a picture and no text."""
+
 INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 """Characters without a picture, which editors leave between letters and digits."""
 

@@ -17,7 +17,7 @@ pytest.importorskip("olefile", reason="the extra 'office' is not installed")
 from reading import differing, parse, values
 
 from fixtures.press import Layout, ReportSpec, doc, docx, generator
-from parsers.document import Document, Grid, GridCell, Hints, Paragraph
+from parsers.document import UNKNOWN, Document, Grid, GridCell, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError
 from parsers.office import libreoffice, wordtext
 from parsers.office.shortfall import shortfall
@@ -99,6 +99,9 @@ def test_text_of_the_file_is_compared_by_labels_and_by_numbers() -> None:
     assert "行政强制" in shortfall(["规章", "3", "行政强制", "41"], document)
     assert shortfall(["规章", "3", "5", "行政许可", "41"], document) == "1 of 3 numbers"
     assert shortfall(["规章", "3", "5", "行政许可", "41"], document, unprinted=1) == ""
+    grid.cells[1].text, grid.cells[3].text = "3[1]", UNKNOWN
+    assert shortfall(["规章", "31", UNKNOWN], document) == ""  # the mark of a note, a number that is a picture
+    assert shortfall(["规章", "31", UNKNOWN, UNKNOWN], document) == "1 cells that hold pictures or objects"
 
 
 def test_bad_files_have_their_status(sample: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.document import Document, Grid, Heading, Hints, Paragraph
+from parsers.document import UNKNOWN, Document, Grid, Heading, Hints, Paragraph
 from parsers.engine import parse_bytes
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.readers import docx
+from parsers.tables.values import read_value
 from parsers.word import package
 from parsers.word.numbering import chinese, numeral
 
@@ -483,3 +484,15 @@ def test_a_table_that_paragraphs_draw_with_tabs_is_read_where_one_is_missing() -
     assert found["regulations", "issued"] == (3, "column=2 line=3")
     assert found["regulations", "repealed"][0] is None
     assert found["normative_documents", "in_force"] == (9, "column=4 line=4")
+
+
+def test_a_cell_that_holds_a_picture_and_no_text_is_unreadable_and_not_blank() -> None:
+    picture = (
+        '<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></w:drawing></w:r>'
+    )
+    cells = (run("规章"), picture, "<w:r><w:object/></w:r>", run("3") + picture, "")
+    (grid,) = read(
+        f"<w:tbl><w:tr>{''.join(f'<w:tc><w:p>{cell}</w:p></w:tc>' for cell in cells)}</w:tr></w:tbl>"
+    ).grids()
+    assert [cell.text for cell in grid.cells] == ["规章", UNKNOWN, UNKNOWN, "3", ""]
+    assert read_value(UNKNOWN).null_reason == "unreadable"

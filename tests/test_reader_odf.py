@@ -7,7 +7,7 @@ import pytest
 from fixtures.mutations import packed
 from fixtures.press import odf
 from parsers import sniff
-from parsers.document import Document, Grid, Hints
+from parsers.document import UNKNOWN, Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.readers import odf as reader
 
@@ -125,3 +125,9 @@ def test_a_number_that_is_shown_as_what_it_is_not_is_taken_as_it_is_held() -> No
     held = [("3", "-3"), ("十二", "12"), ("减3", "-3"), ("-", "0"), ("1,204", "1203.7"), ("(3)", "-3")]
     cells = [cell(text, f'office:value-type="float" office:value="{value}"') for text, value in held]
     assert grid(read(table(row(cell("项目"), *cells))))[0][1:] == ["-3", "12", "减3", "-", "1,204", "-3"]
+
+
+def test_a_cell_that_holds_a_picture_and_no_text_is_unreadable_and_not_blank() -> None:
+    frame = '<draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">{}</draw:frame>'
+    cells = [cell("规章"), cell(frame.format("<draw:image/>")), cell(frame.format("<draw:object/>")), cell("")]
+    assert grid(read(table(row(*cells)), odf.TEXT)) == [["规章", UNKNOWN, UNKNOWN, ""]]

@@ -23,11 +23,12 @@ class Line(NamedTuple):
 
 
 class Cell:
-    """One cell: its spans as written and its content."""
+    """One cell: its spans as written and its content. `drawn`: it holds a picture or an object, and no text."""
 
-    __slots__ = ("colspan", "items", "rowspan")
+    __slots__ = ("colspan", "drawn", "items", "rowspan")
 
-    def __init__(self, rowspan: int, colspan: int, items: Sequence[Item] = ()) -> None:
+    def __init__(self, rowspan: int, colspan: int, items: Sequence[Item] = (), drawn: bool = False) -> None:
+        self.drawn = drawn
         self.rowspan = rowspan
         self.colspan = colspan
         self.items = items

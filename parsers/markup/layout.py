@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from parsers.document import Grid, GridCell, Place
+from parsers.document import UNKNOWN, Grid, GridCell, Place
 from parsers.markup import spans
 from parsers.markup.flow import Cell, Item, Line, Table
 
@@ -96,7 +96,7 @@ def _grid(
     number = table.number
     cells = [
         GridCell(
-            text,
+            UNKNOWN if entry.cell.drawn else text,
             entry.row - first,
             entry.column,
             entry.rowspan,

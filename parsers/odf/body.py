@@ -22,6 +22,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 
+_DRAWN = (_DRAW + "image", _DRAW + "object", _DRAW + "object-ole")
 _NOT_PRINTED = frozenset(
     [TEXT + name for name in ("tracked-changes", "hidden-text", "table-of-content", "ruby-text", "note-citation")]
     + [_OFFICE + name for name in ("annotation", "annotation-end", "forms")]
@@ -98,6 +99,7 @@ class Body:
                     down, across = spans_of(entry)
                     cell = Cell(min(down, MAX_ROWSPAN), min(across, MAX_COLSPAN))
                     cell.items = self.items(entry)
+                    cell.drawn = not cell.items and next(entry.iter(*_DRAWN), None) is not None
                     cells.append(cell)
             rows.append(cells)
         table.groups.append(rows)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from parsers.document import Document, Grid, squeeze
+from parsers.document import UNKNOWN, Document, Grid, squeeze
 from parsers.tables.labels import ITEM, MEASURE, key, read_label
 
 _NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,.，．]*")
+_MARK = re.compile(r"(?<=\d)\[\d+\]")
+"""The mark of a note as readers of Word files set it behind a number."""
 _LABEL_LINES = 4
 """Lines that a label in a narrow cell is broken into."""
 
@@ -32,6 +34,9 @@ def shortfall(raw: Iterable[str], document: Document, unprinted: int = 0) -> str
         said.append(f"the rows or columns {', '.join(lost[:3])}{more}")
     if numbers - unprinted > there:
         said.append(f"{numbers - there} of {numbers} numbers")
+    drawn = raw.count(UNKNOWN) - sum(text == UNKNOWN for text in _grid_texts(document))
+    if drawn > 0:
+        said.append(f"{drawn} cells that hold pictures or objects")
     return " and ".join(said)
 
 
@@ -73,6 +78,7 @@ def _grid_texts(document: Document) -> Iterator[str]:
 
 def _parts(text: str) -> Iterator[str]:
     """The cells of a table inside a cell stand there apart by tabs and line breaks."""
+    text = _MARK.sub("", text)
     whole = squeeze(text)
     if "\t" not in text or _NUMBER.fullmatch(whole):
         yield whole

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.document import UNKNOWN
 from parsers.errors import Unreadable
 from parsers.office import compound
 
@@ -22,14 +23,16 @@ WORD_97 = 0xC1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _CLX = 33  # index of fcClx in the header's pairs of offset and length
 _FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
+_OBJECT = re.compile("\\s*\x01\\s*")
 _MARKS = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": " ", **dict.fromkeys("\x01\x02\x03\x05\x08\x15\x1f")})
 
 
 def read_cells(data: bytes) -> list[str] | None:
     """What stands before each cell mark of a Word file, in order; None for a file of Word 95 or older.
 
-    Paragraphs are apart by `\r`. The text between two tables stands before the first cell of the second. Raises
-    Unreadable for what is damaged, protected or no Word file, and NeedsExtra without olefile.
+    Paragraphs are apart by `\r`; a cell of nothing but a picture or an object is `UNKNOWN`. The text between two tables
+    stands before the first cell of the second. Raises Unreadable for what is damaged, protected or no Word file,
+    and NeedsExtra without olefile.
     """
     with compound.opened(data, "Word 97–2003 files (.doc, .wps)") as file:
         return _read(file)
@@ -52,7 +55,8 @@ def _read(file: Any) -> list[str] | None:
         text = _text(header, table)
     except (struct.error, IndexError, ValueError) as error:
         raise Unreadable(f"a damaged or truncated Word file: {error}") from error
-    return [part.translate(_MARKS) for part in _FIELD_CODE.sub("", text).split("\x07")[:-1]]
+    parts = _FIELD_CODE.sub("", text).split("\x07")[:-1]
+    return [UNKNOWN if _OBJECT.fullmatch(part) else part.translate(_MARKS) for part in parts]
 
 
 def _text(header: bytes, table: bytes) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 
+from parsers.document import UNKNOWN
 from parsers.tables.labels import ITEM, read_label, similarity
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.rows import BLANK
-from parsers.tables.values import UNKNOWN
 from parsers.templates import TableTemplate, load_templates
 
 MISPRINT = 0.5

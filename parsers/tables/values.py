@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from parsers.document import INVISIBLE
+from parsers.document import INVISIBLE, UNKNOWN
 from parsers.report import NullReason, Number
 
 
@@ -38,10 +38,12 @@ LEADING_ZERO = "a leading zero"
 _NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 _NONE_WORDS = frozenset(
     {"无", "没有", "暂无", "无数据", "未统计", "不涉及", "不适用", "未发生", "空", "略", "NA", "N/A", "n/a", "无此项"}
+    | {
+        "单击此处输入文字。",
+        "单击或点击此处输入文字。",
+    }  # the prompts of Word's empty controls, as conversions keep them
 )
 _LOOKALIKES = frozenset({"一", "O", "o", "Ｏ", "l", "I", "i", "Q", "D", "口", "丨"})
-UNKNOWN = "\ufffd"
-"""What a reader prints for a character that it could not tell."""
 _NEGATIVE = frozenset("-−减少↓")
 
 

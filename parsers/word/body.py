@@ -23,6 +23,11 @@ MAX_NESTED = 60
 MAX_GRID = 1000
 """Columns that one cell may span; Word itself allows 63."""
 
+_DRAWN = (
+    W + "object",
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 
 
@@ -159,7 +164,8 @@ class Body:
                     going_on[x] = above
                     x += span
                     continue
-            made = Cell(1, span, self.items(cell))
+            items = self.items(cell)
+            made = Cell(1, span, items, not items and next(cell.iter(*_DRAWN), None) is not None)
             if merge is not None:
                 going_on[x] = len(table.slots)
             table.slots.append(spans.Placed(made, y, x, 1, span))
