@@ -6,10 +6,11 @@ import re
 
 import numpy as np
 
+from parsers.document import UNKNOWN
 from parsers.ocr import typing as t
 from parsers.ocr.recogniser import NUMERIC, Line
 from parsers.ocr.shapes import MINUS, STRAIGHT, STROKES, mark_before, slash, stroke
-from parsers.tables.values import UNKNOWN, read_value
+from parsers.tables.values import read_value
 
 LOOKALIKES = frozenset("〇。口丨一ー，、：；！｜○")
 """Chinese characters that the model sees in a lone digit or dash now and then; any Latin sign may be one too."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from parsers.document import UNKNOWN
 from parsers.ocr import typing as t
-from parsers.tables.values import UNKNOWN
 
 STROKES = frozenset("1/\\|丨Iil!！ー一二-—―–‐~_∕／丿ノ")
 """What a single stroke may be read as; 二 with a speck above it."""

@@ -18,10 +18,11 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from parsers.document import UNKNOWN
 from parsers.ocr.recogniser import Line
 from parsers.ocr.shapes import STROKES
 from parsers.tables.labels import key, lexicon, plain, read_label
-from parsers.tables.values import UNKNOWN, looks_like_value
+from parsers.tables.values import looks_like_value
 
 SHORTEST = 4
 """Characters of a label that is known by the rest when one is misread."""
