@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, NamedTuple
 from ogi.patience import STRETCH
 from parsers.errors import ParseError
 from parsers.packed import packed
+from parsers.report import Report
 
 _FRAME = struct.Struct(">cQ")
 TAKEN, RESULT, BROKEN, TASK, BYTES = b"t", b"r", b"x", b"k", b"b"
@@ -101,7 +102,8 @@ def _end_in(seconds: float) -> None:
 def _read(parse: Callable[..., Any], task: Task, data: bytes) -> Outcome:
     _end_in(task.seconds * STRETCH + _GRACE)
     try:
-        report, error = packed(parse(data, source=task.source, hints=task.hints)), ""
+        found, error = parse(data, source=task.source, hints=task.hints), ""
+        report = packed(found) if isinstance(found, Report) else found  # a picture of a reading is bytes
     except MemoryError:
         report, error = None, "the document needs more memory than it is allowed"
     except ParseError as problem:
