@@ -118,7 +118,7 @@ def test_blank_rows_at_a_break_are_rows_and_no_halves() -> None:
 
 
 def test_labels_of_two_groups_that_a_break_parts_stay_two() -> None:
-    """Neither fills its cell, so the second is no rest of the first, whatever its first character."""
+    """They begin alike, so the second is no rest of the first."""
     boxes = [Box(0, k, 1, 1, text) for k, text in enumerate(("类别", "结果", "数量（件）"))]
     for row, name in ((1, "行政诉讼（未经复议）"), (6, "行政诉讼（复议后）")):
         boxes.append(Box(row, 0, 5, 1, name))

@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parsers.document import Box, Grid, GridCell, Place, squeeze
-from parsers.filling import PADDING, Cell, Piece, nearest
+from parsers.filling import Cell, Piece, nearest
 from parsers.grids.rulings import levels
 from parsers.grids.textlines import starts_item
 
 ALIKE = 4.0
 """Column edges of two parts may differ by this much; real documents shift by 2 points from page to page."""
+
+ALIKE_BEGIN = 2
+"""Characters with which labels of two groups both begin, and no rest of a label does."""
 
 _DIGIT = re.compile(r"\d")
 _VALUE = re.compile(r"[\d\s,.，．+\-－—–―/／%％０-９]+")
@@ -24,10 +27,7 @@ _VALUE = re.compile(r"[\d\s,.，．+\-－—–―/／%％０-９]+")
 
 @dataclass(slots=True)
 class Part:
-    """A cell of a stitched table, in the table's own rows and columns.
-
-    `full`: no further character fits its last line. `low`: no further line fits below its text.
-    """
+    """A cell of a stitched table, in the table's own rows and columns."""
 
     row: int
     column: int
@@ -37,7 +37,6 @@ class Part:
     page: int
     box: Box | None
     full: bool
-    low: bool
     drawn_top: bool
     drawn_bottom: bool
 
@@ -112,16 +111,9 @@ def _part(cell: Cell, row: int, low: int, high: int, piece: Piece) -> Part:
         cell.page or piece.page,
         box,
         cell.full,
-        _is_low(cell, piece),
         cell.drawn_top,
         cell.drawn_bottom,
     )
-
-
-def _is_low(cell: Cell, piece: Piece) -> bool:
-    if not cell.runs or cell.box is None:
-        return False
-    return piece.ys[cell.row + cell.rowspan] - cell.box[3] < cell.runs[-1].size + PADDING
 
 
 def _without_header(table: Sequence[Part], below: list[Part]) -> list[Part]:
@@ -242,14 +234,18 @@ def _merge_rows(table: list[Part], below: list[Part], height: int, pairs: Sequen
 
 
 def _label_goes_on(a: Part, b: Part) -> bool:
-    """A label beside several rows, cut by the break: its rest is empty or runs on without a new ordinal."""
+    """A label beside several rows, cut by the break: its rest is empty or runs on without a new ordinal.
+
+    A label that begins as the one above does (行政复议, 行政诉讼) is the next one.
+    """
     if a.rowspan == 1 and b.rowspan == 1:
         return False
     if _is_value(a) or _is_value(b):
         return False
     if not a.text or not b.text:
         return True
-    return (a.full or a.low) and not starts_item(squeeze(b.text))
+    above, below = squeeze(a.text), squeeze(b.text)
+    return not starts_item(below) and above[:ALIKE_BEGIN] != below[:ALIKE_BEGIN]
 
 
 def _absorb(a: Part, b: Part) -> bool:
@@ -259,7 +255,7 @@ def _absorb(a: Part, b: Part) -> bool:
         else:
             a.text, a.page, a.box = b.text, b.page, b.box
     a.rowspan += b.rowspan
-    a.drawn_bottom, a.full, a.low = b.drawn_bottom, b.full, b.low
+    a.drawn_bottom, a.full = b.drawn_bottom, b.full
     return True
 
 
