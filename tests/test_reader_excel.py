@@ -251,3 +251,16 @@ def test_what_a_merged_range_covers_is_not_printed() -> None:
     printed_rows = [[cell.text if cell else "" for cell in row[:3]] for row in grid.slots()[:3]]
     assert printed_rows == [["项目", "甲", "乙"], ["许可", "5", "5"], ["许可", "6", "7"]]
     assert not any(cell.text in ("99", "77", "9", "10") for cell in grid.cells)
+
+
+def test_struck_and_raised_parts_of_a_text_are_read_as_on_paper() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        struck, raised = book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1})
+        red = book.add_format({"font_color": "red"})
+        sheet.write_row(0, 0, ["项目", "甲", "乙", "丙"])
+        sheet.write(1, 0, "许可")
+        sheet.write_rich_string(1, 1, struck, "12", "13")
+        sheet.write_rich_string(1, 2, "5", raised, "1")
+        sheet.write_rich_string(1, 3, red, "4", "2")
+
+    assert rows(read(write))[1] == ["许可", "13", "5[1]", "42"]

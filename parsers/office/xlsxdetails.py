@@ -12,6 +12,7 @@ import zlib
 from lxml import etree
 
 from parsers.errors import LimitExceeded, Unreadable
+from parsers.markup import marks
 from parsers.office.details import Details
 from parsers.office.numberformats import BUILT_IN
 from parsers.office.sheets import Slot
@@ -43,12 +44,13 @@ def of_package(data: bytes) -> list[Details]:
         raise Unreadable("a workbook without its list of sheets")
     targets = package.targets("xl/workbook.xml")
     formats = _formats(package.tree("xl/styles.xml"))
+    marked = _marked(package.tree("xl/sharedStrings.xml"))
     found = []
     for sheet in workbook.iter("{*}sheet"):
         # The id stands in the namespace of relations, which strict files spell in another way.
         relation = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
         name = targets.get(relation, "")
-        found.append(_sheet(package.read(name), formats) if name else Details())
+        found.append(_sheet(package.read(name), formats, marked) if name else Details())
     return found
 
 
@@ -124,7 +126,28 @@ def _formats(styles: etree._Element | None) -> list[str]:
     return [codes.get(int(number), "") if number.isdigit() and len(number) < 9 else "" for number in numbers]
 
 
-def _sheet(data: bytes, formats: list[str]) -> Details:
+def _marked(strings: etree._Element | None) -> dict[str, str]:
+    """The shared strings, by number, that are in part struck out or raised: as they are printed."""
+    entries = strings.iterchildren("{*}si") if strings is not None else ()
+    return {str(k): text for k, entry in enumerate(entries) if (text := _printed_runs(entry)) is not None}
+
+
+def _printed_runs(entry: etree._Element) -> str | None:
+    """The text of a string in several looks, without what is struck out; None where it is all of one."""
+    pieces: list[tuple[str, bool]] = []
+    plain = True
+    for run in entry.iterchildren("{*}r"):
+        look = run.find("{*}rPr")
+        struck = look.find("{*}strike") if look is not None else None
+        level = look.find("{*}vertAlign") if look is not None else None
+        raised = level is not None and level.get("val") == "superscript"
+        away = struck is not None and struck.get("val", "1") not in ("0", "false")
+        plain = plain and not (raised or away)
+        pieces.append(("" if away else run.findtext("{*}t") or "", raised))
+    return None if plain else marks.joined(pieces)
+
+
+def _sheet(data: bytes, formats: list[str], marked: dict[str, str]) -> Details:
     details = Details()
     if not data:
         return details
@@ -143,7 +166,7 @@ def _sheet(data: bytes, formats: list[str]) -> Details:
                 at = (_row(element, at[0]), -1) if kind == "row" else at
             elif kind == "c":
                 at = _slot(element.get("r", ""), at)
-                _cell(element, at, formats, details)
+                _cell(element, at, formats, marked, details)
             elif kind == "row":
                 if element.get("hidden") in ("1", "true"):
                     details.hidden_rows.add(at[0])
@@ -161,7 +184,7 @@ def _hide_columns(element: etree._Element, details: Details) -> None:
         details.hidden_columns |= set(range(int(first) - 1, int(last)))
 
 
-def _cell(element: etree._Element, slot: Slot, formats: list[str], details: Details) -> None:
+def _cell(element: etree._Element, slot: Slot, formats: list[str], marked: dict[str, str], details: Details) -> None:
     value = element.find("{*}v")
     text = value.text if value is not None else None
     kind = element.get("t", "n")
@@ -171,6 +194,11 @@ def _cell(element: etree._Element, slot: Slot, formats: list[str], details: Deta
     details.reach(*slot)
     if kind == "e":
         details.shown[slot] = text or ""
+    elif kind == "s" and text in marked:
+        details.shown[slot] = marked[text]
+    elif kind == "inlineStr" and (runs := element.find("{*}is")) is not None:
+        if (shown := _printed_runs(runs)) is not None:
+            details.shown[slot] = shown
     elif kind == "n" and text:
         style = element.get("s", "0")
         code = formats[int(style)] if style.isdigit() and len(style) < 7 and int(style) < len(formats) else ""

@@ -107,7 +107,7 @@ def _sheet(workbook: Any, index: int, more: Details) -> Sheet:
     except BaseException as error:
         raise _unreadable(error) from error
     texts = {slot: text for slot, text in _texts(rows, start) if text}
-    texts |= more.shown
+    texts = {slot: text for slot, text in (texts | more.shown).items() if text}
     return Sheet(
         index + 1,
         texts,
