@@ -40,7 +40,7 @@ def test_two_labels_one_above_the_other_beside_parted_rows_are_two_cells() -> No
     joined = Cell(0, 0, 2, 1)
     piece = _grid(joined, Cell(0, 1, 1, 2), Cell(1, 1, 1, 2))
     lines = [(FIRST, 15.0), ("—", 29.0), (SECOND, 45.0)]
-    assert rows_of_labels(piece, joined, lines) == [0, 0, 1]
+    assert rows_of_labels(piece, joined, lines) == [0, -1, 1]
     divide_rows(piece, joined)
     assert [(cell.row, cell.column, cell.rowspan) for cell in piece.cells] == [
         (0, 0, 1),

@@ -21,7 +21,8 @@ from parsers.ocr.lines import rulings
 from parsers.ocr.numbers import content
 from parsers.ocr.parting import are_two, divide_rows, lost_columns, rows_of_labels
 from parsers.ocr.pictures import DPI, Picture, to_scale
-from parsers.ocr.recogniser import UNSURE, Line, recogniser
+from parsers.ocr.recogniser import NUMERIC, UNSURE, Line, recogniser
+from parsers.ocr.shapes import DASH, stroke
 from parsers.ocr.straighten import Straight, straighten
 
 POINTS = 72 / DPI
@@ -35,6 +36,12 @@ LEGIBLE = 0.5
 
 WORDS = 4
 """Characters of a line by which it can be told whether a page stands upright; many numbers read well either way."""
+
+WIDEST_DASH = 2.5
+"""How many times as wide as high the picture of a line with one dash is, at most."""
+
+DASHED = Line(DASH, 1.0, np.zeros((0, 1 + len(NUMERIC)), np.float32), (1.0,), ("",), (0.5,))
+"""What is recognised of a dash."""
 
 PixelBox = tuple[int, int, int, int]
 
@@ -115,7 +122,7 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
     seen = [_cells(piece.cells, piece, table_grey, ink, pale, table_em) for piece in pieces]
     free, boxes = _free_text(grey, pieces)
     crops = [part for cells in seen for entry in cells.values() for part in entry.crops]
-    lines = recogniser().read([*crops, *free])
+    lines = [*_recognised(crops), *recogniser().read(free)]
     if calm is not rough:
         _read_again(lines, pieces, seen, erased(mixed(rough, calm), borders))
     waiting = iter(lines)
@@ -127,6 +134,13 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
         _part_by_columns(piece, cells, table_grey, ink, pale, table_em)
     sheet.runs = _free_runs(boxes, list(waiting))
     return Page(sheet, pieces, seen, straight, scale, _score(lines))
+
+
+def _recognised(crops: Sequence[t.Pixels]) -> list[Line]:
+    """The lines that crops of cells show. A dash is told by its shape alone, and half of all cells may hold one."""
+    lying = [crop.shape[1] <= WIDEST_DASH * crop.shape[0] and stroke(crop) == DASH for crop in crops]
+    read = iter(recogniser().read([crop for crop, dash in zip(crops, lying, strict=True) if not dash]))
+    return [DASHED if dash else next(read) for dash in lying]
 
 
 def _score(lines: Sequence[Line]) -> float:
@@ -220,14 +234,14 @@ def _cells(
 
 
 def _part_by_labels(piece: Piece, seen: dict[tuple[int, int], Seen]) -> None:
-    """Part cells over several rows that hold the label of one in each, and what was seen in them."""
+    """Part cells over several rows that hold something of its own in each, and what was seen in them."""
     for cell in list(piece.cells):
         entry = seen[cell.row, cell.column]
         middles = [(top + bottom) / 2 * POINTS for _, top, _, bottom in entry.boxes]
         rows = rows_of_labels(piece, cell, list(zip(entry.texts(), middles, strict=True)))
         if rows:
             divide_rows(piece, cell)
-        for row in sorted(set(rows)):
+        for row in sorted(set(rows) - {-1}):
             seen[row, cell.column] = entry.part([k for k, at in enumerate(rows) if at == row])
 
 
@@ -238,7 +252,7 @@ def _part_by_columns(
     for cell, *halves in lost_columns(piece, ink, em, POINTS):
         parts = _cells(halves, piece, grey, ink, pale, em)
         for entry in parts.values():
-            entry.lines = recogniser().read(entry.crops)
+            entry.lines = _recognised(entry.crops)
         left, right = ("".join(entry.texts()) for entry in parts.values())
         if are_two(left, right):
             at = piece.cells.index(cell)

@@ -13,7 +13,8 @@ import numpy as np
 
 from parsers.grids.lattice import Cell, Piece
 from parsers.ocr import typing as t
-from parsers.tables.labels import ITEM, exact_label, read_label
+from parsers.ocr.shapes import DASH
+from parsers.tables.labels import ITEM, MEASURE, exact_label, read_label
 from parsers.tables.values import read_value
 
 WHITE = 2.0
@@ -22,6 +23,9 @@ of one text."""
 
 ALIKE = 2
 """Rows of the table that are divided just so."""
+
+REMAINS = 4.0
+"""Points from a border within which a dash is what is left of it."""
 
 Span = tuple[int, int]
 
@@ -72,19 +76,31 @@ def _half(cell: Cell, span: Span) -> Cell:
 
 
 def rows_of_labels(piece: Piece, cell: Cell, lines: Sequence[tuple[str, float]]) -> list[int]:
-    """The row of each line of a cell over several rows that prints the label of another item in each of them; else
-    nothing. `lines` are texts with the height of their middle."""
-    rows = [sum(edge <= middle for edge in piece.ys) - 1 for _, middle in lines]
-    if cell.rowspan < 2 or set(rows) != set(range(cell.row, cell.row + cell.rowspan)):
+    """The row of each line of a cell over several rows that prints another label in each of them, or a number below a
+    label; else nothing. `lines` are texts with the height of their middle; what is left of a border has the row -1."""
+    inner = piece.ys[cell.row + 1 : cell.row + cell.rowspan]
+    rows = [
+        -1
+        if text == DASH and any(abs(edge - middle) <= REMAINS for edge in inner)
+        else sum(edge <= middle for edge in piece.ys) - 1
+        for text, middle in lines
+    ]
+    if cell.rowspan < 2 or set(rows) - {-1} != set(range(cell.row, cell.row + cell.rowspan)):
         return []
-    texts = ["".join(text for (text, _), at in zip(lines, rows, strict=True) if at == row) for row in sorted(set(rows))]
-    items = [_items(text) for text in texts]
-    return rows if all(items) and len(set(items)) == len(items) else []
+    texts = [
+        "".join(text for (text, _), at in zip(lines, rows, strict=True) if at == row)
+        for row in range(cell.row, cell.row + cell.rowspan)
+    ]
+    known = [_codes(text) for text in texts]
+    if len(known) == 2 and known[0] and read_value(texts[1]).number is not None:
+        return rows
+    return rows if all(known) and len(set(known)) == len(known) else []
 
 
-def _items(text: str) -> tuple[str, ...]:
+def _codes(text: str) -> tuple[str, ...]:
+    """What rows or columns a label names."""
     label = exact_label(text)
-    return tuple(sense.code for sense in label.senses if sense.kind == ITEM) if label else ()
+    return tuple(sense.code for sense in label.senses if sense.kind in (ITEM, MEASURE)) if label else ()
 
 
 def divide_rows(piece: Piece, cell: Cell) -> None:

@@ -101,12 +101,20 @@ class CellReadings:
 def _agrees(crops: list[t.Pixels], number: Number) -> bool:
     """Whether the second reader, at some size, reads the lines of a cell as a number.
 
-    At every size where the picture shows a mark before a number without sign; and never where it sees a sign there.
+    At every size where the picture shows a mark before a number without sign; and never where it sees a sign there, or
+    another number of as many figures: it loses figures now and then, but seldom takes one for another.
     """
     read = [read_value("".join(texts)).number for texts in product(*map(second.readings, crops))]
+    if any(other is not None and _differs(other, number) for other in read):
+        return False
     if number in read and number > 0 and (-number in read or mark_before(crops[0])):
         return set(read) == {number}
     return number in read
+
+
+def _differs(other: Number, number: Number) -> bool:
+    """Whether one number is another of as many figures, their signs aside."""
+    return abs(other) != abs(number) and len(str(abs(other))) == len(str(abs(number)))
 
 
 def _figures(line: Line, crop: t.Pixels) -> t.Pixels:
