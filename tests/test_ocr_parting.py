@@ -50,6 +50,13 @@ def test_two_labels_one_above_the_other_beside_parted_rows_are_two_cells() -> No
     ]
 
 
+def test_a_heading_and_the_number_below_it_are_two_cells() -> None:
+    joined = Cell(0, 1, 2, 1)
+    lines = [("法律服", 10.0), ("务机构", 22.0), ("—", 30.0), ("2", 45.0)]
+    assert rows_of_labels(_grid(joined), joined, lines) == [0, 0, -1, 1]
+    assert not rows_of_labels(_grid(joined), joined, [("无此事", 15.0), ("2", 45.0)])
+
+
 @pytest.mark.parametrize(
     "lines", [[("（四）无法", 15.0), ("提供", 45.0)], [(FIRST, 15.0), (FIRST, 45.0)], [(FIRST, 15.0)]]
 )
