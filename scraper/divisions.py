@@ -1,4 +1,4 @@
-"""What divides a column of reports, year, span of years or level of government, and the controls that turn to one."""
+"""What divides a column of reports, year, level of government or agency, and the controls that turn to a division."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import Any, NamedTuple
 
+from scraper.agencies import is_agency_name
 from scraper.markup import MOST_LINKS, address_of, text_of
 from scraper.page import Page
 from scraper.titles import normalise, report_year
@@ -56,9 +57,10 @@ def tabs(page: Page) -> list[Tab]:
         if len(node) > 2:
             continue
         label = normalise(text_of(node) or node.get("value") or "")
-        if len(label) > 20 or not names_division(label) or address_of(node, page.openers):
-            continue
         code = _code(node)
+        divides = names_division(label) or (bool(code) and is_agency_name(label))
+        if len(label) > 20 or not divides or address_of(node, page.openers):
+            continue
         handled = node.tag == "a" or any(name.startswith("data-") for name in node.attrib)
         if (code or handled) and (label not in found or (code and not found[label].code)):
             found[label] = Tab(label, code, node, _is_current(node))

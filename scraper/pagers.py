@@ -52,7 +52,7 @@ _TEXT_ROWS = re.compile(r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(
 _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
 _TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]|__doPostBack\(")  # onclick="goPage(2)"
-_MORE = re.compile(r"^(?:点击|点此)?(?:加载|载入)(?:更多|下一页)")
+_MORE = re.compile(r"^(?:点击|点此)?(?:加载|载入|显示|展开|查看)(?:更多|下一页)")
 _COUNTER = re.compile(
     r"(?:(?:get)?(?:cur(?:r|rent)?|page|target|to)_?(?:page|index|num|no|number)?|p|n|i|num|index)", re.IGNORECASE
 )
@@ -280,7 +280,10 @@ def is_next(text: str) -> bool:
 def loads_more(page: Page) -> bool:
     """Whether a control of the page brings more of its list below what is there."""
     nodes = islice(page.root.iter("a", "button", "div", "span", "p"), MOST_LINKS)
-    return any(len(node) < 3 and _MORE.match(text_of(node)) for node in nodes)
+    return any(
+        len(node) < 3 and _MORE.match(text_of(node)) is not None and not address_of(node, page.openers)
+        and next(node.iter("a"), node) is node for node in nodes
+    )  # fmt: skip
 
 
 def same_list(url: str, list_url: str) -> bool:

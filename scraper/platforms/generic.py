@@ -23,9 +23,6 @@ _DYNAMIC = re.compile(
     r"getMessage\.do|\btrsapi\b|ms-repeat|ng-repeat|v-for=|text/x-handlebars|text/html[\"'] id=[\"']tpl|doT\.template|"
     r"\$\.(?:ajax|getJSON|post|get)\s*\(|axios\.|fetch\(\s*[\"'`]|XMLHttpRequest|id=[\"']app[\"']",
 )
-_NOTHING = re.compile(
-    r"暂无(?:数据|内容|信息|记录|相关)?|没有(?:找到)?(?:相关)?(?:数据|内容|信息|记录)|共(?:计|有)?0(?:条|篇|页)"
-)
 
 
 class Generic:

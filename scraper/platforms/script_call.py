@@ -20,6 +20,7 @@ from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import Records, answered, paged, read_records
 from scraper.platforms.spelled_calls import Call, division_calls, list_calls
+from scraper.reading import says_empty
 
 
 class ScriptCall(Generic):
@@ -99,7 +100,7 @@ class ScriptCall(Generic):
             more: dict[str, Any] = {"referer": page.url, "headers": AJAX}
             url = call.url
             if call.post and call.as_json:
-                more["json"] = {name: int(v) if name == call.page_name else v for name, v in fields.items()}
+                more["json"] = {key: int(v) if key in call.counts and v.isdigit() else v for key, v in fields.items()}
             elif call.post:
                 more["form"] = list(fields.items())
             elif fields:
@@ -121,7 +122,7 @@ class ScriptCall(Generic):
             value = answer.json()
         except ValueError:
             rows = [row._replace(source="api") for row in self.rows(answer)]
-            if not rows:
+            if not rows and not says_empty(answer):
                 raise ListUnreadable(f"{answer.url}: neither JSON nor a list: {answer.text[:80]!r}") from None
             pager = read_pager(answer)
             return Records(rows, pager.rows, pager.pages)

@@ -57,6 +57,11 @@ class Call(NamedTuple):
     first: int
     step: int = 0
 
+    @property
+    def counts(self) -> set[str]:
+        """The fields that are numbers where the body is JSON: the page, and how many rows it has."""
+        return {name for name in self.fields if name.lower() in _SIZE_NAMES or name == self.page_name}
+
     def fields_of(self, number: int) -> dict[str, Any]:
         """What is sent for a page."""
         turned = str((number - self.first) * self.step if self.step else number)
@@ -125,6 +130,8 @@ def _calls(script: str, page: Page) -> Iterator[Call]:
                 **({"data": arguments[1]} if len(arguments) > 1 and not extra else {}),
                 **extra,
             }
+        if match[0].startswith("axios") and options.get("data", "").lstrip().startswith("{"):
+            options["contentType"] = "application/json"  # what axios makes of an object
         call = _call(options, verb, script, page)
         if call is not None:
             yield call
