@@ -28,7 +28,11 @@ _REPORT_SECTIONS = 2
 
 
 def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Report:
-    """Parse one document. `source` is only recorded; `hints` help where the bytes do not speak for themselves."""
+    """Parse one document. `source` is only recorded; `hints` help where the bytes do not speak for themselves.
+
+    What a reader fails at becomes a status. An error of what follows the reading is a defect of this program and is
+    raised, so that it is seen where one document is looked at; processes that read many make `failed` of it.
+    """
     from parsers import sniff
 
     digest = hashlib.sha256(data).hexdigest()
