@@ -142,8 +142,9 @@ class Chooser:
 
     def add(self, reports: pa.Table, cells: Iterable[int]) -> None:
         """The next reports and how many cells each has."""
-        for row, count in zip(reports.select(COLUMNS).to_pylist(), cells, strict=True):
-            self._standings.append(self._standing(row, count))
+        rows = zip(*(reports.column(name).to_pylist() for name in COLUMNS), strict=True)
+        for row, count in zip(rows, cells, strict=True):
+            self._standings.append(self._standing(dict(zip(COLUMNS, row, strict=True)), count))
 
     def standings(self) -> list[Standing | None]:
         """Where every report stands, once all were added; None where it has no numbers, agency or year."""

@@ -35,6 +35,9 @@ MIN_AMOUNT = 1_000
 """元."""
 MIN_DISTINCT = 4
 
+_AT_FIRST = 8
+"""Numbers of a table that are compared before the others are."""
+
 _WHOLE_LIMIT = 10**18
 """What a decimal of the dataset holds."""
 
@@ -48,6 +51,13 @@ class _Found(NamedTuple):
     right: Matrix
     no_left: Matrix
     no_right: Matrix
+
+
+class _Year(NamedTuple):
+    """The numbers of one of two years: for each pair its row."""
+
+    numbers: Numbers
+    rows: Matrix
 
 
 class YearChecks:
@@ -95,24 +105,26 @@ class YearChecks:
         may = {text: _applicable(text) for text in set(texts)}
         applies = np.array([may[text] for text in texts])
         earlier = before[later]
-        found = self._found(numbers.take(earlier), numbers.take(later), applies[earlier] & applies[later])
+        found = self._found(_Year(numbers, earlier), _Year(numbers, later), applies[earlier] & applies[later])
         return _with_checks(group, found._replace(pair=later[found.pair])) if len(found.pair) else group
 
-    def _found(self, before: Numbers, now: Numbers, applies: Matrix) -> _Found:
-        found = [*self._identities(before, now, applies), self._jumps(before, now), *self._copies(before, now)]
+    def _found(self, before: _Year, now: _Year, applies: Matrix) -> _Found:
+        sizes = before.numbers.size[before.rows], now.numbers.size[now.rows]
+        found = [*self._identities(before, now, applies), self._jumps(*sizes), *self._copies(*sizes)]
         return _Found(*map(np.concatenate, zip(*found, strict=True)))
 
-    def _identities(self, before: Numbers, now: Numbers, applies: Matrix) -> Iterator[_Found]:
+    def _identities(self, before: _Year, now: _Year, applies: Matrix) -> Iterator[_Found]:
         for number, identity in enumerate(IDENTITIES):
             pairs = np.nonzero(applies[:, number])[0]
             if len(pairs):
                 yield self._verdicts(number, identity, pairs, before, now)
 
-    def _verdicts(self, number: int, identity: YearIdentity, pairs: Matrix, before: Numbers, now: Numbers) -> _Found:
+    def _verdicts(self, number: int, identity: YearIdentity, pairs: Matrix, before: _Year, now: _Year) -> _Found:
         def of(term: Term) -> tuple[Matrix, Matrix]:
             year = before if term.earlier else now
             at = self._slots.at[identity.table, term.item, term.measure]
-            return year.whole[pairs, at] * term.sign, year.state[pairs, at]
+            rows = year.rows[pairs]
+            return year.numbers.whole[rows, at] * term.sign, year.numbers.state[rows, at]
 
         parts, (right, right_state) = [of(term) for term in identity.left], of(identity.right)
         left = np.sum([part for part, _ in parts], axis=0)
@@ -127,27 +139,34 @@ class YearChecks:
         )
         return _Found(pairs, self._identity_kinds[number][result], left, right, no_left, no_right)
 
-    def _jumps(self, before: Numbers, now: Numbers) -> _Found:
-        one, other = np.abs(before.size), np.abs(now.size)
+    def _jumps(self, before: Matrix, now: Matrix) -> _Found:
+        one, other = np.abs(before), np.abs(now)
+        small = np.minimum(one, other)
         # A comparison with NaN, which is no number, is false.
-        far = (np.minimum(one, other) >= self._least) & (np.maximum(one, other) >= RATIO * np.minimum(one, other))
+        far = (small >= self._least) & (np.maximum(one, other) >= RATIO * small)
         pairs, slots = np.nonzero(far)
-        sides = [np.round(year.size[pairs, slots]) for year in (before, now)]
+        sides = [np.round(year[pairs, slots]) for year in (before, now)]
         lost = [np.abs(side) >= _WHOLE_LIMIT for side in sides]
         left, right = (np.where(gone, 0, side).astype(np.int64) for gone, side in zip(lost, sides, strict=True))
         return _Found(pairs, self._jump_kinds[slots], left, right, *lost)
 
-    def _copies(self, before: Numbers, now: Numbers) -> Iterator[_Found]:
+    def _copies(self, before: Matrix, now: Matrix) -> Iterator[_Found]:
         for table, slots in self._slots.of_table.items():
-            one, other = before.size[:, slots], now.size[:, slots]
-            printed = ~np.isnan(other)
-            same = ((one == other) | (np.isnan(one) & ~printed)).all(axis=1) & printed.any(axis=1)
-            pairs = np.array(
-                [at for at in np.nonzero(same)[0].tolist() if _distinct(other[at]) >= MIN_DISTINCT], np.int64
-            )
-            counts = printed[pairs].sum(axis=1)
+            alike = np.arange(len(now))
+            # Hardly a table is repeated, and a few numbers show it.
+            for some in (slots[:_AT_FIRST], slots):
+                alike = alike[_same(before[alike[:, None], some], now[alike[:, None], some])]
+            other = now[alike[:, None], slots]
+            repeated = [at for at in range(len(alike)) if _distinct(other[at]) >= MIN_DISTINCT]
+            pairs, counts = alike[repeated], (~np.isnan(other[repeated])).sum(axis=1)
             there = np.zeros(len(pairs), np.bool_)
             yield _Found(pairs, np.full(len(pairs), self._copy_kinds[table]), counts, counts, there, there)
+
+
+def _same(one: Matrix, other: Matrix) -> Matrix:
+    """Which rows of two matrices hold the same numbers."""
+    same: Matrix = ((one == other) | (np.isnan(one) & np.isnan(other))).all(axis=1)
+    return same
 
 
 def _outside(before: Lengths, piece: range) -> Lengths:

@@ -122,7 +122,9 @@ class Matcher:
 
     def _place(self, parsed: Parsed, year: int | None, site: Site | None) -> Place:
         if parsed.places:
-            return self._find(parsed.places, year, site)
+            # A year in which all of them went by the name says no more than none, and is not told apart from the next.
+            settled = year is not None and all(name.first <= year <= name.last for name in parsed.places[-1][1])
+            return self._find(parsed.places, None if settled else year, site)
         if parsed.word:
             return place_of_word(self.divisions, parsed.word, year, site)
         if parsed.organ is None or not parsed.organ.known:

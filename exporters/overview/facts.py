@@ -198,42 +198,33 @@ def _of(places: Mapping[str, list[Place]], sha256: str, keys: Iterable[tuple[str
 
 def _documents(folder: Path) -> list[Doc]:
     columns = (
-        *(
-            "sha256",
-            "agency",
-            "agency_id",
-            "region_code",
-            "site_region_code",
-            "site_id",
-            "level",
-            "site_level",
-            "chosen",
-            "year",
-        ),
+        *("sha256", "agency", "agency_id", "region_code", "site_region_code", "site_id", "level", "site_level"),
+        *("chosen", "year"),
         *("status", "media_type", "template", "n_cells", "n_values", "n_failed_checks", "n_warnings"),
     )
     docs: list[Doc] = []
     for batch in stream(folder, "reports", columns):
-        for row in batch.to_pylist():
-            region = row["region_code"] or row["site_region_code"] or ""
-            place = row["site_region_code"] or row["site_id"] or ""
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            sha256, agency, agency_id, region, site_region, site_id, level, site_level, chosen, year, *more = row
+            status, media_type, template, n_cells, n_values, n_failed, n_warnings = more
+            place = site_region or site_id or ""
             docs.append(
                 Doc(
                     len(docs),
-                    row["sha256"],
-                    row["agency"] or "",
+                    sha256,
+                    agency or "",
                     place,
-                    _series(row["agency_id"], row["agency"], place),
-                    row["chosen"],
-                    row["year"],
-                    row["status"],
-                    _FORMATS.get(row["media_type"], row["media_type"] or ""),
-                    row["template"] or "",
-                    province_of(region, row["level"] or row["site_level"]),
-                    row["n_cells"],
-                    row["n_values"],
-                    row["n_failed_checks"] - row["n_warnings"],
-                    row["n_warnings"],
+                    _series(agency_id, agency, place),
+                    chosen,
+                    year,
+                    status,
+                    _FORMATS.get(media_type, media_type or ""),
+                    template or "",
+                    province_of(region or site_region or "", level or site_level),
+                    n_cells,
+                    n_values,
+                    n_failed - n_warnings,
+                    n_warnings,
                 )
             )
     return docs
