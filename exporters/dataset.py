@@ -86,7 +86,7 @@ def write_dataset(
         spool.add(_guarded(entries, "reports"))
         assigner = Assigner()
         standings = _standings(spool, assigner)
-        gaps = Gaps(standings)
+        gaps = Gaps(standings, assigner.perhaps)
         slots = Slots(spool.vocabularies)
         years = YearChecks(spool.vocabularies, slots)
         assembler = Assembler(spool.vocabularies, slots, laid_over)

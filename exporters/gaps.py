@@ -5,25 +5,32 @@ the name that the agency printed the year before. A list entry belongs to a gap 
 agency, as printed in any other year; a name without a place (民政局) counts only on the sites of its other reports, and
 not behind another word. Lists whose entries do not name the agency cannot be told apart that way, so `not_listed` says
 no more than that no such entry was seen.
+
+A report with numbers that is not of the series, because its agency was matched to nothing, is perhaps the missing one:
+where the match would have been this agency had it been surer, or where it prints a name that the series prints in
+another year, on the same site or one whose region is not another. It is named and never joined to the series.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from exporters.agencies.assign import site_of
 from exporters.arrow import table_from_rows
 from exporters.chosen import LIKELY_YEARS, Printed, Series, Standing, names_its_place, printed_of, series_of
 from exporters.schema import GAP_REASONS, fixed_tables
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
-_UNREADABLE, _NOT_FETCHED, _NOT_LISTED = GAP_REASONS
+_PERHAPS, _UNREADABLE, _NOT_FETCHED, _NOT_LISTED = GAP_REASONS
 _SEEN = ("agency", "agency_id", "year", "site_region_code", "site_id", "status", "reason", "url", "list_title")
+_LEFT_OPEN = (*_SEEN, "sha256", "agency_match", "agency_confidence", "agency_evidence")
 
 _Year = tuple[Series, int]
 
@@ -37,9 +44,17 @@ class _Why(NamedTuple):
 
 
 class Gaps:
-    """Built from where the reports stand; then sees the reports and the requests go by."""
+    """Built from where the reports stand; then sees the reports and the requests go by.
 
-    def __init__(self, standings: Iterable[Standing | None]) -> None:
+    `perhaps` has ids that were not given, see `Assigner`.
+    """
+
+    def __init__(
+        self,
+        standings: Iterable[Standing | None],
+        perhaps: Mapping[tuple[str, str | None, int | None], str],
+    ) -> None:
+        self._perhaps = perhaps
         years: dict[Series, dict[int, Printed]] = {}
         names: dict[Series, set[Printed]] = {}
         for standing in standings:
@@ -55,20 +70,43 @@ class Gaps:
                 for year in range(before + 1, after):
                     self._why[series, year] = _Why(_NOT_LISTED)
                     self._printed[series, year] = found[before]
+        self._names: dict[tuple[str, int], list[tuple[Series, Printed]]] = {}
+        for series, year in self._why:
+            for name in sorted(names[series]):
+                self._names.setdefault((name.agency, year), []).append((series, name))
         self._of_year: dict[int, list[tuple[Series, tuple[Printed, ...]]]] = {}
         for series, year in self._why:
             self._of_year.setdefault(year, []).append((series, tuple(sorted(names[series]))))
 
     def see_reports(self, reports: pa.Table) -> None:
-        """Documents of a missing year that gave no numbers."""
+        """Documents of a missing year that gave no numbers, and those that are perhaps of it."""
         if not self._why:
             return
+        self._see_left_open(reports)
         rest = reports.filter(pc.is_null(reports.column("chosen"))).select(_SEEN)
         for row in rest.to_pylist():
             series, year = series_of(row), row["year"]
             known = [(series, year)] if series is not None and year is not None else []
             why = _Why(_UNREADABLE, row["url"], f"{row['status']}: {row['reason'] or ''}".rstrip(": "))
             for gap in known or self._named(row["list_title"], printed_of(row)):
+                self._tell(gap, why)
+
+    def _see_left_open(self, reports: pa.Table) -> None:
+        usable = pc.is_in(reports.column("status"), pa.array(["ok", "partial"]))
+        known = pc.and_(pc.is_valid(reports.column("agency")), pc.is_valid(reports.column("year")))
+        open_ones = pc.and_(pc.is_null(reports.column("agency_id")), pc.and_(usable, known))
+        for row in reports.filter(open_ones).select(_LEFT_OPEN).to_pylist():
+            why = _Why(_PERHAPS, row["url"], _told(row))
+            likely = self._perhaps.get((row["agency"], site_of(row["site_id"], row["url"]), row["year"]))
+            gaps = [(Series(likely), row["year"])] if likely else []
+            here = printed_of(row)
+            gaps += [
+                (series, row["year"])
+                for series, name in self._names.get((row["agency"], row["year"]), ())
+                if name.site_id == here.site_id
+                or (names_its_place(name.agency) and _agree(_region(name), _region(here)))
+            ]
+            for gap in gaps:
                 self._tell(gap, why)
 
     def see_fetches(self, fetches: pa.Table) -> None:
@@ -96,7 +134,7 @@ class Gaps:
 
     def _tell(self, gap: _Year, why: _Why) -> None:
         known = self._why.get(gap)
-        # What was read says more than what was not fetched; of equals the first by address is kept.
+        # What comes first in GAP_REASONS says more; of equals the first by address is kept.
         if known is not None and _rank(why) < _rank(known):
             self._why[gap] = why
 
@@ -110,9 +148,26 @@ class Gaps:
         return table_from_rows(fixed_tables()["gaps"], rows)
 
 
+def _told(row: Mapping[str, Any]) -> str:
+    """The report that is perhaps the missing one, and why it was not taken for it."""
+    sure = "" if row["agency_confidence"] is None else f" {row['agency_confidence']:g}"
+    steps = "; ".join(json.loads(row["agency_evidence"] or "[]"))
+    return f"{row['sha256']} {row['agency']}: {row['agency_match']}{sure}: {steps}"
+
+
+def _region(printed: Printed) -> str:
+    """The region code of a site, empty where it is not known."""
+    return printed.place if printed.place != printed.site_id else ""
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two places can be one: the same, or one is not known."""
+    return not (one and other) or one == other
+
+
 def _may_mean(title: str, site: Printed, name: Printed) -> bool:
     """Whether a title in which the name stands can mean that agency, on this site."""
-    if site.place and name.place and name.place != site.place:
+    if not _agree(site.place, name.place):
         return False
     if names_its_place(name.agency):
         return True

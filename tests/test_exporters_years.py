@@ -251,6 +251,35 @@ def test_a_name_without_a_place_means_its_own_site(tmp_path: Path) -> None:
     ]
 
 
+def test_a_report_whose_agency_is_not_settled_is_perhaps_the_missing_one(tmp_path: Path) -> None:
+    found = [entry(f"f {year}", "海盐县民政局", year, region_code="330424") for year in (2019, 2021, 2023)]
+    # A shortened name on a site of another province: 0.68, which is not enough to be taken for it.
+    doubtful = entry("doubtful", "海盐民政局", 2020, region_code="440111")
+    other = entry("other", "平湖民政局", 2022, region_code="440111")
+    write_dataset([*found, doubtful, other], tmp_path / "out")
+    assert check_dataset(tmp_path / "out") == []
+    first, second = pq.read_table(tmp_path / "out" / "gaps.parquet").to_pylist()
+    assert (first["agency_id"], first["year"], first["reason"]) == ("330424-民政", 2020, "perhaps")
+    assert first["url"] == doubtful.provenance.url
+    assert first["detail"].startswith(f"{digest('doubtful')} 海盐民政局: unknown 0.")
+    assert (second["year"], second["reason"], second["url"]) == (2022, "not_listed", None)
+    rows = {row["sha256"]: row for row in pq.read_table(tmp_path / "out" / "reports.parquet").to_pylist()}
+    assert rows[digest("doubtful")]["agency_id"] is None
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "海盐县民政局 2020 可能已找到" in page
+
+
+def test_a_name_printed_in_other_years_is_perhaps_of_the_series_unless_the_place_is_another(tmp_path: Path) -> None:
+    # 鼓楼区 is in four cities: only the site tells which.
+    name = "鼓楼区民政局"
+    found = [entry(f"n {year}", name, year, site_id="gl", region_code="320106") for year in (2019, 2021)]
+    for place, reason in ((None, "perhaps"), ("320106", None)):
+        between = entry("between", name, 2020, site_id="portal", region_code=place)
+        write_dataset([*found, between], tmp_path / f"{reason}")
+        gaps = pq.read_table(tmp_path / f"{reason}" / "gaps.parquet").to_pylist()
+        assert [row["reason"] for row in gaps] == ([reason] if reason else [])
+
+
 def test_missing_years_and_what_is_known_of_them(tmp_path: Path) -> None:
     name = "甲县民政局"
     entries = [entry(f"m {year}", name, year, region_code="330424") for year in (2018, 2020, 2023)]

@@ -42,8 +42,12 @@ class _Row(NamedTuple):
 
     @property
     def site(self) -> str | None:
-        """The site's name, or the host of the address."""
-        return self.site_id or (urlsplit(self.url).hostname if self.url else None)
+        return site_of(self.site_id, self.url)
+
+
+def site_of(site_id: str | None, url: str | None) -> str | None:
+    """The site's name, or the host of the address."""
+    return site_id or (urlsplit(url).hostname if url else None)
 
 
 @dataclass(slots=True)
@@ -58,9 +62,13 @@ class _Agency:
 
 
 class Assigner:
-    """Made once a dataset: every report is shown to `see`, then, after `conclude`, to `columns`."""
+    """Made once a dataset: every report is shown to `see`, then, after `conclude`, to `columns`.
+
+    `perhaps` has the ids that were not given for want of confidence, by agency, site and year of the reports.
+    """
 
     def __init__(self) -> None:
+        self.perhaps: dict[tuple[str, str | None, int | None], str] = {}
         self._matcher = Matcher()
         self._seen: dict[str, Counter[str]] = {}
         self._codes: dict[str, set[str]] = {}
@@ -113,6 +121,8 @@ class Assigner:
         match = self._matcher.match(row.agency, row.year, site=site, title=_titles(row))
         if row.agency and match.agency_id:
             self._note(match.agency_id, match, row.agency, row.year)
+        if row.agency and match.perhaps:
+            self.perhaps[row.agency, row.site, row.year] = match.perhaps
         if row.agency and match.match != "sure":
             key = (row.agency, row.site or "", match.match, _json(match.evidence) or "")
             known = self._review.get(key)

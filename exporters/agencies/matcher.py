@@ -47,6 +47,7 @@ class Match(NamedTuple):
     `match` is sure, probable, ambiguous, unknown or no_agency; `agency_id` and `agency_type` are None below probable.
     The region is that of the organ, its code valid in the report's year (or the nearest year the division had one),
     and that of today; None where today there are several. `evidence` are the steps, `candidates` the lineages left.
+    `perhaps` is the agency id that was not given because the confidence is below `LEAST`.
     """
 
     match: str
@@ -62,6 +63,7 @@ class Match(NamedTuple):
     evidence: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     township_code: str | None = None
+    perhaps: str | None = None
 
 
 def scope_of(*texts: str | None) -> str | None:
@@ -175,9 +177,10 @@ class Matcher:
             steps, confidence = (*place.steps, *more), round(weight * place.confidence, 3)
             outcome = "sure" if confidence >= SURE else "probable" if confidence >= LEAST else "unknown"
         given = organ is not None and outcome != "unknown"
+        agency_id = _id(division.lineage, parsed, organ) if organ else None
         return Match(
             outcome,
-            _id(division.lineage, parsed, organ) if organ and given else None,
+            agency_id if given else None,
             organ.type if organ and given else None,
             division.lineage,
             code,
@@ -187,6 +190,7 @@ class Matcher:
             confidence=confidence,
             evidence=steps,
             township_code=self.divisions.townships(division).get(parsed.township) if parsed.township else None,
+            perhaps=None if given else agency_id,
         )
 
     def _organ_weight(self, parsed: Parsed, organ: Organ, division: Division) -> tuple[float, tuple[str, ...]]:

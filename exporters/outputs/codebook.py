@@ -12,6 +12,7 @@ from exporters.schema import all_tables
 
 FILE = "codebook.csv"
 CSV_NOTE = "In CSV a text that a spreadsheet would run as a formula has an apostrophe in front."
+"""For what stands beside the files; the codebook says it of the type `string`."""
 
 
 def rows() -> list[tuple[Any, ...]]:
@@ -25,7 +26,7 @@ def rows() -> list[tuple[Any, ...]]:
             column.en,
             column.unit,
             " ".join(column.templates),
-            f"{column.definition} {CSV_NOTE}" if column.type == "string" and not column.enum else column.definition,
+            column.definition,
             " ".join(column.rules),
             column.comparability,
             stata_name(column.name),

@@ -18,6 +18,7 @@ MARKS = {
     "ok": ("✓", "找到", "found"),
     "partial": ("◐", "部分", "partial"),
     "bad": ("✕", "无法读取或无表格", "unreadable or without tables"),
+    "perhaps": ("？", "可能已找到，机关未能确定", "perhaps found, agency not settled"),
     "not_fetched": ("⊘", "已列出，未取得", "listed, could not be fetched"),
     "missing": ("缺", "前后年度已找到，本年未见列出", "missing between found years, not seen in a list"),
 }
@@ -25,7 +26,8 @@ MARKS = {
 
 def _mark(doc: Doc | None, gap: Gap | None) -> str:
     if doc is None:
-        return {"unreadable": "bad", "not_fetched": "not_fetched"}.get(gap.reason if gap else "", "missing")
+        states = {"perhaps": "perhaps", "unreadable": "bad", "not_fetched": "not_fetched"}
+        return states.get(gap.reason if gap else "", "missing")
     return doc.status if doc.status in USABLE else "bad"
 
 
@@ -209,6 +211,7 @@ def _heat(code: str, year: int, found: int, lacking: int) -> str:
 
 
 _WHY = {
+    "perhaps": ("可能已找到，机关未能确定", "perhaps found, agency not settled"),
     "unreadable": ("找到，读不出", "found, not readable"),
     "not_fetched": ("已列出，未取得", "listed, not fetched"),
     "not_listed": ("未见列出", "not seen in a list"),
