@@ -84,29 +84,36 @@ _MADE: dict[str, Callable[[Entry], str | None]] = {
     "template": lambda entry: entry.report.template,
     "templates": lambda entry: _object(tuple(entry.report.templates.items())),
     "evidence": lambda entry: _object(tuple(entry.report.evidence.items())),
-    "also_as": lambda entry: json_text(sorted({*entry.provenance.also_as} - {entry.provenance.url})),
+    "also_as": lambda entry: (
+        json_text(sorted({*entry.provenance.also_as} - {entry.provenance.url})) if entry.provenance.also_as else None
+    ),
     "site_region_code": lambda entry: entry.provenance.region_code,
     "site_level": lambda entry: entry.provenance.level,
     "parser_version": lambda entry: PARSER_VERSION,
 }
-_GETTERS = [
-    _MADE.get(column.name)
-    or attrgetter(f"{'provenance' if column.name in Provenance._fields else 'report'}.{column.name}")
-    for column in SPOOLED_REPORT
-]
-_NAMES = [[column.name for column in SPOOLED_REPORT].index(name) for name in ("url", "source", "sha256")]
+_PLAIN = [column.name for column in SPOOLED_REPORT if column.name not in _MADE]
+_OF_REPORT = [name for name in _PLAIN if name not in Provenance._fields]
+_OF_PROVENANCE = [name for name in _PLAIN if name in Provenance._fields]
+_IN_ROW = (*_OF_REPORT, *_OF_PROVENANCE, *_MADE)
+"""The columns in the order of `report_row`: many fields are got in one step."""
+
+_of_report, _of_provenance = attrgetter(*_OF_REPORT), attrgetter(*_OF_PROVENANCE)
+_made = tuple(_MADE.values())
+_ORDER = [_IN_ROW.index(column.name) for column in SPOOLED_REPORT]
+_NAMES = [_IN_ROW.index(name) for name in ("url", "source", "sha256")]
 
 
 def report_row(entry: Entry) -> tuple[Any, ...]:
-    """What an entry has for the columns of REPORT_SCHEMA."""
-    return tuple(value(entry) for value in _GETTERS)
+    """What an entry has for the columns of REPORT_SCHEMA, as `report_rows` takes it."""
+    return (*_of_report(entry.report), *_of_provenance(entry.provenance), *[made(entry) for made in _made])
 
 
 def report_rows(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     """Rows of `reports`; raises BadEntry naming the document whose fields break their contract."""
     try:
-        arrays = map(column_array, SPOOLED_REPORT, zip(*rows, strict=True))
-        return pa.Table.from_arrays(list(arrays), schema=REPORT_SCHEMA)
+        columns = list(zip(*rows, strict=True))
+        arrays = [column_array(column, columns[at]) for column, at in zip(SPOOLED_REPORT, _ORDER, strict=True)]
+        return pa.Table.from_arrays(arrays, schema=REPORT_SCHEMA)
     except (BadEntry, pa.ArrowException, TypeError, ValueError, AttributeError) as error:
         for row in rows if len(rows) > 1 else ():
             report_rows([row])

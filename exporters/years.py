@@ -157,8 +157,10 @@ class YearChecks:
             for some in (slots[:_AT_FIRST], slots):
                 alike = alike[_same(before[alike[:, None], some], now[alike[:, None], some])]
             other = now[alike[:, None], slots]
-            repeated = [at for at in range(len(alike)) if _distinct(other[at]) >= MIN_DISTINCT]
-            pairs, counts = alike[repeated], (~np.isnan(other[repeated])).sum(axis=1)
+            counts = (~np.isnan(other)).sum(axis=1)
+            enough = np.nonzero(counts >= MIN_DISTINCT)[0].tolist()
+            repeated = np.array([at for at in enough if _distinct(other[at]) >= MIN_DISTINCT], np.int64)
+            pairs, counts = alike[repeated], counts[repeated]
             there = np.zeros(len(pairs), np.bool_)
             yield _Found(pairs, np.full(len(pairs), self._copy_kinds[table]), counts, counts, there, there)
 
