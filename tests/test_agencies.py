@@ -14,6 +14,8 @@ from exporters_samples import entry
 from exporters.agencies.build import Changes, lineages
 from exporters.agencies.divisions import TODAY, load_divisions
 from exporters.agencies.matcher import Match, Matcher
+from exporters.agencies.names import parse_name
+from exporters.agencies.renamed import under_todays_name
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.panel import PanelWarning
@@ -185,3 +187,28 @@ def test_every_division_is_found_by_every_name_it_had(matcher: Matcher) -> None:
             alone = match(matcher, f"{name}教育局", first)
             assert alone.agency_id in (None, full.agency_id), alone
             assert alone.agency_id or len(alone.candidates) > 1, alone
+
+
+@pytest.mark.parametrize(
+    ("earlier", "today", "agency_id"),
+    [
+        ("海盐县武原镇人民政府", "海盐县武原街道办事处", "330424-武原街道"),
+        ("合肥经开区管委会", "合肥经济技术开发区管理委员会", "340100-经济技术开发区"),
+    ],
+)
+def test_another_name_of_a_zone_or_township_is_the_same_but_less_surely(
+    matcher: Matcher, earlier: str, today: str, agency_id: str
+) -> None:
+    one, other = match(matcher, earlier, 2010), match(matcher, today, 2022)
+    assert (one.agency_id, other.agency_id) == (agency_id, agency_id)
+    assert (one.match, other.match) == ("probable", "sure")
+    assert any("taken for" in step for step in one.evidence)
+
+
+def test_a_township_of_a_stem_that_several_have_keeps_its_own_name() -> None:
+    parsed = parse_name("海盐县青莲乡人民政府", load_divisions())
+    names = {"青莲街道": "1", "青莲镇": "2", "通元镇": "3"}
+    assert under_todays_name(parsed, names) == (parsed, 1.0, ())
+    renamed, weight, _ = under_todays_name(parsed, {"青莲镇": "2", "通元镇": "3"})
+    assert renamed.township == "青莲镇"
+    assert weight < 1

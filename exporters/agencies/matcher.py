@@ -25,6 +25,7 @@ from exporters.agencies.places import (
     place_of_word,
     related,
 )
+from exporters.agencies.renamed import under_todays_name
 from exporters.agencies.vocabulary import LEVELS
 
 SURE, LEAST = 0.9, 0.7
@@ -170,11 +171,12 @@ class Matcher:
             outcome = "ambiguous" if place.candidates else "unknown"
             return Match(outcome, evidence=place.steps, candidates=place.candidates)
         code = division.at(year)[0]
+        parsed, renaming, renamed = under_todays_name(parsed, self.divisions.townships(division))
         if organ is None:
             steps, confidence, outcome = (*place.steps, "no organ in the name"), None, "unknown"
         else:
             weight, more = self._organ_weight(parsed, organ, division)
-            steps, confidence = (*place.steps, *more), round(weight * place.confidence, 3)
+            steps, confidence = (*place.steps, *renamed, *more), round(weight * renaming * place.confidence, 3)
             outcome = "sure" if confidence >= SURE else "probable" if confidence >= LEAST else "unknown"
         given = organ is not None and outcome != "unknown"
         agency_id = _id(division.lineage, parsed, organ) if organ else None
