@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from exporters.agencies.names import Parsed
 
 RENAMED_TOWNSHIP, SHORT_ZONE = 0.88, 0.88
-"""A township that is not in today's list, where one of another kind has its stem (武原镇, 武原街道); 经开区, which may stand
-for an 经济开发区 as well."""
+"""A township that is not in today's list, where one of another kind has its stem (武原镇, 武原街道).
+
+经开区, which may stand for an 经济开发区 as well.
+"""
 
 _KIND = re.compile(r"(?:街道|民族苏木|苏木|(?:[\u4e00-\u9fff]{1,4}族)?乡|镇)$")
 _SHORT, _FULL = "经开区", "经济技术开发区"
