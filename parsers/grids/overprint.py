@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from parsers.grids.ink import LEVEL, Run
+
+_DIGIT = re.compile(r"\d")
 
 SHARED = 0.5
 """Digits that share this much of their width stand in one place; kerned neighbours share a tenth."""
@@ -18,7 +21,8 @@ def overprinted(runs: Sequence[Run]) -> str:
 
     The same number printed twice is no other: bold is often faked so.
     """
-    level = sorted((run for run in runs if not run.turned), key=lambda run: run.baseline)
+    numbers = [run for run in runs if not run.turned and _DIGIT.search(run.text)]
+    level = sorted(numbers, key=lambda run: run.baseline)
     for k, run in enumerate(level):
         for other in level[k + 1 :]:
             if other.baseline - run.baseline > LEVEL * run.size:
