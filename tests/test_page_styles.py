@@ -140,3 +140,21 @@ def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
     for seen in ("opacity:0.9", "font-size:10px", "font-size:.8em", "fill-opacity:0", "left:-2px"):
         (grid,) = html_reader.from_text(page.format(seen)).grids()
         assert grid.cells[1].text == "712", seen
+
+
+@pytest.mark.parametrize(
+    ("picture", "reason"),
+    [
+        ('<img src="12.png">', "unreadable"),
+        ('<p><img src="12.png" width="auto"/></p>', "unreadable"),
+        ('<img src="dot.gif" width="1" height="1">', "blank"),
+        ('<img src="12.png" style="display:none">', "blank"),
+    ],
+)
+def test_a_picture_in_place_of_a_number_is_no_blank_cell(picture: str, reason: str) -> None:
+    page = html.render(ReportSpec.draw(generator(3)), Layout()).decode()
+    number = re.compile(r"(<td[^>]*>(?:<p[^>]*>)?)\d+")
+    report = parse_bytes(number.sub(lambda match: match[1] + picture, page, count=1).encode())
+    first = report.cells[0]
+    assert (first.table, first.null_reason) == ("proactive_disclosure", reason)
+    assert (report.status == "partial") == (reason == "unreadable")

@@ -48,6 +48,7 @@ class ElementReader(LineReader):
     _pre_lines: list[int] | None = None
     _n_mains = 0
     _n_margins = 0
+    _drawn = False  # a picture was met
 
     def __init__(self, hides: int, region: int = regions.PLAIN, text: str = "") -> None:
         super().__init__(hides, region)
@@ -228,3 +229,13 @@ class ElementReader(LineReader):
             self._hidden_inline(tag)
         else:
             self._open_capture(tag)
+
+    # --- pictures -----------------------------------------------------------------------------------------------------
+
+    def _picture(self, _: Tag) -> None:
+        """What a cell shows, if it has no text: a picture may stand for a number."""
+        if self._hidden_at >= 0:
+            return
+        self._drawn = True
+        if self._tables and self._tables[-1].in_cell and self._tables[-1].row:
+            self._tables[-1].row[-1].drawn = True

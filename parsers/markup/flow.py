@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
 
 class Cell:
-    """One cell: its spans as written and its content. `drawn`: it holds a picture or an object, and no text."""
+    """One cell: its spans as written and its content. `drawn`: it holds a picture or an object."""
 
     __slots__ = ("colspan", "drawn", "items", "rowspan")
 

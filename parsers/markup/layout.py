@@ -96,7 +96,7 @@ def _grid(
     number = table.number
     cells = [
         GridCell(
-            UNKNOWN if entry.cell.drawn else text,
+            UNKNOWN if entry.cell.drawn and not text else text,
             entry.row - first,
             entry.column,
             entry.rowspan,

@@ -12,7 +12,7 @@ from parsers.markup.blanks import BLANK, collapse
 
 # What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
 # `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page. A FIELD is filled
-# in.
+# in, and a PICTURE may stand for a number.
 (
     INLINE,
     BLOCK,
@@ -30,10 +30,14 @@ from parsers.markup.blanks import BLANK, collapse
     FACTS,
     OTHER_BLOCK,
     FIELD,
-) = range(16)
+    PICTURE,
+) = range(17)
 
 ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
 """The kinds of tags that end an open cell."""
+
+DOT = 2
+"""Pixels: a picture no wider or no higher shows nothing."""
 
 VISIBLE, STYLED_AWAY, UNREAD, RAISED = range(4)
 """`hidden` of a tag: shown; hidden by its style or attribute; a control, a fallback or struck out, no text of the page;
@@ -115,8 +119,8 @@ def _learn(token: str) -> Tag:
         return Tag(UNSEEN if unread else kind, name, hidden=unread)
     if name == "meta":
         return Tag(FACTS, name, facts=_meta(tokens.attributes(token, raw.end)))
-    if kind == FIELD:
-        return _field(name, tokens.attributes(token, raw.end))
+    if kind in (FIELD, PICTURE):
+        return (_field if kind == FIELD else _picture)(name, tokens.attributes(token, raw.end))
     given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
     style = given.get("style", "")
     away = "hidden" in given or _HIDDEN_STYLE.search(style)
@@ -153,6 +157,8 @@ def _kind(name: str) -> int:
         return FACTS
     if name == "input":
         return FIELD
+    if name == "img":
+        return PICTURE
     return CAPTURE if name in ("sup", "sub") or regions.is_fact(name) else INLINE
 
 
@@ -160,13 +166,21 @@ def _end_kind(name: str) -> int:
     if name in _NAMED_PARTS:
         return TABLE_PART_END
     kind = _kind(name)
-    return BLOCK_END if kind in (BLOCK, OTHER_BLOCK) else INLINE if kind in (FACTS, FIELD) else kind
+    return BLOCK_END if kind in (BLOCK, OTHER_BLOCK) else INLINE if kind in (FACTS, FIELD, PICTURE) else kind
 
 
 def _field(name: str, given: dict[str, str]) -> Tag:
     """A field of a form: one of text shows its value, as a form left in a page does its numbers."""
     shown = given.get("type", "text").lower() in _TEXT_FIELDS and not _HIDDEN_STYLE.search(given.get("style", ""))
     return Tag(FIELD, name, facts=(("value", given.get("value", "")),)) if shown and "hidden" not in given else _NOTHING
+
+
+def _picture(name: str, given: dict[str, str]) -> Tag:
+    """A picture that shows something: not hidden, and no dot that keeps a cell open."""
+    sides = [given.get(side, "").strip() for side in ("width", "height")]
+    dot = any(side[:1].isdigit() and spans.span_value(side, zero=0, limit=DOT + 1) <= DOT for side in sides)
+    hidden = "hidden" in given or _HIDDEN_STYLE.search(given.get("style", ""))
+    return _NOTHING if dot or hidden else Tag(PICTURE, name)
 
 
 def is_void(name: str) -> bool:
