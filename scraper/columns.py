@@ -11,11 +11,11 @@ from scraper.agencies import is_agency_name
 from scraper.clock import iso
 from scraper.context import Context
 from scraper.discover import NodeKind, own_scripts, subcolumns
-from scraper.divisions import unled
 from scraper.errors import FetchError, HostStopped, ListUnreadable
 from scraper.events import ColumnRead
 from scraper.fetch import Request
 from scraper.frontier import Entry, Listed, article_key
+from scraper.lacking import lacking
 from scraper.listreading import Reading, explain_rendered
 from scraper.page import Link, Page, Row
 from scraper.pagers import next_by_script, read_pager
@@ -251,10 +251,11 @@ class Columns:
         self.fruitful |= {node.agency, None}
         if reading.declared is not None:
             self.declared = (self.declared or 0) + reading.declared
-            if reading.declared > len(reading.rows):
-                self._problem(f"incomplete: {node.url} declares {reading.declared} rows, {len(reading.rows)} were read")
-        if not reading.cut and reading.reports and (left := unled(page, reading.years)):
-            self._problem(f"incomplete: {node.url}: {', '.join(left)}: turned to by a script that is not understood")
+            self._tell_declared(node.url, reading.declared, len(reading.rows))
+        if not reading.cut and reading.reports:
+            for sign in lacking(page, reading, subs):
+                self._problem(f"incomplete: {node.url}: {sign}")
+                reading.cut = True  # to be read, and told, again at the next visit
         self.collected += len(reading.rows)
         if not reading.cut:
             self.read_whole.add(node.url)
@@ -273,7 +274,12 @@ class Columns:
         self._frontier.add(self._site.id, (item.listed(before.url) for item in known if item.state != "gone"))
         if before.declared is not None:
             self.declared = (self.declared or 0) + before.declared
+            self._tell_declared(before.url, before.declared, before.collected)
         self.collected += before.collected
+
+    def _tell_declared(self, url: str, declared: int, collected: int) -> None:
+        if declared > collected:
+            self._problem(f"incomplete: {url} declares {declared} rows, {collected} were read")
 
     def add(self, rows: Iterable[Row], list_url: str, *, in_column: bool = False) -> None:
         """Queue the rows of a list; in a column of reports a title that names agency and year alone is sure too."""

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from scraper.addresses import same_site
+from scraper.agencies import is_agency_name
 from scraper.errors import ListUnreadable
 from scraper.page import Page, Row
 from scraper.pagers import next_by_script
@@ -25,6 +26,10 @@ def is_column_page(page: Page) -> bool:
     return is_report_page(page) or (reports >= 2 and (named or reports >= 0.5 * len(block)))
 
 
+MOST_AUTHORS = 5_000
+"""Names that a list is remembered to show; a list of more is not asked whose reports it lacks."""
+
+
 class Reading:
     """What the pages of one list have given so far."""
 
@@ -33,6 +38,8 @@ class Reading:
         self.rows = Seen()
         self.titles = Seen()
         self.years: set[int] = set()
+        self._authors: set[str] = set()
+        self._shapes: set[str] = set()
         self.reports = 0
         self.pages = 0
         self.barren = 0
@@ -49,14 +56,28 @@ class Reading:
             self._first = [(row.url, row.title, row.published or "") for row in listing.rows]
             self._totals = f"{listing.declared} {listing.pages}"
             self.called = bool(listing.rows) and all(row.source == "api" for row in listing.rows)
+        else:
+            self._shapes.add(_shape(listing.url))
         self.declared = listing.declared if listing.declared is not None else self.declared
         fresh = [row for row in listing.rows if row.url not in self.rows and passes(row)]
         self.rows |= (row.url for row in listing.rows)
         self.titles |= (normalise(row.title) for row in fresh)
         self.years |= {year for row in fresh for year in _years(row)}
+        if len(self._authors) < MOST_AUTHORS:
+            self._authors |= {name for row in fresh for name in (_author(row.title), normalise(row.publisher or ""))}
         self.reports += len(fresh)
         self.barren = 0 if fresh else self.barren + 1
         return fresh
+
+    def turns_to(self, url: str) -> bool:
+        """Whether an address but for its numbers is that of a further page that was read."""
+        return _shape(url) in self._shapes
+
+    def names(self, agency: str) -> bool:
+        """Whether a report of an agency is among the rows, by its normalised name or a longer or shorter one; true of
+        any agency where there were too many to remember."""
+        known = (name for name in self._authors if name)
+        return len(self._authors) >= MOST_AUTHORS or any(agency in name or name in agency for name in known)
 
     @property
     def state(self) -> str:
@@ -75,6 +96,15 @@ def _years(row: Row) -> list[int]:
     return [] if year is None else [year]
 
 
+def _shape(url: str) -> str:
+    return re.sub(r"\d+", "0", url)
+
+
+def _author(title: str) -> str:
+    """Whose report it is: its title without year and kind of paper; empty where it names nobody."""
+    return re.sub(r"20\d\d年?度?|(?:关于)?(?:政府|政务)*信息公开.*|政务公开.*|年报|年度报告", "", normalise(title))
+
+
 def explain_rendered(page: Page, reading: Reading) -> None:
     """Return where a rendered list can be believed to be whole; ListUnreadable where something of it may be missing."""
     if page.lost and (not reading.rows or any(same_site(url, page.url) for url in page.lost)):
@@ -89,4 +119,6 @@ def passes(row: Row) -> bool:
     verdict = judge(row.title)
     if verdict == "report" or (verdict == "column" and row.published is not None):
         return True
+    if row.published is not None and is_agency_name(normalise(row.title)):
+        return True  # its place in the column is all that speaks for it; its page tells
     return judge_in_column(row.title) or may_be_report(row.title)

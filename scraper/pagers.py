@@ -47,7 +47,9 @@ _STATE = re.compile(rf"{_Q}(page|pageNo|pageNum|pageIndex|pageNumber|currentPage
 _TEXT_PAGES = re.compile(
     r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页"
 )
-_TEXT_ROWS = re.compile(r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(?:总数|总共|记录数)[::]?\s*(\d+)\s*(?:条|篇)?")
+_TEXT_ROWS = re.compile(
+    r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(?:总数|总共|总计|记录数)[::]?\s*(\d+)\s*(?:条|篇|项)?"
+)
 # onclick="_simple_list_gotopage_fun(31,'u13_goto',2)": 博达, whose pages are numbered from the oldest
 _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
@@ -242,6 +244,18 @@ def _is_bare_control(node: Any, text: str) -> bool:
     """Whether it is a page number or an arrow of a pager, as a framework draws them, that nothing is written to."""
     if not (_NEXT.match(text) or re.fullmatch(r"[2-9]|[1-9]\d", text)) or _is_out_of_use(node):
         return False
+    return is_pager(node) and (node.tag != "option" or pages_to_select(node.getparent()) > 1)
+
+
+def pages_to_select(select: Any) -> int:
+    """The number of pages that a select offers, whose options count 1, 2, 3 …; 1 for any other, as of page sizes."""
+    labels = ["".join(text_of(option).split()) for option in islice(select.iter("option"), MOST_LINKS)]
+    bare, said = ([form.format(n) for n in range(1, len(labels) + 1)] for form in ("{}", "第{}页"))
+    return max(len(labels), 1) if labels == said or (labels == bare and is_pager(select)) else 1
+
+
+def is_pager(node: Any) -> bool:
+    """Whether an element or what it stands in is a pager by class or id."""
     names = (f"{up.get('class') or ''} {up.get('id') or ''}" for up in (node, *islice(node.iterancestors(), 3)))
     return any(_PAGER_CLASS.search(name) for name in names)
 

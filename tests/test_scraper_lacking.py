@@ -1,0 +1,78 @@
+"""Signs of more than was read: each is told at every visit, and a list that is whole is not suspected."""
+
+from __future__ import annotations
+
+import pytest
+from scraper_support import MENU, dated_list, report, serve, visit
+
+AGENCIES = ["市教育局", "市财政局", "市民政局", "市司法局", "市水利局", "市统计局"]
+YEARS = range(2019, 2025)
+
+
+def pages(around: str, titles: list[str], **more: str) -> dict[str, object]:
+    """A site whose column shows reports of `titles` and `around` them its controls."""
+    entries = [(f"/nb/{n}.html", title, f"2025-01-{n + 1:02}") for n, title in enumerate(titles)]
+    column = {"/zfxxgknb/": MENU + around.replace("ROWS", dated_list(entries)), **more}
+    return {"/": MENU, **column} | {url: report(title) for url, title, _ in entries}
+
+
+OWN = [f"某市{year}年政府信息公开工作年度报告" for year in YEARS]
+THEIRS = [f"{agency}2024年政府信息公开工作年度报告" for agency in AGENCIES]
+TABS = "<div>" + "".join(f"<span data-code='{n}'>{name}</span>" for n, name in enumerate(AGENCIES)) + "</div>ROWS"
+CHOICE = "<select id='p'><option>第1页</option><option>第2页</option><option>第3页</option></select>"
+LINKS = "".join(f"<a href='/zfxxgknb/index_{n}.html'>{n + 1}</a>" for n in range(1, 4))
+SECOND = MENU + dated_list(
+    [("/nb/0.html", "x", "2025-01-01"), ("/nb/z.html", f"{AGENCIES[0]}2018年年报", "2019-01-01")]
+)
+
+TOLD = {
+    "<div data-total='37'>ROWS</div>": "37 rows",
+    "ROWS<p>显示第 1 至 6 项，总计 33 项</p>": "33 rows",
+    f"ROWS{CHOICE}": "3 pages",
+    "ROWS<div class='load-more' id='m'>更多</div>": "'更多'",
+    "ROWS<div class='x' onclick='G.t()'>加载更多</div>": "'加载更多'",
+    TABS: "a menu of 6 agencies",
+    f"ROWS{LINKS}": "4 pages",
+}
+WHOLE = {
+    "<div data-total='6'>ROWS</div>": OWN,
+    "ROWS<div data-total='99'><b>浏览</b></div>": OWN,
+    "ROWS<p>共 6 条</p><div class='load-more'>更多</div>": OWN,
+    "ROWS<div class='load-more' style='display:none'>更多</div>": OWN,
+    "ROWS<div class='pager'><select><option>10</option><option>20</option></select></div>": OWN,
+    "ROWS<a href='/zfxxgknb/?day=2'>2</a><a href='/zfxxgknb/?day=3'>3</a>": OWN,
+    TABS: THEIRS,
+}
+
+
+@pytest.mark.parametrize("around", TOLD, ids=TOLD.get)
+def test_a_sign_of_more_is_told_at_every_visit(tmp_path, around):
+    site = pages(around, OWN, **{"/zfxxgknb/index_1.html": SECOND, "/zfxxgknb/index_2.html": f"{MENU}<ul></ul>"})
+    site["/nb/z.html"] = report(f"{AGENCIES[0]}2018年政府信息公开工作年度报告")
+    with serve(site) as web:
+        first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
+    assert first.found >= len(OWN), first.problems
+    for result in (first, second):
+        told = [problem for problem in result.problems if problem.startswith("incomplete: ")]
+        assert len(told) == 1, result.problems
+        assert TOLD[around] in told[0]
+    assert (second.found, second.new, second.gone) == (first.found, 0, 0)
+
+
+@pytest.mark.parametrize("around", WHOLE)
+def test_a_list_that_is_whole_is_not_suspected(tmp_path, around):
+    site = pages(around, WHOLE[around])
+    site |= {f"/zfxxgknb/?day={day}": site["/zfxxgknb/"] for day in (2, 3)}
+    with serve(site) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", 6, [])
+
+
+def test_a_dated_row_of_an_agency_alone_is_told_by_its_page(tmp_path):
+    site = pages("ROWS", [*THEIRS[:4], *AGENCIES[4:]])
+    site["/nb/4.html"] = report(THEIRS[4])
+    site["/nb/5.html"] = "<h1>市统计局</h1><p>机构职能</p>"
+    with serve(site) as web:
+        result = visit(web, tmp_path).sites[0]
+        assert web.count("/nb/5.html") == 1
+    assert (result.status, result.found, result.problems) == ("ok", 5, [])
