@@ -53,7 +53,9 @@ def names_division(label: str) -> bool:
 def tabs(page: Page) -> list[Tab]:
     """The controls of a page that turn to a division of its list and have no address; one of each label."""
     found: dict[str, Tab] = {}
-    for node in islice(page.root.iter("a", "li", "button", "span", "div", "option", "input"), MOST_LINKS):
+    for node in islice(
+        page.root.iter("a", "li", "button", "span", "div", "dt", "h3", "h4", "option", "input"), MOST_LINKS
+    ):
         if len(node) > 2:
             continue
         label = normalise(text_of(node) or node.get("value") or "")

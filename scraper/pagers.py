@@ -45,7 +45,7 @@ _ROWS = re.compile(
 )
 _STATE = re.compile(rf"{_Q}(page|pageNo|pageNum|pageIndex|pageNumber|currentPage|current){_Q}\s*:\s*1\b")
 _TEXT_PAGES = re.compile(
-    r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页"
+    r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页|Page1of(\d{1,4})(?!\d)"
 )
 _TEXT_ROWS = re.compile(
     r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(?:总数|总共|总计|记录数)[::]?\s*(\d+)\s*(?:条|篇|项)?"

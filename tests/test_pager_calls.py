@@ -39,6 +39,7 @@ def test_what_a_call_says(code: str) -> None:
         "<a href='javascript:void(0)' onclick='goPage(2)'>下一页</a>",
         "<a href='javascript:next(2)'>下一页</a>",
         "<a href='index_1.html'>下一页</a>",
+        "<p>Page 1 of 3</p>",
         "<ul class='el-pagination'><li>1</li><li><a>2</a></li></ul>",
         "<div class='pager'><button>&gt;</button></div>",
         "<script>laypage.render({count: 52, limit: 5, jump: function(o){ show(o); }});</script>",

@@ -31,6 +31,7 @@ TOLD = {
     f"ROWS{CHOICE}": "3 pages",
     "ROWS<div class='load-more' id='m'>更多</div>": "'更多'",
     "ROWS<div class='x' onclick='G.t()'>加载更多</div>": "'加载更多'",
+    "<dl><dt onclick='t(2025)'>2025年</dt><dd>ROWS</dd><dt onclick='t(2016)'>2016年</dt></dl>": "2016年",
     TABS: "a menu of 6 agencies",
     f"ROWS{LINKS}": "4 pages",
 }
