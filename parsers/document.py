@@ -212,13 +212,3 @@ INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u20
 def squeeze(text: str) -> str:
     """The text without any white space, also full-width, no-break and zero-width."""
     return INVISIBLE.sub("", "".join(text.split()))
-
-
-def grid_from_rows(rows: Iterable[Iterable[str]], table: int = 1, *, ragged: bool = False) -> Grid:
-    """A grid without spans from rows of texts; places count in `table`."""
-    cells = [
-        GridCell(text, r, c, place=Place(table=table, row=r + 1, column=c + 1))
-        for r, row in enumerate(rows)
-        for c, text in enumerate(row)
-    ]
-    return Grid(cells, ragged)

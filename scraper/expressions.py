@@ -33,38 +33,34 @@ _MOST = 40
 
 def closing(code: str, start: int, longest: int = _LONGEST) -> str | None:
     """The text up to the bracket that closes the one before `start`; None where it is further than `longest`."""
-    depth, quoted = 1, ""
-    for place in range(start, min(len(code), start + longest)):
-        char = code[place]
-        if quoted:
-            quoted = "" if char == quoted and code[place - 1] != "\\" else quoted
-        elif char in "\"'`":
-            quoted = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-            if depth == 0:
-                return code[start:place]
-    return None
+    end = next((place for place, _, depth in _outside_strings(code[start : start + longest]) if depth < 0), None)
+    return None if end is None else code[start : start + end]
 
 
 def split(text: str, mark: str = ",") -> list[str]:
     """The parts of an expression between marks that stand in no bracket and no string."""
-    parts, depth, quoted, begin = [], 0, "", 0
-    for place, char in enumerate(text):
+    parts, begin = [], 0
+    for place, char, depth in _outside_strings(text):
+        if char == mark and depth == 0:
+            parts.append(text[begin:place])
+            begin = place + 1
+    return [*parts, text[begin:]]
+
+
+def _outside_strings(code: str) -> Iterator[tuple[int, str, int]]:
+    """The characters of code that stand in no string, with their places and the brackets open behind them."""
+    depth, quoted = 0, ""
+    for place, char in enumerate(code):
         if quoted:
-            quoted = "" if char == quoted and text[place - 1] != "\\" else quoted
-        elif char in "\"'`":
+            quoted = "" if char == quoted and code[place - 1] != "\\" else quoted
+            continue
+        if char in "\"'`":
             quoted = char
         elif char in "([{":
             depth += 1
         elif char in ")]}":
             depth -= 1
-        elif char == mark and depth == 0:
-            parts.append(text[begin:place])
-            begin = place + 1
-    return [*parts, text[begin:]]
+        yield place, char, depth
 
 
 def entries(text: str) -> dict[str, str]:

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from exporters.rows import batches
 
 _BATCH_ROWS = 100_000
-_GROUP_VALUES = 2_000_000
 
 
 def table_file(folder: Path, name: str) -> Path:
@@ -49,22 +48,6 @@ def whole(folder: Path, name: str, columns: Sequence[str]) -> pa.Table | None:
         held = list(stream(folder, name, columns))
         rows = pa.Table.from_batches(held) if held else None
     return rows if rows is not None and rows.num_rows else None
-
-
-def column_groups(folder: Path, name: str, groups: Sequence[Sequence[str]]) -> Iterator[pa.Table]:
-    """A table as one piece of columns after the other, in the order of `groups`; nothing for a table without rows."""
-    path = table_file(folder, name)
-    if path.suffix == ".csv":
-        rows = whole(folder, name, [column for group in groups for column in group])
-        yield from (rows.select(list(group)) for group in groups if rows is not None)
-        return
-    # Opening a file of many columns costs more than reading a few of them.
-    with pq.ParquetFile(path) as file:
-        at_once = max(1, _GROUP_VALUES // max(1, file.metadata.num_rows))
-        for start in range(0, len(groups) if file.metadata.num_rows else 0, at_once):
-            some = groups[start : start + at_once]
-            rows = file.read(columns=[column for group in some for column in group])
-            yield from (rows.select(list(group)) for group in some)
 
 
 def rows_in(

@@ -202,8 +202,7 @@ def _with_lines_below(title: Title, printed: str, below: Sequence[str]) -> Title
 
 def _from_text(identity: Identity, document: Document) -> None:
     """Agency, year and compiler as the report's own sentences give them."""
-    prose = (block.text for block in document.blocks if not isinstance(block, Grid))
-    for text in map(plain, islice(prose, HEAD_LINES)):
+    for text in _first_sentences(document):
         for name, year in sentences.told(text):
             if looks_like_organ(name):
                 _set(identity, "agency", name, "first sentence")
@@ -214,8 +213,12 @@ def _from_text(identity: Identity, document: Document) -> None:
 
 def _contact(document: Document) -> str | None:
     """Whom a reader is told to ask about the report."""
+    return next(filter(None, map(sentences.contact, _first_sentences(document))), None)
+
+
+def _first_sentences(document: Document) -> Iterator[str]:
     prose = (block.text for block in document.blocks if not isinstance(block, Grid))
-    return next(filter(None, map(sentences.contact, map(plain, islice(prose, HEAD_LINES)))), None)
+    return map(plain, islice(prose, HEAD_LINES))
 
 
 def _organ_of(name: str | None) -> str | None:

@@ -123,8 +123,7 @@ def _learn(token: str) -> Tag:
         return (_field if kind == FIELD else _picture)(name, tokens.attributes(token, raw.end))
     given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
     style = given.get("style", "")
-    away = "hidden" in given or _HIDDEN_STYLE.search(style)
-    hidden = unread or (STYLED_AWAY if away else VISIBLE)
+    hidden = unread or (STYLED_AWAY if _styled_away(given) else VISIBLE)
     if kind == INLINE and not hidden and _UNSEEN_STYLE.search(style):
         hidden = STYLED_AWAY
     if kind in (INLINE, BLOCK) and not hidden and _STRUCK_STYLE.search(style):
@@ -171,16 +170,20 @@ def _end_kind(name: str) -> int:
 
 def _field(name: str, given: dict[str, str]) -> Tag:
     """A field of a form: one of text shows its value, as a form left in a page does its numbers."""
-    shown = given.get("type", "text").lower() in _TEXT_FIELDS and not _HIDDEN_STYLE.search(given.get("style", ""))
-    return Tag(FIELD, name, facts=(("value", given.get("value", "")),)) if shown and "hidden" not in given else _NOTHING
+    shown = given.get("type", "text").lower() in _TEXT_FIELDS and not _styled_away(given)
+    return Tag(FIELD, name, facts=(("value", given.get("value", "")),)) if shown else _NOTHING
 
 
 def _picture(name: str, given: dict[str, str]) -> Tag:
     """A picture that shows something: not hidden, and no dot that keeps a cell open."""
     sides = [given.get(side, "").strip() for side in ("width", "height")]
     dot = any(side[:1].isdigit() and spans.span_value(side, zero=0, limit=DOT + 1) <= DOT for side in sides)
-    hidden = "hidden" in given or _HIDDEN_STYLE.search(given.get("style", ""))
-    return _NOTHING if dot or hidden else Tag(PICTURE, name)
+    return _NOTHING if dot or _styled_away(given) else Tag(PICTURE, name)
+
+
+def _styled_away(given: dict[str, str]) -> bool:
+    """Whether a tag hides its element by its style or the attribute for it."""
+    return "hidden" in given or _HIDDEN_STYLE.search(given.get("style", "")) is not None
 
 
 def is_void(name: str) -> bool:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from parsers.document import UNKNOWN
 from parsers.grids.ink import ASCENT, Ruling, RunBuilder, Sheet
 from parsers.ofd.drawing import Drawing, Glyph
-
-UNKNOWN = "\ufffd"
-"""Stands for a character whose font does not say what it means; never a digit, so never a number."""
 
 SLANTED = 0.1
 """Sine of the angle from which text is a watermark across the page."""

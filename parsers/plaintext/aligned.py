@@ -61,10 +61,11 @@ def is_row(text: str) -> bool:
 
 def _readings(lines: Sequence[Numbered]) -> Iterator[Reading]:
     """The tables that the lines may draw, likeliest first."""
+    printed = [line for line in lines if line.text.strip(BLANK)]
     for cell in (_GAPPED, _SPACED):
         loose: Grid | None = None
         for measure in _WIDTHS:
-            rows = [(line, _chunks(line.text, cell, measure)) for line in lines if line.text.strip(BLANK)]
+            rows = [(line, _chunks(line.text, cell, measure)) for line in printed]
             rows = [(line, row) for line, row in rows if not (len(row) == 2 and _LISTED.match(line.text))]
             if len(rows) < 2 or not any(is_value(chunk[2]) for _, row in rows for chunk in row):
                 break
@@ -109,8 +110,7 @@ def _without_padding(found: Grid) -> Grid:
     for cell in found.cells:
         rows[cell.row].append(Printed(cell.text, cell.place.line or 0, cell.place.column))
     whole = _whole_headings(rows)
-    bare = without_padding(whole)
-    return grid(bare or whole, ragged=bool(bare))
+    return grid(without_padding(whole) or whole)
 
 
 def _whole_headings(rows: Sequence[list[Printed]]) -> list[list[Printed]]:
@@ -128,7 +128,7 @@ def _whole_headings(rows: Sequence[list[Printed]]) -> list[list[Printed]]:
 
 def _loose(rows: Sequence[Row]) -> Grid:
     printed = [[Printed(chunk[2], line.number, k) for k, chunk in enumerate(row, 1)] for line, row in rows]
-    return grid(printed, ragged=len(set(map(len, printed))) > 1)
+    return grid(printed)
 
 
 def _chunks(text: str, cell: re.Pattern[str], measure: Callable[[str], int]) -> list[Chunk]:

@@ -31,7 +31,7 @@ def tabbed(lines: Sequence[Numbered]) -> list[Block] | None:
         rows = [row[:-1] for row in rows]
     if len(rows) == 1 and sum(bool(cell.text) for cell in rows[0]) < 3:
         return None
-    return [grid(rows, ragged=len({len(row) for row in rows}) > 1)]
+    return [grid(rows)]
 
 
 def _cell_a_line(lines: Sequence[Numbered]) -> list[Block] | None:
@@ -60,7 +60,7 @@ def piped(lines: Sequence[Numbered]) -> list[Block] | None:
     if not rows or (len(rows) == 1 and len(lines) == 1 and len(rows[0]) < 3):
         return None
     rows = without_padding(rows) or rows
-    return [grid(rows, ragged=len({len(row) for row in rows}) > 1)]
+    return [grid(rows)]
 
 
 def split_bars(line: Numbered) -> list[Printed]:
@@ -98,7 +98,7 @@ def comma_separated(lines: Sequence[Numbered], mark: str = ",") -> list[Block] |
     ]
     if len(rows) < 2 or not any(is_value(cell.text) for row in rows for cell in row):
         return None
-    return [grid(rows, ragged=len({len(row) for row in rows}) > 1)]
+    return [grid(rows)]
 
 
 def _fields(text: str, mark: str) -> list[str]:

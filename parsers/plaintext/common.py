@@ -41,14 +41,14 @@ def number_lines(text: str, first_line: int = 1) -> list[Numbered]:
     return [Numbered(number, line) for number, line in enumerate(unified.split("\n"), first_line)]
 
 
-def grid(rows: Sequence[Sequence[Printed]], *, ragged: bool) -> Grid:
-    """A grid of rows of cells without spans."""
+def grid(rows: Sequence[Sequence[Printed]], *, ragged: bool | None = None) -> Grid:
+    """A grid of rows of cells without spans; ragged where it is said to be, else where rows differ in length."""
     cells = [
         GridCell(cell.text, r, c, place=Place(line=cell.line, column=cell.ordinal))
         for r, row in enumerate(rows)
         for c, cell in enumerate(row)
     ]
-    return Grid(cells, ragged)
+    return Grid(cells, len(set(map(len, rows))) > 1 if ragged is None else ragged)
 
 
 def width(character: str, ambiguous: int = 1) -> int:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from parsers.document import UNKNOWN
 from parsers.grids.ink import ASCENT, WORD_GAP, Run, RunBuilder
 from parsers.readers._pdf_calls import address, prototype
 from parsers.readers._pdf_forms import put_right
@@ -29,9 +30,6 @@ TINY = 1.5
 
 SLANT = 0.1
 """Text that rises or falls by more than this, about six degrees, is no line of a report; scans are straighter."""
-
-UNKNOWN = "\ufffd"
-"""Stands for a character whose font does not say what it means; never a digit, so never a number."""
 
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 """PDFium reports a hyphen at a line's end as one of these; in a table cell it is a printed dash."""

@@ -197,8 +197,7 @@ class _Reader:
                 continue
             rows.append(split_bars(Numbered(line.number, text)))
         inlined = [[cell._replace(text=inline(cell.text)) for cell in row] for row in rows]
-        inlined = without_padding(inlined) or inlined
-        return grid(inlined, ragged=len(set(map(len, inlined))) > 1)
+        return grid(without_padding(inlined) or inlined)
 
     def _html_end(self, at: int) -> int:
         depth = 0
