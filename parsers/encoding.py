@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from parsers.document import Document
+from parsers.traditional import simplified
 
 _GB = "gb18030"
 _ALIASES = {
@@ -79,7 +80,10 @@ _PRIVATE_BLANK = "\ue5e5"  # how Python reads GB 18030 A3A0, which Chinese edito
 
 
 class Decoded(NamedTuple):
-    """The text without a byte order mark, the encoding it was read by, and a flaw in words where bytes were lost."""
+    """The text without a byte order mark, the encoding it was read by, and a flaw in words where bytes were lost.
+
+    A text in traditional characters comes in simplified ones (`parsers.traditional`).
+    """
 
     text: str
     encoding: str
@@ -91,6 +95,11 @@ def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> 
 
     `charset` is what the server declared; with `markup`, what the page itself declares counts too.
     """
+    decoded = _decode(data, charset, markup)
+    return decoded._replace(text=simplified(decoded.text))
+
+
+def _decode(data: bytes, charset: str | None, markup: bool) -> Decoded:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _read(data[len(mark) :], name)

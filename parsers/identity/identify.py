@@ -38,8 +38,13 @@ _DATE = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _CHINESE_DATE = re.compile(r"(二[〇零○]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _COMPILES_FOR_OTHERS = re.compile(r"政府办公[厅室]$|公开办(?:公室)?$|政务服务|领导小组")
 """Organs that compile the report of a whole government."""
-_OWN_OFFICE = re.compile(r"(?:党政(?:综合)?|综合|(?<=[局委厅会处镇乡院]))办(?:公室)?$|党政综合办公室$")
-"""An office inside an organ, which publishes no report of its own."""
+_OWN_OFFICE = re.compile(
+    r"(?:党政(?:综合)?|综合|(?<=[局委厅会处镇乡院]))办(?:公室)?$|党政综合办公室$"
+    r"|(?:(?<=[镇乡]政府)|(?<=[镇乡]人民政府)|(?<=街道办事处))\w{0,8}办(?:公室)?$"
+    r"|(?<=人民政府)(?:政府|政务)?信息公开\w{0,8}办(?:公室)?$"
+)
+"""An office inside an organ, which publishes no report of its own: any of a township, 综合办 elsewhere, and the one
+for disclosure that a government keeps."""
 
 _SITE_CODE = re.compile(r"[1-9][0-9]{9}|bm[0-9]{8}")
 """政府网站标识码 (国办发〔2017〕47号): a division's code and four digits, or bm and eight digits for central organs."""
@@ -75,6 +80,8 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
     _set(identity, "agency", _organ_of(identity.compiler), "compiler")
     if identity.agency is None:
         _set(identity, "agency", _organ_of(_contact(document)), "contact")
+    if identity.agency is None:
+        _set(identity, "agency", _narrator(document), "text")
     _published(identity, document, metas, hints)
     site_code = metas.get("siteidcode", "").strip().lower()
     identity.site_code = site_code if _SITE_CODE.fullmatch(site_code) else None
@@ -216,6 +223,11 @@ def _contact(document: Document) -> str | None:
     return next(filter(None, map(sentences.contact, _first_sentences(document))), None)
 
 
+def _narrator(document: Document) -> str | None:
+    """Who carries out the regulation, as the report's own sentences tell it."""
+    return next((name for text in _first_sentences(document) for name in sentences.narrators(text)), None)
+
+
 def _first_sentences(document: Document) -> Iterator[str]:
     prose = (block.text for block in document.blocks if not isinstance(block, Grid))
     return map(plain, islice(prose, HEAD_LINES))
@@ -223,10 +235,10 @@ def _first_sentences(document: Document) -> Iterator[str]:
 
 def _organ_of(name: str | None) -> str | None:
     """The organ whose report one compiles or answers for; None where that may be another one's."""
-    if not name or not looks_like_organ(name) or _COMPILES_FOR_OTHERS.search(name):
-        return None
-    organ = _OWN_OFFICE.sub("", name)
-    return organ if looks_like_organ(organ) else name
+    for organ in (_OWN_OFFICE.sub("", name), name) if name else ():
+        if looks_like_organ(organ):
+            return None if _COMPILES_FOR_OTHERS.search(organ) else organ
+    return None
 
 
 def _signature(document: Document) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.identity.titles import read_title
+from parsers.identity.titles import looks_like_organ, read_title
 
 _PERIOD = re.compile(r"(?:自|从|为|期限|时限)[^。;；]{0,12}?(20\d{2})年1月1日")
 _NAME = r"[^,，。;；:：、“”《》()（）]{2,30}?"
@@ -35,6 +35,13 @@ _COMPILER = re.compile(
 _CONTACT = re.compile(
     rf"(?:疑问|疑义|意见|建议|问题)[^。]{{0,12}}?请(?:直接|致电)?(?:与|向|联系|致函):?(?P<organ>{_NAME})(?:[,;(]|联系|咨询|$)"
 )
+_NARRATOR = re.compile(
+    rf"(?:^|[,。;])(?P<organ>{_NAME})(?:认真|严格|深入|全面|积极|切实|坚决|扎实|坚持|持续|继续)*(?:贯彻|按照|遵照|依照|落实|执行)"
+    r"[^,。;《》]{0,8}《(?:中华人民共和国)?(?:政府信息公开)?条例》"
+)
+"""某局认真贯彻落实《条例》: who speaks, where nothing else names it."""
+_NO_PROPER_NAME = re.compile(r"(?:[省市州县区旗镇乡]|街道|管委会|办公|政府|党|全|各|本|我|单位|部门|机关)")
+"""How words begin by which a report speaks of itself or of those above it: 市政府, 街道办事处, 管委会."""
 
 
 def told(text: str) -> Iterator[tuple[str, int | None]]:
@@ -67,3 +74,11 @@ def contact(text: str) -> str | None:
     """The organ, or an office of it, that answers questions: 如对本报告有疑问，请与某局办公室联系."""
     found = _CONTACT.search(text)
     return found["organ"] if found else None
+
+
+def narrators(text: str) -> Iterator[str]:
+    """The organs, by their names, of which a text says that they carry out the regulation."""
+    for found in _NARRATOR.finditer(text):
+        name = found["organ"]
+        if looks_like_organ(name) and not _NO_PROPER_NAME.match(name):
+            yield name

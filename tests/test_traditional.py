@@ -1,0 +1,48 @@
+"""A report in traditional characters is the report in simplified ones, number by number."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from fixtures.press import html, text
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from parsers.document import Hints
+from parsers.engine import parse_bytes
+from parsers.traditional import simplified
+
+PAIRS = [
+    pair
+    for line in files("parsers").joinpath("traditional.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for pair in line.split()
+]
+BACK = {ord(simple): traditional for traditional, simple in reversed(PAIRS) if traditional.encode("big5", "ignore")}
+
+
+@pytest.mark.parametrize(("press", "charset"), [(html, "utf-8"), (html, "big5"), (text, "utf-8"), (text, "utf-16")])
+@pytest.mark.parametrize("seed", range(3))
+def test_one_report_in_both_scripts(press: object, charset: str, seed: int) -> None:
+    draw = generator(f"traditional-{seed}")
+    printed = press.render(ReportSpec.draw(draw), Layout.random(draw, 0.05)).decode()  # type: ignore[attr-defined]
+    converted = printed.translate(BACK)
+    assert "信息公開" in converted
+    name = f"report.{'html' if press is html else 'txt'}"
+    first = parse_bytes(printed.encode(), hints=Hints(filename=name))
+    second = parse_bytes(converted.encode(charset, "xmlcharrefreplace"), hints=Hints(filename=name))
+    assert list(second.cells) == list(first.cells)
+    assert (second.status, second.agency, second.year) == (first.status, first.agency, first.year)
+
+
+def test_each_pair_is_one_character_for_one() -> None:
+    assert all(len(pair) == 2 for pair in PAIRS)
+    assert len({pair[0] for pair in PAIRS}) == len(PAIRS) > 2500
+
+
+def test_what_is_simplified_already_stays() -> None:
+    assert simplified("乾县著名的信息公開年報") == "乾县著名的信息公开年报"
+    assert simplified("乾縣2023年政府信息公開年報，收費0.5萬元") == "乾县2023年政府信息公开年报，收费0.5万元"
+    assert simplified("臺灣事務辦公室") == "臺灣事務辦公室"
