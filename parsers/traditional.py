@@ -25,4 +25,4 @@ def _characters() -> dict[int, str]:
     """The simplified character for the code of each traditional one, out of pairs such as 萬万."""
     lines = files("parsers").joinpath("traditional.txt").read_text("utf-8").splitlines()
     pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
-    return {ord(traditional): simple for traditional, simple in pairs}
+    return {ord(pair[0]): pair[1] for pair in pairs}
