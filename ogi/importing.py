@@ -8,7 +8,6 @@ it was copied from. Importing the same again changes nothing.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -17,8 +16,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ogi.captures import Captured, captured, is_capture_file
+from ogi.settling import Articles, Kept, Lead
 from scraper.addresses import authority, clean
-from scraper.attachments import Attachment
 from scraper.classify import classify
 from scraper.clock import iso
 from scraper.errors import FetchError
@@ -35,35 +34,6 @@ from scraper.warcrecords import Message, exchange_records
 
 RUN = 0
 """The number of imported captures' run: crawls count from 1, and never take an import for an answer of their own."""
-
-
-_FILL = "UPDATE attachment SET capture = ? WHERE url = ? AND capture IS NULL"
-_ATTACHED = "SELECT COUNT(*) FROM attachment WHERE url = ? AND article != ?"
-_NEWEST = (
-    "SELECT MAX(c.fetched_at) FROM article a LEFT JOIN attachment t ON t.article = a.key "
-    "JOIN capture c ON c.id = COALESCE(a.page, t.capture) WHERE a.key = ?"
-)
-_ALONE = "SELECT key FROM article WHERE url = ? AND page IS NULL AND list_url IS NULL"
-
-
-class Lead(NamedTuple):
-    """What a list says of a report."""
-
-    title: str
-    published: str | None
-    list_url: str
-
-
-class Kept(NamedTuple):
-    """A capture of a report's page or of a file, in the archive."""
-
-    at: str
-    url: str
-    capture: int
-    digest: str
-    title: str
-    published: str | None = None
-    attachments: tuple[Attachment, ...] = ()
 
 
 class Imported(NamedTuple):
@@ -107,7 +77,7 @@ def import_captures(
         for file in files:
             for capture in work.read(file):
                 work.keep(capture)
-        work.settle()
+        work.counts.update(Articles(recorder, work.leads, work.site_id).settle(work.pages, work.files))
         return Imported(dict(work.counts), work.problems)
 
 
@@ -130,9 +100,9 @@ class _Import:
 
     def __init__(self, recorder: CaptureRecorder, site_ids: dict[str, str], step: Callable[[str], None]) -> None:
         self._recorder, self._site_ids, self._step = recorder, site_ids, step
-        self._leads: dict[str, Lead] = {}
-        self._pages: dict[str, Kept] = {}
-        self._files: dict[str, Kept] = {}
+        self.leads: dict[str, Lead] = {}
+        self.pages: dict[str, Kept] = {}
+        self.files: dict[str, Kept] = {}
         self.counts: Counter[str] = Counter(captures=0, new=0, reports=0, left_out=0)
         self.problems: list[str] = []
 
@@ -153,9 +123,9 @@ class _Import:
         for row in _rows(page) if page else []:
             if is_report(row.title) and row.url != page.url:  # type: ignore[union-attr]
                 lead = Lead(row.title, row.published, page.url)  # type: ignore[union-attr]
-                known = self._leads.setdefault(article_key(row.url), lead)
+                known = self.leads.setdefault(article_key(row.url), lead)
                 if known.published is None and lead.published is not None:
-                    self._leads[article_key(row.url)] = lead
+                    self.leads[article_key(row.url)] = lead
 
     def keep(self, capture: Captured) -> None:
         """Put one capture into the archive if it is a report's page, a file, or a list of reports."""
@@ -166,7 +136,7 @@ class _Import:
             self._leave(f"{capture.origin.warc} at {capture.origin.offset}: without a time or a web address")
             return
         key = article_key(capture.origin.url)
-        lead = self._leads.get(key)
+        lead = self.leads.get(key)
         page = _page(capture)
         if page is None and lead is None and _answer(capture).is_text:
             self._leave(None)
@@ -190,7 +160,7 @@ class _Import:
         title = lead.title if lead else (capture.hints.filename or "")
         digest = hashlib.sha256(capture.body).hexdigest()
         kept = Kept(iso(at), clean(capture.origin.url), row, digest, title, lead.published if lead else None)
-        self._files[key] = max(kept, self._files.get(key, kept), key=lambda known: known.at)
+        self.files[key] = max(kept, self.files.get(key, kept), key=lambda known: known.at)
 
     def _article(self, capture: Captured, at: float, key: str, lead: Lead | None, page: Page) -> None:
         row = self._put(capture, at, "article", lead)
@@ -200,13 +170,13 @@ class _Import:
         published = (lead.published if lead else None) or published_date(page)
         files = tuple(choose(page).attachments(page))
         kept = Kept(iso(at), page.url, row, content_key(page), title, published, files)
-        self._pages[key] = max(kept, self._pages.get(key, kept), key=lambda known: known.at)
+        self.pages[key] = max(kept, self.pages.get(key, kept), key=lambda known: known.at)
 
     def _put(self, capture: Captured, at: float, role: str, lead: Lead | None) -> int:
         answer = _answer(capture)
         headers = {name.lower(): value for name, value in capture.headers}
         row = {
-            "run": RUN, "site_id": self._site_id(answer.url), "request_key": answer.url, "role": role, "kind": "ok",
+            "run": RUN, "site_id": self.site_id(answer.url), "request_key": answer.url, "role": role, "kind": "ok",
             "reason": f"imported from {capture.origin.warc} at {capture.origin.offset}"[:500],
             "outcome": "" if role == "list" else "new", "media_type": answer.media_type, "charset": answer.charset,
             "filename": answer.filename, "etag": headers.get("etag"), "last_modified": headers.get("last-modified"),
@@ -219,75 +189,11 @@ class _Import:
         self.counts["new"] += fresh
         return row_id
 
-    def _site_id(self, url: str) -> str:
+    def site_id(self, url: str) -> str:
         host = authority(url)
         if host not in self._site_ids:
             self._site_ids[host] = load_sites(f"{urlsplit(url).scheme}://{host}/")[0].id
         return self._site_ids[host]
-
-    def settle(self) -> None:
-        """Make articles of pages with their files, then of the files that belong to no page."""
-        with self._recorder.transaction() as db:
-            for key, page in sorted(self._pages.items()):
-                self.counts["reports"] += 1
-                if self._is_newest(db, key, page):
-                    self._store(db, key, page, [(item.url, item.label) for item in page.attachments], page.capture)
-                    for item in page.attachments:
-                        _drop_alone(db, item.url)
-            for key, file in sorted(self._files.items()):
-                db.execute(_FILL, (file.capture, file.url))
-                attached = db.execute(_ATTACHED, (file.url, key)).fetchone()[0]
-                if attached and key not in self._leads:
-                    continue
-                self.counts["reports"] += 1
-                if self._is_newest(db, key, file):
-                    self._store(db, key, file, [(file.url, file.title)], None)
-
-    def _is_newest(self, db: sqlite3.Connection, key: str, kept: Kept) -> bool:
-        """Whether the archive holds nothing of an article that was seen at the same time or later."""
-        newest = db.execute(_NEWEST, (key,)).fetchone()[0]
-        return newest is None or newest < kept.at
-
-    def _store(
-        self, db: sqlite3.Connection, key: str, kept: Kept, files: list[tuple[str, str]], page: int | None
-    ) -> None:
-        lead = self._leads.get(key)
-        rows = [(key, number, url, label, self._capture_of(url)) for number, (url, label) in enumerate(files)]
-        missing = sum(row[-1] is None for row in rows)
-        self.counts["files_missing"] += missing
-        known = db.execute("SELECT state, checked_at, first_seen FROM article WHERE key = ?", (key,)).fetchone()
-        gone = known is not None and known[0] == "gone" and known[1] > kept.at
-        digests = [kept.digest, *(self._digest(row[-1]) for row in rows if row[-1] is not None)]
-        content = kept.digest if page is None else hashlib.sha256("\n".join(digests).encode("ascii")).hexdigest()
-        db.execute(
-            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?)",
-            (
-                key, self._site_id(kept.url), kept.url, kept.title, kept.published, lead.list_url if lead else None,
-                "gone" if gone else "active", page, content, min(kept.at, known[2]) if known else kept.at,
-                "" if missing else kept.at,
-            ),
-        )  # fmt: skip
-        db.execute("DELETE FROM attachment WHERE article = ?", (key,))
-        db.executemany("INSERT INTO attachment VALUES (?, ?, ?, ?, ?)", rows)
-
-    def _digest(self, capture: int) -> str:
-        return str(self._recorder.query("SELECT sha256 FROM capture WHERE id = ?", capture)[0][0])
-
-    def _capture_of(self, url: str) -> int | None:
-        """The newest good capture of a file, of this import, an earlier one or a crawl."""
-        rows = self._recorder.query(
-            "SELECT id FROM capture WHERE request_key = ? AND kind = 'ok' AND body IS NOT NULL "
-            "ORDER BY fetched_at DESC, id DESC LIMIT 1",
-            clean(url),
-        )
-        return int(rows[0][0]) if rows else None
-
-
-def _drop_alone(db: sqlite3.Connection, url: str) -> None:
-    """A file that stood alone until the page it belongs to came along."""
-    for (key,) in db.execute(_ALONE, (url,)).fetchall():
-        db.execute("DELETE FROM attachment WHERE article = ?", (key,))
-        db.execute("DELETE FROM article WHERE key = ?", (key,))
 
 
 def _rows(page: Page) -> list[Any]:
