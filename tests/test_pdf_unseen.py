@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pdf_drawing import Drawing, Look, applications, found
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -15,6 +17,7 @@ from test_pdf_tables import values
 from parsers.document import Hints
 from parsers.engine import parse_bytes
 from parsers.readers.pdf import read
+from parsers.tables.values import read_value
 
 
 def invisible(canvas: Canvas, x: float, y: float, text: str) -> None:
@@ -86,6 +89,27 @@ def test_text_cut_at_the_border_of_its_cell_goes_no_further() -> None:
         canvas.drawString(x, y, "26")
 
     assert second_number(table_with(draw)) == "26"
+
+
+@pytest.mark.parametrize("text", ["4,826", "１２６", "26.5", "3126（含自然失效29件）"])
+@pytest.mark.parametrize("side", ["left", "right"])
+@given(share=st.floats(0.05, 0.95))
+@settings(max_examples=15, deadline=None)
+def test_of_a_number_that_its_cell_cuts_off_nothing_is_read(side: str, text: str, share: float) -> None:
+    """A number is read whole or not at all, wherever the border of a narrow cell passes."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        width = canvas.stringWidth(text, FONT, 10)
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(x - 2 if side == "right" else x + width * share, y - 8, 2 + width * share, 24)
+        canvas.clipPath(path, stroke=0)
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x, y, text)
+        canvas.restoreState()
+
+    seen = read_value(second_number(table_with(draw)))
+    assert seen.number in (None, read_value(text).number)
 
 
 def picture(color: str) -> ImageReader:

@@ -6,13 +6,14 @@ a scanner recognised, the end of a text that is too long for its cell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from ctypes import addressof, c_int, c_uint, c_void_p
 from itertools import repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from parsers.grids.ink import LEVEL, WORD_GAP
 from parsers.readers._pdf_calls import prototype
 from parsers.readers._pdf_clips import clip_of
 from parsers.readers._pdf_geometry import Rect, holds
@@ -22,6 +23,10 @@ PAPER = 249
 
 TRANSPARENT = 12
 """Ink of no more than this opacity, of 255, cannot be seen on any ground."""
+
+_DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
+_SEPARATORS = frozenset(map(ord, ".,．，"))
+_NUMERALS = _DIGITS | _SEPARATORS
 
 _text_object = prototype("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
 _render_mode = prototype("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
@@ -35,10 +40,12 @@ _STROKED = {pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE
 
 
 class Unseen(NamedTuple):
-    """The numbers of characters without ink, and of those that do not show for another reason."""
+    """The numbers of characters without ink, of those that do not show for another reason, and of the last ones seen
+    of numbers that a clip cuts in two: of 1,234 in a narrow cell, `1,2` is no number."""
 
     inkless: list[int]
     others: list[int]
+    torn: list[int]
 
 
 class Verdict(NamedTuple):
@@ -71,15 +78,19 @@ def oddities(pieces: Sequence[int | None]) -> dict[int, Verdict]:
     return {piece: verdict for piece, verdict in verdicts.items() if verdict is not PLAIN}
 
 
-def unseen(text_page: int, boxes: Sequence[float], odd: Mapping[int, Verdict], grounds: Sequence[Rect]) -> Unseen:
+def unseen(
+    text_page: int, codes: Sequence[int], boxes: Sequence[float], odd: Mapping[int, Verdict], grounds: Sequence[Rect]
+) -> Unseen:
     """The characters of a page that cannot be seen.
 
-    `boxes` holds left, top, right and bottom of each in the page's own coordinates; `odd` are the page's `oddities`;
-    `grounds` are coloured boxes and pictures, on which white text shows.
+    `codes` are the characters' Unicode numbers; `boxes` holds left, top, right and bottom of each in the page's own
+    coordinates; `odd` are the page's `oddities`; `grounds` are coloured boxes and pictures, on which white text shows.
     """
-    found = Unseen([], [])
+    found = Unseen([], [], [])
     if not odd:
         return found
+    cut: dict[int, Rect] = {}
+    left_over: dict[int, Rect] = {}
     for k, piece in enumerate(map(_text_object, repeat(text_page), range(len(boxes) // 4))):
         if piece not in odd:
             continue
@@ -88,9 +99,50 @@ def unseen(text_page: int, boxes: Sequence[float], odd: Mapping[int, Verdict], g
         x, y = (left + right) / 2, (top + bottom) / 2
         if inkless:
             found.inkless.append(k)
-        elif (clip and not holds(clip, x, y)) or (white and not any(holds(ground, x, y) for ground in grounds)):
+        elif clip and not holds(clip, x, y):
+            cut[k] = clip
             found.others.append(k)
+        elif white and not any(holds(ground, x, y) for ground in grounds):
+            found.others.append(k)
+        elif clip:
+            left_over[k] = clip
+    found.torn.extend(_torn(codes, boxes, cut, left_over))
     return found
+
+
+def _torn(
+    codes: Sequence[int], boxes: Sequence[float], cut: Mapping[int, Rect], left_over: Mapping[int, Rect]
+) -> Iterator[int]:
+    """Characters beside those that the same clip hides: digits beside a digit, and any behind hidden digits where
+    others follow that could pass for the number."""
+    for k, clip in cut.items():
+        for step in (-1, 1):
+            seen = k + step
+            if left_over.get(seen) != clip or not _touch(boxes, min(k, seen), max(k, seen)):
+                continue
+            hidden = _codes_from(codes, cut, clip, k, -step)
+            shown = _codes_from(codes, left_over, clip, seen, step)
+            beside = (
+                codes[seen] in _NUMERALS and next((code for code in hidden if code not in _SEPARATORS), 0) in _DIGITS
+            )
+            if beside or (step > 0 and _DIGITS.intersection(hidden) and _DIGITS.intersection(shown)):
+                yield seen
+
+
+def _codes_from(codes: Sequence[int], clips: Mapping[int, Rect], clip: Rect, k: int, step: int) -> list[int]:
+    """The characters from `k` on, forwards or backwards, as long as one clip holds them all."""
+    found = []
+    while clips.get(k) == clip:
+        found.append(codes[k])
+        k += step
+    return found
+
+
+def _touch(boxes: Sequence[float], first: int, second: int) -> bool:
+    """Whether two characters follow each other on one line."""
+    a, b = 4 * first, 4 * second
+    size = boxes[a + 1] - boxes[a + 3]
+    return abs(boxes[a + 3] - boxes[b + 3]) < LEVEL * size and boxes[b] - boxes[a + 2] <= WORD_GAP * size
 
 
 class _Judge:

@@ -66,7 +66,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
     that a scanner recognised are kept.
 
     A character without a Unicode value becomes `UNKNOWN`: PDFium hands out the bare glyph number instead, which
-    could pass for a digit.
+    could pass for a digit. So does the last one seen of a number that is cut off.
     """
     handle = address(text_page)
     present = pdfium.FPDFText_CountChars(text_page)
@@ -79,8 +79,10 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
     boxes = (c_float * (4 * n))()
     start = addressof(boxes)
     list(map(_loose_box, each, index, range(start, start + 16 * n, 16)))
-    inkless, others = unseen(handle, boxes, lines.odd, lines.grounds)
+    inkless, others, torn = unseen(handle, codes, boxes, lines.odd, lines.grounds)
     searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
+    for k in torn:
+        unmapped[k] = 1
     for k in others if searched else (*inkless, *others):
         codes[k], unmapped[k] = 0, 0
     reader = _Reader(text_page, frame)
