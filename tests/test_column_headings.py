@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from lxml import html as markup
 
 from fixtures.press import html
 from fixtures.press.layout import Layout
@@ -86,3 +87,48 @@ def test_a_column_of_the_agencys_own_behind_the_table_displaces_nothing(spec: Re
         key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None
     }
     assert report.status == "ok", report.reason
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=range(len(SPECS)))
+@pytest.mark.parametrize("number", range(3))
+def test_a_table_printed_the_other_way_round(spec: ReportSpec, number: int) -> None:
+    """Rows for columns, in each table by itself: in table 三, 3.其他 is a row of 2021 and not that of 2019."""
+    page = markup.fromstring(html.render(spec, PLAIN).decode())
+    table = page.findall(".//table")[number]
+    table.getparent().replace(table, _turned(table))
+    report = parse_bytes(markup.tostring(page, encoding="utf-8"))
+    assert numbers(report) == {key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None}
+    assert report.status == "ok", report.reason
+
+
+def _turned(table: markup.HtmlElement) -> markup.HtmlElement:
+    taken: set[tuple[int, int]] = set()
+    columns: dict[int, list[markup.HtmlElement]] = {}
+    for number, row in enumerate(table.iter("tr")):
+        place = 0
+        for cell in row:
+            while (number, place) in taken:
+                place += 1
+            height, width = int(cell.get("rowspan", 1)), int(cell.get("colspan", 1))
+            taken |= {(number + down, place + right) for down in range(height) for right in range(width)}
+            cell.set("rowspan", str(width))
+            cell.set("colspan", str(height))
+            columns.setdefault(place, []).append(cell)
+            place += width
+    turned = markup.Element("table")
+    for _, cells in sorted(columns.items()):
+        row = markup.Element("tr")
+        row.extend(cells)
+        turned.append(row)
+    return turned
+
+
+def test_a_number_under_an_unknown_heading_does_not_take_the_one_above() -> None:
+    page = html.render(SPECS[0], PLAIN).decode()
+    for old, new in (("本年制发件数", "印发情况"), ("本年废止件数", "清理情况"), ("本年处理决定数量", "办件情况")):
+        assert old in page
+        page = page.replace(old, new)
+    report = parse_bytes(page.encode())
+    own = [measure for _, item, measure in numbers(report) if item == "licensing"]
+    assert own and all(measure.startswith("local:") for measure in own)
+    assert report.status == "partial"

@@ -34,6 +34,20 @@ def test_a_label_is_known_however_it_is_numbered_and_broken(
 
 
 @pytest.mark.parametrize(
+    ("text", "table", "kind", "code"),
+    [
+        ("2023年制发件数", "proactive_disclosure", MEASURE, "issued"),
+        ("2023 年度处理决定数量", "proactive_disclosure", MEASURE, "decisions"),
+        ("一、2021年新收政府信息公开申请数量", "applications", ITEM, "new_received"),
+    ],
+)
+def test_the_year_of_the_report_may_be_named_by_its_number(text: str, table: str, kind: str, code: str) -> None:
+    label = read_label(text)
+    assert label is not None
+    assert label.codes(table, kind) == (code,)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("2.其他法律行政止公开", "denied_prohibited_by_law"),

@@ -7,7 +7,7 @@ import pytest
 from fixtures.mutations import packed
 from fixtures.press import odf
 from parsers import sniff
-from parsers.document import UNKNOWN, Document, Grid, Hints
+from parsers.document import UNKNOWN, Document, Grid, Heading, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.readers import odf as reader
 
@@ -131,3 +131,9 @@ def test_a_cell_that_holds_a_picture_and_no_text_is_unreadable_and_not_blank() -
     frame = '<draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">{}</draw:frame>'
     cells = [cell("规章"), cell(frame.format("<draw:image/>")), cell(frame.format("<draw:object/>")), cell("")]
     assert grid(read(table(row(*cells)), odf.TEXT)) == [["规章", UNKNOWN, UNKNOWN, ""]]
+
+
+@pytest.mark.parametrize(("level", "number"), [("2", 2), ("10", 9), ("N", 1), ("-", 1), ("", 1)])
+def test_a_heading_whose_level_is_no_number_is_one_of_the_first(level: str, number: int) -> None:
+    heading = f'<text:h text:outline-level="{level}">一、总体情况</text:h>'
+    assert read(heading, odf.TEXT).blocks == [Heading("一、总体情况", number)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.tables.values import read_value
+from parsers.tables.values import looks_like_value, read_value
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,7 @@ from parsers.tables.values import read_value
         ("46 件", 46, "件"),
         ("共12件", 12, "件"),
         ("+19", 19, ""),
+        ("'19", 19, ""),
         ("减3", -3, ""),
         ("-3", -3, ""),
         ("增加5", 5, ""),
@@ -72,10 +73,16 @@ def test_no_number_is_guessed(raw: str) -> None:
     assert read_value(raw)[:3:2] == (None, "unreadable")
 
 
-def test_joined_digits_carry_a_doubt() -> None:
-    value = read_value("4472\n28")
-    assert value.number == 447228
+@pytest.mark.parametrize(("raw", "number"), [("4472\n28", 447228), ("约30", 30), ("3（更正为5）", 3), ("04", 4)])
+def test_a_number_that_is_not_quite_certain_carries_a_doubt(raw: str, number: int) -> None:
+    value = read_value(raw)
+    assert value.number == number
     assert value.doubt
+
+
+@pytest.mark.parametrize(("raw", "expected"), [("2023年增/减", False), ("2023", True), ("12 3/", True)])
+def test_a_heading_with_a_year_is_no_value(raw: str, expected: bool) -> None:
+    assert looks_like_value(raw) is expected
 
 
 @given(

@@ -48,7 +48,7 @@ class Body:
             if child.tag in (TEXT + "p", TEXT + "h"):
                 boxes: list[etree._Element] = []
                 text = marks.joined(self._pieces(child, False, boxes)).strip(" \t\n\r")
-                level = int(child.get(TEXT + "outline-level", "1")[:1] or 1) if child.tag == TEXT + "h" else 0
+                level = min(count(child, TEXT + "outline-level"), 9) if child.tag == TEXT + "h" else 0
                 if text:
                     out.append(Line(text, level))
                 for box in boxes:

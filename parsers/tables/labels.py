@@ -28,6 +28,7 @@ _NUMBERING = re.compile(
     r"|(?P<arabic>\d{1,2})[、.．,，:：)）]?(?=\D)"
     r"|(?P<circled>[①-⑳]))[、.．,，:：]?"
 )
+_ITS_YEAR = re.compile(r"^20\d\d年度?(?=新|制发|废止|处理决定|收费|增)")
 _FULL_WIDTH = re.compile("[！-～]")
 _NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
@@ -89,8 +90,11 @@ def key(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Words alone, in one spelling."""
-    return _PUNCTUATION.sub("", text).replace("其它", "其他")
+    """Words alone, in one spelling, the year by its number as the year of the report: 2023年制发件数 is 本年制发件数.
+
+    Columns of two years beside each other are then one printed twice, which is never passed over.
+    """
+    return _ITS_YEAR.sub("本年", _PUNCTUATION.sub("", text)).replace("其它", "其他")
 
 
 def _keys(text: str) -> list[str]:

@@ -196,16 +196,13 @@ def _assume(reading: TableReading, row: DataRow, code: str | None) -> list[str]:
 def _column_codes(
     table: str, transposed: bool, columns: Sequence[Column], code: str | None
 ) -> tuple[list[str | None], bool]:
-    """The other half of each value's key, read from its column."""
+    """The other half of each value's key, read from its column. A measure that no template gives the row is none: its
+    heading was not read, and this one heads the rows above."""
     if transposed:
-        return [column.items[0] if column.items else None for column in columns], False
-    own: tuple[str, ...] = _measures(table, code) if code else ()
+        return _items_of(table, columns), False
+    own = _measures(table, code) if code else None
     codes = [
-        next(
-            (measure for measure in column.measures if measure in own),
-            (column.measures[0] if column.measures else None),
-        )
-        for column in columns
+        next((measure for measure in column.measures if own is None or measure in own), None) for column in columns
     ]
     if all(codes) and len(set(codes)) == len(codes):
         return codes, False
@@ -219,6 +216,17 @@ def _column_codes(
         return codes, False
     filled, any_filled = complete(codes[:count], measures)
     return [*filled, *codes[count:]], any_filled
+
+
+def _items_of(table: str, columns: Sequence[Column]) -> list[str | None]:
+    """The rows of the standard that headings name; what two templates call alike is the one that fits the others."""
+    templates = [
+        {item.code for item in template.tables[table].items}
+        for template in load_templates().values()
+        if table in template.tables
+    ]
+    best = max(templates, key=lambda items: sum(not items.isdisjoint(column.items[:1]) for column in columns))
+    return [next((item for item in column.items if item in best), next(iter(column.items), None)) for column in columns]
 
 
 def _complete_by_item(

@@ -28,13 +28,17 @@ _DASHES = re.compile(r"[-‐-―−─━~_～]+")
 _SLASHES = re.compile(r"[/\\|]+")
 _UNIT = "万元|亿元|千元|元|万件|万|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
 _NUMBER = re.compile(
-    rf"(?P<before>(?:共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
+    rf"(?P<before>(?:'|共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
     rf"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<unit>{_UNIT})?[。;；、,.]?"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
 _ZERO_FIRST = re.compile(r"0\d")
 LEADING_ZERO = "a leading zero"
+_LOOSE = ((re.compile(r"更正|改为|应为|实为"), "a correction beside the number"), (re.compile("^约"), "about so many"))
+"""Words by which a cell says that its number is not quite the one, and the doubt in words."""
+_YEAR = re.compile(r"20\d\d年\D")
+"""How a heading begins that names a year (2023年增/减)."""
 _NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 _NONE_WORDS = frozenset(
     {"无", "没有", "暂无", "无数据", "未统计", "不涉及", "不适用", "未发生", "空", "略", "NA", "N/A", "n/a", "无此项"}
@@ -53,8 +57,8 @@ def read_value(raw: str) -> Value:
 
     `22（其中修订 16 件）` is 22, `减3` is -3, `251000元` is 251000 in 元, `3,001` and `３００１` are 3001. Digits
     that white space breaks apart (`4472 28`, a number wrapped in a narrow column) are joined, and the reading says
-    so in `doubt`, as it does of `04`, which may be a 0 with a mark. What holds digits but no single number is
-    `unreadable`; what holds none is `blank`, `dash`, `slash` or `text`.
+    so in `doubt`, as it does of `04`, which may be a 0 with a mark, of `约30` and of `3（更正为5）`. What holds digits
+    but no single number is `unreadable`; what holds none is `blank`, `dash`, `slash` or `text`.
     """
     if raw.isascii() and raw.isdigit() and (raw[0] != "0" or len(raw) == 1):
         return Value(int(raw))
@@ -63,8 +67,9 @@ def read_value(raw: str) -> Value:
         return Value(None, null_reason="blank")
     bare = _FOOTNOTES.sub("", text).strip()
     joined = _BROKEN_DIGITS.sub("", bare)
-    doubt = "digits joined across white space" if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
     compact = "".join(joined.split())
+    doubt = "digits joined across white space" if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
+    doubt = doubt or next((words for pattern, words in _LOOSE if pattern.search(compact)), "")
     if number := _number(compact):
         return number._replace(doubt=doubt)
     if not any(character.isdigit() for character in compact):
@@ -119,7 +124,8 @@ def looks_like_value(text: str) -> bool:
     if value.null_reason == "text":
         return "".join(text.split()) in _NONE_WORDS
     if value.null_reason == "unreadable":
+        digits = sum(character.isdigit() for character in text)
         return text == UNKNOWN or (
-            len(text) <= 24 and sum(character.isdigit() for character in text) * 2 >= len("".join(text.split()))
+            len(text) <= 24 and digits * 2 >= len("".join(text.split())) and not _YEAR.match(text.strip())
         )
     return True
