@@ -59,8 +59,8 @@ class Ended(Protocol):
 def exit_status(sites: Sequence[Ended]) -> int:
     """0: every site done; 4: every site blocked or unreachable; 1: no site done; 3: done, but a site gave too little.
 
-    A site gives too little when it is below its expected minimum, and also when it failed, was blocked or
-    could not be reached while others were done.
+    A site gives too little when it is below its expected minimum or a list of it was not read to its end, and also
+    when it failed, was blocked or could not be reached while others were done.
     """
     states = {site.status for site in sites}
     if states <= {"ok"}:

@@ -18,7 +18,7 @@ from ogi.jsontext import dumps
 
 _COUNTS = ("found", "new", "changed", "same", "gone", "blocked", "failed")
 _COMPARED = ("status", "found", "gone", "blocked", "failed")
-_STATUSES = ("ok", "below_minimum", "blocked", "unreachable", "failed")
+_STATUSES = ("ok", "incomplete", "below_minimum", "blocked", "unreachable", "failed")
 _PAUSES = (1.0, 4.0)
 
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from typing import NamedTuple
 
 from scraper.addresses import clean, place
 from scraper.agencies import is_agency_name
-from scraper.clock import iso
 from scraper.context import Context
+from scraper.controls import next_by_script
 from scraper.discover import NodeKind, own_scripts, subcolumns
 from scraper.errors import FetchError, HostStopped, ListUnreadable
 from scraper.events import ColumnRead
 from scraper.fetch import Request
 from scraper.frontier import Entry, Listed, article_key
 from scraper.lacking import lacking
+from scraper.ledger import Ledger
 from scraper.listreading import Reading, explain_rendered
-from scraper.page import Link, Page, Row
-from scraper.pagers import next_by_script, read_pager
+from scraper.page import Link, Page
+from scraper.pagers import read_pager
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.reading import headline, is_report_page, says_empty
-from scraper.titles import is_report, names_agency_and_year, normalise
+from scraper.titles import normalise
+from scraper.unled import unled
 
 BARREN_PAGES = 20
 """A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
@@ -57,28 +59,15 @@ class Told(NamedTuple):
 
 
 class Columns:
-    """Reads the columns of one site into its frontier.
-
-    `declared` and `collected` sum over the lists read; `read_whole` are the addresses of lists whose every row was
-    seen in this visit, or that are gone; `fruitful` are the agencies with a column, None among them for any;
-    `unreadable` tells that a column was found whose list could not be read.
-    """
+    """Reads the columns of one site into its frontier; its `ledger` has what they were seen to hold."""
 
     def __init__(self, context: Context) -> None:
         self._site, self._session, self._frontier = context.site, context.session, context.frontier
         self._settings, self._clock = context.settings, context.clock
         self._emit, self._problem = context.emit, context.problem
         self._read: set[str] = set()
-        self.declared: int | None = None
-        self.collected = 0
-        self.read_whole: set[str] = set()
-        self.fruitful: set[str | None] = set()
-        self.unreadable = False
-
-    def cannot_read(self, why: object) -> None:
-        """Tell that there is a column and that its list cannot be read."""
-        self.unreadable = True
-        self._problem(f"list_unreadable: {why}", "failed")
+        self._framing: dict[str, Page] = {}
+        self.ledger = Ledger(context)
 
     async def begins_as_before(self, node: Node, home: str, listed: Listed) -> bool:
         """Whether a list that its page calls for begins as it did: only the call is made, the page is the archive's."""
@@ -98,7 +87,7 @@ class Columns:
         if not reading.pages or reading.signature(self._divisions(page, home)) != listed.signature:
             return False
         self._emit(ColumnRead(self._site.id, node.url, node.label, len(reading.rows), 0))
-        self._unchanged(listed)
+        self.ledger.unchanged(listed)
         return True
 
     async def read(
@@ -140,15 +129,16 @@ class Columns:
             if rendered is not None:
                 return await self._take(node, rendered, home, pushed, before, whole=whole)
         if unread is not None:
-            self.cannot_read(unread)
+            self.ledger.cannot_read(unread)
             reading.cut = True
         if own and node.column and not reading.reports and not further:
-            self.fruitful |= {node.agency, None}
+            self.ledger.fruitful |= {node.agency, None}
             self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
             return Told(True, [])
         if own and normalise(own.title) not in reading.titles:
             self._frontier.add(self._site.id, [own])
         if not reading.rows and not own and subs and {link.url for link in subs} <= set(page.frames):
+            self._framing |= {link.url: page for link in subs}
             return Told(True, further)  # the frame is the column
         shown = own is not None or (not reading.rows and (says_empty(page) or reading.declared == 0))
         return Told(self._remember(node, page, reading, subs, shown=shown), further)
@@ -188,11 +178,12 @@ class Columns:
                 fresh = reading.take(listing, node.label)
                 self._emit(ColumnRead(self._site.id, listing.url, node.label, len(listing.rows), len(fresh)))
                 if reading.pages == 1 and before is not None and before.signature == reading.signature(subs):
-                    self._unchanged(before)
+                    self.ledger.unchanged(before)
                     return True
-                self.add(fresh, node.url, in_column=True)
+                self.ledger.add(fresh, node.url, in_column=True)
                 if reading.barren >= BARREN_PAGES or reading.pages >= self._settings.list_pages:
-                    self._problem(f"list_cut: {node.url} after {reading.pages} pages")
+                    barren = reading.barren >= BARREN_PAGES
+                    self._problem(f"list_cut: {node.url} after {reading.pages} pages", None if barren else "incomplete")
                     reading.cut = True
                     break
         if page.rendered:
@@ -216,8 +207,7 @@ class Columns:
     def _where(self, node: Node, page: Page, before: Listed | None) -> str:
         """The address of a column: where it was found, which is another than asked for when it has moved."""
         if page.url != clean(node.url) and before is not None:
-            self._frontier.forget_listing(self._site.id, before.url)
-            self.read_whole.add(before.url)
+            self.ledger.moved(before.url)
         return page.url
 
     def _divisions(self, page: Page, home: str) -> list[Link]:
@@ -246,48 +236,30 @@ class Columns:
         first = _begins(node) and not reading.cut
         if not (reading.reports or subs or shown):
             if first and (not reading.rows or "公开" in node.label):  # 年报 alone may be those of enterprises
-                self.cannot_read(f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report")
+                self.ledger.cannot_read(
+                    f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report"
+                )
             return False
-        self.fruitful |= {node.agency, None}
-        if reading.declared is not None:
-            self.declared = (self.declared or 0) + reading.declared
-            self._tell_declared(node.url, reading.declared, len(reading.rows))
+        self.ledger.fruitful |= {node.agency, None}
         if not reading.cut and reading.reports:
-            for sign in lacking(page, reading, subs):
-                self._problem(f"incomplete: {node.url}: {sign}")
+            for sign in [*lacking(page, reading, subs), *self._beside_frame(node, reading)]:
+                self.ledger.lacks(node.url, sign)
                 reading.cut = True  # to be read, and told, again at the next visit
-        self.collected += len(reading.rows)
-        if not reading.cut:
-            self.read_whole.add(node.url)
-        listed = Listed(
-            node.url, node.label, self._platform(page).name,
-            "" if reading.cut else reading.signature(subs), reading.declared, len(reading.rows),
-            iso(self._clock.time()), reading.state,
-        )  # fmt: skip
-        self._frontier.remember_listing(self._site.id, listed)
+        self.ledger.remember(node.url, node.label, self._platform(page).name, reading, subs)
         return True
 
-    def _unchanged(self, before: Listed) -> None:
-        """The list is as it was: what it led to counts without being asked."""
-        self.fruitful.add(None)
-        known = self._frontier.known_of_list(before.url)
-        self._frontier.add(self._site.id, (item.listed(before.url) for item in known if item.state != "gone"))
-        if before.declared is not None:
-            self.declared = (self.declared or 0) + before.declared
-            self._tell_declared(before.url, before.declared, before.collected)
-        self.collected += before.collected
+    def _beside_frame(self, node: Node, reading: Reading) -> list[str]:
+        """The divisions that the page around a frame names and that the list in the frame lacks.
 
-    def _tell_declared(self, url: str, declared: int, collected: int) -> None:
-        if declared > collected:
-            self._problem(f"incomplete: {url} declares {declared} rows, {collected} were read")
-
-    def add(self, rows: Iterable[Row], list_url: str, *, in_column: bool = False) -> None:
-        """Queue the rows of a list; in a column of reports a title that names agency and year alone is sure too."""
-        entries = []
-        for row in rows:
-            certain = is_report(row.title) or (in_column and names_agency_and_year(row.title))
-            entries.append(Entry(row.url, row.title, row.published, list_url, row.publisher, certain))
-        self._frontier.add(self._site.id, entries)
+        Such a page is visited again with its frame: it is remembered as a column of no rows.
+        """
+        around = self._framing.get(node.url)
+        signs = list(unled(around, reading, ())) if around is not None else []
+        if around is not None and signs:
+            empty = Reading(around.url, node.label)
+            empty.cut = True
+            self.ledger.remember(around.url, node.label, self._platform(around).name, empty, [])
+        return signs
 
 
 def _begins(node: Node) -> bool:

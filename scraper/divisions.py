@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from scraper.agencies import is_agency_name
 from scraper.markup import MOST_LINKS, address_of, text_of
 from scraper.page import Page
-from scraper.titles import normalise, report_year
+from scraper.titles import normalise
 
 _YEAR = re.compile(
     r"^(?:20[0-4]\d)年?(?:度)?(?:的)?(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告|年度报告)?(?:[(（]\d+[)）])?$"
@@ -67,16 +67,6 @@ def tabs(page: Page) -> list[Tab]:
         if (code or handled) and (label not in found or (code and not found[label].code)):
             found[label] = Tab(label, code, node, _is_current(node))
     return list(found.values())
-
-
-def unled(page: Page, years: set[int]) -> list[str]:
-    """The tabs of a page that name years of which its list, as read, has no report.
-
-    Tabs name either the years of reports or those of their publication, one later: whichever fits better counts.
-    """
-    named = {year: tab.label for tab in tabs(page) if (year := report_year(tab.label)) is not None}
-    of_reports, of_publication = ([year for year in sorted(named) if year - later not in years] for later in (0, 1))
-    return [named[year] for year in min(of_reports, of_publication, key=len)]
 
 
 def _code(node: Any) -> str:

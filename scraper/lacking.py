@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
-from scraper.agencies import is_agency_name
-from scraper.divisions import unled
+from scraper.addresses import resolve
+from scraper.controls import is_next, is_pager, next_by_script, pages_to_select
 from scraper.listreading import Reading
-from scraper.markup import MOST_LINKS, address_of, text_of
+from scraper.markup import MOST_LINKS, address_of, link_text, text_of
 from scraper.page import Link, Page
-from scraper.pagers import is_pager, next_by_script, pages_to_select, read_pager
-from scraper.titles import normalise
-
-FEWEST_AGENCIES = 5
-"""Fewer names of agencies in a row are no menu."""
+from scraper.pager_calls import object_totals
+from scraper.pagers import read_pager, same_list
+from scraper.titles import is_report, normalise
+from scraper.unled import unled
 
 _TOTALS = ("data-total", "data-totalcount", "data-total-count", "data-count", "data-recordcount", "data-records")
 _LOADS = re.compile(
     r"load-?_?more|more-?_?load|(?:btn|button)-?_?more|more-?_?(?:btn|button)|pull-?_?up", re.IGNORECASE
 )
-_MORE = re.compile(r"(?:点击|上拉|下拉|滑动|滚动|加载|载入|显示|查看)*(?:更多|加载|more)[>》».…]*", re.IGNORECASE)
+_MORE = re.compile(r"(?:点击|上拉|下拉|滑动|滚动|加载|载入|显示|查看)*(?:更多|加载|more|全部)[>》».…]*", re.IGNORECASE)
+_SAYS_LOADS = re.compile(
+    r"(?:(?:上拉|下拉|滑动|滚动|向[上下]滑动?)[^，。]{0,4}(?:加载|载入)|(?:正在)?加载(?:更多|中)).{0,6}"
+)
+_AT_THE_END = re.compile(  # a handler that compares how far a reader has scrolled with the height of the whole
+    r"(?:\.scroll\(|['\"]scroll['\"]|onscroll)[^;]{0,80}(?:;[^;]{0,200}){0,3}?"
+    r"(?:scrollHeight|\$\(document\)\.height\(\)|document\.body\.(?:offset|client)Height)|"
+    r"\b(?:dropload|mescroll|infiniteScroll|infinite-scroll|onReachBottom)\b|\bflow\.load\("
+)
+_OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?(\d{1,6})(?:条|篇|份|项|件)")
+_SHOW = re.compile(r"slide|swiper|banner|focus|carousel|flash", re.IGNORECASE)
 
 
 def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str]:
@@ -34,13 +43,7 @@ def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str
 
     `subs` are the divisions that are visited as pages of their own.
     """
-    found = []
-    if left := unled(page, reading.years):
-        found.append(f"{', '.join(left)}: turned to by a script that is not understood")
-    if left := _unled_agencies(page, reading, {normalise(link.text) for link in subs}):
-        found.append(
-            f"a menu of {len(left)} agencies ({left[0]} …) leads nowhere without its script; enter their columns"
-        )
+    found = list(unled(page, reading, (normalise(link.text) for link in subs)))
     if reading.declared is None or len(reading.rows) < reading.declared:
         found += _further_pages(page, reading)
     return found
@@ -49,16 +52,23 @@ def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str
 def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
     """The signs of pages that were not read; none for a list that one call gave whole."""
     rows = len(reading.rows)
-    total = max(_attribute_totals(page), default=0)
+    total = max([*_attribute_totals(page), *_written_totals(page)], default=0)
     if total > rows:
         yield f"its markup counts {total} rows, {rows} were read; show it in a browser (browser = true)"
-    pages = max(1, _linked_to(page, reading), *map(pages_to_select, page.root.iter("select")))
-    if pages > reading.pages and not reading.called:
+    if reading.called:
+        return
+    selects = map(pages_to_select, page.root.iter("select"))
+    pages = max(1, _linked_to(page, reading), _numbered_to(page) if reading.shown else 1, *selects)
+    if pages > reading.pages:
         yield f"offers {pages} pages, the list ended after {reading.pages}; look at the next"
+    if reading.pages > 1 or page.rendered:
+        return
     control = next_by_script(page)
     said = control.said if control is not None else _loader(page)
-    if said and reading.pages == 1 and not reading.called and not page.rendered:
+    if said:
         yield f"only its first page is read: {said!r} brings more by script; show it in a browser (browser = true)"
+    elif reading.shown and pages == 1 and _turns_nowhere(page):
+        yield "its link to the next page brings nothing new; look at it"
 
 
 def _attribute_totals(page: Page) -> Iterator[int]:
@@ -68,6 +78,12 @@ def _attribute_totals(page: Page) -> Iterator[int]:
         holds = told is not None and (is_pager(node) or len(list(islice(node.iter("a"), 2))) == 2)
         if told is not None and holds and len(told) < 7:
             yield int(told)
+
+
+def _written_totals(page: Page) -> Iterator[int]:
+    """The numbers of rows that a script hands to whatever pages the list, or that the text says of its column."""
+    yield from (rows for script in page.scripts for rows, each in object_totals(script) if rows > each)
+    yield from (int(found[1]) for found in _OF_COLUMN.finditer(page.visible))
 
 
 def _linked_to(page: Page, reading: Reading) -> int:
@@ -80,32 +96,56 @@ def _linked_to(page: Page, reading: Reading) -> int:
     return last
 
 
+def _numbered_to(page: Page) -> int:
+    """The last of the numbers that stand side by side from 1 below the first report, whatever makes them turn pages."""
+    runs: dict[Any, list[int]] = {}
+    below = False
+    for node in islice(page.root.iter("a", "span", "i", "b", "em", "li", "button", "strong", "font", "u"), MOST_LINKS):
+        below = below or (node.tag == "a" and is_report(link_text(node)))
+        text = "".join((node.text or "").split()).strip("[]【】()（）第页")
+        if not below or len(node) or len(text) > 3 or not (text.isascii() and text.isdigit()):
+            continue
+        if (address := address_of(node, page.openers)) and not same_list(resolve(page.base, address) or "", page.url):
+            continue
+        up = node.getparent()
+        alone = len(up) == 1 and text_of(up) == text_of(node)
+        runs.setdefault(up.getparent() if alone else up, []).append(int(text))
+    return max((numbers[-1] for up, numbers in runs.items() if _are_pages(up, numbers)), default=1)
+
+
+def _are_pages(around: Any, numbers: list[int]) -> bool:
+    """Whether numbers in a row count pages: not the days of a month, not the pictures of a show."""
+    ascending = numbers[:2] == [1, 2] and all(here < there for here, there in pairwise(numbers))
+    if not ascending or {27, 28} <= set(numbers) or around is None:
+        return False
+    names = (f"{up.get('class') or ''} {up.get('id') or ''}" for up in (around, *islice(around.iterancestors(), 2)))
+    return not any(_SHOW.search(name) for name in names)
+
+
+def _turns_nowhere(page: Page) -> bool:
+    """Whether a link says that it leads to the next page, of a list that tells no number of pages: it was followed."""
+    pager = read_pager(page)
+    return pager.next_url is not None and pager.pages is None and pager.rows is None
+
+
 def _loader(page: Page) -> str:
-    """What a control says that loads more by its class or id, empty where there is none."""
-    for node in islice(page.root.iter("a", "button", "div", "span", "p"), MOST_LINKS):
-        if len(node) > 1 or not _LOADS.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+    """What a control says that loads more, or what is loaded at the end of the page; empty where there is neither."""
+    for node in islice(page.root.iter("a", "button", "div", "span", "p", "li"), MOST_LINKS):
+        if len(node) > 1 or re.search(r"display:\s*none", node.get("style") or "") or address_of(node, page.openers):
             continue
-        text = normalise(text_of(node))
-        hidden = re.search(r"display:\s*none", node.get("style") or "") is not None
-        if _MORE.fullmatch(text) and not hidden and not address_of(node, page.openers):
+        text = normalise(text_of(node)) if len(node.text or "") < 40 else ""
+        if not text or len(text) > 16:
+            continue
+        loads = _LOADS.search(f"{node.get('class') or ''} {node.get('id') or ''}") is not None
+        if _MORE.fullmatch(text) and (loads or _heads_reports(node)):
             return text
-    return ""
+        if node.tag != "span" and _SAYS_LOADS.fullmatch(text) and not is_next(text):
+            return text
+    scrolled = next((found for script in page.scripts if (found := _AT_THE_END.search(script))), None)
+    return "scroll" if scrolled is not None else ""
 
 
-def _unled_agencies(page: Page, reading: Reading, followed: set[str]) -> list[str]:
-    """The agencies of a menu without addresses, where the list as read has nothing of most of them."""
-    menus: dict[tuple[Any, str], list[str]] = {}
-    for node in islice(page.root.iter("a", "li", "span", "div", "button"), MOST_LINKS):
-        handled = node.get("onclick") or node.tag == "a" or any(name.startswith("data-") for name in node.attrib)
-        if len(node) or not handled or address_of(node, page.openers):
-            continue
-        label = normalise(text_of(node))
-        if 2 < len(label) <= 20 and is_agency_name(label):
-            around = node.getparent()
-            up = around if around is None or len(around) > 1 else around.getparent()
-            menus.setdefault((up, node.tag), []).append(label)
-    for labels in menus.values():
-        left = [label for label in dict.fromkeys(labels) if label not in followed and not reading.names(label)]
-        if len(labels) >= FEWEST_AGENCIES and len(left) > 0.5 * len(labels):
-            return left
-    return []
+def _heads_reports(node: Any) -> bool:
+    """Whether an element stands at a list of reports, as 更多 does in its heading."""
+    around = islice(node.iterancestors("div", "td", "dl", "section", "ul", "h2", "h3"), 2)
+    return any(is_report(link_text(link)) for up in around for link in islice(up.iter("a"), 12))

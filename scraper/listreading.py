@@ -8,9 +8,9 @@ from typing import Any
 
 from scraper.addresses import same_site
 from scraper.agencies import is_agency_name
+from scraper.controls import next_by_script
 from scraper.errors import ListUnreadable
 from scraper.page import Page, Row
-from scraper.pagers import next_by_script
 from scraper.platforms.base import Listing
 from scraper.platforms.generic import list_block
 from scraper.reading import is_report_page
@@ -31,7 +31,10 @@ MOST_AUTHORS = 5_000
 
 
 class Reading:
-    """What the pages of one list have given so far."""
+    """What the pages of one list have given so far.
+
+    `called`: its first page is the answer of a call; `shown`: it is what the markup of the column shows.
+    """
 
     def __init__(self, url: str, label: str) -> None:
         self.url = url
@@ -45,6 +48,7 @@ class Reading:
         self.barren = 0
         self.cut = False
         self.called = False
+        self.shown = False
         self.declared: int | None = None
         self._first: list[tuple[str, str, str]] = []
         self._totals = ""
@@ -56,6 +60,7 @@ class Reading:
             self._first = [(row.url, row.title, row.published or "") for row in listing.rows]
             self._totals = f"{listing.declared} {listing.pages}"
             self.called = bool(listing.rows) and all(row.source == "api" for row in listing.rows)
+            self.shown = bool(listing.rows) and all(row.source == "page" for row in listing.rows)
         else:
             self._shapes.add(_shape(listing.url))
         self.declared = listing.declared if listing.declared is not None else self.declared

@@ -23,6 +23,7 @@ _PARSE_INT = re.compile(r"""(?:parseInt|Number)\(\s*["']?(\d{1,9})["']?\s*(?:,\s
 _ARGUMENT = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,"'()]*)\s*(?:,|$)""")
 _SUM = re.compile(r"\(?\s*(\d{1,9})\s*([+-])\s*(\d{1,3})\s*\)?")
 _FIELD = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:["']([^"']*)["']|(\d{1,9}))""")
+_OBJECT = re.compile(r"\{[^{}]{8,600}")
 _MOST = 20
 _LONGEST = 600
 
@@ -65,6 +66,18 @@ def widget_totals(code: str) -> tuple[int, int] | None:
         if rows is not None and each:
             return rows, -(-rows // each)
     return None
+
+
+def object_totals(code: str) -> list[tuple[int, int]]:
+    """Rows and rows a page of every object of a script that tells both as numbers, whatever is called with it."""
+    found = []
+    for match in islice(_OBJECT.finditer(plain_numbers(code)), _MOST * 5):
+        fields = {name.lower(): int(digits) for name, _, digits in _FIELD.findall(match[0]) if digits}
+        rows = next((fields[name] for name in _WIDGET_ROWS if name in fields), None)
+        each = next((fields[name] for name in _WIDGET_SIZES if fields.get(name)), None)
+        if rows is not None and each:
+            found.append((rows, each))
+    return found
 
 
 def _of_object(text: str) -> Call:

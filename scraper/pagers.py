@@ -13,19 +13,15 @@ from base64 import b64decode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
+from scraper.controls import is_arrow_of_gallery, is_bare_control, is_more, is_next, is_next_by_class
 from scraper.expressions import filled, holes, targets
 from scraper.markup import address_of, link_text
-from scraper.page import MOST_LINKS, Page, parse, text_of
+from scraper.page import MOST_LINKS, Page, parse
 from scraper.pager_calls import pager_calls, plain_numbers, widget_totals
-
-_NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
-_NEXT_CLASS = re.compile(r"(?:^|\s)(?:btn|(?:[\w-]*pag(?:e|er|ination)))[-_]*next(?:\s|$)", re.IGNORECASE)
-_PAGER_CLASS = re.compile(r"(?:^|[\s_-])(?:pag(?:e|er|ing|ination|es)|pagelist)(?:[\s_-]|$)", re.IGNORECASE)
-_NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
 
 _Q = r"""["']"""
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
@@ -54,7 +50,6 @@ _TEXT_ROWS = re.compile(
 _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
 _TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]|__doPostBack\(")  # onclick="goPage(2)"
-_MORE = re.compile(r"^(?:点击|点此)?(?:加载|载入|显示|展开|查看)(?:更多|下一页)")
 _COUNTER = re.compile(
     r"(?:(?:get)?(?:cur(?:r|rent)?|page|target|to)_?(?:page|index|num|no|number)?|p|n|i|num|index)", re.IGNORECASE
 )
@@ -223,55 +218,21 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
         href = address_of(node, page.openers)
         if not re.search(r"[/.?]", href):
             code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
-            turns = _NEXT.match(text) and _TO_A_PAGE.search(code)
-            if turns or _MORE.match(text) or _is_bare_control(node, text):
+            turns = is_next(text) and _TO_A_PAGE.search(code)
+            if turns or is_more(text) or is_bare_control(node, text):
                 pager.unread = True
             continue
-        leads_on = _NEXT.match(text) is not None or (len(text) < 4 and _NEXT.match(said) is not None) or _is_next(node)
+        leads_on = is_next(text) or (len(text) < 4 and is_next(said)) or is_next_by_class(node)
         digits = text.strip("[]【】()（）第页")
         counted = digits.isascii() and digits.isdigit() and 1 < int(digits) < 10_000
         url = resolve(page.base, href) if leads_on or counted else None
         if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
             continue
         if leads_on:
-            if pager.next_url is None and url != page.url and not _is_arrow_of_gallery(node, text + said):
+            if pager.next_url is None and url != page.url and not is_arrow_of_gallery(node, text + said):
                 pager.next_url = url
         elif same_list(url, page.url):
             pager.numbered.setdefault(int(digits), url)
-
-
-def _is_bare_control(node: Any, text: str) -> bool:
-    """Whether it is a page number or an arrow of a pager, as a framework draws them, that nothing is written to."""
-    if not (_NEXT.match(text) or re.fullmatch(r"[2-9]|[1-9]\d", text)) or _is_out_of_use(node):
-        return False
-    return is_pager(node) and (node.tag != "option" or pages_to_select(node.getparent()) > 1)
-
-
-def pages_to_select(select: Any) -> int:
-    """The number of pages that a select offers, whose options count 1, 2, 3 …; 1 for any other, as of page sizes."""
-    labels = ["".join(text_of(option).split()) for option in islice(select.iter("option"), MOST_LINKS)]
-    bare, said = ([form.format(n) for n in range(1, len(labels) + 1)] for form in ("{}", "第{}页"))
-    return max(len(labels), 1) if labels == said or (labels == bare and is_pager(select)) else 1
-
-
-def is_pager(node: Any) -> bool:
-    """Whether an element or what it stands in is a pager by class or id."""
-    names = (f"{up.get('class') or ''} {up.get('id') or ''}" for up in (node, *islice(node.iterancestors(), 3)))
-    return any(_PAGER_CLASS.search(name) for name in names)
-
-
-def _is_next(node: Any) -> bool:
-    """Whether a link says by its attributes that it leads to the next page of what it stands under."""
-    return "next" in (node.get("rel") or "").split() or _NEXT_CLASS.search(node.get("class") or "") is not None
-
-
-def _is_arrow_of_gallery(node: object, text: str) -> bool:
-    """A bare arrow counts as next only beside page numbers."""
-    if _NEXT_WORDS.search(text):
-        return False
-    parent = node.getparent()  # type: ignore[attr-defined]
-    around = text_of(parent.getparent() if parent is not None and parent.getparent() is not None else parent)
-    return len(re.findall(r"(?<!\d)\d{1,3}(?!\d)", around)) < 1 or len(around) > 200
 
 
 def _from_text(pager: Pager, page: Page, code: str) -> None:
@@ -286,20 +247,6 @@ def _from_text(pager: Pager, page: Page, code: str) -> None:
             pager.rows = int(next(group for group in found.groups() if group))
 
 
-def is_next(text: str) -> bool:
-    """Whether a control of this text, without white space, turns to the next page."""
-    return _NEXT.match(text) is not None
-
-
-def loads_more(page: Page) -> bool:
-    """Whether a control of the page brings more of its list below what is there."""
-    nodes = islice(page.root.iter("a", "button", "div", "span", "p"), MOST_LINKS)
-    return any(
-        len(node) < 3 and _MORE.match(text_of(node)) is not None and not address_of(node, page.openers)
-        and next(node.iter("a"), node) is node for node in nodes
-    )  # fmt: skip
-
-
 def same_list(url: str, list_url: str) -> bool:
     """Whether an address can be a page of the list: same host, and its path goes on from that of the list."""
     a, b = urlsplit(url), urlsplit(list_url)
@@ -307,41 +254,3 @@ def same_list(url: str, list_url: str) -> bool:
         return False
     counted = re.sub(r"\d+", "0", a.path) == re.sub(r"\d+", "0", b.path)  # …/page/2/ and …/page/3/
     return counted or a.path.startswith(b.path.rpartition("/")[0] + "/")
-
-
-class Control(NamedTuple):
-    """What turns to a next page when it is clicked: what it says, or its class, and its place in the page as XPath."""
-
-    said: str
-    path: str
-
-
-def next_by_script(page: Page) -> Control | None:
-    """What on a page turns to the next one of its list by script alone, None where nothing does.
-
-    A control that is out of use, as on the last page, or not shown does not count.
-    """
-    for node in islice(page.root.iter("a", "button", "li", "span", "div", "i"), MOST_LINKS):
-        names = f"{node.get('class') or ''} {node.get('id') or ''}"
-        text = re.sub(r"\s+", "", text_of(node)) if len(node) < 3 else ""
-        said = text if _NEXT.match(text) or _MORE.match(text) else names if _NEXT_CLASS.search(names) else ""
-        href = node.get("href") or ""
-        leads = bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
-        if not said or leads or (text == said and not _words(text) and _is_arrow_of_gallery(node, text)):
-            continue
-        around = [node, *islice(node.iterancestors(), 2), *node.iterdescendants()]
-        if not any(_is_out_of_use(item) for item in around):
-            return Control(said.strip(), page.root.getroottree().getpath(node))
-    return None
-
-
-def _words(text: str) -> bool:
-    """Whether it is said in words, not by an arrow."""
-    return _NEXT_WORDS.search(text) is not None or _MORE.match(text) is not None
-
-
-def _is_out_of_use(node: Any) -> bool:
-    names = f"{node.get('class') or ''} {node.get('style') or ''}".lower()
-    off = node.get("disabled") is not None or node.get("aria-disabled") == "true" or node.get("hidden") is not None
-    leads = node.tag == "a" and (node.get("href") or "").startswith(("http", "/", "."))
-    return off or leads or re.search(r"disab|display:\s*none|unclick|forbid", names) is not None

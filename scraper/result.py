@@ -8,20 +8,20 @@ from typing import Any, Literal
 
 from scraper.sites import Site
 
-SiteStatus = Literal["ok", "below_minimum", "blocked", "unreachable", "failed"]
+SiteStatus = Literal["ok", "incomplete", "below_minimum", "blocked", "unreachable", "failed"]
 
 
 @dataclass
 class SiteResult:
     """One site after a visit.
 
-    `status`: `ok`; `below_minimum` (read, but even the fullest year has fewer reports than the site's
-    `expected_min`); `blocked` (a challenge, a geo-block or robots.txt ended the visit); `unreachable` (no
-    connection); `failed` (no column found, or a list that could not be read whole). `found` counts the reports that
-    the site lists and the archive holds, `new`, `changed` and `same` part it; `gone` are those that vanished since;
-    `blocked` and `failed` are listed reports that could not be got. `requests` went out in this run. `declared` is
-    what the lists say they hold in all, where they say it, `collected` what was read from them. `problems` are lines
-    that each begin with a fixed word.
+    `status`: `ok`; `incomplete` (read, but a list shows that it holds more than could be read); `below_minimum`
+    (read, but even the fullest year has fewer reports than the site's `expected_min`); `blocked` (a challenge, a
+    geo-block or robots.txt ended the visit); `unreachable` (no connection); `failed` (no column found, or a list
+    that could not be read whole). `found` counts the reports that the site lists and the archive holds, `new`,
+    `changed` and `same` part it; `gone` are those that vanished since; `blocked` and `failed` are listed reports
+    that could not be got. `requests` went out in this run. `declared` is what the lists say they hold in all, where
+    they say it, `collected` what was read from them. `problems` are lines that each begin with a fixed word.
     """
 
     site: Site

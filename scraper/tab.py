@@ -14,10 +14,10 @@ from playwright.async_api import Error, Route
 from playwright.async_api import Page as Tab
 
 from scraper.classify import STOPS_HOST
+from scraper.controls import next_by_script
 from scraper.errors import FetchError, HostStopped
 from scraper.messages import Answer, Request
 from scraper.page import Page
-from scraper.pagers import next_by_script
 
 Ask = Callable[[Request], Awaitable[Answer]]
 

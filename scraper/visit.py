@@ -46,7 +46,7 @@ class Visit:
         if text not in self._problems:
             self._problems.append(text)
             self._emit(Problem(self._site.id, text))
-        if status is not None and (self._trouble is None or status == "blocked"):
+        if status is not None and (self._trouble in (None, "incomplete") or status == "blocked"):
             self._trouble = status
 
     async def run(self) -> SiteResult:
@@ -141,7 +141,7 @@ class Visit:
         return [
             Entry(known.url, known.title, known.published, "")
             for known in self._frontier.unqueued(self._site.id)
-            if known.state == "active" and known.list_url in self._walk.found.read_whole
+            if known.state == "active" and known.list_url in self._walk.found.ledger.read_whole
         ]
 
     def _result(self) -> SiteResult:
@@ -151,7 +151,7 @@ class Visit:
             self._site,
             found=new + changed + same, new=new, changed=changed, same=same, gone=counts.get("gone", 0),
             blocked=counts.get("blocked", 0), failed=counts.get("failed", 0), requests=self._session.requests,
-            declared=self._walk.found.declared, collected=self._walk.found.collected,
+            declared=self._walk.found.ledger.declared, collected=self._walk.found.ledger.collected,
             by_year=self._by_year(), problems=self._problems,
         )  # fmt: skip
         result.status = self._status(result)
@@ -163,7 +163,7 @@ class Visit:
         return dict(sorted(years.items()))
 
     def _status(self, result: SiteResult) -> SiteStatus:
-        if self._trouble is not None:
+        if self._trouble not in (None, "incomplete"):
             return self._trouble
         site, fullest = self._site, max(result.by_year.values(), default=result.found and 1)
         if site.expected_min and fullest < site.expected_min:
@@ -171,7 +171,7 @@ class Visit:
             return "below_minimum"
         if site.expected_max is not None and fullest > site.expected_max:
             self.problem(f"above_maximum: {fullest} reports in the fullest year, at most {site.expected_max} expected")
-        return "ok"
+        return self._trouble or "ok"
 
 
 def status_of(error: FetchError) -> SiteStatus:

@@ -51,22 +51,21 @@ class Walk:
             return
         self._push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
-        if not self.found.fruitful:
+        if not self.found.ledger.fruitful:
             await self._probe()
-        if not self.found.fruitful:
-            if not self.found.unreadable:  # else there is one, and what it lacks is told
+        if not self.found.ledger.fruitful:
+            if not self.found.ledger.unreadable:  # else there is one, and what it lacks is told
                 status = "blocked" if self._denied else "failed"
                 self._problem("column_not_found: no column of annual reports was found from the home page", status)
             return
         for listed in lost:
-            self._frontier.forget_listing(self._site.id, listed.url)
-            self.found.read_whole.add(listed.url)
+            self.found.ledger.moved(listed.url)
         self._frontier.discovered(self._site.id, iso(self._clock.time()))
         self._elsewhere()
 
     def _elsewhere(self) -> None:
         """Reports that were met beside any column count too, and are asked for again when it is their time."""
-        columns = {listed.url for listed in self._frontier.listings(self._site.id)} | self.found.read_whole
+        columns = {listed.url for listed in self._frontier.listings(self._site.id)} | self.found.ledger.read_whole
         entries = [
             known.listed(known.list_url or self._home)
             for known in self._frontier.unqueued(self._site.id)
@@ -78,7 +77,7 @@ class Walk:
         """Try the usual places, without a word about those that are not there."""
         for path in PROBES:
             url = urljoin(self._home, path)
-            if place(url) in self._pushed or self.found.fruitful:
+            if place(url) in self._pushed or self.found.ledger.fruitful:
                 continue
             self._pushed.add(place(url))
             with suppress_missing():
@@ -131,7 +130,7 @@ class Walk:
         spent = 0
         while self._heap:
             _, _, node = heapq.heappop(self._heap)
-            if node.kind == "nav" and node.agency in self.found.fruitful:
+            if node.kind == "nav" and node.agency in self.found.ledger.fruitful:
                 continue
             if node.kind in ("home", "nav", "directory") and node.agency is None:
                 if spent >= self._settings.nav_pages:
@@ -150,7 +149,7 @@ class Walk:
                 raise
             self._denied = self._denied or error.reason == "robots_denied"
             if node.called and error.reason in NO_LIST:
-                self.found.cannot_read(error)
+                self.found.ledger.cannot_read(error)
             elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
                 self._problem(f"{error.reason}: {error}")
             return
@@ -195,7 +194,7 @@ class Walk:
     async def _signpost(self, node: Node, page: Page) -> None:
         """A page on the way: reports it names, columns, directories and further signposts."""
         home = self._at(node)
-        self.found.add([row for row in page.rows if is_report(row.title) and same_site(row.url, home)], page.url)
+        self.found.ledger.add([row for row in page.rows if is_report(row.title) and same_site(row.url, home)], page.url)
         for link in frames(page, home):
             self._push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)
         if not self._follow(node, page) and node.kind == "home":

@@ -25,6 +25,12 @@ SECOND = MENU + dated_list(
     [("/nb/0.html", "x", "2025-01-01"), ("/nb/z.html", f"{AGENCIES[0]}2018年年报", "2019-01-01")]
 )
 
+CHOOSE = "<select>" + "".join(f"<option value='{n}'>{name}</option>" for n, name in enumerate(AGENCIES)) + "</select>"
+TREE = ",".join(f'{{id:{n},pId:0,name:"{name}"}}' for n, name in enumerate(AGENCIES))
+SCROLL = "$(window).scroll(function(){if($(this).scrollTop()+innerHeight>=$(document).height()-50){G.m()}})"
+TOP = "$(window).scroll(function(){if($(document).scrollTop()>$(window).height()){$('#top').show()}})"
+YEARS_TO_CHOOSE = "".join(f"<option>{year}年</option>" for year in YEARS)
+
 TOLD = {
     "<div data-total='37'>ROWS</div>": "37 rows",
     "ROWS<p>显示第 1 至 6 项，总计 33 项</p>": "33 rows",
@@ -34,6 +40,18 @@ TOLD = {
     "<dl><dt onclick='t(2025)'>2025年</dt><dd>ROWS</dd><dt onclick='t(2016)'>2016年</dt></dl>": "2016年",
     TABS: "a menu of 6 agencies",
     f"ROWS{LINKS}": "4 pages",
+    f"{CHOOSE}ROWS": "a menu of 6 agencies",
+    "<ul><li class='on'>市政府年报</li><li>部门年报</li><li>乡镇年报</li></ul><div>ROWS</div>": "部门年报",
+    "<div>ROWS</div><div><h3>2018年</h3><ul></ul></div>": "2018年",
+    f"ROWS<script>var t=[{TREE}]; draw(t)</script>": "a menu of 6 agencies",
+    "ROWS<p><em>1</em><b>2</b><b>3</b></p>": "3 pages",
+    "ROWS<p><a href='?page=1'>1</a><a href='?page=2'>2</a></p>": "2 pages",
+    "ROWS<a href='?page=2'>下一页</a>": "next page",
+    "ROWS<div>上拉加载更多...</div>": "上拉加载更多",
+    f"ROWS<script>{SCROLL}</script>": "'scroll'",
+    "<div><h2>年报<a class='more' href='javascript:void(0)'>更多&gt;&gt;</a></h2>ROWS</div>": "'更多>>'",
+    "ROWS<script>$('#p').Pages({pagesize: 6, count: 37, callback: G.c})</script>": "37 rows",
+    "<p>本栏目收录年度报告37篇</p>ROWS": "37 rows",
 }
 WHOLE = {
     "<div data-total='6'>ROWS</div>": OWN,
@@ -43,6 +61,13 @@ WHOLE = {
     "ROWS<div class='pager'><select><option>10</option><option>20</option></select></div>": OWN,
     "ROWS<a href='/zfxxgknb/?day=2'>2</a><a href='/zfxxgknb/?day=3'>3</a>": OWN,
     TABS: THEIRS,
+    f"{CHOOSE}ROWS": THEIRS,
+    f"<select>{YEARS_TO_CHOOSE}<option>2008年</option></select>ROWS": OWN,
+    "<div class='focus'><ul><li>1</li><li>2</li><li>3</li></ul></div>ROWS": OWN,
+    "ROWS<table><tr>" + "".join(f"<td><a>{day}</a></td>" for day in range(1, 32)) + "</tr></table>": OWN,
+    "<div><a href='javascript:void(0)'>更多</a><a href='/a/'>公告</a></div><div><p><b>年报</b></p>ROWS</div>": OWN,
+    f"ROWS<script>{TOP}</script>": OWN,
+    "ROWS<p>第1页/共1页 <a href='?page=2'>下一页</a></p>": OWN,
 }
 
 
@@ -50,6 +75,7 @@ WHOLE = {
 def test_a_sign_of_more_is_told_at_every_visit(tmp_path, around):
     site = pages(around, OWN, **{"/zfxxgknb/index_1.html": SECOND, "/zfxxgknb/index_2.html": f"{MENU}<ul></ul>"})
     site["/nb/z.html"] = report(f"{AGENCIES[0]}2018年政府信息公开工作年度报告")
+    site |= {f"/zfxxgknb/?page={number}": site["/zfxxgknb/"] for number in (1, 2)}
     with serve(site) as web:
         first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
     assert first.found >= len(OWN), first.problems
@@ -57,13 +83,14 @@ def test_a_sign_of_more_is_told_at_every_visit(tmp_path, around):
         told = [problem for problem in result.problems if problem.startswith("incomplete: ")]
         assert len(told) == 1, result.problems
         assert TOLD[around] in told[0]
+        assert result.status == "incomplete"
     assert (second.found, second.new, second.gone) == (first.found, 0, 0)
 
 
 @pytest.mark.parametrize("around", WHOLE)
 def test_a_list_that_is_whole_is_not_suspected(tmp_path, around):
     site = pages(around, WHOLE[around])
-    site |= {f"/zfxxgknb/?day={day}": site["/zfxxgknb/"] for day in (2, 3)}
+    site |= {f"/zfxxgknb/?{what}": site["/zfxxgknb/"] for what in ("day=2", "day=3", "page=2")}
     with serve(site) as web:
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found, result.problems) == ("ok", 6, [])

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from scraper.addresses import resolve
+from scraper.controls import is_next
 from scraper.divisions import Tab, tabs
 from scraper.errors import ListUnreadable
 from scraper.page import MOST_LINKS, Page, text_of
-from scraper.pagers import is_next, read_pager
+from scraper.pagers import read_pager
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import answered

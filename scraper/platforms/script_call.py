@@ -11,10 +11,11 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from scraper.controls import loads_more
 from scraper.errors import ListUnreadable
 from scraper.expressions import link_forms
 from scraper.page import Page, Row
-from scraper.pagers import loads_more, read_pager
+from scraper.pagers import read_pager
 from scraper.platforms.answers import AJAX
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
