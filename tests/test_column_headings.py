@@ -101,6 +101,25 @@ def test_a_table_printed_the_other_way_round(spec: ReportSpec, number: int) -> N
     assert report.status == "ok", report.reason
 
 
+@pytest.mark.parametrize("spec", SPECS, ids=range(len(SPECS)))
+def test_a_column_of_the_agencys_own_between_those_of_the_form(spec: ReportSpec) -> None:
+    page = html.render(spec, PLAIN).decode()
+    page = re.sub(r"(<td[^>]*>自然人</td>)", r'\1<td rowspan="2">其中：网上申请</td>', page, count=1)
+    page = page.replace('colspan="7">申请人情况', 'colspan="8">申请人情况')
+    start, end = page.index("一、本年新收"), page.index("四、结转下年度")
+    end = page.index("</tr>", end)
+    rows = re.sub(
+        r"((?:<td[^>]*>[^<]*</td>)*?)(<td>\d+</td>)((?:<td>\d+</td>){6}</tr>)",
+        r"\1\2<td>7</td>\3",
+        page[start:end] + "</tr>",
+    )
+    report = parse_bytes((page[:start] + rows + page[end + 5 :]).encode())
+    own = {key: value for key, value in numbers(report).items() if key[2] == "local:其中:网上申请"}
+    assert set(own.values()) == {7}
+    expected = {key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None}
+    assert {key: value for key, value in numbers(report).items() if key not in own} == expected
+
+
 def _turned(table: markup.HtmlElement) -> markup.HtmlElement:
     taken: set[tuple[int, int]] = set()
     columns: dict[int, list[markup.HtmlElement]] = {}

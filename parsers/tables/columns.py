@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain
+from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain, read_label
 from parsers.tables.rows import BLANK, Row, Slot
 from parsers.templates import load_templates
 
@@ -73,7 +73,8 @@ def _spanned(headers: Sequence[Row], table: str) -> list[Column]:
     if not coded or heads < len(standard):
         return columns
     inner, behind = columns[coded[0] : coded[-1] + 1], columns[coded[-1] + 1 :]
-    if _same_order(inner, standard) or any(plain(column.text) for column in behind):
+    ours = [column for column in inner if not plain(column.text) or read_label(column.text)]  # without local headings
+    if _same_order(ours, standard) or any(plain(column.text) for column in behind):
         return columns
     return [replace(column, doubt=OUT_OF_LINE) for column in standard] or columns
 
