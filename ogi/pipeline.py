@@ -10,6 +10,7 @@ from exporters.entry import Entry, Provenance
 from ogi.copies import choose
 from ogi.workers import Readers, Work
 from parsers.document import Hints
+from parsers.readers.parts import joined
 from parsers.report import Report
 from scraper.archive import Archive, Article, Capture, Fetch
 from scraper.errors import ArchiveError
@@ -35,15 +36,15 @@ def entries(
 
     `sites` adds region code and level by site id; `on_article` is called as each article is done.
     """
-    waiting: deque[tuple[Article, list[Capture]]] = deque()
+    waiting: deque[tuple[Article, list[list[Capture]]]] = deque()
     read: list[Report] = []
     for _, report in pool.map(_works(archive, waiting)):
-        article, captures = waiting[0]
-        report.sha256 = report.sha256 or captures[len(read)].sha256
+        article, documents = waiting[0]
+        report.sha256 = report.sha256 or documents[len(read)][0].sha256
         read.append(report)
-        if len(read) == len(captures):
+        if len(read) == len(documents):
             waiting.popleft()
-            yield from _entries(article, captures, read, (sites or {}).get(article.site_id))
+            yield from _entries(article, documents, read, (sites or {}).get(article.site_id))
             read = []
             if on_article is not None:
                 on_article(article)
@@ -53,37 +54,40 @@ def count_articles(archive: Archive) -> int:
     return sum(1 for _ in archive.articles())
 
 
-def _works(archive: Archive, waiting: deque[tuple[Article, list[Capture]]]) -> Iterator[Work]:
+def _works(archive: Archive, waiting: deque[tuple[Article, list[list[Capture]]]]) -> Iterator[Work]:
     for article in archive.articles():
-        captures = _once(article.documents())
-        waiting.append((article, captures))
-        for capture in captures:
-            yield _work(archive, article, capture)
+        documents = _once(article.wholes())
+        waiting.append((article, documents))
+        for captures in documents:
+            yield _work(archive, article, captures)
 
 
-def _once(captures: list[Capture]) -> list[Capture]:
-    """The captures without repetitions: a file linked twice on one page is one document."""
-    found: dict[str, Capture] = {}
-    for capture in captures:
-        found.setdefault(capture.sha256, capture)
+def _once(documents: list[list[Capture]]) -> list[list[Capture]]:
+    """The documents without repetitions: a file linked twice on one page is one document."""
+    found: dict[tuple[str, ...], list[Capture]] = {}
+    for captures in documents:
+        found.setdefault(tuple(capture.sha256 for capture in captures), captures)
     return list(found.values())
 
 
-def _work(archive: Archive, article: Article, capture: Capture) -> Work:
+def _work(archive: Archive, article: Article, captures: list[Capture]) -> Work:
+    """One document, of several captures where its site cut it into pages."""
+    first = captures[0]
     hints = Hints(
-        charset=capture.charset,
-        filename=capture.filename,
-        url=capture.url,
+        charset=first.charset,
+        filename=first.filename,
+        url=first.url,
         title=article.title or None,
         published=article.published,
         publisher=article.publisher,
     )
-    # The body is read here: the archive belongs to this thread, the reading of documents to others.
+    # The bodies are read here: the archive belongs to this thread, the reading of documents to others.
     try:
-        body = archive.body(capture)
+        pages = [(archive.body(capture), capture.charset) for capture in captures]
     except ArchiveError as problem:
-        return Work(capture.url, _raising(str(problem)), hints)
-    return Work(capture.url, lambda: body, hints)
+        return Work(first.url, _raising(str(problem)), hints)
+    body = pages[0][0] if len(pages) == 1 else joined(pages)
+    return Work(first.url, lambda: body, hints)
 
 
 def _raising(reason: str) -> Callable[[], bytes]:
@@ -93,11 +97,13 @@ def _raising(reason: str) -> Callable[[], bytes]:
     return load
 
 
-def _entries(article: Article, captures: list[Capture], reports: list[Report], site: KnownSite | None) -> list[Entry]:
+def _entries(
+    article: Article, documents: list[list[Capture]], reports: list[Report], site: KnownSite | None
+) -> list[Entry]:
     found = []
     for chosen in choose(reports):
-        capture = captures[chosen.number]
-        also = {captures[number].url for number in chosen.copies} | {article.url}
+        capture = documents[chosen.number][0]
+        also = {other.url for number in (chosen.number, *chosen.copies) for other in documents[number]} | {article.url}
         provenance = Provenance(
             url=capture.url,
             fetched_at=capture.fetched_at,

@@ -19,9 +19,10 @@ class Place(NamedTuple):
     """Where something stands in its document, all counts from 1.
 
     A paged format fills `page` and `box`; markup fills `table` (the n-th table of the document, nested ones
-    counted where they open), `row` and `column` of its grid; plain text fills `line`, and `column` where a line
-    holds several cells. `str()` gives the form used in every output and `Place.parse` reads it back:
-    `page=2 box=101.2,88.0,140.5,102.3`, `table=3 row=5 column=2`, `line=120 column=2`.
+    counted where they open), `row` and `column` of its grid, and `page` where a site cut the report into pages;
+    plain text fills `line`, and `column` where a line holds several cells. `str()` gives the form used in every
+    output and `Place.parse` reads it back: `page=2 box=101.2,88.0,140.5,102.3`, `table=3 row=5 column=2`,
+    `line=120 column=2`.
     """
 
     page: int | None = None

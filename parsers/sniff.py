@@ -29,6 +29,7 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 OFD = "application/ofd"
 RTF = "application/rtf"
 MHTML = "multipart/related"
+PARTS = "multipart/x-report-pages"
 ZIP = "application/zip"
 RAR = "application/vnd.rar"
 SEVEN_ZIP = "application/x-7z-compressed"
@@ -228,6 +229,8 @@ def _text(data: bytes, hints: Hints) -> str:
     if _binary(head):
         return UNKNOWN
     text = encoding.decode(head, hints.charset, markup=True).text.lstrip("\ufeff").replace("\0", "")
+    if text.startswith("MIME-Version: 1.0") and f"Content-Type: {PARTS};" in text[:200]:
+        return PARTS
     if _mhtml(text):
         return MHTML
     if text.lstrip()[:1] in ("{", "[") and re.match(r'\s*(?:\{\s*["}]|\[\s*[\[{"\]\d])', text):

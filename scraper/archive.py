@@ -26,8 +26,8 @@ class Capture(NamedTuple):
 
     `fetched_at` is ISO 8601 UTC; `media_type` is told by the bytes where they are distinctive, else as declared;
     `charset` as declared by the server; `filename` from Content-Disposition, the link or the address; `sha256` of
-    the body after content decoding; `warc` and `offset` name the record that holds it; `role` is `article`,
-    `attachment`, `list`, `page` or `robots`.
+    the body after content decoding; `warc` and `offset` name the record that holds it; `role` is `article`, `part` (a
+    further page of one), `attachment`, `list`, `page` or `robots`.
     """
 
     url: str
@@ -63,6 +63,12 @@ class Article(NamedTuple):
     def documents(self) -> list[Capture]:
         """The page, if there is one, then the attachments."""
         return [*([self.page] if self.page else []), *self.attachments]
+
+    def wholes(self) -> list[list[Capture]]:
+        """The documents, those together that are one: the page with the further pages that its report was cut into."""
+        page = [capture for capture in self.documents() if capture is self.page or capture.role == "part"]
+        files = [[capture] for capture in self.attachments if capture.role != "part"]
+        return [page, *files] if page else files
 
 
 class Fetch(NamedTuple):

@@ -96,22 +96,30 @@ class Harvest:
 
     async def _parts(self, entry: Entry, page: Page, problems: list[str]) -> list[Page]:
         """The pages on which a report goes on; each may name further ones."""
-        asked, waiting = {page.url}, further_parts(page, page.url)
+        asked, named, later = {page.url}, further_parts(page, page.url), list[list[str]]()
         parts: list[Page] = []
-        while waiting and len(parts) < MOST_PARTS:
-            urls = [url for url in waiting.pop(0) if url not in asked]
-            for url in urls:
-                asked.add(url)
-                about = {"list_title": entry.title, "list_url": entry.list_url, "parent_url": page.url}
-                answer = await self._session.answer(Request(url, "attachment", referer=page.url, about=about))
-                if answer.ok and answer.is_text:
-                    parts.append(Page(answer))
-                    waiting += further_parts(parts[-1], page.url)
-                    break
-            else:
-                if urls:
-                    problems.append(f"attachment_not_found: {urls[0]}: a further page of {page.url}")
+        while (named or later) and len(parts) < MOST_PARTS:
+            group = named.pop(0) if named else later.pop(0)
+            urls = [url for url in group if url not in asked]
+            part = await self._part(entry, page, urls, asked, {content_key(known) for known in (page, *parts)})
+            if part is not None:
+                parts.append(part)
+                later += further_parts(part, page.url)
+            elif urls:
+                problems.append(f"attachment_not_found: {urls[0]}: a further page of {page.url}")
+            # Pages may count differently: of what a further one names, only that is new of which nothing was asked.
+            later = [group for group in later if named or asked.isdisjoint(group)]
         return parts
+
+    async def _part(self, entry: Entry, page: Page, urls: list[str], asked: set[str], held: set[str]) -> Page | None:
+        """The first of the addresses that a further page may have which answers with what is not `held`."""
+        for url in urls:
+            asked.add(url)
+            about = {"list_title": entry.title, "list_url": entry.list_url, "parent_url": page.url}
+            answer = await self._session.answer(Request(url, "part", referer=page.url, about=about))
+            if answer.ok and answer.is_text and content_key(part := Page(answer)) not in held:
+                return part
+        return None
 
     async def _attachment(self, entry: Entry, page: Page, item: Attachment) -> Answer:
         about = {"list_title": item.label, "list_url": entry.list_url, "parent_url": page.url}

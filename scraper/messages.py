@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from scraper.decode import decode
 
-Role = Literal["robots", "page", "list", "article", "attachment"]
+Role = Literal["robots", "page", "list", "article", "part", "attachment"]
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Session:
         if self.requests >= self._settings.max_pages:
             raise FetchError(request.url, f"max_pages {self._settings.max_pages} reached for this site", "budget")
         answer = await self._fetcher.fetch(self.site, request)
-        if answer.ok and request.role in ("list", "article", "attachment") and self._fell_home(request, answer):
+        if answer.ok and request.role in ("list", "article", "part", "attachment") and self._fell_home(request, answer):
             answer.kind, answer.reason = "soft_404", "led to the home page"
         return answer
 
