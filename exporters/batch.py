@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -17,7 +17,7 @@ from exporters.arrow import DECIMAL, TYPES, WHOLE_LIMIT, clean, column_array, nu
 from exporters.entry import Entry, Provenance
 from exporters.errors import BadEntry
 from exporters.kinds import Vocabularies
-from exporters.records import columns_of
+from exporters.records import others_of
 from exporters.schema import OUT_OF_RANGE, fixed_tables
 from parsers.version import PARSER_VERSION
 
@@ -55,6 +55,7 @@ _LEAD_OF_SURROGATES = 0xED
 """The first byte of lone surrogates in what should be UTF-8, and of little else."""
 
 Matrix = np.ndarray[Any, Any]
+Parts = Sequence[bytes | memoryview]
 OrderKey = tuple[bool, str, bool, int, str]
 
 
@@ -120,11 +121,9 @@ def report_rows(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
         raise BadEntry(f"{next(filter(None, (rows[0][at] for at in _NAMES)), '')}: {error}") from error
 
 
-def cell_rows(parts: Sequence[bytes], vocabularies: Vocabularies) -> pa.Table:
-    """The cells of some records."""
-    if not parts:
-        return CELL_SCHEMA.empty_table()
-    forms, reasons, whole, missing, others, raw, raw_lengths, place, place_lengths, confidence = columns_of(parts)
+def cell_rows(columns: Sequence[Parts], vocabularies: Vocabularies) -> pa.Table:
+    """The cells of some records, which are given by column: of each the parts of every record."""
+    forms, reasons, whole, missing, others, raw, raw_lengths, place, place_lengths, confidence = columns
     kinds = vocabularies.cells.numbers(b"".join(forms), b"".join(reasons))
     integers, fraction, lost = _numbers(whole, missing, others)
     if len(lost):
@@ -136,11 +135,9 @@ def cell_rows(parts: Sequence[bytes], vocabularies: Vocabularies) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=CELL_SCHEMA)
 
 
-def check_rows(parts: Sequence[bytes], vocabularies: Vocabularies) -> pa.Table:
+def check_rows(columns: Sequence[Parts], vocabularies: Vocabularies) -> pa.Table:
     """The checks of some records."""
-    if not parts:
-        return CHECK_SCHEMA.empty_table()
-    forms, results, *sides = columns_of(parts)
+    forms, results, *sides = columns
     kinds = vocabularies.checks.numbers(b"".join(forms), b"".join(results))
     left_whole, left_fraction, _ = _numbers(*sides[:3])
     right_whole, right_fraction, _ = _numbers(*sides[3:])
@@ -148,33 +145,35 @@ def check_rows(parts: Sequence[bytes], vocabularies: Vocabularies) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=CHECK_SCHEMA)
 
 
-def section_rows(parts: Sequence[bytes], _: Vocabularies) -> pa.Table:
+def section_rows(columns: Sequence[Parts], _: Vocabularies) -> pa.Table:
     """The sections of some records."""
-    if not parts:
-        return SECTION_SCHEMA.empty_table()
-    number, heading, heading_lengths, text, text_lengths = columns_of(parts)
-    arrays = [
-        pa.array(list(chain.from_iterable(number)), pa.int64()),
-        _texts(heading, heading_lengths),
-        _texts(text, text_lengths),
-    ]
+    number, missing, heading, heading_lengths, text, text_lengths = columns
+    values, gone = _integers(number, missing)
+    arrays = [pa.array(values, mask=gone), _texts(heading, heading_lengths), _texts(text, text_lengths)]
     return pa.Table.from_arrays(arrays, schema=SECTION_SCHEMA)
 
 
-def _numbers(
-    whole: Sequence[bytes], missing: Sequence[bytes], others: Sequence[Sequence[tuple[int, Any]]]
-) -> tuple[pa.Array, pa.Array, Matrix]:
-    """The parts of numbers as two columns, see `arrow.numbers`, and the positions of those that do not fit."""
+def _integers(whole: Parts, missing: Parts) -> tuple[Matrix, Matrix]:
+    """The parts of integers as one, 0 where there is none, and where there is none."""
     values = np.frombuffer(bytearray().join(whole), np.int64)
-    gone = np.zeros(len(values), np.bool_)
-    if any(missing):
-        pieces = (part or bytes(len(own) // 8) for part, own in zip(missing, whole, strict=True))
-        gone = np.frombuffer(bytearray().join(pieces), np.bool_)
+    if not any(missing):
+        return values, np.zeros(len(values), np.bool_)
+    pieces = (part or bytes(len(own) // 8) for part, own in zip(missing, whole, strict=True))
+    return values, np.frombuffer(bytearray().join(pieces), np.bool_)
+
+
+def _numbers(whole: Parts, missing: Parts, others: Parts) -> tuple[pa.Array, pa.Array, Matrix]:
+    """The parts of numbers as two columns, see `arrow.numbers`, and the positions of those that do not fit."""
+    values, gone = _integers(whole, missing)
     lost = np.nonzero((values >= WHOLE_LIMIT) | (values <= -WHOLE_LIMIT))[0]
     fraction = pa.nulls(len(values), DECIMAL)
     if any(others):
         starts = accumulate(map(len, whole), initial=0)
-        odd = [(start // 8 + at, value) for start, part in zip(starts, others, strict=False) for at, value in part]
+        odd = [
+            (start // 8 + at, value)
+            for start, part in zip(starts, others, strict=False)
+            for at, value in others_of(part)
+        ]
         at = np.array([position for position, _ in odd], np.int64)
         integers, parts, not_held = numbers([value for _, value in odd])
         values[at] = integers.fill_null(0)
@@ -188,7 +187,7 @@ def _numbers(
     return pa.array(values, mask=gone), fraction, lost
 
 
-def _texts(data: Sequence[bytes], lengths: Sequence[bytes]) -> pa.Array:
+def _texts(data: Parts, lengths: Parts) -> pa.Array:
     """The parts of a text column; see `arrow.strings` for what becomes of some texts."""
     characters, sizes = b"".join(data), np.frombuffer(b"".join(lengths), np.uint32)
     ends = np.cumsum(sizes, dtype=np.int64)

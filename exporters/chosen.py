@@ -27,6 +27,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -35,6 +36,7 @@ COLUMNS = (
     "sha256", "agency", "agency_id", "agency_match", "year", "site_region_code", "site_id", "status", "title",
     "list_title", "published", "list_date", "media_type", "templates",
 )  # fmt: skip
+_OF_STANDING = ("agency", "agency_id", "year", "site_region_code", "site_id", "status")
 _PLACED = re.compile(r"[省区县州盟旗镇乡]|市(?!场)|街道|国家|国务院|中国|中央")
 _OWN = re.compile(r"本级|本部门|本机关")
 _SYSTEM = re.compile(r"汇总|系统")
@@ -131,41 +133,57 @@ def decided_by(chosen: Rank, other: Rank) -> str:
 
 
 class Chooser:
-    """Takes the reports in their final order, with their agency ids, and says of each where it stands."""
+    """Says of every report where it stands.
+
+    It takes all reports in their final order, with their agency ids, and then once more those of `rivals`: to rank the
+    others would be in vain.
+    """
 
     def __init__(self) -> None:
         self._standings: list[Standing | None] = []
-        self._best: dict[tuple[Series, int], tuple[Rank, int, Printed]] = {}
+        self._first: dict[tuple[Series, int], int] = {}
+        self._rivals: dict[tuple[Series, int], list[int]] = {}
+        self._ranks: dict[int, Rank] = {}
         # Of equal ones one is kept.
         self._series: dict[Series, Series] = {}
         self._printed: dict[Printed, Printed] = {}
 
-    def add(self, reports: pa.Table, cells: Iterable[int]) -> None:
-        """The next reports and how many cells each has."""
-        rows = zip(*(reports.column(name).to_pylist() for name in COLUMNS), strict=True)
-        for row, count in zip(rows, cells, strict=True):
-            self._standings.append(self._standing(dict(zip(COLUMNS, row, strict=True)), count))
+    def add(self, reports: pa.Table) -> None:
+        """The next reports."""
+        rows = zip(*(reports.column(name).to_pylist() for name in _OF_STANDING), strict=True)
+        for row in rows:
+            standing = self._standing(dict(zip(_OF_STANDING, row, strict=True)))
+            if standing is not None:
+                at, key = len(self._standings), (standing.series, standing.year)
+                if (first := self._first.setdefault(key, at)) != at:
+                    self._rivals.setdefault(key, [first]).append(at)
+            self._standings.append(standing)
+
+    def rivals(self) -> list[int]:
+        """The numbers of all reports that are not the only one of their agency and year, ascending."""
+        return sorted(chain.from_iterable(self._rivals.values()))
+
+    def rank(self, numbers: Iterable[int], reports: pa.Table, cells: Iterable[int]) -> None:
+        """Some of the rivals by their numbers, and how many cells each has."""
+        for at, row, count in zip(numbers, reports.select(COLUMNS).to_pylist(), cells, strict=True):
+            self._ranks[at] = rank_of(row, int(count))
 
     def standings(self) -> list[Standing | None]:
-        """Where every report stands, once all were added; None where it has no numbers, agency or year."""
-        for known in (self._best, self._series, self._printed):
-            known.clear()
+        """Where every report stands, once all rivals were ranked; None where it has no numbers, agency or year."""
+        for rivals in self._rivals.values():
+            best = min(rivals, key=self._ranks.__getitem__)
+            for at in rivals:
+                standing = self._standings[at]
+                if standing is not None and at != best:
+                    self._standings[at] = standing._replace(best=False)
         return self._standings
 
-    def _standing(self, row: dict[str, Any], cells: int) -> Standing | None:
+    def _standing(self, row: dict[str, Any]) -> Standing | None:
         series = series_of(row)
         if series is None or row["year"] is None or row["status"] not in ("ok", "partial"):
             return None
         series, printed = self._series.setdefault(series, series), printed_of(row)
-        printed = self._printed.setdefault(printed, printed)
-        at, rank = len(self._standings), rank_of(row, cells)
-        known = self._best.get((series, row["year"]))
-        if known is not None and known[0] < rank:
-            return Standing(series, row["year"], False, printed)
-        if known is not None:
-            self._standings[known[1]] = Standing(series, row["year"], False, known[2])
-        self._best[series, row["year"]] = (rank, at, printed)
-        return Standing(series, row["year"], True, printed)
+        return Standing(series, row["year"], True, self._printed.setdefault(printed, printed))
 
 
 def neighbours(standings: Sequence[Standing | None]) -> list[int]:

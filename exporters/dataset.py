@@ -27,7 +27,7 @@ from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
 from exporters.reader import Dataset
 from exporters.schema import Language, data_tables
-from exporters.spool import Spool
+from exporters.spool import GROUP_REPORTS, Spool
 from exporters.staging import staged
 from exporters.years import YearChecks
 
@@ -130,20 +130,22 @@ def write_dataset(
 
 def _standings(spool: Spool, assigner: Assigner) -> list[Standing | None]:
     """Give every report its agency, then say where it stands among those of this agency."""
-    for reports, _ in spool.reports():
+    for reports in spool.reports():
         assigner.see(reports)
     assigner.conclude()
     chooser = Chooser()
 
     def assigned() -> Iterator[pa.Table]:
-        for reports, cells in spool.reports():
+        for reports in spool.reports():
             columns = assigner.columns(reports)
-            chooser.add(
-                pa.table([*reports.columns, *columns.columns], [*reports.column_names, *columns.column_names]), cells
-            )
+            chooser.add(pa.table([*reports.columns, *columns.columns], [*reports.column_names, *columns.column_names]))
             yield columns
 
     spool.extend(assigned())
+    rivals = chooser.rivals()
+    pieces = [rivals[start : start + GROUP_REPORTS] for start in range(0, len(rivals), GROUP_REPORTS)]
+    for piece, group in zip(pieces, spool.some(pieces, ()), strict=True):
+        chooser.rank(piece, group.tables["reports"], group.lengths["cells"])
     return chooser.standings()
 
 

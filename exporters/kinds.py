@@ -14,7 +14,7 @@ import numpy as np
 from exporters.arrow import check_vocabulary
 from exporters.errors import BadEntry
 from exporters.schema import OUT_OF_RANGE, fixed_tables
-from parsers.packed import Words, columns_of
+from parsers.packed import columns_of
 from parsers.report import NullReason, Verdict
 
 FORMS = 1_000
@@ -47,16 +47,16 @@ class Kinds:
             known = self._forms[text] = np.array(numbers, np.int32).tobytes()
         return known
 
-    def places(self, words: Words) -> bytes:
-        """A byte a row, which of `self.words` it has; raises BadEntry for another word."""
-        table = self._places.get(words.names)
+    def places(self, names: tuple[str | None, ...], which: bytes) -> bytes:
+        """A byte a row, which of `self.words` it has, from which of `names`; raises BadEntry for another word."""
+        table = self._places.get(names)
         if table is None:
-            check_vocabulary(self._columns[-1], words.names)
-            if None in words.names and None not in self.words:
+            check_vocabulary(self._columns[-1], names)
+            if None in names and None not in self.words:
                 raise BadEntry(f"column {self._columns[-1].name}: must not be empty")
-            places = bytes(self.words.index(name) for name in words.names)
-            table = self._places[words.names] = places.ljust(256, b"\0")
-        return words.which.translate(table)
+            places = bytes(self.words.index(name) for name in names)
+            table = self._places[names] = places.ljust(256, b"\0")
+        return which.translate(table)
 
     def numbers(self, forms: bytes, places: bytes) -> Numbers32:
         """The kinds of rows of which `form` and `places` told."""

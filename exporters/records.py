@@ -5,68 +5,73 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from exporters.errors import BadEntry
 from exporters.kinds import Vocabularies
-from parsers.packed import CellParts, CheckParts, Numbers, SectionParts, parts_of
+from parsers.packed import CellParts, CheckParts, Others, SectionParts, parts_of
 from parsers.report import Report
 
-TABLES = ("cells", "checks", "sections")
+COLUMNS = {"cells": 10, "checks": 8, "sections": 6}
+"""How many columns of each table a record has, in the order in which they stand there; see `_cells` and so on."""
+
 TEXT_OF_A_CELL = 100
 """So many bytes of text weigh as much as a cell."""
 
 
 class Record(NamedTuple):
-    """The columns of each of TABLES as bytes, how many rows there are, and how many bytes of text."""
+    """The columns of all of COLUMNS, one behind the other.
 
-    parts: tuple[bytes, ...]
+    `sizes` are the bytes of each, `lengths` the rows of each table; `weight` is what the report weighs in memory, in
+    cells.
+    """
+
+    data: bytes
+    sizes: tuple[int, ...]
     lengths: tuple[int, ...]
-    text: int
-
-    @property
-    def weight(self) -> int:
-        """What the report weighs in memory, in cells."""
-        return max(self.lengths[0], self.text // TEXT_OF_A_CELL)
+    weight: int
 
 
 def record(report: Report, vocabularies: Vocabularies) -> Record:
     """Raises BadEntry, TypeError or ValueError where a row breaks its contract."""
     cells, checks, sections = parts_of(report)
-    columns = (_cells(cells, vocabularies), _checks(checks, vocabularies), _sections(sections))
+    columns = (*_cells(cells, vocabularies), *_checks(checks, vocabularies), *_sections(sections))
+    text = len(cells.raw) + len(cells.place) + len(sections.heading) + len(sections.text)
     return Record(
-        tuple(pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in columns),
+        b"".join(columns),
+        tuple(map(len, columns)),
         (len(report.cells), len(report.checks), len(report.sections)),
-        sum(len(texts.data) for texts in (cells.raw, cells.place, sections.heading, sections.text)),
+        max(len(report.cells), text // TEXT_OF_A_CELL),
     )
 
 
-def columns_of(parts: Sequence[bytes]) -> list[tuple[Any, ...]]:
-    """What one table's parts of some records hold: a tuple for every column with the part of every record."""
-    return list(zip(*map(pickle.loads, parts), strict=True))
+def others_of(column: bytes | memoryview) -> Others:
+    """What stands in a column of numbers that are no int64, with their positions."""
+    return pickle.loads(column) if column else ()  # noqa: S301 - what `_others` wrote in a folder of our own
 
 
-def _cells(cells: CellParts, vocabularies: Vocabularies) -> tuple[Any, ...]:
-    kinds = vocabularies.cells
-    return (
-        *(kinds.form(cells.codes), kinds.places(cells.null_reason)),
-        *(*_numbers(cells.value), *cells.raw, *cells.place, cells.confidence),
-    )
+def _cells(cells: CellParts, vocabularies: Vocabularies) -> Sequence[bytes]:
+    kinds, places = vocabularies.cells.form(cells.codes), vocabularies.cells.places(cells.reason_names, cells.reasons)
+    texts = (cells.raw, cells.raw_lengths, cells.place, cells.place_lengths)
+    return (kinds, places, cells.whole, cells.missing, _others(cells.others), *texts, cells.confidence)
 
 
-def _checks(checks: CheckParts, vocabularies: Vocabularies) -> tuple[Any, ...]:
-    kinds = vocabularies.checks
-    return (kinds.form(checks.codes), kinds.places(checks.result), *_numbers(checks.left), *_numbers(checks.right))
+def _checks(checks: CheckParts, vocabularies: Vocabularies) -> Sequence[bytes]:
+    kinds = vocabularies.checks.form(checks.codes)
+    places = vocabularies.checks.places(checks.result_names, checks.results)
+    left = (checks.left_whole, checks.left_missing, _others(checks.left_others))
+    return (kinds, places, *left, checks.right_whole, checks.right_missing, _others(checks.right_others))
 
 
-def _sections(sections: SectionParts) -> tuple[Any, ...]:
-    if odd := [number for number in sections.number if number is not None and type(number) is not int]:
-        raise BadEntry(f"column number: {odd[0]!r} is not an integer")
-    return (sections.number, *sections.heading, *sections.text)
+def _sections(sections: SectionParts) -> Sequence[bytes]:
+    if sections.number_others:
+        raise BadEntry(f"column number: {sections.number_others[0][1]!r} is not an integer")
+    number, missing, _, *texts = sections
+    return (number, missing, *texts)
 
 
-def _numbers(numbers: Numbers) -> tuple[Any, ...]:
-    for _, value in numbers.others:
+def _others(others: Others) -> bytes:
+    for _, value in others:
         if type(value) is not int and type(value) is not Decimal:
             raise BadEntry(f"a number of type {type(value).__name__}, neither int nor Decimal")
-    return numbers
+    return pickle.dumps(others, pickle.HIGHEST_PROTOCOL) if others else b""

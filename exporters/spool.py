@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,7 @@ import pyarrow as pa
 from exporters.batch import (
     REPORT_SCHEMA,
     OrderKey,
+    Parts,
     cell_rows,
     check_rows,
     json_text,
@@ -33,7 +34,8 @@ from exporters.blocks import BlockReader, BlockWriter, Lengths
 from exporters.entry import Entry
 from exporters.errors import BadEntry
 from exporters.kinds import Vocabularies
-from exporters.records import TABLES, Record, record
+from exporters.recordfile import RecordReader, RecordWriter
+from exporters.records import COLUMNS, Record, record
 
 BATCH_REPORTS = 400
 """So many rows of `reports` become columns at a time."""
@@ -50,11 +52,12 @@ MORE = "more"
 """Columns of the reports that are found out only when all reports are there."""
 
 RECORDS = "records"
-"""The file of the records: for each report its parts, one behind the other."""
+"""The file of the records."""
 
+TABLES = tuple(COLUMNS)
 NOWHERE: Lengths = np.empty((0, 2), np.int64)
 
-_ROWS: dict[str, Callable[[Sequence[bytes], Vocabularies], pa.Table]] = {
+_ROWS: dict[str, Callable[[Sequence[Parts], Vocabularies], pa.Table]] = {
     "cells": cell_rows,
     "checks": check_rows,
     "sections": section_rows,
@@ -84,7 +87,7 @@ class _Run:
         self.records.append(rows)
         self._rows.append(row)
         self._cells += rows.lengths[0]
-        self._bytes += sum(map(len, rows.parts))
+        self._bytes += len(rows.data)
         if len(self._rows) >= BATCH_REPORTS:
             self._close_rows()
 
@@ -125,10 +128,10 @@ class Spool:
     _keys: list[OrderKey] = field(default_factory=list)
     _runs: list[Lengths] = field(default_factory=list)
     _places: list[Lengths] = field(default_factory=list)
-    _records: list[Lengths] = field(default_factory=list)
     _lengths: list[Lengths] = field(default_factory=list)
     _weights: list[Lengths] = field(default_factory=list)
     _more: list[Lengths] = field(default_factory=list)
+    _where: tuple[Lengths, Lengths] = (NOWHERE, NOWHERE)
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Take all entries; raises BadEntry for one that breaks its contract, and what `entries` raises."""
@@ -136,7 +139,8 @@ class Spool:
         with ExitStack() as stack:
             reports = BlockWriter(self._path("reports"), REPORT_SCHEMA)
             stack.callback(reports.close)
-            records = stack.enter_context(self._path(RECORDS).open("wb"))
+            records = RecordWriter(self._path(RECORDS))
+            stack.callback(records.close)
             run = _Run()
             for entry in entries:
                 try:
@@ -149,23 +153,21 @@ class Spool:
                     run = _Run()
             if run.keys:
                 self._put(run, reports, records)
+            if self._keys:
+                self._where = records.where()
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.arrow"
 
-    def _put(self, run: _Run, reports: BlockWriter, records: BinaryIO) -> None:
+    def _put(self, run: _Run, reports: BlockWriter, records: RecordWriter) -> None:
         unsorted = run.reports()
         order = sorted(range(len(run.keys)), key=run.keys.__getitem__)
         rows = unsorted.take(pa.array(order, pa.int64()))
         self._places.append(reports.append(rows))
-        start = records.tell()
-        for at in order:
-            records.writelines(run.records[at].parts)
-        sizes = np.array([[*map(len, run.records[at].parts)] for at in order], np.int64)
-        ends = start + np.cumsum(sizes.sum(axis=1))
-        self._records.append(np.column_stack([ends - sizes.sum(axis=1), sizes]))
-        self._lengths.append(np.array([run.records[at].lengths for at in order], np.int64))
-        self._weights.append(np.array([run.records[at].weight for at in order], np.int64))
+        in_order = [run.records[at] for at in order]
+        records.append(in_order)
+        self._lengths.append(np.array([one.lengths for one in in_order], np.int64))
+        self._weights.append(np.array([one.weight for one in in_order], np.int64))
         self._runs.append(np.full(len(order), len(self._runs), np.int64))
         self._keys += [run.keys[at] for at in order]
 
@@ -198,17 +200,17 @@ class Spool:
         if not self._keys:
             return
         kept, also_as = self._kept
-        runs, where, found, lengths = map(np.concatenate, (self._runs, self._places, self._records, self._lengths))
+        runs, where, lengths = map(np.concatenate, (self._runs, self._places, self._lengths))
         beside_at = np.concatenate(self._more) if self._more else NOWHERE
         with ExitStack() as stack:
             reports = stack.enter_context(BlockReader(self._path("reports")))
             more = stack.enter_context(BlockReader(self._path(MORE))) if self._more else None
-            records = stack.enter_context(self._path(RECORDS).open("rb", buffering=0))
+            records = stack.enter_context(RecordReader(self._path(RECORDS), self._where))
             for numbers in places:
                 at = np.array(numbers, np.int64)
                 ids = kept[at]
-                parts = _read(records, found[ids], len(tables))
-                rows = {name: _ROWS[name](parts[name], self.vocabularies) for name in tables}
+                columns = records.columns(ids, len(tables))
+                rows = {name: _ROWS[name](columns[name], self.vocabularies) for name in tables}
                 rows["reports"] = _patched(reports.rows(runs[ids], where[ids]), also_as)
                 if more is not None:
                     beside = more.rows(np.zeros_like(at), beside_at[at])
@@ -216,16 +218,16 @@ class Spool:
                         rows["reports"] = rows["reports"].append_column(name, column)
                 yield Group(rows, dict(zip(TABLES, lengths[ids].T, strict=True)))
 
-    def reports(self) -> Iterator[tuple[pa.Table, Lengths]]:
-        """The rows of the reports alone, in the order of `groups`, and how many cells each report has."""
+    def reports(self) -> Iterator[pa.Table]:
+        """The rows of the reports alone, in the order of `groups`."""
         if not self._keys:
             return
-        runs, where, lengths = map(np.concatenate, (self._runs, self._places, self._lengths))
+        runs, where = map(np.concatenate, (self._runs, self._places))
         kept, _ = self._kept
         with BlockReader(self._path("reports")) as reader:
             for start in range(0, len(kept), GROUP_REPORTS):
                 ids = kept[start : start + GROUP_REPORTS]
-                yield reader.rows(runs[ids], where[ids]), lengths[ids, 0]
+                yield reader.rows(runs[ids], where[ids])
 
     @cached_property
     def _kept(self) -> tuple[Lengths, dict[str, str | None]]:
@@ -277,15 +279,3 @@ def _patched(reports: pa.Table, also_as: dict[str, str | None]) -> pa.Table:
     shas, urls = (reports.column(name).to_pylist() for name in ("sha256", "also_as"))
     patched = [also_as.get(sha, own) for sha, own in zip(shas, urls, strict=True)]
     return reports.set_column(reports.schema.get_field_index("also_as"), "also_as", pa.array(patched, pa.string()))
-
-
-def _read(records: BinaryIO, found: Lengths, wanted: int) -> dict[str, list[bytes]]:
-    """The first parts of some records, by table; `found` has where each begins and the bytes of its parts."""
-    parts: dict[str, list[bytes]] = {name: [] for name in TABLES[:wanted]}
-    for start, *sizes in found[:, : wanted + 1].tolist():
-        records.seek(start)
-        data, at = records.read(sum(sizes)), 0
-        for name, size in zip(parts, sizes, strict=True):
-            parts[name].append(data[at : at + size])
-            at += size
-    return parts

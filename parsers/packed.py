@@ -18,45 +18,32 @@ from parsers.report import CellValue, Check, Report, Section
 
 Row = TypeVar("Row")
 P = TypeVar("P")
+Others = tuple[tuple[int, Any], ...]
 
 _FORMS = 1 << 10
 _INT64 = 1 << 63
 
 
-class Texts(NamedTuple):
-    """Texts one after the other in UTF-8 (a lone surrogate as three bytes), and the bytes of each as uint32."""
+class CellParts(NamedTuple):
+    """Columns of cells as bytes, the same way in all three of these.
 
-    data: bytes
-    lengths: bytes
-
-
-class Numbers(NamedTuple):
-    """Numbers as int64, 0 where there is none.
-
-    `missing` has a byte a number, 1 for None, and is empty where none is missing; `others` are the numbers that are no
-    such integer, with their positions.
+    `codes` has the codes of every row, see `columns_of`: table, item, measure and unit. Of words there are few: the
+    distinct ones (`reason_names`), and a byte a row that says which. Numbers are int64 (`whole`), 0 where there is
+    none; `missing` has a byte a number, 1 for None, and is empty where none is missing; `others` are the numbers that
+    are no such integer, with their positions. Texts stand one after the other in UTF-8 (a lone surrogate as three
+    bytes), with the bytes of each as uint32. `confidence` holds float64.
     """
 
+    codes: str
+    reason_names: tuple[str | None, ...]
+    reasons: bytes
     whole: bytes
     missing: bytes
-    others: tuple[tuple[int, Any], ...]
-
-
-class Words(NamedTuple):
-    """Words of which there are few: the distinct ones, and a byte a row that says which."""
-
-    names: tuple[str | None, ...]
-    which: bytes
-
-
-class CellParts(NamedTuple):
-    """`codes` has the columns table, item, measure and unit; `confidence` holds float64."""
-
-    codes: str
-    null_reason: Words
-    value: Numbers
-    raw: Texts
-    place: Texts
+    others: Others
+    raw: bytes
+    raw_lengths: bytes
+    place: bytes
+    place_lengths: bytes
     confidence: bytes
 
 
@@ -64,17 +51,29 @@ class CheckParts(NamedTuple):
     """`codes` has the columns rule and scope."""
 
     codes: str
-    result: Words
-    left: Numbers
-    right: Numbers
+    result_names: tuple[str | None, ...]
+    results: bytes
+    left_whole: bytes
+    left_missing: bytes
+    left_others: Others
+    right_whole: bytes
+    right_missing: bytes
+    right_others: Others
 
 
 class SectionParts(NamedTuple):
-    """Every heading and every text; the numbers are few."""
+    """The numbers of the sections, every heading and every text."""
 
-    number: tuple[int | None, ...]
-    heading: Texts
-    text: Texts
+    number: bytes
+    number_missing: bytes
+    number_others: Others
+    heading: bytes
+    heading_lengths: bytes
+    text: bytes
+    text_lengths: bytes
+
+
+_PARTS = (CellParts, CheckParts, SectionParts)
 
 
 class Packed(Sequence[Row]):
@@ -112,7 +111,12 @@ class Packed(Sequence[Row]):
         return repr(self._unpacked())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Packed, (self._length, self.parts)
+        # One flat tuple of bytes: whatever else has a name of its own is looked up anew for every report.
+        return _handed_over, (self._length, _PARTS.index(type(self.parts)), *self.parts)
+
+
+def _handed_over(length: int, kind: int, *columns: Any) -> Packed[Any]:
+    return Packed(length, _PARTS[kind]._make(columns))
 
 
 def packed(report: Report) -> Report:
@@ -141,24 +145,19 @@ def _once(rows: Sequence[Row], pack: Callable[[Sequence[Row]], P]) -> P:
 
 def pack_cells(cells: Sequence[CellValue]) -> CellParts:
     table, item, measure, value, raw, unit, null_reason, place, confidence = _columns(cells, CellValue)
-    return CellParts(
-        _codes(table, item, measure, unit),
-        _words(null_reason),
-        _numbers(value),
-        _texts(raw),
-        _texts(place),
-        array("d", confidence).tobytes(),
-    )
+    codes, confidences = _codes(table, item, measure, unit), array("d", confidence).tobytes()
+    columns = (codes, *_words(null_reason), *_numbers(value), *_texts(raw), *_texts(place), confidences)
+    return CellParts._make(columns)
 
 
 def pack_checks(checks: Sequence[Check]) -> CheckParts:
     rule, scope, result, left, right = _columns(checks, Check)
-    return CheckParts(_codes(rule, scope), _words(result), _numbers(left), _numbers(right))
+    return CheckParts._make((_codes(rule, scope), *_words(result), *_numbers(left), *_numbers(right)))
 
 
 def pack_sections(sections: Sequence[Section]) -> SectionParts:
     number, heading, text = _columns(sections, Section)
-    return SectionParts(number, _texts(heading), _texts(text))
+    return SectionParts._make((*_numbers(number), *_texts(heading), *_texts(text)))
 
 
 def _columns(rows: Sequence[Any], of: Any) -> Sequence[tuple[Any, ...]]:
@@ -184,12 +183,12 @@ def columns_of(codes: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(words.__getitem__, which)) for words, which in json.loads(codes))
 
 
-def _words(values: tuple[str | None, ...]) -> Words:
+def _words(values: tuple[str | None, ...]) -> tuple[tuple[str | None, ...], bytes]:
     index: dict[str | None, int] = {name: number for number, name in enumerate(dict.fromkeys(values))}
-    return Words(tuple(index), bytes(map(index.__getitem__, values)))
+    return tuple(index), bytes(map(index.__getitem__, values))
 
 
-def _numbers(values: tuple[Any, ...]) -> Numbers:
+def _numbers(values: tuple[Any, ...]) -> tuple[bytes, bytes, Others]:
     kinds = {*map(type, values)}
     whole: Sequence[int] = values
     missing, others = b"", []
@@ -198,59 +197,63 @@ def _numbers(values: tuple[Any, ...]) -> Numbers:
         whole = [value if value.__class__ is int else 0 for value in values]
         missing = bytes([value is None for value in values]) if type(None) in kinds else b""
     try:
-        return Numbers(array("q", whole).tobytes(), missing, tuple(others))
+        return array("q", whole).tobytes(), missing, tuple(others)
     except OverflowError:
         large = [(at, value) for at, value in enumerate(whole) if not -_INT64 <= value < _INT64]
         small = [value if -_INT64 <= value < _INT64 else 0 for value in whole]
-        return Numbers(array("q", small).tobytes(), missing, tuple(sorted(others + large)))
+        return array("q", small).tobytes(), missing, tuple(sorted(others + large))
 
 
-def _texts(values: tuple[str, ...]) -> Texts:
+def _texts(values: tuple[str, ...]) -> tuple[bytes, bytes]:
     text = "".join(values)
     if text.isascii():
-        return Texts(text.encode(), array("I", map(len, values)).tobytes())
+        return text.encode(), array("I", map(len, values)).tobytes()
     encoded = [value.encode("utf-8", "surrogatepass") for value in values]
-    return Texts(b"".join(encoded), array("I", map(len, encoded)).tobytes())
+    return b"".join(encoded), array("I", map(len, encoded)).tobytes()
 
 
 def _cells(parts: CellParts) -> Iterator[CellValue]:
     table, item, measure, unit = columns_of(parts.codes)
-    null_reason, value = _plain_words(parts.null_reason), _plain_numbers(parts.value)
-    raw, place, confidence = _plain_texts(parts.raw), _plain_texts(parts.place), array("d", parts.confidence)
-    columns = (table, item, measure, value, raw, unit, null_reason, place, confidence)
+    null_reason = _plain_words(parts.reason_names, parts.reasons)
+    value = _plain_numbers(parts.whole, parts.missing, parts.others)
+    raw, place = _plain_texts(parts.raw, parts.raw_lengths), _plain_texts(parts.place, parts.place_lengths)
+    columns = (table, item, measure, value, raw, unit, null_reason, place, array("d", parts.confidence))
     return map(CellValue._make, zip(*columns, strict=True))
 
 
 def _checks(parts: CheckParts) -> Iterator[Check]:
     rule, scope = columns_of(parts.codes)
-    columns = _plain_words(parts.result), _plain_numbers(parts.left), _plain_numbers(parts.right)
-    return map(Check._make, zip(rule, scope, *columns, strict=True))
+    result = _plain_words(parts.result_names, parts.results)
+    left = _plain_numbers(parts.left_whole, parts.left_missing, parts.left_others)
+    right = _plain_numbers(parts.right_whole, parts.right_missing, parts.right_others)
+    return map(Check._make, zip(rule, scope, result, left, right, strict=True))
 
 
 def _sections(parts: SectionParts) -> Iterator[Section]:
-    columns = (parts.number, _plain_texts(parts.heading), _plain_texts(parts.text))
-    return map(Section._make, zip(*columns, strict=True))
+    number = _plain_numbers(parts.number, parts.number_missing, parts.number_others)
+    heading, text = _plain_texts(parts.heading, parts.heading_lengths), _plain_texts(parts.text, parts.text_lengths)
+    return map(Section._make, zip(number, heading, text, strict=True))
 
 
-def _plain_words(words: Words) -> list[str | None]:
-    return list(map(words.names.__getitem__, words.which))
+def _plain_words(names: tuple[str | None, ...], which: bytes) -> list[str | None]:
+    return list(map(names.__getitem__, which))
 
 
-def _plain_numbers(numbers: Numbers) -> list[Any]:
-    values: list[Any] = array("q", numbers.whole).tolist()
-    if numbers.missing:
-        values = [None if gone else value for value, gone in zip(values, numbers.missing, strict=True)]
-    for at, value in numbers.others:
+def _plain_numbers(whole: bytes, missing: bytes, others: Others) -> list[Any]:
+    values: list[Any] = array("q", whole).tolist()
+    if missing:
+        values = [None if gone else value for value, gone in zip(values, missing, strict=True)]
+    for at, value in others:
         values[at] = value
     return values
 
 
-def _plain_texts(texts: Texts) -> list[str]:
-    ends = accumulate(array("I", texts.lengths), initial=0)
-    if texts.data.isascii():
-        whole = texts.data.decode()
+def _plain_texts(data: bytes, lengths: bytes) -> list[str]:
+    ends = accumulate(array("I", lengths), initial=0)
+    if data.isascii():
+        whole = data.decode()
         return [whole[start:stop] for start, stop in pairwise(ends)]
-    return [texts.data[start:stop].decode("utf-8", "surrogatepass") for start, stop in pairwise(ends)]
+    return [data[start:stop].decode("utf-8", "surrogatepass") for start, stop in pairwise(ends)]
 
 
 _UNPACK: dict[type[Any], Callable[[Any], Iterator[Any]]] = {

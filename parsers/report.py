@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 TABLES = ("proactive_disclosure", "applications", "review_litigation")
@@ -90,6 +91,10 @@ class Report:
     copy_of: str | None = None
     site_code: str | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The way of dataclasses with slots looks every field up, for every report of an archive.
+        return Report, _fields(self)
+
     @property
     def template(self) -> str | None:
         return self.templates.get("applications")
@@ -118,3 +123,6 @@ class Report:
             "checks": [check._asdict() for check in self.checks],
             "sections": [section._asdict() for section in self.sections],
         }
+
+
+_fields = attrgetter(*(each.name for each in fields(Report)))
