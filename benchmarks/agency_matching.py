@@ -20,7 +20,8 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from exporters.agencies.matcher import Match, Matcher
+from exporters.agencies.match import Match
+from exporters.agencies.matcher import Matcher
 
 TRUTH = Path(__file__).with_name("agencies.tsv")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import runpy
 from pathlib import Path
+from random import Random
 
 import pyarrow.parquet as pq
 import pytest
@@ -13,8 +14,10 @@ from exporters_samples import entry
 
 from exporters.agencies.build import Changes, lineages
 from exporters.agencies.divisions import TODAY, load_divisions
-from exporters.agencies.matcher import Match, Matcher
+from exporters.agencies.match import Match
+from exporters.agencies.matcher import Matcher
 from exporters.agencies.names import parse_name
+from exporters.agencies.places import Site
 from exporters.agencies.renamed import under_todays_name
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
@@ -25,6 +28,18 @@ from exporters.reader import open_dataset
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
     return Matcher()
+
+
+TAKEN_APART_OTHERWISE = (
+    "市人社局",
+    "国家税务总局海盐县税务局",
+    "民政部",
+    "第八师教育局",
+    "杭州海关",
+    "东湖高新区管委会",
+    "民政局",
+)
+"""Names that are taken apart in other ways than by the places they begin with."""
 
 
 def match(matcher: Matcher, agency: str, year: int | None, site: str | None = None) -> Match:
@@ -212,3 +227,25 @@ def test_a_township_of_a_stem_that_several_have_keeps_its_own_name() -> None:
     renamed, weight, _ = under_todays_name(parsed, {"青莲镇": "2", "通元镇": "3"})
     assert renamed.township == "青莲镇"
     assert weight < 1
+
+
+def test_what_is_remembered_of_other_years_is_what_the_year_says(matcher: Matcher) -> None:
+    rng = Random(7)  # noqa: S311 - the same names in every run
+    divisions = matcher.divisions
+    every, forms = list(divisions.of), list(divisions.names)
+    organs = ("民政局", "人民政府", "城关镇人民政府", "经济开发区管委会", "公安局城区分局", "")
+    names = [*TAKEN_APART_OTHERWISE, *(rng.choice(forms) + rng.choice(organs) for _ in range(250))]
+    names += [divisions.path(divisions.of[rng.choice(every)], rng.choice((2008, 2014, 2022))) for _ in range(150)]
+    for name in names:
+        lineage, inferred = rng.choice((None, rng.choice(every))), rng.random() < 0.5
+        site = Site(divisions.of[lineage], inferred) if lineage else None
+        for year in (None, *rng.sample(range(1999, 2031), 12)):
+            afresh = Matcher(divisions).match(name, year, site=site)
+            assert matcher.match(name, year, site=site) == afresh, (name, year, lineage)
+
+
+def test_a_county_whose_name_has_quan_in_it_is_not_the_whole_county(matcher: Matcher) -> None:
+    for name in ("雅安市天全县民政局", "桂林市全州县教育局", "张家口市万全区人民政府"):
+        assert match(matcher, name, 2020).scope is None
+    told = matcher.match("天全县人民政府", 2020, title="天全县人民政府2020年全县政府信息公开工作年度报告")
+    assert told.scope == "all"

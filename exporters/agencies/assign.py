@@ -11,12 +11,15 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from exporters.agencies.matcher import Match, Matcher
+from exporters.agencies.match import Match
+from exporters.agencies.matcher import Matcher
 from exporters.agencies.places import Site, common_division
 from exporters.agencies.vocabulary import ASSIGNED
 from exporters.arrow import table_from_rows
@@ -26,6 +29,9 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 LEAST_REPORTS, SHARE = 5, 0.8
 """A site without recorded region is taken for that of the division that so many of its reports, or more, lie in."""
+
+_FIELDS = {"agency_match": "match", "agency_confidence": "confidence", "agency_evidence": "evidence"}
+"""Fields of a match that are called otherwise than their column."""
 
 _READ = ("agency", "year", "title", "list_title", "site_id", "site_region_code", "site_code", "url")
 
@@ -99,20 +105,10 @@ class Assigner:
 
     def columns(self, reports: pa.Table) -> pa.Table:
         """The columns of ASSIGNED for these reports."""
-        matches = [self._assigned(row) for row in _rows(reports)]
-        values: dict[str, list[Any]] = {
-            "agency_match": [match.match for match in matches],
-            "agency_confidence": [match.confidence for match in matches],
-            "agency_evidence": [_json(match.evidence) for match in matches],
-        }
-        arrays = [
-            pa.array(
-                values.get(name) or [getattr(match, name) for match in matches],
-                pa.float64() if name == "agency_confidence" else pa.string(),
-            )
-            for name in ASSIGNED
-        ]
-        return pa.table(arrays, list(ASSIGNED))
+        rows = [_of_match(self._assigned(row)) for row in _rows(reports)]
+        columns = dict(zip(ASSIGNED, zip(*rows, strict=True), strict=True))
+        columns["agency_evidence"] = tuple(map(_json, columns["agency_evidence"]))
+        return pa.table([pa.array(columns[name], _type_of(name)) for name in ASSIGNED], list(ASSIGNED))
 
     def _assigned(self, row: _Row) -> Match:
         site = self._matcher.site(row.site_region_code or (row.site_code or "")[:6], row.year)
@@ -152,7 +148,7 @@ class Assigner:
             name, match = agency.key[2], agency.match
             rows.append(
                 (
-                    *(agency_id, name, _json(sorted(agency.names - {name})), match.agency_type, match.level),
+                    *(agency_id, name, _json(tuple(sorted(agency.names - {name}))), match.agency_type, match.level),
                     *(match.lineage, match.region_code, match.region_code_today, match.region_name),
                     *(match.township_code, *(agency.years or (None, None)), agency.n_reports),
                 )
@@ -165,7 +161,7 @@ class Assigner:
         for (name, site, outcome, why), (match, count) in sorted(self._review.items()):
             left = [divisions.of[lineage] for lineage in match.candidates]
             named = [f"{divisions.today(one) or one.spans[-1][0]} {divisions.path(one, None)}" for one in left]
-            facts = (match.agency_id, match.confidence, why or None, _json(named), count)
+            facts = (match.agency_id, match.confidence, why or None, _json(tuple(named)), count)
             rows.append((name, site or None, outcome, *facts))
         return table_from_rows(fixed_tables()["agency_review"], rows)
 
@@ -180,5 +176,13 @@ def _titles(row: _Row) -> str | None:
     return " ".join(found) or None
 
 
-def _json(values: Any) -> str | None:
-    return _ENCODER.encode(list(values)) if values else None
+def _type_of(name: str) -> pa.DataType:
+    return pa.float64() if name == "agency_confidence" else pa.string()
+
+
+_of_match = attrgetter(*(_FIELDS.get(name, name) for name in ASSIGNED))
+
+
+@lru_cache(1 << 12)
+def _json(values: tuple[str, ...]) -> str | None:
+    return _ENCODER.encode(values) if values else None

@@ -75,6 +75,16 @@ class Name(NamedTuple):
     last: int
 
 
+def years_of_names(names: Iterable[Name]) -> range:
+    """The years in which all of these names were borne."""
+    return range(max(name.first for name in names), min(name.last for name in names) + 1)
+
+
+def overlap(one: range, other: range) -> range:
+    """The years that lie in both."""
+    return range(max(one.start, other.start), min(one.stop, other.stop))
+
+
 def short_names(name: str) -> tuple[str, ...]:
     """How else a division's name is written: 恩施 and 恩施州, 张家川 and 张家川县, 浙江, 海盐."""
     if name in _REGIONS:
@@ -173,6 +183,18 @@ class Divisions:
             higher = self.by_code(parent, min(year or TODAY, last)) if parent else None
             known = self._paths[key] = (self.path(higher, year) if higher else "") + name
         return known
+
+    def unchanged(self, division: Division, year: int) -> range:
+        """Years around one in which code and `path` of a division are the same; empty where it did not exist in it."""
+        _, _, parent, first, last = division.at(year)
+        years = range(first, last + 1)
+        if year not in years or not parent:
+            return years if year in years else range(0)
+        for begin, end, lineage in self._codes.get(parent, ()):
+            if begin <= year <= end:
+                higher = self.unchanged(self.of[lineage], year)
+                return overlap(overlap(years, range(begin, end + 1)), higher)
+        return range(0)
 
     def townships(self, division: Division) -> dict[str, str]:
         """The townships and streets of today by name, with their nine-digit codes."""

@@ -8,11 +8,19 @@ sure.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import NamedTuple
 
-from exporters.agencies.divisions import CHINA, Division, Divisions, level_of, load_divisions
+from exporters.agencies.divisions import (
+    CHINA,
+    Division,
+    Divisions,
+    level_of,
+    load_divisions,
+    overlap,
+    years_of_names,
+)
+from exporters.agencies.match import Match
 from exporters.agencies.names import Parsed, load_zones, parse_name
 from exporters.agencies.organs import Organ
 from exporters.agencies.places import (
@@ -26,6 +34,7 @@ from exporters.agencies.places import (
     related,
 )
 from exporters.agencies.renamed import under_todays_name
+from exporters.agencies.scope import scope_of
 from exporters.agencies.vocabulary import LEVELS
 
 SURE, LEAST = 0.9, 0.7
@@ -37,44 +46,7 @@ TOWNSHIP_OF_SITE, TOWNSHIP_BELOW_SITE, UNSAID = 0.92, 0.85, 0.9
 """In place of the weight of the site alone: a township that is listed in its county, or in one county of it alone; and
 a further weight where the name is only that of a zone (开发区管委会) or of a government (政府办公室)."""
 
-_OWN = re.compile(r"本级|本机关|\(机关\)|（机关）")
-_ALL = re.compile(r"汇总|(?<![安健])全(?:省|市|县|区|州|盟|旗)(?!面)")
-_SYSTEM = re.compile(r"系统(?=[^\u4e00-\u9fff]|20|政府|政务|二|$)")
-
-
-class Match(NamedTuple):
-    """What an agency was taken for.
-
-    `match` is sure, probable, ambiguous, unknown or no_agency; `agency_id` and `agency_type` are None below probable.
-    The region is that of the organ, its code valid in the report's year (or the nearest year the division had one),
-    and that of today; None where today there are several. `evidence` are the steps, `candidates` the lineages left.
-    `perhaps` is the agency id that was not given because the confidence is below `LEAST`.
-    """
-
-    match: str
-    agency_id: str | None = None
-    agency_type: str | None = None
-    lineage: str | None = None
-    region_code: str | None = None
-    region_code_today: str | None = None
-    region_name: str | None = None
-    level: str | None = None
-    scope: str | None = None
-    confidence: float | None = None
-    evidence: tuple[str, ...] = ()
-    candidates: tuple[str, ...] = ()
-    township_code: str | None = None
-    perhaps: str | None = None
-
-
-def scope_of(*texts: str | None) -> str | None:
-    """Whose numbers a report says it holds: the organ's `own` (本级), `all` below it (汇总), its `system`'s."""
-    text = " ".join(text for text in texts if text)
-    if _ALL.search(text):
-        return "all"
-    if _SYSTEM.search(text):
-        return "system"
-    return "own" if _OWN.search(text) else None
+_ALWAYS = range(1 << 16)
 
 
 class Matcher:
@@ -83,8 +55,7 @@ class Matcher:
     def __init__(self, divisions: Divisions | None = None) -> None:
         self.divisions = divisions or load_divisions()
         self._parse = lru_cache(1 << 15)(self._parse_name)
-        self._answer = lru_cache(1 << 15)(self._match)
-        self._scope = lru_cache(1 << 12)(scope_of)
+        self._known: Callable[..., list[tuple[range, Match]]] = lru_cache(1 << 15)(lambda *_: [])
         # The organs of one place have it in common.
         self._find = lru_cache(1 << 12)(partial(find_place, self.divisions))
 
@@ -96,13 +67,40 @@ class Matcher:
             return Match("no_agency")
         lineage = site.division.lineage if site is not None else None
         found = self._answer(agency, year, lineage, bool(site and site.inferred))
-        scope = self._scope(agency, title)
+        places = [form for form, _ in self._parse(agency).places]
+        scope = scope_of(f"{agency} {title or ''}", places)
         return found if scope is None else found._replace(scope=scope)
 
     def site(self, region_code: str | None, year: int | None) -> Site | None:
         """The site by its region code; None for one that is central or not known."""
         division = self.divisions.by_code(region_code, year)
         return Site(division, False) if division is not None else None
+
+    def _answer(self, agency: str, year: int | None, lineage: str | None, inferred: bool) -> Match:
+        """The match, remembered for all years that it is the same in: a report comes every year."""
+        known = self._known(agency, year is None, lineage, inferred)
+        now = year or 0
+        for years, match in known:
+            if now in years:
+                return match
+        match = self._match(agency, year, lineage, inferred)
+        known.append((self._same_years(self._parse(agency), match, year), match))
+        return match
+
+    def _same_years(self, parsed: Parsed, match: Match, year: int | None) -> range:
+        """Years around one in which the match is the same: that one alone where it is not plain that it is."""
+        if parsed.central:
+            return _ALWAYS
+        year = year or 0
+        alone = range(year, year + 1)
+        if parsed.corps or parsed.customs or parsed.word or _known_zone(parsed, year):
+            return alone
+        years = _ALWAYS
+        if parsed.places:
+            years = years_of_names(parsed.places[-1][1])
+        if match.lineage is not None:
+            years = overlap(years, self.divisions.unchanged(self.divisions.of[match.lineage], year))
+        return years if year in years else alone
 
     def _parse_name(self, agency: str) -> Parsed:
         return parse_name(agency, self.divisions)
@@ -126,7 +124,7 @@ class Matcher:
     def _place(self, parsed: Parsed, year: int | None, site: Site | None) -> Place:
         if parsed.places:
             # A year in which all of them went by the name says no more than none, and is not told apart from the next.
-            settled = year is not None and all(name.first <= year <= name.last for name in parsed.places[-1][1])
+            settled = year is not None and year in years_of_names(parsed.places[-1][1])
             return self._find(parsed.places, None if settled else year, site)
         if parsed.word:
             return place_of_word(self.divisions, parsed.word, year, site)
