@@ -91,6 +91,22 @@ def test_a_character_that_could_not_be_told_is_filled_in(document: Document) -> 
     assert proof.repaired == [".".join(INNER)]
 
 
+def test_an_unreadable_nought_is_one_where_its_column_prints_nothing_else_for_none(document: Document) -> None:
+    """The sums count a dash as 0 too, so what the other cells of the column print must tell."""
+    cells = read_tables(document).cells
+    noughts = [cell for cell in cells if (cell.measure, cell.value) == ("natural_person", 0)]
+    assert len(noughts) > 4, "the report prints enough noughts"
+    first, second = ((cell.table, cell.item, cell.measure) for cell in noughts[:2])
+    place, _ = misread(document, first, "\ufffd")
+    readings = Spoken({place: ["—", "0"]}, frozenset({place}))
+    proof = proof_of(document, readings)
+    assert found(proof, first).value == 0
+    assert ".".join(first) in proof.unverified, "no second reader has seen it"
+    grid_cell(document, place).text = "\ufffd"
+    misread(document, second, "—")
+    assert found(proof_of(document, readings), first).value is None
+
+
 def test_without_a_reading_that_adds_up_the_cell_keeps_its_reading_and_the_sums_are_named(document: Document) -> None:
     printed = cell_of(document, INNER).value
     assert printed is not None

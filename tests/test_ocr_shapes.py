@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ import numpy as np
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
+from parsers.document import UNKNOWN
 from parsers.ocr.cells import widened
-from parsers.ocr.clean import calmed
+from parsers.ocr.clean import calmed, without_red
 from parsers.ocr.numbers import content
 from parsers.ocr.recogniser import Line
 from parsers.ocr.shapes import mark_before, slash, stroke
@@ -127,6 +129,9 @@ def read(text: str, doubts: dict[str, str] | None = None, hole: int = 0) -> list
         ("本地事项合计", {}, 0, "本地事项合计"),
         ("12", {}, 0, "12"),
         ("\ufffd\n自然人\n8", {}, 0, "自然人"),  # remains of a seal above and below
+        ("行政复议rv一", {}, 0, "行政复议"),  # and beside it
+        ("本日度止件数", {"日": "年", "度": "应废"}, 0, "本年废止件数"),  # two of six, both thought of
+        ("本日度止件数", {"日": "年"}, 0, "本日度止件数"),
         ("自然人\n8", {}, 0, "自然人\n8"),  # may be a label and a number whose border was lost
     ],
 )
@@ -134,6 +139,38 @@ def test_a_label_with_one_character_misread_is_put_right(
     printed: str, doubts: dict[str, str], hole: int, label: str
 ) -> None:
     assert corrected(printed, read(printed, doubts, hole)) == label
+
+
+def test_a_last_character_that_was_lost_leaves_a_hole_before_the_end_of_the_print() -> None:
+    lines = read("行政复", hole=3)
+    assert corrected("行政复", lines) == "行政复"
+    (line,) = lines
+    assert corrected("行政复", [replace(line, middles=(0.16, 0.38, 0.6))]) == "行政复议"
+    assert corrected("", [replace(line, text="", chances=(), doubles=(), middles=())]) == ""
+
+
+def test_a_label_with_figures_read_doubtfully_in_it_could_not_be_told() -> None:
+    (line,) = read("(七)总11")
+    assert corrected(line.text, [line]) == line.text
+    assert corrected(line.text, [replace(line, chances=(0.99,) * 4 + (0.91, 0.65))]).endswith(UNKNOWN)
+
+
+@pytest.mark.parametrize("strength", [0.55, 0.8, 0.95])
+def test_a_seal_goes_and_the_print_under_it_stays_however_strong_the_seal_is(strength: float) -> None:
+    page = np.full((400, 400), 245, np.uint8)
+    cv2.putText(page, "38", (120, 220), cv2.FONT_HERSHEY_SIMPLEX, 3, 40, 8)
+    print_ = page < 100
+    seal = np.zeros(page.shape, np.uint8)
+    cv2.circle(seal, (200, 200), 120, 255, 12)
+    cv2.line(seal, (40, 190), (360, 190), 255, 10)  # across the figures
+    share = cv2.GaussianBlur(seal, (3, 3), 0)[:, :, None] / 255 * strength
+    ink = np.array([70, 50, 215]) / 255
+    coloured = page[:, :, None] * (1 - share + share * ink)  # what light passes through ink and print
+    bare = without_red(coloured.astype(np.uint8))
+    assert bare is not None
+    away = cv2.dilate(print_.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
+    assert (bare.grey[away & (seal > 0)] > 200).mean() > 0.99, "the seal is gone"
+    assert (bare.grey[print_ & (seal > 0)] < 120).mean() > 0.95, "the print is not"
 
 
 @pytest.mark.parametrize("own", ["行政复核", "其他对内管理服务事项", "行复议", "政府集中采购项", "结果纠止"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -12,8 +13,12 @@ from parsers.ocr import typing as t
 RED, LEAST_RED = 14, 400
 """A pixel whose red is this much above its green and blue is red ink (seals, red letterheads); so many make a seal."""
 
-UNDER_SEAL = 145
-"""Grey levels: print under a red seal is darker in the red channel, the seal's rest lighter."""
+REDDEST, STRONG = 95, 0.5
+"""How red a seal is, as this percentile of its redness; and the share of it from which a pixel is no soft edge."""
+
+UNDER_SEAL, PALE_UNDER = 165, 205
+"""Grey levels, once a seal is taken off: print under it is darker than the first somewhere, and than the second all
+over; the rest of the seal is paler."""
 
 NOISY = 12.0
 """Standard deviations of even paper, in grey levels, from which noise makes blots as large as thin strokes."""
@@ -47,8 +52,21 @@ def grey_of(pixels: t.Pixels) -> t.Pixels:
     return _even(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
 
 
-def without_red(pixels: t.Pixels) -> t.Pixels | None:
-    """The same with red ink turned into paper, so that what a seal covers can be read; None where nothing is red."""
+class Bare(NamedTuple):
+    """A page without its red ink, even grey; and 255 where something pale was under it, print or the seal's rest
+    (`faint`)."""
+
+    grey: t.Pixels
+    faint: t.Mask
+
+
+def without_red(pixels: t.Pixels) -> Bare | None:
+    """The same with red ink turned into paper, so that what a seal covers can be read; None where nothing is red.
+
+    A seal darkens the red channel too, in proportion to how red it makes a pixel; print under it is dark and hardly
+    red. So what is red is lightened by the seal's own proportion (linear unmixing, as stains of tissue are told apart:
+    Ruifrok and Johnston 2001). Pale blots that are left are print where a part of them is dark.
+    """
     blue, green, red = cv2.split(cv2.blur(pixels, (3, 3)))
     excess = cv2.subtract(red, cv2.max(blue, green))
     inked = cv2.morphologyEx(np.asarray(excess > RED, np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
@@ -57,8 +75,22 @@ def without_red(pixels: t.Pixels) -> t.Pixels | None:
     # The soft edges of red ink are less red than its middle; they go with it.
     near = cv2.dilate(inked, np.ones((9, 9), np.uint8)) > 0
     even = _even(np.where(near, pixels[:, :, 2], cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)))
-    # What is left of the seal is paler than print.
-    return np.where(near & (cv2.GaussianBlur(even, (0, 0), 0.7) > UNDER_SEAL), 252, even).astype(np.uint8)
+    bare = np.where(near, np.clip(even + _darkening(even, excess, inked) * excess, 0, 250), even).astype(np.uint8)
+    soft = cv2.GaussianBlur(bare, (0, 0), 0.7)
+    pale = soft < PALE_UNDER
+    _, labels = cv2.connectedComponents(pale.astype(np.uint8))
+    dark = np.zeros(int(labels.max()) + 1, bool)
+    dark[labels[soft < UNDER_SEAL]] = True
+    faint = near & pale & (soft >= UNDER_SEAL)
+    grey = np.where(near & ~(pale & dark[labels]), 252, bare).astype(np.uint8)
+    return Bare(grey, np.asarray(faint * np.uint8(255), np.uint8))
+
+
+def _darkening(even: t.Pixels, excess: t.Pixels, inked: t.Mask) -> float:
+    """By how many grey levels a seal darkens for every level of redness. Most of a seal has no print under it."""
+    strong = excess > max(RED, STRONG * float(np.percentile(excess[inked > 0], REDDEST)))
+    dark = 250.0 - cv2.GaussianBlur(even, (0, 0), 0.7)[strong]
+    return float(np.median(dark / excess[strong])) if len(dark) else 0.0
 
 
 def calmed(grey: t.Pixels) -> t.Pixels:

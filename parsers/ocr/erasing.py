@@ -14,7 +14,12 @@ REACH = 9
 """Pixels to each side of a border within which all its lines lie, also those of a double one."""
 
 LINE = 0.5
-"""The share of a row of pixels along a border that is dark in one of its lines; text along a border darkens less."""
+"""The share of a row of pixels along a border that is dark in one of its lines, and of that row's ends: a figure close
+to a border may darken half of the row, but not where there is no text."""
+
+CROSSING, ENDS = 10, 6
+"""Pixels at a border's ends that are dark with the rulings that cross it, whatever the row; and one part in so many of
+the rest lies above or below a line of text, at each end."""
 
 APART = 4
 """Pixels of paper between the two lines of a double one, at most."""
@@ -60,10 +65,19 @@ def erased(grey: t.Pixels, borders: Iterable[Border]) -> t.Pixels:
             continue
         offsets = np.arange(-REACH, REACH + 1)
         rows = np.clip(np.rint(border.at[inside]).astype(np.int32) + offsets[:, None], 0, picture.shape[0] - 1)
-        dark = (originals[border.direction][rows, columns] < 255 - FAINT).mean(axis=1)
-        first, last = _width(dark)
+        dark = originals[border.direction][rows, columns] < 255 - FAINT
+        first, last = _width(np.minimum(dark.mean(axis=1), _at_ends(dark)))
         picture[rows[first : last + 1], columns] = PAPER
     return bare
+
+
+def _at_ends(dark: t.Mask) -> t.Floats:
+    """The share of both ends of each row, beside the crossings, that is dark; all of a border too short to tell."""
+    free = dark[:, CROSSING:-CROSSING]
+    part = free.shape[1] // ENDS
+    if not part:
+        return np.ones(len(dark))
+    return np.asarray(np.concatenate([free[:, :part], free[:, -part:]], axis=1).mean(axis=1))
 
 
 def _width(dark: t.Floats) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from parsers.ocr import typing as t
 from parsers.ocr.cells import crop, em_of, inner, largest_blot, text_lines, widened
 from parsers.ocr.clean import calmed, grey_of, ink_of, mixed, seal_of, without_red
 from parsers.ocr.detector import detector
-from parsers.ocr.erasing import erased, without_text
+from parsers.ocr.erasing import PAPER, erased, without_text
 from parsers.ocr.lines import rulings
 from parsers.ocr.numbers import content
 from parsers.ocr.parting import are_two, divide_rows, lost_columns, rows_of_labels
@@ -76,6 +77,17 @@ class Seen:
         return [run for text, box in zip(self.texts(), self.boxes, strict=True) if (run := _run(text, box))]
 
 
+class Inked(NamedTuple):
+    """A page without its rulings, as cells are looked for in it: even grey, its ink, that with pale print, that with
+    what may be print under a seal, and the height of a character in tables."""
+
+    grey: t.Pixels
+    ink: t.Mask
+    pale: t.Mask
+    faint: t.Mask
+    em: float
+
+
 @dataclass(slots=True)
 class Page:
     """A page read: its sheet, its grids with what was seen in each cell (by row and column), the way back, and how
@@ -101,12 +113,13 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
     pixels = straight.apply(pixels)
     grey = grey_of(pixels)
     bare = without_red(pixels)
-    rough = grey if bare is None else bare
+    rough = grey if bare is None else bare.grey
     calm = calmed(rough)
     seal = seal_of(grey) if bare is None else None
     height, width = grey.shape
     sheet = Sheet(number, width * POINTS, height * POINTS)
-    sheet.horizontal, sheet.vertical, borders = rulings(calm, POINTS, seal)
+    lined = calm if bare is None else np.where(bare.faint > 0, PAPER, calm).astype(np.uint8)
+    sheet.horizontal, sheet.vertical, borders = rulings(lined, POINTS, seal)
     table_grey = erased(calm, borders)
     ink = ink_of(table_grey)
     em = em_of(ink)
@@ -118,8 +131,8 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
         table_grey = erased(calm, borders)
         ink = ink_of(table_grey)
     table_em = em_of(_within(pieces, ink), em)
-    pale = ink_of(table_grey, PALER)
-    seen = [_cells(piece.cells, piece, table_grey, ink, pale, table_em) for piece in pieces]
+    inked = Inked(table_grey, ink, ink_of(table_grey, PALER), ink if bare is None else ink | bare.faint, table_em)
+    seen = [_cells(piece.cells, piece, inked) for piece in pieces]
     free, boxes = _free_text(grey, pieces)
     crops = [part for cells in seen for entry in cells.values() for part in entry.crops]
     lines = [*_recognised(crops), *recogniser().read(free)]
@@ -131,7 +144,7 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
             entry.lines = [next(waiting) for _ in entry.crops]
     for piece, cells in zip(pieces, seen, strict=True):
         _part_by_labels(piece, cells)
-        _part_by_columns(piece, cells, table_grey, ink, pale, table_em)
+        _part_by_columns(piece, cells, inked)
     sheet.runs = _free_runs(boxes, list(waiting))
     return Page(sheet, pieces, seen, straight, scale, _score(lines))
 
@@ -217,18 +230,16 @@ def _within(pieces: Sequence[Piece], ink: t.Mask) -> t.Mask:
     return inside
 
 
-def _cells(
-    cells: Sequence[Cell], piece: Piece, grey: t.Pixels, ink: t.Mask, pale: t.Mask, em: float
-) -> dict[tuple[int, int], Seen]:
-    """The pictures of the lines in cells of a grid; `pale` is the ink with pale print."""
+def _cells(cells: Sequence[Cell], piece: Piece, page: Inked) -> dict[tuple[int, int], Seen]:
+    """The pictures of the lines in cells of a grid."""
     found = {}
     for cell in cells:
         box = _pixels(rectangle(piece, cell))
-        within = inner(box, ink.shape)
-        entry = Seen(em, largest_blot(ink, within, em))
-        for line in (widened(pale, line, within, em) for line in text_lines(ink, box, em)):
+        within = inner(box, page.ink.shape)
+        entry = Seen(page.em, largest_blot(page.faint, within, page.em))
+        for line in (widened(page.pale, line, within, page.em) for line in text_lines(page.ink, box, page.em)):
             entry.boxes.append(line)
-            entry.crops.append(crop(grey, line, within, em))
+            entry.crops.append(crop(page.grey, line, within, page.em))
         found[cell.row, cell.column] = entry
     return found
 
@@ -245,12 +256,10 @@ def _part_by_labels(piece: Piece, seen: dict[tuple[int, int], Seen]) -> None:
             seen[row, cell.column] = entry.part([k for k, at in enumerate(rows) if at == row])
 
 
-def _part_by_columns(
-    piece: Piece, seen: dict[tuple[int, int], Seen], grey: t.Pixels, ink: t.Mask, pale: t.Mask, em: float
-) -> None:
-    """Part cells that hold a label and its number, or two labels, with a lost border between them."""
-    for cell, *halves in lost_columns(piece, ink, em, POINTS):
-        parts = _cells(halves, piece, grey, ink, pale, em)
+def _part_by_columns(piece: Piece, seen: dict[tuple[int, int], Seen], page: Inked) -> None:
+    """Part cells that hold a label and its number, or two of a kind, with a lost border between them."""
+    for cell, *halves in lost_columns(piece, page.ink, page.em, POINTS):
+        parts = _cells(halves, piece, page)
         for entry in parts.values():
             entry.lines = _recognised(entry.crops)
         left, right = ("".join(entry.texts()) for entry in parts.values())

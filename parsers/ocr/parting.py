@@ -1,7 +1,7 @@
-"""Cells that a lost border has joined, parted again: by the columns of the other rows, or by the labels they hold.
+"""Cells that a lost border has joined, parted again: by the columns of the other rows, or by what they hold.
 
-A copy may lose a border wholly. Then a label and its number stand in one cell, or two labels one above the other
-beside rows that are parted. Both are told by the words; the first also by the white between them.
+A copy may lose a border wholly. Then a label and its number stand in one cell, or two numbers, or two labels one above
+the other beside rows that are parted. They are told by the words; what stands side by side also by the white between.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ ALIKE = 2
 
 REMAINS = 4.0
 """Points from a border within which a dash is what is left of it."""
+
+SPECKS = 4
+"""Pixels to each side of a border within which ink is what is left of it."""
 
 Span = tuple[int, int]
 
@@ -55,8 +58,16 @@ def lost_columns(piece: Piece, ink: t.Mask, em: float, points: float) -> list[tu
 
 
 def are_two(left: str, right: str) -> bool:
-    """Whether the halves of a cell are a label and its number, or two labels: （七） and 总计 are not."""
+    """Whether the halves of a cell are a label and its number, two labels, or two values: （七） and 总计 are not."""
+    if _is_value(left):
+        return _is_value(right)
     return exact_label(left) is not None and (bool(read_label(right)) or read_value(right).number is not None)
+
+
+def _is_value(text: str) -> bool:
+    """Whether a text is a number or a sign for none."""
+    value = read_value(text)
+    return value.number is not None or value.null_reason in ("dash", "slash")
 
 
 def _apart(piece: Piece, cell: Cell, column: int, ink: t.Mask, em: float, points: float) -> bool:
@@ -65,6 +76,7 @@ def _apart(piece: Piece, cell: Cell, column: int, ink: t.Mask, em: float, points
     left, right = (round(piece.xs[at] / points) + 4 for at in (cell.column, cell.column + cell.colspan))
     inked = np.flatnonzero((ink[top : bottom - 8, left : right - 8] > 0).sum(axis=0) >= 2) + left
     middle = piece.xs[column] / points
+    inked = inked[np.abs(inked - middle) > SPECKS]
     before, behind = inked[inked < middle], inked[inked >= middle]
     if not len(before) or not len(behind):
         return False
@@ -76,8 +88,9 @@ def _half(cell: Cell, span: Span) -> Cell:
 
 
 def rows_of_labels(piece: Piece, cell: Cell, lines: Sequence[tuple[str, float]]) -> list[int]:
-    """The row of each line of a cell over several rows that prints another label in each of them, or a number below a
-    label; else nothing. `lines` are texts with the height of their middle; what is left of a border has the row -1."""
+    """The row of each line of a cell over several rows that prints another label in each of them, a number in each, or
+    a number below a label; else nothing. `lines` are texts with the height of their middle; what is left of a border
+    has the row -1."""
     inner = piece.ys[cell.row + 1 : cell.row + cell.rowspan]
     rows = [
         -1
@@ -91,6 +104,8 @@ def rows_of_labels(piece: Piece, cell: Cell, lines: Sequence[tuple[str, float]])
         "".join(text for (text, _), at in zip(lines, rows, strict=True) if at == row)
         for row in range(cell.row, cell.row + cell.rowspan)
     ]
+    if all(read_value(text).number is not None for text in texts):
+        return rows
     known = [_codes(text) for text in texts]
     if len(known) == 2 and known[0] and read_value(texts[1]).number is not None:
         return rows

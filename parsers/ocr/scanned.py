@@ -8,6 +8,7 @@ from parsers.document import Block, Box, Grid, Place
 from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.pages import blocks_of
+from parsers.ocr.neighbours import settle_values
 from parsers.ocr.page import Page, Seen, find, read_page
 from parsers.ocr.pictures import Picture
 from parsers.ocr.readings import CellReadings
@@ -59,6 +60,7 @@ def read_pages(
             for cell in block.cells:
                 cell.place = place(cell.place)
                 cell.text = corrected(cell.text, readings.lines(str(cell.place)))
+            settle_values(block)
         else:
             block.place = place(block.place)
     return blocks, flaws, readings

@@ -36,23 +36,30 @@ SURE = 0.9
 LEGIBLE = 0.75
 """The mean probability of the characters of a label that can be an agency's own; of ruined ones 0.3 to 0.6 was seen."""
 
+LIKELY_SHARE = 2
+"""The same where the recogniser itself thought of every character of the label."""
+
 HOLE = 1.6
-"""How many times as far apart as usual the characters on both sides of a lost one stand."""
+"""How many times as far apart as usual the characters on both sides of a lost one stand; and how far from the end of
+the print the last one that was read, where the one behind it is lost."""
 
 NUMERALS = frozenset("一二三四五六七八九十")
 """What labels are numbered with."""
 
 _LETTERS = re.compile(r"[A-Za-z]+")
+_STROKES = "".join(STROKES)
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 
 
 class _Read(NamedTuple):
-    """A character as it was read: its probability, what else it may be, and whether there is a hole before it."""
+    """A character as it was read: its probability, what else it may be, and whether there is a hole before it, and one
+    behind it at the end of its line."""
 
     char: str
     chance: float
     doubles: str
     hole: bool
+    behind: bool
 
 
 def corrected(text: str, lines: Sequence[Line]) -> str:
@@ -62,7 +69,9 @@ def corrected(text: str, lines: Sequence[Line]) -> str:
     """
     text = _without_remains(text)
     bare = key(text)
-    label = next((label for label in _nearest(bare) if _borne_out(bare, label, lines)), None)
+    label = next((label for label in _nearest(bare, SHARE) if _borne_out(bare, label, lines)), None) or next(
+        (label for label in _nearest(bare, LIKELY_SHARE) if _borne_out(bare, label, lines, thought_of=True)), None
+    )
     if label is None:
         return text + UNKNOWN if _hopeless(text, lines) else text
     numbering, _, _ = plain(text).partition(bare[0])
@@ -75,36 +84,44 @@ def _hopeless(text: str, lines: Sequence[Line]) -> bool:
         return False
     if any(char.isascii() and char.isalpha() for char in text):
         return True
+    read = [entry for line in lines for entry in _entries(line)]
+    if (own := _aligned(key(text), read)) and any(entry.char.isdigit() and entry.chance < SURE for entry in own):
+        return True
     chances = [chance for line in lines for chance in line.chances]
     return bool(chances) and sum(chances) < LEGIBLE * len(chances)
 
 
 @cache
-def _nearest(bare: str) -> tuple[str, ...]:
-    """The keys nearest to one that is not known, all of one meaning; none where two are as near."""
+def _nearest(bare: str, share: int) -> tuple[str, ...]:
+    """The keys nearest to one that is not known, one character in `share` differing at most, all of one meaning; none
+    where two are as near."""
     if len(bare) < SHORTEST - 1 or bare in lexicon() or any(char.isdigit() or char.isascii() for char in bare):
         return ()
     near = [
         (distance, known)
         for known in lexicon()
         if len(known) >= SHORTEST
-        and (distance := Levenshtein.distance(bare, known, score_cutoff=len(known) // SHARE)) <= len(known) // SHARE
+        and (distance := Levenshtein.distance(bare, known, score_cutoff=len(known) // share)) <= len(known) // share
     ]
     nearest = min((distance for distance, _ in near), default=0)
     labels = tuple(known for distance, known in near if distance == nearest)
     return labels if len({lexicon()[label] for label in labels}) == 1 else ()
 
 
-def _borne_out(bare: str, label: str, lines: Sequence[Line]) -> bool:
-    """Whether every difference between what was read and a label is one that the recogniser was in doubt about."""
+def _borne_out(bare: str, label: str, lines: Sequence[Line], *, thought_of: bool = False) -> bool:
+    """Whether every difference between what was read and a label is one that the recogniser was in doubt about; with
+    `thought_of`, whether it thought of just the label's character each time."""
     read = _aligned(bare, [entry for line in lines for entry in _entries(line)])
     if read is None:
         return False
     for step in Levenshtein.editops(bare, label):
         at = step.src_pos
+        if thought_of and not (step.tag == "replace" and label[step.dest_pos] in read[at].doubles):
+            return False
         if step.tag == "insert":
             beside = read[max(0, at - 1) : at + 1]
-            if not (at < len(read) and read[at].hole) and all(entry.chance >= SURE for entry in beside):
+            hole = (at < len(read) and read[at].hole) or (at > 0 and read[at - 1].behind)
+            if not hole and all(entry.chance >= SURE for entry in beside):
                 return False
         elif read[at].chance >= SURE:
             if step.tag == "replace":
@@ -118,12 +135,13 @@ def _borne_out(bare: str, label: str, lines: Sequence[Line]) -> bool:
 
 def _entries(line: Line) -> list[_Read]:
     """The characters of a line, one by one; none where they are not told apart."""
-    if not len(line.text) == len(line.chances) == len(line.doubles) == len(line.middles):
+    if not line.text or not len(line.text) == len(line.chances) == len(line.doubles) == len(line.middles):
         return []
     steps = [after - before for before, after in pairwise(line.middles)]
     usual = sorted(steps)[(len(steps) - 1) // 2] if steps else 1.0
     holes = [False, *(step >= HOLE * usual for step in steps)]
-    return [_Read(*entry) for entry in zip(line.text, line.chances, line.doubles, holes, strict=True)]
+    behind = [*(False for _ in steps), bool(steps) and 1 - line.middles[-1] >= HOLE * usual]
+    return [_Read(*entry) for entry in zip(line.text, line.chances, line.doubles, holes, behind, strict=True)]
 
 
 def _aligned(bare: str, entries: Sequence[_Read]) -> list[_Read] | None:
@@ -140,9 +158,11 @@ def _aligned(bare: str, entries: Sequence[_Read]) -> list[_Read] | None:
 
 def _without_remains(text: str) -> str:
     """The one line of words among lines without any, where one of these holds a character that could not be told; and
-    without letters, as which strokes of a seal beside the words come out."""
+    without letters, and strokes beside them, as which strokes of a seal beside the words come out."""
     lines = text.split("\n")
     words = [line for line in lines if _WORD.search(line)]
-    if len(words) != 1 or UNKNOWN not in text or UNKNOWN in words[0]:
+    if len(words) != 1 or UNKNOWN in words[0] or (UNKNOWN not in text and not _LETTERS.search(words[0])):
         return text
-    return next((line for line in (words[0], _LETTERS.sub("", words[0])) if key(line) in lexicon()), text)
+    letterless = _LETTERS.sub("", words[0])
+    shorter = (words[0], letterless, letterless.strip(_STROKES))
+    return next((line for line in shorter if key(line) in lexicon()), text)

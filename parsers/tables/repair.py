@@ -31,6 +31,9 @@ REPAIRED, UNPROVED = 0.9, 0.5
 SAMPLES = 3
 """Prints of one number that a second reader is asked about; one of them must be read alike."""
 
+NOUGHTS = 3
+"""Noughts that a column prints, at least, if what it prints for nothing is a 0 throughout."""
+
 HOLDS = frozenset({"pass", "pass_if_blank_is_zero"})
 
 
@@ -199,7 +202,8 @@ class _Search:
     def options(self, key: Key) -> list[tuple[Number, str]]:
         """The other numbers that a cell may hold, with their texts; 0 for a dash or slash.
 
-        A sum counts these as 0, so it cannot tell that an unreadable cell holds a 0: the second reader must.
+        A sum counts these as 0, so it cannot tell that an unreadable cell holds a 0: the second reader must, or the
+        column, where it prints a 0 for every one.
         """
         if key not in self.ledger.options:
             cell = self.known.get(key)
@@ -214,10 +218,22 @@ class _Search:
                         number = 0
                     if number in found or (number == (cell.value or 0) and not unreadable):
                         continue
-                    if number or not unreadable or self.readings.confirmed(cell.place, text):
+                    if number or not unreadable or self.readings.confirmed(cell.place, text) or self._nought(key, text):
                         found[number] = text
             self.ledger.options[key] = list(found.items())
         return self.ledger.options[key]
+
+    def _nought(self, key: Key, text: str) -> bool:
+        """Whether a text is a printed 0, and so is everything else in its column that counts for nothing."""
+        table, _, measure = key
+        column = [
+            cell
+            for other, cell in self.known.items()
+            if other[0] == table and other[2] == measure and other != key and cell.null_reason != "absent"
+        ]
+        noughts = sum(cell.value == 0 for cell in column)
+        empty = any(cell.value is None and cell.null_reason != "unreadable" for cell in column)
+        return read_value(text).number == 0 and noughts >= NOUGHTS and not empty
 
 
 # Judgement
