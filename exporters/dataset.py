@@ -63,6 +63,7 @@ def write_dataset(
     previous: str | Path | None = None,
     about: About = NOTHING_SAID,
     labels: Language = "zh",
+    incomplete: Mapping[str, str] | None = None,
 ) -> DatasetSummary:
     """Write the dataset folder `out`, whole or not at all; an older dataset there is replaced.
 
@@ -72,7 +73,8 @@ def write_dataset(
     and of exporters.outputs.bundles.BUNDLES.
     `corrections` is a corrections file, see exporters.corrections; `previous` a dataset that this one follows, which
     may be the one that is replaced: CHANGES.md then tells what differs. `about` is the dataset's title, makers, licence
-    and version; `labels` the language of labels in Stata and Excel.
+    and version; `labels` the language of labels in Stata and Excel. `incomplete` names the sites, by id, with a list
+    that was not read to its end: its address and, after a blank, what is known of it.
 
     Raises OutputError (disk full, read-only, not a dataset in its place), BadEntry (a value that breaks its
     contract), CorrectionError (a line of the corrections is wrong or does not fit), SourceFailed (`entries` or
@@ -104,6 +106,7 @@ def write_dataset(
                 gaps.see_fetches(table)
                 writers.write("fetches", table)
                 rows["fetches"] += table.num_rows
+            gaps.see_lists(incomplete or {})
             for compared in compare(spool, standings):
                 for name, table in compared._asdict().items():
                     writers.write(name, table)

@@ -4,7 +4,7 @@ A gap is a year without a chosen document (`chosen`) in a series that has one be
 the name that the agency printed the year before. A list entry belongs to a gap when its title names the year and the
 agency, as printed in any other year; a name without a place (民政局) counts only on the sites of its other reports, and
 not behind another word. Lists whose entries do not name the agency cannot be told apart that way, so `not_listed` says
-no more than that no such entry was seen.
+no more than that no such entry was seen, and `list_incomplete` that a list of the site was not read to its end either.
 
 A report with numbers that is not of the series, because its agency was matched to nothing, is perhaps the missing one:
 where the match would have been this agency had it been surer, or where it prints a name that the series prints in
@@ -28,7 +28,7 @@ from exporters.chosen import LIKELY_YEARS, Printed, Series, Standing, names_its_
 from exporters.schema import GAP_REASONS, fixed_tables
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
-_PERHAPS, _UNREADABLE, _NOT_FETCHED, _NOT_LISTED = GAP_REASONS
+_PERHAPS, _UNREADABLE, _NOT_FETCHED, _LIST_INCOMPLETE, _NOT_LISTED = GAP_REASONS
 _SEEN = ("agency", "agency_id", "year", "site_region_code", "site_id", "status", "reason", "url", "list_title")
 _LEFT_OPEN = (*_SEEN, "sha256", "agency_match", "agency_confidence", "agency_evidence")
 
@@ -74,6 +74,7 @@ class Gaps:
         for series, year in self._why:
             for name in sorted(names[series]):
                 self._names.setdefault((name.agency, year), []).append((series, name))
+        self._sites = {series: {name.site_id for name in names[series] if name.site_id} for series, _ in self._why}
         self._of_year: dict[int, list[tuple[Series, tuple[Printed, ...]]]] = {}
         for series, year in self._why:
             self._of_year.setdefault(year, []).append((series, tuple(sorted(names[series]))))
@@ -121,6 +122,14 @@ class Gaps:
             why = _Why(_NOT_FETCHED, row["url"], f"{status}{row['error']}")
             for gap in self._named(row["list_title"], Printed("", "", row["site_id"] or "")):
                 self._tell(gap, why)
+
+    def see_lists(self, incomplete: Mapping[str, str]) -> None:
+        """The sites with a list that was not read to its end, each with what is known of it: its missing reports may
+        be there."""
+        for series, year in self._why:
+            for site_id in sorted(self._sites[series] & incomplete.keys())[:1]:
+                url, _, detail = incomplete[site_id].partition(" ")
+                self._tell((series, year), _Why(_LIST_INCOMPLETE, url, detail or None))
 
     def _named(self, title: str | None, site: Printed) -> list[_Year]:
         """The gaps whose agency and year a list entry on a site names."""

@@ -22,7 +22,7 @@ Language = Literal["zh", "en"]
 OUT_OF_RANGE = "out_of_range"
 """The null_reason of a number that `decimal` cannot hold; the only one that does not come from the parsers."""
 
-GAP_REASONS = ("perhaps", "unreadable", "not_fetched", "not_listed")
+GAP_REASONS = ("perhaps", "unreadable", "not_fetched", "list_incomplete", "not_listed")
 """Why a year is missing: what says most comes first."""
 
 DECISIONS = ("agency", "whole", "own_numbers", "tables", "corrected", "published", "cells", "format", "sha256")

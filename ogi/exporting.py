@@ -57,7 +57,8 @@ def export(
         with Archive(source) as archive:
             found = entries(archive, pool, {site.id: site for site in sites}, lambda article: step(article.title))
             found = _not_all_damaged(found, source)
-            return write_dataset(found, out, fetches=map(fetch_row, archive.fetches()), **wishes)
+            incomplete = archive.incomplete_lists()
+            return write_dataset(found, out, fetches=map(fetch_row, archive.fetches()), incomplete=incomplete, **wishes)
     if not source.exists():
         raise OgiError(f"{source}: nothing there; `ogi crawl` makes an archive")
     return write_dataset(_documents(source, pool, step), out, **wishes)

@@ -165,6 +165,18 @@ class Archive:
             if article.page is not None or article.attachments:
                 yield article
 
+    def incomplete_lists(self) -> dict[str, str]:
+        """The sites with a column whose list was not read to its end when last looked at: its address and how far it
+        was read."""
+        told: dict[str, str] = {}
+        for site_id, url, declared, collected in self._db.execute(
+            "SELECT site_id, url, declared, collected FROM listing "
+            "WHERE state = 'cut' OR declared > collected ORDER BY site_id, url"
+        ):
+            of = f" of {declared}" if declared is not None else ""
+            told.setdefault(site_id, f"{url} {collected}{of} rows were read")
+        return told
+
     def fetches(self) -> Iterator[Fetch]:
         """Every request ever made, in order."""
         fields = ", ".join("c." + name if name != "offset" else "c.offset" for name in Fetch._fields)

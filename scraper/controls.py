@@ -16,7 +16,9 @@ _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage
 _NEXT_CLASS = re.compile(r"(?:^|\s)(?:btn|(?:[\w-]*pag(?:e|er|ination)))[-_]*next(?:\s|$)", re.IGNORECASE)
 _PAGER_CLASS = re.compile(r"(?:^|[\s_-])(?:pag(?:e|er|ing|ination|es)|pagelist)(?:[\s_-]|$)", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
-_MORE = re.compile(r"^(?:点击|点此)?(?:加载|载入|显示|展开|查看)(?:更多|下一页)")
+_MORE = re.compile(
+    r"^(?:点击|点此)?(?:加载|载入|显示|展开|查看)(?:更多|下一页)|^(?:load|show|view)\s?more\b", re.IGNORECASE
+)
 
 
 class Control(NamedTuple):

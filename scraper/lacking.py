@@ -35,6 +35,8 @@ _AT_THE_END = re.compile(  # a handler that compares how far a reader has scroll
     r"\b(?:dropload|mescroll|infiniteScroll|infinite-scroll|onReachBottom)\b|\bflow\.load\("
 )
 _OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?(\d{1,6})(?:条|篇|份|项|件)")
+_ONLY = re.compile(r"[仅只](?:显示|展示|列出|列示|公开|提供|保留)(?:最近|最新|近|前)的?\d{1,4}(?:条|篇|份|项|个?年)")
+_IMAGE = re.compile(r"(?:^|[/_.-])(?:next|nxt|xyy|xiayiye)[\w-]*\.\w{3,4}$", re.IGNORECASE)
 _SHOW = re.compile(r"slide|swiper|banner|focus|carousel|flash", re.IGNORECASE)
 
 
@@ -55,6 +57,8 @@ def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
     total = max([*_attribute_totals(page), *_written_totals(page)], default=0)
     if total > rows:
         yield f"its markup counts {total} rows, {rows} were read; show it in a browser (browser = true)"
+    if (note := _ONLY.search(page.visible)) is not None:
+        yield f"it says that it holds back the others: {note[0]}"
     if reading.called:
         return
     selects = map(pages_to_select, page.root.iter("select"))
@@ -141,8 +145,18 @@ def _loader(page: Page) -> str:
             return text
         if node.tag != "span" and _SAYS_LOADS.fullmatch(text) and not is_next(text):
             return text
+    if any(_turns(image) for image in islice(page.root.iter("img"), MOST_LINKS)):
+        return "next"
     scrolled = next((found for script in page.scripts if (found := _AT_THE_END.search(script))), None)
     return "scroll" if scrolled is not None else ""
+
+
+def _turns(image: Any) -> bool:
+    """Whether a picture is an arrow to the next page that no link is around."""
+    around = [image, *islice(image.iterancestors(), 3)]
+    if _IMAGE.search(image.get("src") or "") is None or any(up.tag == "a" and up.get("href") for up in around):
+        return False
+    return not any(_SHOW.search(f"{up.get('class') or ''} {up.get('id') or ''}") for up in around)
 
 
 def _heads_reports(node: Any) -> bool:

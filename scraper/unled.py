@@ -26,14 +26,21 @@ MOST_YEARS = 20
 """A select of more years is part of a calendar; open government information has been reported on since 2008."""
 
 _NAMED = re.compile(r"""\b["']?(?:\w*[nN]ame|text|title|label)["']?\s*:\s*(["'])([^"'<>{}]{3,20})\1""")
+_LABELS = ("a", "li", "span", "div", "button", "option", "label", "td", "th", "p", "em", "b", "i")
 _LISTS = ("ul", "ol", "dl", "table", "div", "dd")
 
 
 class _Menu(NamedTuple):
-    """Labels of like elements side by side that have no address; whether their own markup makes them controls."""
+    """Labels of like elements side by side that have no address; whether their own markup makes them controls, or they
+    are a choice of options."""
 
     labels: list[str]
     handled: bool
+    choice: bool
+
+    def is_filter(self, read: int) -> bool:
+        """Whether a list with reports of so many of the labels looks like what one of them shows."""
+        return read == 1 or (read == 0 and self.choice)
 
 
 def unled(page: Page, reading: Reading, followed: Iterable[str]) -> Iterator[str]:
@@ -54,8 +61,8 @@ def unled(page: Page, reading: Reading, followed: Iterable[str]) -> Iterator[str
 def _menus(page: Page) -> Iterator[_Menu]:
     """The runs of labelled elements without an address or anything inside."""
     found: dict[tuple[Any, str], list[Any]] = {}
-    for node in islice(page.root.iter("a", "li", "span", "div", "button", "option", "em", "b", "i"), MOST_LINKS):
-        if len(node) or address_of(node, page.openers):
+    for node in islice(page.root.iter(*_LABELS), MOST_LINKS):
+        if any(child.tag != "input" for child in node) or address_of(node, page.openers):
             continue
         up = node.getparent()
         alone = up is not None and len(up) == 1 and text_of(up) == text_of(node) and up.tag != "select"
@@ -63,7 +70,7 @@ def _menus(page: Page) -> Iterator[_Menu]:
     for nodes in found.values():
         labels = [label for node in nodes if 1 < len(label := normalise(text_of(node))) <= 20]
         if len(labels) > 1:
-            yield _Menu(labels, sum(map(_is_handled, nodes)) * 2 > len(nodes))
+            yield _Menu(labels, sum(map(_is_handled, nodes)) * 2 > len(nodes), nodes[0].tag in ("option", "label"))
 
 
 def _is_handled(node: Any) -> bool:
@@ -79,7 +86,7 @@ def _years(page: Page, menus: list[_Menu], reading: Reading, followed: set[str])
     for menu in menus:
         years = {year: label for label in menu.labels if names_division(label) and (year := report_year(label))}
         of_reports, of_publication = (sum(year - later in reading.years for year in years) for later in (0, 1))
-        if 1 < len(years) <= MOST_YEARS and max(of_reports, of_publication) <= 1:
+        if 1 < len(years) <= MOST_YEARS and menu.is_filter(max(of_reports, of_publication)):
             named |= years
     named |= _bare_headings(page)
     named = {year: label for year, label in named.items() if label not in followed}
@@ -107,11 +114,11 @@ def _agencies(page: Page, menus: list[_Menu], reading: Reading, followed: set[st
     """The agencies of a menu, of which the list as read has nothing of most, or of any but one."""
     drawn = [name for script in page.scripts for _, name in _NAMED.findall(script)]
     linked = {normalise(link.text) for link in page.links} if drawn else set()
-    trees = [_Menu([label for name in drawn if (label := normalise(name)) not in linked], True)]
+    trees = [_Menu([label for name in drawn if (label := normalise(name)) not in linked], True, False)]
     for menu in [*menus, *trees]:
         labels = [label for label in dict.fromkeys(menu.labels) if len(label) > 2 and is_agency_name(label)]
         left = [label for label in labels if label not in followed and not reading.names(label)]
-        most = len(left) > 0.5 * len(labels) if menu.handled else len(labels) - len(left) <= 1
+        most = len(left) > 0.5 * len(labels) if menu.handled else menu.is_filter(len(labels) - len(left))
         if len(labels) >= FEWEST_AGENCIES and left and most:
             return left
     return []

@@ -249,6 +249,15 @@ def test_a_name_without_a_place_means_its_own_site(tmp_path: Path) -> None:
         ("330424", 2020, "not_fetched"),
         ("330481", 2020, "not_listed"),
     ]
+    cut = {"one": "http://one/nb/ 9 of 12 rows were read", "two": "http://two/nb/ 7 rows were read"}
+    write_dataset(entries, tmp_path / "cut", fetches=fetches, incomplete=cut)
+    assert check_dataset(tmp_path / "cut") == []
+    rows = pq.read_table(tmp_path / "cut" / "gaps.parquet").to_pylist()
+    assert [(row["reason"], row["url"], row["detail"]) for row in rows] == [
+        ("not_fetched", "http://one/", "404 gone"),
+        ("list_incomplete", "http://two/nb/", "7 rows were read"),
+    ]
+    assert "列表未读全" in (tmp_path / "cut" / "report.html").read_text("utf-8")
 
 
 def test_a_report_whose_agency_is_not_settled_is_perhaps_the_missing_one(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from scraper_support import MENU, dated_list, report, serve, visit
+
+from scraper.archive import Archive
 
 AGENCIES = ["市教育局", "市财政局", "市民政局", "市司法局", "市水利局", "市统计局"]
 YEARS = range(2019, 2025)
@@ -29,6 +33,7 @@ CHOOSE = "<select>" + "".join(f"<option value='{n}'>{name}</option>" for n, name
 TREE = ",".join(f'{{id:{n},pId:0,name:"{name}"}}' for n, name in enumerate(AGENCIES))
 SCROLL = "$(window).scroll(function(){if($(this).scrollTop()+innerHeight>=$(document).height()-50){G.m()}})"
 TOP = "$(window).scroll(function(){if($(document).scrollTop()>$(window).height()){$('#top').show()}})"
+RADIOS = "".join(f"<label><input type='radio'>{year}年度</label>" for year in (2009, 2010, 2024))
 YEARS_TO_CHOOSE = "".join(f"<option>{year}年</option>" for year in YEARS)
 
 TOLD = {
@@ -52,6 +57,10 @@ TOLD = {
     "<div><h2>年报<a class='more' href='javascript:void(0)'>更多&gt;&gt;</a></h2>ROWS</div>": "'更多>>'",
     "ROWS<script>$('#p').Pages({pagesize: 6, count: 37, callback: G.c})</script>": "37 rows",
     "<p>本栏目收录年度报告37篇</p>ROWS": "37 rows",
+    "ROWS<div id='m'>Load More</div>": "'LoadMore'",
+    "ROWS<p><img src='/i/prev.gif'><img src='/i/next.gif'></p>": "'next'",
+    f"{RADIOS}ROWS": "2010年度",
+    "ROWS<p>仅显示最近6条</p>": "holds back",
 }
 WHOLE = {
     "<div data-total='6'>ROWS</div>": OWN,
@@ -85,6 +94,9 @@ def test_a_sign_of_more_is_told_at_every_visit(tmp_path, around):
         assert TOLD[around] in told[0]
         assert result.status == "incomplete"
     assert (second.found, second.new, second.gone) == (first.found, 0, 0)
+    with Archive(tmp_path) as archive:
+        (url,) = archive.incomplete_lists().values()
+    assert url.startswith(f"{web.home}zfxxgknb/ ")
 
 
 @pytest.mark.parametrize("around", WHOLE)
@@ -104,3 +116,16 @@ def test_a_dated_row_of_an_agency_alone_is_told_by_its_page(tmp_path):
         result = visit(web, tmp_path).sites[0]
         assert web.count("/nb/5.html") == 1
     assert (result.status, result.found, result.problems) == ("ok", 5, [])
+
+
+def test_a_call_that_answers_its_first_full_page_again_is_not_understood(tmp_path):
+    entries = [{"title": title, "url": f"/nb/{n}.html", "date": "2025-01-05"} for n, title in enumerate(OWN)]
+    script = """<ul id='l'></ul><script>var p=1;$.getJSON("/api",{page:p,size:SIZE},function(d){
+    $.each(d.list,function(i,r){$("#l").append("<li><a href='"+r.url+"'>"+r.title+"</a></li>")})});</script>"""
+    for size, status in (("6", "failed"), ("5", "ok")):
+        site = pages(script.replace("SIZE", size), OWN)
+        answer = (200, {"Content-Type": "application/json"}, json.dumps({"list": entries}).encode())
+        site |= {f"/api?page={page}&size={size}": answer for page in (1, 2)}
+        with serve(site) as web:
+            result = visit(web, tmp_path / size).sites[0]
+        assert (result.status, result.found) == (status, 6), result.problems

@@ -214,6 +214,7 @@ _WHY = {
     "perhaps": ("可能已找到，机关未能确定", "perhaps found, agency not settled"),
     "unreadable": ("找到，读不出", "found, not readable"),
     "not_fetched": ("已列出，未取得", "listed, not fetched"),
+    "list_incomplete": ("列表未读全", "list not read to its end"),
     "not_listed": ("未见列出", "not seen in a list"),
 }
 

@@ -175,9 +175,14 @@ async def answered(fetch: Fetch, url: str, **more: Any) -> Page:
 
 
 async def paged(
-    ask: Callable[[int], Awaitable[tuple[str, Records]]], first: int = 1, *, alone: bool = False
+    ask: Callable[[int], Awaitable[tuple[str, Records]]],
+    first: int = 1,
+    *,
+    alone: bool = False,
+    full: int | None = None,
 ) -> AsyncGenerator[Listing, None]:
-    """The pages of a list, asked for by number from `first`; `alone` when it has one page only.
+    """The pages of a list, asked for by number from `first`; `alone` when it has one page only; a page is asked to hold
+    `full` rows.
 
     From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all. A list whose
     last declared page is as full as its first may go on, since totals are capped: one page more is asked for; so it is
@@ -208,8 +213,8 @@ async def paged(
                 raise stalled(url, len(seen), declared)
             if alone and records.more:
                 raise ListUnreadable(f"{url}: the answer says that there is more, and not how to ask for it")
-            if declared is None and pages is not None and page_number - first + 1 <= pages and page_number > first:
-                raise ListUnreadable(f"{url}: page {page_number} of {pages} declared pages brings nothing new")
+            if declared is None and page_number > first:
+                _explain_end(url, page_number - first + 1, pages, again=len(seen) == len(records.rows) == full)
             return
         if declared is not None:
             whole = len(seen) >= declared
@@ -217,6 +222,15 @@ async def paged(
             whole = page_number - first + 1 >= pages
         if whole and not _may_go_on(len(records.rows), size, declared, is_first=page_number == first):
             return
+
+
+def _explain_end(url: str, number: int, pages: int | None, *, again: bool) -> None:
+    """Return where a list may honestly end although page `number`, from 1, brings nothing new; ListUnreadable where it
+    goes on by its number of pages, or where a full page came `again`."""
+    if pages is not None and number <= pages:
+        raise ListUnreadable(f"{url}: page {number} of {pages} declared pages brings nothing new")
+    if pages is None and again:
+        raise ListUnreadable(f"{url}: a full page again in place of the next: how its pages turn is not understood")
 
 
 def _may_go_on(rows: int, size: int, declared: int | None, *, is_first: bool) -> bool:

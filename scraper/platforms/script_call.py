@@ -87,7 +87,7 @@ class ScriptCall(Generic):
                 yield listing
 
     def _paged(self, page: Page, fetch: Fetch, call: Call) -> AsyncGenerator[Listing, None]:
-        return paged(self._asker(page, fetch, call), call.first, alone=call.page_name is None)
+        return paged(self._asker(page, fetch, call), call.first, alone=call.page_name is None, full=call.size)
 
     def _shown(self, page: Page) -> list[Row]:
         """The rows that a reader sees; comments hold what the list was once."""

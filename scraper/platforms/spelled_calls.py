@@ -62,6 +62,12 @@ class Call(NamedTuple):
         """The fields that are numbers where the body is JSON: the page, and how many rows it has."""
         return {name for name in self.fields if name.lower() in _SIZE_NAMES or name == self.page_name}
 
+    @property
+    def size(self) -> int | None:
+        """The rows that a page is asked to hold; None where that is not said."""
+        said = (str(value) for name, value in self.fields.items() if name.lower() in _SIZE_NAMES)
+        return next((int(value) for value in said if value.isdigit()), None)
+
     def fields_of(self, number: int) -> dict[str, Any]:
         """What is sent for a page."""
         turned = str((number - self.first) * self.step if self.step else number)
