@@ -25,6 +25,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.document import Hints
+from parsers.engine import no_collector
 from parsers.readers.pdf import read
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -49,7 +50,8 @@ def bare(data: bytes) -> None:
 
 
 def ours(data: bytes) -> None:
-    read(data, Hints())
+    with no_collector():
+        read(data, Hints())
 
 
 def plumber(data: bytes) -> None:

@@ -35,6 +35,8 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         if self.table is not None and self.page is None and self.line is None:  # one for every cell of every page
             return f"table={self.table} row={self.row} column={self.column}"
+        if self.page is not None and self.box is not None and self[2:] == (None,) * 4:
+            return "page={} box={:.1f},{:.1f},{:.1f},{:.1f}".format(self.page, *self.box)
         parts = []
         for name, value in zip(self._fields, self, strict=True):
             if value is not None:

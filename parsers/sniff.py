@@ -117,7 +117,7 @@ def media_type(data: bytes, hints: Hints) -> str:
 
     `application/x-empty` for nothing but blanks, `application/octet-stream` for what is not known.
     """
-    if not data.strip(_SPACE):
+    if not data[:4096].strip(_SPACE) and not data.strip(_SPACE):
         return EMPTY
     for magic, name in _MAGIC:
         if data.startswith(magic):

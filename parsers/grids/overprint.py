@@ -33,8 +33,8 @@ def overprinted(runs: Sequence[Run]) -> str:
 
 
 def _overlap(one: Run, other: Run) -> bool:
-    alike = max(one.size, other.size) < ALIKE * min(one.size, other.size)
-    return alike and one.lefts[0] < other.rights[-1] and other.lefts[0] < one.rights[-1]
+    beside = one.lefts[0] >= other.rights[-1] or other.lefts[0] >= one.rights[-1]
+    return not beside and max(one.size, other.size) < ALIKE * min(one.size, other.size)
 
 
 def _share(one: Run, other: Run) -> bool:

@@ -1,22 +1,69 @@
 """Calls into PDFium's C interface that cost no more than they must.
 
-A call through the ordinary bindings costs more than PDFium's own work. These prototypes take plain addresses and keep
-the interpreter lock, so that `map` can drive them over all characters or objects of a page.
+A call through the ordinary bindings costs more than PDFium's own work. The functions here keep the interpreter lock and
+do not declare their arguments, which would be converted anew in every call, so that `map` can drive them over all
+characters or objects of a page. Only these may be passed to them: a `Handle`, a reference to an array (`byref`), and
+numbers of 32 bits; never an address as a plain number.
 """
 
 from __future__ import annotations
 
-from ctypes import PYFUNCTYPE, c_void_p, cast
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from ctypes import PYFUNCTYPE, byref, c_uint, c_void_p, cast, memset, sizeof
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-
-def address(handle: Any) -> int:
-    """The address behind a handle or function of the ordinary bindings; 0 for none."""
-    return cast(handle, c_void_p).value or 0
+Call = Callable[..., Any]
+"""A function of PDFium's with the arguments of its C prototype."""
 
 
-def prototype(name: str, result: Any, *arguments: Any) -> Any:
-    """A PDFium function that takes addresses as plain numbers."""
-    return PYFUNCTYPE(result, *arguments)(address(getattr(pdfium, name)))
+class Handle(c_void_p):
+    """Something of PDFium's; false for nothing. `value` is its address."""
+
+
+def handle(pointer: Any) -> Handle:
+    """What a pointer of the ordinary bindings points to."""
+    return Handle(cast(pointer, c_void_p).value)
+
+
+def call(name: str, result: Any = None) -> Call:
+    """A PDFium function, with the type of its result where that is wanted."""
+    return PYFUNCTYPE(result)(cast(getattr(pdfium, name), c_void_p).value or 0)
+
+
+_ROOM = 1024
+"""Things asked about at a time."""
+
+_numbers = (c_uint * (4 * _ROOM))()
+# PDFium serves one thread at a time, so one array does; references to its places are dear to make.
+_places = [byref(_numbers, 4 * k) for k in range(4 * _ROOM)]
+_columns = [_places[k::4] for k in range(4)]
+_as_numbers = memoryview(_numbers).cast("B").cast("I")
+_as_floats = memoryview(_numbers).cast("B").cast("f")
+
+
+def colors(getter: Call, items: Sequence[Handle]) -> list[int]:
+    """Red, green, blue and opacity of each object one after another; zeros where it has no plain colour."""
+    found: list[int] = []
+    for part in _parts(len(items)):
+        deque(map(getter, items[part.start : part.stop], *_columns), 0)
+        found += _as_numbers[: 4 * len(part)].tolist()
+    return found
+
+
+def boxes(getter: Call, text_page: Handle, n: int) -> list[float]:
+    """The four edges of the boxes of a page's first `n` characters one after another, as PDFium orders them."""
+    found: list[float] = []
+    for part in _parts(n):
+        deque(map(getter, repeat(text_page), part, _columns[0]), 0)
+        found += _as_floats[: 4 * len(part)].tolist()
+    return found
+
+
+def _parts(n: int) -> Iterator[range]:
+    for start in range(0, n, _ROOM):
+        memset(_numbers, 0, sizeof(_numbers))
+        yield range(start, min(n, start + _ROOM))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ctypes import addressof, c_float, c_int, c_void_p
+from ctypes import byref, c_float, c_int
 
-from parsers.readers._pdf_calls import prototype
+from parsers.readers._pdf_calls import Handle, call
 from parsers.readers._pdf_geometry import Matrix, Rect, common, moved
 
 MAX_DEPTH = 8
@@ -13,28 +13,29 @@ MAX_DEPTH = 8
 MAX_CORNERS = 64
 """Corners looked at of one clip."""
 
-_clip = prototype("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
-_paths = prototype("FPDFClipPath_CountPaths", c_int, c_void_p)
-_segments = prototype("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
-_segment = prototype("FPDFClipPath_GetPathSegment", c_void_p, c_void_p, c_int, c_int)
-_point = prototype("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
+_clip = call("FPDFPageObj_GetClipPath", Handle)
+_paths = call("FPDFClipPath_CountPaths", c_int)
+_segments = call("FPDFClipPath_CountPathSegments", c_int)
+_segment = call("FPDFClipPath_GetPathSegment", Handle)
+_point = call("FPDFPathSegment_GetPoint")
 
 
-def clip_of(item: int | None, matrix: Matrix | None = None) -> Rect | None:
+def clip_of(item: Handle, matrix: Matrix | None = None) -> Rect | None:
     """The box of what an object's clip lets through, with the width of a line to spare; None without a clip.
 
     `matrix` leads from the object's form to the page.
     """
     clip = _clip(item)
-    if not clip:
+    paths = min(_paths(clip), MAX_DEPTH)
+    if paths <= 0:
         return None
     point = (c_float * 2)()
-    at = addressof(point)
+    x, y = byref(point), byref(point, 4)
     box: Rect | None = None
-    for path in range(max(0, min(_paths(clip), MAX_DEPTH))):
+    for path in range(paths):
         xs, ys = [], []
         for k in range(min(_segments(clip, path), MAX_CORNERS)):
-            _point(_segment(clip, path, k), at, at + 4)
+            _point(_segment(clip, path, k), x, y)
             xs.append(point[0])
             ys.append(point[1])
         if xs:

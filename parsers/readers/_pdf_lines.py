@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import addressof, c_float, c_int, c_uint, c_void_p
+from ctypes import byref, c_float, c_int, c_uint
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import Ruling
-from parsers.readers._pdf_calls import address, prototype
+from parsers.readers._pdf_calls import Handle, call, handle
 from parsers.readers._pdf_clips import MAX_DEPTH, clip_of
 from parsers.readers._pdf_geometry import Frame, Matrix, Rect, after, around, holds, moved
 from parsers.readers._pdf_seen import PAPER, TRANSPARENT, Verdict, oddities
@@ -37,21 +37,22 @@ IMAGE, FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 MOST = 0.5
 """Share of a page that pictures cover on scans; only there is text looked for that lies behind them."""
 
-_get_object = prototype("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
-_get_type = prototype("FPDFPageObj_GetType", c_int, c_void_p)
-_form_object = prototype("FPDFFormObj_GetObject", c_void_p, c_void_p, c_int)
-_form_count = prototype("FPDFFormObj_CountObjects", c_int, c_void_p)
-_bounds = prototype("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-_draw_mode = prototype("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
-_fill_color = prototype("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-_stroke_color = prototype("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-_count_segments = prototype("FPDFPath_CountSegments", c_int, c_void_p)
-_get_segment = prototype("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
-_point = prototype("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
-_segment_type = prototype("FPDFPathSegment_GetType", c_int, c_void_p)
-_segment_close = prototype("FPDFPathSegment_GetClose", c_int, c_void_p)
-_transparent = prototype("FPDFPageObj_HasTransparency", c_int, c_void_p)
-_matrix = prototype("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
+_get_object = call("FPDFPage_GetObject", Handle)
+_get_type = call("FPDFPageObj_GetType", c_int)
+_render_mode = call("FPDFTextObj_GetTextRenderMode", c_int)
+_form_object = call("FPDFFormObj_GetObject", Handle)
+_form_count = call("FPDFFormObj_CountObjects", c_int)
+_bounds = call("FPDFPageObj_GetBounds", c_int)
+_draw_mode = call("FPDFPath_GetDrawMode")
+_fill_color = call("FPDFPageObj_GetFillColor", c_int)
+_stroke_color = call("FPDFPageObj_GetStrokeColor", c_int)
+_count_segments = call("FPDFPath_CountSegments", c_int)
+_get_segment = call("FPDFPath_GetPathSegment", Handle)
+_point = call("FPDFPathSegment_GetPoint")
+_segment_type = call("FPDFPathSegment_GetType", c_int)
+_segment_close = call("FPDFPathSegment_GetClose", c_int)
+_transparent = call("FPDFPageObj_HasTransparency", c_int)
+_matrix = call("FPDFPageObj_GetMatrix", c_int)
 
 
 @dataclass(slots=True)
@@ -75,13 +76,12 @@ class Lines:
 def lines_of_page(page: Any, frame: Frame) -> Lines:
     """Every visible straight line of a page; more than `MAX_OBJECTS` objects are not looked at."""
     reader = _Reader(frame)
-    handle = address(page)
     number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
-    objects = list(map(_get_object, repeat(handle), range(number)))
+    objects = list(map(_get_object, repeat(handle(page)), range(number)))
     reader.read(objects, None, 0)
     if reader.lines.picture >= MOST:
         reader.lines.behind = reader.behind(objects)
-    reader.lines.odd = oddities(reader.texts)
+    reader.lines.odd = oddities(reader.texts, reader.modes)
     reader.lines.grounds += reader.fills
     if reader.white_borders:
         # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
@@ -102,30 +102,29 @@ class _Reader:
         self.lines = Lines()
         self.seen = 0
         self.fills: list[Rect] = []
-        self.texts: list[int | None] = []
+        self.texts: list[Handle] = []
+        self.modes: list[int] = []
         self.opaque: list[tuple[int, Rect]] = []
         self.white_borders = False
         self.edges = (c_float * 6)()
-        at = addressof(self.edges)
-        self.at = (at, at + 4, at + 8, at + 12)
-        self.at_matrix = at
+        self.at = [byref(self.edges, 4 * k) for k in range(4)]
         self.color = (c_uint * 4)()
-        at = addressof(self.color)
-        self.at_color = (at, at + 4, at + 8, at + 12)
+        self.at_color = [byref(self.color, 4 * k) for k in range(4)]
         self.mode = (c_int * 2)()
-        at = addressof(self.mode)
-        self.at_mode = (at, at + 4)
+        self.at_mode = [byref(self.mode), byref(self.mode, 4)]
 
-    def read(self, objects: list[int | None], matrix: Matrix | None, depth: int) -> None:
+    def read(self, objects: list[Handle], matrix: Matrix | None, depth: int) -> None:
         """Objects of the page or of a form; `matrix` leads from the form to the page."""
         self.seen += len(objects)
         if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
             self.lines.cut_short = True
             return
-        kinds = list(map(_get_type, objects))
-        self.texts += [item for item, kind in zip(objects, kinds, strict=True) if kind == TEXT]
-        for order in [k for k, kind in enumerate(kinds) if kind != TEXT]:
-            item, kind = objects[order], kinds[order]
+        modes = list(map(_render_mode, objects))  # -1 of all but text, which most objects are
+        self.texts += [item for item, mode in zip(objects, modes, strict=True) if mode >= 0]
+        self.modes += [mode for mode in modes if mode >= 0]
+        for order in [k for k, mode in enumerate(modes) if mode < 0]:
+            item = objects[order]
+            kind = _get_type(item)
             if kind == PATH:
                 self.path(item, matrix)
             elif kind == FORM:
@@ -136,13 +135,13 @@ class _Reader:
             elif kind == IMAGE:
                 self.picture(item, matrix, order if depth == 0 else 0)
 
-    def matrix_of(self, item: int | None) -> Matrix:
-        if not _matrix(item, self.at_matrix):
+    def matrix_of(self, item: Handle) -> Matrix:
+        if not _matrix(item, self.at[0]):
             return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
         a, b, c, d, e, f = self.edges
         return (a, b, c, d, e, f)
 
-    def bounds(self, item: int | None, matrix: Matrix | None) -> Rect | None:
+    def bounds(self, item: Handle, matrix: Matrix | None) -> Rect | None:
         if not _bounds(item, *self.at):
             return None
         left, bottom, right, top = self.edges[0:4]
@@ -150,7 +149,7 @@ class _Reader:
             return left, bottom, right, top
         return moved((left, bottom, right, top), matrix)
 
-    def picture(self, item: int | None, matrix: Matrix | None, order: int) -> None:
+    def picture(self, item: Handle, matrix: Matrix | None, order: int) -> None:
         """A picture; a thin one is a line."""
         rect = self.bounds(item, matrix)
         width, height = self.frame.size
@@ -164,7 +163,7 @@ class _Reader:
         if not _transparent(item):
             self.opaque.append((order, rect))
 
-    def behind(self, objects: list[int | None]) -> float:
+    def behind(self, objects: list[Handle]) -> float:
         """Share of the page's pieces of text that a picture drawn later covers."""
         covered = total = 0
         for order, item in enumerate(objects):
@@ -175,9 +174,9 @@ class _Reader:
                 covered += any(later > order and holds(ground, x, y) for later, ground in self.opaque)
         return covered / total if total else 0.0
 
-    def path(self, item: int | None, matrix: Matrix | None) -> None:
+    def path(self, item: Handle, matrix: Matrix | None) -> None:
         _draw_mode(item, *self.at_mode)
-        filled, stroked = self.mode
+        filled, stroked = self.mode[:]
         # White boxes behind lines of text are the bulk of paths in many files.
         visible = self.inked(_stroke_color if stroked else _fill_color, item)
         if not visible and not self.fills:
@@ -199,7 +198,7 @@ class _Reader:
                 for shape in self.shapes(item, matrix):
                     self.fill(around(shape), visible, item, matrix)
 
-    def fill(self, rect: Rect, inked: bool, item: int | None, matrix: Matrix | None) -> None:
+    def fill(self, rect: Rect, inked: bool, item: Handle, matrix: Matrix | None) -> None:
         """A filled rectangle: a line when thin, else a background. White lines show on backgrounds only."""
         if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
             if inked:
@@ -213,25 +212,25 @@ class _Reader:
             self.white_borders = True
             self.thin(rect, item, matrix)
 
-    def inked(self, getter: Any, item: int | None) -> bool:
+    def inked(self, getter: Any, item: Handle) -> bool:
         """The colour can be seen on paper. Patterns, which have no colour, count as ink."""
         if not getter(item, *self.at_color):
             return True
-        red, green, blue, alpha = self.color
+        red, green, blue, alpha = self.color[:]
         return alpha > TRANSPARENT and min(red, green, blue) < PAPER
 
-    def shapes(self, item: int | None, matrix: Matrix | None) -> Iterator[list[tuple[float, float]]]:
+    def shapes(self, item: Handle, matrix: Matrix | None) -> Iterator[list[tuple[float, float]]]:
         """The corners of each part of a path in page coordinates; curves end a part."""
         own = self.matrix_of(item)
         a, b, c, d, e, f = own if matrix is None else after(own, matrix)
         point = (c_float * 2)()
-        at = addressof(point)
+        at_point = byref(point), byref(point, 4)
         corners: list[tuple[float, float]] = []
         for k in range(min(_count_segments(item), MAX_SEGMENTS)):
             segment = _get_segment(item, k)
             kind = _segment_type(segment)
-            _point(segment, at, at + 4)
-            x, y = point
+            _point(segment, *at_point)
+            x, y = point[:]
             here = (a * x + c * y + e, b * x + d * y + f)
             if kind == pdfium.FPDF_SEGMENT_LINETO:
                 corners.append(here)
@@ -244,12 +243,12 @@ class _Reader:
         if len(corners) > 1:
             yield corners
 
-    def outline(self, corners: list[tuple[float, float]], item: int | None, matrix: Matrix | None) -> None:
+    def outline(self, corners: list[tuple[float, float]], item: Handle, matrix: Matrix | None) -> None:
         for (x0, y0), (x1, y1) in pairwise(corners):
             if abs(y0 - y1) <= SLANT or abs(x0 - x1) <= SLANT:
                 self.thin((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), item, matrix)
 
-    def thin(self, rect: Rect, item: int | None, matrix: Matrix | None) -> None:
+    def thin(self, rect: Rect, item: Handle | None, matrix: Matrix | None) -> None:
         """Keep one line, cut to what its clip and the page leave of it."""
         frame = self.frame
         left, bottom, right, top = rect

@@ -7,14 +7,14 @@ a scanner recognised, the end of a text that is too long for its cell.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from ctypes import addressof, c_int, c_uint, c_void_p
+from ctypes import byref, c_int, c_uint, c_void_p
 from itertools import repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import LEVEL, WORD_GAP
-from parsers.readers._pdf_calls import prototype
+from parsers.readers._pdf_calls import Handle, call, colors
 from parsers.readers._pdf_clips import clip_of
 from parsers.readers._pdf_geometry import Rect, holds
 
@@ -28,12 +28,12 @@ _DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
 _SEPARATORS = frozenset(map(ord, ".,．，"))
 _NUMERALS = _DIGITS | _SEPARATORS
 
-_text_object = prototype("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
-_render_mode = prototype("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
-_fill_color = prototype("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-_clip = prototype("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
-_clip_paths = prototype("FPDFClipPath_CountPaths", c_int, c_void_p)
-_stroke_color = prototype("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_text_object = call("FPDFText_GetTextObject", c_void_p)
+_render_mode = call("FPDFTextObj_GetTextRenderMode", c_int)
+_fill_color = call("FPDFPageObj_GetFillColor", c_int)
+_clip = call("FPDFPageObj_GetClipPath", Handle)
+_clip_paths = call("FPDFClipPath_CountPaths", c_int)
+_stroke_color = call("FPDFPageObj_GetStrokeColor", c_int)
 
 _NO_INK = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 _STROKED = {pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP}
@@ -59,27 +59,33 @@ class Verdict(NamedTuple):
 PLAIN = Verdict(False, False, None)
 
 
-def oddities(pieces: Sequence[int | None]) -> dict[int, Verdict]:
-    """Of the pieces of text that a page draws, those that may not be seen.
+def oddities(pieces: Sequence[Handle], modes: Sequence[int]) -> dict[int, Verdict]:
+    """Of the pieces of text that a page draws, with their rendering modes, those that may not be seen, by address.
 
     There is often a piece for each character: every question is put to all in one pass, and nothing more is done
     where the answers are as usual.
     """
-    n = len(pieces)
-    colors = (c_uint * (4 * n))()
-    start, end = addressof(colors), addressof(colors) + 16 * n
-    list(map(_fill_color, pieces, *(range(start + 4 * k, end, 16) for k in range(4))))
-    asked = {k for k, mode in enumerate(map(_render_mode, pieces)) if mode}
-    asked.update(k for k, paths in enumerate(map(_clip_paths, map(_clip, pieces))) if paths > 0)
-    asked.update(k for k, red in enumerate(colors[0::4]) if red >= PAPER)
-    asked.update(k for k, alpha in enumerate(colors[3::4]) if alpha <= TRANSPARENT)
+    shades = colors(_fill_color, pieces)
+    answers = list(zip(modes, map(_clip_paths, map(_clip, pieces)), shades[0::4], shades[3::4], strict=True))
+    odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
+    if not odd:
+        return {}
     judge = _Judge()
-    verdicts = {piece: judge.verdict(piece) for k in sorted(asked) if (piece := pieces[k])}
+    asked = [piece for piece, answer in zip(pieces, answers, strict=True) if answer in odd]
+    verdicts = {piece.value or 0: judge.verdict(piece) for piece in asked}
     return {piece: verdict for piece, verdict in verdicts.items() if verdict is not PLAIN}
 
 
+def _may_be_unseen(mode: int, clip_paths: int, red: int, alpha: int) -> bool:
+    return mode in _NO_INK or mode in _STROKED or clip_paths > 0 or red >= PAPER or alpha <= TRANSPARENT
+
+
 def unseen(
-    text_page: int, codes: Sequence[int], boxes: Sequence[float], odd: Mapping[int, Verdict], grounds: Sequence[Rect]
+    text_page: Handle,
+    codes: Sequence[int],
+    boxes: Sequence[float],
+    odd: Mapping[int, Verdict],
+    grounds: Sequence[Rect],
 ) -> Unseen:
     """The characters of a page that cannot be seen.
 
@@ -148,10 +154,9 @@ def _touch(boxes: Sequence[float], first: int, second: int) -> bool:
 class _Judge:
     def __init__(self) -> None:
         self.color: Any = (c_uint * 4)()
-        at = addressof(self.color)
-        self.at = (at, at + 4, at + 8, at + 12)
+        self.at = [byref(self.color, 4 * k) for k in range(4)]
 
-    def verdict(self, piece: int) -> Verdict:
+    def verdict(self, piece: Handle) -> Verdict:
         mode, clip = _render_mode(piece), clip_of(piece)
         if mode in _NO_INK:
             return Verdict(True, False, clip)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from ctypes import addressof, c_double, c_float, c_int, c_uint, c_ushort, c_void_p
-from itertools import repeat
+import math
+import re
+import sys
+from ctypes import byref, c_double, c_float, c_int, c_uint, c_ushort
+from itertools import compress, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from parsers.document import UNKNOWN
 from parsers.grids.ink import ASCENT, WORD_GAP, Run, RunBuilder
-from parsers.readers._pdf_calls import address, prototype
+from parsers.readers._pdf_calls import boxes, call, handle
 from parsers.readers._pdf_forms import put_right
 from parsers.readers._pdf_geometry import Frame
 from parsers.readers._pdf_lines import Lines
@@ -35,17 +38,19 @@ _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 """PDFium reports a hyphen at a line's end as one of these; in a table cell it is a printed dash."""
 
 _SPACES = frozenset(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff\x00"))
-_SPECIAL = frozenset(_HYPHENS)
-
 _SPACES |= frozenset(range(0x2000, 0x200B))
 
+_APART = re.compile("[^\x21-\xac\xae-\ud7ff\uf900-\ufffc]")
+"""Characters that never go on with those before them: narrow spaces, hyphens at the end of a line, those without a
+plain meaning."""
 
-_unicode = prototype("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
-_unmapped = prototype("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
-_loose_box = prototype("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
-_tight_box = prototype("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
-_matrix = prototype("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
-_origin = prototype("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
+
+_unicode = call("FPDFText_GetUnicode", c_uint)
+_unmapped = call("FPDFText_HasUnicodeMapError", c_int)
+_loose_box = call("FPDFText_GetLooseCharBox")
+_tight_box = call("FPDFText_GetCharBox")
+_matrix = call("FPDFText_GetMatrix", c_int)
+_origin = call("FPDFText_GetCharOrigin")
 
 
 class Glyphs(NamedTuple):
@@ -68,25 +73,23 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
     A character without a Unicode value becomes `UNKNOWN`: PDFium hands out the bare glyph number instead, which
     could pass for a digit. So does the last one seen of a number that is cut off.
     """
-    handle = address(text_page)
     present = pdfium.FPDFText_CountChars(text_page)
     n = min(present, limit)
     if n <= 0:
         return Glyphs([], 0, 0, False)
-    each, index = repeat(handle), range(n)
+    page = handle(text_page)
     codes = _codes(text_page, n)
-    unmapped = list(map(_unmapped, each, index))
-    boxes = (c_float * (4 * n))()
-    start = addressof(boxes)
-    list(map(_loose_box, each, index, range(start, start + 16 * n, 16)))
-    inkless, others, torn = unseen(handle, codes, boxes, lines.odd, lines.grounds)
+    unmapped = compress(range(n), list(map(_unmapped, repeat(page), range(n))))
+    edges = boxes(_loose_box, page, n)
+    inkless, others, torn = unseen(page, codes, edges, lines.odd, lines.grounds)
     searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
-    for k in torn:
-        unmapped[k] = 1
+    for k in (*unmapped, *torn):
+        if codes[k] not in _HYPHENS:
+            codes[k] = ord(" " if codes[k] in _SPACES else UNKNOWN)
     for k in others if searched else (*inkless, *others):
-        codes[k], unmapped[k] = 0, 0
+        codes[k] = 0
     reader = _Reader(text_page, frame)
-    reader.read(codes, unmapped, boxes[0::4], boxes[2::4], boxes[1::4], boxes[3::4])
+    reader.read(codes, edges[0::4], edges[2::4], edges[1::4], edges[3::4])
     width, height = frame.size
     # What stands outside the page nobody sees.
     runs = [
@@ -105,7 +108,8 @@ def _codes(text_page: Any, n: int) -> list[int]:
     whole = pdfium.FPDFText_GetTextIndexFromCharIndex(text_page, n - 1) == n - 1
     if whole and pdfium.FPDFText_GetText(text_page, 0, n, units) == n + 1:
         return units[:n]
-    return list(map(_unicode, repeat(address(text_page)), range(n)))
+    found = map(_unicode, repeat(handle(text_page)), range(n))
+    return [code if code <= sys.maxunicode else ord(UNKNOWN) for code in found]
 
 
 class _Reader:
@@ -117,58 +121,52 @@ class _Reader:
 
     def __init__(self, text_page: Any, frame: Frame) -> None:
         self.page = text_page
-        self.handle = address(text_page)
+        self.handle = handle(text_page)
         self.frame = frame
         self.builder = RunBuilder()
         self.total = self.unknown = 0
         self.doubles = (c_double * 6)()
-        at = addressof(self.doubles)
-        self.at = (at, at + 8, at + 16, at + 24)
+        self.at = [byref(self.doubles, 8 * k) for k in range(4)]
         self.matrix = (c_float * 6)()
-        self.at_matrix = addressof(self.matrix)
+        self.at_matrix = byref(self.matrix)
 
     def read(
-        self,
-        codes: list[int],
-        unmapped: list[int],
-        lefts: list[float],
-        rights: list[float],
-        tops: list[float],
-        bottoms: list[float],
+        self, codes: list[int], lefts: list[float], rights: list[float], tops: list[float], bottoms: list[float]
     ) -> None:
         plain = self.frame.rotation == 0
+        joins = bytearray(b"\1") * len(codes)
+        for match in _APART.finditer("".join(map(chr, codes))):
+            joins[match.start()] = 0
         first = -1  # where the open slice begins; -1 when none is open
-        last_left = last_right = last_top = last_bottom = near = step = even = 0.0
+        last_left = last_right = near = step = even = 0.0
+        last_top = last_bottom = math.nan
         k = -1
-        for code, strange, left, right, top, bottom in zip(codes, unmapped, lefts, rights, tops, bottoms, strict=True):
+        for join, left, right, top, bottom in zip(joins, lefts, rights, tops, bottoms, strict=True):
             k += 1
             if (
-                -even < top - last_top < even
-                and -even < bottom - last_bottom < even
+                join
                 and left - last_right <= near
                 and left - last_left > step
-                and not strange
-                and (32 < code < 0xD800 or 0xF8FF < code < 0xFFFD)
-                and code not in _SPECIAL
+                and (top == last_top or -even < top - last_top < even)
+                and (bottom == last_bottom or -even < bottom - last_bottom < even)
             ):
                 last_left, last_right = left, right
                 continue
             if first >= 0:
                 self.take(first, k, codes, lefts, rights, tops, bottoms)
                 first = -1
-            even = 0.0
+            last_top = math.nan
+            code = codes[k]
             if code in _SPACES:
                 self.builder.space()
                 continue
             size = top - bottom
-            if strange or not (32 < code < 0xD800 or 0xF8FF < code < 0xFFFD) or code in _SPECIAL:
-                self.odd(k, code, bool(strange))
-            elif plain and SMALL < size < LARGE and size > 0.6 * (right - left):
+            if join and plain and SMALL < size < LARGE and size > 0.6 * (right - left):
                 first = k
                 last_left, last_right, last_top, last_bottom = left, right, top, bottom
                 near, step, even = WORD_GAP * size, STEP * size, EVEN * size
             else:
-                self.odd(k, code, False)
+                self.odd(k, code)
         if first >= 0:
             self.take(first, k + 1, codes, lefts, rights, tops, bottoms)
 
@@ -191,7 +189,7 @@ class _Reader:
         if not bottom < y < top or abs(x - lefts[first]) > 0.1 * (top - bottom):
             # Fonts whose glyphs are drawings report the box of the drawing.
             for k in range(first, end):
-                self.odd(k, codes[k], False)
+                self.odd(k, codes[k])
             return
         self.total += end - first
         frame = self.frame
@@ -216,10 +214,10 @@ class _Reader:
         across, up = abs(self.matrix[0]), abs(self.matrix[1])
         return min(across, up) > SLANT * max(across, up)
 
-    def odd(self, k: int, code: int, strange: bool) -> None:
+    def odd(self, k: int, code: int) -> None:
         """A character that has no plain box or no plain meaning: turned text or page, drawn fonts, vertical fonts."""
         self.total += 1
-        if strange or code < 32 or 0xD800 <= code <= 0xF8FF or 0xFFFD <= code <= 0xFFFF or code > 0x10FFFF:
+        if code < 32 or 0xD800 <= code <= 0xF8FF or 0xFFFD <= code <= 0xFFFF:
             char = _HYPHENS.get(code, UNKNOWN)
             self.unknown += char == UNKNOWN
         else:

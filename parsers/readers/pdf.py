@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -34,6 +33,9 @@ MAX_CHARACTERS = 2_000_000
 
 MAX_PAGE_CHARACTERS = 60_000
 """Of one page: ten times a page of the smallest print."""
+
+MAX_META = 4096
+"""Bytes of a title or a name in the file's description; what is longer is none."""
 
 STRANGE_SHARE = 0.2
 """A page with more than this share of meaningless characters is not readable. Real pages have none or a bullet."""
@@ -67,9 +69,6 @@ def _other_readings(data: bytes, hints: Hints) -> Iterator[Document]:
 
 def _read(data: bytes, finder: Finder) -> Document:
     document = open_pdf(data)
-    # Reading makes many small objects and no cycles; the collector would go over all of them for nothing.
-    collecting = gc.isenabled()
-    gc.disable()
     try:
         reading = Reading(document)
         found = blocks_of(reading.sheets(), finder)
@@ -86,8 +85,6 @@ def _read(data: bytes, finder: Finder) -> Document:
             pages=reading.pages,
         )
     finally:
-        if collecting:
-            gc.enable()
         document.close()
 
 
@@ -97,7 +94,7 @@ def _strange_cells(blocks: Iterable[Block]) -> int:
 
 def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     """The opened document, with a page count within the limit."""
-    if not data.strip():
+    if not data or data.isspace():
         raise Unreadable("the file is empty")
     refuse_bombs(data)
     try:
@@ -226,18 +223,11 @@ def _file_flaws(data: bytes) -> list[str]:
 def metas_of(document: Any) -> list[tuple[str, str]]:
     names = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
     metas = []
+    buffer = ctypes.create_string_buffer(MAX_META)
     for name in names:
-        text = _meta(document, name)
-        if text:
-            metas.append((name.lower(), text))
+        length = pdfium.FPDF_GetMetaText(document.raw, name.encode("ascii"), buffer, MAX_META)
+        if 2 < length <= MAX_META:
+            text = buffer.raw[:length].decode("utf-16-le", "replace").split("\0")[0].strip()
+            if text:
+                metas.append((name.lower(), text))
     return metas
-
-
-def _meta(document: Any, name: str) -> str:
-    key = name.encode("ascii")
-    length = min(pdfium.FPDF_GetMetaText(document.raw, key, None, 0), 4096)
-    if length <= 2:
-        return ""
-    buffer = ctypes.create_string_buffer(length)
-    pdfium.FPDF_GetMetaText(document.raw, key, buffer, length)
-    return buffer.raw.decode("utf-16-le", "replace").split("\0")[0].strip()
