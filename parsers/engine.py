@@ -41,15 +41,9 @@ def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Re
     digest = hashlib.sha256(data).hexdigest()
     media_type = ""
     try:
+        media_type = sniff.media_type(data, hints)
         with no_collector():
-            media_type = sniff.media_type(data, hints)
-            document, tables = read_document(data, media_type, hints)
-            if document.readings is not None:
-                tables, evidence = _proved(document, tables, document.readings)
-                report = build_report(document, tables, source=source, sha256=digest, hints=hints)
-                report.evidence |= evidence if report.cells else {}
-                return report
-            return build_report(document, tables, source=source, sha256=digest, hints=hints)
+            return _parsed(data, media_type, source, digest, hints)
     except ParseError as error:
         status: Status = error.status  # type: ignore[assignment]
         return Report(source, digest, media_type, status, str(error))
@@ -57,6 +51,16 @@ def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Re
         return Report(source, digest, media_type, "failed", "the document is nested too deeply to be read")
     except MemoryError:
         return Report(source, digest, media_type, "failed", "the document needs more memory than is allowed")
+
+
+def _parsed(data: bytes, media_type: str, source: str, digest: str, hints: Hints) -> Report:
+    document, tables = read_document(data, media_type, hints)
+    if document.readings is None:
+        return build_report(document, tables, source=source, sha256=digest, hints=hints)
+    tables, evidence = _proved(document, tables, document.readings)
+    report = build_report(document, tables, source=source, sha256=digest, hints=hints)
+    report.evidence |= evidence if report.cells else {}
+    return report
 
 
 @contextlib.contextmanager

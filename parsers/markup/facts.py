@@ -84,6 +84,8 @@ def _index_table(grid: Grid) -> list[Fact]:
         return []
     found: list[Fact] = []
     for k, cell in enumerate(cells):
+        if not cell.text or cell.text.isdecimal():
+            continue
         label = squeeze(cell.text).strip(":：[]【】")
         if label in _LABEL_SET:
             following = cells[k + 1] if k + 1 < len(cells) else None

@@ -25,6 +25,7 @@ CONTEXT_LENGTH = 40
 """Characters: a paragraph longer than this before a grid is prose, not the heading of the grid."""
 NUMBERING_ROW = 5
 """A row of at least so many whole numbers 1, 2, 3 … numbers the columns (栏次) and holds no data."""
+_FIRST_NUMBERS = frozenset(str(number) for number in range(1, NUMBERING_ROW + 1))
 SERIAL = 3
 """Characters of the longest serial number."""
 
@@ -106,7 +107,7 @@ def _grid_form(grid: Grid) -> GridForm:
 def _counting_rows(grid: Grid) -> frozenset[int]:
     """The rows whose values are 1, 2, 3 …"""
     texts = [cell.text.strip() for cell in grid.cells]
-    if str(NUMBERING_ROW) not in texts:
+    if not _FIRST_NUMBERS.issubset(texts):
         return frozenset()
     rows: dict[int, list[str]] = {}
     for cell, text in zip(grid.cells, texts, strict=True):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.report import TABLES
+from parsers.tables.checks import Key, covers
 from parsers.tables.forms import Form
 from parsers.tables.matcher import TableReading, match
 from parsers.tables.readings import Reading, Readings, Repeat, choose_template, readings
@@ -27,7 +28,7 @@ _REMEMBERED = 128
 class Entry(NamedTuple):
     """One cell of a table: where the form prints it, by number, None where it does not; `local` keeps one also where
     it holds no number. `unit` is that of the headings or the template; `certainty` and `doubts` are those of the
-    labels."""
+    labels; `covering` the identities over it, as (rule, scope)."""
 
     item: str
     measure: str
@@ -36,14 +37,17 @@ class Entry(NamedTuple):
     certainty: float = 0.0
     doubts: tuple[str, ...] = ()
     kept: bool = True
+    covering: tuple[tuple[str, str], ...] = ()
 
 
 class TablePlan(NamedTuple):
-    """A table of a form: its entries in template order, absent ones included, local ones last; see `Readings`."""
+    """A table of a form: its entries in template order, absent ones included, local ones last; the measures that no row
+    prints, though every row that has them prints others; see `Readings`."""
 
     table: str
     template: Template
     entries: tuple[Entry, ...]
+    absent_columns: frozenset[str]
     problems: Sequence[tuple[str, int | None]]
     repeats: Sequence[Repeat]
     assumed: Sequence[Sequence[int]]
@@ -58,17 +62,18 @@ def plan(form: Form, refuted: frozenset[str] = frozenset()) -> tuple[TablePlan, 
         read[table] = Readings()
     found = {table: entries for table, entries in read.items() if _is_there(table, entries.found, read)}
     templates = _templates(matched, found)
-    return tuple(
-        TablePlan(
-            table,
-            templates[table],
-            tuple(_entries(templates[table].tables[table], entries.found)),
-            entries.problems,
-            entries.repeats,
-            entries.assumed,
-        )
-        for table, entries in found.items()
-    )
+    return tuple(_table_plan(table, templates[table], entries) for table, entries in found.items())
+
+
+def _table_plan(table: str, template: Template, read: Readings) -> TablePlan:
+    entries = tuple(_entries(template.tables[table], read.found, covers(template.id, table)))
+    return TablePlan(table, template, entries, _absent_columns(entries), read.problems, read.repeats, read.assumed)
+
+
+def _absent_columns(entries: Sequence[Entry]) -> frozenset[str]:
+    printed = {entry.item for entry in entries if entry.cell is not None}
+    there = {entry.measure for entry in entries if entry.cell is not None or entry.item not in printed}
+    return frozenset(entry.measure for entry in entries) - there
 
 
 def expected_tables(found: Collection[str]) -> tuple[str, ...]:
@@ -99,7 +104,9 @@ def _templates(matched: Mapping[str, TableReading], found: Mapping[str, Readings
     return {table: known[template or fallback] for table, template in chosen.items()}
 
 
-def _entries(shape: TableTemplate, found: Sequence[Reading]) -> list[Entry]:
+def _entries(
+    shape: TableTemplate, found: Sequence[Reading], covering: Mapping[Key, tuple[tuple[str, str], ...]]
+) -> list[Entry]:
     """The cells that the template has, printed or not, and what else is printed. A row printed whole under the headings
     of another template (规章 under 本年新制作数量 in a table of 2021) lacks nothing."""
     units = shape.units()
@@ -113,12 +120,17 @@ def _entries(shape: TableTemplate, found: Sequence[Reading]) -> list[Entry]:
                 continue
             entries.append(Entry(item, measure, unit, None))
         else:
-            entries.append(Entry(item, measure, read.unit or unit, read.cell, read.certainty, read.doubts))
+            over = covering.get((shape.code, item, measure), ())
+            entries.append(_entry(item, read, read.unit or unit, over))
     for read in printed.values():
-        local = read.item.startswith("local:")
         item = _local(read.item, shape)
-        entries.append(Entry(item, read.measure, read.unit, read.cell, read.certainty, read.doubts, kept=local))
+        over = covering.get((shape.code, item, read.measure), ())
+        entries.append(_entry(item, read, read.unit, over, kept=read.item.startswith("local:")))
     return entries
+
+
+def _entry(item: str, read: Reading, unit: str, covering: tuple[tuple[str, str], ...], *, kept: bool = True) -> Entry:
+    return Entry(item, read.measure, unit, read.cell, read.certainty, read.doubts, kept, covering)
 
 
 def _rows_of_other_templates(shape: TableTemplate, printed: Collection[tuple[str, str]]) -> set[str]:

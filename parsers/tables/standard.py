@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from parsers.document import Document, GridCell
 from parsers.report import CellValue, Check, Verdict
-from parsers.tables.checks import covers, run_checks
+from parsers.tables.checks import run_checks
 from parsers.tables.columns import ASSUMED, MISPRINTED, OUT_OF_LINE
 from parsers.tables.confidence import (
     ASSUMED_ORDER,
@@ -20,7 +20,7 @@ from parsers.tables.confidence import (
 )
 from parsers.tables.forms import read_form
 from parsers.tables.labels import plain
-from parsers.tables.plans import Entry, TablePlan, expected_tables, plan
+from parsers.tables.plans import TablePlan, expected_tables, plan
 from parsers.tables.readings import MISPRINTED_ROW, UNPLACED, UNREADABLE_ROW
 from parsers.tables.values import Value, read_value
 
@@ -111,15 +111,13 @@ def _judge(
     blanks: list[tuple[str, str]] = []
     for part in planned:
         table = part.table
-        covering = covers(part.template.id, table)
-        columns = _absent_columns(part.entries)
+        columns = part.absent_columns
         lost = (
             LOST_COLUMN if columns else LOST_ROWS if any(text.endswith(UNPLACED) for text, _ in part.problems) else 0.0
         )
         twice = set(_differing(part, printed))
         proved = _proved_rows(part, values, results)
-        for entry in part.entries:
-            item, measure, unit, number, certainty, doubts, kept = entry
+        for item, measure, unit, number, certainty, doubts, kept, covering in part.entries:
             if number is None:
                 name = f"column {measure}" if measure in columns else item
                 absent[f"{table}: {name} absent"] = None
@@ -134,7 +132,7 @@ def _judge(
             if value.doubt:
                 doubts = (*doubts, value.doubt)
             unproved = OTHER_COPY if f"{item}.{measure}" in twice else ASSUMED_ORDER if ASSUMED in doubts else lost
-            verdicts = tuple([results[name] for name in covering.get((table, item, measure), ())])
+            verdicts = tuple([results[name] for name in covering])
             cell = CellValue(
                 table,
                 item,
@@ -162,23 +160,16 @@ def _judge(
 def _proved_rows(
     part: TablePlan, values: Mapping[tuple[str, str, str], Value], results: Mapping[tuple[str, str], Verdict]
 ) -> set[str]:
-    """The rows that are proved to be what they are taken for: a number of theirs adds up with those above and below it.
-    What adds up within a row does so under every name."""
-    covering = covers(part.template.id, part.table)
+    """Of the rows told from their place, those that are proved to be what they are taken for: a number of theirs adds
+    up with those above and below it. What adds up within a row does so under every name."""
     proved = set()
-    for entry in part.entries:
+    told = {entry.item for entry in part.entries if UNREADABLE_ROW in entry.doubts}
+    for entry in part.entries if told else ():
         key = (part.table, entry.item, entry.measure)
-        along = [results[rule, scope] for rule, scope in covering.get(key, ()) if scope == entry.measure]
-        if key in values and values[key].number and borne_out(along):
+        along = [results[rule, scope] for rule, scope in entry.covering if scope == entry.measure]
+        if entry.item in told and key in values and values[key].number and borne_out(along):
             proved.add(entry.item)
     return proved
-
-
-def _absent_columns(entries: Sequence[Entry]) -> set[str]:
-    """The measures that no row of a table prints, though every row that has them prints others."""
-    printed = {entry.item for entry in entries if entry.cell is not None}
-    there = {entry.measure for entry in entries if entry.cell is not None or entry.item not in printed}
-    return {entry.measure for entry in entries} - there
 
 
 def _unsure(cell: CellValue, doubts: Sequence[str], verdicts: Sequence[Verdict]) -> str:
