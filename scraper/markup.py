@@ -181,9 +181,10 @@ def address_of(node: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> str:
 
 
 def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> list[Row]:
-    """Every `<a>` below a node, and what is clicked in its place, as a row; of several to one the best titled."""
+    """Every `<a>` and `<area>` below a node, and what is clicked in its place, as a row; of several to one the best
+    titled."""
     best: dict[str, Row] = {}
-    for node in islice(root.iter("a", *_CLICKED), 5 * MOST_LINKS):
+    for node in islice(root.iter("a", "area", *_CLICKED), 5 * MOST_LINKS):
         href = address_of(node, known)
         url = resolve(base, href) if href else None
         text = _title_of(node) if url is not None else ""
@@ -206,6 +207,8 @@ def _title_of(node: Any) -> str:
         said = link_text(node)
         placed = title_in_table(node, said) if says_nothing(said) else said
         return title_beside(_row_node(node), said) if placed == said and says_nothing(said) and said else placed
+    if node.tag == "area":
+        return squeeze(node.get("alt") or node.get("title") or "")
     parts = [text_of(child) for child in node] if not node.get("title") else []
     return max(parts, key=len) if sum(bool(part) for part in parts) > 1 else link_text(node)
 

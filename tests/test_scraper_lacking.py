@@ -129,3 +129,16 @@ def test_a_call_that_answers_its_first_full_page_again_is_not_understood(tmp_pat
         with serve(site) as web:
             result = visit(web, tmp_path / size).sites[0]
         assert (result.status, result.found) == (status, 6), result.problems
+
+
+def test_agencies_on_a_map_are_columns(tmp_path):
+    areas = "".join(f"<area href='/zfxxgknb/{n}/' alt='{name}'>" for n, name in enumerate(AGENCIES))
+    site = pages(f"<img usemap='#m'><map name='m'>{areas}</map>", [])
+    for n, title in enumerate(THEIRS):
+        site |= {
+            f"/zfxxgknb/{n}/": dated_list([(f"/nb/{n}.html", title, "2025-01-05")]),
+            f"/nb/{n}.html": report(title),
+        }
+    with serve(site) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", 6, [])

@@ -60,16 +60,21 @@ class FormPager(Generic):
         async for listing in self._pages(page, fetch, seen):
             yield listing
         for turn in _divisions(page):
-            division = await _sent(fetch, turn, page)
+            division = await sent(fetch, turn, page)
             if not self.rows(division) and not says_empty(division):
                 raise ListUnreadable(f"{page.url}: a tab of its form leads to a page without a list")
             async for listing in self._pages(division, fetch, seen):
                 yield listing
 
     async def _pages(self, page: Page, fetch: Fetch, seen: Seen) -> AsyncGenerator[Listing, None]:
-        """Page after page until no link leads on, or one leads to what is known."""
+        """Page after page until no link leads on, or one leads to what is known; those of links as any site's."""
         pager, number = read_pager(page), 1
         rows = self.rows(page)
+        if _turn(page, 2) is None:
+            async for listing in super().listings(page, fetch):
+                seen |= (row.url for row in listing.rows)
+                yield listing
+            return
         while True:
             yield Listing(page.url, rows, pager.rows, pager.pages)
             seen |= (row.url for row in rows)
@@ -77,7 +82,7 @@ class FormPager(Generic):
             turn = _turn(page, number)
             if turn is None or (pager.pages is not None and number > pager.pages):
                 break
-            page = await _sent(fetch, turn, page)
+            page = await sent(fetch, turn, page)
             rows = self.rows(page)
             if not {row.url for row in rows} - seen:
                 break
@@ -87,7 +92,8 @@ class FormPager(Generic):
             )
 
 
-async def _sent(fetch: Fetch, turn: Turn, page: Page) -> Page:
+async def sent(fetch: Fetch, turn: Turn, page: Page) -> Page:
+    """The page that a form leads to."""
     if turn.post:
         return await answered(fetch, turn.url, form=list(turn.fields.items()), referer=page.url)
     parts = urlsplit(turn.url)
@@ -127,7 +133,7 @@ def _of_tab(page: Page, tab: Tab) -> Turn | None:
     if sent is not None:
         return sent._replace(fields=sent.fields | chosen)
     form = next(select.iterancestors("form"), None)
-    return _turn_of(page, form, chosen) if form is not None and select.get("name") and "submit(" in tab.code else None
+    return turn_of(page, form, chosen) if form is not None and select.get("name") and "submit(" in tab.code else None
 
 
 def _post_back(page: Page, code: str, node: Any) -> Turn | None:
@@ -136,7 +142,7 @@ def _post_back(page: Page, code: str, node: Any) -> Turn | None:
     if found is None or form is None:
         return None
     event = {"__EVENTTARGET": found["target"], "__EVENTARGUMENT": found["argument"]}
-    return _turn_of(page, form, event)
+    return turn_of(page, form, event)
 
 
 def _written(page: Page, code: str, number: int) -> Turn | None:
@@ -154,7 +160,7 @@ def _written(page: Page, code: str, number: int) -> Turn | None:
             form = next(iter(node.iterancestors("form")), None) if node is not None else None
             name = node.get("name") if node is not None else None
             if form is not None and name:
-                return _turn_of(page, form, {name: str(number)})
+                return turn_of(page, form, {name: str(number)})
     return None
 
 
@@ -174,7 +180,7 @@ def _input(page: Page, by_id: str | None, by_name: str | None) -> Any:
     return None
 
 
-def _turn_of(page: Page, form: Any, written: dict[str, str]) -> Turn | None:
+def turn_of(page: Page, form: Any, written: dict[str, str]) -> Turn | None:
     """A form as it is sent: its hidden fields and texts, and what was written."""
     url = resolve(page.base, form.get("action") or page.url)
     if url is None:
