@@ -16,6 +16,7 @@ from exporters.agencies.assign import Assigner
 from exporters.alternatives import compare
 from exporters.assemble import Assembler
 from exporters.chosen import Chooser, Standing
+from exporters.collecting import rarely_collected
 from exporters.corrections import Corrections, read_corrections
 from exporters.diff import Diff, diff_datasets
 from exporters.entry import Entry
@@ -25,6 +26,7 @@ from exporters.gaps import Gaps
 from exporters.matrix import Slots
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
+from exporters.printed import printed_by
 from exporters.reader import Dataset
 from exporters.schema import Language, data_tables
 from exporters.spool import GROUP_REPORTS, Spool
@@ -82,7 +84,7 @@ def write_dataset(
     """
     chosen, bundles = known_formats(formats)
     laid_over = read_corrections(corrections) if corrections is not None else Corrections()
-    with staged(Path(out)) as folder:
+    with rarely_collected(), staged(Path(out)) as folder:
         spooled = folder / ".spool"
         spool = Spool(spooled)
         spool.add(_guarded(entries, "reports"))
@@ -115,7 +117,6 @@ def write_dataset(
             for name, table in ending.items():
                 writers.write(name, table)
                 rows[name] += table.num_rows
-        shutil.rmtree(spooled)
         summary = DatasetSummary(
             Path(out),
             dict(rows),
@@ -127,7 +128,11 @@ def write_dataset(
         counted = {name: value for name, value in summary._asdict().items() if name not in ("path", "rows", "diff")}
         counted["corrections_of_other_documents"] = laid_over.of_other_documents
         last = _last(Path(previous), Path(out), folder, summary.rows) if previous is not None else None
-        write_documents(Finished(folder, chosen, summary.rows, run or {}, counted, bundles, last, about, labels))
+        finished = Finished(
+            folder, chosen, summary.rows, run or {}, printed_by(spool), counted, bundles, last, about, labels
+        )
+        write_documents(finished)
+        shutil.rmtree(spooled)
     return summary._replace(diff=last.diff if last else None)
 
 

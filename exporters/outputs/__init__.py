@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from exporters.errors import ExportError
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs.bundles import BUNDLES, known_bundles
+from exporters.printed import PrintedBy
 from exporters.schema import Language, Table
 
 if TYPE_CHECKING:
@@ -46,13 +47,15 @@ class Finished:
 
     `rows` counts the rows of each table; `run` is what the caller tells about the run; `totals` what the export
     itself has counted; `bundles` are the forms for other programs that were asked for; `last` is the version before,
-    `about` who makes it and under which licence; `labels` is the language of labels where a form has room for one.
+    `about` who makes it and under which licence; `labels` is the language of labels where a form has room for one;
+    `printed_by` looks up what single reports print, which the files of the tables tell more slowly.
     """
 
     folder: Path
     formats: tuple[str, ...]
     rows: Mapping[str, int]
     run: Mapping[str, Any]
+    printed_by: PrintedBy
     totals: Mapping[str, Any] = field(default_factory=dict)
     bundles: tuple[str, ...] = ()
     last: Last | None = None

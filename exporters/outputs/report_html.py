@@ -16,4 +16,6 @@ def write_document(finished: Finished) -> None:
     from exporters.overview.facts import collect
     from exporters.overview.page import page
 
-    (finished.folder / FILE).write_text(page(collect(finished.folder)), encoding="utf-8", newline="\n")
+    (finished.folder / FILE).write_text(
+        page(collect(finished.folder, finished.printed_by)), encoding="utf-8", newline="\n"
+    )

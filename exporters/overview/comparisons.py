@@ -7,8 +7,8 @@ from typing import Any
 from exporters.overview.facts import Facts
 from exporters.overview.findings import labels_of, report_link, some_of
 from exporters.overview.markup import both, number, table, text
-from exporters.overview.places import Place
 from exporters.overview.verdicts import Outlier
+from exporters.printed import PrintedCell
 from exporters.schema import all_tables
 from exporters.yearrules import JUMP
 
@@ -57,7 +57,7 @@ def _outlier(facts: Facts, outlier: Outlier) -> str:
     )
 
 
-def _printed(places: tuple[Place, ...], value: str) -> str:
+def _printed(places: tuple[PrintedCell, ...], value: str) -> str:
     """What is printed and where; the value of the check where the cell is not to be found."""
     return "; ".join(f"{text(one.raw)} <code>{text(one.place)}</code>" for one in places) or text(value)
 

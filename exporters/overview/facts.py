@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from exporters.chosen import LIKELY_YEARS, Series
-from exporters.overview.places import Key, Place, find_places, terms_of
+from exporters.overview.places import Key, find_places, terms_of
 from exporters.overview.provinces import province_of
 from exporters.overview.tables import stream, take, whole
 from exporters.overview.verdicts import Verdicts, read_verdicts
+from exporters.printed import PrintedBy, PrintedCell
 
 USABLE = ("ok", "partial")
 NO_REPORT = "not_a_report"
@@ -109,8 +110,8 @@ class Facts:
 OUTCOMES = ("granted", "partially_granted", "denied", "unavailable", "not_processed", "other")
 
 
-def collect(folder: Path) -> Facts:
-    """The facts of a dataset folder whose tables are written."""
+def collect(folder: Path, printed_by: PrintedBy) -> Facts:
+    """The facts of a dataset folder whose tables are written; `printed_by` tells where single numbers are printed."""
     docs = _documents(folder)
     chosen = _choose(docs)
     usable = {doc.sha256: year for (_, year), doc in chosen.items() if doc.status in USABLE}
@@ -120,7 +121,7 @@ def collect(folder: Path) -> Facts:
         if (earlier := chosen.get((agency, year - 1))) is not None
     }
     verdicts = read_verdicts(folder, before)
-    _find_places(folder, docs, verdicts)
+    _find_places(printed_by, docs, verdicts)
     received, outcomes = _by_year(folder, usable)
     differences, n_differences = _differences(folder)
     facts = Facts(
@@ -141,7 +142,7 @@ def collect(folder: Path) -> Facts:
     return facts
 
 
-def _find_places(folder: Path, docs: list[Doc], verdicts: Verdicts) -> None:
+def _find_places(printed_by: PrintedBy, docs: list[Doc], verdicts: Verdicts) -> None:
     """Add to failures and outliers where their numbers are printed."""
     wanted: dict[str, set[Key]] = defaultdict(set)
     for failure in verdicts.failures:
@@ -150,7 +151,7 @@ def _find_places(folder: Path, docs: list[Doc], verdicts: Verdicts) -> None:
         if outlier.cell is not None:
             wanted[outlier.sha256].add(outlier.cell)
             wanted[outlier.other].add(outlier.cell)
-    places = find_places(folder, {doc.sha256: doc.n_cells for doc in docs}, wanted)
+    places = find_places(printed_by, {doc.sha256: doc.row for doc in docs}, wanted)
     verdicts.failures = [
         one._replace(places=_of(places, one.sha256, terms_of(one.rule, one.scope))) for one in verdicts.failures
     ]
@@ -191,7 +192,9 @@ def _differences(folder: Path) -> tuple[list[dict[str, Any]], int]:
     return listed, total
 
 
-def _of(places: Mapping[str, list[Place]], sha256: str, keys: Iterable[tuple[str, str, str]]) -> tuple[Place, ...]:
+def _of(
+    places: Mapping[str, list[PrintedCell]], sha256: str, keys: Iterable[tuple[str, str, str]]
+) -> tuple[PrintedCell, ...]:
     wanted = set(keys)
     return tuple(place for place in places.get(sha256, ()) if place[:3] in wanted)
 

@@ -8,8 +8,8 @@ from functools import cache
 from exporters.overview.charts import bars
 from exporters.overview.facts import OUTCOMES, Facts
 from exporters.overview.markup import both, number, row_id, table, text, to_reports
-from exporters.overview.places import Place
 from exporters.overview.verdicts import Failure
+from exporters.printed import PrintedCell
 from exporters.schema import all_tables
 from exporters.warning import is_warning
 from exporters.wide import column_name
@@ -163,7 +163,7 @@ def report_link(facts: Facts, sha256: str) -> str:
     return f'<a href="#{row_id(sha256)}">{name} {row["year"] or ""}</a>'
 
 
-def _places(places: Iterable[Place]) -> str:
+def _places(places: Iterable[PrintedCell]) -> str:
     """The cells with a number first: in a long sum most are zeros, which are only counted when there are many."""
     places = list(places)
     if not places:

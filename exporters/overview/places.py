@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from itertools import accumulate
-from pathlib import Path
-from typing import NamedTuple
 
-import pyarrow as pa
-
-from exporters.overview.tables import rows_in
+from exporters.printed import PrintedBy, PrintedCell
 from parsers.templates import load_templates
 
 Key = tuple[str, str, str]
-
-
-class Place(NamedTuple):
-    """A printed number and where it stands."""
-
-    table: str
-    item: str
-    measure: str
-    raw: str
-    place: str
 
 
 @cache
@@ -45,16 +30,13 @@ def terms_of(rule: str, scope: str) -> tuple[Key, ...]:
     return tuple(found)
 
 
-def find_places(folder: Path, n_cells: Mapping[str, int], wanted: Mapping[str, set[Key]]) -> dict[str, list[Place]]:
-    """The wanted cells of each document. `n_cells` has every document, in the order of the tables."""
-    starts = dict(zip(n_cells, accumulate(n_cells.values(), initial=0), strict=False))
-    shas = [sha256 for sha256 in n_cells if wanted.get(sha256)]
-    ranges = [(starts[sha256], starts[sha256] + n_cells[sha256]) for sha256 in shas]
-    found: dict[str, list[Place]] = {sha256: [] for sha256 in shas}
-    columns = ("table", "item", "measure", "raw", "place")
-    for number, rows in rows_in(folder, "cells", columns, ranges, columns[:3]):
-        keys = wanted[shas[number]]
-        for row in zip(*(rows.column(name).cast(pa.string()).to_pylist() for name in columns), strict=True):
-            if row[:3] in keys:
-                found[shas[number]].append(Place(*(text or "" for text in row)))
-    return found
+def find_places(
+    printed_by: PrintedBy, rows: Mapping[str, int], wanted: Mapping[str, set[Key]]
+) -> dict[str, list[PrintedCell]]:
+    """The wanted cells of each document; `rows` has the row of every document in the table of reports."""
+    shas = sorted((sha256 for sha256, keys in wanted.items() if keys), key=rows.__getitem__)
+    found = printed_by([rows[sha256] for sha256 in shas])
+    return {
+        sha256: [cell for cell in cells if cell[:3] in wanted[sha256]]
+        for sha256, cells in zip(shas, found, strict=True)
+    }

@@ -23,7 +23,7 @@ def table_file(folder: Path, name: str) -> Path:
 
 
 def stream(folder: Path, name: str, columns: Sequence[str], codes: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
-    """Some columns of a table, in its order. Those of few distinct texts may be named as `codes`, see `rows_in`."""
+    """Some columns of a table, in its order. The texts of those named as `codes`, of few distinct ones, stay codes."""
     path = table_file(folder, name)
     if path.suffix == ".csv":
         for batch in batches(path):
@@ -48,44 +48,6 @@ def whole(folder: Path, name: str, columns: Sequence[str]) -> pa.Table | None:
         held = list(stream(folder, name, columns))
         rows = pa.Table.from_batches(held) if held else None
     return rows if rows is not None and rows.num_rows else None
-
-
-def rows_in(
-    folder: Path, name: str, columns: Sequence[str], ranges: Sequence[tuple[int, int]], codes: Sequence[str] = ()
-) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """The rows of each range [start, stop), given in ascending order, as (number of the range, rows).
-
-    A range can come in several pieces. Row groups of Parquet that hold none of them are not read. Columns of few
-    distinct texts may be named as `codes`: their texts are not spelt out for rows that nobody asked for.
-    """
-    for first, batch in _pieces(folder, name, columns, ranges, codes):
-        last = first + batch.num_rows
-        for number, (start, stop) in enumerate(ranges):
-            if start < last and stop > first:
-                begin = max(start, first)
-                yield number, batch.slice(begin - first, min(stop, last) - begin)
-
-
-def _pieces(
-    folder: Path, name: str, columns: Sequence[str], ranges: Sequence[tuple[int, int]], codes: Sequence[str]
-) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """Batches with the number of their first row, leaving out what no range needs."""
-    path = table_file(folder, name)
-    at = 0
-    if path.suffix == ".csv":
-        for batch in stream(folder, name, columns):
-            yield at, batch
-            at += batch.num_rows
-        return
-    with pq.ParquetFile(path, read_dictionary=list(codes)) as file:
-        for group in range(file.num_row_groups):
-            n_rows = file.metadata.row_group(group).num_rows
-            if any(start < at + n_rows and stop > at for start, stop in ranges):
-                begin = at
-                for batch in file.iter_batches(_BATCH_ROWS, row_groups=[group], columns=list(columns)):
-                    yield begin, batch
-                    begin += batch.num_rows
-            at += n_rows
 
 
 def take(folder: Path, name: str, columns: Sequence[str], rows: Sequence[int]) -> dict[int, dict[str, Any]]:

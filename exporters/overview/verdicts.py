@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exporters.overview.places import Key, Place
+from exporters.overview.places import Key
 from exporters.overview.tables import spelt, stream
+from exporters.printed import PrintedCell
 from exporters.warning import is_warning
 from exporters.yearrules import JUMP
 
@@ -33,7 +34,7 @@ class Failure(NamedTuple):
     scope: str
     left: str
     right: str
-    places: tuple[Place, ...] = ()
+    places: tuple[PrintedCell, ...] = ()
 
 
 class Outlier(NamedTuple):
@@ -49,8 +50,8 @@ class Outlier(NamedTuple):
     left: str
     right: str
     other: str = ""
-    places: tuple[Place, ...] = ()
-    other_places: tuple[Place, ...] = ()
+    places: tuple[PrintedCell, ...] = ()
+    other_places: tuple[PrintedCell, ...] = ()
 
     @property
     def cell(self) -> Key | None:
