@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from typing import NamedTuple
 
-from scraper.addresses import clean, place
+from scraper.addresses import clean, place, same_site
 from scraper.agencies import is_agency_name
 from scraper.context import Context
 from scraper.controls import next_by_script
@@ -236,8 +236,10 @@ class Columns:
         first = _begins(node) and not reading.cut
         if not (reading.reports or subs or shown):
             if first and (not reading.rows or "公开" in node.label):  # 年报 alone may be those of enterprises
+                elsewhere = [url for url in page.frames if not same_site(url, node.url)]
+                hint = f"; it shows {elsewhere[0]}, which is to be entered as a site of its own" if elsewhere else ""
                 self.ledger.cannot_read(
-                    f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report"
+                    f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report{hint}"
                 )
             return False
         self.ledger.fruitful |= {node.agency, None}

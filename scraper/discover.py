@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from itertools import islice
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from scraper.addresses import near, same_site
+from scraper.addresses import near, resolve, same_site
 from scraper.agencies import is_agency_name, may_be_agency_name
 from scraper.attachments import is_file_link
 from scraper.divisions import names_division
-from scraper.page import Link, Page
+from scraper.markup import address_of
+from scraper.page import MOST_LINKS, Link, Page, text_of
+from scraper.pagers import same_list
 from scraper.titles import is_column_name, judge, normalise
 
 NodeKind = Literal["home", "nav", "directory", "agency", "column"]
@@ -44,6 +47,12 @@ _DIRECTORY = re.compile(
 )
 _WHOLE_LABEL = re.compile(r"^(?:查看)?(?:更多|全部|more)[>》»›+.…]*$", re.IGNORECASE)
 """What leads from the newest rows of a list to the whole of it."""
+
+_HERE = re.compile(r"(?:请?点击)?(?:这里|此处|链接|进入|查看|打开)|请?点击")
+_POINTS = re.compile(
+    r"(?:请|可)?(?:点击|移步|前往|进入|访问|查询|浏览|查阅|查看|打开)+(?:这里|此处|链接)?|这里|此处|[。,:!的]"
+)
+"""A word that is a link, and what a sentence says around it beside naming what it leads to."""
 
 _FRAME = re.compile(r"foot|friend|yqlj|copyright|link-?box|friendlink", re.IGNORECASE)
 
@@ -141,6 +150,8 @@ def agencies(page: Page, home: str) -> list[Link]:
     for row in page.rows:
         if near(row.url, home) and not _FRAME.search(row.block):
             blocks.setdefault(row.block, []).append(Link(row.url, normalise(row.title)))
+    for n, select in enumerate(page.root.iter("select")):
+        blocks[f"select {n}"] = _options(page, select)
     found: dict[str, Link] = {}
     for links in blocks.values():
         named = [link for link in links if is_agency_name(link.text)]
@@ -148,6 +159,16 @@ def agencies(page: Page, home: str) -> list[Link]:
             found.update({link.url: link for link in links if may_be_agency_name(link.text)})
     found.pop(page.url, None)
     return list(found.values())
+
+
+def _options(page: Page, select: Any) -> list[Link]:
+    """What the options of a select lead to within the column."""
+    found = []
+    for option in islice(select.iter("option"), MOST_LINKS):
+        url = resolve(page.base, address_of(option, page.openers) or "")
+        if url is not None and same_list(url, page.url) and option.get("selected") is None:
+            found.append(Link(url, normalise(text_of(option))))
+    return found
 
 
 def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
@@ -164,10 +185,24 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
         and not is_file_link(link.url)
         and _divides(normalise(link.text), link.url, page.url)
     }
-    for link in [*agencies(page, home), *frames(page, home)]:
+    for link in [*agencies(page, home), *frames(page, home), *_pointed_to(page, home)]:
         found.setdefault(link.url, link)
     found.pop(page.url, None)
     return list(found.values())
+
+
+def _pointed_to(page: Page, home: str) -> list[Link]:
+    """Divisions that a sentence names and a word of it links to: 2019年以前年报请点击这里."""
+    found = []
+    for node in islice(page.root.iter("a"), MOST_LINKS):
+        around = node.getparent()
+        if around is None or not _HERE.fullmatch("".join(text_of(node).split())):
+            continue
+        sentence = _POINTS.sub("", normalise(text_of(around)))
+        url = resolve(page.base, node.get("href") or "")
+        if url is not None and same_site(url, home) and _divides(sentence, url, page.url):
+            found.append(Link(url, sentence))
+    return found
 
 
 def _divides(label: str, url: str, column: str) -> bool:

@@ -37,6 +37,7 @@ _AT_THE_END = re.compile(  # a handler that compares how far a reader has scroll
 _OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?(\d{1,6})(?:条|篇|份|项|件)")
 _ONLY = re.compile(r"[仅只](?:显示|展示|列出|列示|公开|提供|保留)(?:最近|最新|近|前)的?\d{1,4}(?:条|篇|份|项|个?年)")
 _IMAGE = re.compile(r"(?:^|[/_.-])(?:next|nxt|xyy|xiayiye)[\w-]*\.\w{3,4}$", re.IGNORECASE)
+_FRACTION = re.compile(r"[‹<«]{0,2}1/([2-9]|[1-9]\d{1,2})[›>»]{0,2}")
 _SHOW = re.compile(r"slide|swiper|banner|focus|carousel|flash", re.IGNORECASE)
 
 
@@ -62,7 +63,8 @@ def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
     if reading.called:
         return
     selects = map(pages_to_select, page.root.iter("select"))
-    pages = max(1, _linked_to(page, reading), _numbered_to(page) if reading.shown else 1, *selects)
+    numbered = max(_numbered_to(page), _first_of(page)) if reading.shown else 1
+    pages = max(1, _linked_to(page, reading), numbered, *selects)
     if pages > reading.pages:
         yield f"offers {pages} pages, the list ended after {reading.pages}; look at the next"
     if reading.pages > 1 or page.rendered:
@@ -117,13 +119,29 @@ def _numbered_to(page: Page) -> int:
     return max((numbers[-1] for up, numbers in runs.items() if _are_pages(up, numbers)), default=1)
 
 
+def _first_of(page: Page) -> int:
+    """The number of pages in an element below the first report that says no more than 1/3, with or without arrows."""
+    below, most = False, 1
+    for node in islice(page.root.iter("a", "div", "span", "p", "li", "i", "b", "em", "td"), MOST_LINKS):
+        below = below or (node.tag == "a" and is_report(link_text(node)))
+        said = _FRACTION.fullmatch("".join(text_of(node).split())) if below and len(node) < 6 else None
+        if said is not None and not _is_of_show(node):
+            most = max(most, int(said[1]))
+    return most
+
+
 def _are_pages(around: Any, numbers: list[int]) -> bool:
     """Whether numbers in a row count pages: not the days of a month, not the pictures of a show."""
     ascending = numbers[:2] == [1, 2] and all(here < there for here, there in pairwise(numbers))
     if not ascending or {27, 28} <= set(numbers) or around is None:
         return False
-    names = (f"{up.get('class') or ''} {up.get('id') or ''}" for up in (around, *islice(around.iterancestors(), 2)))
-    return not any(_SHOW.search(name) for name in names)
+    return not _is_of_show(around)
+
+
+def _is_of_show(node: Any) -> bool:
+    """Whether an element is part of a show of pictures by its class or id, or by those around it."""
+    names = (f"{up.get('class') or ''} {up.get('id') or ''}" for up in (node, *islice(node.iterancestors(), 3)))
+    return any(_SHOW.search(name) for name in names)
 
 
 def _turns_nowhere(page: Page) -> bool:
@@ -156,7 +174,7 @@ def _turns(image: Any) -> bool:
     around = [image, *islice(image.iterancestors(), 3)]
     if _IMAGE.search(image.get("src") or "") is None or any(up.tag == "a" and up.get("href") for up in around):
         return False
-    return not any(_SHOW.search(f"{up.get('class') or ''} {up.get('id') or ''}") for up in around)
+    return not _is_of_show(image)
 
 
 def _heads_reports(node: Any) -> bool:

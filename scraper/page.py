@@ -171,7 +171,8 @@ class Page:
     @cached_property
     def openers(self) -> dict[str, Opener]:
         """The functions of the page's scripts that its links and rows call to lead on."""
-        return openers(self.scripts) if "onclick" in self.lower or "javascript:" in self.lower else {}
+        calls = any(mark in self.lower for mark in ("onclick", "onchange", "javascript:"))
+        return openers(self.scripts) if calls else {}
 
     @cached_property
     def links(self) -> list[Link]:

@@ -74,7 +74,9 @@ def object_totals(code: str) -> list[tuple[int, int]]:
     for match in islice(_OBJECT.finditer(plain_numbers(code)), _MOST * 5):
         fields = {name.lower(): int(digits) for name, _, digits in _FIELD.findall(match[0]) if digits}
         rows = next((fields[name] for name in _WIDGET_ROWS if name in fields), None)
-        each = next((fields[name] for name in _WIDGET_SIZES if fields.get(name)), None)
+        counted = any(name in fields for name in ("current", "page", "pagenum", "pageno", "currentpage", "pageindex"))
+        sizes = (*_WIDGET_SIZES, "size") if counted else _WIDGET_SIZES  # a size alone may be that of a file
+        each = next((fields[name] for name in sizes if fields.get(name)), None)
         if rows is not None and each:
             found.append((rows, each))
     return found

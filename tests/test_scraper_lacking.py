@@ -61,6 +61,8 @@ TOLD = {
     "ROWS<p><img src='/i/prev.gif'><img src='/i/next.gif'></p>": "'next'",
     f"{RADIOS}ROWS": "2010年度",
     "ROWS<p>仅显示最近6条</p>": "holds back",
+    "ROWS<p><span>‹</span> 1 / 3 <span>›</span></p>": "3 pages",
+    "ROWS<script>window.STATE={data:[{page:{current:1,total:30,size:10}}]}</script>": "30 rows",
 }
 WHOLE = {
     "<div data-total='6'>ROWS</div>": OWN,
@@ -76,6 +78,8 @@ WHOLE = {
     "ROWS<table><tr>" + "".join(f"<td><a>{day}</a></td>" for day in range(1, 32)) + "</tr></table>": OWN,
     "<div><a href='javascript:void(0)'>更多</a><a href='/a/'>公告</a></div><div><p><b>年报</b></p>ROWS</div>": OWN,
     f"ROWS<script>{TOP}</script>": OWN,
+    "<div class='swiper'><p>1/5</p></div>ROWS<div class='swiper'><p>1/5</p></div>": OWN,
+    "ROWS<script>var file={total:3000,size:10}</script>": OWN,
     "ROWS<p>第1页/共1页 <a href='?page=2'>下一页</a></p>": OWN,
 }
 
@@ -131,9 +135,15 @@ def test_a_call_that_answers_its_first_full_page_again_is_not_understood(tmp_pat
         assert (result.status, result.found) == (status, 6), result.problems
 
 
-def test_agencies_on_a_map_are_columns(tmp_path):
-    areas = "".join(f"<area href='/zfxxgknb/{n}/' alt='{name}'>" for n, name in enumerate(AGENCIES))
-    site = pages(f"<img usemap='#m'><map name='m'>{areas}</map>", [])
+@pytest.mark.parametrize("kind", ["map", "select"])
+def test_agencies_on_a_map_or_in_a_select_are_columns(tmp_path, kind):
+    form = {"map": "<area href='{0}/' alt='{1}'>", "select": "<option value='{0}'>{1}</option>"}[kind]
+    around = {
+        "map": "<img usemap='#m'><map name='m'>NAMES</map>",
+        "select": "<select onchange='go(this.value)'>NAMES</select>"
+        "<script>function go(v){location.href='/zfxxgknb/'+v+'/'}</script>",
+    }[kind]
+    site = pages(around.replace("NAMES", "".join(form.format(n, name) for n, name in enumerate(AGENCIES))), [])
     for n, title in enumerate(THEIRS):
         site |= {
             f"/zfxxgknb/{n}/": dated_list([(f"/nb/{n}.html", title, "2025-01-05")]),
@@ -142,3 +152,22 @@ def test_agencies_on_a_map_are_columns(tmp_path):
     with serve(site) as web:
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found, result.problems) == ("ok", 6, [])
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "<p>2019年以前年报请点击<a href='/old/l.html'>这里</a>。</p>",
+        "<select onchange='to(this.value)'><option value='0'>2024年</option><option value='1'>2018年</option></select>"
+        "<script>function to(v){ window.location = '/zfxxgknb/l.html?y=' + v; }</script>",
+    ],
+    ids=["a word of a sentence", "a function of a select"],
+)
+def test_older_years_are_reached(tmp_path, way):
+    site = pages(f"ROWS{way}", OWN)
+    older = dated_list([("/old/1.html", "某市2018年政府信息公开工作年度报告", "2019-01-05")])
+    site |= dict.fromkeys(("/old/l.html", "/zfxxgknb/l.html?y=1"), f"{MENU}{older}")
+    site |= {"/zfxxgknb/l.html?y=0": site["/zfxxgknb/"], "/old/1.html": report("某市2018年政府信息公开工作年度报告")}
+    with serve(site) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", 7, [])
