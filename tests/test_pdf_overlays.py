@@ -6,6 +6,8 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pdf_drawing import FONT, Box, Drawing, Look, Table, found
 from reportlab.pdfgen.canvas import Canvas
 from test_pdf_hostile import one_page
@@ -37,6 +39,33 @@ def table_with(draw: Callable[[Canvas, float, float], None]) -> bytes:
     draw(canvas, xs[1] + 4, TOP - ROW - 16)
     canvas.save()
     return buffer.getvalue()
+
+
+@given(
+    insets=st.tuples(*[st.floats(0.4, 6)] * 4),
+    radius=st.sampled_from((0.0, 0.0, 1.2, 2.5)),
+    fields=st.sets(st.integers(1, 3), min_size=1),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_box_of_a_field_is_no_border(insets: tuple[float, ...], radius: float, fields: set[int]) -> None:
+    """Browsers draw a box around the value of a field, near the borders of its cell or far from them."""
+    left, top, right, bottom = insets
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.drawString(x, y, "26")
+        edge = LEFT
+        for column, width in enumerate(WIDTHS):
+            if column in fields:
+                x0, x1 = edge + left, edge + width - right
+                y0, y1 = TOP - 2 * ROW + bottom, TOP - ROW - top
+                canvas.line(x0 + radius, y0, x1 - radius, y0)
+                canvas.line(x0 + radius, y1, x1 - radius, y1)
+                canvas.line(x0, y0 + radius, x0, y1 - radius)
+                canvas.line(x1, y0 + radius, x1, y1 - radius)
+            edge += width
+
+    [cells] = found(table_with(draw))
+    assert [text for row, *_, text in cells if row == 1] == ["规章", "26", "3", "41"]
 
 
 def second_number(data: bytes) -> str:

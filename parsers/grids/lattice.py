@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from parsers.filling import Cell, Piece, cell_text, fill, nearest, set_text
+from parsers.grids.fields import without_fields
 from parsers.grids.ink import Ruling, Run, Sheet
 from parsers.grids.rulings import GAP, MAX_RULINGS, Frame, frames, levels, whole
 
@@ -32,7 +33,7 @@ TITLE_ROWS = 90.0
 
 def pieces_of(sheet: Sheet) -> tuple[list[Piece], list[Run]]:
     """The grids of a page from top to bottom, and the runs that stand in none of them."""
-    horizontal, vertical = whole(sheet.horizontal), whole(sheet.vertical)
+    horizontal, vertical = map(whole, without_fields(sheet.horizontal, sheet.vertical))
     if len(horizontal) + len(vertical) > MAX_RULINGS:
         sheet.flaws.append(f"page {sheet.number}: too many lines for a table, taken as a drawing")
         return [], sheet.runs
@@ -47,7 +48,15 @@ def pieces_of(sheet: Sheet) -> tuple[list[Piece], list[Run]]:
     pieces.sort(key=lambda piece: piece.ys[0])
     if any(cell.crossed for piece in pieces for cell in piece.cells if not piece.single):
         sheet.flaws.append(f"page {sheet.number}: a number runs over the border of its cell")
+    if any(_stands_in(box, table) for box in pieces for table in pieces if box.single and not table.single):
+        sheet.flaws.append(f"page {sheet.number}: a number stands in a frame within a table, and is not read")
     return pieces, free
+
+
+def _stands_in(box: Piece, table: Piece) -> bool:
+    """Whether a box that holds numbers lies within a table."""
+    inside = table.xs[0] < box.xs[0] and box.xs[-1] < table.xs[-1] and table.ys[0] < box.ys[0] < table.ys[-1]
+    return inside and any(char.isdigit() for cell in box.cells for char in cell.text)
 
 
 def _extent(frame: Frame) -> float:

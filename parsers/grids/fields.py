@@ -1,0 +1,85 @@
+"""The boxes of form fields, which programs draw inside the cells of a table: what stands in them is the cell's text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.grids.ink import Ruling
+
+LOW, HIGH = 6.0, 40.0
+"""Heights of a field of one or two lines."""
+
+CORNER = 3.0
+"""Rounded corners leave the sides of a box apart by their radius."""
+
+LAP = 1.2
+"""Sides drawn as thin boxes reach over one another by half their width or so."""
+
+EVEN = 0.6
+"""A corner's height and width differ by no more than the rounding of a pixel."""
+
+CLEAR = 0.3
+"""A field stands at least so far inside the borders of its cell."""
+
+APART = 200.0
+"""The borders of a cell stand no farther from the field in it."""
+
+
+def without_fields(
+    horizontal: Sequence[Ruling], vertical: Sequence[Ruling]
+) -> tuple[Sequence[Ruling], Sequence[Ruling]]:
+    """The rulings of a page without the boxes that stand alone between two borders of a cell."""
+    if len(horizontal) < 4 or len(vertical) < 4:
+        return horizontal, vertical
+    starts = {(round(line.at), round(line.start)) for line in horizontal}
+    ends = {(round(line.at), round(line.end)) for line in horizontal}
+    alone: dict[tuple[int, int], list[Ruling]] = {}
+    for line in sorted(horizontal):
+        if not _meets(line.at, line.end, starts) and not _meets(line.at, line.start, ends):
+            alone.setdefault((round(line.start), round(line.end)), []).append(line)
+    upright = sorted(vertical)
+    ats = [line.at for line in upright]
+    gone: set[Ruling] = set()
+    for lines in alone.values():
+        for top, bottom in pairwise(lines):
+            if LOW < bottom.at - top.at < HIGH:
+                gone.update(_box(top, bottom, upright, ats))
+    if not gone:
+        return horizontal, vertical
+    return [line for line in horizontal if line not in gone], [line for line in vertical if line not in gone]
+
+
+def _meets(at: float, x: float, edges: set[tuple[int, int]]) -> bool:
+    """Whether another line of the same height goes on where this one ends."""
+    level, place = round(at), round(x)
+    return any((level + dy, place + dx) in edges for dy in (0, -1, 1) for dx in (0, -1, 1))
+
+
+def _box(top: Ruling, bottom: Ruling, upright: Sequence[Ruling], ats: Sequence[float]) -> list[Ruling]:
+    """The four sides of a field, given its upper and lower one; nothing where they are none's."""
+    left = [
+        line
+        for line in upright[bisect_left(ats, top.start - CORNER) : bisect_right(ats, top.start + LAP)]
+        if _is_side(line, top, bottom, top.start - line.at)
+    ]
+    right = [
+        line
+        for line in upright[bisect_left(ats, top.end - LAP) : bisect_right(ats, top.end + CORNER)]
+        if _is_side(line, top, bottom, line.at - top.end)
+    ]
+    if not left or not right:
+        return []
+    low, high = left[0].at, right[-1].at
+    before = upright[bisect_left(ats, low - APART) : bisect_left(ats, low - CLEAR)]
+    behind = upright[bisect_right(ats, high + CLEAR) : bisect_right(ats, high + APART)]
+    within = all(
+        any(line.start < top.at - CLEAR and line.end > bottom.at + CLEAR for line in side) for side in (before, behind)
+    )
+    return [top, bottom, *left, *right] if within else []
+
+
+def _is_side(line: Ruling, top: Ruling, bottom: Ruling, corner: float) -> bool:
+    """Whether a vertical line leads from the upper to the lower side, with corners as high as they are wide."""
+    return abs(line.start - top.at - corner) <= EVEN and abs(bottom.at - line.end - corner) <= EVEN
