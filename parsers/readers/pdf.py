@@ -17,6 +17,7 @@ from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.overprint import overprinted
 from parsers.grids.pages import Finder, blocks_of
+from parsers.grids.sideways import put_back, side_by_side
 from parsers.readers._pdf_fields import load_page
 from parsers.readers._pdf_geometry import Frame
 from parsers.readers._pdf_guard import refuse_bombs
@@ -24,6 +25,9 @@ from parsers.readers._pdf_lines import lines_of_page
 from parsers.readers._pdf_text import glyphs_of
 
 MEDIA_TYPE = "application/pdf"
+
+SIDEWAYS = "pdf-sideways"
+"""The method where pages were set side by side."""
 
 MAX_PAGES = 1000
 """The longest report seen has 60 pages, a gazette that holds one 300; a thousand take some seconds."""
@@ -59,7 +63,12 @@ def read(data: bytes, hints: Hints) -> Document:
 
 
 def _other_readings(data: bytes, hints: Hints) -> Iterator[Document]:
-    """By the words alone, as if no line were drawn, where lines are few or mislead; then by another library."""
+    """With pages side by side where a sheet was too wide for the paper; by the words alone, as if no line were drawn,
+    where lines are few or mislead; then by another library."""
+    with contextlib.suppress(ParseError):
+        wide = _read(data, pieces_of, join=True)
+        if wide.method == SIDEWAYS:
+            yield wide
     with contextlib.suppress(ParseError):
         yield _read(data, lambda sheet: ([], sheet.runs))
     from parsers.readers import pdf_second  # Slow to import, and seldom needed.
@@ -67,18 +76,21 @@ def _other_readings(data: bytes, hints: Hints) -> Iterator[Document]:
     yield pdf_second.read_with_pdfplumber(data, hints)
 
 
-def _read(data: bytes, finder: Finder) -> Document:
+def _read(data: bytes, finder: Finder, *, join: bool = False) -> Document:
+    """The document by one way of finding grids; with `join`, pages that were printed side by side are one."""
     document = open_pdf(data)
     try:
         reading = Reading(document)
-        found = blocks_of(reading.sheets(), finder)
+        sheets, strips = side_by_side(list(reading.sheets())) if join else (reading.sheets(), {})
+        found = blocks_of(sheets, finder)
+        put_back(found.blocks, strips)
         reading.refuse_empty()
         odd = _strange_cells(found.blocks) if reading.strange else 0
         if odd:
             reading.flaws.append(f"{odd} table cells hold characters without a readable encoding")
         return Document(
             MEDIA_TYPE,
-            "pdf-words" if found.by_words else "pdf-lattice",
+            SIDEWAYS if strips else "pdf-words" if found.by_words else "pdf-lattice",
             found.blocks,
             metas=metas_of(document),
             flaws=_file_flaws(data) + reading.flaws + found.flaws,

@@ -7,17 +7,20 @@ none, and nothing is forced into a code.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from parsers.document import UNKNOWN
-from parsers.tables.labels import ITEM, read_label, similarity
+from parsers.tables.labels import ITEM, key, read_label, similarity
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.rows import BLANK
 from parsers.templates import TableTemplate, load_templates
 
 MISPRINT = 0.5
 """How near an unknown label must be to the one row missing between its neighbours to be taken for it."""
+
+CUT = 3
+"""Characters that are left at least of a label that its cell cuts off."""
 
 
 def join_cut_rows(reading: TableReading) -> list[DataRow]:
@@ -122,6 +125,10 @@ def _rescue(reading: TableReading, rows: Sequence[DataRow], codes: list[str | No
     or could not be read. Only the latter may stand first or last in the table."""
     if None not in codes:
         return
+    for index, row in enumerate(rows):
+        cut = _labels_cut_to(reading.table, row.text) if codes[index] is None and not row.transposed else frozenset()
+        if len(cut) == 1 and not cut.intersection(codes):
+            (codes[index],) = cut
     places = [index for index, row in enumerate(rows) if not (row.heading and is_empty(row))]
     for template in load_templates().values():
         table = template.tables.get(reading.table)
@@ -159,11 +166,29 @@ def _take(
     """Give the rows of a stretch the codes that are missing there, if none of their labels speaks against it."""
     for index, code in zip(stretch, missing, strict=True):
         row = rows[index]
-        alike = inner and bool(row.text) and similarity(row.text, table.item(code).label) >= MISPRINT
+        label = table.item(code).label
+        alike = inner and bool(row.text) and (similarity(row.text, label) >= MISPRINT or _is_cut(row.text, label))
         if row.transposed or not (alike or unreadable(row)):
             return
     for index, code in zip(stretch, missing, strict=True):
         codes[index] = code
+
+
+def _is_cut(text: str, label: str) -> bool:
+    """Whether a label was printed only as far as its cell is wide."""
+    return len(key(text)) >= CUT and key(label).startswith(key(text))
+
+
+@lru_cache(maxsize=4096)
+def _labels_cut_to(table: str, text: str) -> frozenset[str]:
+    """The rows of a table, in any template, whose label begins so."""
+    return frozenset(
+        item.code
+        for template in load_templates().values()
+        if table in template.tables
+        for item in template.tables[table].items
+        if any(_is_cut(text, label) for label in (item.label, *item.synonyms))
+    )
 
 
 def unreadable(row: DataRow) -> bool:

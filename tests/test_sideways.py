@@ -1,0 +1,87 @@
+"""A sheet too wide and too long for the paper is printed on many pages: set together again, nothing is missing."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.document import Grid
+from parsers.grids.ink import Ruling, Sheet, run_of
+from parsers.grids.pages import blocks_of
+from parsers.grids.sideways import put_back, side_by_side
+
+MARGIN = 50.0
+
+
+@st.composite
+def printed(draw: st.DrawFn) -> tuple[list[Sheet], list[list[str]]]:
+    """Pages as spreadsheets print them, first down, then to the right, and the texts of the sheet."""
+    columns, rows = draw(st.integers(3, 9)), draw(st.integers(4, 40))
+    widths = draw(st.lists(st.sampled_from((48.0, 60.0, 90.0)), min_size=columns, max_size=columns))
+    heights = draw(
+        st.one_of(st.just([15.0] * rows), st.lists(st.sampled_from((13.0, 15.0, 28.0)), min_size=rows, max_size=rows))
+    )
+    down = sorted({0, rows, *draw(st.sets(st.integers(4, rows), max_size=2))})
+    across = sorted({0, columns, *draw(st.sets(st.integers(1, columns - 1), min_size=1, max_size=3))})
+    down = [edge for edge in down if edge in (0, rows) or rows - edge >= 4]
+    walls = draw(
+        st.sampled_from((("left",), ("right",), ("left", "right")))
+    )  # at a cut, the page whose border is drawn
+    texts = [
+        [f"第{row}行" if not column else str(row * 10 + column) for column in range(columns)] for row in range(rows)
+    ]
+    sheets = []
+    for left, right in pairwise(across):
+        for top, bottom in pairwise(down):
+            sheet = Sheet(len(sheets) + 1, 595.0, 842.0)
+            xs = [MARGIN + sum(widths[left:k]) for k in range(left, right + 1)]
+            ys = [MARGIN + sum(heights[top:k]) for k in range(top, bottom + 1)]
+            sheet.horizontal = [Ruling(y, xs[0], xs[-1]) for y in ys]
+            sheet.vertical = [
+                Ruling(x, ys[0], ys[-1])
+                for k, x in enumerate(xs, left)
+                if k in (0, columns) or k not in (left, right) or ("left" if k == right else "right") in walls
+            ]
+            sheet.runs = [
+                word(texts[row][column], xs[column - left] + 4, ys[row - top + 1] - 3)
+                for row in range(top, bottom)
+                for column in range(left, right)
+            ]
+            sheets.append(sheet)
+    return sheets, texts
+
+
+def word(text: str, x: float, y: float):  # type: ignore[no-untyped-def]
+    return run_of(text, [x + 8 * k for k in range(len(text))], [x + 8 * (k + 1) for k in range(len(text))], y, 8.0)
+
+
+@given(printed())
+@settings(max_examples=150, deadline=None)
+def test_the_columns_of_later_pages_stand_beside_the_first_ones(drawn: tuple[list[Sheet], list[list[str]]]) -> None:
+    sheets, texts = drawn
+    joined, strips = side_by_side(sheets)
+    blocks = blocks_of(joined).blocks
+    put_back(blocks, strips)
+    [grid] = [block for block in blocks if isinstance(block, Grid)]
+    rows: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+        page = next(sheet for sheet in sheets if sheet.number == cell.place.page)
+        assert cell.place.box is not None
+        assert cell.text in [run.text for run in page.runs if abs(run.lefts[0] - cell.place.box[0]) < 0.1]
+    assert list(rows.values()) == texts
+
+
+@given(printed())
+@settings(max_examples=30, deadline=None)
+def test_pages_of_other_tables_are_left_alone(drawn: tuple[list[Sheet], list[list[str]]]) -> None:
+    """Lines at other heights are of another table, however wide it is."""
+    sheets, _ = drawn
+    for sheet in sheets:
+        stretch = 1 + 0.07 * sheet.number
+        sheet.horizontal = [Ruling(line.at * stretch, line.start, line.end) for line in sheet.horizontal]
+    joined, strips = side_by_side(sheets)
+    assert not strips
+    assert joined == sheets
