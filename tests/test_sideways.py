@@ -23,14 +23,17 @@ def printed(draw: st.DrawFn) -> tuple[list[Sheet], list[list[str]]]:
     heights = draw(
         st.one_of(st.just([15.0] * rows), st.lists(st.sampled_from((13.0, 15.0, 28.0)), min_size=rows, max_size=rows))
     )
-    down = sorted({0, rows, *draw(st.sets(st.integers(4, rows), max_size=2))})
+    down = [0]
+    while rows - down[-1] > 3 and draw(st.booleans()):
+        down.append(draw(st.integers(down[-1] + 2, rows - 2)))
+    down.append(rows)
     across = sorted({0, columns, *draw(st.sets(st.integers(1, columns - 1), min_size=1, max_size=3))})
-    down = [edge for edge in down if edge in (0, rows) or rows - edge >= 4]
     walls = draw(
         st.sampled_from((("left",), ("right",), ("left", "right")))
     )  # at a cut, the page whose border is drawn
     texts = [
-        [f"第{row}行" if not column else str(row * 10 + column) for column in range(columns)] for row in range(rows)
+        [f"{row + 1}.项目" if not column else str(row * 10 + column) for column in range(columns)]
+        for row in range(rows)
     ]
     sheets = []
     for left, right in pairwise(across):

@@ -7,7 +7,6 @@ lines begin at the very heights where the first one's end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -15,6 +14,7 @@ from itertools import pairwise
 from parsers.document import Block, Grid, Place
 from parsers.grids.ink import Ruling, Run, Sheet
 from parsers.grids.rulings import whole
+from parsers.grids.textlines import starts_item
 
 EDGE = 1.5
 """Lines that end within this many points of the outermost end at the edge of what was printed."""
@@ -31,10 +31,14 @@ FIRST = 45.0
 LEAST = 2
 """Heights that show a row of a table, not a rule under a heading."""
 
-MOST = 60
-"""Pages: no report has more, and the work grows with their square."""
+LABELLED = 1.1
+"""What speaks against a page with labels, where one without counts 1."""
 
-_VALUE = re.compile(r"^[\d\s,.，．%+\-－—–/０-９]+$")
+LABELS = 2
+"""So many numbered labels in the first column begin a table."""
+
+MOST = 40
+"""Pages: no report has more, and the work grows with their square."""
 
 
 @dataclass(slots=True)
@@ -67,7 +71,7 @@ class _Ends:
         self.into = [line.at for line in lines if line.start - self.left < EDGE]
         self.out = [line.at for line in lines if self.right - line.end < EDGE]
         words = [run.text for run in sheet.runs if -EDGE < run.lefts[0] - self.left < FIRST]
-        self.labels = sum(not _VALUE.match(text) for text in words) > len(words) / 2
+        self.labels = sum(map(starts_item, words)) >= LABELS
 
 
 def rows_of_pages(sheets: Sequence[Sheet]) -> list[list[int]]:
@@ -75,47 +79,48 @@ def rows_of_pages(sheets: Sequence[Sheet]) -> list[list[int]]:
     if len(sheets) > MOST:
         return [[k] for k in range(len(sheets))]
     ends = [_Ends(sheet) for sheet in sheets]
-    rows: list[list[int]] = []
-    start = 0
-    while start < len(sheets):
-        tried = (_printed_sheet(ends, start, height) for height in range(1, len(sheets) - start))
-        best = max((rows for rows in tried if rows), key=lambda rows: _likely(rows, ends), default=[[start]])
-        rows += best
-        start = max(page for row in best for page in row) + 1
-    return rows
+    # From the last page back: the best way to part the pages from each one on into sheets.
+    ways: list[tuple[float, list[list[int]]]] = [(0.0, [])]
+    for start in reversed(range(len(sheets))):
+        tried = [(0.0, [[start]]), *(_printed_sheet(ends, start, height) for height in range(1, len(sheets) - start))]
+        whole_ways = []
+        for worth, rows in tried:
+            after, rest = ways[start - 1 - max(page for row in rows for page in row)]
+            whole_ways.append((worth + after, rows + rest))
+        ways.append(max(reversed(whole_ways), key=lambda way: way[0]))  # of equals the one of fewest sheets
+    return ways[-1][1]
 
 
-def _printed_sheet(ends: Sequence[_Ends], start: int, height: int) -> list[list[int]]:
-    """The pages of one sheet if its first columns take `height` pages; nothing where no page goes on beside another."""
+def _printed_sheet(ends: Sequence[_Ends], start: int, height: int) -> tuple[float, list[list[int]]]:
+    """The pages of one sheet if its first columns take `height` pages, and how well they stand beside one another; a
+    page with labels of its own hardly stands beside any."""
     rows = [[page] for page in range(start, start + height)]
     last = height - 1
+    worth = 0.0
     alone: list[list[int]] = []
-    joined = 0
     for page in range(start + height, len(ends)):
         if not ends[page].any:  # the rest of a line of text
             alone.append([page])
             continue
         order = [*range(last + 1, height), *range(last + 1)]
-        row = next((k for k in order if _goes_on(ends[rows[k][-1]], ends[page])), None)
-        if row is None:
+        row = max(order, key=lambda k: _goes_on(ends[rows[k][-1]], ends[page]))
+        fit = _goes_on(ends[rows[row][-1]], ends[page])
+        if not fit:
             break
         rows[row].append(page)
-        joined, last = page, row
-    return rows + [row for row in alone if row[0] < joined] if joined else []
+        worth += fit - LABELLED * ends[page].labels
+        last = row
+    end = max(page for row in rows for page in row)
+    return worth, rows + [row for row in alone if row[0] < end]
 
 
-def _likely(rows: Sequence[Sequence[int]], ends: Sequence[_Ends]) -> tuple[int, int]:
-    """How many pages find their place, and how many of them have labels in the first column where rows begin only."""
-    fitting = sum(ends[page].labels is (k == 0) for row in rows for k, page in enumerate(row))
-    return sum(map(len, rows)), fitting
-
-
-def _goes_on(page: _Ends, beside: _Ends) -> bool:
+def _goes_on(page: _Ends, beside: _Ends) -> float:
+    """The share of the lines that go on on the other page, 0 where it is too small."""
     if min(len(page.out), len(beside.into)) < LEAST:
-        return False
-    shared = sum(any(abs(a - b) <= ALIKE for b in beside.into) for a in page.out)
-    back = sum(any(abs(a - b) <= ALIKE for a in page.out) for b in beside.into)
-    return shared >= SHARED * len(page.out) and back >= SHARED * len(beside.into)
+        return 0.0
+    out = sum(any(abs(a - b) <= ALIKE for b in beside.into) for a in page.out) / len(page.out)
+    into = sum(any(abs(a - b) <= ALIKE for a in page.out) for b in beside.into) / len(beside.into)
+    return min(out, into) if min(out, into) >= SHARED else 0.0
 
 
 def side_by_side(sheets: Sequence[Sheet]) -> tuple[list[Sheet], dict[int, Strip]]:
