@@ -69,15 +69,26 @@ def _box(top: Ruling, bottom: Ruling, upright: Sequence[Ruling], ats: Sequence[f
         for line in upright[bisect_left(ats, top.end - LAP) : bisect_right(ats, top.end + CORNER)]
         if _is_side(line, top, bottom, line.at - top.end)
     ]
-    if not left or not right:
+    if len(left) != 1 or len(right) != 1:  # a line drawn twice is that of two cells
         return []
-    low, high = left[0].at, right[-1].at
+    low, high = left[0].at, right[0].at
     before = upright[bisect_left(ats, low - APART) : bisect_left(ats, low - CLEAR)]
     behind = upright[bisect_right(ats, high + CLEAR) : bisect_right(ats, high + APART)]
     within = all(
         any(line.start < top.at - CLEAR and line.end > bottom.at + CLEAR for line in side) for side in (before, behind)
     )
-    return [top, bottom, *left, *right] if within else []
+    return [top, bottom, *left, *right] if within and _is_apart(top, bottom, left[0], right[0], upright, ats) else []
+
+
+def _is_apart(
+    top: Ruling, bottom: Ruling, left: Ruling, right: Ruling, upright: Sequence[Ruling], ats: Sequence[float]
+) -> bool:
+    """Whether no vertical line but the sides stands in a box, or goes on where a side ends, as in a table."""
+    return not any(
+        line.start <= bottom.at + CLEAR and line.end >= top.at - CLEAR
+        for line in upright[bisect_left(ats, left.at - CLEAR) : bisect_right(ats, right.at + CLEAR)]
+        if line not in (left, right)
+    )
 
 
 def _is_side(line: Ruling, top: Ruling, bottom: Ruling, corner: float) -> bool:
