@@ -34,6 +34,18 @@ def test_the_halves_of_a_row_are_put_together(between: dict[str, object], label:
             assert _values(report) == spec.expected(layout).cells
 
 
+def test_twenty_thousand_blank_rows_between_the_halves_part_nothing() -> None:
+    """As a workbook prints them that is formatted far down; in time that grows with their number and no faster."""
+    spec = ReportSpec.draw(generator(4), templates="2021")
+    page = html.render(spec, Layout()).decode()
+    begin = page.index("二、上年结转")
+    label, numbers = page[begin : page.index("</tr>", begin)].split("</td>", 1)
+    blanks = '<tr><td colspan="3"></td><td></td><td></td><td></td><td></td><td></td><td></td><td></td></tr>' * 20_000
+    halves = f"{label[:8]}</td>{numbers}</tr>{blanks}<tr><td colspan='3'>{label[8:]}</td>{'<td></td>' * 7}"
+    report = parse_bytes((page[:begin] + halves + page[page.index("</tr>", begin) :]).encode())
+    assert _values(report) == spec.expected(Layout()).cells
+
+
 def test_numbers_beside_a_mere_ordinal_are_not_passed_over() -> None:
     """（七） alone names no row: its numbers belong to a cell that is missing then."""
     spec = ReportSpec.draw(generator(5), templates="2021")

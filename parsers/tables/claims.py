@@ -30,15 +30,15 @@ def join_cut_rows(reading: TableReading) -> list[DataRow]:
     that are printed again.
     """
     joined: list[DataRow] = []
+    last = -1
     for row in reading.rows:
-        last = len(joined) - 1
-        while last >= 0 and (joined[last].heading or not joined[last].text) and is_empty(joined[last]):
-            last -= 1
         whole = _joined(reading.table, joined[last], row) if last >= 0 else None
-        if whole is None:
-            joined.append(row)
-        else:
+        if whole is not None:
             joined[last] = whole
+            continue
+        joined.append(row)
+        if not ((row.heading or not row.text) and is_empty(row)):
+            last = len(joined) - 1
     return joined
 
 
