@@ -11,7 +11,7 @@ import numpy as np
 
 from exporters.records import COLUMNS, Record
 
-WRITE_BYTES = 1 << 20
+WRITE_BYTES = 1 << 18
 """What is written at a time: records are small."""
 
 Matrix = np.ndarray[Any, Any]

@@ -21,7 +21,7 @@ from exporters.agencies.divisions import (
     years_of_names,
 )
 from exporters.agencies.match import Match
-from exporters.agencies.names import Parsed, load_zones, parse_name
+from exporters.agencies.names import Parsed, parse_name
 from exporters.agencies.organs import Organ
 from exporters.agencies.places import (
     FROM_OTHERS,
@@ -36,6 +36,7 @@ from exporters.agencies.places import (
 from exporters.agencies.renamed import under_todays_name
 from exporters.agencies.scope import scope_of
 from exporters.agencies.vocabulary import LEVELS
+from exporters.agencies.zones import load_zones
 
 SURE, LEAST = 0.9, 0.7
 

@@ -12,14 +12,12 @@ every lineage that the name can mean is handed on.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 from exporters.agencies.divisions import Divisions, Name
 from exporters.agencies.organs import OFFICE, Organ, kind_of, load_branches, named_for_itself
+from exporters.agencies.zones import ZONE, begins_with_known_zone, load_zones, spelled
 
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _SCOPE_WORDS = re.compile(r"(?:机关本级|本级机关|本级|系统|汇总|机关)$")
@@ -28,14 +26,6 @@ _PLACE_WORD = re.compile(r"^(?:我|本)?(自治区|自治州|自治县|省|市|�
 _NO_PLACE_WORD = re.compile(r"^(?:市场|市政(?!府)|市容|市民(?![政族宗])|市域|区域|区块|区划|州际|省际|县域|地区)")
 _NOT_AFTER_SHORT = re.compile(r"^(?:街道|镇|乡|苏木|路|村|社区|大学|学院|医院|职业|师范)")
 _NOT_AFTER_COUNTY = re.compile(r"^(?:[场山河湖湾港江岛桥]|新区|新城|风景)")
-_ZONE_KIND = (
-    r"(?:开发区|园区|(?:工业|产业|科技)园(?!区)|新区|新城|保税区|保税港区|综保区|高新区|经开区|度假区|示范区|试验区|实验区|合作区"
-    r"|名胜区|景区|管理区|经济区|工业区|集中区|集聚区|商务区|港务区|港区|自贸区|片区|功能区|保护区|化工区)"
-)
-_ZONE = re.compile(
-    rf"^(?P<name>(?:(?!人民政府|办事处).){{0,16}}?{_ZONE_KIND})(?!分局)"
-    rf"(?P<board>党工委管委会|(?:开发|建设){{1,2}}管理委员会|(?:开发|建设){{1,2}}管委会|管理委员会|管委会|管理局(?=$)|管理处(?=$)|管理办公室(?=$)|管理服务中心(?=$)|建设管理办公室)?(?P<rest>.*)$"
-)
 _TOWNSHIP = re.compile(
     r"^(?P<name>(?!城乡|城镇|乡镇|镇街|街道|乡村|中心镇)[^局厅委]{1,9}?(?:街道|民族乡|镇(?!街道|江|海区|镇)|乡(?!街道|镇|村)|苏木|民族苏木))"
     r"(?P<board>人民政府|政府|街道办事处|办事处|街道办|党政综合办公室|党政办公室|党政办|综合办公室)?(?P<rest>.*)$"
@@ -66,25 +56,6 @@ class Parsed(NamedTuple):
     corps: str
     customs: str
     brackets: tuple[str, ...]
-
-
-@cache
-def load_zones() -> dict[str, Any]:
-    """zones.toml: the zones whose names do not tell where they are, the divisions of the corps, the customs."""
-    return tomllib.loads(resources.files("exporters.agencies").joinpath("zones.toml").read_text("utf-8"))
-
-
-def _spelled(zone: str) -> str:
-    """A zone's name in the spelling that is kept."""
-    for written, kept in load_zones()["spellings"].items():
-        zone = zone.replace(written, kept)
-    return zone
-
-
-def _begins_with_known_zone(text: str) -> bool:
-    """Whether a name begins with a zone of zones.toml, so that 东湖 of 东湖高新区 is no district."""
-    zones = load_zones()
-    return any(text.startswith(zone) for zone in (*zones["zones"], *zones["spellings"]))
 
 
 def normalized(agency: str) -> tuple[str, tuple[str, ...]]:
@@ -157,7 +128,7 @@ class _Reader:
             if full and not (text[size - 1] == "市" and rest.startswith("场监")):
                 return text[:size], full
             short = tuple(name for name in fitting if not name.full and self._short_stands(name, rest, branch))
-            if short and not _begins_with_known_zone(text):
+            if short and not begins_with_known_zone(text):
                 return text[:size], short
         return None
 
@@ -179,8 +150,8 @@ class _Reader:
         if not rest or kind_of(rest) is not None or _BRANCH.match(rest):
             return bool(rest) or level == "prefecture"
         if level == "prefecture":
-            return bool(self._starts_with_place_in(name.lineage, rest) or _ZONE.match(rest) or named_for_itself(rest))
-        return bool(_ZONE.match(rest))
+            return bool(self._starts_with_place_in(name.lineage, rest) or ZONE.match(rest) or named_for_itself(rest))
+        return bool(ZONE.match(rest))
 
     def _starts_with_place_in(self, lineage: str, rest: str) -> bool:
         for size in range(2, min(self._divisions.longest.get(rest[:1], 0), len(rest)) + 1):
@@ -205,10 +176,10 @@ class _Reader:
             branch = self._branch(found, word)
             if branch is not None:
                 return branch
-        if found := _ZONE.match(rest):
+        if found := ZONE.match(rest):
             if (below := _TOWNSHIP.match(found["rest"])) and (township := self._township(below)):
                 # 西咸新区底张街道办事处: the zone governs townships.
-                return self._made(township[1], word, zone=_spelled(found["name"]), township=township[0])
+                return self._made(township[1], word, zone=spelled(found["name"]), township=township[0])
             if zone := self._zone(found):
                 return self._made(zone[1], word, zone=zone[0])
         if (found := _TOWNSHIP.match(rest)) and (township := self._township(found)):
@@ -227,7 +198,7 @@ class _Reader:
         return Parsed(tuple(self._places), word, organ=organ, **fields)
 
     def _zone(self, found: re.Match[str]) -> tuple[str, Organ] | None:
-        name, rest = _spelled(found["name"]), found["rest"]
+        name, rest = spelled(found["name"]), found["rest"]
         if not rest:
             return name, Organ("", "zone", True)
         organ = kind_of(rest) or named_for_itself(rest)
@@ -256,7 +227,7 @@ class _Reader:
         if not self._take_places(place, branch=True) and len(self._places) > len(before[0]):
             return self._made(organ, word)
         self._places, self._within = before
-        if zone := _ZONE.match(place):
+        if zone := ZONE.match(place):
             name, _ = self._zone(zone) or (place, None)
             return self._made(organ, word, zone=name)
         return self._made(organ._replace(kind=f"{organ.kind}-{place}分局", known=False), word)
@@ -276,7 +247,7 @@ class _Reader:
             after = self._take_places(rest, branch=True)
             if not self._places:
                 continue
-            if tag in ("税务", "") and (kind_of(after) or _ZONE.match(after)):
+            if tag in ("税务", "") and (kind_of(after) or ZONE.match(after)):
                 return self._below(after)
             return self._made(kind_of(after, tag) or named_for_itself(prefix + after))
         if text.startswith(("国家", "国务院", "中国", "中华人民共和国")) or re.match(r"^最高人民", text):
