@@ -17,8 +17,8 @@ from exporters.arrow import DECIMAL, TYPES, WHOLE_LIMIT, clean, column_array, nu
 from exporters.entry import Entry, Provenance
 from exporters.errors import BadEntry
 from exporters.kinds import Vocabularies
-from exporters.records import others_of
 from exporters.schema import OUT_OF_RANGE, fixed_tables
+from parsers.packed import others_of
 from parsers.version import PARSER_VERSION
 
 SPOOLED_REPORT = tuple(

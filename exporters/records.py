@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from exporters.errors import BadEntry
 from exporters.kinds import Vocabularies
-from parsers.packed import CellParts, CheckParts, Others, SectionParts, parts_of
+from parsers.packed import CellParts, CheckParts, SectionParts, others_of, parts_of
 from parsers.report import Report
 
 COLUMNS = {"cells": 10, "checks": 8, "sections": 6}
@@ -44,34 +43,20 @@ def record(report: Report, vocabularies: Vocabularies) -> Record:
     )
 
 
-def others_of(column: bytes | memoryview) -> Others:
-    """What stands in a column of numbers that are no int64, with their positions; whole ones as decimals too."""
-    words = iter(bytes(column).decode().split())
-    return tuple((int(at), Decimal(value)) for at, value in zip(words, words, strict=True))
-
-
 def _cells(cells: CellParts, vocabularies: Vocabularies) -> Sequence[bytes]:
     kinds, places = vocabularies.cells.form(cells.codes), vocabularies.cells.places(cells.reason_names, cells.reasons)
     texts = (cells.raw, cells.raw_lengths, cells.place, cells.place_lengths)
-    return (kinds, places, cells.whole, cells.missing, _others(cells.others), *texts, cells.confidence)
+    return (kinds, places, cells.whole, cells.missing, cells.others, *texts, cells.confidence)
 
 
 def _checks(checks: CheckParts, vocabularies: Vocabularies) -> Sequence[bytes]:
     kinds = vocabularies.checks.form(checks.codes)
     places = vocabularies.checks.places(checks.result_names, checks.results)
-    left = (checks.left_whole, checks.left_missing, _others(checks.left_others))
-    return (kinds, places, *left, checks.right_whole, checks.right_missing, _others(checks.right_others))
+    left = (checks.left_whole, checks.left_missing, checks.left_others)
+    return (kinds, places, *left, checks.right_whole, checks.right_missing, checks.right_others)
 
 
 def _sections(sections: SectionParts) -> Sequence[bytes]:
-    if sections.number_others:
-        raise BadEntry(f"column number: {sections.number_others[0][1]!r} is not an integer")
-    number, missing, _, *texts = sections
-    return (number, missing, *texts)
-
-
-def _others(others: Others) -> bytes:
-    for _, value in others:
-        if type(value) is not int and type(value) is not Decimal:
-            raise BadEntry(f"a number of type {type(value).__name__}, neither int nor Decimal")
-    return " ".join(f"{at} {value}" for at, value in others).encode()
+    for _, number in others_of(sections.number_others):
+        raise BadEntry(f"column number: {number!r} is no number of a section")
+    return (sections.number, sections.number_missing, *sections[3:])

@@ -10,6 +10,7 @@ import json
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeVar, overload
@@ -18,7 +19,6 @@ from parsers.report import CellValue, Check, Report, Section
 
 Row = TypeVar("Row")
 P = TypeVar("P")
-Others = tuple[tuple[int, Any], ...]
 
 _FORMS = 1 << 10
 _INT64 = 1 << 63
@@ -30,7 +30,7 @@ class CellParts(NamedTuple):
     `codes` has the codes of every row, see `columns_of`: table, item, measure and unit. Of words there are few: the
     distinct ones (`reason_names`), and a byte a row that says which. Numbers are int64 (`whole`), 0 where there is
     none; `missing` has a byte a number, 1 for None, and is empty where none is missing; `others` are the numbers that
-    are no such integer, with their positions. Texts stand one after the other in UTF-8 (a lone surrogate as three
+    are no such integer, see `others_of`. Texts stand one after the other in UTF-8 (a lone surrogate as three
     bytes), with the bytes of each as uint32. `confidence` holds float64.
     """
 
@@ -39,7 +39,7 @@ class CellParts(NamedTuple):
     reasons: bytes
     whole: bytes
     missing: bytes
-    others: Others
+    others: bytes
     raw: bytes
     raw_lengths: bytes
     place: bytes
@@ -55,10 +55,10 @@ class CheckParts(NamedTuple):
     results: bytes
     left_whole: bytes
     left_missing: bytes
-    left_others: Others
+    left_others: bytes
     right_whole: bytes
     right_missing: bytes
-    right_others: Others
+    right_others: bytes
 
 
 class SectionParts(NamedTuple):
@@ -66,7 +66,7 @@ class SectionParts(NamedTuple):
 
     number: bytes
     number_missing: bytes
-    number_others: Others
+    number_others: bytes
     heading: bytes
     heading_lengths: bytes
     text: bytes
@@ -188,20 +188,34 @@ def _words(values: tuple[str | None, ...]) -> tuple[tuple[str | None, ...], byte
     return tuple(index), bytes(map(index.__getitem__, values))
 
 
-def _numbers(values: tuple[Any, ...]) -> tuple[bytes, bytes, Others]:
+def _numbers(values: tuple[Any, ...]) -> tuple[bytes, bytes, bytes]:
     kinds = {*map(type, values)}
     whole: Sequence[int] = values
     missing, others = b"", []
+    if odd := kinds - {int, Decimal, type(None)}:
+        raise TypeError(f"a number of type {odd.pop().__name__}, neither int nor Decimal")
     if kinds != {int}:
         others = [(at, value) for at, value in enumerate(values) if value.__class__ is not int and value is not None]
         whole = [value if value.__class__ is int else 0 for value in values]
         missing = bytes([value is None for value in values]) if type(None) in kinds else b""
     try:
-        return array("q", whole).tobytes(), missing, tuple(others)
+        return array("q", whole).tobytes(), missing, _spelled(others)
     except OverflowError:
         large = [(at, value) for at, value in enumerate(whole) if not -_INT64 <= value < _INT64]
         small = [value if -_INT64 <= value < _INT64 else 0 for value in whole]
-        return array("q", small).tobytes(), missing, tuple(sorted(others + large))
+        return array("q", small).tobytes(), missing, _spelled(others + large)
+
+
+def _spelled(others: Sequence[tuple[int, int | Decimal]]) -> bytes:
+    """Numbers with their positions as text, an integer with 0x before it."""
+    return " ".join(f"{at} {value:#x}" if isinstance(value, int) else f"{at} {value}" for at, value in others).encode()
+
+
+def others_of(column: bytes | memoryview) -> Iterator[tuple[int, int | Decimal]]:
+    """The numbers of a column that are no int64, with their positions."""
+    words = iter(bytes(column).decode().split())
+    for at, value in zip(words, words, strict=True):
+        yield int(at), int(value, 16) if "x" in value else Decimal(value)
 
 
 def _texts(values: tuple[str, ...]) -> tuple[bytes, bytes]:
@@ -239,11 +253,11 @@ def _plain_words(names: tuple[str | None, ...], which: bytes) -> list[str | None
     return list(map(names.__getitem__, which))
 
 
-def _plain_numbers(whole: bytes, missing: bytes, others: Others) -> list[Any]:
+def _plain_numbers(whole: bytes, missing: bytes, others: bytes) -> list[Any]:
     values: list[Any] = array("q", whole).tolist()
     if missing:
         values = [None if gone else value for value, gone in zip(values, missing, strict=True)]
-    for at, value in others:
+    for at, value in others_of(others):
         values[at] = value
     return values
 
