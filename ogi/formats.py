@@ -22,7 +22,7 @@ class Format(NamedTuple):
 
 
 FORMATS = (
-    Format("page (HTML, any encoding)", (sniff.HTML,)),
+    Format("page (HTML, any encoding), also cut into several", (sniff.HTML, sniff.PARTS)),
     Format("web archive .mht", (sniff.MHTML,)),
     Format("PDF with a text layer", (sniff.PDF,)),
     Format("scanned PDF, pictures (JPEG, PNG, TIFF …)", sniff.PICTURES, ocr.EXTRA, ocr.MODULES),

@@ -7,6 +7,7 @@ import json
 import pytest
 from scraper_support import MENU, dated_list, report, serve, visit
 
+from ogi.crawling import exit_status
 from scraper.archive import Archive
 
 AGENCIES = ["市教育局", "市财政局", "市民政局", "市司法局", "市水利局", "市统计局"]
@@ -92,6 +93,7 @@ def test_a_sign_of_more_is_told_at_every_visit(tmp_path, around):
     with serve(site) as web:
         first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
     assert first.found >= len(OWN), first.problems
+    assert exit_status([first]) == 3
     for result in (first, second):
         told = [problem for problem in result.problems if problem.startswith("incomplete: ")]
         assert len(told) == 1, result.problems
