@@ -11,7 +11,7 @@ pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 import numpy as np
 
 from parsers.ocr.lines import rulings
-from parsers.ocr.page import POINTS
+from parsers.ocr.seen import POINTS
 
 ROWS, COLUMNS = (60, 110, 160, 210, 260, 310), (60, 240, 420, 600)
 TEXT = slice(13, 38)

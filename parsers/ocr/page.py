@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from parsers.document import Box
-from parsers.grids.ink import Run, Sheet, run_of
+from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Cell, Piece, fill, pieces_of
-from parsers.grids.textlines import is_cjk
 from parsers.ocr import typing as t
-from parsers.ocr.cells import crop, em_of, inner, largest_blot, text_lines, widened
+from parsers.ocr.cells import crop, em_of, inner
 from parsers.ocr.clean import calmed, grey_of, ink_of, mixed, seal_of, without_red
 from parsers.ocr.detector import detector
 from parsers.ocr.erasing import PAPER, erased, without_text
 from parsers.ocr.lines import rulings
-from parsers.ocr.numbers import content
 from parsers.ocr.parting import are_two, divide_rows, lost_columns, rows_of_labels
-from parsers.ocr.pictures import DPI, Picture, to_scale
+from parsers.ocr.pictures import Picture, to_scale
 from parsers.ocr.recogniser import NUMERIC, UNSURE, Line, recogniser
+from parsers.ocr.seen import POINTS, Inked, PixelBox, Seen, cells_seen, doubt_strokes, in_pixels, rectangle, run_over
 from parsers.ocr.shapes import DASH, stroke
 from parsers.ocr.straighten import Straight, straighten
-
-POINTS = 72 / DPI
-"""Points per pixel of a straight page."""
 
 PALER = 45
 """Grey levels by which a minus sign in small print is paler than the digits beside it, at most."""
@@ -43,49 +38,6 @@ WIDEST_DASH = 2.5
 
 DASHED = Line(DASH, 1.0, np.zeros((0, 1 + len(NUMERIC)), np.float32), (1.0,), ("",), (0.5,))
 """What is recognised of a dash."""
-
-PixelBox = tuple[int, int, int, int]
-
-
-@dataclass(slots=True)
-class Seen:
-    """What was seen in a cell: its lines as recognised, with their pictures and pixel boxes; the height of a
-    character in its table, and how many pixels of ink its largest blot has."""
-
-    em: float
-    blot: int = 0
-    lines: list[Line] = field(default_factory=list)
-    crops: list[t.Pixels] = field(default_factory=list)
-    boxes: list[PixelBox] = field(default_factory=list)
-
-    def texts(self) -> list[str]:
-        """What each line says."""
-        return [content(line, crop) for line, crop in zip(self.lines, self.crops, strict=True)]
-
-    def part(self, chosen: Sequence[int]) -> Seen:
-        """Some of the lines alone."""
-        return Seen(
-            self.em,
-            self.blot,
-            [self.lines[k] for k in chosen],
-            [self.crops[k] for k in chosen],
-            [self.boxes[k] for k in chosen],
-        )
-
-    def runs(self) -> list[Run]:
-        """The lines as runs, in points."""
-        return [run for text, box in zip(self.texts(), self.boxes, strict=True) if (run := _run(text, box))]
-
-
-class Inked(NamedTuple):
-    """A page without its rulings, as cells are looked for in it: even grey, its ink, that with pale print, that with
-    what may be print under a seal, and the height of a character in tables."""
-
-    grey: t.Pixels
-    ink: t.Mask
-    pale: t.Mask
-    faint: t.Mask
-    em: float
 
 
 @dataclass(slots=True)
@@ -125,14 +77,17 @@ def read_page(picture: Picture, number: int, turn: int | None = None) -> Page:
     em = em_of(ink)
     sheet.runs = _placeholders(ink, em)
     pieces, _ = pieces_of(sheet)
-    drawn = without_text(borders, [_pixels(rectangle(piece, cell)) for piece in pieces for cell in _merged(piece)])
+    drawn = without_text(borders, [in_pixels(rectangle(piece, cell)) for piece in pieces for cell in _merged(piece)])
     if len(drawn) < len(borders):
         borders = drawn
         table_grey = erased(calm, borders)
         ink = ink_of(table_grey)
     table_em = em_of(_within(pieces, ink), em)
-    inked = Inked(table_grey, ink, ink_of(table_grey, PALER), ink if bare is None else ink | bare.faint, table_em)
-    seen = [_cells(piece.cells, piece, inked) for piece in pieces]
+    faint = ink if bare is None else ink | bare.faint
+    inked = Inked(table_grey, ink, ink_of(table_grey, PALER), faint, ink_of(calm), table_em)
+    seen = [cells_seen(piece.cells, piece, inked) for piece in pieces]
+    for piece, cells in zip(pieces, seen, strict=True):
+        doubt_strokes(piece, cells)
     free, boxes = _free_text(grey, pieces)
     crops = [part for cells in seen for entry in cells.values() for part in entry.crops]
     lines = [*_recognised(crops), *recogniser().read(free)]
@@ -183,24 +138,9 @@ def find(page: Page) -> tuple[list[Piece], list[Run], list[tuple[int, Box, Seen]
     return pieces, page.sheet.runs, readings
 
 
-def rectangle(piece: Piece, cell: Cell) -> Box:
-    """The borders of a cell, in points."""
-    return (
-        piece.xs[cell.column],
-        piece.ys[cell.row],
-        piece.xs[cell.column + cell.colspan],
-        piece.ys[cell.row + cell.rowspan],
-    )
-
-
 def _merged(piece: Piece) -> list[Cell]:
     """The cells over more than one row or column."""
     return [cell for cell in piece.cells if cell.rowspan > 1 or cell.colspan > 1]
-
-
-def _pixels(box: Box) -> Box:
-    left, top, right, bottom = box
-    return left / POINTS, top / POINTS, right / POINTS, bottom / POINTS
 
 
 def _pixel(x: float, y: float) -> tuple[int, int]:
@@ -214,7 +154,7 @@ def _placeholders(ink: t.Mask, em: float) -> list[Run]:
     runs = []
     for left, top, width, height, area in stats[1:].tolist():
         if height >= 0.3 * em and height <= 3 * em and area >= 30:
-            run = _run("口" * max(1, round(width / em)), (left, top, left + width, top + height))
+            run = run_over("口" * max(1, round(width / em)), (left, top, left + width, top + height))
             runs += [run] if run else []
     return runs
 
@@ -228,20 +168,6 @@ def _within(pieces: Sequence[Piece], ink: t.Mask) -> t.Mask:
         part = slice(max(0, top), bottom), slice(max(0, left), right)
         inside[part] = ink[part]
     return inside
-
-
-def _cells(cells: Sequence[Cell], piece: Piece, page: Inked) -> dict[tuple[int, int], Seen]:
-    """The pictures of the lines in cells of a grid."""
-    found = {}
-    for cell in cells:
-        box = _pixels(rectangle(piece, cell))
-        within = inner(box, page.ink.shape)
-        entry = Seen(page.em, largest_blot(page.faint, within, page.em))
-        for line in (widened(page.pale, line, within, page.em) for line in text_lines(page.ink, box, page.em)):
-            entry.boxes.append(line)
-            entry.crops.append(crop(page.grey, line, within, page.em))
-        found[cell.row, cell.column] = entry
-    return found
 
 
 def _part_by_labels(piece: Piece, seen: dict[tuple[int, int], Seen]) -> None:
@@ -259,7 +185,7 @@ def _part_by_labels(piece: Piece, seen: dict[tuple[int, int], Seen]) -> None:
 def _part_by_columns(piece: Piece, seen: dict[tuple[int, int], Seen], page: Inked) -> None:
     """Part cells that hold a label and its number, or two of a kind, with a lost border between them."""
     for cell, *halves in lost_columns(piece, page.ink, page.em, POINTS):
-        parts = _cells(halves, piece, page)
+        parts = cells_seen(halves, piece, page)
         for entry in parts.values():
             entry.lines = _recognised(entry.crops)
         left, right = ("".join(entry.texts()) for entry in parts.values())
@@ -281,7 +207,7 @@ def _read_again(
             entry = cells[cell.row, cell.column]
             for box in entry.boxes:
                 if lines[place].score < UNSURE:
-                    again[place] = crop(grey, box, inner(_pixels(rectangle(piece, cell)), grey.shape), entry.em)
+                    again[place] = crop(grey, box, inner(in_pixels(rectangle(piece, cell)), grey.shape), entry.em)
                 place += 1
     for place, line in zip(again, recogniser().read(list(again.values())), strict=True):
         if line.score > lines[place].score:
@@ -329,23 +255,10 @@ def _free_runs(boxes: Sequence[PixelBox], lines: Sequence[Line]) -> list[Run]:
     runs = [
         run
         for box, line in zip(boxes, lines, strict=True)
-        if line.score >= LEGIBLE and (run := _run(line.text.strip(), box))
+        if line.score >= LEGIBLE and (run := run_over(line.text.strip(), box))
     ]
     usual = float(np.median([run.size for run in runs])) if runs else 0.0
     for run in runs:
         if abs(run.size - usual) < 0.3 * usual:
             run.size = usual
     return runs
-
-
-def _run(text: str, box: PixelBox) -> Run | None:
-    """A run with its characters spread evenly over its box, Latin ones half as wide as Chinese ones."""
-    if not text:
-        return None
-    left, top, right, bottom = (edge * POINTS for edge in box)
-    widths = np.array([1.0 if is_cjk(char) else 0.55 for char in text])
-    edges = left + np.concatenate([[0.0], np.cumsum(widths)]) * (right - left) / widths.sum()
-    size = (bottom - top) / 0.92
-    run = run_of(text, edges[:-1].tolist(), edges[1:].tolist(), bottom - 0.04 * size, size)
-    run.top, run.bottom = top, bottom
-    return run

@@ -16,8 +16,8 @@ from parsers.grids.textlines import is_cjk
 from parsers.ocr import second
 from parsers.ocr import typing as t
 from parsers.ocr.numbers import content, others
-from parsers.ocr.page import Seen
 from parsers.ocr.recogniser import Line, recogniser
+from parsers.ocr.seen import Seen
 from parsers.ocr.shapes import mark_before, stroke
 from parsers.report import Number
 from parsers.tables.values import read_value

@@ -9,9 +9,10 @@ from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.pages import blocks_of
 from parsers.ocr.neighbours import settle_values
-from parsers.ocr.page import Page, Seen, find, read_page
+from parsers.ocr.page import Page, find, read_page
 from parsers.ocr.pictures import Picture
 from parsers.ocr.readings import CellReadings
+from parsers.ocr.seen import Seen
 from parsers.ocr.wording import corrected
 
 READABLE = 0.85
