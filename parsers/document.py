@@ -36,7 +36,8 @@ class Place(NamedTuple):
         if self.table is not None and self.page is None and self.line is None:  # one for every cell of every page
             return f"table={self.table} row={self.row} column={self.column}"
         if self.page is not None and self.box is not None and self[2:] == (None,) * 4:
-            return "page={} box={:.1f},{:.1f},{:.1f},{:.1f}".format(self.page, *self.box)
+            left, top, right, bottom = self.box
+            return f"page={self.page} box={left:.1f},{top:.1f},{right:.1f},{bottom:.1f}"
         parts = []
         for name, value in zip(self._fields, self, strict=True):
             if value is not None:
@@ -214,4 +215,5 @@ INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u20
 
 def squeeze(text: str) -> str:
     """The text without any white space, also full-width, no-break and zero-width."""
-    return INVISIBLE.sub("", "".join(text.split()))
+    bare = "".join(text.split())
+    return bare if bare.isascii() else INVISIBLE.sub("", bare)

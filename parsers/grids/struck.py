@@ -17,13 +17,20 @@ LOW, HIGH = 0.1, 0.55
 OVERHANG = 0.2
 """A strike may begin before its first character and end behind its last by this many font sizes."""
 
+ROUNDING = 0.01
+"""Points by which sums of lengths may be off."""
+
 THROUGH = 0.8
 """Share of a character's width that a strike covers."""
 
 
 def without_struck(sheet: Sheet) -> None:
     """Take from a page the characters that a line strikes out, and those lines, which are no borders."""
-    rulings = sorted(sheet.horizontal)
+    # Borders are longer than any text beside them, and need not be looked for in every line.
+    longest = max((run.rights[-1] - run.lefts[0] + 2 * OVERHANG * run.size for run in sheet.runs), default=0.0)
+    rulings = sorted([ruling for ruling in sheet.horizontal if ruling.end - ruling.start <= longest + ROUNDING])
+    if not rulings:
+        return
     heights = [ruling.at for ruling in rulings]
     kept: list[Run] = []
     strikes: set[Ruling] = set()

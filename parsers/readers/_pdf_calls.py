@@ -45,21 +45,23 @@ _as_numbers = memoryview(_numbers).cast("B").cast("I")
 _as_floats = memoryview(_numbers).cast("B").cast("f")
 
 
-def colors(getter: Call, items: Sequence[Handle]) -> list[int]:
-    """Red, green, blue and opacity of each object one after another; zeros where it has no plain colour."""
-    found: list[int] = []
+def colors(getter: Call, items: Sequence[Handle]) -> list[list[int]]:
+    """Red, green, blue and opacity of objects: four lists, with zeros where an object has no plain colour."""
+    found: list[list[int]] = [[], [], [], []]
     for part in _parts(len(items)):
         deque(map(getter, items[part.start : part.stop], *_columns), 0)
-        found += _as_numbers[: 4 * len(part)].tolist()
+        for k, shades in enumerate(found):
+            shades += _as_numbers[k : 4 * len(part) : 4].tolist()
     return found
 
 
-def boxes(getter: Call, text_page: Handle, n: int) -> list[float]:
-    """The four edges of the boxes of a page's first `n` characters one after another, as PDFium orders them."""
-    found: list[float] = []
+def boxes(getter: Call, text_page: Handle, n: int) -> list[list[float]]:
+    """The edges of the boxes of a page's first `n` characters: four lists, in the order in which PDFium gives them."""
+    found: list[list[float]] = [[], [], [], []]
     for part in _parts(n):
         deque(map(getter, repeat(text_page), part, _columns[0]), 0)
-        found += _as_floats[: 4 * len(part)].tolist()
+        for k, edges in enumerate(found):
+            edges += _as_floats[k : 4 * len(part) : 4].tolist()
     return found
 
 

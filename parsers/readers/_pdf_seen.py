@@ -39,6 +39,9 @@ _NO_INK = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP
 _STROKED = {pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP}
 
 
+Boxes = Sequence[Sequence[float]]
+
+
 class Unseen(NamedTuple):
     """The numbers of characters without ink, of those that do not show for another reason, and of the last ones seen
     of numbers that a clip cuts in two: of 1,234 in a narrow cell, `1,2` is no number."""
@@ -65,8 +68,8 @@ def oddities(pieces: Sequence[Handle], modes: Sequence[int]) -> dict[int, Verdic
     There is often a piece for each character: every question is put to all in one pass, and nothing more is done
     where the answers are as usual.
     """
-    shades = colors(_fill_color, pieces)
-    answers = list(zip(modes, map(_clip_paths, map(_clip, pieces)), shades[0::4], shades[3::4], strict=True))
+    red, _, _, opacity = colors(_fill_color, pieces)
+    answers = list(zip(modes, map(_clip_paths, map(_clip, pieces)), red, opacity, strict=True))
     odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
     if not odd:
         return {}
@@ -83,13 +86,13 @@ def _may_be_unseen(mode: int, clip_paths: int, red: int, alpha: int) -> bool:
 def unseen(
     text_page: Handle,
     codes: Sequence[int],
-    boxes: Sequence[float],
+    boxes: Boxes,
     odd: Mapping[int, Verdict],
     grounds: Sequence[Rect],
 ) -> Unseen:
     """The characters of a page that cannot be seen.
 
-    `codes` are the characters' Unicode numbers; `boxes` holds left, top, right and bottom of each in the page's own
+    `codes` are the characters' Unicode numbers; `boxes` holds lefts, tops, rights and bottoms in the page's own
     coordinates; `odd` are the page's `oddities`; `grounds` are coloured boxes and pictures, on which white text shows.
     """
     found = Unseen([], [], [])
@@ -97,11 +100,11 @@ def unseen(
         return found
     cut: dict[int, Rect] = {}
     left_over: dict[int, Rect] = {}
-    for k, piece in enumerate(map(_text_object, repeat(text_page), range(len(boxes) // 4))):
+    for k, piece in enumerate(map(_text_object, repeat(text_page), range(len(codes)))):
         if piece not in odd:
             continue
         inkless, white, clip = odd[piece]
-        left, top, right, bottom = boxes[4 * k : 4 * k + 4]
+        left, top, right, bottom = [edges[k] for edges in boxes]
         x, y = (left + right) / 2, (top + bottom) / 2
         if inkless:
             found.inkless.append(k)
@@ -116,9 +119,7 @@ def unseen(
     return found
 
 
-def _torn(
-    codes: Sequence[int], boxes: Sequence[float], cut: Mapping[int, Rect], left_over: Mapping[int, Rect]
-) -> Iterator[int]:
+def _torn(codes: Sequence[int], boxes: Boxes, cut: Mapping[int, Rect], left_over: Mapping[int, Rect]) -> Iterator[int]:
     """Characters beside those that the same clip hides: digits beside a digit, and any behind hidden digits where
     others follow that could pass for the number."""
     for k, clip in cut.items():
@@ -144,11 +145,12 @@ def _codes_from(codes: Sequence[int], clips: Mapping[int, Rect], clip: Rect, k: 
     return found
 
 
-def _touch(boxes: Sequence[float], first: int, second: int) -> bool:
+def _touch(boxes: Boxes, first: int, second: int) -> bool:
     """Whether two characters follow each other on one line."""
-    a, b = 4 * first, 4 * second
-    size = boxes[a + 1] - boxes[a + 3]
-    return abs(boxes[a + 3] - boxes[b + 3]) < LEVEL * size and boxes[b] - boxes[a + 2] <= WORD_GAP * size
+    lefts, tops, rights, bottoms = boxes
+    size = tops[first] - bottoms[first]
+    level = abs(bottoms[first] - bottoms[second]) < LEVEL * size
+    return level and lefts[second] - rights[first] <= WORD_GAP * size
 
 
 class _Judge:

@@ -79,8 +79,8 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
         return Glyphs([], 0, 0, False)
     page = handle(text_page)
     codes = _codes(text_page, n)
-    unmapped = compress(range(n), list(map(_unmapped, repeat(page), range(n))))
-    edges = boxes(_loose_box, page, n)
+    unmapped = compress(range(n), map(_unmapped, repeat(page), range(n)))
+    lefts, tops, rights, bottoms = edges = boxes(_loose_box, page, n)
     inkless, others, torn = unseen(page, codes, edges, lines.odd, lines.grounds)
     searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
     for k in (*unmapped, *torn):
@@ -89,7 +89,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
     for k in others if searched else (*inkless, *others):
         codes[k] = 0
     reader = _Reader(text_page, frame)
-    reader.read(codes, edges[0::4], edges[2::4], edges[1::4], edges[3::4])
+    reader.read(codes, lefts, rights, tops, bottoms)
     width, height = frame.size
     # What stands outside the page nobody sees.
     runs = [
