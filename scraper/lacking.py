@@ -14,7 +14,7 @@ from typing import Any
 from scraper.addresses import resolve
 from scraper.controls import is_next, is_pager, next_by_script, pages_to_select
 from scraper.listreading import Reading
-from scraper.markup import MOST_LINKS, address_of, link_text, text_of
+from scraper.markup import MOST_LINKS, address_of, brief_of, link_text, text_of
 from scraper.page import Link, Page
 from scraper.pager_calls import object_totals
 from scraper.pagers import read_pager, same_list
@@ -124,7 +124,7 @@ def _first_of(page: Page) -> int:
     below, most = False, 1
     for node in islice(page.root.iter("a", "div", "span", "p", "li", "i", "b", "em", "td"), MOST_LINKS):
         below = below or (node.tag == "a" and is_report(link_text(node)))
-        said = _FRACTION.fullmatch("".join(text_of(node).split())) if below and len(node) < 6 else None
+        said = _FRACTION.fullmatch(brief_of(node, 12)) if below and len(node) < 6 else None
         if said is not None and not _is_of_show(node):
             most = max(most, int(said[1]))
     return most
@@ -155,8 +155,8 @@ def _loader(page: Page) -> str:
     for node in islice(page.root.iter("a", "button", "div", "span", "p", "li"), MOST_LINKS):
         if len(node) > 1 or re.search(r"display:\s*none", node.get("style") or "") or address_of(node, page.openers):
             continue
-        text = normalise(text_of(node)) if len(node.text or "") < 40 else ""
-        if not text or len(text) > 16:
+        text = normalise(brief_of(node, 16))
+        if not text:
             continue
         loads = _LOADS.search(f"{node.get('class') or ''} {node.get('id') or ''}") is not None
         if _MORE.fullmatch(text) and (loads or _heads_reports(node)):

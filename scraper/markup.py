@@ -89,6 +89,16 @@ def visible_of(node: Any) -> str:
     return "".join(_text(node).split())
 
 
+def brief_of(node: Any, most: int) -> str:
+    """`visible_of` where it has no more than so many characters, else empty: what wraps a page is not read through."""
+    text = ""
+    for part in node.itertext():
+        text += "".join(part.split())
+        if len(text) > most:
+            return ""
+    return text
+
+
 def find_date(text: str) -> str | None:
     """The last date in a text as YYYY-MM-DD, None without a possible one."""
     found = None

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from scraper.agencies import is_agency_name
 from scraper.divisions import names_division, tabs
 from scraper.listreading import Reading
-from scraper.markup import MOST_LINKS, address_of, link_text, text_of
+from scraper.markup import MOST_LINKS, address_of, brief_of, link_text, text_of
 from scraper.page import Page
 from scraper.titles import is_report, normalise, report_year
 
@@ -100,7 +100,7 @@ def _bare_headings(page: Page) -> dict[int, str]:
     for node in islice(page.root.iter("h2", "h3", "h4", "h5", "dt", "div", "span", "p", "strong"), MOST_LINKS):
         if len(node) > 1 or (below := node.getnext()) is None or below.tag not in _LISTS or text_of(below):
             continue
-        label = normalise(text_of(node))
+        label = normalise(brief_of(node, 20))
         if (
             names_division(label)
             and (year := report_year(label)) is not None
