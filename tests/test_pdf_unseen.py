@@ -201,3 +201,28 @@ def test_a_watermark_of_figures_across_the_table_leaves_a_doubt_or_nothing() -> 
         canvas.drawString(x - 60, y - 5, "2023")
 
     assert second_number(table_with(draw)) == "26"
+
+
+@pytest.mark.parametrize("drawn", ["nothing", "lines", "boxes", "letters"])
+def test_only_a_page_with_shapes_needs_optical_reading(drawn: str) -> None:
+    """Spreadsheets print pages of empty cells; a page whose letters are drawn as outlines has text to be read."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842))
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(60, 700, "26")
+    canvas.showPage()
+    if drawn == "lines":
+        canvas.line(50, 700, 300, 700)
+        canvas.line(50, 680, 300, 680)
+    elif drawn == "boxes":
+        canvas.rect(50, 680, 100, 20)
+        canvas.rect(150, 680, 100, 20, stroke=0, fill=1)
+    elif drawn == "letters":
+        path = canvas.beginPath()
+        path.moveTo(60, 700)
+        path.curveTo(60, 712, 72, 712, 72, 700)
+        path.curveTo(72, 688, 60, 688, 60, 700)
+        canvas.drawPath(path, stroke=0, fill=1)
+    canvas.showPage()
+    canvas.save()
+    assert read(buffer.getvalue(), Hints()).flaws == (["page 2: no text layer"] if drawn == "letters" else [])

@@ -31,6 +31,9 @@ MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 20_000
 """Segments read of one path; longer ones are drawings."""
 
+BOX_SEGMENTS = 6
+"""Segments of a line or a box; letters have more, or curves."""
+
 TEXT, PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
 IMAGE, FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 
@@ -94,6 +97,20 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
             ):
                 reader.thin(rect, None, None)
     return reader.lines
+
+
+def draws_shapes(page: Any) -> bool:
+    """Whether a page without characters shows anything but straight lines and boxes: pictures, letters as outlines."""
+    for item in map(_get_object, repeat(handle(page)), range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS))):
+        kind = _get_type(item)
+        if kind == PATH:
+            number = _count_segments(item)
+            kinds = [_segment_type(_get_segment(item, k)) for k in range(min(number, BOX_SEGMENTS))]
+            if number > BOX_SEGMENTS or pdfium.FPDF_SEGMENT_BEZIERTO in kinds:
+                return True
+        elif kind != TEXT:
+            return True
+    return False
 
 
 class _Reader:

@@ -21,7 +21,7 @@ from parsers.grids.sideways import put_back, side_by_side
 from parsers.readers._pdf_fields import load_page
 from parsers.readers._pdf_geometry import Frame
 from parsers.readers._pdf_guard import refuse_bombs
-from parsers.readers._pdf_lines import lines_of_page
+from parsers.readers._pdf_lines import draws_shapes, lines_of_page
 from parsers.readers._pdf_text import glyphs_of
 
 MEDIA_TYPE = "application/pdf"
@@ -173,9 +173,10 @@ class Reading:
         scan = lines.picture >= SCAN_SHARE
         glyphs = glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS, lines, scan) if text_page else None
         if glyphs is None or not glyphs.total:
-            what = "a picture" if scan else "blank" if _is_blank(lines) else "a drawing"
-            if what != "blank":
+            if draws_shapes(page):
                 self.flaws.append(f"page {number}: {NO_TEXT}")
+            else:  # the borders of a table whose columns hold nothing here
+                sheet.horizontal, sheet.vertical = lines.horizontal, lines.vertical
             return sheet
         self.characters += glyphs.total
         if self.characters > MAX_CHARACTERS:
@@ -207,10 +208,6 @@ class Reading:
         if self.garbled:
             raise NoText("text has no readable encoding: its fonts carry no Unicode map; it needs optical reading")
         raise NoText("no text layer: pages are images or blank; it needs optical reading")
-
-
-def _is_blank(lines: Any) -> bool:
-    return not (lines.picture or lines.horizontal or lines.vertical)
 
 
 def frame_of(page: Any) -> Frame:
