@@ -88,6 +88,19 @@ def test_cells_merged_nested_and_out_of_line() -> None:
     assert (first.rowspan, str(first.place)) == (2, "table=1 row=1 column=1")
 
 
+@pytest.mark.parametrize(
+    "picture", [r"{\pict 9aff}", r"{\*\shppict{\pict 9aff}}{\nonshppict{\pict 9aff}}", r"{\object{\*\objdata 01}}"]
+)
+def test_a_picture_in_place_of_a_number_is_no_blank(picture: str) -> None:
+    document = read(
+        picture + r"\pard before\par\trowd\cellx1000\cellx2000\cellx3000\cellx4000 "
+        rf"\intbl a\cell {picture}\cell {picture} 26\cell\cell\row\pard {picture}\par"
+        r"\trowd\cellx1000\cellx2000 \intbl\cell b\cell\row"
+    )
+    assert rows(document) == [["a", "\ufffd", "26", ""]]
+    assert rows(document, 1) == [["", "b"]]
+
+
 def test_bad_files_have_their_status() -> None:
     whole = rtf.render(ReportSpec.draw(generator("cut"), year=2023), Layout())
     cut = parse(whole[: len(whole) // 2], "a.doc")

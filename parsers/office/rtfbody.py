@@ -34,6 +34,7 @@ _SKIPPED = _words(
 """Destinations whose content is not the printed text."""
 _STARRED = _words("shpinst nesttableprops moMath do")
 """Destinations that older programs are told to skip (`\\*`) and that hold printed text or the shape of tables."""
+_PICTURES = _words("pict shppict nonshppict objdata")
 _ASIDE = _words("footnote shptxt dptxbxtext")
 _FACTS = _words("title subject author keywords company doccomm")
 _CHARACTERS = {
@@ -175,6 +176,7 @@ class Body:
         if state.starred:
             state.starred = False
             state.skip = name not in _STARRED
+            self._see_picture(name)
             if name == "nesttableprops":
                 state.row = self.row
                 return
@@ -184,6 +186,7 @@ class Body:
             self._text(_CHARACTERS[name])
         elif name in _SKIPPED:
             self.pictures += name == "pict"
+            self._see_picture(name)
             state.skip = True
         elif name in _ASIDE:
             state.flow = Flow(self)
@@ -192,6 +195,11 @@ class Body:
             state.fact = name
         elif name in _WORDS:
             _WORDS[name](self, value)
+
+    def _see_picture(self, name: str) -> None:
+        state = self._state
+        if name in _PICTURES and not (state.hidden or state.deleted or state.numbering):
+            state.flow.picture = True
 
     def _in_info(self) -> bool:
         return bool(self._stack) and self._stack[-1].fact == "info"

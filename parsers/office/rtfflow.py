@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from parsers.document import UNKNOWN
 from parsers.errors import LimitExceeded
 from parsers.markup.flow import Item, Line
 from parsers.office.rtftables import Row, RowFormat, table_of
@@ -38,6 +39,7 @@ class Flow:
         self.pieces: list[str] = []
         self.number: list[str] = []
         self.aside: list[Item] = []
+        self.picture = False
         self._tables: list[_OpenTable] = []
         self._shared = shared
 
@@ -54,10 +56,14 @@ class Flow:
             into.append(Line(text, outline, 0, 0, 0))
         into += self.aside
         self.aside = []
+        self.picture = self.picture and level > 0
 
     def end_cell(self, level: int) -> None:
         self.end_paragraph(level)
         table = self._tables[level - 1]
+        if self.picture and not table.items:  # it may stand for a number
+            table.items.append(Line(UNKNOWN, 0, 0, 0, 0))
+        self.picture = False
         table.cells.append(table.items)
         table.items = []
 
