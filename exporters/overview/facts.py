@@ -291,8 +291,10 @@ def _listed(facts: Facts) -> set[int]:
     rows = {at[sha256] for sha256 in behind}
     taken: Counter[tuple[str, str]] = Counter()
     for doc in facts.docs:
+        if len(rows) >= LISTED:
+            return rows
         kinds = [(name, doc.facet(name)) for name in FACETS]
-        if any(taken[kind] < _EACH for kind in kinds) and len(rows) < LISTED:
+        if any(taken[kind] < _EACH for kind in kinds):
             rows.add(doc.row)
             taken.update(kinds)
     for doc in facts.docs:
