@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from ctypes import PYFUNCTYPE, byref, c_uint, c_void_p, cast, memset, sizeof
+from ctypes import PYFUNCTYPE, byref, c_int, c_uint, c_void_p, cast, memset, sizeof
 from itertools import repeat
 from typing import Any
 
@@ -33,6 +33,10 @@ def call(name: str, result: Any = None) -> Call:
     """A PDFium function, with the type of its result where that is wanted."""
     return PYFUNCTYPE(result)(cast(getattr(pdfium, name), c_void_p).value or 0)
 
+
+render_mode = call("FPDFTextObj_GetTextRenderMode", c_int)
+fill_color = call("FPDFPageObj_GetFillColor", c_int)
+stroke_color = call("FPDFPageObj_GetStrokeColor", c_int)
 
 _ROOM = 1024
 """Things asked about at a time."""

@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import Ruling
-from parsers.readers._pdf_calls import Handle, call, handle
+from parsers.readers._pdf_calls import Handle, call, fill_color, handle, render_mode, stroke_color
 from parsers.readers._pdf_clips import MAX_DEPTH, clip_of
 from parsers.readers._pdf_geometry import Frame, Matrix, Rect, after, around, holds, moved
 from parsers.readers._pdf_seen import PAPER, TRANSPARENT, Verdict, oddities
@@ -42,13 +42,10 @@ MOST = 0.5
 
 _get_object = call("FPDFPage_GetObject", Handle)
 _get_type = call("FPDFPageObj_GetType", c_int)
-_render_mode = call("FPDFTextObj_GetTextRenderMode", c_int)
 _form_object = call("FPDFFormObj_GetObject", Handle)
 _form_count = call("FPDFFormObj_CountObjects", c_int)
 _bounds = call("FPDFPageObj_GetBounds", c_int)
 _draw_mode = call("FPDFPath_GetDrawMode")
-_fill_color = call("FPDFPageObj_GetFillColor", c_int)
-_stroke_color = call("FPDFPageObj_GetStrokeColor", c_int)
 _count_segments = call("FPDFPath_CountSegments", c_int)
 _get_segment = call("FPDFPath_GetPathSegment", Handle)
 _point = call("FPDFPathSegment_GetPoint")
@@ -136,7 +133,7 @@ class _Reader:
         if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
             self.lines.cut_short = True
             return
-        modes = list(map(_render_mode, objects))  # -1 of all but text, which most objects are
+        modes = list(map(render_mode, objects))  # -1 of all but text, which most objects are
         self.texts += [item for item, mode in zip(objects, modes, strict=True) if mode >= 0]
         self.modes += [mode for mode in modes if mode >= 0]
         for order in [k for k, mode in enumerate(modes) if mode < 0]:
@@ -195,7 +192,7 @@ class _Reader:
         _draw_mode(item, *self.at_mode)
         filled, stroked = self.mode[:]
         # White boxes behind lines of text are the bulk of paths in many files.
-        visible = self.inked(_stroke_color if stroked else _fill_color, item)
+        visible = self.inked(stroke_color if stroked else fill_color, item)
         if not visible and not self.fills:
             return
         rect = self.bounds(item, matrix)

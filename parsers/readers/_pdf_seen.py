@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import LEVEL, WORD_GAP
-from parsers.readers._pdf_calls import Handle, call, colors
+from parsers.readers._pdf_calls import Handle, call, colors, fill_color, render_mode, stroke_color
 from parsers.readers._pdf_clips import clip_of
 from parsers.readers._pdf_geometry import Rect, holds
 
@@ -29,11 +29,8 @@ _SEPARATORS = frozenset(map(ord, ".,．，"))
 _NUMERALS = _DIGITS | _SEPARATORS
 
 _text_object = call("FPDFText_GetTextObject", c_void_p)
-_render_mode = call("FPDFTextObj_GetTextRenderMode", c_int)
-_fill_color = call("FPDFPageObj_GetFillColor", c_int)
 _clip = call("FPDFPageObj_GetClipPath", Handle)
 _clip_paths = call("FPDFClipPath_CountPaths", c_int)
-_stroke_color = call("FPDFPageObj_GetStrokeColor", c_int)
 
 _NO_INK = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 _STROKED = {pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP}
@@ -68,7 +65,7 @@ def oddities(pieces: Sequence[Handle], modes: Sequence[int]) -> dict[int, Verdic
     There is often a piece for each character: every question is put to all in one pass, and nothing more is done
     where the answers are as usual.
     """
-    red, _, _, opacity = colors(_fill_color, pieces)
+    red, _, _, opacity = colors(fill_color, pieces)
     answers = list(zip(modes, map(_clip_paths, map(_clip, pieces)), red, opacity, strict=True))
     odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
     if not odd:
@@ -159,12 +156,12 @@ class _Judge:
         self.at = [byref(self.color, 4 * k) for k in range(4)]
 
     def verdict(self, piece: Handle) -> Verdict:
-        mode, clip = _render_mode(piece), clip_of(piece)
+        mode, clip = render_mode(piece), clip_of(piece)
         if mode in _NO_INK:
             return Verdict(True, False, clip)
         white = False
         # Patterns, which have no colour, count as ink.
-        if (_stroke_color if mode in _STROKED else _fill_color)(piece, *self.at):
+        if (stroke_color if mode in _STROKED else fill_color)(piece, *self.at):
             red, green, blue, alpha = self.color
             if alpha <= TRANSPARENT:
                 return Verdict(True, False, clip)
