@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from exporters.arrow import DECIMAL
 from exporters.errors import DatasetError
-from exporters.reader import floats
+from exporters.reader import floats, meant
 from exporters.schema import data_tables
-from exporters.wide import column_name, wide_tables
+from exporters.wide import wide_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,9 @@ def _values(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
                 rows = dataset.arrow(table, ["agency", "year", "sha256", slot.column, *unit])
                 return _frame(rows.rename_columns(["agency", "year", "sha256", "value", *(["unit"] if unit else [])]))
     if table not in data_tables() or not any(part.startswith("local:") for part in (item, measure)):
-        raise DatasetError(f"no template has {column_name(item, measure)} in table {table!r}; see .codebook")
+        asked = f"{table}.{item}.{measure}"
+        known = [f"{wide.table.name}.{slot.item}.{slot.measure}" for wide in wide_tables() for slot in wide.slots]
+        raise DatasetError(f"no template has {asked}; {meant(asked, known)}")
     where = [("table", "=", table), ("item", "=", item), ("measure", "=", measure)]
     cells = _frame(dataset.arrow("cells", ["sha256", "value", "unit"], where))
     return cells.merge(dataset.read("reports", ["sha256", "agency", "year"]), on="sha256")

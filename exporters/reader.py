@@ -6,6 +6,7 @@ import json
 import warnings
 from collections.abc import Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -68,14 +69,27 @@ class Dataset:
         return _json(self.path / "run.json")
 
     def arrow(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
-        """A table, or some columns of the rows that `where` (pyarrow filters) selects, as Arrow."""
+        """A table, or some columns of the rows that `where` (pyarrow filters) selects, as Arrow.
+
+        Raises DatasetError for a table or a column that is not there, and for a file that cannot be read.
+        """
+        self._refuse_unknown(table, columns or ())
         try:
             rows = self._read(table, list(columns) if columns is not None else None, where)
         except (pa.ArrowException, OSError, KeyError) as error:
             self._same()
-            raise DatasetError(f"cannot read {table} of {self.path}: {error}") from error
+            told = str(error).partition("\n")[0]
+            raise DatasetError(f"cannot read {table} of {self.path}: {told}") from error
         self._same()
         return rows
+
+    def _refuse_unknown(self, table: str, columns: Sequence[str]) -> None:
+        if table not in self.tables:
+            raise DatasetError(f"{self.path} has no table {table!r}; its tables are {', '.join(self.tables)}")
+        known = [column.name for column in all_tables()[table].columns]
+        for name in columns:
+            if name not in known:
+                raise DatasetError(f"{table} has no column {name!r}; {meant(name, known)}")
 
     def _read(self, table: str, columns: list[str] | None, where: Any) -> pa.Table:
         path = self.path / f"{table}.parquet"
@@ -139,15 +153,24 @@ class Dataset:
                 connection.register(name, self.arrow(name))
 
 
+def meant(name: str, known: Sequence[str]) -> str:
+    """What to do about a name that is none of those known: the nearest of them, or where they all stand."""
+    near = get_close_matches(name, known, 1)
+    return f"perhaps {near[0]} is meant" if near else "`codebook` names what there is"
+
+
 def open_dataset(path: str | Path) -> Dataset:
     """The dataset in a folder; raises DatasetError where there is none or its form is a newer one."""
     folder = Path(path)
+    if not folder.exists():
+        raise DatasetError(f"{folder}: no such folder; `ogi export` writes a dataset")
     if not (folder / datapackage.FILE).is_file():
         raise DatasetError(f"{folder} is not a dataset: it has no {datapackage.FILE}")
     package = _json(folder / datapackage.FILE)
     if (version := package.get("format_version")) != datapackage.FORMAT_VERSION:
         raise DatasetError(
-            f"{folder} has the form {version!r}, this version of ogi reads {datapackage.FORMAT_VERSION!r}"
+            f"{folder} has the form {version!r}, this version of ogi reads {datapackage.FORMAT_VERSION!r}: "
+            "export its archive again, or read it with the version that wrote it"
         )
     if not {"reports", "cells"} <= set(package.get("rows", ())):
         raise DatasetError(f"{folder / datapackage.FILE} does not name the tables of a dataset")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -10,7 +11,7 @@ from exporters.entry import Entry, Provenance
 from ogi.display import plain
 from ogi.errors import OgiError
 from ogi.sources import works
-from ogi.workers import Readers
+from ogi.workers import Readers, Work
 from scraper.schema import INDEX_NAME
 from scraper.sites import Site
 
@@ -61,7 +62,11 @@ def export(
             return write_dataset(found, out, fetches=map(fetch_row, archive.fetches()), incomplete=incomplete, **wishes)
     if not source.exists():
         raise OgiError(f"{source}: nothing there; `ogi crawl` makes an archive")
-    return write_dataset(_documents(source, pool, step), out, **wishes)
+    documents = works([str(source)])
+    first = next(documents, None)
+    if first is None:
+        raise OgiError(f"{source}: neither an archive nor a folder with documents in it")
+    return write_dataset(_documents(chain([first], documents), pool, step), out, **wishes)
 
 
 def _not_all_damaged(found: Iterator[Entry], archive: Path) -> Iterator[Entry]:
@@ -83,9 +88,9 @@ def is_archive(path: Path) -> bool:
     return (path / INDEX_NAME).is_file()
 
 
-def _documents(source: Path, pool: Readers, step: Step) -> Iterator[Entry]:
+def _documents(documents: Iterable[Work], pool: Readers, step: Step) -> Iterator[Entry]:
     """Entries of documents that no crawl of ours led to."""
-    for work, report in pool.map(works([str(source)])):
+    for work, report in pool.map(documents):
         step(work.source)
         if not report.sha256:
             # Without bytes there is nothing that a row could be about.

@@ -115,7 +115,8 @@ class _Import:
             yield from captured(path)
         except (OSError, ValueError) as problem:
             reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
-            self.problems.append(f"{path}: cannot be read on: {reason}")
+            missing = isinstance(problem, FileNotFoundError) and not path.exists()
+            self.problems.append(f"{path}: {'no such file or folder' if missing else f'cannot be read on: {reason}'}")
 
     def look(self, capture: Captured) -> None:
         """Note the reports that a page names."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers.report import CellValue, Check, Report
+from parsers.report import TABLES, CellValue, Check, Report
 from parsers.templates import Rule, TableTemplate, Template, load_templates
 
 Labels = Literal["code", "zh", "en"]
@@ -36,6 +36,21 @@ class Layout:
     form: frozenset[tuple[str, str]]
     groups: dict[str, str]
     amounts: frozenset[str]
+
+
+def known_tables() -> tuple[str, ...]:
+    """Every table that a template has: the three standard ones, then `statistics` of the forms before 2019."""
+    return tuple(dict.fromkeys((*TABLES, *(name for form in load_templates().values() for name in form.tables))))
+
+
+def tables_of(report: Report) -> tuple[str, ...]:
+    """The tables that one looks for in a report, in printed order: those of the form that it has.
+
+    A report that has only a table of an older form is not asked for the three standard ones; one that has none, is.
+    """
+    found = {cell.table for cell in report.cells}
+    expected = TABLES if found & set(TABLES) or not found else ()
+    return tuple(name for name in known_tables() if name in expected or name in found)
 
 
 def lay_out(report: Report, table: str, labels: Labels = "zh") -> Layout | None:

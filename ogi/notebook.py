@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ogi.layout import Labels, failing, lay_out, sentence
-from parsers.report import TABLES, CellValue
+from ogi.layout import Labels, failing, known_tables, lay_out, sentence, tables_of
+from parsers.report import CellValue
 from parsers.report import Report as Parsed
 
 if TYPE_CHECKING:
@@ -118,16 +118,23 @@ class Report:
         """行政复议、行政诉讼情况: the three kinds of proceedings as rows, their outcomes as columns; see `table`."""
         return self.table("review_litigation")
 
+    @property
+    def statistics(self) -> pd.DataFrame:
+        """政府信息公开情况统计表, the one table of reports of 2014 to 2018: indicators as rows; see `table`."""
+        return self.table("statistics")
+
     def table(self, name: str, labels: Labels | None = None) -> pd.DataFrame:
-        """One of the three tables as the official form prints it, empty where the document has none of it.
+        """A table as the official form prints it, empty where the document has none of it.
+
+        Raises ValueError for a name that no form has.
 
         Rows are the form's items and columns its measures, in printed order, what the agency added below and to
         the right. Columns of counts are Int64, of amounts Float64; NA where nothing is printed or no cell is.
         """
         import pandas as pd
 
-        if name not in TABLES:
-            raise ValueError(f"no table {name!r}; there are {', '.join(TABLES)}")
+        if name not in known_tables():
+            raise ValueError(f"no table {name!r}; there are {', '.join(known_tables())}")
         layout = lay_out(self.parsed, name, labels or self._labels)
         if layout is None:
             return pd.DataFrame()
@@ -169,7 +176,7 @@ class Report:
         parts.extend(
             f"<p><b>fails</b> {html.escape(sentence(self.parsed, check))}</p>" for check in failing(self.parsed)
         )
-        layouts = [layout for name in TABLES if (layout := lay_out(self.parsed, name, "zh"))]
+        layouts = [layout for name in tables_of(self.parsed) if (layout := lay_out(self.parsed, name, "zh"))]
         parts.extend(
             f"<h5>{html.escape(layout.title)}</h5>{self.table(layout.table, 'zh').to_html(na_rep='')}"
             for layout in layouts
@@ -179,7 +186,7 @@ class Report:
     def _cell_labels(self) -> list[str]:
         """What each cell is called on the form: `行政许可 / 本年处理决定数量`."""
         names: dict[tuple[str, str, str], str] = {}
-        for table in TABLES:
+        for table in tables_of(self.parsed):
             layout = lay_out(self.parsed, table, "en" if self._labels == "en" else "zh")
             if layout is None:
                 continue

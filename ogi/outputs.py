@@ -13,8 +13,8 @@ from typing import IO, Any, Protocol
 
 from ogi.display import one_line, paint
 from ogi.jsontext import dumps
-from ogi.layout import failing, sentence
-from parsers.report import TABLES, Report
+from ogi.layout import failing, known_tables, sentence, tables_of
+from parsers.report import Report
 
 _IDENTITY = ("source", "sha256", "media_type", "status", "reason", "title", "agency", "year")
 _CELL = ("table", "item", "measure", "value", "raw", "unit", "null_reason", "place", "confidence")
@@ -71,7 +71,7 @@ class CsvTables:
 
     def __init__(self, streams: Sequence[IO[str]]) -> None:
         self._reports, self._cells, self._checks, self._sections = (csv.writer(stream) for stream in streams)
-        templates = (f"template_{table}" for table in TABLES)
+        templates = (f"template_{table}" for table in known_tables())
         self._reports.writerow([*_IDENTITY, *templates, "cells", "failing_checks", "copy_of"])
         for writer, fields in ((self._cells, _CELL), (self._checks, _CHECK), (self._sections, _SECTION)):
             writer.writerow(["source", "sha256", *fields])
@@ -79,7 +79,7 @@ class CsvTables:
     def add(self, report: Report) -> None:
         row = [getattr(report, name) for name in _IDENTITY]
         counts = [len(report.cells), len(failing(report))]
-        templates = (report.templates.get(table) for table in TABLES)
+        templates = (report.templates.get(table) for table in known_tables())
         self._reports.writerow(_safe([*row, *templates, *counts, report.copy_of]))
         key = [report.source, report.sha256]
         self._cells.writerows(_safe([*key, *cell]) for cell in report.cells)
@@ -133,7 +133,7 @@ class Summary:
 
 
 def _tables(report: Report) -> str:
-    return "; ".join(f"{table}: {_template(report, table)}" for table in TABLES)
+    return "; ".join(f"{table}: {_template(report, table)}" for table in tables_of(report))
 
 
 def _template(report: Report, table: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from ogi.display import clip, one_line, pad, paint, width
-from ogi.layout import Labels, Layout, covered, failing, lay_out, sentence, statement, totals
-from parsers.report import TABLES, CellValue, Check, Report
+from ogi.layout import Labels, Layout, covered, failing, lay_out, sentence, statement, tables_of, totals
+from parsers.report import CellValue, Check, Report
 
 _ROW_LABEL = 44
 _COLUMN_LABEL = 16
@@ -34,8 +34,10 @@ def printed(report: Report, *, labels: Labels = "zh", colour: bool = False) -> I
     marked, touched = _marks(report)
     yield paint(one_line(report.title or report.source), "bold", colour)
     yield f"{report.status}{f': {one_line(report.reason)}' if report.reason else ''}"
+    if not report.cells and report.status != "no_tables":
+        return
     yield f"agency {one_line(report.agency or 'unknown')}, year {report.year or 'unknown'}, read as {_type(report)}"
-    for name in TABLES:
+    for name in tables_of(report):
         layout = lay_out(report, name, labels)
         yield ""
         if layout is None:

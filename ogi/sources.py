@@ -18,7 +18,7 @@ DOCUMENT_SUFFIXES = frozenset(
         *(".htm", ".html", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".md", ".markdown"),
         *(".pdf", ".ofd", ".doc", ".docx", ".docm", ".wps", ".rtf", ".xls", ".xlsx", ".xlsb", ".et"),
         *(".odt", ".ods", ".fodt", ".fods"),
-        *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"),
+        *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".jp2"),
         *(".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".warc", ".wacz"),
     )
 )
@@ -69,7 +69,7 @@ def file_work(path: Path) -> Work:
 
 def _load(path: Path) -> bytes:
     if not path.is_file() and path.exists():
-        raise OSError(0, "a folder" if path.is_dir() else "not a regular file")
+        raise OSError(0, "a folder: name one document in it" if path.is_dir() else "not a regular file")
     if path.stat().st_size > LIMITS.size:
         raise OSError(0, f"larger than the limit of {LIMITS.size // 1024**2} MB for one document")
     return path.read_bytes()

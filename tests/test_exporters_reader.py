@@ -188,6 +188,15 @@ def test_codes_that_are_none_are_refused(tmp_path: Path, code: str) -> None:
         open_dataset(tmp_path / "out").panel(code)
 
 
+def test_names_that_are_none_are_told_with_the_nearest_one(dataset: Dataset) -> None:
+    with pytest.raises(DatasetError, match=r"perhaps applications\.new_received\.total is meant"):
+        dataset.panel("applications.new_recieved.total")
+    with pytest.raises(DatasetError, match="no table 'cell'; its tables are reports, cells"):
+        dataset.read("cell")
+    with pytest.raises(DatasetError, match="no column 'valu'; perhaps value is meant"):
+        dataset.read("cells", columns=["valu"])
+
+
 def test_what_is_no_dataset_says_so(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="not a dataset"):
         open_dataset(tmp_path)

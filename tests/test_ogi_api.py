@@ -13,6 +13,7 @@ import pytest
 
 import ogi
 from fixtures.press import Layout, ReportSpec, generator, html
+from ogi.__main__ import run
 
 BLANKS = Layout(zero="", blank_organisations=True)
 
@@ -32,8 +33,8 @@ def test_the_public_surface() -> None:
     assert all(hasattr(ogi, name) for name in ogi.__all__)
     assert [name for name in dir(ogi.Report) if not name.startswith("_")] == [
         *("agency", "applications", "cells", "checks", "compiler", "media_type", "proactive_disclosure", "published"),
-        *("reason", "review_litigation", "sections", "sha256", "source", "status", "table", "template", "templates"),
-        *("title", "to_dict", "year"),
+        *("reason", "review_litigation", "sections", "sha256", "source", "statistics", "status", "table", "template"),
+        *("templates", "title", "to_dict", "year"),
     ]
     with pytest.raises(AttributeError, match="no attribute 'parce'"):
         _ = ogi.parce  # type: ignore[attr-defined]
@@ -61,6 +62,23 @@ def test_the_tables_have_the_shape_of_the_form(report: ogi.Report, spec: ReportS
     assert str(disclosed["amount"].dtype) == "Float64"
     assert disclosed.at["licensing", "issued"] is pd.NA
     assert disclosed.at["licensing", "decisions"] == expected["proactive_disclosure", "licensing", "decisions"]
+
+
+def test_a_report_before_2019_has_its_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = ReportSpec.draw(generator(5), year=2016)
+    file = tmp_path / "2016.html"
+    file.write_bytes(html.render(spec, Layout()))
+    found = ogi.parse(file)
+    frame = found.statistics
+    for (_, item, measure), value in spec.expected(Layout()).cells.items():
+        assert frame.at[item, measure] == float(value)
+    assert "（一）收到申请数 / 统计数" in found.cells["label"].tolist()
+    assert "（一）收到申请数" in found._repr_html_()
+    for command in ("parse", "show"):
+        assert run([command, str(file)]) == 0
+        told = capsys.readouterr().out
+        assert "template 2014" in told
+        assert "not found" not in told
 
 
 def test_rows_and_columns_by_label(report: ogi.Report, spec: ReportSpec) -> None:

@@ -223,6 +223,8 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
     said = capsys.readouterr().err
     assert "neither WARC" in said
     assert said.count("are not here") == 2
+    (tmp_path / "y").mkdir()
+    assert take(tmp_path / "five", tmp_path / "y") == 1, "an empty folder is no success"
 
 
 def test_parse_reads_a_listing_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

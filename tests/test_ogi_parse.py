@@ -226,6 +226,24 @@ def test_files_are_written_whole_or_not_at_all(bad: Path, tmp_path: Path) -> Non
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
+def test_a_folder_without_documents_takes_the_place_of_nothing(
+    page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, empty = tmp_path / "tables", tmp_path / "empty"
+    empty.mkdir()
+    assert run(["parse", str(page), "--format", "csv", "--out", str(out)]) == 0
+    before = (out / "cells.csv").read_bytes()
+    assert run(["parse", str(empty), "--format", "csv", "--out", str(out)]) == 1
+    assert (out / "cells.csv").read_bytes() == before
+    data = tmp_path / "data"
+    assert run(["export", str(page), "--out", str(data)]) == 0
+    capsys.readouterr()
+    assert run(["export", str(empty), "--out", str(data)]) == 1
+    assert "neither an archive nor a folder with documents" in capsys.readouterr().err
+    assert run(["check", str(data)]) == 0
+    assert len((data / "reports.csv").read_text("utf-8-sig").splitlines()) >= 2
+
+
 def test_output_that_cannot_be_written_is_said_in_one_line(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["parse", str(page), "--out", str(page / "below-a-file")]) == 1
     assert capsys.readouterr().err.startswith("error: ")

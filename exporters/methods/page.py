@@ -79,11 +79,11 @@ def _accuracy(parsers: set[str]) -> Iterator[str]:
     )
     yield ""
     yield from (f"`{command}`  " for command in dict.fromkeys(one.command for one in every))
-    if older := {one.parser_version for one in every} - parsers:
+    if older := [one.family for one in every if one.parser_version not in parsers]:
         yield ""
         yield (
-            f"Measured with parser version {', '.join(sorted(older))}; this dataset was read by "
-            f"{', '.join(sorted(parsers)) or 'none'}."
+            f"This dataset was read by parser version {', '.join(sorted(parsers)) or 'none'}; measured with another: "
+            f"{', '.join(older)}."
         )
 
 

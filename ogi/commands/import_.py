@@ -47,6 +47,7 @@ def command(captures: tuple[Path, ...], archive: Path, sites: tuple[str, ...]) -
         click.echo(problem, err=True)
     if len(done.problems) > _PROBLEMS:
         click.echo(f"… and {len(done.problems) - _PROBLEMS} more problems", err=True)
-    if done.problems:
-        return 3 if done.counts["captures"] else 1
-    return 0
+    if not done.counts["captures"]:
+        click.echo(f"error: no capture found in {', '.join(map(str, captures))}", err=True)
+        return 1
+    return 3 if done.problems else 0

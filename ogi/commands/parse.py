@@ -13,6 +13,7 @@ import click
 from ogi.cluster import readers
 from ogi.copies import related
 from ogi.display import wants_colour
+from ogi.errors import OgiError
 from ogi.outputs import FILES, Files, Output, Summary, to_files, to_stream
 from ogi.progress import Progress
 from ogi.workers import LIMITS, Limits, Work
@@ -88,12 +89,12 @@ def command(
             read += report.status in _READ
             progress.step(report.source)
         progress.clear()
+        if not progress.done:  # files of an earlier run stay
+            raise OgiError(f"no document found in {', '.join(paths)}; a file of another name is read when it is named")
         for output in outputs:
             output.end()
     if out is not None:
         click.echo(f"written: {', '.join(str(out / name) for name in FILES[kind])}", err=True)
-    if not progress.done:
-        click.echo(f"error: no document found in {', '.join(paths)}", err=True)
     return 0 if read else 1
 
 

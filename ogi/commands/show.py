@@ -68,5 +68,10 @@ def _picture(work: Work, path: Path) -> None:
         drawn: Any = pool.read(work)
     if not isinstance(drawn, bytes):
         raise OgiError(f"{work.source}: {drawn.reason}")
-    path.write_bytes(drawn)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(drawn)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     click.echo(f"written: {path}", err=True)

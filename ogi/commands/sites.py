@@ -44,7 +44,7 @@ def _manners(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-@command.command("list")
+@command.command("list", short_help="Print site entries.")
 @click.argument("sites", nargs=-1, required=True, metavar="SITES…")
 def list_sites(sites: tuple[str, ...]) -> None:
     """Print the sites of TOML files, folders of them, addresses, or registries that come along: central, provinces,
@@ -72,7 +72,7 @@ def list_sites(sites: tuple[str, ...]) -> None:
     click.echo(table(("id", "name", "level", "region", "reports a year", "verified", "address"), rows))
 
 
-@command.command("check")
+@command.command("check", short_help="Check site entries.")
 @click.argument("sites", nargs=-1, required=True, metavar="SITES…")
 def check_sites(sites: tuple[str, ...]) -> None:
     """Check entries: unknown keys, wrong values, ids used twice. The exit status is 2 at the first error.
@@ -86,7 +86,7 @@ def check_sites(sites: tuple[str, ...]) -> None:
     click.echo(f"{len(found)} sites, nothing wrong")
 
 
-@command.command("probe")
+@command.command("probe", short_help="Look where sites have their reports.")
 @click.argument("sites", nargs=-1, required=True, metavar="SITES…")
 @_manners
 @click.option(
@@ -132,7 +132,7 @@ def probe_sites(sites: tuple[str, ...], kind: str, out: Path | None, **manners: 
     return exit_status(found)
 
 
-@command.command("add")
+@command.command("add", short_help="Look at a site and add it to a file.")
 @click.argument("url", metavar="URL")
 @click.option(
     "--file",
