@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exporters.errors import OutputError
@@ -61,6 +61,7 @@ def _claimed(out: Path) -> Iterator[Path]:
         # The lock goes last: a folder without one is never taken for abandoned.
         _remove(folder, out)
         os.close(handle)
+        _lock_of(folder).unlink(missing_ok=True)
 
 
 def _prefix(out: Path) -> str:
@@ -95,7 +96,8 @@ def _remove(folder: Path, out: Path) -> None:
         aside.rename(out)
     for path in (folder, aside):
         shutil.rmtree(path, ignore_errors=True)
-    _lock_of(folder).unlink(missing_ok=True)
+    with suppress(PermissionError):  # Windows removes no file that is open
+        _lock_of(folder).unlink(missing_ok=True)
 
 
 def _try_lock(handle: int) -> bool:
@@ -130,6 +132,8 @@ def _force_to_disk(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
+    if os.name == "nt":  # takes neither folders nor files that are open for reading
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

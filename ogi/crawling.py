@@ -71,11 +71,11 @@ def exit_status(sites: Sequence[Ended]) -> int:
 
 
 def summary(result: CrawlResult) -> str:
-    """A line a site with its counts, then what went wrong."""
+    """A line a site with its counts, then what went wrong and what the settings lack."""
     rows = [(site.site.id, site.status, *(str(getattr(site, name)) for name in _NUMBERS)) for site in result.sites]
     lines = [table(("site", "status", *_NUMBERS), rows, _ALIGN)]
     for site in result.sites:
         lines.extend(f"{site.site.id}: {clip(one_line(problem), 200)}" for problem in site.problems[:_PROBLEMS])
         if len(site.problems) > _PROBLEMS:
             lines.append(f"{site.site.id}: … and {len(site.problems) - _PROBLEMS} more problems")
-    return "\n".join(lines)
+    return "\n".join([*lines, *result.notices])

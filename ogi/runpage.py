@@ -33,6 +33,9 @@ def _page(outcome: Outcome, name: str) -> Iterator[str]:
     yield f"# {name}: {'failed: not published' if outcome.refused else _MEANING[outcome.status]}"
     yield ""
     yield f"Crawled {crawl.started} to {crawl.finished}, {crawl.requests} requests; run {crawl.run} of its archive."
+    if crawl.notices:
+        yield ""
+        yield from (f"- {_cell(notice)}" for notice in crawl.notices)
     yield ""
     yield "## Sites"
     yield ""

@@ -169,6 +169,7 @@ def _record(job: Job, name: str, crawl: CrawlResult, status: int) -> dict[str, A
         "exit_status": status,
         "crawl": {"run": crawl.run, "started": crawl.started, "finished": crawl.finished, "resumed": crawl.resumed},
         "sites": [site.as_dict() for site in crawl.sites],
+        "notices": crawl.notices,
         "settings": job.crawl.settings.model_dump(mode="json"),
         "versions": versions(),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -123,6 +123,13 @@ def test_gaps_failures_and_outliers_lead_to_their_documents(dataset: Path) -> No
         assert told in page.text
 
 
+def test_a_year_that_may_stand_in_a_list_that_was_not_read_is_told_apart(tmp_path: Path) -> None:
+    found = [one._replace(provenance=one.provenance._replace(site_id="example")) for one in entries()]
+    write_dataset(found, tmp_path / "dataset", incomplete={"example": "http://www.example.gov.cn/nb/ 2 pages"})
+    labels = [attrs.get("aria-label") or "" for _, attrs in Page(tmp_path / "dataset" / "report.html").tags]
+    assert any(label.startswith("甲市人民政府 2022 前后年度已找到，列表未读全") for label in labels)
+
+
 def test_the_page_belongs_to_the_dataset_and_is_the_same_every_time(dataset: Path, tmp_path: Path) -> None:
     assert check_dataset(dataset) == []
     package = json.loads((dataset / "datapackage.json").read_text(encoding="utf-8"))

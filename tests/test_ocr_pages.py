@@ -23,6 +23,7 @@ from reading import differing, parse, values
 from fixtures.press import Layout, ReportSpec, generator, pdf, scan
 from fixtures.press.scan import Scan
 from parsers.document import Grid, Hints, squeeze
+from parsers.ocr.pictures import open_pictures
 from parsers.readers import image
 from parsers.report import Report
 
@@ -100,6 +101,17 @@ def test_tables_that_a_web_page_shows_as_pictures_are_read(spec: ReportSpec) -> 
     assert report.status == "partial"  # the other tables are not there
     found = {key: value for key, value in values(report).items() if key[0] == "applications"}
     assert found == {key: value for key, value in spec.expected(Layout()).cells.items() if key[0] == "applications"}
+
+
+def test_a_scan_of_more_bits_is_seen_like_one_of_eight(last_page: Any) -> None:
+    grey = np.asarray(Image.fromarray(last_page).convert("L"))
+    evened = grey * (255 / grey.max())
+    assert grey.min() < 100
+    for deeper in (grey.astype(np.uint16) * 257, grey.astype(np.uint16) * 16, grey.astype(np.float32) / 255):
+        out = io.BytesIO()
+        Image.fromarray(deeper).save(out, "TIFF")
+        (picture,) = open_pictures(out.getvalue())
+        assert np.abs(picture.pixels - evened[:, :, np.newaxis]).max() <= 1
 
 
 def test_what_is_no_page_gives_no_number(last_page: Any) -> None:

@@ -20,14 +20,18 @@ MARKS = {
     "bad": ("✕", "无法读取或无表格", "unreadable or without tables"),
     "perhaps": ("？", "可能已找到，机关未能确定", "perhaps found, agency not settled"),
     "not_fetched": ("⊘", "已列出，未取得", "listed, could not be fetched"),
+    "list_incomplete": ("…", "前后年度已找到，列表未读全", "missing, and a list was not read to its end"),
     "missing": ("缺", "前后年度已找到，本年未见列出", "missing between found years, not seen in a list"),
 }
 
 
+_NOT_HAD = ("missing", "list_incomplete", "not_fetched")
+
+
 def _mark(doc: Doc | None, gap: Gap | None) -> str:
     if doc is None:
-        states = {"perhaps": "perhaps", "unreadable": "bad", "not_fetched": "not_fetched"}
-        return states.get(gap.reason if gap else "", "missing")
+        reason = gap.reason if gap else ""
+        return "bad" if reason == "unreadable" else reason if reason in MARKS else "missing"
     return doc.status if doc.status in USABLE else "bad"
 
 
@@ -152,7 +156,7 @@ def _provinces(facts: Facts, states: dict[Series, dict[int, str]]) -> str:
     of = {agency: doc.province for (agency, _), doc in facts.chosen.items()}
     gaps = Counter(dict.fromkeys(reports, 0))
     for agency, marks in states.items():
-        gaps[of[agency]] += sum(state in ("missing", "not_fetched") for state in marks.values())
+        gaps[of[agency]] += sum(state in _NOT_HAD for state in marks.values())
     agencies = Counter(of.values())
     rows = [
         f'<tr><th scope="row">{both(*name_of(code))}</th>'

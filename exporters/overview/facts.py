@@ -38,6 +38,8 @@ DETAILS = (
 
 _FORMATS = {
     "text/html": "HTML",
+    "multipart/x-report-pages": "HTML",
+    "multipart/related": "MHTML",
     "text/plain": "TXT",
     "text/markdown": "Markdown",
     "application/pdf": "PDF",
@@ -47,6 +49,15 @@ _FORMATS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.ms-excel": "XLS",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12": "XLSB",
+    "application/vnd.oasis.opendocument.text": "ODT",
+    "application/vnd.oasis.opendocument.spreadsheet": "ODS",
+    "application/zip": "ZIP",
+    "application/vnd.rar": "RAR",
+    "application/x-7z-compressed": "7z",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/tiff": "TIFF",
 }
 
 

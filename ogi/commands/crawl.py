@@ -19,7 +19,8 @@ import click
 @click.option(
     "--delay", type=click.FloatRange(0), metavar="SECONDS", help="Pause after every answer of a host.  [default: 2]"
 )
-@click.option("--user-agent", metavar="TEXT", help="Who asks; put a contact of your own in it.")
+@click.option("--contact", metavar="ADDRESS", help="Mail or web address of whoever asks, sent with every request.")
+@click.option("--user-agent", metavar="TEXT", help="Who asks, in place of ogi and its version.")
 @click.option(
     "--allow-host",
     "allow_hosts",
@@ -42,6 +43,7 @@ def command(
     sites: tuple[str, ...],
     archive: Path,
     delay: float | None,
+    contact: str | None,
     user_agent: str | None,
     allow_hosts: tuple[str, ...],
     browser: bool,
@@ -56,15 +58,15 @@ def command(
     read, 2 wrong site file or option, 3 a site gave less than expected, 4 every site blocked or unreachable.
 
     \b
-    ogi crawl https://www.example.gov.cn/ --archive archive
+    ogi crawl https://www.example.gov.cn/ --archive archive --contact you@example.org
     ogi crawl sites.toml --archive archive --delay 5 --log crawl.jsonl
     """
     from ogi.crawling import crawl_sites, exit_status, summary
     from ogi.jobs import settings_from, sites_of
 
     settings = settings_from(
-        delay=delay, user_agent=user_agent, allow_hosts=allow_hosts, browser=browser, max_pages=max_pages,
-        revisit_days=revisit_days,
+        delay=delay, contact=contact, user_agent=user_agent, allow_hosts=allow_hosts, browser=browser,
+        max_pages=max_pages, revisit_days=revisit_days,
     )  # fmt: skip
     result = crawl_sites(sites_of(sites), archive, settings, log)
     click.echo(summary(result))

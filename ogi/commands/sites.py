@@ -35,7 +35,8 @@ def _manners(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of how sites are asked."""
     for option in (
         click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="A host that may be private."),
-        click.option("--user-agent", metavar="TEXT", help="Who asks; put a contact of your own in it."),
+        click.option("--user-agent", metavar="TEXT", help="Who asks, in place of ogi and its version."),
+        click.option("--contact", metavar="ADDRESS", help="Mail or web address of whoever asks."),
         click.option(
             "--delay", type=click.FloatRange(0), metavar="SECONDS", help="Pause after every answer.  [default: 2]"
         ),

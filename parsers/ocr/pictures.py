@@ -60,7 +60,7 @@ def open_pictures(data: bytes) -> Iterator[Picture]:
                     raise LimitExceeded(f"a picture of {frame.width} × {frame.height} pixels is not read")
                 dpi = frame.info.get("dpi", (0, 0))[0]
                 turned = ImageOps.exif_transpose(frame)
-                pixels = np.asarray(_on_white(turned).convert("RGB"))[:, :, ::-1]
+                pixels = np.asarray(_in_8_bits(_on_white(turned)).convert("RGB"))[:, :, ::-1]
                 yield Picture(np.ascontiguousarray(pixels), _credible(float(dpi), *pixels.shape[:2]))
                 if getattr(file, "format", "") == "GIF":
                     return  # later frames are animation
@@ -77,6 +77,17 @@ def _on_white(image: Any) -> Any:
         paper = Image.new("RGBA", colours.size, "white")
         return Image.alpha_composite(paper, colours)
     return image
+
+
+def _in_8_bits(image: Any) -> Any:
+    """Grey levels of more bits brought to 8, the lightest as paper; Pillow would cut off all above 255."""
+    from PIL import Image
+
+    if image.mode not in ("I", "F") and not image.mode.startswith("I;16"):
+        return image
+    levels = np.nan_to_num(np.asarray(image, np.float64), posinf=0.0, neginf=0.0)
+    lightest = max(float(levels.max()), 1e-9)
+    return Image.fromarray(np.clip(levels * (255 / lightest), 0, 255).astype(np.uint8))
 
 
 def _credible(dpi: float, height: int, width: int) -> float:
