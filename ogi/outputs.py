@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol
 
+from exporters.formulas import escaped
 from ogi.display import one_line, paint
 from ogi.jsontext import dumps
 from ogi.layout import failing, known_tables, sentence, tables_of
@@ -21,7 +22,6 @@ _CELL = ("table", "item", "measure", "value", "raw", "unit", "null_reason", "pla
 _CHECK = ("rule", "scope", "result", "left", "right")
 _SECTION = ("number", "heading", "text")
 _COLOUR = {"ok": "green", "partial": "yellow"}
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Output(Protocol):
@@ -91,8 +91,8 @@ class CsvTables:
 
 
 def _safe(row: Sequence[Any]) -> list[Any]:
-    """Texts that a spreadsheet would run as a formula, led by an apostrophe (OWASP, CSV injection)."""
-    return [f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value for value in row]
+    """Texts that a spreadsheet would run as a formula are led by an apostrophe."""
+    return [escaped(value) if isinstance(value, str) else value for value in row]
 
 
 class Summary:

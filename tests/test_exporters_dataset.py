@@ -25,7 +25,8 @@ from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.errors import BadEntry, ExportError
-from exporters.outputs.csv import unescape
+from exporters.formulas import escaped
+from exporters.outputs.csv import escape, unescape
 from exporters.schema import data_tables
 from parsers.report import CellValue, Check, Report, Section
 from parsers.templates import load_templates
@@ -188,6 +189,9 @@ RISKY = [
     "\r=1",
     "\n=1",
     "＝1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
     "'=1",
     "'",
     "-",
@@ -213,6 +217,9 @@ def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     assert raw.to_pylist() == expected
     read = [row["raw"] or None for row in read_csv(tmp_path / "out" / "cells.csv")]
     assert unescape(pa.array(read)).to_pylist() == expected
+    assert [escaped(text) for text in RISKY] == escape(pa.array(RISKY)).to_pylist(), (
+        "`ogi parse` writes by the same rule"
+    )
     assert [read[texts.index(plain)] for plain in ("+1", "-3.5", "-", "'=1")] == ["+1", "-3.5", "'-", "''=1"]
     assert check_dataset(tmp_path / "out") == []
 

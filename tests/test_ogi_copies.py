@@ -68,6 +68,11 @@ def test_a_blank_and_a_zero_do_not_differ() -> None:
     assert [check.result for check in chosen.report.checks] == ["pass"]
 
 
+def test_a_blank_and_a_number_differ() -> None:
+    (chosen,) = choose([report(HTML, value=None), report(PDF, value=5)])
+    assert [(check.result, check.left, check.right) for check in chosen.report.checks] == [("fail", None, 5)]
+
+
 def test_reports_of_other_years_or_agencies_are_reports_of_their_own() -> None:
     last = report(PDF, year=2022, value=5)
     town = report(PDF, agency="某县甲镇", value=6)

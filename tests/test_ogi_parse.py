@@ -23,6 +23,7 @@ from ogi.__main__ import run
 from ogi.display import width
 from ogi.jsontext import dumps
 from ogi.layout import sentence
+from ogi.outputs import Csv
 from ogi.printed import printed
 from parsers.report import CellValue, Check, Report
 
@@ -204,6 +205,16 @@ def test_csv_names_every_cell_and_every_document_without_one(bad: Path, capsys: 
         by_name.setdefault(Path(row["source"]).name, []).append(row)
     assert len(by_name["a-good.html"]) >= 183
     assert [(row["status"], row["table"]) for row in by_name["empty.html"]] == [("unreadable", "")]
+
+
+def test_a_spreadsheet_runs_nothing_that_a_document_says() -> None:
+    stream = io.StringIO()
+    risky = CellValue("applications", "local:=1", "total", 3, "@SUM(A1)", "件", None, "", 1.0)
+    signed = risky._replace(raw="-3")
+    Csv(stream).add(Report("=cmd", "0" * 64, "text/html", "ok", "", title="＝1", cells=[risky, signed]))
+    (first, second) = csv.DictReader(io.StringIO(stream.getvalue()))
+    assert (first["source"], first["title"], first["raw"]) == ("'=cmd", "'＝1", "'@SUM(A1)")
+    assert second["raw"] == "-3", "a number is no formula"
 
 
 def test_files_are_written_whole_or_not_at_all(bad: Path, tmp_path: Path) -> None:

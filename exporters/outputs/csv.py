@@ -1,8 +1,6 @@
 """CSV: UTF-8 with a byte order mark, comma, line feed; a null is an empty field.
 
-Texts that a spreadsheet would run as a formula get an apostrophe in front: those that begin with = + - @, their
-full-width forms, a tab or a line break, unless they are plain numbers. So does a text that begins with an apostrophe,
-so that taking one leading apostrophe away always gives back what was printed.
+Texts that a spreadsheet would run as a formula get an apostrophe in front, see `exporters.formulas`.
 """
 
 from __future__ import annotations
@@ -16,11 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.arrow import TYPES, strings
+from exporters.formulas import PLAIN_NUMBER, RISKY
 from exporters.schema import Column, Table
 
 BOM = b"\xef\xbb\xbf"
-RISKY = r"^[=+\-@\t\r\n＝＋－＠']"
-PLAIN_NUMBER = r"^[+-]?[0-9]+([.][0-9]+)?$"
 CHUNK_ROWS = 50_000
 READ_BLOCK = 64_000_000
 """Bytes read back at a time: one row, with the text of a whole section, must fit."""
