@@ -152,7 +152,7 @@ class Copy(NamedTuple):
 class OtherReadings(NamedTuple):
     """Further ways to read the same bytes, likeliest first.
 
-    They are asked where the first reading has no standard table; with `mend` also where it has not all of them whole.
+    They are asked where the first reading lacks a standard table; with `mend` also where one of them is not whole.
     Reading on may raise what the reader raises.
     """
 

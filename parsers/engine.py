@@ -21,11 +21,14 @@ from parsers.report import Check, Report, Section, Status
 from parsers.sections import read_sections
 from parsers.tables.disputes import disputed
 from parsers.tables.labels import plain
+from parsers.tables.plans import expected_tables
 from parsers.tables.standard import Tables, read_tables
 
 NO_HINTS = Hints()
 
 _SUBJECT = re.compile(r"信息公开")
+_SCHOOL_YEAR = re.compile(r"20\d\d年?\D20\d\d学年")
+"""高等学校信息公开办法 asks schools for reports on school years, and prescribes no tables."""
 _REPORT_SECTIONS = 2
 """So many standard sections make a text a report, also without a readable title."""
 
@@ -85,7 +88,7 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 
     document = readers.read(data, media_type, hints)
     tables = read_tables(document)
-    if document.others and not (_whole(tables) if document.others.mend else tables.templates):
+    if document.others and not (_whole(tables) if document.others.mend else _complete(tables)):
         return _best_reading(document, tables, document.others)
     return document, tables
 
@@ -127,6 +130,10 @@ def _proved(document: Document, tables: Tables, readings: Readings) -> tuple[Tab
 
 def _some(names: list[str]) -> str:
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _complete(tables: Tables) -> bool:
+    return bool(tables.templates) and set(expected_tables(tables.templates)) <= set(tables.templates)
 
 
 def _whole(tables: Tables) -> bool:
@@ -181,7 +188,8 @@ def _status(document: Document, tables: Tables, identity: Identity, standard_sec
     flaws = list(document.flaws)
     if not tables.templates:
         if identity.title or standard_sections >= _REPORT_SECTIONS:
-            return "no_tables", "; ".join(["no standard table found", *flaws])
+            school = ["a report on a school year"] if _SCHOOL_YEAR.search(plain(identity.title or "")) else []
+            return "no_tables", "; ".join(["no standard table found", *school, *flaws])
         subject = any(_SUBJECT.search(plain(text)) for text in _texts(document))
         what = "mentions 信息公开 but is no annual report" if subject else "not about 信息公开"
         return "not_a_report", "; ".join([what, *flaws])

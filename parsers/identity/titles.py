@@ -24,11 +24,12 @@ class Title(NamedTuple):
 
 _NUMERAL_YEAR = "〇零○ＯO0o一二三四五六七八九"
 _YEAR = (
-    r"(?:(?P<arabic>(?<![\d/])(?<!\d[-—])(?:19|20)\d{2}(?!\d|[-—]\d))"
-    rf"|(?P<numeral>二[{_NUMERAL_YEAR}]{{3}}))(?:年度|年|度)?"
+    r"(?:(?P<arabic>(?<![\d/])(?<!\d[-—])(?:19|20)\d{2}(?!\d|[-—]\d|年?[-—–~/至]20\d\d学?年))"
+    rf"|(?P<numeral>二[{_NUMERAL_YEAR}]{{3}})|(?<!\d)20\d{{2}}年?[-—–~/至](?P<school>20\d{{2}})(?=学?年))(?:学年度|学年|年度|年|度)?"
 )
-_YEARS = ("arabic", "numeral", "arabic_last", "numeral_last")
-_YEAR_LAST = _YEAR.replace("<arabic>", "<arabic_last>").replace("<numeral>", "<numeral_last>")
+"""The year of a report. One on a school year (2022-2023学年) is of the year in which that ends."""
+_YEARS = ("arabic", "numeral", "school", "arabic_last", "numeral_last", "school_last")
+_YEAR_LAST = re.sub(r"<(arabic|numeral|school)>", r"<\1_last>", _YEAR)
 _SUBJECT = r"(?:政府|政务)?信息公开"
 _KIND = r"(?:年度工作报告|工作年度报告|年度报告|工作年报|工作报告|年度工作总结报告|年报|报告)"
 _STOP = "，。；！？,;!?"  # a title is no sentence; `plain` makes most of these narrow
@@ -56,7 +57,9 @@ NEIGHBOUR = re.compile(r"^[上下前后]一?[篇条页][：:]?")
 """Links to the reports before and after this one."""
 _LISTED = re.compile(r"\s*[\[(（【]?20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\])）】]?\s*$")
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]{2,30}?)(?:(20\d{2})年度?)?[)）]")
-_WRAPPING = re.compile(r"^(?:公布|发布|印发)|(?:关于)?(?:公布|发布|印发|公开)?$|(?<!\d)\d\d年度?$")
+_WRAPPING = re.compile(
+    r"^(?:重新)?(?:公布|发布|印发|更正|修改|修订|调整)|(?:关于)?(?:公布|发布|印发|公开)?$|(?<!\d)\d\d年度?$"
+)
 """Words of an announcement around a name, and a year of two digits, which is no year that is certain."""
 _NO_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{6}|/")
 """A year, an index number, an address."""

@@ -155,13 +155,8 @@ class _Reader(ElementReader):
         self._flush()
         open_still = self._hidden_at >= 0 or self._level or self._link_at >= 0 or self._captures or self._preformatted
         stated = self.facts or self._n_mains or self._n_margins or self._region != region or self._pre_lines is not None
-        pictured = self._drawn and not self.items
+        pictured = (self._drawn and not self.items) or self._chosen_in
         return None if open_still or stated or pictured else tuple(self.items)
-
-    def finish(self) -> None:
-        """Close whatever is open."""
-        self._flush()
-        self._cut(0)
 
     # --- tables -------------------------------------------------------------------------------------------------------
 
@@ -274,6 +269,7 @@ _HANDLERS: list[Callable[[_Reader, Tag], None] | None] = [
     _Reader._other_block,
     _Reader._field,
     _Reader._picture,
+    _Reader._chosen,
 ]
 
 

@@ -6,6 +6,7 @@ tables, hidden parts. Elements that only style a piece of a line pass without a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 
 from parsers.errors import LimitExceeded
@@ -19,6 +20,10 @@ MAX_DEPTH = 1000
 LOOK_BACK = 100
 """Open elements among which a tag looks for the one that it ends, so that stray end tags cost little."""
 
+PAGE_END = 500
+"""Characters in which a page says that it ends; scripts of the server may stand behind."""
+
+_PAGE_END = re.compile(r"</(?:html|body)", re.IGNORECASE)
 _LISTED = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
 _PREFORMATTED = ("pre", "listing")
 
@@ -49,6 +54,7 @@ class ElementReader(LineReader):
     _n_mains = 0
     _n_margins = 0
     _drawn = False  # a picture was met
+    _chosen_in = False  # a chosen entry was met, which is read by where its list stands
 
     def __init__(self, hides: int, region: int = regions.PLAIN, text: str = "") -> None:
         super().__init__(hides, region)
@@ -116,6 +122,14 @@ class ElementReader(LineReader):
             self._n_margins += 1
             region -= self._n_margins
         self._region = region
+
+    def finish(self) -> None:
+        """Close whatever is open; a table that nothing closes, at the end of a page that goes no further, is a flaw."""
+        self._flush()
+        opened = any(not table.implied for table in self._tables)
+        if opened and not _PAGE_END.search(self._text, max(len(self._text) - PAGE_END, 0)):
+            self.flaws.append("the page ends inside a table: it may be cut off")
+        self._cut(0)
 
     # --- blocks -------------------------------------------------------------------------------------------------------
 
@@ -211,7 +225,7 @@ class ElementReader(LineReader):
         stack = self._stack
         for k in range(len(stack) - 1, max(len(stack) - LOOK_BACK, 0) - 1, -1):
             name, role = stack[k][:2]
-            if name == tag.name:
+            if name == tag.name or (name == "option" and tag.name == "select"):
                 self._cut(k)
                 return
             if role != INLINE:
@@ -239,3 +253,9 @@ class ElementReader(LineReader):
         self._drawn = True
         if self._tables and self._tables[-1].in_cell and self._tables[-1].row:
             self._tables[-1].row[-1].drawn = True
+
+    def _chosen(self, tag: Tag) -> None:
+        """The chosen entry of a list fills a cell; elsewhere such lists only lead to other pages."""
+        self._chosen_in = True
+        if self._hidden_at >= 0 or not (self._tables and self._tables[-1].in_cell):
+            self._hidden_inline(tag)

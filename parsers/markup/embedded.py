@@ -1,7 +1,8 @@
 """What a page carries inside itself: frames with their content, strings of scripts, hidden texts, pictures.
 
 Many sites leave it to a script to put the article on the page; what a reader then sees is there all the same, in a
-`srcdoc`, a `textarea` or `xmp`, an argument of `document.write`, a field of the page's configuration.
+`srcdoc`, a `textarea` or `xmp`, an argument of `document.write`, a field of the page's configuration, an attribute of
+a component. A page that was escaped once too often shows its markup as text.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _MARKUP = re.compile(r"(?:<|\\u003c|\\x3c|&lt;)(?:table|div|section|article|ul|p|span)\b", re.IGNORECASE)
 """Markup in a script, its brackets perhaps spelt with escapes."""
 _STRING = re.compile(r""""(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
+_ESCAPED_TABLE = re.compile(r"&lt;table(?:\s|&gt;)", re.IGNORECASE)
 _SHORTEST = 200
 """Characters of a string in which a table is looked for; a standard table has thousands."""
 _PICTURE = re.compile(rb"data:image/[-+.a-zA-Z0-9]+;base64,([A-Za-z0-9+/=%\s]*+)", re.IGNORECASE)
@@ -32,7 +34,10 @@ def markup(text: str) -> Iterator[str]:
     """Every piece of markup with a table in it that the page's elements and scripts carry, in order; then those with
     boxes set side by side."""
     boxed = []
-    for token in tokens.split(text)[1::2]:
+    parts = tokens.split(text)
+    for before, token in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        if _ESCAPED_TABLE.search(before):
+            yield unescape(before)
         raw = tokens.raw_tag(token)
         if raw is None or raw.closing:
             continue
@@ -44,6 +49,25 @@ def markup(text: str) -> Iterator[str]:
             elif SIDE_BY_SIDE.search(piece):
                 boxed.append(piece)
     yield from boxed
+
+
+def with_frames(text: str) -> str | None:
+    """The markup with the content of its frames in their places; None where no frame has any in the page."""
+    parts = tokens.split(text)
+    found = False
+    for at in range(1, len(parts), 2):
+        raw = tokens.raw_tag(parts[at])
+        if raw is not None and raw.name == "iframe" and not raw.closing:
+            inner = unescape(tokens.attributes(parts[at], raw.end).get("srcdoc", ""))
+            if inner:
+                parts[at] = f"<div>{inner}</div>"
+                found = True
+    return "".join(parts) if found else None
+
+
+def shows_markup(text: str) -> bool:
+    """Whether a text of the page is markup that was escaped once too often."""
+    return _TABLE.search(text) is not None
 
 
 def pictures(data: bytes) -> Iterator[bytes]:
@@ -72,6 +96,10 @@ def _pieces(raw: tokens.Raw, token: str) -> Iterator[str]:
                 yield unescape(decoded) if "<" not in decoded else decoded
         if not _STRING.search(content) or _TABLE.match(content.lstrip()):
             yield content
+    elif _ESCAPED_TABLE.search(token):
+        for value in tokens.attributes(token, raw.end).values():
+            decoded = unescape(value)
+            yield _decoded(decoded) if _STRING.fullmatch(decoded) else decoded
 
 
 def _decoded(literal: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 from parsers.markup import regions
@@ -9,6 +10,8 @@ from parsers.markup.blanks import BLANK, BREAK, RUN, collapse
 from parsers.markup.flow import Item, Line
 from parsers.markup.marks import bears_mark
 from parsers.markup.tags import Tag
+
+_REFERENCE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
 
 
 class LineReader:
@@ -52,6 +55,8 @@ class LineReader:
             text = text.strip(BLANK)
             if "&" in text:
                 text = unescape(text)
+                if _REFERENCE.search(text):
+                    text = unescape(text).strip(BLANK)  # escaped once too often: &amp;nbsp;
             if RUN.search(text):
                 text = collapse(text)
         if text:

@@ -12,7 +12,7 @@ from parsers.markup.blanks import BLANK, collapse
 
 # What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
 # `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page. A FIELD is filled
-# in, and a PICTURE may stand for a number.
+# in, a PICTURE may stand for a number, as may a list to choose from, of which the CHOSEN entry is seen.
 (
     INLINE,
     BLOCK,
@@ -31,7 +31,8 @@ from parsers.markup.blanks import BLANK, collapse
     OTHER_BLOCK,
     FIELD,
     PICTURE,
-) = range(17)
+    CHOSEN,
+) = range(18)
 
 ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
 """The kinds of tags that end an open cell."""
@@ -57,8 +58,11 @@ BLOCKS = _words(
 )
 _OTHER_BLOCKS = HEADINGS | _words("li dd dt pre listing hr html head body")
 _VOID = _words("area base basefont bgsound br col embed frame hr img input keygen link meta param source wbr")
-_UNREAD = _words("audio button canvas datalist del map object option rp rt s select strike svg template video xml")
+_UNREAD = _words("audio button canvas datalist del map object rp rt s strike svg template video xml")
 _TEXT_FIELDS = ("", "text", "number", "tel")
+_CHOSEN_ENTRY = re.compile(r"\sselected\b", re.IGNORECASE)
+_LONGEST_FIELD = 60
+"""Characters of a text area that may be a filled cell; longer ones carry articles."""
 _NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CAPTION} | dict.fromkeys(
     ("thead", "tbody", "tfoot"), SECTION
 )
@@ -72,7 +76,17 @@ _UNSEEN_STYLE = re.compile(
 """Letters without size or ink, or off the screen. Blocks have such styles to set out what they hold, and show it."""
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
-_HIDING = r"none|hidden|collapse|mso-hide|line-through|super|opacity|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}"
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|layui-hide|visible-(?:xs|print)(?:-\w+)?"
+    r"|d-none(?!.*\bd-(?:sm|md|lg|xl|xxl)-(?!none)))(?=\s|$)"
+)
+"""Names by which the common frameworks hide an element on a wide screen; their sheets are not in the page."""
+_SHOWN_BY_SCRIPT = frozenset(["js_content"])
+"""The article of 微信公众号, hidden until a script shows it."""
+_HIDING = (
+    r"none|hidden|sr-only|layui-hide|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
+    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}"
+)
 _MAYBE_HIDDEN = re.compile(_HIDING, re.IGNORECASE)
 # Attributes that mean something here; most tags carry none of them, only styles.
 _TELLING = re.compile(_HIDING + r"|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE)
@@ -111,14 +125,12 @@ def _learn(token: str) -> Tag:
     name = raw.name
     if raw.closing:
         return Tag(_end_kind(name), name, closing=True)
-    if name == "title":
-        return Tag(FACTS, name, facts=_fact("title", tokens.raw_content(token)))
+    if name in _BY_NAME:
+        return _BY_NAME[name](token, raw)
     kind = _kind(name)
     unread = UNREAD if name in _UNREAD else VISIBLE
     if kind in (INLINE, LINK, CAPTURE, BREAK) and not _MAYBE_HIDDEN.search(token):
         return Tag(UNSEEN if unread else kind, name, hidden=unread)
-    if name == "meta":
-        return Tag(FACTS, name, facts=_meta(tokens.attributes(token, raw.end)))
     if kind in (FIELD, PICTURE):
         return (_field if kind == FIELD else _picture)(name, tokens.attributes(token, raw.end))
     given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
@@ -156,7 +168,7 @@ def _kind(name: str) -> int:
         return FACTS
     if name == "input":
         return FIELD
-    if name == "img":
+    if name in ("img", "select"):
         return PICTURE
     return CAPTURE if name in ("sup", "sub") or regions.is_fact(name) else INLINE
 
@@ -174,16 +186,27 @@ def _field(name: str, given: dict[str, str]) -> Tag:
     return Tag(FIELD, name, facts=(("value", given.get("value", "")),)) if shown else _NOTHING
 
 
+def _text_area(token: str, raw: tokens.Raw) -> Tag:
+    """A filled field of several lines; one that holds markup or a long text carries what a script will show."""
+    content = unescape(tokens.raw_content(token)).strip()
+    shown = len(content) <= _LONGEST_FIELD and "<" not in content
+    return Tag(FIELD, raw.name, facts=(("value", content),)) if shown and content else _NOTHING
+
+
 def _picture(name: str, given: dict[str, str]) -> Tag:
-    """A picture that shows something: not hidden, and no dot that keeps a cell open."""
+    """A picture, or a list to choose from, that shows something: not hidden, and no dot that keeps a cell open."""
     sides = [given.get(side, "").strip() for side in ("width", "height")]
     dot = any(side[:1].isdigit() and spans.span_value(side, zero=0, limit=DOT + 1) <= DOT for side in sides)
-    return _NOTHING if dot or _styled_away(given) else Tag(PICTURE, name)
+    if _styled_away(given):
+        return Tag(UNSEEN, name, hidden=STYLED_AWAY) if name == "select" else _NOTHING
+    return _NOTHING if dot else Tag(PICTURE, name)
 
 
 def _styled_away(given: dict[str, str]) -> bool:
     """Whether a tag hides its element by its style or the attribute for it."""
-    return "hidden" in given or _HIDDEN_STYLE.search(given.get("style", "")) is not None
+    if "hidden" in given or _HIDDEN_CLASS.search(given.get("class", "")):
+        return True
+    return _HIDDEN_STYLE.search(given.get("style", "")) is not None and given.get("id") not in _SHOWN_BY_SCRIPT
 
 
 def is_void(name: str) -> bool:
@@ -191,13 +214,27 @@ def is_void(name: str) -> bool:
     return name in _VOID or not name
 
 
+def _title(token: str, raw: tokens.Raw) -> Tag:
+    return Tag(FACTS, raw.name, facts=_fact("title", tokens.raw_content(token)))
+
+
+def _option(token: str, raw: tokens.Raw) -> Tag:
+    return Tag(CHOSEN if _CHOSEN_ENTRY.search(token, raw.end) else UNSEEN, raw.name, hidden=UNREAD)
+
+
 def _fact(name: str, text: str) -> tuple[tuple[str, str], ...]:
     return ((name, collapse(unescape(text).strip(BLANK))),)
 
 
-def _meta(given: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _meta(token: str, raw: tokens.Raw) -> Tag:
+    given = tokens.attributes(token, raw.end)
     name = given.get("name") or given.get("property") or given.get("itemprop")
-    return _fact(name.strip().lower(), given["content"]) if name and "content" in given else ()
+    facts = _fact(name.strip().lower(), given["content"]) if name and "content" in given else ()
+    return Tag(FACTS, raw.name, facts=facts)
+
+
+_BY_NAME = {"title": _title, "meta": _meta, "option": _option, "textarea": _text_area}
+"""Elements whose tags are read by their name alone."""
 
 
 def _clamped(given: dict[str, str]) -> tuple[str, ...]:

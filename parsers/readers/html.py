@@ -10,7 +10,7 @@ from typing import NamedTuple
 from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, OtherReadings, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.markup import article, facts, layout, styled, tokens
+from parsers.markup import animated, article, facts, layout, styled, tokens
 from parsers.markup.builder import read_flow
 
 MAX_BYTES = 48 * 1024 * 1024
@@ -57,7 +57,7 @@ def from_text(text: str) -> Document:
         text = text.replace("\r\n", "\n")
     if "\0" in text:
         text = text.replace("\0", "")
-    text = styled.inlined(text)
+    text = styled.inlined(animated.unknown(text))
     page = _page(text, show_hidden=False)
     if page.hidden_tables and not page.has_data():
         # A report behind a tab that a script opens is read all the same, and said so.

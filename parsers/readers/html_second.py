@@ -1,6 +1,7 @@
-"""Second readings of a page whose own tables are none of a report: of what it carries inside, its lines, its pictures.
+"""Second readings of a page whose own tables are not those of a report: of what it carries inside, its boxes, its
+lines, its pictures.
 
-Asked only where the first reading finds no standard table; each gives a Document of its own.
+Asked only where the first reading lacks a standard table; each gives a Document of its own.
 """
 
 from __future__ import annotations
@@ -33,10 +34,15 @@ def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
     """
     if shown := html.with_hidden_parts(text):
         yield replace(shown, method=HIDDEN)
-    for _, piece in zip(range(_PIECES), embedded.markup(text), strict=False):
+    if framed := embedded.with_frames(text):
+        yield replace(html.from_text(framed), method=EMBEDDED)
+    pieces = list(islice(embedded.markup(text), _PIECES))
+    for piece in pieces:
         yield _carried(html.from_text(piece), first)
         if boxes := boxgrid.as_tables(piece):
             yield _carried(html.from_text(boxes), first)
+    if len(pieces) > 1:
+        yield _carried(html.from_text("\n".join(pieces)), first)
     if boxes := boxgrid.as_tables(text):
         yield replace(html.from_text(boxes), method=BOXES)
     if drawn := _drawn(first):
@@ -46,7 +52,7 @@ def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
 
 
 def _carried(inner: Document, first: Document) -> Document:
-    own = [block for block in first.blocks if not isinstance(block, Grid)]
+    own = [block for block in first.blocks if isinstance(block, Grid) or not embedded.shows_markup(block.text)]
     return Document(
         first.media_type,
         EMBEDDED,

@@ -28,6 +28,8 @@ _NUMBERING = re.compile(
     r"|(?P<arabic>\d{1,2})[、.．,，:：)）]?(?=\D)"
     r"|(?P<circled>[①-⑳]))[、.．,，:：]?"
 )
+_STEP = re.compile(r"[\n/>＞|]+|(?=[（(][一二三四五六七八九十]{1,3}[）)])|(?<![\d（(])(?=\d{1,2}[.．、])")
+"""Where one step of a path of labels ends and the next begins."""
 _ITS_YEAR = re.compile(r"^20\d\d年度?(?=新|制发|废止|处理决定|收费|增)")
 _FULL_WIDTH = re.compile("[！-～]")
 _NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -36,6 +38,8 @@ NEAR = 0.75
 """A misprint keeps at least this share of a label (Levenshtein similarity); `其他法律行政止公开` keeps 0.75."""
 MARGIN = 0.12
 """and is nearer by this much than the second nearest label of the same table."""
+LONGEST_PATH = 120
+"""Characters of a label that names its groups too."""
 SHORTEST_FUZZY = 5
 """Characters: shorter labels differ from each other by too little to be matched by nearness."""
 
@@ -155,7 +159,16 @@ def exact_label(text: str) -> Label | None:
         return heading
     if inner := _after_group(key(text)):
         return Label(text, inner[1], lexicon()[inner[0]], exact=True)
-    return None
+    return _at_path_end(text)
+
+
+def _at_path_end(text: str) -> Label | None:
+    """The label at the end of its groups, all in one cell: 三、本年度办理结果 / （三）不予公开 / 1.属于国家秘密."""
+    steps = [step for step in _STEP.split(text) if step.strip()] if len(text) <= LONGEST_PATH else []
+    if len(steps) < 2 or not all(key(step) in _groups() for step in steps[:-1]):
+        return None
+    senses = lexicon().get(key(steps[-1]))
+    return Label(text, numbering(steps[-1]), senses, exact=True) if senses else None
 
 
 def _after_group(candidate: str) -> tuple[str, tuple[str, str]] | None:

@@ -39,7 +39,9 @@ _LOOSE = ((re.compile(r"更正|改为|应为|实为"), "a correction beside the 
 """Words by which a cell says that its number is not quite the one, and the doubt in words."""
 _YEAR = re.compile(r"20\d\d年\D")
 """How a heading begins that names a year (2023年增/减)."""
-_NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
+_NUMERALS = re.compile(
+    rf"(?P<whole>[零〇一二两三四五六七八九十百千万]+)|(?P<counted>[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千]*)(?P<unit>{_UNIT})"
+)
 _NONE_WORDS = frozenset(
     {"无", "没有", "暂无", "无数据", "未统计", "不涉及", "不适用", "未发生", "空", "略", "NA", "N/A", "n/a", "无此项"}
     | {
@@ -47,6 +49,12 @@ _NONE_WORDS = frozenset(
         "单击或点击此处输入文字。",
     }  # the prompts of Word's empty controls, as conversions keep them
 )
+_MIXED = re.compile(rf"(?:[OoＯ]{{1,4}}|l{{2,4}}|(?=.*\d)[\dOoＯQDlIi丨]{{2,8}})(?:{_UNIT})?")
+"""Noughts typed as letters, and numbers with such letters or with an l for a 1 in them."""
+_NO_RESULT = re.compile(
+    r"=\w+\([\w:,.$]*\)|#(?:REF|VALUE|NAME|NUM|N/A|NULL|DIV/0)[!?]?|NaN|null|undefined|(?:NULL|None)"
+)
+"""What programs leave where a number failed to come out."""
 _LOOKALIKES = frozenset({"一", "O", "o", "Ｏ", "l", "I", "i", "Q", "D", "口", "丨"})
 _NEGATIVE = frozenset("-−减少↓")
 
@@ -65,14 +73,14 @@ def read_value(raw: str) -> Value:
     text = INVISIBLE.sub("", raw.translate(_FULL_WIDTH)).strip()
     if not text:
         return Value(None, null_reason="blank")
-    bare = _FOOTNOTES.sub("", text).strip()
+    bare = _FOOTNOTES.sub("", text).strip() if not _NO_RESULT.fullmatch(text) else text
     joined = _BROKEN_DIGITS.sub("", bare)
     compact = "".join(joined.split())
     doubt = "digits joined across white space" if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
     doubt = doubt or next((words for pattern, words in _LOOSE if pattern.search(compact)), "")
     if number := _number(compact):
         return number._replace(doubt=doubt)
-    if not any(character.isdigit() for character in compact):
+    if not any(character.isdigit() for character in compact) or _NO_RESULT.fullmatch(compact):
         return _wordless(compact)
     for shorter in (_BRACKETS.sub("", compact), _OPEN_BRACKET.sub("", compact)):
         if number := _number(shorter):
@@ -102,15 +110,19 @@ def _wordless(text: str) -> Value:
         return Value(None, null_reason="dash")
     if _SLASHES.fullmatch(text):
         return Value(None, null_reason="slash")
+    if _NO_RESULT.fullmatch(text):
+        return Value(None, null_reason="unreadable", doubt="a formula or an error in place of a number")
     if UNKNOWN in text:
         return Value(None, null_reason="unreadable", doubt="a character that could not be read")
-    if text in _LOOKALIKES:
+    if text in _LOOKALIKES or _MIXED.fullmatch(text):
         return Value(None, null_reason="unreadable", doubt="a letter or stroke that may stand for a digit or a dash")
-    if _NUMERALS.fullmatch(text):
+    if numeral := _NUMERALS.fullmatch(text):
         from cn2an import cn2an
 
         try:
-            return Value(int(cn2an(text.replace("〇", "零"), "smart")))
+            return Value(
+                int(cn2an((numeral["whole"] or numeral["counted"]).replace("〇", "零"), "smart")), numeral["unit"] or ""
+            )
         except ValueError:
             return Value(None, null_reason="unreadable", doubt="a Chinese numeral that is not one number")
     return Value(None, null_reason="text")
@@ -122,8 +134,11 @@ def looks_like_value(text: str) -> bool:
         return True
     value = read_value(text)
     if value.null_reason == "text":
-        return "".join(text.split()) in _NONE_WORDS
+        words = "".join(text.split())
+        return words in _NONE_WORDS or words.rstrip("。") in _NONE_WORDS
     if value.null_reason == "unreadable":
+        if _MIXED.fullmatch("".join(text.split())) or _NO_RESULT.fullmatch(text.strip()):
+            return True
         digits = sum(character.isdigit() for character in text)
         return text == UNKNOWN or (
             len(text) <= 24 and digits * 2 >= len("".join(text.split())) and not _YEAR.match(text.strip())

@@ -1,0 +1,110 @@
+"""A pressed page as content systems, form programs and scripts publish it: read all the same, or never in silence."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable
+from html import escape
+
+import pytest
+
+from fixtures.press import html
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from parsers.engine import parse_bytes
+from parsers.report import Report
+
+PAGE = html.render(ReportSpec.draw(generator("published"), year=2022, scale="county"), Layout()).decode()
+TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
+NUMBER = re.compile(r"<td([^>]*)>(-?\d+(?:\.\d+)?)</td>")
+ARTICLE = re.compile(r'(?<=<div class="article">).*(?=</div>\s*</body>)', re.DOTALL)
+
+
+def values(report: Report) -> dict[tuple[str, str, str], object]:
+    return {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+
+
+TRUTH = values(parse_bytes(PAGE.encode()))
+
+
+def numbers(write: Callable[[str], str]) -> str:
+    return NUMBER.sub(lambda cell: f"<td{cell[1]}>{write(cell[2])}</td>", PAGE)
+
+
+def tables(write: Callable[[int, str], str]) -> str:
+    parts = TABLE.findall(PAGE)
+    return TABLE.sub(lambda table: write(parts.index(table[0]), table[0]), PAGE)
+
+
+def boxed(table: str) -> str:
+    """A table as boxes of the same rows and columns; spans in its rows are left to the reader."""
+    rows = (re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", table))
+    lines = ("".join(f"<div style='display:table-cell'>{text}</div>" for text in row) for row in rows)
+    return (
+        "<div style='display:table'>" + "".join(f"<div style='display:table-row'>{x}</div>" for x in lines) + "</div>"
+    )
+
+
+def filled_form() -> str:
+    rng = random.Random(3)  # noqa: S311
+    forms: tuple[Callable[[str], str], ...] = (
+        lambda x: f'<input value="{x}" readonly><input type="hidden" value="77">',
+        lambda x: f"<textarea readonly>{x}</textarea>",
+        lambda x: f'<select disabled><option>0</option><option value="{x}" selected>{x}</option><option>99</select>',
+    )
+    return numbers(lambda x: rng.choice(forms)(x))
+
+
+def component(body: str) -> str:
+    return f'<article-detail :content="{escape(json.dumps(body, ensure_ascii=False))}"></article-detail>'
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        filled_form(),
+        numbers(lambda x: "&amp;nbsp;" + "".join(f"&amp;#{ord(char)};" for char in x)),
+        numbers(lambda x: f'{x}<span class="sr-only">7</span>'),
+        PAGE.replace('class="article"', 'class="article" id="js_content" style="visibility: hidden; opacity: 0"'),
+        PAGE.replace('<div class="article">', '<div class="visible-xs"><table><tr><td>9</td></tr></table></div><div>'),
+        tables(lambda at, table: f'<iframe srcdoc="{escape(table)}"></iframe>'),
+        tables(lambda at, table: boxed(table) if at == 0 else table),
+        tables(lambda at, table: f"<script>document.write({json.dumps(table)})</script>" if at == 1 else table),
+        ARTICLE.sub(lambda found: component(found[0]), PAGE),
+        ARTICLE.sub(lambda found: escape(found[0]), PAGE),
+    ],
+    ids=[
+        "form", "entities", "screen reader", "wechat", "copy", "frames", "boxes", "script", "component", "escaped",
+    ],
+)  # fmt: skip
+def test_such_a_page_gives_the_same_report(page: str) -> None:
+    report = parse_bytes(page.encode())
+    assert values(report) == TRUTH
+    assert report.status == "ok"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        numbers(lambda x: f'<span class="counter" data-to="{x}" data-speed="900">0</span>'),
+        numbers(lambda x: f"<select><option>0</option><option>{x}</option></select>"),
+        numbers(lambda x: x.replace("0", "O") if len(x) > 1 else x),
+        numbers(lambda x: "#REF!" if len(x) > 2 else x),
+        PAGE[: PAGE.rindex("</td>")],
+    ],
+    ids=["counted up", "not chosen", "letters", "errors", "cut off"],
+)
+def test_such_a_page_says_that_it_is_not_whole(page: str) -> None:
+    report = parse_bytes(page.encode())
+    assert report.status == "partial"
+    read = values(report)
+    assert all(value is None or read.get(key) in (None, value) for key, value in TRUTH.items())
+
+
+def test_a_select_outside_of_the_tables_is_no_text_of_the_report() -> None:
+    links = "<select><option selected>省政府网站导航</option><option>江苏</option></select>"
+    report = parse_bytes(PAGE.replace("</body>", f"<div>友情链接{links}</div></body>").encode())
+    assert "导航" not in "".join(section.text for section in report.sections)
