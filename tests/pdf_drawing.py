@@ -54,6 +54,7 @@ class Look:
     header_rule: bool = False
     landscape: bool = False
     rotate: int = 0
+    sideways: int = 0  # the content turned by 90 or 270 in a page that stays upright
     origin: tuple[float, float] = (0.0, 0.0)
     form: bool = False  # everything inside a form object
     twice: bool = False  # bold faked by printing twice
@@ -137,11 +138,15 @@ class Drawing:
         self.look = look
         self.size = A4[::-1] if look.landscape else A4
         self.buffer = BytesIO()
-        self.canvas = Canvas(self.buffer, pagesize=self.size)  # turned by setPageRotation
+        # Turned by setPageRotation, not by its size.
+        self.canvas = Canvas(self.buffer, pagesize=self.size[::-1] if look.sideways else self.size)
         if look.origin != (0.0, 0.0):
             x, y = look.origin
-            self.canvas.setCropBox((x, y, x + self.size[0], y + self.size[1]))
-            self.canvas._pagesize = (x + self.size[0], y + self.size[1])
+            # reportlab swaps the sides of a page that is turned, but not those of its crop box.
+            turned = look.rotate % 180 == 90
+            width, height = self.size[::-1] if turned else self.size
+            self.canvas.setCropBox((x, y, x + width, y + height))
+            self.canvas._pagesize = (y + height, x + width) if turned else (x + width, y + height)
         self.page = 0
         self.cuts = [0]
         self.start()
@@ -151,6 +156,7 @@ class Drawing:
         width, height = self.size
         canvas, look = self.canvas, self.look
         self.y = height - MARGIN
+        canvas.translate(*look.origin)
         if look.rotate:
             canvas.setPageRotation(look.rotate)
             # The content is turned against the page's rotation, so that it is seen upright.
@@ -160,7 +166,8 @@ class Drawing:
                 canvas.transform(-1, 0, 0, -1, width, height)
             else:
                 canvas.transform(0, -1, 1, 0, 0, width)
-        canvas.translate(*look.origin)
+        if look.sideways:
+            canvas.transform(*((0, 1, -1, 0, height, 0) if look.sideways == 90 else (0, -1, 1, 0, 0, width)))
         if look.form:
             canvas.beginForm(f"page{self.page}")
         if look.frame:

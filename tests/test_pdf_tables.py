@@ -69,6 +69,8 @@ def test_every_way_to_draw_a_border(border: str, sides: bool) -> None:
         Look(rotate=90, **SMALL),
         Look(rotate=180, **SMALL),
         Look(rotate=270, **SMALL),
+        Look(rotate=90, origin=(100.0, 50.0), **SMALL),
+        Look(rotate=270, origin=(31.0, 120.0), **SMALL),
         Look(align="left", **SMALL),
         Look(align="right", **SMALL),
         Look(size=4.5, padding=1.0),
@@ -102,6 +104,23 @@ def test_a_page_break_through_any_row(row: int) -> None:
 def test_three_parts_on_three_pages_turned_sideways() -> None:
     table = applications(values(5), width=700.0)
     assert found(drawn(table, Look(landscape=True, size=9.0, padding=4.0), [9, 19])) == [table.expected()]
+
+
+@pytest.mark.parametrize("sideways", [90, 270])
+@pytest.mark.parametrize("landscape", [True, False])
+def test_tables_on_their_side_in_upright_pages(sideways: int, landscape: bool) -> None:
+    """Nothing in the file says that such a page is turned; its numbers are found again where they are printed."""
+    table = applications(values(6), width=700.0 if landscape else 475.0)
+    look = Look(landscape=landscape, sideways=sideways, **SMALL)
+    data = drawn(table, look, [9, 19] if landscape else [])
+    assert found(data) == [table.expected()]
+    with pypdfium2.PdfDocument(data) as document:
+        for cell in (cell for grid in read(data, Hints()).grids() for cell in grid.cells if cell.text.isdigit()):
+            page = document[(cell.place.page or 0) - 1]
+            left, top, right, bottom = cell.place.box or (0, 0, 0, 0)
+            height = page.get_height()
+            text = page.get_textpage().get_text_bounded(left - 2, height - bottom - 2, right + 2, height - top + 2)
+            assert "".join(text.split()) == cell.text
 
 
 def test_the_title_row_of_a_table_may_stand_alone_before_the_break() -> None:

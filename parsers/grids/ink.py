@@ -115,7 +115,8 @@ class RunBuilder:
         left, top, right, bottom = box
         last = self.runs[-1] if self.runs else None
         if last and last.turned:
-            beside = min(right, last.rights[0]) - max(left, last.lefts[0]) > 0.3 * size
+            narrow = min(size, right - left, last.rights[0] - last.lefts[0])  # a dash is a stroke, not a square
+            beside = min(right, last.rights[0]) - max(left, last.lefts[0]) > 0.3 * narrow
             gap = top - last.bottom if down else last.top - bottom
             if beside and -0.5 * size < gap < 0.8 * size:
                 last.text += char

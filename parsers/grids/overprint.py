@@ -19,7 +19,7 @@ ALIKE = 1.6
 def overprinted(runs: Sequence[Run]) -> str:
     """A number of a page that stands where another stands, with that other; empty where there is none.
 
-    The same number printed twice is no other: bold is often faked so.
+    The same number printed twice is no other, though the copy may begin in another run: bold is often faked so.
     """
     numbers = [run for run in runs if not run.turned and _DIGIT.search(run.text)]
     level = sorted(numbers, key=lambda run: run.baseline)
@@ -38,14 +38,14 @@ def _overlap(one: Run, other: Run) -> bool:
 
 
 def _share(one: Run, other: Run) -> bool:
-    """Some digit of each stands in the place of the other's."""
+    """Some digit of each stands in the place of another one of the other's."""
     return any(
-        min(right, end) - max(left, start) > SHARED * min(right - left, end - start)
-        for left, right in _digits(one)
-        for start, end in _digits(other)
+        digit != char and min(right, end) - max(left, start) > SHARED * min(right - left, end - start)
+        for digit, left, right in _digits(one)
+        for char, start, end in _digits(other)
     )
 
 
-def _digits(run: Run) -> list[tuple[float, float]]:
+def _digits(run: Run) -> list[tuple[str, float, float]]:
     places = zip(run.text, run.lefts, run.rights, strict=True)
-    return [(left, right) for char, left, right in places if char.isdigit()]
+    return [place for place in places if place[0].isdigit()]

@@ -72,6 +72,11 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> Reading:
     pages = [_page(sheet, finder) for sheet in sheets]
     flaws = [flaw for page in pages for flaw in page.sheet.flaws]
     _drop_furniture(pages)
+    flaws += [
+        f"page {page.sheet.number}: numbers on their side in upright text are not read"
+        for page in pages
+        if any(line.runs[0].turned and _NUMBER.match(line.text) for line in page.lines)
+    ]
     by_words = _tell_by_words(pages)
     for page in pages:
         page.items = sorted([*page.lines, *page.pieces], key=_top)
@@ -181,6 +186,7 @@ def _folios(pages: Sequence[PageItems]) -> set[int]:
     found: list[tuple[PageItems, Line]] = []
     for page in pages:
         edges = [*page.lines[-1:], *(page.lines[:1] if len(page.lines) > 1 else ())]
+        edges += [line for line in page.lines[1:-1] if line.runs[0].turned]
         found += [(page, line) for line in edges if _at_edge(line, page, EDGE) and _is_folio(line)]
     steps = Counter(_step(page, line) for page, line in found)
     taken: dict[int, int] = {}
@@ -197,7 +203,9 @@ def _step(page: PageItems, line: Line) -> int:
 
 
 def _at_edge(line: Line, page: PageItems, share: float) -> bool:
-    _, top, _, bottom = line.box
+    left, top, right, bottom = line.box
+    if line.runs[0].turned:  # as on a page that is bound on its other side
+        return right < share * page.sheet.width or left > (1 - share) * page.sheet.width
     return bottom < share * page.sheet.height or top > (1 - share) * page.sheet.height
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from parsers.document import Box
+
 Matrix = tuple[float, float, float, float, float, float]
 
 Rect = tuple[float, float, float, float]
@@ -33,6 +35,21 @@ class Frame(NamedTuple):
         if self.rotation == 2:
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
+
+    def turned(self, quarters: int) -> Frame:
+        """The same box, turned clockwise by more quarters."""
+        return self._replace(rotation=(self.rotation + quarters) % 4)
+
+
+def turned_back(box: Box, frame: Frame, quarters: int) -> Box:
+    """Where on a page as it is shown a box stands that was read from its frame turned by so many `quarters`."""
+    width, height = frame.size
+    left, top, right, bottom = box
+    if quarters == 1:
+        return top, height - right, bottom, height - left
+    if quarters == 3:
+        return width - bottom, left, width - top, right
+    return box
 
 
 def after(inner: Matrix, outer: Matrix) -> Matrix:

@@ -56,7 +56,7 @@ def _bodies(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _packed(body: bytes) -> Iterator[tuple[int, bytes]]:
     first = re.search(rb"/First\s+(\d{1,8})", body)
-    content = _content(body)
+    content = content_of(body)
     if not first or not content:
         return
     offset = int(first[1])
@@ -66,7 +66,7 @@ def _packed(body: bytes) -> Iterator[tuple[int, bytes]]:
         yield number, content[offset + start : offset + end]
 
 
-def _content(body: bytes) -> bytes:
+def content_of(body: bytes) -> bytes:
     """The bytes of a stream, inflated if they are deflated; empty when they cannot be had."""
     start = body.find(b"stream")
     if start < 0:
@@ -93,7 +93,7 @@ class _Forms:
         if number in above or len(above) > MAX_DEPTH:
             raise LimitExceeded("the PDF has drawings that contain themselves; it is not read")
         if number not in self.known:
-            times = Counter(_DRAWN.findall(_content(self.bodies[number])))
+            times = Counter(_DRAWN.findall(content_of(self.bodies[number])))
             names = self._names(number) if times else {}
             count = 1
             for name, repeated in times.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sys
+from collections.abc import Sequence
 from ctypes import byref, c_double, c_float, c_int, c_uint, c_ushort
 from itertools import compress, repeat
 from typing import Any, NamedTuple
@@ -54,14 +55,16 @@ _origin = call("FPDFText_GetCharOrigin")
 
 
 class Glyphs(NamedTuple):
-    """The text of one page: its runs, how many characters there are and say nothing, whether there are more, and
-    whether most have no ink, so that they are there to be searched, not to be seen."""
+    """The text of one page: its runs, how many characters there are and say nothing, whether there are more, whether
+    most have no ink, so that they are there to be searched, not to be seen, and by how many quarters clockwise the
+    page must be turned to set most of its characters upright."""
 
     runs: list[Run]
     total: int
     unknown: int
     cut_short: bool
     inkless: bool = False
+    quarters: int = 0
 
 
 def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool = False) -> Glyphs:
@@ -98,7 +101,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
         if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
     ]
     put_right(runs)
-    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched)
+    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched, reader.quarters(runs))
 
 
 def _codes(text_page: Any, n: int) -> list[int]:
@@ -125,10 +128,18 @@ class _Reader:
         self.frame = frame
         self.builder = RunBuilder()
         self.total = self.unknown = 0
+        self.down = self.up = 0
         self.doubles = (c_double * 6)()
         self.at = [byref(self.doubles, 8 * k) for k in range(4)]
         self.matrix = (c_float * 6)()
         self.at_matrix = byref(self.matrix)
+
+    def quarters(self, runs: Sequence[Run]) -> int:
+        """Clockwise turns of the page that set more than half of its characters upright."""
+        if not self.up and not self.down:
+            return 0
+        turned = sum(len(run.text) for run in runs if run.turned)
+        return 0 if turned <= 0.5 * sum(len(run.text) for run in runs) else 1 if self.up > self.down else 3
 
     def read(
         self, codes: list[int], lefts: list[float], rights: list[float], tops: list[float], bottoms: list[float]
@@ -243,4 +254,6 @@ class _Reader:
             advance = 1.0 if char >= "\u2e80" else 0.5
             self.builder.add(char, min(box[0], here[0]), max(box[2], here[0] + advance * size), here[1], size)
         elif abs(dy) >= abs(dx):
+            self.down += dy > 0
+            self.up += dy <= 0
             self.builder.add_turned(char, box, size, dy > 0)

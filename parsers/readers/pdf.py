@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pypdfium2
@@ -19,10 +19,11 @@ from parsers.grids.overprint import overprinted
 from parsers.grids.pages import Finder, blocks_of
 from parsers.grids.sideways import put_back, side_by_side
 from parsers.readers._pdf_fields import load_page
-from parsers.readers._pdf_geometry import Frame
+from parsers.readers._pdf_geometry import Frame, turned_back
 from parsers.readers._pdf_guard import refuse_bombs
-from parsers.readers._pdf_lines import draws_shapes, lines_of_page
-from parsers.readers._pdf_text import glyphs_of
+from parsers.readers._pdf_layers import NOTHING, Hidden, hidden_in, hide, without_forms
+from parsers.readers._pdf_lines import Lines, draws_shapes, lines_of_page
+from parsers.readers._pdf_text import Glyphs, glyphs_of
 
 MEDIA_TYPE = "application/pdf"
 
@@ -73,17 +74,20 @@ def _other_readings(data: bytes, hints: Hints) -> Iterator[Document]:
         yield _read(data, lambda sheet: ([], sheet.runs))
     from parsers.readers import pdf_second  # Slow to import, and seldom needed.
 
-    yield pdf_second.read_with_pdfplumber(data, hints)
+    if hidden_in(data) == NOTHING:  # pdfminer knows no layers
+        yield pdf_second.read_with_pdfplumber(data, hints)
 
 
 def _read(data: bytes, finder: Finder, *, join: bool = False) -> Document:
     """The document by one way of finding grids; with `join`, pages that were printed side by side are one."""
-    document = open_pdf(data)
+    hidden = hidden_in(data)
+    document = open_pdf(without_forms(data, hidden))
     try:
-        reading = Reading(document)
+        reading = Reading(document, hidden)
         sheets, strips = side_by_side(list(reading.sheets())) if join else (reading.sheets(), {})
         found = blocks_of(sheets, finder)
         put_back(found.blocks, strips)
+        turn_back(found.blocks, reading.turned)
         reading.refuse_empty()
         odd = _strange_cells(found.blocks) if reading.strange else 0
         if odd:
@@ -131,14 +135,17 @@ NO_TEXT, NO_ENCODING = "no text layer", "text has no readable encoding"
 class Reading:
     """Reads page after page, so that only two are open at a time, and remembers what was wrong."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, hidden: Hidden) -> None:
         self.document = document
+        self.hidden = hidden.names
         self.pages = len(document)
-        self.flaws: list[str] = []
+        self.flaws = ["layers that are switched off may have been read"] if hidden.doubtful else []
         self.characters = 0
         self.strange = 0
         self.garbled = 0
         self.readable = 0
+        self.turned: dict[int | None, tuple[Frame, int]] = {}
+        """Pages read on their side: their frame as it is shown, and the quarters by which it was turned."""
 
     def sheets(self) -> Iterator[Sheet]:
         before = None
@@ -152,6 +159,8 @@ class Reading:
                 if not page:
                     self.flaws.append(f"page {index + 1}: damaged, cannot be read")
                     continue
+                if self.hidden:
+                    hide(page, self.hidden)
                 text_page = pdfium.FPDFText_LoadPage(page)
                 try:
                     sheet = self.sheet(index + 1, page, text_page)
@@ -168,10 +177,13 @@ class Reading:
 
     def sheet(self, number: int, page: Any, text_page: Any) -> Sheet:
         frame = frame_of(page)
+        lines, glyphs = _drawn(page, text_page, frame)
+        if glyphs is not None and glyphs.quarters:
+            # Wide tables are set on their side in a page that stays upright; what is upright there is a page number.
+            self.turned[number] = frame, glyphs.quarters
+            frame = frame.turned(glyphs.quarters)
+            lines, glyphs = _drawn(page, text_page, frame)
         sheet = Sheet(number, *frame.size)
-        lines = lines_of_page(page, frame)
-        scan = lines.picture >= SCAN_SHARE
-        glyphs = glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS, lines, scan) if text_page else None
         if glyphs is None or not glyphs.total:
             if draws_shapes(page):
                 self.flaws.append(f"page {number}: {NO_TEXT}")
@@ -186,7 +198,8 @@ class Reading:
         if strange > STRANGE_SHARE * glyphs.total:
             self.garbled += 1
             self.flaws.append(f"page {number}: {NO_ENCODING}")
-            return sheet
+            self.turned.pop(number, None)
+            return Sheet(number, *frame_of(page).size)
         if strange > 0.1 * STRANGE_SHARE * glyphs.total:
             self.flaws.append(f"page {number}: {strange} characters have no readable encoding")
         self.readable += 1
@@ -208,6 +221,24 @@ class Reading:
         if self.garbled:
             raise NoText("text has no readable encoding: its fonts carry no Unicode map; it needs optical reading")
         raise NoText("no text layer: pages are images or blank; it needs optical reading")
+
+
+def _drawn(page: Any, text_page: Any, frame: Frame) -> tuple[Lines, Glyphs | None]:
+    """The lines and the characters of a page, as a frame shows them."""
+    lines = lines_of_page(page, frame)
+    scan = lines.picture >= SCAN_SHARE
+    return lines, glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS, lines, scan) if text_page else None
+
+
+def turn_back(blocks: Iterable[Block], turned: Mapping[int | None, tuple[Frame, int]]) -> None:
+    """Give what was read from pages on their side its box on the page as it is shown."""
+    if not turned:
+        return
+    for block in blocks:
+        for item in block.cells if isinstance(block, Grid) else (block,):
+            place = item.place
+            if place.page in turned and place.box is not None:
+                item.place = place._replace(box=turned_back(place.box, *turned[place.page]))
 
 
 def frame_of(page: Any) -> Frame:

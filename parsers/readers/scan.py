@@ -12,7 +12,8 @@ from parsers import ocr
 from parsers.document import Box, Document, Hints
 from parsers.errors import Unreadable
 from parsers.grids.ink import Sheet
-from parsers.readers.pdf import MEDIA_TYPE, NO_ENCODING, NO_TEXT, Reading, metas_of, open_pdf
+from parsers.readers._pdf_layers import hidden_in, without_forms
+from parsers.readers.pdf import MEDIA_TYPE, NO_ENCODING, NO_TEXT, Reading, metas_of, open_pdf, turn_back
 
 METHOD = "ocr"
 
@@ -23,9 +24,10 @@ def read(data: bytes, hints: Hints) -> Document:
     ocr.require("a scanned PDF")
     from parsers.ocr import pictures, scanned
 
-    document = open_pdf(data)
+    hidden = hidden_in(data)
+    document = open_pdf(without_forms(data, hidden))
     try:
-        reading = Reading(document)
+        reading = Reading(document, hidden)
         scales: dict[int, float] = {}
         blocks, flaws, readings = scanned.read_pages(
             _pages(document, reading, scales),
@@ -33,6 +35,7 @@ def read(data: bytes, hints: Hints) -> Document:
         )
         if not blocks:
             raise Unreadable("no text on any page, also to optical reading")
+        turn_back(blocks, reading.turned)
         late = [f"pages after {pictures.MAX_PAGES} not read"] if len(scales) >= pictures.MAX_PAGES else []
         return Document(
             MEDIA_TYPE,
