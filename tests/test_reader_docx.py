@@ -89,6 +89,17 @@ def field(instruction: str, result: str) -> str:
     return f"{begin}<w:r><w:instrText>{head}</w:instrText></w:r>{nested}{middle}{result}{end}"
 
 
+def drop_down(chosen: str, result: str = "") -> str:
+    """A list of a form to choose from; some programs repeat the entry chosen as the field's result."""
+    entries = "".join(f'<w:listEntry w:val="{number}"/>' for number in (0, 25, 37))
+    data = f"<w:ffData><w:ddList>{chosen}{entries}</w:ddList></w:ffData>"
+    separate = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}' if result else ""
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r><w:r><w:instrText>FORMDROPDOWN</w:instrText>'
+        f'</w:r>{separate}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
 def par(content: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr>{content if '<' in content else run(content)}</w:p>"
 
@@ -229,6 +240,10 @@ def test_tables_in_a_row_stay_apart_and_nested_ones_come_out() -> None:
             run("12") + f"<w:r><w:pict><v:textbox><w:txbxContent>{par('5')}</w:txbxContent></v:textbox></w:pict></w:r>",
             "12\n| 5",
         ),
+        (drop_down("<w:default w:val='1'/>"), "25"),
+        (drop_down("<w:default w:val='1'/><w:result w:val='2'/>"), "37"),
+        (drop_down(""), "0"),
+        (drop_down("<w:result w:val='1'/>", run("25")), "25"),
         ("<w:fldSimple>" + run("6") + "</w:fldSimple>", "6"),
         ("<m:oMath><m:r><m:t>3</m:t></m:r></m:oMath>", "3"),
     ],
@@ -484,6 +499,24 @@ def test_a_table_that_paragraphs_draw_with_tabs_is_read_where_one_is_missing() -
     assert found["regulations", "issued"] == (3, "column=2 line=3")
     assert found["regulations", "repealed"][0] is None
     assert found["normative_documents", "in_force"] == (9, "column=4 line=4")
+
+
+def test_a_page_that_is_taken_in_whole_is_read() -> None:
+    page = "<html><body><p>文字</p><table><tr><td>规章</td><td>3</td></tr></table></body></html>"
+    related = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="chunk.htm"/>'
+        "</Relationships>"
+    )
+    buffer = io.BytesIO(pack("<w:altChunk/>"))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("word/_rels/document.xml.rels", related)
+        archive.writestr("word/chunk.htm", page)
+    document = docx.read(buffer.getvalue(), Hints())
+    assert document.text() == "文字"
+    assert [cell.text for cell in next(document.grids()).cells] == ["规章", "3"]
+    assert document.flaws == []
+    assert docx.read(pack("<w:altChunk/>" + par("x")), Hints()).flaws == ["1 files taken in whole are not there"]
 
 
 def test_a_cell_that_holds_a_picture_and_no_text_is_unreadable_and_not_blank() -> None:

@@ -88,6 +88,15 @@ def test_cells_merged_nested_and_out_of_line() -> None:
     assert (first.rowspan, str(first.place)) == (2, "table=1 row=1 column=1")
 
 
+def test_a_note_in_a_cell_stands_below_the_table() -> None:
+    document = read(
+        r"\trowd\cellx1000\cellx2000 \intbl a\cell 12{\super\chftn}{\footnote\pard\plain {\super\chftn} 3 of them\par}"
+        r"\cell\row\pard after\par"
+    )
+    assert rows(document) == [["a", "12"]]
+    assert document.text() == "after\n3 of them"
+
+
 @pytest.mark.parametrize(
     "picture", [r"{\pict 9aff}", r"{\*\shppict{\pict 9aff}}{\nonshppict{\pict 9aff}}", r"{\object{\*\objdata 01}}"]
 )

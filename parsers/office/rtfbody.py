@@ -94,7 +94,7 @@ class Body:
         self._cell = CellFormat(0.0)
         self._to_skip = 0
         self._fact: list[str] = []
-        flow = Flow(self)
+        flow = self._main = Flow(self)
         self._stack: list[_State] = []
         self._state = _State(flow, self._page)
         for token in rtftokens.tokens(data):
@@ -131,7 +131,7 @@ class Body:
     def _close(self) -> None:
         ended, self._state = self._state, self._stack.pop()
         if ended.flow is not self._state.flow:
-            self._state.flow.aside += ended.flow.finish()
+            (self._main.notes if ended.flow.note else self._state.flow.aside).extend(ended.flow.finish())
         if ended.fact in _FACTS and ended.fact != self._state.fact:
             text = joined(self._fact).strip()
             if text:
@@ -189,7 +189,7 @@ class Body:
             self._see_picture(name)
             state.skip = True
         elif name in _ASIDE:
-            state.flow = Flow(self)
+            state.flow = Flow(self, note=name == "footnote")
             state.in_table, state.nesting = False, 0
         elif name in _FACTS and self._in_info():
             state.fact = name

@@ -34,11 +34,13 @@ class _OpenTable:
 class Flow:
     """One stream of text: the body, a note or a text box."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, *, note: bool = False) -> None:
+        self.note = note
         self.items: list[Item] = []
         self.pieces: list[str] = []
         self.number: list[str] = []
         self.aside: list[Item] = []
+        self.notes: list[Item] = []  # of the pages: they stand below, and not in the cells that refer to them
         self.picture = False
         self._tables: list[_OpenTable] = []
         self._shared = shared
@@ -56,6 +58,9 @@ class Flow:
             into.append(Line(text, outline, 0, 0, 0))
         into += self.aside
         self.aside = []
+        if level == 0:
+            into += self.notes
+            self.notes = []
         self.picture = self.picture and level > 0
 
     def end_cell(self, level: int) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
-from parsers.document import Block, Document, Heading, Hints, Paragraph
-from parsers.errors import LimitExceeded, Unreadable
+from parsers import sniff
+from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph
+from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.markup import layout
 from parsers.markup.flow import Line
-from parsers.sniff import DOCX
 from parsers.word.body import Body
 from parsers.word.numbering import Numbering
 from parsers.word.package import Package
 from parsers.word.styles import W
 
+_CHUNK = W + "altChunk"
+_TAKEN = frozenset([sniff.HTML, sniff.MHTML, sniff.RTF, sniff.TEXT])
+"""What is read of files taken in whole; a Word file in a Word file could hold itself."""
 MAX_BYTES = 256 * 1024 * 1024
 """Bytes of a file as it lies on the disk, pictures included."""
 
@@ -29,17 +32,23 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
     package = Package(data)
-    return from_trees(package.document(), package.part, package.core_properties())
+    root = package.document()
+    chunks = package.chunks() if next(root.iter(_CHUNK), None) is not None else ()
+    return from_trees(root, package.part, package.core_properties(), chunks=chunks)
 
 
 def from_trees(
     root: etree._Element,
     part: Callable[[str], etree._Element | None],
     core: etree._Element | None,
-    media_type: str = DOCX,
+    media_type: str = sniff.DOCX,
     method: str = "docx",
+    chunks: Sequence[bytes] = (),
 ) -> Document:
-    """Read the trees of a Word file, however they were packed: the main part, what `part` gives by kind, properties."""
+    """Read the trees of a Word file, however they were packed: the main part, what `part` gives by kind, properties.
+
+    `chunks` are the files that it takes in whole, whose content stands behind that of the body.
+    """
     container = root.find(W + "body")
     if container is None:
         raise Unreadable("a Word file without a body")
@@ -48,7 +57,13 @@ def from_trees(
     flaws: list[str] = []
     pieces = list(layout.dissolve(body.items(container), flaws))
     blocks = [block(piece) for piece in pieces]
-    has_grid = any(isinstance(piece, layout.Placed) for piece in pieces)
+    for chunk in chunks:
+        taken = _taken_in(chunk)
+        blocks += taken.blocks
+        flaws += taken.flaws
+    if missing := sum(1 for _ in root.iter(_CHUNK)) - len(chunks):
+        flaws.append(f"{missing} files taken in whole are not there")
+    has_grid = any(isinstance(entry, Grid) for entry in blocks)
     if body.objects and not has_grid:
         flaws.append(f"{body.objects} embedded objects, which are not read, and no table")
     if body.pictures and not has_grid:
@@ -56,6 +71,20 @@ def from_trees(
     if not blocks:
         raise Unreadable("a Word file without text" + (", only pictures" if body.pictures else ""))
     return Document(media_type, method, blocks, _metas(core), flaws)
+
+
+def _taken_in(chunk: bytes) -> Document:
+    """A file that another takes in: a page, mostly. What cannot be read is a flaw of the whole."""
+    from parsers import readers
+
+    hints = Hints()
+    kind = sniff.media_type(chunk, hints)
+    try:
+        if kind not in _TAKEN:
+            raise Unreadable(f"of type {kind}")
+        return readers.read(chunk, kind, hints)
+    except ParseError as error:
+        return Document("", "", [], flaws=[f"a file taken in whole is not read: {error}"])
 
 
 def block(piece: layout.Placed | Line) -> Block:

@@ -25,6 +25,7 @@ MAX_GRID = 1000
 
 _DRAWN = (
     W + "object",
+    W + "sym",
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
@@ -62,7 +63,7 @@ class Body:
         self._numbers = {table: number for number, table in enumerate(root.iter(W + "tbl"), 1)}
         self._nesting = 0
         self.pictures = sum(1 for _ in root.iter(_BLIP))
-        self.objects = sum(1 for _ in root.iter(W + "object", W + "altChunk"))
+        self.objects = sum(1 for _ in root.iter(W + "object"))
 
     def items(self, container: etree._Element) -> list[Item]:
         """The lines and tables of a body, a cell, a text box or a note."""

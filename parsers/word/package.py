@@ -7,6 +7,8 @@ import posixpath
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -14,6 +16,8 @@ from parsers.errors import LimitExceeded, Unreadable
 
 MAX_PART = 48 * 1024 * 1024
 """Bytes of one part when unpacked. The text of a long report with its tables has 2 MB; a tree takes ten times that."""
+MAX_CHUNKS = 20
+"""Files taken in whole that are read; converters write one."""
 MAX_MEMBERS = 20_000
 """Files in the package. A report with a picture on every page has 200."""
 
@@ -58,18 +62,23 @@ class Package:
     def core_properties(self) -> etree._Element | None:
         return self._tree("docProps/core.xml")
 
+    def chunks(self) -> list[bytes]:
+        """The files that the main part takes in whole (`w:altChunk`), as programs write that make Word of pages."""
+        parts = (self._bytes(name) for name in islice(self._all_related(self.main, "aFChunk"), MAX_CHUNKS))
+        return [part for part in parts if part]
+
     def _related(self, source: str, kind: str) -> str | None:
+        return next(self._all_related(source, kind), None)
+
+    def _all_related(self, source: str, kind: str) -> Iterator[str]:
         folder, base = posixpath.split(source)
         rels = self._tree(posixpath.join(folder, "_rels", f"{base}.rels"))
-        if rels is None:
-            return None
-        for relation in rels.iter("{*}Relationship"):
+        for relation in rels.iter("{*}Relationship") if rels is not None else ():
             if relation.get("Type") == _OFFICE + kind and relation.get("TargetMode") != "External":
                 target = relation.get("Target", "")
-                return (
+                yield (
                     target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
                 )
-        return None
 
     def _tree(self, name: str) -> etree._Element | None:
         data = self._bytes(name)

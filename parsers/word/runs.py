@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from parsers.markup import marks
-from parsers.word.styles import Look, Styles, W, is_pictorial, switched_on
+from parsers.word.styles import Look, Styles, W, integer, is_pictorial, switched_on
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -47,6 +47,7 @@ class Runs:
         self._refer = refer
         self._pieces: list[tuple[str, Look]] = []
         self._fields: list[bool] = []  # of each open field, whether its instruction goes on, which is not printed
+        self._chosen: list[str] = []  # of each open field, the entry chosen in its list, which no run repeats
 
     def read(self, parent: etree._Element) -> None:
         for child in parent:
@@ -79,7 +80,7 @@ class Runs:
         for child in run:
             tag = child.tag
             if tag == W + "fldChar":
-                self._field(child.get(W + "fldCharType", ""))
+                self._field(child, look)
             elif tag == _MC + "AlternateContent":
                 self._content(alternative(child), look)
             elif look.hidden or any(self._fields):
@@ -97,13 +98,19 @@ class Runs:
             elif tag == W + "ruby":
                 self.read(child)
 
-    def _field(self, kind: str) -> None:
+    def _field(self, mark: etree._Element, look: Look) -> None:
+        kind = mark.get(W + "fldCharType", "")
         if kind == "begin":
             self._fields.append(True)
+            self._chosen.append(_chosen(mark))
         elif self._fields and kind == "separate":
             self._fields[-1] = False
+            self._chosen[-1] = ""
         elif self._fields:
             self._fields.pop()
+            if not any(self._fields) and not look.hidden:
+                self._put(self._chosen[-1], look)
+            self._chosen.pop()
 
     def _formula(self, element: etree._Element, look: Look) -> None:
         """The text of a formula; what it sets high or low is raised, and a fraction has its stroke."""
@@ -132,6 +139,17 @@ def _unfilled(element: etree._Element) -> bool:
     """Whether a content control shows what to type into it (单击此处输入文字) and nothing that was typed."""
     properties = element.find(W + "sdtPr") if element.tag == W + "sdt" else None
     return properties is not None and switched_on(properties, "showingPlcHdr")
+
+
+def _chosen(mark: etree._Element) -> str:
+    """The entry chosen in the drop-down list of a form field (ISO 29500-1, § 17.16.12); the first where none is."""
+    listed = mark.find(f"{W}ffData/{W}ddList")
+    if listed is None:
+        return ""
+    entries = [entry.get(W + "val", "") for entry in listed.findall(W + "listEntry")]
+    said = (listed.find(W + name) for name in ("result", "default"))
+    at = next((integer(element.get(W + "val"), 0) for element in said if element is not None), 0)
+    return entries[at] if 0 <= at < len(entries) else ""
 
 
 def _symbol(element: etree._Element) -> str:
