@@ -115,6 +115,7 @@ class Columns:
         unread: ListUnreadable | None = None
         try:
             if await self._pages(node, page, reading, subs, None if whole else before):
+                self.ledger.said_empty |= not reading.rows and says_empty(page)
                 return Told(True, further)
         except ListUnreadable as error:
             if not (own or (subs and not reading.reports and self._platform(page).name == "generic")):
@@ -129,7 +130,7 @@ class Columns:
             if rendered is not None:
                 return await self._take(node, rendered, home, pushed, before, whole=whole)
         if unread is not None:
-            self.ledger.cannot_read(unread)
+            self.ledger.cannot_read(unread, node.url)
             reading.cut = True
         if own and node.column and not reading.reports and not further:
             self.ledger.fruitful |= {node.agency, None}
@@ -140,7 +141,9 @@ class Columns:
         if not reading.rows and not own and subs and {link.url for link in subs} <= set(page.frames):
             self._framing |= {link.url: page for link in subs}
             return Told(True, further)  # the frame is the column
-        shown = own is not None or (not reading.rows and (says_empty(page) or reading.declared == 0))
+        nothing = not reading.rows and (says_empty(page) or reading.declared == 0)
+        self.ledger.said_empty |= nothing
+        shown = own is not None or nothing
         return Told(self._remember(node, page, reading, subs, shown=shown), further)
 
     async def _with_scripts(self, page: Page, home: str, *, known: bool) -> Page | None:
@@ -239,7 +242,7 @@ class Columns:
                 elsewhere = [url for url in page.frames if not same_site(url, node.url)]
                 hint = f"; it shows {elsewhere[0]}, which is to be entered as a site of its own" if elsewhere else ""
                 self.ledger.cannot_read(
-                    f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report{hint}"
+                    f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report{hint}", node.url
                 )
             return False
         self.ledger.fruitful |= {node.agency, None}

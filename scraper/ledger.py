@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scraper.addresses import place
 from scraper.clock import iso
 from scraper.context import Context
 from scraper.frontier import Entry, Listed
@@ -17,21 +18,26 @@ class Ledger:
 
     `declared` and `collected` sum over the lists read; `read_whole` are the addresses of lists whose every row was
     seen in this visit, or that are gone; `fruitful` are the agencies with a column, None among them for any;
-    `unreadable` tells that a column was found whose list could not be read.
+    `unreadable` tells that a column was found whose list could not be read, `broken` has the addresses of such,
+    `said_empty` that one says that nothing is published in it yet.
     """
 
     def __init__(self, context: Context) -> None:
         self._site_id, self._frontier, self._clock = context.site.id, context.frontier, context.clock
         self._problem = context.problem
+        self._overcounts = {place(known.column): known for known in context.site.overcounts}
         self.declared: int | None = None
         self.collected = 0
         self.read_whole: set[str] = set()
         self.fruitful: set[str | None] = set()
         self.unreadable = False
+        self.broken: set[str] = set()
+        self.said_empty = False
 
-    def cannot_read(self, why: object) -> None:
-        """Tell that there is a column and that its list cannot be read."""
+    def cannot_read(self, why: object, url: str = "") -> None:
+        """Tell that there is a column, at `url`, and that its list cannot be read."""
         self.unreadable = True
+        self.broken.add(url)
         self._problem(f"list_unreadable: {why}", "failed")
 
     def lacks(self, url: str, sign: str) -> None:
@@ -56,11 +62,16 @@ class Ledger:
         )  # fmt: skip
         self._frontier.remember_listing(self._site_id, listed)
 
+    def unread(self, before: Listed) -> None:
+        """A column could not be read this time: what it led to is taken as listed still."""
+        known = self._frontier.known_of_list(before.url)
+        self._frontier.add(self._site_id, (item.listed(before.url) for item in known if item.state != "gone"))
+
     def unchanged(self, before: Listed) -> None:
         """The list is as it was: what it led to counts without being asked."""
         self.fruitful.add(None)
-        known = self._frontier.known_of_list(before.url)
-        self._frontier.add(self._site_id, (item.listed(before.url) for item in known if item.state != "gone"))
+        self.said_empty |= before.declared == 0
+        self.unread(before)
         if before.declared is not None:
             self._declares(before.url, before.declared, before.collected)
         self.collected += before.collected
@@ -68,7 +79,12 @@ class Ledger:
     def _declares(self, url: str, declared: int, collected: int) -> None:
         self.declared = (self.declared or 0) + declared
         if declared > collected:
-            self._problem(f"incomplete: {url} declares {declared} rows, {collected} were read", "incomplete")
+            text = f"incomplete: {url} declares {declared} rows, {collected} were read"
+            known = self._overcounts.get(place(url))
+            if known is not None and declared - collected <= known.rows:
+                self._problem(f"{text}; as known: {known.reason}")
+            else:
+                self._problem(text, "incomplete")
 
     def add(self, rows: Iterable[Row], list_url: str, *, in_column: bool = False) -> None:
         """Queue the rows of a list; in a column of reports a title that names agency and year alone is sure too."""

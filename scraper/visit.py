@@ -165,6 +165,11 @@ class Visit:
     def _status(self, result: SiteResult) -> SiteStatus:
         if self._trouble not in (None, "incomplete"):
             return self._trouble
+        if not result.found and not self._walk.found.ledger.said_empty:
+            named = result.blocked + result.failed + result.gone
+            why = f"none of the {named} that its lists name could be had" if named else "its columns lead to none"
+            self.problem(f"no_reports: {why}")
+            return "blocked" if result.blocked and result.blocked == named else "failed"
         site, fullest = self._site, max(result.by_year.values(), default=result.found and 1)
         if site.expected_min and fullest < site.expected_min:
             self.problem(f"below_minimum: {fullest} reports in the fullest year, at least {site.expected_min} expected")

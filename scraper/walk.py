@@ -10,7 +10,7 @@ from scraper.addresses import place, same_site
 from scraper.clock import iso
 from scraper.columns import COLUMN_LEVELS, Columns, Node, suppress_missing
 from scraper.context import Context
-from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, nav_files
+from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, nav_files, subcolumns
 from scraper.errors import FetchError, HostStopped
 from scraper.fetch import Request
 from scraper.frontier import Listed
@@ -23,6 +23,9 @@ from scraper.titles import is_report
 
 AGENCY_STEPS = 2
 
+GONE = frozenset({"not_found", "soft_404", "redirect_loop"})
+"""Why an address has no column any more, or never had."""
+
 
 class Walk:
     """Finds the columns of one site; `found` reads them."""
@@ -33,6 +36,7 @@ class Walk:
         self._home = context.site.entry_url
         self._heap: list[tuple[float, int, Node]] = []
         self._pushed: set[str] = set()
+        self._known: set[str] = set()
         self._denied = False
         self._count = 0
 
@@ -49,8 +53,12 @@ class Walk:
             await self._drain()
             self._elsewhere()
             return
+        had = self.found.ledger.fruitful
+        self.found.ledger.fruitful = set()  # what is known must not end the search for what is not
+        self._known = {place(listed.url) for listed in known}
         self._push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
+        self.found.ledger.fruitful |= had
         if not self.found.ledger.fruitful:
             await self._probe()
         if not self.found.ledger.fruitful:
@@ -58,10 +66,28 @@ class Walk:
                 status = "blocked" if self._denied else "failed"
                 self._problem("column_not_found: no column of annual reports was found from the home page", status)
             return
-        for listed in lost:
-            self.found.ledger.moved(listed.url)
-        self._frontier.discovered(self._site.id, iso(self._clock.time()))
+        walked = self._settle_lost(known, lost)
+        self._frontier.discovered(self._site.id, iso(self._clock.time() if walked else 0.0))
         self._elsewhere()
+
+    def _settle_lost(self, known: list[Listed], lost: list[Listed]) -> bool:
+        """Forget the columns that were lost, where the walk found one that was not known; whether that settles them.
+
+        Where it found none, a list that cannot be read is kept, with what it led to, and tried again; of an address
+        that is no column any more that is told, and the site is walked again at the next visit.
+        """
+        ledger = self.found.ledger
+        elsewhere = not {listed.url for listed in self._frontier.listings(self._site.id)} <= {it.url for it in known}
+        settled = True
+        for listed in lost:
+            if not elsewhere and listed.url in ledger.broken:
+                ledger.unread(listed)
+                continue
+            if not elsewhere:
+                ledger.lacks(listed.url, "a column that was there is gone, and no other was found")
+                settled = False
+            ledger.moved(listed.url)
+        return settled
 
     def _elsewhere(self) -> None:
         """Reports that were met beside any column count too, and are asked for again when it is their time."""
@@ -93,7 +119,7 @@ class Walk:
         await self._drain()
 
     async def _known_columns(self, known: list[Listed], oldest: str, *, recent: bool) -> list[Listed]:
-        """Visit the columns of earlier visits; which of them are lost.
+        """Visit the columns of earlier visits; which of them are lost. One that only does not answer well is not.
 
         A list last read whole before `oldest` is read whole again, since not every list shows what is new on its
         first page. `recent`: the site was walked not long ago.
@@ -113,9 +139,11 @@ class Walk:
             except HostStopped:
                 raise
             except FetchError as error:
-                if error.reason not in ("not_found", "soft_404", "redirect_loop"):
-                    self._problem(f"{error.reason}: {error}")
-                lost.append(listed)
+                if error.reason in GONE:
+                    lost.append(listed)
+                    continue
+                self._problem(f"{error.reason}: {error}", "incomplete")
+                self.found.ledger.unread(listed)
         return lost
 
     def _push(self, node: Node, score: float) -> None:
@@ -139,8 +167,8 @@ class Walk:
             await self._visit(node)
 
     async def _visit(self, node: Node) -> None:
+        listed = node.kind == "column" or (node.kind == "agency" and node.level > 0)
         try:
-            listed = node.kind == "column" or (node.kind == "agency" and node.level > 0)
             page = await self._ask(node, "list" if listed else "page")
         except HostStopped:
             raise
@@ -151,12 +179,14 @@ class Walk:
             if node.called and error.reason in NO_LIST:
                 self.found.ledger.cannot_read(error)
             elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
-                self._problem(f"{error.reason}: {error}")
+                hole = listed and error.reason not in GONE | {"robots_denied"}
+                self._problem(f"{error.reason}: {error}", "incomplete" if hole else None)
             return
         if page is None:
             return
-        if node.kind == "home" and not same_site(page.url, self._home):
+        if node.kind == "home" and not same_site(page.url, self._home):  # the site has moved
             self._home = page.url
+            node = node._replace(url=page.url)
         if node.kind == "home" and is_column_page(page):
             await self._column(node._replace(kind="column"), page)
         if node.kind == "column":
@@ -223,6 +253,8 @@ class Walk:
 
     def _push_leads(self, node: Node, found: list[Lead]) -> None:
         for lead in found:
+            if lead.kind == "column" and place(lead.url) in self._known:
+                self.found.ledger.fruitful |= {node.agency, None}  # the road to it is as it was
             if lead.kind == "column" or node.depth < self._settings.nav_depth:
                 to = Node(lead.url, lead.label, lead.kind, node.depth + 1, agency=node.agency, called=lead.called)
                 self._push(to._replace(led_by=node.url), lead.score)
@@ -236,6 +268,9 @@ class Walk:
             return
         found = leads(page, self._at(node), platform.columns(page))
         columns = [lead for lead in found if lead.kind == "column"]
+        if node.level > 0 and not columns and subcolumns(page, self._at(node)):
+            await self._column(node, page)  # an agency's part of a column, divided further
+            return
         for lead in columns:
             to = Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency, led_by=page.url)
             self._push(to, lead.score)

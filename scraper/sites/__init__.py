@@ -40,13 +40,27 @@ class TLSException(BaseModel):
     reason: str = Field(min_length=10)
 
 
+class Overcount(BaseModel):
+    """A list that says that it has more rows than it shows, and why that is known to be the site's own mistake.
+
+    `rows` more at `column`, at most, leave the site's status alone; `reason` says what was found there and who looked.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    rows: int = Field(gt=0)
+    reason: str = Field(min_length=10)
+
+
 class Site(BaseModel):
     """One site. An unknown key is an error.
 
     `expected_min` and `expected_max` count reports a year, over all agencies the site publishes. `entry_url` is
     the home page; `columns` names report columns that cannot be found from it, with the reason in `notes`.
-    `platform` overrules recognition. `hosts` lists further hosts that the `tls` exception covers. `verified` is false
-    until a crawl has seen the address, then the date when it did; `source` says where the address is from.
+    `overcounts` are lists whose own total is wrong. `platform` overrules recognition. `hosts` lists further hosts
+    that the `tls` exception covers. `verified` is false until a crawl has seen the address, then the date when it
+    did; `source` says where the address is from.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,6 +77,7 @@ class Site(BaseModel):
     platform: str | None = None
     delay: float | None = Field(default=None, ge=0)
     tls: TLSException | None = None
+    overcounts: tuple[Overcount, ...] = ()
     notes: str = ""
     source: str = ""
     verified: bool | date = False

@@ -1,0 +1,117 @@
+"""A column that fails for a night, breaks, moves or goes beside another that stays: told, and found again."""
+
+from __future__ import annotations
+
+import pytest
+from scraper_support import QUICK, dated_list, report, serve, visit
+
+from ogi.crawling import exit_status
+from scraper.settings import CrawlSettings
+
+ERROR = (500, {"Content-Type": "text/html"}, b"error")
+UPKEEP = "<h3>系统维护中，暂停访问</h3>"
+BROKEN = "<div id='l'></div><script>$.ajax({url:G.u(3)})</script>"
+EMPTY = "<p>某市人民政府</p><div id='l'></div>"
+MENU = "<a href='/zn/'>政府信息公开指南</a><a href='/nb/'>政府信息公开年报</a><a href='{}'>乡镇政府信息公开年报</a>"
+
+
+def pages(towns: tuple[str, ...] = ("城关镇", "河东镇")) -> dict[str, object]:
+    """A site with two columns, that of the city and that of its towns at /xz/; 政务公开 alone leads to them."""
+    city = [
+        (f"/nb/{year}.html", f"某市{year}年政府信息公开工作年度报告", f"{year + 1}-01-09") for year in range(2020, 2025)
+    ]
+    rows = [(f"/xz/{n}.html", f"{town}2024年政府信息公开工作年度报告", "2025-01-20") for n, town in enumerate(towns)]
+    return {
+        "/": "<a href='/zwgk/'>政务公开</a><p>要闻</p>",
+        "/zwgk/": MENU.format("/xz/"),
+        "/nb/": dated_list(city),
+        "/xz/": dated_list(rows),
+        **{url: report(title) for url, title, _ in [*city, *rows]},
+    }
+
+
+MORE = pages(("城关镇", "河东镇", "石桥镇"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [(ERROR, "incomplete"), (UPKEEP, "incomplete"), (BROKEN, "failed"), (EMPTY, "failed")],
+    ids=["error", "maintenance", "unreadable", "empty shell"],
+)
+def test_a_column_that_fails_for_two_nights_is_told_each_night_and_then_read(tmp_path, answer, status):
+    with serve(pages()) as web:
+        assert visit(web, tmp_path).sites[0].found == 7
+        web.pages["/xz/"] = answer
+        for _ in range(2):
+            result = visit(web, tmp_path).sites[0]
+            assert (result.status, result.found, result.same, result.gone) == (status, 7, 7, 0), result.problems
+            assert any("/xz/" in problem for problem in result.problems)
+            assert exit_status([result]) in (1, 3)
+        web.pages |= MORE
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.new, result.problems) == ("ok", 8, 1, [])
+
+
+def test_a_column_that_moves_beside_one_that_stays_is_found_where_it_went(tmp_path):
+    with serve(pages()) as web:
+        visit(web, tmp_path)
+        web.pages |= MORE
+        web.pages["/xzzj/nb/"] = web.pages.pop("/xz/")
+        web.pages["/zwgk/"] = MENU.format("/xzzj/nb/")
+        result = visit(web, tmp_path).sites[0]
+        assert (result.status, result.found, result.new) == ("ok", 8, 1), result.problems
+        web.asked.clear()
+        assert visit(web, tmp_path).sites[0].found == 8
+        assert web.asked == ["/robots.txt", "/nb/", "/xzzj/nb/"]
+
+
+def test_a_column_that_goes_is_told_and_looked_for_again(tmp_path):
+    with serve(pages()) as web:
+        visit(web, tmp_path)
+        del web.pages["/xz/"]
+        result = visit(web, tmp_path).sites[0]
+        assert (result.status, result.found) == ("incomplete", 7)
+        assert "/xz/: a column that was there is gone" in result.problems[0]
+        web.pages |= MORE
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.new) == ("ok", 8, 1), result.problems
+
+
+def test_a_column_that_is_added_is_found_when_the_site_is_walked_again(tmp_path):
+    again = CrawlSettings(**{**QUICK.model_dump(), "rediscover_days": 0})
+    site = pages()
+    towns = site.pop("/xz/")
+    site["/zwgk/"] = MENU.format("/zn/")
+    with serve(site) as web:
+        assert visit(web, tmp_path, again).sites[0].found == 5
+        web.pages |= {"/xz/": towns, "/zwgk/": MENU.format("/xz/")}
+        assert visit(web, tmp_path, again).sites[0].new == 2
+
+
+def test_a_division_that_does_not_answer_leaves_its_site_incomplete(tmp_path):
+    site = pages()
+    years = "".join(f"<li><a href='{year}/'>{year}年</a></li>" for year in (2022, 2023, 2024))
+    for year in (2022, 2024):
+        site[f"/nb/{year}/"] = dated_list(
+            [(f"/nb/{year}.html", f"某市{year}年政府信息公开工作年度报告", f"{year + 1}-01-09")]
+        )
+    with serve({**site, "/nb/": f"<ul>{years}</ul>", "/nb/2023/": ERROR}) as web:
+        for _ in range(2):
+            result = visit(web, tmp_path).sites[0]
+            assert (result.status, result.found) == ("incomplete", 4), result.problems
+
+
+def test_a_site_none_of_whose_reports_can_be_had_is_no_success(tmp_path):
+    site = {url: page for url, page in pages().items() if not url.endswith(".html")}
+    with serve(site) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.failed) == ("failed", 0, 7)
+    assert result.problems[-1] == "no_reports: none of the 7 that its lists name could be had"
+
+
+def test_a_site_that_has_moved_to_another_host_is_read_there(tmp_path):
+    with serve(pages()) as new, serve({}) as old:
+        old.pages["/"] = f"<meta http-equiv='refresh' content='5;url={new.home}'><p>本网站已迁移</p>"
+        result = visit(old, tmp_path).sites[0]
+        assert (result.status, result.found) == ("ok", 7), result.problems
+        assert visit(old, tmp_path).sites[0].same == 7
