@@ -34,6 +34,8 @@ _BODY_IDS = (
     " | //*[contains(@class,'TRS_Editor') or contains(@class,'trs_editor_view') or contains(@class,'TRS_UEDITOR')"
     " or contains(@class,'v_news_content') or contains(@class,'article_con') or contains(@class,'content')]"
 )
+_PAGES = frozenset({"html", "htm", "shtml", "xhtml"})
+_ANNOUNCED = re.compile(r"附件\s*[\d一二三四五六七八九十]{0,2}\s*[:：.、]?\s*[【《\[(（]?\s*$")
 _LITTLE = 400
 MOST_FILES = 200
 """No report has more files; a page that does is a trap or a catalogue."""
@@ -105,8 +107,20 @@ def _of_link(page: Page, node: Any) -> Iterator[tuple[str, str]]:
                 yield _through_viewer(page, url), named
         return
     url = resolve(page.base, href)
-    if url is not None and (is_file_link(url, named) or node.get("appendix") or node.get("download")):
+    if url is not None and (
+        is_file_link(url, named) or node.get("appendix") or node.get("download") or _is_attached(node, url)
+    ):
         yield _through_viewer(page, url), named
+
+
+def _is_attached(node: Any, url: str) -> bool:
+    """Whether the text right before a link announces an attachment, and its address is not that of a page."""
+    if extension(urlsplit(url).path) in _PAGES or urlsplit(url).path.endswith("/"):
+        return False
+    before = node.getprevious()
+    around = node.getparent()
+    said = (before.tail if before is not None else around.text if around is not None else "") or ""
+    return _ANNOUNCED.search(said) is not None
 
 
 def _of_frame(page: Page, node: Any) -> Iterator[tuple[str, str]]:

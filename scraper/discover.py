@@ -145,7 +145,8 @@ def own_scripts(page: Page, home: str) -> list[str]:
 
 
 def agencies(page: Page, home: str) -> list[Link]:
-    """The agencies that a page offers as a directory: a block of five or more like links that are mostly such names."""
+    """The agencies that a page offers as a directory: a block of like links that are all such names, from three on, or
+    mostly, from five on."""
     blocks: dict[str, list[Link]] = {}
     for row in page.rows:
         if near(row.url, home) and not _FRAME.search(row.block):
@@ -155,7 +156,7 @@ def agencies(page: Page, home: str) -> list[Link]:
     found: dict[str, Link] = {}
     for links in blocks.values():
         named = [link for link in links if is_agency_name(link.text)]
-        if len(named) >= 5 and len(named) >= 0.6 * len(links):
+        if len(named) >= (3 if len(named) == len(links) else 5) and len(named) >= 0.6 * len(links):
             found.update({link.url: link for link in links if may_be_agency_name(link.text)})
     found.pop(page.url, None)
     return list(found.values())

@@ -27,6 +27,7 @@ _CALLED = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(([^()]{0,400})\)""")
 _TEMPLATE_LINK = re.compile(r"""\bhref\s*=\s*\\?["']?([^"'\s<>\\{}]*\{\{[^"'<>\\]{1,200}?\}\}[^"'\s<>\\]*)""")
 _BOUND_LINK = re.compile(r"""(?:\bv-bind)?:href\s*=\s*(["'])((?:(?!\1)[^<>]){1,200})\1""")
 _ADDRESS = re.compile(r"^(?:https?:|\.{0,2}/|\?)|[?=/]|\.\w{2,5}$")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _LONGEST = 4000
 _MOST = 40
 
@@ -163,9 +164,19 @@ def _goes(code: str) -> Iterator[str]:
             if re.search(r"[(,]\s*$", goes[0])
             else re.split(r"[;\n}]", rest, maxsplit=1)[0]
         )
-        form = address_form(split(inner or "")[0])
+        expression = split(inner or "")[0].strip()
+        if _NAME.fullmatch(expression):  # var u = '/detail?id=' + id; window.open(u)
+            expression = _set_before(code[: goes.start()], expression)
+        form = address_form(expression)
         if form is not None:
             yield form
+
+
+def _set_before(code: str, name: str) -> str:
+    """The expression that a variable was last set to; empty where that is not in the code."""
+    near = code[-_LONGEST:]
+    ends = [found.end() for found in re.finditer(rf"(?<![\w.$]){re.escape(name)}\s*=(?!=)", near)]
+    return re.split(r"[;\n}]", near[ends[-1] :], maxsplit=1)[0].strip() if ends else ""
 
 
 def functions(script: str) -> Iterator[tuple[str, tuple[str, ...], str]]:

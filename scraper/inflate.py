@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 _PIECE = 2**18
+_PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[!?a-zA-Z]|[{\[]\s*[\"{\[]|%PDF)")
+"""What no compressed stream begins with: the body is plain, and the header was left by what had unpacked it."""
 
 
 class TooMuch(Exception):
@@ -56,9 +59,13 @@ class _Stage:
         self._limit = limit
         self._made = 0
         self._started = False
+        self._plain = False
         self._engine = zlib.decompressobj(zlib.MAX_WBITS | 32)
 
     def pieces(self, data: bytes) -> list[bytes]:
+        self._plain = self._plain or (not self._started and _PLAIN.match(data) is not None)
+        if self._plain:
+            return [data]
         out: list[bytes] = []
         while data:
             if self._engine.eof:

@@ -34,6 +34,7 @@ _AT_THE_END = re.compile(  # a handler that compares how far a reader has scroll
     r"(?:scrollHeight|\$\(document\)\.height\(\)|document\.body\.(?:offset|client)Height)|"
     r"\b(?:dropload|mescroll|infiniteScroll|infinite-scroll|onReachBottom)\b|\bflow\.load\("
 )
+_TITLED = re.compile(r"(?:总)?共(?:计|有)?(\d{1,6})(条|篇|项|个?记录|页)(?:记录|数据|信息)?")
 _OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?(\d{1,6})(?:条|篇|份|项|件)")
 _ONLY = re.compile(r"[仅只](?:显示|展示|列出|列示|公开|提供|保留)(?:最近|最新|近|前)的?\d{1,4}(?:条|篇|份|项|个?年)")
 _IMAGE = re.compile(r"(?:^|[/_.-])(?:next|nxt|xyy|xiayiye)[\w-]*\.\w{3,4}$", re.IGNORECASE)
@@ -62,9 +63,10 @@ def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
         yield f"it says that it holds back the others: {note[0]}"
     if reading.called:
         return
+    titled = (int(number) for number, unit in _titled(page) if unit == "页")
     selects = map(pages_to_select, page.root.iter("select"))
     numbered = max(_numbered_to(page), _first_of(page)) if reading.shown else 1
-    pages = max(1, _linked_to(page, reading), numbered, *selects)
+    pages = max(1, _linked_to(page, reading), numbered, *selects, *titled)
     if pages > reading.pages:
         yield f"offers {pages} pages, the list ended after {reading.pages}; look at the next"
     if reading.pages > 1 or page.rendered:
@@ -90,6 +92,16 @@ def _written_totals(page: Page) -> Iterator[int]:
     """The numbers of rows that a script hands to whatever pages the list, or that the text says of its column."""
     yield from (rows for script in page.scripts for rows, each in object_totals(script) if rows > each)
     yield from (int(found[1]) for found in _OF_COLUMN.finditer(page.visible))
+    yield from (int(number) for number, unit in _titled(page) if unit != "页")
+
+
+def _titled(page: Page) -> Iterator[tuple[str, str]]:
+    """The totals, with their units, that the `title` of an element says: 共34条, 共3页. A link's is that of what it
+    leads to."""
+    for node in islice(page.root.xpath("//*[@title][not(self::a)]"), MOST_LINKS):
+        found = _TITLED.fullmatch(normalise(node.get("title")))
+        if found is not None:
+            yield found[1], found[2]
 
 
 def _linked_to(page: Page, reading: Reading) -> int:

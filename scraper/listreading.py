@@ -85,6 +85,11 @@ class Reading:
         return len(self._authors) >= MOST_AUTHORS or any(agency in name or name in agency for name in known)
 
     @property
+    def agencies(self) -> int:
+        """How many agencies the rows name, at most MOST_AUTHORS; a row may name one by title and by publisher."""
+        return sum(bool(name) for name in self._authors)
+
+    @property
     def state(self) -> str:
         """`cut` before its end; `called` when its page shows none of it and calls for it; else `whole`."""
         return "cut" if self.cut else "called" if self.called else "whole"

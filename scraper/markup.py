@@ -214,13 +214,23 @@ def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> 
 def _title_of(node: Any) -> str:
     """What a link says, or its place in a table; of a clicked row with number, agency and date, its longest part."""
     if node.tag == "a":
-        said = link_text(node)
+        said = _uncut(node, link_text(node))
         placed = title_in_table(node, said) if says_nothing(said) else said
         return title_beside(_row_node(node), said) if placed == said and says_nothing(said) and said else placed
     if node.tag == "area":
         return squeeze(node.get("alt") or node.get("title") or "")
     parts = [text_of(child) for child in node] if not node.get("title") else []
     return max(parts, key=len) if sum(bool(part) for part in parts) > 1 else link_text(node)
+
+
+def _uncut(node: Any, said: str) -> str:
+    """A text that a list cut short, whole where the row around the link or a part inside says it as its `title`."""
+    stem = said.rstrip(".…‥")
+    if stem == said or not stem:
+        return said
+    around = [*islice(node.iterancestors("li", "tr", "td", "div", "p", "dd", "h3"), 3), *islice(node.iter(), _NEARBY)]
+    whole = (squeeze(title) for item in around if (title := item.get("title")))
+    return next((title for title in whole if title.startswith(stem) and len(title) > len(stem)), said)
 
 
 def _row_node(anchor: Any) -> Any:

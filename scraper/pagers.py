@@ -236,7 +236,7 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
 
 
 def _from_text(pager: Pager, page: Page, code: str) -> None:
-    text = page.visible
+    text = page.plain
     if pager.pages is None:
         found = _TEXT_PAGES.search(text)
         if found is not None:

@@ -38,7 +38,7 @@ _NOTHING = re.compile(
 
 def says_empty(page: Page) -> bool:
     """Whether a page says in words that there is nothing in its list yet."""
-    return _NOTHING.search(page.visible) is not None
+    return _NOTHING.search(page.plain) is not None
 
 
 def is_report_page(page: Page) -> bool:

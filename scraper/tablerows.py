@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 _SAYS_NOTHING = re.compile(
-    r"(?:点击|在线|立即)?(?:查看|浏览|阅读|下载|打开|详情|全文|链接|进入|点击|年报|报告|pdf|word|html|√|有)(?:此处|这里|详情|全文|报告|年报|原文|文档|附件)*|"
+    r"(?:点击|在线|立即)?(?:查看|浏览|阅读|下载|打开|详情|全文|链接|进入|点击|年报|报告|pdf|word|docx?|wps|ofd|html|√|有)(?:此处|这里|详情|全文|报告|年报|原文|文档|附件|文件|格式|版本?|预览|下载|查看)*|"
     r"20\d\d\s*年?(?:度)?",
     re.IGNORECASE,
 )

@@ -2,7 +2,8 @@
 
 The reports are due under article 50 of the 政府信息公开条例 of 2019 (article 31 of that of 2007). Their titles vary
 in every part: 政府信息公开工作年度报告, 信息公开年报, 政务公开工作年度报告, year before or after the agency, year in
-Chinese numerals, white space and line breaks anywhere. What looks alike is refused by its own words.
+Chinese numerals, traditional characters, white space and line breaks anywhere. What looks alike is refused by its own
+words.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from scraper.agencies import is_agency_name
+from scraper.traditional import simplified
 
 Verdict = Literal["report", "column", "other"]
 
@@ -35,7 +37,7 @@ _KIND_FIRST = re.compile(rf"20\d\d年?度?(?:工作)?年度?报告?[(-]+(?:{_SUB
 # Papers about the report, or of other kinds: their words, wherever they stand in the title.
 _ABOUT = re.compile(
     r"通知|通报|通告$|征求意见|关于.*公示$|方案|计划|要点|意见|办法|制度|规定|规程|规范|指引|指南|目录|清单|模板|格式|样式|样表|"
-    r"填报|填写|编制说明|编写说明|编报|编制工作|发布工作|报送工作|"
+    r"填报|填写|(?:勘误|更正|更新|变更)的?(?:说明|公告|通告|启事|声明)|编制说明|编写说明|编报|编制工作|发布工作|报送工作|"
     r"会议|培训|召开|部署|推进会|座谈|研讨|讲座|动员|督查|督导|抽查|检查|巡查|整改|"
     r"评估|测评|考核|考评|评议|评价|自查|自评|述职|调研|审计|验收|监测|"
     r"解读|一图(?!书)|读懂|答记者|新闻|访谈|问答|常见问题|"
@@ -66,13 +68,18 @@ _NO_MATTER = re.compile(r"年|度|工作|情况|的|总结|本级|政府|政务|
 _BARE = re.compile(r"(?P<agency>[^\d]*?)(?:关于)?[(_-]*20\d\d[年度)_-]*(?:的|工作|年度?)*(?:年报|报告)")
 _AGENCY_OF_YEAR = re.compile(r"(?P<agency>[^\d]{2,40}?)[_(-]?20\d\d年?度?\)?|20\d\d年?度?(?P<agency2>[^\d]{2,40})")
 
+_AGENCY_FIRST = re.compile(r"[一-龥()]{2,40}(?:局|委员会|委|厅|办公室|政府|镇|乡|街道|管委会)")
+_REST = 12
+"""So much of a second name, that of a part of the agency, may stand before the dots."""
+
 _LONGEST = 300
 """No title is longer, and the patterns above are not made for texts."""
 
 
 def normalise(title: str) -> str:
-    """The title without white space and control characters, in half-width forms, its year in Arabic numerals."""
-    text = title if title.isascii() else _half_width(title)
+    """The title without white space and control characters, in half-width forms and simplified characters, its year in
+    Arabic numerals."""
+    text = title if title.isascii() else simplified(_half_width(title))
     if " " in text or not text.isprintable():  # nothing unseen but the blank is printable
         text = _UNSEEN.sub("", text)
     return _CHINESE_YEAR.sub(lambda found: found.group().translate(_NUMERALS).upper().replace("O", "0"), text)
@@ -188,7 +195,14 @@ def may_be_report(title: str) -> bool:
         bool(re.search(r"信息公|信息$|政府信$|政务公开|年度报$|年度$|年政府$|年政$", text))
         or report_year(text) is not None
         or is_agency_name(re.sub(r"(?:关于)?[(_-]*2?0?\d?$", "", text))
+        or _begins_with_agency(text)
     )
+
+
+def _begins_with_agency(text: str) -> bool:
+    """Whether a shortened title begins with an agency's name and was cut before it says what it is about."""
+    name = _AGENCY_FIRST.match(text)
+    return name is not None and is_agency_name(name[0]) and len(text) - len(name[0]) <= _REST
 
 
 def _about(text: str) -> bool:

@@ -22,6 +22,9 @@ from scraper.titles import is_report, normalise, report_year
 FEWEST_AGENCIES = 5
 """Fewer names of agencies in a row are no menu."""
 
+FEWEST_LETTERS = 10
+"""Fewer single letters in a row are no index of names."""
+
 MOST_YEARS = 20
 """A select of more years is part of a calendar; open government information has been reported on since 2008."""
 
@@ -56,6 +59,23 @@ def unled(page: Page, reading: Reading, followed: Iterable[str]) -> Iterator[str
         yield f"a menu of {len(left)} agencies ({left[0]} …) leads nowhere without its script; enter their columns"
     if left := _levels(page, menus, known):
         yield f"of {', '.join(left)} one list is shown: the others are turned to by a script that is not understood"
+    if letters := _letters(page, reading):
+        yield f"an index of {letters} initial letters leads nowhere without its script; enter the columns behind it"
+
+
+def _letters(page: Page, reading: Reading) -> int:
+    """The number of letters of an index of agencies that has no addresses, where the list has reports of several
+    agencies, but of fewer than every second letter stands for; else 0."""
+    runs: dict[Any, list[str]] = {}
+    for node in islice(page.root.iter(*_LABELS), MOST_LINKS):
+        text = (node.text or "").strip()
+        if len(node) or len(text) != 1 or not ("A" <= text <= "Z") or address_of(node, page.openers):
+            continue
+        up = node.getparent()
+        alone = up is not None and len(up) == 1 and text_of(up) == text
+        runs.setdefault(up.getparent() if alone else up, []).append(text)
+    most = max((len(run) for run in runs.values() if run == sorted(set(run))), default=0)
+    return most if most >= FEWEST_LETTERS and 1 < reading.agencies < most / 2 else 0
 
 
 def _menus(page: Page) -> Iterator[_Menu]:

@@ -30,6 +30,7 @@ SECOND = MENU + dated_list(
     [("/nb/0.html", "x", "2025-01-01"), ("/nb/z.html", f"{AGENCIES[0]}2018年年报", "2019-01-01")]
 )
 
+LETTERS = "".join(f"<li><a href='javascript:;'>{letter}</a></li>" for letter in "ABCDFGHJKLMNQRSTWXYZ")
 CHOOSE = "<select>" + "".join(f"<option value='{n}'>{name}</option>" for n, name in enumerate(AGENCIES)) + "</select>"
 TREE = ",".join(f'{{id:{n},pId:0,name:"{name}"}}' for n, name in enumerate(AGENCIES))
 SCROLL = "$(window).scroll(function(){if($(this).scrollTop()+innerHeight>=$(document).height()-50){G.m()}})"
@@ -63,6 +64,8 @@ TOLD = {
     f"{RADIOS}ROWS": "2010年度",
     "ROWS<p>仅显示最近6条</p>": "holds back",
     "ROWS<p><span>‹</span> 1 / 3 <span>›</span></p>": "3 pages",
+    "ROWS<div title='共33条记录'><i></i></div>": "33 rows",
+    "ROWS<div title='共3页'><i></i></div>": "3 pages",
     "ROWS<script>window.STATE={data:[{page:{current:1,total:30,size:10}}]}</script>": "30 rows",
 }
 WHOLE = {
@@ -81,6 +84,8 @@ WHOLE = {
     f"ROWS<script>{TOP}</script>": OWN,
     "<div class='swiper'><p>1/5</p></div>ROWS<div class='swiper'><p>1/5</p></div>": OWN,
     "ROWS<script>var file={total:3000,size:10}</script>": OWN,
+    "<ul><li><a title='共9条' href='/x/'>部门</a></li></ul>ROWS": OWN,
+    f"<ul>{LETTERS}</ul>ROWS": OWN,
     "ROWS<p>第1页/共1页 <a href='?page=2'>下一页</a></p>": OWN,
 }
 
@@ -112,6 +117,23 @@ def test_a_list_that_is_whole_is_not_suspected(tmp_path, around):
     with serve(site) as web:
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found, result.problems) == ("ok", 6, [])
+
+
+def test_an_index_of_letters_that_leads_nowhere_is_told(tmp_path):
+    with serve(pages(f"<ul>{LETTERS}</ul>ROWS", THEIRS)) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert result.status == "incomplete"
+    assert "an index of 20 initial letters" in result.problems[0]
+
+
+def test_a_total_that_is_known_to_be_wrong_is_told_and_does_no_harm(tmp_path):
+    with serve(pages("<p>共 8 条</p>ROWS", OWN)) as web:
+        known = {"column": f"{web.home}zfxxgknb/", "reason": "counts two that were withdrawn"}
+        for rows, status in ((2, "ok"), (1, "incomplete")):
+            result = visit(web, tmp_path / str(rows), overcounts=[{**known, "rows": rows}]).sites[0]
+            assert (result.status, result.found, len(result.problems)) == (status, 6, 1)
+            assert "declares 8 rows, 6 were read" in result.problems[0]
+            assert exit_status([result]) == (0 if status == "ok" else 3)
 
 
 def test_a_dated_row_of_an_agency_alone_is_told_by_its_page(tmp_path):

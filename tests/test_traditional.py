@@ -13,6 +13,8 @@ from fixtures.press.spec import ReportSpec
 from parsers.document import Hints
 from parsers.engine import parse_bytes
 from parsers.traditional import simplified
+from scraper.titles import normalise as in_title
+from scraper.traditional import _SIMPLE
 
 PAIRS = [
     pair
@@ -46,3 +48,10 @@ def test_what_is_simplified_already_stays() -> None:
     assert simplified("乾县著名的信息公開年報") == "乾县著名的信息公开年报"
     assert simplified("乾縣2023年政府信息公開年報，收費0.5萬元") == "乾县2023年政府信息公开年报，收费0.5万元"
     assert simplified("臺灣事務辦公室") == "臺灣事務辦公室"
+
+
+def test_the_crawler_reads_characters_as_the_parsers_do() -> None:
+    known = dict(PAIRS)
+    assert len(set(_SIMPLE)) > 200
+    assert {chr(code): simple for code, simple in _SIMPLE.items() if known[chr(code)] != simple} == {}
+    assert in_title("某縣財政廳2023年政務信息公開年度報告") == "某县财政厅2023年政务信息公开年度报告"
