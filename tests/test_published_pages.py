@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import random
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from html import escape
+from urllib.parse import quote
 
 import pytest
 
@@ -48,6 +50,18 @@ def boxed(table: str) -> str:
     )
 
 
+def pairs(table: str) -> str:
+    """Table 四 as three sentences."""
+    *_, values = re.findall(r"<tr>(.*?)</tr>", table)
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", values)
+    heads = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    items = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    return "".join(
+        f"<p>{item}：{'，'.join(f'{head}{value}件' for head, value in zip(heads, cells[k * 5 :], strict=False))}。</p>"
+        for k, item in enumerate(items)
+    )
+
+
 def filled_form() -> str:
     rng = random.Random(3)  # noqa: S311
     forms: tuple[Callable[[str], str], ...] = (
@@ -60,6 +74,24 @@ def filled_form() -> str:
 
 def component(body: str) -> str:
     return f'<article-detail :content="{escape(json.dumps(body, ensure_ascii=False))}"></article-detail>'
+
+
+def scripted(write: Callable[[str], str]) -> str:
+    """The page with its article put there by a script."""
+    return ARTICLE.sub(lambda found: f"<script>{write(found[0])}</script>", PAGE)
+
+
+def by_lines(body: str) -> str:
+    return "".join(f"document.writeln({json.dumps(line)});" for line in body.split("\n")).replace("</", "<\\/")
+
+
+def escaped_once(body: str) -> str:
+    """As the old function `escape` of scripts spells a text."""
+    return "".join(char if char.isalnum() and char.isascii() else spelt(char) for char in body)
+
+
+def spelt(char: str) -> str:
+    return f"%{ord(char):02X}" if ord(char) < 256 else f"%u{ord(char):04X}"
 
 
 @pytest.mark.parametrize(
@@ -75,9 +107,18 @@ def component(body: str) -> str:
         tables(lambda at, table: f"<script>document.write({json.dumps(table)})</script>" if at == 1 else table),
         ARTICLE.sub(lambda found: component(found[0]), PAGE),
         ARTICLE.sub(lambda found: escape(found[0]), PAGE),
+        scripted(by_lines),
+        scripted(lambda body: f"document.write(unescape('{escaped_once(body)}'))"),
+        scripted(lambda body: f"show(decodeURIComponent('{quote(body)}'))"),
+        scripted(lambda body: f'show(Base64.decode("{b64encode(body.encode()).decode()}"))'),
+        scripted(lambda body: f"<record><![CDATA[{body}]]></record>"),
+        tables(lambda at, table: pairs(table) if at == 2 else table),
+        numbers(lambda x: f"{x}<br>↑12%"),
+        numbers(lambda x: f"{x}<dialog>其中3件</dialog><meter value='4'>4</meter>"),
     ],
     ids=[
         "form", "entities", "screen reader", "wechat", "copy", "frames", "boxes", "script", "component", "escaped",
+        "lines", "unescape", "per cent", "base64", "cdata", "sentences", "change", "dialog",
     ],
 )  # fmt: skip
 def test_such_a_page_gives_the_same_report(page: str) -> None:

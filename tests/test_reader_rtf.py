@@ -98,7 +98,13 @@ def test_a_note_in_a_cell_stands_below_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "picture", [r"{\pict 9aff}", r"{\*\shppict{\pict 9aff}}{\nonshppict{\pict 9aff}}", r"{\object{\*\objdata 01}}"]
+    "picture",
+    [
+        r"{\field{\*\fldinst FORMDROPDOWN {\*\formfield{\fftype2\ffres1{\*\ffl 0}{\*\ffl 25}}}}{\fldrslt}}",
+        r"{\pict 9aff}",
+        r"{\*\shppict{\pict 9aff}}{\nonshppict{\pict 9aff}}",
+        r"{\object{\*\objdata 01}}",
+    ],
 )
 def test_a_picture_in_place_of_a_number_is_no_blank(picture: str) -> None:
     document = read(

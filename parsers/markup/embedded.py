@@ -8,22 +8,16 @@ a component. A page that was escaped once too often shows its markup as text.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
-from parsers.markup import tokens
+from parsers.markup import scripts, tokens
 from parsers.markup.boxgrid import SIDE_BY_SIDE
 
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
-_MARKUP = re.compile(r"(?:<|\\u003c|\\x3c|&lt;)(?:table|div|section|article|ul|p|span)\b", re.IGNORECASE)
-"""Markup in a script, its brackets perhaps spelt with escapes."""
-_STRING = re.compile(r""""(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
 _ESCAPED_TABLE = re.compile(r"&lt;table(?:\s|&gt;)", re.IGNORECASE)
-_SHORTEST = 200
-"""Characters of a string in which a table is looked for; a standard table has thousands."""
 _PICTURE = re.compile(rb"data:image/[-+.a-zA-Z0-9]+;base64,([A-Za-z0-9+/=%\s]*+)", re.IGNORECASE)
 _SMALLEST = 16 * 1024
 """Characters of a picture's address that can hold a page of a report; icons and seals have fewer."""
@@ -42,7 +36,7 @@ def markup(text: str) -> Iterator[str]:
         if raw is None or raw.closing:
             continue
         for piece in _pieces(raw, token):
-            if len(piece) < _SHORTEST:
+            if len(piece) < scripts.SHORTEST:
                 continue
             if _TABLE.search(piece):
                 yield piece
@@ -87,38 +81,8 @@ def _pieces(raw: tokens.Raw, token: str) -> Iterator[str]:
         content = tokens.raw_content(token)
         yield unescape(content) if raw.name == "textarea" else content
     elif raw.name == "script":
-        content = tokens.raw_content(token)
-        if not _MARKUP.search(content):
-            return
-        for literal in _STRING.finditer(content):
-            if len(literal[0]) >= _SHORTEST:
-                decoded = _decoded(literal[0])
-                yield unescape(decoded) if "<" not in decoded else decoded
-        if not _STRING.search(content) or _TABLE.match(content.lstrip()):
-            yield content
+        yield from scripts.markup(tokens.raw_content(token))
     elif _ESCAPED_TABLE.search(token):
         for value in tokens.attributes(token, raw.end).values():
             decoded = unescape(value)
-            yield _decoded(decoded) if _STRING.fullmatch(decoded) else decoded
-
-
-def _decoded(literal: str) -> str:
-    """The text that a string of a script stands for."""
-    inner = literal[1:-1]
-    if literal[0] == '"':
-        try:
-            return str(json.loads(literal, strict=False))
-        except ValueError:
-            pass
-    return _ESCAPE.sub(_escaped, inner)
-
-
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_CONTROLS = {"n": "\n", "t": "\t", "r": "", "\n": ""}
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    if code:
-        return chr(int(code, 16))
-    return _CONTROLS.get(match[3], match[3])
+            yield scripts.decoded(decoded) if scripts.STRING.fullmatch(decoded) else decoded

@@ -58,7 +58,7 @@ BLOCKS = _words(
 )
 _OTHER_BLOCKS = HEADINGS | _words("li dd dt pre listing hr html head body")
 _VOID = _words("area base basefont bgsound br col embed frame hr img input keygen link meta param source wbr")
-_UNREAD = _words("audio button canvas datalist del map object rp rt s strike svg template video xml")
+_UNREAD = _words("audio button canvas datalist del map meter object progress rp rt s strike svg template video xml")
 _TEXT_FIELDS = ("", "text", "number", "tel")
 _CHOSEN_ENTRY = re.compile(r"\sselected\b", re.IGNORECASE)
 _LONGEST_FIELD = 60
@@ -218,6 +218,11 @@ def _title(token: str, raw: tokens.Raw) -> Tag:
     return Tag(FACTS, raw.name, facts=_fact("title", tokens.raw_content(token)))
 
 
+def _dialog(token: str, raw: tokens.Raw) -> Tag:
+    given = tokens.attributes(token, raw.end)
+    return Tag(BLOCK, raw.name, hidden=VISIBLE if "open" in given else STYLED_AWAY)
+
+
 def _option(token: str, raw: tokens.Raw) -> Tag:
     return Tag(CHOSEN if _CHOSEN_ENTRY.search(token, raw.end) else UNSEEN, raw.name, hidden=UNREAD)
 
@@ -233,7 +238,7 @@ def _meta(token: str, raw: tokens.Raw) -> Tag:
     return Tag(FACTS, raw.name, facts=facts)
 
 
-_BY_NAME = {"title": _title, "meta": _meta, "option": _option, "textarea": _text_area}
+_BY_NAME = {"title": _title, "meta": _meta, "dialog": _dialog, "option": _option, "textarea": _text_area}
 """Elements whose tags are read by their name alone."""
 
 

@@ -34,6 +34,7 @@ _SKIPPED = _words(
 """Destinations whose content is not the printed text."""
 _STARRED = _words("shpinst nesttableprops moMath do")
 """Destinations that older programs are told to skip (`\\*`) and that hold printed text or the shape of tables."""
+_LIST_FIELD = "FORMDROPDOWN"
 _PICTURES = _words("pict shppict nonshppict objdata")
 _ASIDE = _words("footnote shptxt dptxbxtext")
 _FACTS = _words("title subject author keywords company doccomm")
@@ -146,6 +147,8 @@ class Body:
         dropped = min(self._to_skip, len(text))
         self._to_skip -= dropped
         text = text[dropped:]
+        if self._state.skip and _LIST_FIELD in text:
+            self._state.flow.picture = True  # an entry of the list is shown, and no text says which
         if text and not self._state.skip and not self._state.fonts:
             self._text(rtftokens.decode(text, self._state.codec, self._page))
 

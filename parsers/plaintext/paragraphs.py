@@ -9,10 +9,10 @@ from itertools import groupby
 from parsers.document import Block, Document, Grid, Paragraph
 
 
-def drawn(document: Document) -> Iterator[Document]:
+def drawn(document: Document, *, whole: bool = False) -> Iterator[Document]:
     """The document with such tables, if its paragraphs draw any; the method says `lines`.
 
-    Their places count the lines of its paragraphs from 1.
+    Their places count the lines of its paragraphs from 1. With `whole`, a paragraph is one line whatever breaks it has.
     """
     from parsers.plaintext.lines import text_blocks
 
@@ -23,7 +23,8 @@ def drawn(document: Document) -> Iterator[Document]:
         if not are_text:
             blocks += group
             continue
-        text = "\n".join(block.text for block in group if isinstance(block, Paragraph))
+        texts = [block.text for block in group if isinstance(block, Paragraph)]
+        text = "\n".join(text.replace("\n", " ") if whole else text for text in texts)
         read = text_blocks(text, line)
         found = found or any(isinstance(block, Grid) for block in read)
         line += text.count("\n") + 1

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from parsers.document import Document, Grid, Paragraph
+from parsers.document import Document, Grid
 from parsers.errors import NeedsExtra, Unreadable
 from parsers.markup import boxgrid, embedded
+from parsers.plaintext import paragraphs
 from parsers.readers import html, image
 
 HIDDEN = "html-hidden"
 EMBEDDED = "html-embedded"
 BOXES = "html-boxes"
-LINES = "html-lines"
 PICTURES = "html-ocr"
 _PIECES = 20
 """Pieces of embedded markup that are read; pages carry one or two."""
@@ -45,8 +45,7 @@ def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
         yield _carried(html.from_text("\n".join(pieces)), first)
     if boxes := boxgrid.as_tables(text):
         yield replace(html.from_text(boxes), method=BOXES)
-    if drawn := _drawn(first):
-        yield drawn
+    yield from paragraphs.drawn(first, whole=True)
     if shown := _shown(data, first):
         yield shown
 
@@ -60,17 +59,6 @@ def _carried(inner: Document, first: Document) -> Document:
         [*first.metas, *inner.metas],
         [*first.flaws, *inner.flaws],
     )
-
-
-def _drawn(first: Document) -> Document | None:
-    """The page read as a text of one cell a line, as boxes set side by side by a style come; None if it draws none."""
-    from parsers.plaintext.lines import text_blocks
-
-    texts = [block.text.replace("\n", " ") for block in first.blocks if not isinstance(block, Grid)]
-    blocks = text_blocks("\n".join(texts))
-    if all(isinstance(block, Paragraph) for block in blocks):
-        return None
-    return Document(first.media_type, LINES, blocks, first.metas, first.flaws)
 
 
 def _shown(data: bytes, first: Document) -> Document | None:

@@ -24,6 +24,10 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOOTNOTES = re.compile(r"\[注?[\d①-⑳]*\]|[①-⑳⁰¹²³⁴-⁹※*#]+|注\d*$")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _OPEN_BRACKET = re.compile(r"[(【〔\[].*$", re.S)
+_CHANGE = re.compile(
+    r"(?<=\d)[(]?(?:同比|较上年|比上年)?(?:[↑↓▲▼]|增长|增加|上升|提高|下降|减少|降低)\d+(?:\.\d+)?%[)]?$"
+)
+"""How much more or less than last year, behind a number: 12 ↑5%."""
 _DASHES = re.compile(r"[-‐-―−─━~_～]+")
 _SLASHES = re.compile(r"[/\\|]+")
 _UNIT = "万元|亿元|千元|元|万件|万|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
@@ -78,7 +82,7 @@ def read_value(raw: str) -> Value:
     compact = "".join(joined.split())
     doubt = "digits joined across white space" if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
     doubt = doubt or next((words for pattern, words in _LOOSE if pattern.search(compact)), "")
-    if number := _number(compact):
+    if number := _number(compact) or _number(_CHANGE.sub("", compact)):
         return number._replace(doubt=doubt)
     if not any(character.isdigit() for character in compact) or _NO_RESULT.fullmatch(compact):
         return _wordless(compact)
