@@ -267,10 +267,13 @@ def borderless(look: Look, seed: int, breaks: Sequence[int] = ()) -> tuple[Docum
     return read(drawing.finish(), Hints()), numbers
 
 
-@pytest.mark.parametrize("align", ["left", "center", "right"])
+@pytest.mark.parametrize(
+    ("align", "padding"), [("left", 2.5), ("center", 2.5), ("right", 2.5), ("center", 0.5), ("right", 0.5)]
+)
 @pytest.mark.parametrize("breaks", [(), (11,)], ids=["one page", "two pages"])
-def test_tables_without_any_line(align: str, breaks: tuple[int, ...]) -> None:
-    document, numbers = borderless(Look(border="none", align=align, size=7.5, padding=2.5), 3, breaks)
+def test_tables_without_any_line(align: str, breaks: tuple[int, ...], padding: float) -> None:
+    """Where rows stand as close as the lines of a label, only the labels and their values tell them apart."""
+    document, numbers = borderless(Look(border="none", align=align, size=7.5, padding=padding), 3, breaks)
     assert document.method == "pdf-words"
     first, second, third = document.grids()
     rows = rows_of(second)
@@ -280,6 +283,16 @@ def test_tables_without_any_line(align: str, breaks: tuple[int, ...]) -> None:
     assert rows_of(first)["规章"] == ["1", "0", "11"]
     last = [squeeze(cell.text) for cell in third.cells if cell.row == third.n_rows - 1]
     assert last == [str(k * 7 % 13) for k in range(15)]
+
+
+@pytest.mark.parametrize("size", [7.0, 8.5, 10.0])
+def test_headings_of_two_lines_stay_in_their_columns(size: float) -> None:
+    """The second lines of 结果纠正 and 其他结果 read 纠正 结果, and stand no nearer than any two headings."""
+    drawing = Drawing(Look(border="none", size=size, padding=(31.5 - 2.2 * size) / 2))
+    drawing.table(review([str(k * 7 % 13) for k in range(15)]))
+    [grid] = read(drawing.finish(), Hints()).grids()
+    heads = [squeeze(cell.text) for cell in grid.cells if cell.row == 2]
+    assert [text for text in heads if text] == ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
 
 
 def test_prose_with_numbers_is_no_table() -> None:

@@ -34,8 +34,8 @@ MOST_LINES = 24
 
 UNKNOWN, TIGHT_CUT, INDENTED, ORDINAL, OPEN, SEVERAL_ROWS = 1.0, 0.3, 0.5, 2.0, 1.5, 1.5
 """Prices of a piece that is no known label; of a cut between close lines; of a line not set to the edge of the one
-above it; of an ordinal or an open bracket inside an unknown piece; of an unknown piece with a value beside more than
-one of its lines."""
+above it; of an ordinal or an open bracket inside an unknown piece; of each line more than one with a value beside
+it."""
 
 SPACE = 1.3
 """White space inside a line of a cell is at most this many font sizes wide."""
@@ -275,10 +275,12 @@ def _pieces(chain: Words, beside: set[int]) -> list[tuple[int, int]]:
                 joins += max(0.0, steps[start + 1] - NEAR)
                 off_edge += INDENTED * slanted[start + 1]
                 ordinals += opens(chain[start + 1].text)
+            # A remark in brackets followed by labels passes for a label, and so does a group with the next one.
+            price = off_edge + SEVERAL_ROWS * max(0, rows - 1)
             if exact_label(text) is not None:
-                price = joins + off_edge
+                price += joins
             else:
-                price = UNKNOWN + 4 * joins + off_edge + ORDINAL * ordinals + SEVERAL_ROWS * (rows > 1)
+                price += UNKNOWN + 4 * joins + ORDINAL * ordinals
                 price += OPEN * (_UNCLOSED.search(text) is not None)
             if start and steps[start] < NEAR:
                 price += TIGHT_CUT

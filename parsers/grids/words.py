@@ -23,6 +23,10 @@ COLUMN_GAP = 0.34
 INNER_GAP = 1.2
 """An ordinal and the label it numbers, a number and its unit, stand no farther apart than this many font sizes."""
 
+INNER_SHARE = 0.85
+"""A space inside a heading is narrower than this share of the gaps between headings on its line: 纠正 and 结果 may be
+lines of two neighbours."""
+
 TABLE_GAP = 4.5
 """A gap of this many font sizes between lines ends a table."""
 
@@ -83,13 +87,26 @@ Words = list[Word]
 def words_of(line: Line, page: int, shift: float) -> Words:
     """The words of a line, moved down the page by `shift`."""
     groups: list[list[Run]] = []
+    widest = INNER_SHARE * _column_gap(line)
     for run in line.runs:
         gap = run.lefts[0] - groups[-1][-1].rights[-1] if groups else 0.0
-        if groups and (gap <= COLUMN_GAP * run.size or _one_word(text_of(groups[-1]), run.text, gap / run.size)):
+        one = groups and gap <= widest and _one_word(text_of(groups[-1]), run.text, gap / run.size)
+        if groups and (gap <= COLUMN_GAP * run.size or one):
             groups[-1].append(run)
         else:
             groups.append([run])
     return [_word(part, page, shift) for group in groups for part in _parted(group)]
+
+
+def _column_gap(line: Line) -> float:
+    """The narrowest gap of a line of headings that no label runs across; no limit where values stand in a line."""
+    gaps = [float("inf")]
+    if not any(char.isdigit() for char in line.text):
+        for before, run in pairwise(line.runs):
+            gap = run.lefts[0] - before.rights[-1]
+            if gap > COLUMN_GAP * run.size and not _one_word(before.text, run.text, gap / run.size):
+                gaps.append(gap)
+    return min(gaps)
 
 
 def _parted(runs: list[Run]) -> list[list[Run]]:
