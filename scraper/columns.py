@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import NamedTuple
 
 from scraper.addresses import clean, place, same_site
@@ -11,7 +11,7 @@ from scraper.agencies import is_agency_name
 from scraper.context import Context
 from scraper.controls import next_by_script
 from scraper.discover import NodeKind, own_scripts, subcolumns
-from scraper.errors import FetchError, HostStopped, ListUnreadable
+from scraper.errors import FetchError, HostStopped, ListUnreadable, suppress_missing
 from scraper.events import ColumnRead
 from scraper.fetch import Request
 from scraper.frontier import Entry, Listed, article_key
@@ -112,26 +112,34 @@ class Columns:
         further = self._further(node, [link for link in subs if place(link.url) not in pushed], before)
         reading = Reading(node.url, node.label)
         own = _own_report(node, page)
-        unread: ListUnreadable | None = None
+        trouble, by_script = "", False
         try:
             if await self._pages(node, page, reading, subs, None if whole else before):
                 self.ledger.said_empty |= not reading.rows and says_empty(page)
                 return Told(True, further)
         except ListUnreadable as error:
             if not (own or (subs and not reading.reports and self._platform(page).name == "generic")):
-                unread = error
+                trouble, by_script = str(error), True
+        except FetchError as error:
+            if isinstance(error, HostStopped) or error.reason == "budget":
+                raise
+            trouble = f"{node.url}: {error.reason}: {error}"
         empty = _begins(node) and not (reading.rows or own or subs or says_empty(page))
-        if page.bare is None and (unread or empty):
-            scripted = await self._with_scripts(page, home, known=before is not None)
-            if scripted is not None:
-                return await self._take(node, scripted, home, pushed, before, whole=whole)
-        if not reading.rows and (unread or empty):
-            rendered = await self._rendered(page.bare or page)
-            if rendered is not None:
-                return await self._take(node, rendered, home, pushed, before, whole=whole)
-        if unread is not None:
-            self.ledger.cannot_read(unread, node.url)
+        if by_script or (empty and not trouble):
+            made = await self._made_by_scripts(page, reading, home, known=before is not None)
+            if made is not None:
+                return await self._take(node, made, home, pushed, before, whole=whole)
+        if trouble:
+            self.ledger.cannot_read(trouble, node.url)
             reading.cut = True
+        if reading.cut and before is not None:
+            self.ledger.unread(before)
+        return self._settled(node, page, reading, subs, further, own)
+
+    def _settled(
+        self, node: Node, page: Page, reading: Reading, subs: list[Link], further: list[Node], own: Entry | None
+    ) -> Told:
+        """What a column that was read as far as it goes turned out to be; `own` is the report on its page."""
         if own and node.column and not reading.reports and not further:
             self.ledger.fruitful |= {node.agency, None}
             self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
@@ -145,6 +153,13 @@ class Columns:
         self.ledger.said_empty |= nothing
         shown = own is not None or nothing
         return Told(self._remember(node, page, reading, subs, shown=shown), further)
+
+    async def _made_by_scripts(self, page: Page, reading: Reading, home: str, *, known: bool) -> Page | None:
+        """The page with its script files, else as its scripts make it, to read its list from; None without either."""
+        scripted = await self._with_scripts(page, home, known=known) if page.bare is None else None
+        if scripted is not None or reading.rows:
+            return scripted
+        return await self._rendered(page.bare or page)
 
     async def _with_scripts(self, page: Page, home: str, *, known: bool) -> Page | None:
         """The page with its site's own script files, which may call for its list; None where there are none to be had.
@@ -244,6 +259,8 @@ class Columns:
                 self.ledger.cannot_read(
                     f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report{hint}", node.url
                 )
+            if _begins(node) and node.url in self.ledger.broken:
+                self.ledger.postpone(node.url, node.label)
             return False
         self.ledger.fruitful |= {node.agency, None}
         if not reading.cut and reading.reports:
@@ -277,14 +294,3 @@ def _own_report(node: Node, page: Page) -> Entry | None:
     if not is_report_page(page):
         return None
     return Entry(page.url, headline(page) or node.label, None, page.url)
-
-
-@contextmanager
-def suppress_missing() -> Iterator[None]:
-    """Let an address that is only tried be absent; a host that is stopped still ends the visit."""
-    try:
-        yield
-    except HostStopped:
-        raise
-    except (FetchError, ListUnreadable):
-        pass

@@ -17,6 +17,9 @@ ScraperError
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class ScraperError(Exception):
     """Base of all errors of this package."""
@@ -69,3 +72,14 @@ class CertificateError(FetchError):
 
 class BadAnswer(FetchError):
     reason = "bad_answer"
+
+
+@contextmanager
+def suppress_missing() -> Iterator[None]:
+    """Let an address that is only tried be absent; a host that is stopped still ends the visit."""
+    try:
+        yield
+    except HostStopped:
+        raise
+    except (FetchError, ListUnreadable):
+        pass

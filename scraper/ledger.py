@@ -62,6 +62,13 @@ class Ledger:
         )  # fmt: skip
         self._frontier.remember_listing(self._site_id, listed)
 
+    def postpone(self, url: str, label: str) -> None:
+        """A column that did not answer well, or cannot be read, is known from now on: the next visit asks for it."""
+        if any(listed.url == url for listed in self._frontier.listings(self._site_id)):
+            return
+        listed = Listed(url, label, "generic", "", None, 0, iso(self._clock.time()), "cut")
+        self._frontier.remember_listing(self._site_id, listed)
+
     def unread(self, before: Listed) -> None:
         """A column could not be read this time: what it led to is taken as listed still."""
         known = self._frontier.known_of_list(before.url)

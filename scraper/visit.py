@@ -89,7 +89,10 @@ class Visit:
             return self._not_got(entry, known, error)
         if got.column is not None:
             self._frontier.mark(self._site.id, entry, "column")
-            await self._walk.from_page(got.column, entry.title)
+            try:
+                await self._walk.from_page(got.column, entry.title)
+            except FetchError as error:
+                self.problem(f"{error.reason}: {error}", status_of(error))
             return "column"
         if got.found is None:
             self._frontier.mark(self._site.id, entry, "other")
@@ -123,7 +126,9 @@ class Visit:
             state = "failed"
         if state != "gone":
             what = f"{authority(entry.url)}: {error.message}" if isinstance(error, HostStopped) else str(error)
-            self.problem(f"{error.reason}: {what}", "blocked" if error.reason in ("blocked", "geo_blocked") else None)
+            blocked = error.reason in ("blocked", "geo_blocked")
+            own = authority(error.url) == authority(self._site.entry_url)
+            self.problem(f"{error.reason}: {what}", None if not blocked else "blocked" if own else "incomplete")
         capture = getattr(error, "capture", None)
         self._frontier.mark(self._site.id, entry, state, capture, dead=error.reason in ABSENT | {"login"})
         return state

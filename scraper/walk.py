@@ -6,12 +6,12 @@ import heapq
 from typing import Any
 from urllib.parse import urljoin
 
-from scraper.addresses import place, same_site
+from scraper.addresses import authority, place, same_site
 from scraper.clock import iso
-from scraper.columns import COLUMN_LEVELS, Columns, Node, suppress_missing
+from scraper.columns import COLUMN_LEVELS, Columns, Node
 from scraper.context import Context
 from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, nav_files, subcolumns
-from scraper.errors import FetchError, HostStopped
+from scraper.errors import FetchError, HostStopped, suppress_missing
 from scraper.fetch import Request
 from scraper.frontier import Listed
 from scraper.listreading import is_column_page
@@ -38,6 +38,7 @@ class Walk:
         self._pushed: set[str] = set()
         self._known: set[str] = set()
         self._denied = False
+        self._again = False
         self._count = 0
 
     async def columns(self) -> None:
@@ -49,7 +50,7 @@ class Walk:
         lost = await self._known_columns(known, oldest, recent=recent)
         for url in self._site.columns:
             self._push(Node(url, "", "column", 0), COLUMN)
-        if known and not lost and recent:
+        if known and not lost and recent and self.found.ledger.fruitful:
             await self._drain()
             self._elsewhere()
             return
@@ -66,7 +67,7 @@ class Walk:
                 status = "blocked" if self._denied else "failed"
                 self._problem("column_not_found: no column of annual reports was found from the home page", status)
             return
-        walked = self._settle_lost(known, lost)
+        walked = self._settle_lost(known, lost) and not self._again
         self._frontier.discovered(self._site.id, iso(self._clock.time() if walked else 0.0))
         self._elsewhere()
 
@@ -136,13 +137,11 @@ class Walk:
                 page = await self._ask(node, "list")
                 if page is None or not await self._column(node, page, listed, whole=whole):
                     lost.append(listed)
-            except HostStopped:
-                raise
             except FetchError as error:
                 if error.reason in GONE:
                     lost.append(listed)
                     continue
-                self._problem(f"{error.reason}: {error}", "incomplete")
+                self._hole(node, error)
                 self.found.ledger.unread(listed)
         return lost
 
@@ -164,24 +163,38 @@ class Walk:
                 if spent >= self._settings.nav_pages:
                     continue
                 spent += 1
-            await self._visit(node)
+            try:
+                await self._visit(node)
+            except FetchError as error:
+                self._hole(node, error)
+                self._postpone(node, error)
+
+    def _postpone(self, node: Node, error: FetchError) -> None:
+        """See to it that the next visit asks again for what did not answer well: a column, or an agency's part by a new
+        walk. What divides a column is asked for with it anyway."""
+        if error.reason in GONE | {"robots_denied"}:
+            return
+        if node.kind == "column" and node.level == 0:
+            self.found.ledger.postpone(node.url, node.label)
+        self._again = self._again or node.kind in ("agency", "directory")
+
+    def _hole(self, node: Node, error: FetchError) -> None:
+        """Tell that a page was not got, and go on with the others; raise what ends the visit: the site itself is not
+        asked any more, or has no home page, or has had its share of requests."""
+        stopped = isinstance(error, HostStopped)
+        own = stopped and authority(error.url) == authority(self._home)
+        if own or node.kind == "home" or error.reason == "budget":
+            raise error
+        self._denied = self._denied or error.reason == "robots_denied"
+        if node.called and error.reason in NO_LIST:
+            self.found.ledger.cannot_read(error)
+        elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
+            missing = _is_list(node) and error.reason not in GONE | {"robots_denied"}
+            what = f"{authority(error.url)}: {error.message}" if stopped else str(error)
+            self._problem(f"{error.reason}: {what}", "incomplete" if missing else None)
 
     async def _visit(self, node: Node) -> None:
-        listed = node.kind == "column" or (node.kind == "agency" and node.level > 0)
-        try:
-            page = await self._ask(node, "list" if listed else "page")
-        except HostStopped:
-            raise
-        except FetchError as error:
-            if node.kind == "home" or error.reason == "budget":
-                raise
-            self._denied = self._denied or error.reason == "robots_denied"
-            if node.called and error.reason in NO_LIST:
-                self.found.ledger.cannot_read(error)
-            elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
-                hole = listed and error.reason not in GONE | {"robots_denied"}
-                self._problem(f"{error.reason}: {error}", "incomplete" if hole else None)
-            return
+        page = await self._ask(node, "list" if _is_list(node) else "page")
         if page is None:
             return
         if node.kind == "home" and not same_site(page.url, self._home):  # the site has moved
@@ -278,3 +291,8 @@ class Walk:
             for lead in sorted((lead for lead in found if lead.kind == "nav"), key=lambda lead: -lead.score)[:1]:
                 to = Node(lead.url, lead.label, "agency", node.depth + 1, node.level + 1, node.agency)
                 self._push(to._replace(led_by=page.url), 2.6)
+
+
+def _is_list(node: Node) -> bool:
+    """Whether a page is a column of reports, or an agency's part of one."""
+    return node.kind == "column" or (node.kind == "agency" and node.level > 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
 import pytest
 from scraper_support import QUICK, dated_list, report, serve, visit
 
@@ -50,6 +53,51 @@ def test_a_column_that_fails_for_two_nights_is_told_each_night_and_then_read(tmp
         web.pages |= MORE
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found, result.new, result.problems) == ("ok", 8, 1, [])
+
+
+@pytest.mark.parametrize("answer", [ERROR, BROKEN], ids=["error", "unreadable"])
+def test_a_column_that_never_answered_is_told_each_night_and_then_read(tmp_path, answer):
+    with serve({**pages(), "/xz/": answer}) as web:
+        for _ in range(2):
+            result = visit(web, tmp_path).sites[0]
+            assert (result.found, exit_status([result]) in (1, 3)) == (5, True), result.problems
+        web.pages |= pages()
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", 7, [])
+
+
+def test_a_page_of_a_list_that_is_lost_costs_only_itself(tmp_path):
+    site = pages()
+    site["/nb/"] += "<a href='/nb/?page=2'>2</a>"
+    site["/nb/?page=2"] = lambda handler: None  # closes the connection without an answer
+    with serve(site) as web:
+        result = visit(web, tmp_path).sites[0]
+        assert (result.status, result.found) == ("failed", 7), result.problems
+        web.pages["/nb/?page=2"] = dated_list([("/nb/old.html", "某市2015年政府信息公开工作年度报告", "2016-01-09")])
+        web.pages["/nb/old.html"] = report("某市2015年政府信息公开工作年度报告")
+        result = visit(web, tmp_path).sites[0]
+        assert (result.status, result.found, result.new) == ("ok", 8, 1), result.problems
+        web.pages |= {"/nb/": site["/nb/"] + "<p></p>", "/nb/?page=2": ERROR}
+        web.pages["/nb/"] = web.pages["/nb/"].replace("某市2024", "某市 2024")
+        result = visit(web, tmp_path).sites[0]
+        assert (result.status, result.found, result.same) == ("failed", 8, 8), result.problems
+
+
+def test_an_agency_with_a_challenge_does_not_end_the_asking_of_others(tmp_path):
+    agencies = ("市教育局", "市财政局", "市民政局", "市水利局", "市司法局")
+    challenge = (412, {"Content-Type": "text/html"}, b"<meta id='a' content='b' r='m'><script r='m'>$_ts=1</script>")
+    with ExitStack() as stack:
+        webs = [stack.enter_context(serve(pages())) for _ in agencies]
+        webs[1].pages = {"/robots.txt": challenge, "/": challenge}
+        grid = "".join(f"<li><a href='{web.home}'>{name}</a></li>" for web, name in zip(webs, agencies, strict=True))
+        portal = stack.enter_context(
+            serve({**pages(), "/zwgk/": f"{MENU.format('/xz/')}<h3>部门公开</h3><ul>{grid}</ul>"})
+        )
+        for _ in range(2):
+            result = visit(portal, tmp_path).sites[0]
+            assert (result.status, result.found) == ("ok", 5 * 7), result.problems
+            (problem,) = result.problems
+            assert "challenge: 瑞数" in problem and urlsplit(webs[1].home).netloc in problem
 
 
 def test_a_column_that_moves_beside_one_that_stays_is_found_where_it_went(tmp_path):
