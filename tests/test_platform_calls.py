@@ -18,6 +18,7 @@ from fixtures.sites import gkmlpt as gkmlpt_sites
 from fixtures.sites import hanweb_jpage as jpage_sites
 from fixtures.sites import querylist as querylist_sites
 from fixtures.sites import spelled as spelled_sites
+from fixtures.sites import tabs as tab_sites
 from fixtures.sites._town import Item, Town, listed
 from scraper.archive import Archive
 from scraper.crawl import crawl
@@ -240,7 +241,7 @@ def test_a_report_cut_into_pages_is_got_whole(tmp_path: Path) -> None:
 
 
 def test_years_that_a_script_turns_to_are_told_where_it_cannot_be_read(tmp_path: Path) -> None:
-    site = spelled_sites.REPLICAS["tabs that call"]()
+    site = tab_sites.REPLICAS["tabs that call"]()
     page = site.routes["/gk/nb/"]
     assert isinstance(page, Resource)
     site.routes["/gk/nb/"] = replace(page, body=page.body.replace(b"$.post(", b"portal.list("))

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 
 from exporters.chosen import LIKELY_YEARS, Series
 from exporters.overview.charts import step, tile_map
-from exporters.overview.facts import NO_REPORT, USABLE, Doc, Facts, Gap
+from exporters.overview.documents import NO_REPORT, USABLE, Doc
+from exporters.overview.facts import Facts, Gap
 from exporters.overview.markup import address, both, number, row_id, table, text, to_reports
 from exporters.overview.provinces import name_of
 

@@ -13,17 +13,14 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from exporters.chosen import LIKELY_YEARS, Series
+from exporters.chosen import Series
+from exporters.overview.documents import USABLE, Doc, choose, read_documents, series_by
 from exporters.overview.places import Key, find_places, terms_of
-from exporters.overview.provinces import province_of
 from exporters.overview.tables import stream, take, whole
 from exporters.overview.verdicts import Verdicts, read_verdicts
 from exporters.printed import PrintedBy, PrintedCell
 
-USABLE = ("ok", "partial")
-NO_REPORT = "not_a_report"
 FACETS = ("status", "year", "format", "template", "province")
-_RANK = {"ok": 0, "partial": 1, "no_tables": 2}
 
 LISTED = 600
 """Documents that the page lists; every figure counts all."""
@@ -35,53 +32,6 @@ DETAILS = (
     *("sha256", "agency", "year", "title", "status", "reason", "url", "source", "media_type", "method", "template"),
     *("warc", "warc_offset", "published", "fetched_at", "n_cells", "n_values", "n_checks", "n_failed_checks"),
 )
-
-_FORMATS = {
-    "text/html": "HTML",
-    "multipart/x-report-pages": "HTML",
-    "multipart/related": "MHTML",
-    "text/plain": "TXT",
-    "text/markdown": "Markdown",
-    "application/pdf": "PDF",
-    "application/ofd": "OFD",
-    "application/msword": "DOC",
-    "application/rtf": "RTF",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
-    "application/vnd.ms-excel": "XLS",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
-    "application/vnd.ms-excel.sheet.binary.macroenabled.12": "XLSB",
-    "application/vnd.oasis.opendocument.text": "ODT",
-    "application/vnd.oasis.opendocument.spreadsheet": "ODS",
-    "application/zip": "ZIP",
-    "application/vnd.rar": "RAR",
-    "application/x-7z-compressed": "7z",
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/tiff": "TIFF",
-}
-
-
-class Doc(NamedTuple):
-    """A document as far as the figures need it. Facets are texts, empty where not known."""
-
-    row: int
-    sha256: str
-    agency: str
-    place: str
-    series: Series
-    chosen: int | None
-    year: int | None
-    status: str
-    format: str
-    template: str
-    province: str
-    n_cells: int
-    n_values: int
-    n_failed: int
-    n_warnings: int
-
-    def facet(self, name: str) -> str:
-        return str(self.year or "") if name == "year" else str(getattr(self, name))
 
 
 class Gap(NamedTuple):
@@ -123,8 +73,8 @@ OUTCOMES = ("granted", "partially_granted", "denied", "unavailable", "not_proces
 
 def collect(folder: Path, printed_by: PrintedBy) -> Facts:
     """The facts of a dataset folder whose tables are written; `printed_by` tells where single numbers are printed."""
-    docs = _documents(folder)
-    chosen = _choose(docs)
+    docs = read_documents(folder)
+    chosen = choose(docs)
     usable = {doc.sha256: year for (_, year), doc in chosen.items() if doc.status in USABLE}
     before = {
         doc.sha256: earlier.sha256
@@ -180,16 +130,11 @@ def _find_places(printed_by: PrintedBy, docs: list[Doc], verdicts: Verdicts) -> 
 def _gaps(folder: Path) -> dict[tuple[Series, int], Gap]:
     rows = whole(folder, "gaps", ("agency_id", "agency", "place", "year", "reason", "url", "detail"))
     return {
-        (_series(row["agency_id"], row["agency"], row["place"]), row["year"]): Gap(
+        (series_by(row["agency_id"], row["agency"], row["place"]), row["year"]): Gap(
             row["reason"], row["url"] or "", row["detail"] or "", row["agency"], row["place"] or ""
         )
         for row in (rows.to_pylist() if rows is not None else ())
     }
-
-
-def _series(agency_id: str | None, agency: str | None, place: str | None) -> Series:
-    """Organs by their id; where there is none, bureaus of the same name in two places are two."""
-    return Series(agency_id) if agency_id else Series("", agency or "", place or "")
 
 
 def _differences(folder: Path) -> tuple[list[dict[str, Any]], int]:
@@ -208,57 +153,6 @@ def _of(
 ) -> tuple[PrintedCell, ...]:
     wanted = set(keys)
     return tuple(place for place in places.get(sha256, ()) if place[:3] in wanted)
-
-
-def _documents(folder: Path) -> list[Doc]:
-    columns = (
-        *("sha256", "agency", "agency_id", "region_code", "site_region_code", "site_id", "level", "site_level"),
-        *("chosen", "year"),
-        *("status", "media_type", "template", "n_cells", "n_values", "n_failed_checks", "n_warnings"),
-    )
-    docs: list[Doc] = []
-    for batch in stream(folder, "reports", columns):
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            sha256, agency, agency_id, region, site_region, site_id, level, site_level, chosen, year, *more = row
-            status, media_type, template, n_cells, n_values, n_failed, n_warnings = more
-            place = site_region or site_id or ""
-            docs.append(
-                Doc(
-                    len(docs),
-                    sha256,
-                    agency or "",
-                    place,
-                    _series(agency_id, agency, place),
-                    chosen,
-                    year,
-                    status,
-                    _FORMATS.get(media_type, media_type or ""),
-                    template or "",
-                    province_of(region or site_region or "", level or site_level),
-                    n_cells,
-                    n_values,
-                    n_failed - n_warnings,
-                    n_warnings,
-                )
-            )
-    return docs
-
-
-def _choose(docs: list[Doc]) -> dict[tuple[Series, int], Doc]:
-    """What stands for every agency and year: the chosen document, else the best that gave no numbers."""
-    chosen: dict[tuple[Series, int], Doc] = {}
-    for doc in docs:
-        if not doc.agency or doc.year not in LIKELY_YEARS or doc.status == NO_REPORT or doc.chosen == 0:
-            continue
-        key = (doc.series, int(doc.year or 0))
-        rival = chosen.get(key)
-        if rival is None or _preference(doc) < _preference(rival):
-            chosen[key] = doc
-    return chosen
-
-
-def _preference(doc: Doc) -> tuple[Any, ...]:
-    return doc.chosen != 1, _RANK.get(doc.status, 3), -doc.n_values, doc.sha256
 
 
 def _by_year(folder: Path, years: Mapping[str, int]) -> tuple[dict[int, tuple[int, int]], dict[int, Counter[str]]]:

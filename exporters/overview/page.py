@@ -13,7 +13,8 @@ from urllib.parse import quote
 from exporters.chosen import LIKELY_YEARS
 from exporters.overview.comparisons import differences_section, outliers_section
 from exporters.overview.coverage import coverage_section
-from exporters.overview.facts import FACETS, NO_REPORT, USABLE, Doc, Facts
+from exporters.overview.documents import NO_REPORT, USABLE, Doc
+from exporters.overview.facts import FACETS, Facts
 from exporters.overview.findings import failures_section, values_section
 from exporters.overview.markup import address, both, number, row_id, table, text, to_reports
 from exporters.yearrules import JUMP

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import hypot
@@ -12,6 +11,7 @@ from lxml import etree
 
 from parsers.errors import LimitExceeded
 from parsers.grids.ink import Ruling
+from parsers.ofd.characters import advance, characters, glyph_codes
 from parsers.ofd.document import Page, Resources
 from parsers.ofd.geometry import (
     IDENTITY,
@@ -20,11 +20,9 @@ from parsers.ofd.geometry import (
     Point,
     Rect,
     after,
-    deltas,
     matrix_of,
     moved,
     number,
-    numbers,
     rect_of,
     shapes,
 )
@@ -145,7 +143,7 @@ class _Walker:
         size = abs(number(item.get("Size"), 0.0))
         if not size:
             return
-        codes = _glyph_codes(item)
+        codes = glyph_codes(item)
         font = item.get("Font", "")
         turn = round(number(item.get("CharDirection"), 0.0) / 90) % 4
         ux, uy = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[turn]
@@ -154,7 +152,7 @@ class _Walker:
         dx, dy = a * ux + c * uy, b * ux + d * uy
         tall = hypot(c * ux - a * uy, d * ux - b * uy) * size
         wide = size * number(item.get("HScale"), 1.0)
-        for index, (char, x, y) in enumerate(_characters(item, wide)):
+        for index, (char, x, y) in enumerate(characters(item, wide)):
             if char.isspace():
                 continue
             px, py = moved(matrix, x, y)
@@ -248,42 +246,6 @@ class _Walker:
         share = max(0.0, width) * max(0.0, height) / (drawing.width * drawing.height)
         if share > drawing.picture:
             drawing.picture, drawing.picture_id, drawing.picture_box = share, item.get("ResourceID", ""), rect
-
-
-def advance(char: str) -> float:
-    """The width of a character in font sizes: Chinese fills a square, the rest half of one."""
-    return 1.0 if char >= "\u2e80" or char in "“”‘’…—·×①②③④⑤⑥⑦⑧⑨⑩" else 0.5
-
-
-def _characters(item: etree._Element, size: float) -> Iterator[tuple[str, float, float]]:
-    """The characters of a text object and where they stand in its own space."""
-    x = y = 0.0
-    way = round(number(item.get("ReadDirection"), 0.0) / 90) % 4
-    wx, wy = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[way]
-    for code in children(item, "TextCode"):
-        text = code.text or ""
-        if "\n" in text:
-            text = text.strip()
-        x, y = number(code.get("X"), x), number(code.get("Y"), y)
-        given_x, given_y = deltas(code.get("DeltaX")), deltas(code.get("DeltaY"))
-        at_x, at_y = x, y
-        for k, char in enumerate(text):
-            yield char, at_x, at_y
-            known = k < len(given_x) or k < len(given_y)
-            step = advance(char) * size
-            at_x += given_x[k] if k < len(given_x) else 0.0 if known else wx * step
-            at_y += given_y[k] if k < len(given_y) else 0.0 if known else wy * step
-
-
-def _glyph_codes(item: etree._Element) -> dict[int, int]:
-    """For each character, counted over all text codes, the number of its shape, where one stands for one."""
-    codes: dict[int, int] = {}
-    for entry in children(item, "CGTransform"):
-        start = int(number(entry.get("CodePosition"), 0.0))
-        glyphs = numbers(" ".join(part.text or "" for part in children(entry, "Glyphs")))
-        if number(entry.get("CodeCount"), 1.0) == number(entry.get("GlyphCount"), 1.0):
-            codes |= {start + k: int(glyph) for k, glyph in enumerate(glyphs)}
-    return codes
 
 
 def _color_values(text: str | None) -> list[float]:

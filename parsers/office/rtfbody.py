@@ -15,43 +15,14 @@ from parsers.office import rtftokens
 from parsers.office.rtfflow import MAX_NESTED, Flow, joined
 from parsers.office.rtftables import CellFormat, RowFormat
 from parsers.office.rtftokens import BYTES, CLOSE, OPEN, TEXT, Token
+from parsers.office.rtfwords import ASIDE, CHARACTERS, FACTS, PICTURES, SKIPPED, STARRED
 
 MAX_DEPTH = 2000
 """Groups inside each other; Word writes some twenty."""
 MAX_ROW_CELLS = 1000
 """Cells that one row may define; Word itself allows 63."""
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_SKIPPED = _words(
-    "colortbl stylesheet header headerl headerr headerf footer footerl footerr footerf pict objdata objclass fldinst "
-    "shprslt nonshppict sp nonesttables bkmkstart bkmkend xe tc rxe filetbl revtbl listtable listoverridetable rsidtbl "
-    "ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn template private mmathPict pgdsctbl latentstyles annotation"
-)
-"""Destinations whose content is not the printed text."""
-_STARRED = _words("shpinst nesttableprops moMath do")
-"""Destinations that older programs are told to skip (`\\*`) and that hold printed text or the shape of tables."""
 _LIST_FIELD = "FORMDROPDOWN"
-_PICTURES = _words("pict shppict nonshppict objdata")
-_ASIDE = _words("footnote shptxt dptxbxtext")
-_FACTS = _words("title subject author keywords company doccomm")
-_CHARACTERS = {
-    "tab": "\t",
-    "line": "\n",
-    "lquote": "‘",
-    "rquote": "’",
-    "ldblquote": "“",
-    "rdblquote": "”",
-    "emdash": "—",
-    "endash": "–",
-    "bullet": "•",
-    "emspace": " ",
-    "enspace": " ",
-    "qmspace": " ",
-}
+"""The instruction of a field that shows an entry chosen from a list."""
 
 
 @dataclass(slots=True)
@@ -133,7 +104,7 @@ class Body:
         ended, self._state = self._state, self._stack.pop()
         if ended.flow is not self._state.flow:
             (self._main.notes if ended.flow.note else self._state.flow.aside).extend(ended.flow.finish())
-        if ended.fact in _FACTS and ended.fact != self._state.fact:
+        if ended.fact in FACTS and ended.fact != self._state.fact:
             text = joined(self._fact).strip()
             if text:
                 self.facts.append((ended.fact, text))
@@ -178,30 +149,30 @@ class Body:
             return
         if state.starred:
             state.starred = False
-            state.skip = name not in _STARRED
+            state.skip = name not in STARRED
             self._see_picture(name)
             if name == "nesttableprops":
                 state.row = self.row
                 return
         if name == "u":
             self._unicode(value)
-        elif name in _CHARACTERS:
-            self._text(_CHARACTERS[name])
-        elif name in _SKIPPED:
+        elif name in CHARACTERS:
+            self._text(CHARACTERS[name])
+        elif name in SKIPPED:
             self.pictures += name == "pict"
             self._see_picture(name)
             state.skip = True
-        elif name in _ASIDE:
+        elif name in ASIDE:
             state.flow = Flow(self, note=name == "footnote")
             state.in_table, state.nesting = False, 0
-        elif name in _FACTS and self._in_info():
+        elif name in FACTS and self._in_info():
             state.fact = name
         elif name in _WORDS:
             _WORDS[name](self, value)
 
     def _see_picture(self, name: str) -> None:
         state = self._state
-        if name in _PICTURES and not (state.hidden or state.deleted or state.numbering):
+        if name in PICTURES and not (state.hidden or state.deleted or state.numbering):
             state.flow.picture = True
 
     def _in_info(self) -> bool:
