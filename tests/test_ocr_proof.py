@@ -134,6 +134,39 @@ def test_two_readings_that_both_add_up_are_none(document: Document) -> None:
     assert not proof.repaired
 
 
+def test_a_broken_sum_that_two_cells_could_mend_is_mended_by_none(document: Document) -> None:
+    """One sum covers both: it tells that one of them is misread, not which."""
+    part, total = (("review_litigation", "reconsideration", name) for name in ("upheld", "total"))
+    first = cell_of(document, part)
+    assert first.value is not None
+    printed = cell_of(document, total).value
+    assert printed is not None
+    place, before = misread(document, total, f"{printed + 40}")
+    offered = {place: [before], first.place: [f"{first.value + 40}"]}
+    proof = proof_of(document, Spoken(offered, frozenset(offered)))
+    assert (found(proof, total).value, found(proof, part).value) == (printed + 40, first.value)
+    assert not proof.repaired
+    assert "review_litigation.row_sum(reconsideration)" in proof.unverified
+    proof = proof_of(document, Spoken({place: [before]}, frozenset(offered)))
+    assert found(proof, total).value == printed, "where one cell alone could, it is that one"
+
+
+def test_a_number_that_is_misread_alike_everywhere_is_not_borne_out_by_its_sums(document: Document) -> None:
+    """A row with one number adds up whatever both of them were read as."""
+    cells = [cell for cell in read_tables(document).cells if cell.table == "applications" and cell.value]
+    raws = [cell.raw for cell in cells]
+    twice = next(raw for raw in raws if raws.count(raw) == 2)
+    once = next(raw for raw in raws if raws.count(raw) == 1)
+    names = {raw: {".".join(cell[:3]) for cell in cells if cell.raw == raw} for raw in (once, twice)}
+    places = [cell.place for cell in cells if cell.raw in (once, twice)]
+    unverified = set(proof_of(document, Spoken(denied=frozenset(places))).unverified)
+    assert names[twice] <= unverified
+    assert not names[once] & unverified, "its row and column bear it out"
+    seen = next(cell.place for cell in cells if cell.raw == twice)
+    unverified = set(proof_of(document, Spoken(denied=frozenset(places) - {seen})).unverified)
+    assert not names[twice] & unverified, "a second reader has seen one of them"
+
+
 def test_a_cell_that_no_identity_covers_needs_a_second_reader(document: Document) -> None:
     printed = cell_of(document, ALONE).value
     place, _ = misread(document, ALONE, f"{(printed or 0) + 1}")

@@ -8,10 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from ogi import patience
 from ogi.errors import WorkerBroken
+from ogi.patience import Usage
 from ogi.workers import Limits, Pool, Work
 from parsers.document import Hints
 from parsers.report import Report
@@ -100,6 +103,20 @@ def test_a_busy_machine_does_not_fail_a_document_that_gets_on() -> None:
     with Pool(1, Limits(seconds=1.0), HERE) as pool:
         assert pool.read(work("slowly 5")).status == "ok"
         assert pool.read(work("slowly 60")).status == "failed"
+
+
+def test_a_process_that_waits_for_nothing_has_had_its_time_and_one_that_waits_its_turn_has_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, used = [0.0], [Usage(seconds=5.0, wanting=True)]
+    monkeypatch.setattr(patience, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(patience, "usage", lambda session, alone=False: used[0])
+    watch = patience.Watch(1, 60.0, lambda: None)
+    now[0] = 61.0
+    assert watch._left() is not None
+    now[0], used[0] = 122.0, Usage(seconds=5.0, wanting=False)
+    assert watch._left() is None
+    watch.cancel()
 
 
 def test_kill_9_from_outside_costs_the_document_in_hand(pool: Pool, tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from scraper_support import MENU, QUICK, dated_list, report, serve, visit
 from warcio.archiveiterator import ArchiveIterator
 
 from scraper.archive import Archive
+from scraper.clock import SystemClock
+from scraper.frontier import Frontier
+from scraper.recorder import Recorder
 from scraper.settings import CrawlSettings
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
@@ -190,3 +193,21 @@ def test_a_challenge_in_place_of_robots_is_a_block(tmp_path):
         result = visit(web, tmp_path).sites[0]
         assert web.asked == ["/robots.txt"]
     assert result.status == "blocked"
+
+
+def test_a_crawl_that_was_cut_off_long_ago_begins_anew(tmp_path):
+    class Clock(SystemClock):
+        now = 1_795_348_800.0
+
+        def time(self) -> float:
+            return self.now
+
+    clock = Clock()
+    with Recorder(tmp_path, clock=clock) as recorder:
+        first = Frontier(recorder, clock, resume_hours=48.0)
+        clock.now += 47 * 3600
+        again = Frontier(recorder, clock, resume_hours=48.0)
+        assert (again.run, again.resumed) == (first.run, True)
+        clock.now += 2 * 3600
+        late = Frontier(recorder, clock, resume_hours=48.0)
+        assert (late.run > first.run, late.resumed) == (True, False)
