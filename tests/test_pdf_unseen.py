@@ -203,6 +203,48 @@ def test_a_watermark_of_figures_across_the_table_leaves_a_doubt_or_nothing() -> 
     assert second_number(table_with(draw)) == "26"
 
 
+@pytest.mark.parametrize("ink", ["pale", "thin", "group"])
+@pytest.mark.parametrize("mark", ["20230115", "w12 8866", "8"])
+def test_a_pale_word_printed_again_and_again_is_a_watermark(ink: str, mark: str) -> None:
+    """Level across the table, where it would join the numbers; a large figure under the page is one too."""
+
+    def marks(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 60 if len(mark) == 1 else 9)
+        for k in range(12):
+            canvas.drawString(40 + k % 3 * 130, 610 + k // 3 * 26, mark)
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.drawString(x, y, "26")
+        canvas.saveState()
+        if ink == "pale":
+            canvas.setFillGray(0.85)
+        else:
+            canvas.setFillAlpha(0.2)
+        if ink == "group":
+            canvas.beginForm("marks")
+            marks(canvas)
+            canvas.endForm()
+            canvas.doForm("marks")
+        else:
+            marks(canvas)
+        canvas.restoreState()
+
+    [cells] = found(table_with(draw))
+    assert [text for row, *_, text in cells if row == 1] == ["规章", "26", "3", "41"]
+
+
+@pytest.mark.parametrize("text", ["0", "1200"])
+def test_pale_numbers_are_read(text: str) -> None:
+    """Programs print the noughts of a table in grey."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFillGray(0.8)
+        for k in range(4):
+            canvas.drawString(x + 90 * (k % 2), y - 400 * (k // 2), text)
+
+    assert second_number(table_with(draw)) == text
+
+
 @pytest.mark.parametrize("drawn", ["nothing", "lines", "boxes", "letters"])
 def test_only_a_page_with_shapes_needs_optical_reading(drawn: str) -> None:
     """Spreadsheets print pages of empty cells; a page whose letters are drawn as outlines has text to be read."""

@@ -81,7 +81,7 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     reader.read(objects, None, 0)
     if reader.lines.picture >= MOST:
         reader.lines.behind = reader.behind(objects)
-    reader.lines.odd = oddities(reader.texts, reader.modes)
+    reader.lines.odd = oddities(reader.texts, reader.modes, reader.veils)
     reader.lines.grounds += reader.fills
     if reader.white_borders:
         # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
@@ -118,6 +118,7 @@ class _Reader:
         self.fills: list[Rect] = []
         self.texts: list[Handle] = []
         self.modes: list[int] = []
+        self.veils: dict[int, int] = {}
         self.opaque: list[tuple[int, Rect]] = []
         self.white_borders = False
         self.edges = (c_float * 6)()
@@ -127,14 +128,17 @@ class _Reader:
         self.mode = (c_int * 2)()
         self.at_mode = [byref(self.mode), byref(self.mode, 4)]
 
-    def read(self, objects: list[Handle], matrix: Matrix | None, depth: int) -> None:
-        """Objects of the page or of a form; `matrix` leads from the form to the page."""
+    def read(self, objects: list[Handle], matrix: Matrix | None, depth: int, veil: int = 255) -> None:
+        """Objects of the page or of a form; `matrix` leads from the form to the page, `veil` is the form's opacity."""
         self.seen += len(objects)
         if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
             self.lines.cut_short = True
             return
         modes = list(map(render_mode, objects))  # -1 of all but text, which most objects are
-        self.texts += [item for item, mode in zip(objects, modes, strict=True) if mode >= 0]
+        texts = [item for item, mode in zip(objects, modes, strict=True) if mode >= 0]
+        self.texts += texts
+        if veil < 255:
+            self.veils.update({item.value or 0: veil for item in texts})
         self.modes += [mode for mode in modes if mode >= 0]
         for order in [k for k, mode in enumerate(modes) if mode < 0]:
             item = objects[order]
@@ -145,9 +149,13 @@ class _Reader:
                 inner = self.matrix_of(item)
                 number = min(_form_count(item), MAX_OBJECTS)
                 children = list(map(_form_object, repeat(item), range(number)))
-                self.read(children, inner if matrix is None else after(inner, matrix), depth + 1)
+                inside = min(veil, self.opacity(item))
+                self.read(children, inner if matrix is None else after(inner, matrix), depth + 1, inside)
             elif kind == IMAGE:
                 self.picture(item, matrix, order if depth == 0 else 0)
+
+    def opacity(self, form: Handle) -> int:
+        return self.color[3] if fill_color(form, *self.at_color) else 255
 
     def matrix_of(self, item: Handle) -> Matrix:
         if not _matrix(item, self.at[0]):

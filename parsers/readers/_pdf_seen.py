@@ -6,6 +6,7 @@ a scanner recognised, the end of a text that is too long for its cell.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from ctypes import byref, c_int, c_uint, c_void_p
 from itertools import repeat
@@ -23,6 +24,19 @@ PAPER = 249
 
 TRANSPARENT = 12
 """Ink of no more than this opacity, of 255, cannot be seen on any ground."""
+
+PALE = 170
+"""Ink lighter than this on white paper, of 255, may be a watermark's."""
+
+WATERMARK, TIMES = 4, 8
+"""Pale text of so many characters that is printed so often on one page is a watermark: values are shorter or differ,
+and no heading stands so often on a page."""
+
+SPACE = 1.0
+"""Font sizes between words of one watermark; columns of numbers stand farther apart."""
+
+LARGE = 1.6
+"""Pale text larger than this many times what is usual on its page is a watermark too."""
 
 _DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
 _SEPARATORS = frozenset(map(ord, ".,．，"))
@@ -49,18 +63,21 @@ class Unseen(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What is odd about a piece of text: no ink, white ink, or a clip."""
+    """What is odd about a piece of text: no ink, white ink, a clip, or ink as pale as a watermark's."""
 
     inkless: bool
     white: bool
     clip: Rect | None
+    pale: bool = False
 
 
 PLAIN = Verdict(False, False, None)
 
 
-def oddities(pieces: Sequence[Handle], modes: Sequence[int]) -> dict[int, Verdict]:
+def oddities(pieces: Sequence[Handle], modes: Sequence[int], veils: Mapping[int, int]) -> dict[int, Verdict]:
     """Of the pieces of text that a page draws, with their rendering modes, those that may not be seen, by address.
+
+    `veils` are the opacities, of 255, of the groups that hold pieces.
 
     There is often a piece for each character: every question is put to all in one pass, and nothing more is done
     where the answers are as usual.
@@ -68,16 +85,16 @@ def oddities(pieces: Sequence[Handle], modes: Sequence[int]) -> dict[int, Verdic
     red, _, _, opacity = colors(fill_color, pieces)
     answers = list(zip(modes, map(_clip_paths, map(_clip, pieces)), red, opacity, strict=True))
     odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
-    if not odd:
+    if not odd and not veils:
         return {}
     judge = _Judge()
-    asked = [piece for piece, answer in zip(pieces, answers, strict=True) if answer in odd]
-    verdicts = {piece.value or 0: judge.verdict(piece) for piece in asked}
+    asked = [piece for piece, answer in zip(pieces, answers, strict=True) if answer in odd or piece.value in veils]
+    verdicts = {piece.value or 0: judge.verdict(piece, veils.get(piece.value or 0, 255)) for piece in asked}
     return {piece: verdict for piece, verdict in verdicts.items() if verdict is not PLAIN}
 
 
 def _may_be_unseen(mode: int, clip_paths: int, red: int, alpha: int) -> bool:
-    return mode in _NO_INK or mode in _STROKED or clip_paths > 0 or red >= PAPER or alpha <= TRANSPARENT
+    return mode in _NO_INK or mode in _STROKED or clip_paths > 0 or red >= PALE or alpha <= 255 - PALE
 
 
 def unseen(
@@ -97,10 +114,11 @@ def unseen(
         return found
     cut: dict[int, Rect] = {}
     left_over: dict[int, Rect] = {}
+    pale: list[list[int]] = []
     for k, piece in enumerate(map(_text_object, repeat(text_page), range(len(codes)))):
         if piece not in odd:
             continue
-        inkless, white, clip = odd[piece]
+        inkless, white, clip, faint = odd[piece]
         left, top, right, bottom = [edges[k] for edges in boxes]
         x, y = (left + right) / 2, (top + bottom) / 2
         if inkless:
@@ -110,10 +128,31 @@ def unseen(
             found.others.append(k)
         elif white and not any(holds(ground, x, y) for ground in grounds):
             found.others.append(k)
-        elif clip:
-            left_over[k] = clip
+        else:
+            if clip:
+                left_over[k] = clip
+            if faint and codes[k] > 32 and not any(holds(ground, x, y) for ground in grounds):
+                # A space stands between words, as a character of its own.
+                if not (pale and k - pale[-1][-1] <= 2 and _touch(boxes, pale[-1][-1], k, SPACE)):
+                    pale.append([])
+                pale[-1].append(k)
+    found.others.extend(_watermarks(codes, boxes, pale))
     found.torn.extend(_torn(codes, boxes, cut, left_over))
     return found
+
+
+def _watermarks(codes: Sequence[int], boxes: Boxes, pale: Sequence[list[int]]) -> Iterator[int]:
+    """The characters of pale texts that are printed again and again, or large: they lie under the page."""
+    if not pale:
+        return
+    sizes = sorted(top - bottom for top, bottom in zip(boxes[1], boxes[3], strict=True))
+    usual = sizes[len(sizes) // 2]
+    texts = [tuple(codes[k] for k in part) for part in pale]
+    times = Counter(texts)
+    for part, text in zip(pale, texts, strict=True):
+        size = boxes[1][part[0]] - boxes[3][part[0]]
+        if (len(text) >= WATERMARK and times[text] >= TIMES) or size > LARGE * usual:
+            yield from part
 
 
 def _torn(codes: Sequence[int], boxes: Boxes, cut: Mapping[int, Rect], left_over: Mapping[int, Rect]) -> Iterator[int]:
@@ -142,12 +181,12 @@ def _codes_from(codes: Sequence[int], clips: Mapping[int, Rect], clip: Rect, k: 
     return found
 
 
-def _touch(boxes: Boxes, first: int, second: int) -> bool:
-    """Whether two characters follow each other on one line."""
+def _touch(boxes: Boxes, first: int, second: int, gap: float = WORD_GAP) -> bool:
+    """Whether two characters follow each other on one line, with no wider gap than this many font sizes."""
     lefts, tops, rights, bottoms = boxes
     size = tops[first] - bottoms[first]
     level = abs(bottoms[first] - bottoms[second]) < LEVEL * size
-    return level and lefts[second] - rights[first] <= WORD_GAP * size
+    return level and lefts[second] - rights[first] <= gap * size
 
 
 class _Judge:
@@ -155,15 +194,19 @@ class _Judge:
         self.color: Any = (c_uint * 4)()
         self.at = [byref(self.color, 4 * k) for k in range(4)]
 
-    def verdict(self, piece: Handle) -> Verdict:
+    def verdict(self, piece: Handle, veil: int) -> Verdict:
+        """What is odd about a piece of a group of the opacity `veil`."""
         mode, clip = render_mode(piece), clip_of(piece)
-        if mode in _NO_INK:
+        if mode in _NO_INK or veil <= TRANSPARENT:
             return Verdict(True, False, clip)
-        white = False
+        white, ink = False, veil
         # Patterns, which have no colour, count as ink.
         if (stroke_color if mode in _STROKED else fill_color)(piece, *self.at):
             red, green, blue, alpha = self.color
             if alpha <= TRANSPARENT:
                 return Verdict(True, False, clip)
-            white = min(red, green, blue) >= PAPER
-        return Verdict(False, white, clip) if white or clip else PLAIN
+            lightest = min(red, green, blue)
+            # A form that is no group of its own hands its opacity on to what it holds, and has it too.
+            white, ink = lightest >= PAPER, (255 - lightest) * min(alpha, veil) // 255
+        pale = 255 - ink >= PALE
+        return Verdict(False, white, clip, pale) if white or clip or pale else PLAIN
