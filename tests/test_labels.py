@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.tables.labels import ITEM, MEASURE, key, read_label
+from parsers.tables.labels import ITEM, MEASURE, exact_label, is_foreign, key, read_label
 from parsers.templates import Item, load_templates
 
 ITEMS = [
@@ -31,6 +31,32 @@ def test_a_label_is_known_however_it_is_numbered_and_broken(
     assert label is not None
     assert item.code in label.codes(table, ITEM)
     assert label.exact
+
+
+@given(
+    st.sampled_from(NUMBERINGS),
+    st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3),
+    st.sampled_from(["", "（2023年）", "[注]", "某某局（行政许可）"]),
+)
+def test_no_label_and_no_row_of_labels_passes_for_foreign(
+    numbering: str, entries: list[tuple[str, Item]], behind: str
+) -> None:
+    assert not is_foreign(numbering + "".join(item.label for _, item in entries) + behind)
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("某某局收到申请", True),
+        ("3.某某局", True),
+        ("某某局（行政许可）", False),
+        ("某某局[行政许可]", False),
+        ("2023", False),
+    ],
+)
+def test_prose_is_foreign_where_no_brackets_may_hold_a_label(text: str, foreign: bool) -> None:
+    assert is_foreign(text) is foreign
+    assert not (foreign and exact_label(text))
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,22 @@ def exact_label(text: str) -> Label | None:
     return _at_path_end(text)
 
 
+def is_foreign(text: str) -> bool:
+    """Whether a text holds an ideograph that no label has outside its brackets: it is none, nor several in a row.
+
+    Prose mostly is, and this is told much faster than by asking for the label of every piece of it.
+    """
+    known = _ideographs()
+    strange = any("\u4e00" <= char <= "\u9fff" and char not in known for char in text)
+    return strange and not _BRACKETS.search(plain(text))
+
+
+@cache
+def _ideographs() -> frozenset[str]:
+    """Those of all labels, of their numbering, and of a year (本年, 2023年度) in them."""
+    return frozenset("一二三四五六七八九十本年度其它").union(*lexicon())
+
+
 def _at_path_end(text: str) -> Label | None:
     """The label at the end of its groups, all in one cell: 三、本年度办理结果 / （三）不予公开 / 1.属于国家秘密."""
     steps = [step for step in _STEP.split(text) if step.strip()] if len(text) <= LONGEST_PATH else []
