@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from parsers.document import UNKNOWN
-from parsers.grids.ink import ASCENT, WORD_GAP, Run, RunBuilder
+from parsers.grids.ink import WORD_GAP, Run, RunBuilder, run_of
 from parsers.readers._pdf_calls import boxes, call, handle
 from parsers.readers._pdf_forms import put_right
 from parsers.readers._pdf_geometry import Frame
@@ -83,7 +83,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
     page = handle(text_page)
     codes = _codes(text_page, n)
     unmapped = compress(range(n), map(_unmapped, repeat(page), range(n)))
-    lefts, tops, rights, bottoms = edges = boxes(_loose_box, page, n)
+    edges = boxes(_loose_box, page, n)
     inkless, others, torn = unseen(page, codes, edges, lines.odd, lines.grounds)
     searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
     for k in (*unmapped, *torn):
@@ -91,8 +91,8 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
             codes[k] = ord(" " if codes[k] in _SPACES else UNKNOWN)
     for k in others if searched else (*inkless, *others):
         codes[k] = 0
-    reader = _Reader(text_page, frame)
-    reader.read(codes, lefts, rights, tops, bottoms)
+    reader = _Reader(text_page, frame, codes, edges)
+    reader.read()
     width, height = frame.size
     # What stands outside the page nobody sees.
     runs = [
@@ -122,10 +122,13 @@ class _Reader:
     baseline: such characters are taken over as a slice, and the baseline is asked for once, of the first.
     """
 
-    def __init__(self, text_page: Any, frame: Frame) -> None:
+    def __init__(self, text_page: Any, frame: Frame, codes: list[int], edges: list[list[float]]) -> None:
         self.page = text_page
         self.handle = handle(text_page)
         self.frame = frame
+        self.codes = codes
+        self.text = "".join(map(chr, codes))
+        self.lefts, self.tops, self.rights, self.bottoms = edges
         self.builder = RunBuilder()
         self.total = self.unknown = 0
         self.down = self.up = 0
@@ -141,12 +144,11 @@ class _Reader:
         turned = sum(len(run.text) for run in runs if run.turned)
         return 0 if turned <= 0.5 * sum(len(run.text) for run in runs) else 1 if self.up > self.down else 3
 
-    def read(
-        self, codes: list[int], lefts: list[float], rights: list[float], tops: list[float], bottoms: list[float]
-    ) -> None:
+    def read(self) -> None:
+        codes, lefts, rights, tops, bottoms = self.codes, self.lefts, self.rights, self.tops, self.bottoms
         plain = self.frame.rotation == 0
         joins = bytearray(b"\1") * len(codes)
-        for match in _APART.finditer("".join(map(chr, codes))):
+        for match in _APART.finditer(self.text):
             joins[match.start()] = 0
         first = -1  # where the open slice begins; -1 when none is open
         last_left = last_right = near = step = even = 0.0
@@ -164,7 +166,7 @@ class _Reader:
                 last_left, last_right = left, right
                 continue
             if first >= 0:
-                self.take(first, k, codes, lefts, rights, tops, bottoms)
+                self.take(first, k)
                 first = -1
             last_top = math.nan
             code = codes[k]
@@ -179,41 +181,28 @@ class _Reader:
             else:
                 self.odd(k, code)
         if first >= 0:
-            self.take(first, k + 1, codes, lefts, rights, tops, bottoms)
+            self.take(first, k + 1)
 
-    def take(
-        self,
-        first: int,
-        end: int,
-        codes: list[int],
-        lefts: list[float],
-        rights: list[float],
-        tops: list[float],
-        bottoms: list[float],
-    ) -> None:
+    def take(self, first: int, end: int) -> None:
         """Characters `first` to `end` - 1 as one run."""
         if end - first == 1 and self.slanted(first):
             return
-        _origin(self.handle, first, *self.at[:2])
-        x, y = self.doubles[0:2]
-        top, bottom = tops[first], bottoms[first]
-        if not bottom < y < top or abs(x - lefts[first]) > 0.1 * (top - bottom):
+        _origin(self.handle, first, self.at[0], self.at[1])
+        x, y = self.doubles[0], self.doubles[1]
+        lefts, rights = self.lefts[first:end], self.rights[first:end]
+        top, bottom = self.tops[first], self.bottoms[first]
+        size = top - bottom
+        if not bottom < y < top or abs(x - lefts[0]) > 0.1 * size:
             # Fonts whose glyphs are drawings report the box of the drawing.
             for k in range(first, end):
-                self.odd(k, codes[k])
+                self.odd(k, self.codes[k])
             return
         self.total += end - first
-        frame = self.frame
-        text = "".join(map(chr, codes[first:end]))
-        x0 = frame.left
+        x0 = self.frame.left
         if x0:
-            run_lefts = [left - x0 for left in lefts[first:end]]
-            run_rights = [right - x0 for right in rights[first:end]]
-        else:
-            run_lefts, run_rights = lefts[first:end], rights[first:end]
-        size, baseline = top - bottom, frame.top - y
-        high = baseline - ASCENT * size
-        self.builder.append(Run(text, run_lefts, run_rights, baseline, size, high, high + size))
+            lefts, rights = [left - x0 for left in lefts], [right - x0 for right in rights]
+        baseline = self.frame.top - y
+        self.builder.append(run_of(self.text[first:end], lefts, rights, baseline, size))
 
     def slanted(self, k: int) -> bool:
         """Whether a character stands askew: a watermark across the page, no part of its text.
@@ -239,7 +228,7 @@ class _Reader:
         frame = self.frame
         _tight_box(self.handle, k, *self.at)
         left, right, bottom, top = self.doubles[0:4]
-        _origin(self.handle, k, *self.at[:2])
+        _origin(self.handle, k, self.at[0], self.at[1])
         x, y = self.doubles[0:2]
         (x0, y0), (x1, y1) = frame.seen(left, bottom), frame.seen(right, top)
         box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
