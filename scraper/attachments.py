@@ -124,8 +124,8 @@ def _is_attached(node: Any, url: str) -> bool:
 
 
 def _of_frame(page: Page, node: Any) -> Iterator[tuple[str, str]]:
-    source = node.get("src") or node.get("data") or ""
-    url = resolve(page.base, source) if source else None
+    written = (node.get(name) or "" for name in ("src", "data", "data-src", "data-original"))
+    url = next((url for source in written if source and (url := resolve(page.base, source)) is not None), None)
     if url is None:
         return
     inner = _through_viewer(page, url)

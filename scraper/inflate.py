@@ -63,7 +63,8 @@ class _Stage:
         self._engine = zlib.decompressobj(zlib.MAX_WBITS | 32)
 
     def pieces(self, data: bytes) -> list[bytes]:
-        self._plain = self._plain or (not self._started and _PLAIN.match(data) is not None)
+        if not self._started and self._name != "deflate":  # which begins with any byte where it has no wrapper
+            self._plain = self._plain or _PLAIN.match(data) is not None
         if self._plain:
             return [data]
         out: list[bytes] = []

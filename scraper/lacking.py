@@ -35,6 +35,10 @@ _AT_THE_END = re.compile(  # a handler that compares how far a reader has scroll
     r"\b(?:dropload|mescroll|infiniteScroll|infinite-scroll|onReachBottom)\b|\bflow\.load\("
 )
 _TITLED = re.compile(r"(?:总)?共(?:计|有)?(\d{1,6})(条|篇|项|个?记录|页)(?:记录|数据|信息)?")
+_TOTAL = r"""["']?(?:total|totalCount|totalNum|totalRows|recordCount|count)["']?\s*:\s*["']?(\d{1,6})\b"""
+_BESIDE_ROWS = re.compile(
+    rf"""{_TOTAL}["']?\s*,[^{{}}\[\]]{{0,200}}\[\s*\{{|\}}\s*\]\s*,[^{{}}\[\]]{{0,200}}?{_TOTAL}""", re.IGNORECASE
+)
 _OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?(\d{1,6})(?:条|篇|份|项|件)")
 _ONLY = re.compile(r"[仅只](?:显示|展示|列出|列示|公开|提供|保留)(?:最近|最新|近|前)的?\d{1,4}(?:条|篇|份|项|个?年)")
 _IMAGE = re.compile(r"(?:^|[/_.-])(?:next|nxt|xyy|xiayiye)[\w-]*\.\w{3,4}$", re.IGNORECASE)
@@ -56,7 +60,8 @@ def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str
 def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
     """The signs of pages that were not read; none for a list that one call gave whole."""
     rows = len(reading.rows)
-    total = max([*_attribute_totals(page), *_written_totals(page)], default=0)
+    answered = () if reading.shown or reading.called else _answered_totals(page)
+    total = max([*_attribute_totals(page), *_written_totals(page), *answered], default=0)
     if total > rows:
         yield f"its markup counts {total} rows, {rows} were read; show it in a browser (browser = true)"
     if (note := _ONLY.search(page.visible)) is not None:
@@ -93,6 +98,11 @@ def _written_totals(page: Page) -> Iterator[int]:
     yield from (rows for script in page.scripts for rows, each in object_totals(script) if rows > each)
     yield from (int(found[1]) for found in _OF_COLUMN.finditer(page.visible))
     yield from (int(number) for number, unit in _titled(page) if unit != "页")
+
+
+def _answered_totals(page: Page) -> Iterator[int]:
+    """The numbers of rows that data in scripts tell beside the rows themselves: those of a list that is in a script."""
+    return (int(found[1] or found[2]) for script in page.scripts for found in _BESIDE_ROWS.finditer(script))
 
 
 def _titled(page: Page) -> Iterator[tuple[str, str]]:

@@ -241,17 +241,17 @@ class Recorder(Archive):
 
     def close(self) -> None:
         """Close files, fold the write-ahead log into the index so that it is one plain file, release the lock."""
-        if self._out is not None:
-            self._out.close()
-            self._out = None
+        out, self._out = self._out, None
         try:
-            self._db.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.ProgrammingError:
+            if out is not None:
+                out.close()
+            with suppress(sqlite3.OperationalError):  # a reader still has it open: the log stays and is valid
+                self._db.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.ProgrammingError:  # closed already
             return
-        except sqlite3.OperationalError:  # a reader still has it open: the log stays and is valid
-            pass
-        super().close()
-        self._lock.release()
+        finally:
+            super().close()
+            self._lock.release()
 
 
 def kept_headers(exchange: Exchange) -> Headers:

@@ -69,6 +69,10 @@ _BARE = re.compile(r"(?P<agency>[^\d]*?)(?:关于)?[(_-]*20\d\d[年度)_-]*(?:�
 _AGENCY_OF_YEAR = re.compile(r"(?P<agency>[^\d]{2,40}?)[_(-]?20\d\d年?度?\)?|20\d\d年?度?(?P<agency2>[^\d]{2,40})")
 
 _AGENCY_FIRST = re.compile(r"[一-龥()]{2,40}(?:局|委员会|委|厅|办公室|政府|镇|乡|街道|管委会)")
+_ACTS = re.compile(
+    r"开展|组织|举[办行]|召开|走访|慰问|推进|推动|加强|强化|部署|深入|参[加与]|荣?获|调研|落实|完成|启动|发布|印发|公[布示告]|"
+    r"关于|做好|学习|宣传|[赴到为]"
+)
 _REST = 12
 """So much of a second name, that of a part of the agency, may stand before the dots."""
 
@@ -202,7 +206,10 @@ def may_be_report(title: str) -> bool:
 def _begins_with_agency(text: str) -> bool:
     """Whether a shortened title begins with an agency's name and was cut before it says what it is about."""
     name = _AGENCY_FIRST.match(text)
-    return name is not None and is_agency_name(name[0]) and len(text) - len(name[0]) <= _REST
+    if name is None or not is_agency_name(name[0]):
+        return False
+    rest = text[name.end() :]
+    return len(rest) <= _REST and _ACTS.search(rest) is None
 
 
 def _about(text: str) -> bool:

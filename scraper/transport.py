@@ -178,7 +178,11 @@ def _translated(url: str, error: Exception, settings: CrawlSettings) -> FetchErr
     if isinstance(error, ssl.SSLError):
         return CertificateError(url, f"TLS failed: {error.reason or text}", "tls_failed")
     if isinstance(error, TimeoutError):
-        return Unreachable(url, f"no whole answer in time (timeout {settings.timeout:g} s)", "timeout")
+        return Unreachable(
+            url,
+            f"no whole answer in time (timeout {settings.timeout:g} s, in all {settings.max_seconds:g} s)",
+            "timeout",
+        )
     if isinstance(error, NoAnswer):
         return Unreachable(url, "connection closed without an answer", "connection_lost")
     if isinstance(error, BrokenAnswer):

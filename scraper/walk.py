@@ -37,6 +37,7 @@ class Walk:
         self._heap: list[tuple[float, int, Node]] = []
         self._pushed: set[str] = set()
         self._known: set[str] = set()
+        self._met: tuple[Node, Page] | None = None
         self._denied = False
         self._again = False
         self._count = 0
@@ -62,6 +63,9 @@ class Walk:
         self.found.ledger.fruitful |= had
         if not self.found.ledger.fruitful:
             await self._probe()
+        if not self.found.ledger.fruitful and self._met is not None:  # a list on a page of no such name
+            await self._column(*self._met)
+            await self._drain()
         if not self.found.ledger.fruitful:
             if not self.found.ledger.unreadable:  # else there is one, and what it lacks is told
                 status = "blocked" if self._denied else "failed"
@@ -237,6 +241,8 @@ class Walk:
     async def _signpost(self, node: Node, page: Page) -> None:
         """A page on the way: reports it names, columns, directories and further signposts."""
         home = self._at(node)
+        if self._met is None and node.kind != "home" and node.agency is None and is_column_page(page):
+            self._met = Node(page.url, node.label, "column", node.depth), page
         self.found.ledger.add([row for row in page.rows if is_report(row.title) and same_site(row.url, home)], page.url)
         for link in frames(page, home):
             self._push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)

@@ -119,6 +119,37 @@ def test_a_list_that_is_whole_is_not_suspected(tmp_path, around):
     assert (result.status, result.found, result.problems) == ("ok", 6, [])
 
 
+def test_the_total_beside_rows_that_a_script_file_holds_is_told(tmp_path):
+    rows = [{"title": title, "url": f"/nb/{n}.html", "date": "2025-01-05"} for n, title in enumerate(OWN)]
+    answer = f"show({json.dumps({'total': 14, 'rows': rows}, ensure_ascii=False)})"
+    column = (
+        "<ul id='l'></ul><script>function show(d){G.r(d)}</script><script src='/api?callback=show&page=1'></script>"
+    )
+    with serve({**pages(column, OWN), "/api?callback=show&page=1": answer}) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found) == ("incomplete", 6)
+    assert "counts 14 rows, 6 were read" in result.problems[0]
+
+
+def test_a_list_on_a_page_of_another_name_is_read_as_a_column(tmp_path):
+    entries = [(f"/nb/{n}.html", title, f"2025-01-{n + 1:02}") for n, title in enumerate(OWN)]
+    site = {url: report(title) for url, title, _ in entries}
+    site |= {"/": "<a href='/fd/'>法定主动公开内容</a>", "/fd/": f"<h3>机构职能</h3>{dated_list(entries)}"}
+    with serve(site) as web:
+        first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
+    assert (first.status, first.found, first.problems) == ("ok", 6, [])
+    assert (second.status, second.same, second.requests) == ("ok", 6, 2)
+
+
+def test_titles_cut_within_an_agency_are_asked_for_and_news_of_one_are_not(tmp_path):
+    cut = "市人力资源和社会保障局就业服务管理中…"
+    news = "市教育局开展校园食品安全…"
+    with serve(pages("ROWS", [*OWN, cut, news])) as web:
+        web.pages["/nb/6.html"] = report("市人力资源和社会保障局就业服务管理中心2024年政府信息公开工作年度报告")
+        result = visit(web, tmp_path).sites[0]
+        assert (result.found, web.count("/nb/7.html")) == (7, 0)
+
+
 def test_an_index_of_letters_that_leads_nowhere_is_told(tmp_path):
     with serve(pages(f"<ul>{LETTERS}</ul>ROWS", THEIRS)) as web:
         result = visit(web, tmp_path).sites[0]

@@ -329,6 +329,8 @@ FILES = """
     <iframe src="./P0202501.pdf"></iframe>
     <embed src="/attach/0/1.pdf" type="application/pdf">
     <object data="/attach/0/2.pdf" type="application/pdf"></object>
+    <iframe src="about:blank" data-src="/attach/0/3.pdf"></iframe>
+    <p>附件1：<a href="/dl?id=7">年度报告</a> 相关：<a href="/dl?id=8">别的</a> 附件：<a href="/b/9.html">页面</a></p>
     <script>showVsbpdfIframe("/__local/2/30/25/plan.pdf","100%","600");</script>
     <script>if("附件1.pdf" != ""){document.write('<a href="./P1.pdf">附件1.pdf</a>')}</script>
     【<a href="/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=18&wbfileid=A1B2">年报.docx</a>】
@@ -346,7 +348,8 @@ FILES = """
 def test_files_of_an_article():
     found = [item.url.replace("http://www.a.gov.cn", "") for item in find_attachments(page(FILES))]
     assert sorted(found) == sorted([
-        "/attach/0/ab.pdf", "/zwgk/nb/P0202501.pdf", "/attach/0/1.pdf", "/attach/0/2.pdf", "/__local/2/30/25/plan.pdf",
+        "/attach/0/ab.pdf", "/zwgk/nb/P0202501.pdf", "/attach/0/1.pdf", "/attach/0/2.pdf",
+        "/attach/0/3.pdf", "/dl?id=7", "/__local/2/30/25/plan.pdf",
         "/zwgk/nb/P1.pdf",
         "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=18&wbfileid=A1B2",
         "/module/download/downfile.jsp?classid=0&filename=0a1b.pdf", "/zwgk/nb/P2.ofd",

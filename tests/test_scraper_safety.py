@@ -212,6 +212,16 @@ def test_a_bomb_does_not_fill_the_memory():
     tracemalloc.start()
     with pytest.raises(TooMuch):
         Inflater(["deflate"], 1_000_000).feed(bomb)
+
+
+def test_a_plain_page_that_is_said_to_be_gzip_is_taken_as_it_is() -> None:
+    page = "<html>政府信息公开年报</html>".encode()
+    inflater = Inflater(["gzip"], 1_000)
+    for start in range(0, len(page), 7):
+        inflater.feed(page[start : start + 7])
+    assert inflater.finish() == page
+    with pytest.raises(ValueError, match="damaged gzip"):
+        Inflater(["gzip"], 1_000).feed(b"\x00\x01 no stream and no page")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4_000_000
