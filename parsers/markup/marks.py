@@ -3,7 +3,7 @@ of the dash that stands for none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import groupby
 
 _DASHES = "-－—–−/／"
@@ -15,8 +15,10 @@ def bears_mark(character: str) -> bool:
     return character.isdigit() or (character != "" and character in _DASHES + _UNITS)
 
 
-def joined(pieces: Iterable[tuple[str, bool]]) -> str:
+def joined(pieces: Sequence[tuple[str, bool]]) -> str:
     """The pieces of a paragraph, each with whether it is raised, as one text; raised figures at a digit in brackets."""
+    if not any(raised for _, raised in pieces):
+        return "".join([text for text, _ in pieces])
     groups = [
         ("".join(text for text, _ in group), raised)
         for raised, group in groupby((piece for piece in pieces if piece[0]), key=lambda piece: piece[1])

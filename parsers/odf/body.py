@@ -47,7 +47,7 @@ class Body:
         for child in container:
             if child.tag in (TEXT + "p", TEXT + "h"):
                 boxes: list[etree._Element] = []
-                text = marks.joined(self._pieces(child, False, boxes)).strip(" \t\n\r")
+                text = marks.joined(list(self._pieces(child, False, boxes))).strip(" \t\n\r")
                 level = min(count(child, TEXT + "outline-level"), 9) if child.tag == TEXT + "h" else 0
                 if text:
                     out.append(Line(text, level))

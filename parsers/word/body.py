@@ -16,7 +16,7 @@ from parsers.markup.flow import Cell, Item, Line, Table
 from parsers.word import styles
 from parsers.word.numbering import Numbering
 from parsers.word.runs import THROUGH, Runs, blocks
-from parsers.word.styles import W, integer, switched_on
+from parsers.word.styles import W, integer, named, switched_on
 
 MAX_NESTED = 60
 """Tables and boxes inside each other; reports nest two."""
@@ -94,13 +94,13 @@ class Body:
 
     def _paragraph(self, paragraph: etree._Element, held: str, out: list[Item]) -> str:
         """Append a paragraph and its text boxes; what is held over to the next one, whose mark was deleted."""
-        properties = paragraph.find(W + "pPr")
+        properties = named(paragraph, "pPr")
         style = self._styles.of_paragraph(properties)
         runs = Runs(self._styles, style.look, self._referred.append)
         runs.read(paragraph)
         text = held + runs.text()
-        mark = properties.find(W + "rPr") if properties is not None else None
-        if mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None):
+        mark = named(properties, "rPr")
+        if named(mark, "del") is not None or named(mark, "moveFrom") is not None:
             self._boxes(runs.boxes, out)
             return text
         text = text.strip(" \t\n\r")
@@ -134,8 +134,8 @@ class Body:
         merged: dict[int, int] = {}  # column → index in slots of the cell that goes on downwards
         y = width = seen = 0
         for row in _children(element, W + "tr"):
-            properties = row.find(W + "trPr")
-            if properties is not None and (properties.find(W + "del") is not None or switched_on(properties, "hidden")):
+            properties = named(row, "trPr")
+            if named(properties, "del") is not None or switched_on(properties, "hidden"):
                 continue
             merged = self._row(table, row, y, _count(properties, "gridBefore", 0), merged)
             y += 1
@@ -152,11 +152,11 @@ class Body:
     def _row(self, table: WordTable, row: etree._Element, y: int, x: int, merged: dict[int, int]) -> dict[int, int]:
         going_on: dict[int, int] = {}
         for cell in _children(row, W + "tc"):
-            properties = cell.find(W + "tcPr")
-            if properties is not None and properties.find(W + "cellDel") is not None:
+            properties = named(cell, "tcPr")
+            if named(properties, "cellDel") is not None:
                 continue
             span = min(max(_count(properties, "gridSpan", 1), 1), MAX_GRID)
-            merge = properties.find(W + "vMerge") if properties is not None else None
+            merge = named(properties, "vMerge")
             above = merged.get(x)
             if merge is not None and merge.get(W + "val", "continue") != "restart" and above is not None:
                 slot = table.slots[above]
@@ -184,7 +184,7 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _count(properties: etree._Element | None, name: str, default: int) -> int:
-    element = properties.find(W + name) if properties is not None else None
+    element = named(properties, name)
     return max(integer(element.get(W + "val"), default), 0) if element is not None else default
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from parsers.markup import marks
-from parsers.word.styles import Look, Styles, W, integer, is_pictorial, switched_on
+from parsers.word.styles import Look, Styles, W, integer, is_pictorial, named, switched_on
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -67,14 +67,14 @@ class Runs:
         pieces = self._pieces
         if any(look.white for _, look in pieces) and not all(look.white for text, look in pieces if text.strip()):
             pieces = [(text, look) for text, look in pieces if not look.white]
-        return marks.joined((text, bool(look.raised)) for text, look in pieces)
+        return marks.joined([(text, bool(look.raised)) for text, look in pieces])
 
     def _put(self, text: str, look: Look) -> None:
         if text:
             self._pieces.append((text, look))
 
     def _run(self, run: etree._Element) -> None:
-        self._content(run, self._styles.look(run.find(W + "rPr")).over(self._style))
+        self._content(run, self._styles.look(named(run, "rPr")).over(self._style))
 
     def _content(self, run: etree._Element, look: Look) -> None:
         for child in run:
@@ -137,7 +137,7 @@ class Runs:
 
 def _unfilled(element: etree._Element) -> bool:
     """Whether a content control shows what to type into it (单击此处输入文字) and nothing that was typed."""
-    properties = element.find(W + "sdtPr") if element.tag == W + "sdt" else None
+    properties = named(element, "sdtPr") if element.tag == W + "sdt" else None
     return properties is not None and switched_on(properties, "showingPlcHdr")
 
 
