@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -55,7 +56,7 @@ def export(
         from ogi.pipeline import entries, fetch_row
         from scraper.archive import Archive
 
-        with Archive(source) as archive:
+        with Archive(source) as archive, _errors_of_ours():
             found = entries(archive, pool, {site.id: site for site in sites}, lambda article: step(article.title))
             found = _not_all_damaged(found, source)
             incomplete = archive.incomplete_lists()
@@ -66,7 +67,21 @@ def export(
     first = next(documents, None)
     if first is None:
         raise OgiError(f"{source}: neither an archive nor a folder with documents in it")
-    return write_dataset(_documents(chain([first], documents), pool, step), out, **wishes)
+    with _errors_of_ours():
+        return write_dataset(_documents(chain([first], documents), pool, step), out, **wishes)
+
+
+@contextmanager
+def _errors_of_ours() -> Iterator[None]:
+    """Let out what was meant for the user as it was raised, not as the failure of a source."""
+    from exporters.errors import SourceFailed
+
+    try:
+        yield
+    except SourceFailed as failed:
+        if isinstance(failed.__cause__, OgiError):
+            raise failed.__cause__ from None
+        raise
 
 
 def _not_all_damaged(found: Iterator[Entry], archive: Path) -> Iterator[Entry]:

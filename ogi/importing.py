@@ -85,9 +85,17 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             found = (file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith("."))
-            yield from (file for file in found if file.suffix not in (".cdx", ".cdxj") and _is_capture(file))
+            yield from (file for file in found if file.suffix not in (".cdx", ".cdxj") and _may_be_capture(file))
         else:
             yield path
+
+
+def _may_be_capture(path: Path) -> bool:
+    """Whether a file is one; what cannot be opened is tried, and told, with the others."""
+    try:
+        return _is_capture(path)
+    except OSError:
+        return True
 
 
 def _is_capture(path: Path) -> bool:

@@ -90,14 +90,17 @@ def _paths(path: Path) -> Iterator[Work]:
     if not path.is_dir():
         yield from _file(path)
         return
-    for file in _files_below(path):
+    lost: list[OSError] = []
+    for file in _files_below(path, lost.append):
         yield from _file(file)
+    for problem in lost:
+        yield _broken(str(Path(problem.filename).absolute()), f"a folder that cannot be read: {problem.strerror}")
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path, lose: Callable[[OSError], object] | None = None) -> Iterator[Path]:
     """Document files of a folder and its subfolders, those of one name together; hidden ones are left out, and links
-    to folders."""
-    for root, folders, files in os.walk(folder):
+    to folders. `lose` is told of each folder that cannot be read."""
+    for root, folders, files in os.walk(folder, onerror=lose):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files, key=lambda name: (Path(name).stem, name)):
             if not name.startswith((".", "~$")) and _is_document_name(name):

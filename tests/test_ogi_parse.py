@@ -163,6 +163,26 @@ def test_a_folder_is_searched_for_documents_only(bad: Path, capsys: pytest.Captu
     ]
 
 
+def test_a_folder_that_cannot_be_read_is_told(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed = page.parent / "closed"
+    closed.mkdir()
+    listed = os.scandir
+
+    def scandir(folder: Any) -> Any:
+        if folder == str(closed):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert run(["parse", str(page.parent), "--format", "jsonl"]) == 0
+    statuses = {Path(report["source"]).name: report["status"] for report in lines(capsys.readouterr().out)}
+    assert statuses == {"report.html": "ok", "closed": "failed"}
+    assert run(["export", str(page.parent), "--out", str(page.parent.parent / "data")]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {closed}: a folder that cannot be read: Permission denied")
+
+
 def test_files_of_one_name_are_told_of_each_other(
     tmp_path: Path, spec: ReportSpec, capsys: pytest.CaptureFixture[str]
 ) -> None:
