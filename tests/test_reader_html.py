@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from parsers.document import Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
-from parsers.markup import builder, flow
+from parsers.markup import builder, embedded, flow
 from parsers.readers import html
 
 CORPUS_PAGE = Path(__file__).parents[2] / "shared" / "corpus" / "shuyang-ndrc-2023.html"
@@ -507,8 +507,18 @@ def test_hostile_tags_cost_linear_time() -> None:
         "</div>",
         "&",
         "<pre>1\n",
+        ' data-to="12" ',
+        '<a data-to="12"> ',
+        "<select><option selected>",
     ):
         cost(piece * 20_000)
+    cost("<a " + ' data-to="12" ' * 20_000)
+    for piece in ("<![CDATA[", "&lt;table&gt;", '<p a="&lt;table&gt;">', '<iframe srcdoc="', "<script>'<table ", "%3c"):
+        start = time.process_time()
+        list(embedded.markup("<script><table " + piece * 20_000))
+        list(embedded.markup(piece * 20_000))
+        embedded.with_frames(piece * 20_000)
+        assert time.process_time() - start < 5, piece
     cost("<div>" * 900 + "</p>" * 100_000)
     cost("<span hidden>" * 900 + "</b>" * 100_000)
 

@@ -21,7 +21,7 @@ _MARKUP = re.compile(
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{2000,}={0,2}\s*")
 _PERCENT = re.compile(r"%3c", re.IGNORECASE)
 _PERCENT_UNICODE = re.compile(r"%u([0-9a-fA-F]{4})")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = "<![CDATA["
 
 
 def markup(script: str) -> Iterator[str]:
@@ -35,8 +35,8 @@ def markup(script: str) -> Iterator[str]:
             yield unescape(text) if "<" not in text else text
     if len(literals) > 1:
         yield "".join(map(decoded, literals))
-    for section in _CDATA.finditer(script):
-        yield section[1]
+    for section in script.split(_CDATA)[1:]:
+        yield section.partition("]]>")[0]
     if not literals or _TABLE.match(script.lstrip()):
         yield script
 
