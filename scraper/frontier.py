@@ -89,6 +89,12 @@ class Frontier:
         if rows and rows[0][2] is None and rows[0][1] >= oldest:
             return int(rows[0][0]), True
         with self._recorder.transaction() as db:
+            if rows and rows[0][2] is None:  # left for good: what its lists named was perhaps never asked for
+                db.execute(
+                    "UPDATE listing SET signature = '' WHERE walked_at >= ? AND site_id NOT IN "
+                    "(SELECT site_id FROM site_run WHERE run = ? AND stage = 'done')",
+                    (rows[0][1], rows[0][0]),
+                )
             cursor = db.execute("INSERT INTO run (started) VALUES (?)", (iso(self._clock.time()),))
         assert cursor.lastrowid is not None  # noqa: S101
         return cursor.lastrowid, False

@@ -89,6 +89,7 @@ class Walk:
                 ledger.unread(listed)
                 continue
             if not elsewhere:
+                self._frontier.discovered(self._site.id, iso(0.0))  # first, should the crawl be cut off behind this
                 ledger.lacks(listed.url, "a column that was there is gone, and no other was found")
                 settled = False
             ledger.moved(listed.url)

@@ -8,9 +8,12 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scraper.archive import Archive
 from scraper.clock import SystemClock
+from scraper.crawl import crawl
+from scraper.events import Requested
 from scraper.frontier import Frontier
 from scraper.recorder import Recorder
 from scraper.settings import CrawlSettings
+from scraper.sites import load_sites
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
 
@@ -74,6 +77,30 @@ def test_a_second_visit_with_nothing_new_asks_only_the_column(tmp_path):
         result = visit(web, tmp_path).sites[0]
         assert web.asked == ["/robots.txt", "/zfxxgknb/"]
         assert (result.status, result.found, result.new, result.same) == ("ok", 4, 0, 4)
+
+
+def test_what_a_crawl_that_was_left_for_days_had_listed_is_asked_for_by_the_next(tmp_path):
+    class Later(SystemClock):
+        def __init__(self, days: int) -> None:
+            self.days = days
+
+        def time(self) -> float:
+            return super().time() + self.days * 86400
+
+    def cut(event: object) -> None:
+        if isinstance(event, Requested) and "t20250115_9" in event.url:
+            raise KeyboardInterrupt
+
+    new = ("/zfxxgknb/202501/t20250115_9.html", "某市民政局2024年政府信息公开工作年度报告", "2025-01-15")
+    with serve(national_site()) as web:
+        visit(web, tmp_path)
+        web.pages["/zfxxgknb/"] = dated_list([new]) + web.pages["/zfxxgknb/"]
+        sites = load_sites(web.home)
+        with pytest.raises(KeyboardInterrupt):
+            crawl(sites, tmp_path, QUICK, on_event=cut, clock=Later(1))
+        web.pages[new[0]] = report(new[1])
+        result = crawl(sites, tmp_path, QUICK, clock=Later(4)).sites[0]
+    assert (result.status, result.found, result.new) == ("ok", 5, 1), result.problems
 
 
 def test_new_changed_same_and_gone(tmp_path):
