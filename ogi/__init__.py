@@ -47,6 +47,10 @@ def open(dataset: str | Path) -> Dataset:
     return open_dataset(Path(dataset))
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     # Named here and imported when asked for: `import ogi` must not cost what pandas costs.
     if name == "Report":

@@ -31,6 +31,7 @@ def report(spec: ReportSpec) -> ogi.Report:
 def test_the_public_surface() -> None:
     assert ogi.__all__ == ["Dataset", "OgiError", "Report", "__version__", "open", "parse"]
     assert all(hasattr(ogi, name) for name in ogi.__all__)
+    assert dir(ogi) == ogi.__all__, "what a notebook completes"
     assert [name for name in dir(ogi.Report) if not name.startswith("_")] == [
         *("agency", "applications", "cells", "checks", "compiler", "media_type", "proactive_disclosure", "published"),
         *("reason", "review_litigation", "sections", "sha256", "source", "statistics", "status", "table", "template"),
