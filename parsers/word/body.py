@@ -26,6 +26,7 @@ MAX_GRID = 1000
 _DRAWN = (
     W + "object",
     W + "sym",
+    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline",  # lines and frames are anchored
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
