@@ -176,7 +176,7 @@ def notices(settings: CrawlSettings, lack: str | None = None) -> list[str]:
     found = []
     if not settings.names_contact:
         found.append(
-            "no_contact: the sites asked cannot tell whom to write to; set `contact` (--contact) to your mail or web address"
+            "no_contact: the sites asked cannot tell whom to write to: set `contact` (--contact), a mail or web address"
         )
     if lack is not None:
         found.append(f"no_browser: lists that need scripts are not rendered: {lack}")
