@@ -129,6 +129,8 @@ _RULES = (
     ),
 )
 
+_COMPARED = frozenset(key for rule in _RULES for meaning in rule.meanings for key in meaning)
+
 _SENTENCE = re.compile(r"[^。;!！]+")
 _FIGURE = re.compile(r"[\d零](?:件|宗|份|条|例|起)")
 """What every figure is; most sentences tell none."""
@@ -161,7 +163,7 @@ def narrative_checks(sections: Iterable[Section], cells: Iterable[CellValue], ye
 
     `year` is that of the report; figures of other years are not compared.
     """
-    known = {(cell.table, cell.item, cell.measure): cell for cell in cells}
+    known = {key: cell for cell in cells if (key := cell[:3]) in _COMPARED}
     told: dict[str, list[Told]] = {rule.id: [] for rule in _RULES}
     for section in sections:
         for line in section.text.split("\n"):

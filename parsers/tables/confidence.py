@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
-from parsers.report import CellValue, Verdict
+from parsers.report import Number, Verdict
 
 BASE_ERROR = 0.005
 DOUBT_ERROR = 0.2
@@ -43,9 +43,9 @@ def confidence(certainty: float, doubts: int, verdicts: tuple[Verdict, ...], unp
     return round(1 - min(error + unproved, WORST), 3)
 
 
-def confirmed(cell: CellValue, verdicts: Collection[Verdict]) -> bool:
+def confirmed(number: Number | None, verdicts: Collection[Verdict]) -> bool:
     """Whether the identities over a doubtful cell bear its number out."""
-    return cell.value is not None and borne_out(verdicts)
+    return number is not None and borne_out(verdicts)
 
 
 def borne_out(verdicts: Collection[Verdict]) -> bool:

@@ -34,6 +34,10 @@ _ITS_YEAR = re.compile(r"^20\d\d年度?(?=新|制发|废止|处理决定|收费|
 _FULL_WIDTH = re.compile("[！-～]")
 _NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
+_REMEMBERED = 2048
+_LONGEST_REMEMBERED = 1000
+"""Texts kept in plain, and characters of the longest: eight megabytes at most."""
+
 NEAR = 0.75
 """A misprint keeps at least this share of a label (Levenshtein similarity); `其他法律行政止公开` keeps 0.75."""
 MARGIN = 0.12
@@ -73,7 +77,15 @@ class Label:
 
 def plain(text: str) -> str:
     """No white space, full-width ASCII made narrow; everything else as printed."""
+    return (_plain if len(text) > _LONGEST_REMEMBERED else _remembered)(text)
+
+
+def _plain(text: str) -> str:
     return _FULL_WIDTH.sub(_narrow, squeeze(text))
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_plain)
+"""A paragraph is looked at as a heading, as a sentence that names the agency, and for its figures."""
 
 
 def _narrow(match: re.Match[str]) -> str:

@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from parsers.report import TABLES
+from parsers.report import TABLES, CellValue
 from parsers.tables.checks import Key, covers
+from parsers.tables.confidence import LOST_COLUMN, LOST_ROWS, confidence
 from parsers.tables.forms import Form
 from parsers.tables.matcher import TableReading, match
-from parsers.tables.readings import Reading, Readings, Repeat, choose_template, readings
+from parsers.tables.readings import UNPLACED, Reading, Readings, Repeat, choose_template, readings
 from parsers.templates import TableTemplate, Template, load_templates, table_codes
 
 LATEST = "2021"
@@ -40,14 +41,38 @@ class Entry(NamedTuple):
     covering: tuple[tuple[str, str], ...] = ()
 
 
+class Prints(NamedTuple):
+    """The entries of a table that its form prints, column by column, in order, so that all are filled in at once.
+
+    `at` are their numbers among all entries, `keys` name their values, as columns in `names`. `confidence` is that of
+    each if all
+    identities over it hold and nothing new speaks against it; `doubtful` are those with a doubt, and `under` those over
+    which an identity stands, by their numbers here.
+    """
+
+    at: tuple[int, ...]
+    keys: tuple[Key, ...]
+    names: tuple[tuple[str, ...], ...]
+    units: tuple[str, ...]
+    cells: tuple[int, ...]
+    confidence: tuple[float, ...]
+    doubtful: frozenset[int]
+    under: Mapping[tuple[str, str], tuple[int, ...]]
+
+
 class TablePlan(NamedTuple):
-    """A table of a form: its entries in template order, absent ones included, local ones last; the measures that no row
-    prints, though every row that has them prints others; see `Readings`."""
+    """A table of a form: its entries in template order, absent ones included, local ones last, and those of them that
+    are `printed`; `absent` are the cells of the others, and `missing` names these by the measures that no row prints,
+    though every row that has them prints others, and by rows. `lost` is the chance of an error that identities do not
+    notice; see `Readings` for the rest."""
 
     table: str
     template: Template
     entries: tuple[Entry, ...]
-    absent_columns: frozenset[str]
+    printed: Prints
+    absent: dict[int, CellValue]
+    missing: Sequence[str]
+    lost: float
     problems: Sequence[tuple[str, int | None]]
     repeats: Sequence[Repeat]
     assumed: Sequence[Sequence[int]]
@@ -67,7 +92,42 @@ def plan(form: Form, refuted: frozenset[str] = frozenset()) -> tuple[TablePlan, 
 
 def _table_plan(table: str, template: Template, read: Readings) -> TablePlan:
     entries = tuple(_entries(template.tables[table], read.found, covers(template.id, table)))
-    return TablePlan(table, template, entries, _absent_columns(entries), read.problems, read.repeats, read.assumed)
+    columns = _absent_columns(entries)
+    unplaced = any(text.endswith(UNPLACED) for text, _ in read.problems)
+    lost = LOST_COLUMN if columns else LOST_ROWS if unplaced else 0.0
+    absent = {at: entry for at, entry in enumerate(entries) if entry.cell is None}
+    names = (f"column {entry.measure}" if entry.measure in columns else entry.item for entry in absent.values())
+    return TablePlan(
+        table,
+        template,
+        entries,
+        _prints(table, entries, lost),
+        {at: CellValue(table, *entry[:2], None, "", entry.unit, "absent", "", 0.0) for at, entry in absent.items()},
+        tuple(dict.fromkeys(f"{table}: {name} absent" for name in names)),
+        lost,
+        read.problems,
+        read.repeats,
+        read.assumed,
+    )
+
+
+def _prints(table: str, entries: Sequence[Entry], lost: float) -> Prints:
+    there = [(at, entry, entry.cell) for at, entry in enumerate(entries) if entry.cell is not None]
+    under: dict[tuple[str, str], tuple[int, ...]] = {}
+    for k, (_, entry, _) in enumerate(there):
+        for name in entry.covering:
+            under[name] = (*under.get(name, ()), k)
+    keys = tuple((table, entry.item, entry.measure) for _, entry, _ in there)
+    return Prints(
+        tuple(at for at, _, _ in there),
+        keys,
+        tuple(zip(*keys, strict=True)) if keys else ((), (), ()),
+        tuple(entry.unit for _, entry, _ in there),
+        tuple(cell for _, _, cell in there),
+        tuple(confidence(entry.certainty, 0, ("pass",) * len(entry.covering), lost) for _, entry, _ in there),
+        frozenset(k for k, (_, entry, _) in enumerate(there) if entry.doubts or not entry.kept),
+        under,
+    )
 
 
 def _absent_columns(entries: Sequence[Entry]) -> frozenset[str]:

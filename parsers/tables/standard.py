@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.document import Document, GridCell
 from parsers.report import CellValue, Check, Verdict
-from parsers.tables.checks import run_checks
+from parsers.tables.checks import Key, run_checks
 from parsers.tables.columns import ASSUMED, MISPRINTED, OUT_OF_LINE
 from parsers.tables.confidence import (
     ASSUMED_ORDER,
-    LOST_COLUMN,
-    LOST_ROWS,
     OTHER_COPY,
     borne_out,
     confidence,
@@ -20,8 +18,8 @@ from parsers.tables.confidence import (
 )
 from parsers.tables.forms import read_form
 from parsers.tables.labels import plain
-from parsers.tables.plans import TablePlan, expected_tables, plan
-from parsers.tables.readings import MISPRINTED_ROW, UNPLACED, UNREADABLE_ROW
+from parsers.tables.plans import Entry, Prints, TablePlan, expected_tables, plan
+from parsers.tables.readings import MISPRINTED_ROW, UNREADABLE_ROW
 from parsers.tables.values import Value, read_value
 
 
@@ -47,15 +45,15 @@ def read_tables(document: Document) -> Tables:
     if refuted:
         planned = plan(form, refuted)
     result = Tables()
-    values: dict[tuple[str, str, str], Value] = {}
+    values: dict[Key, Value] = {}
+    filled = []
     for part in planned:
         result.templates[part.table] = part.template.id
         result.problems += [f"{part.table}: {problem}" for problem in _problems(part, printed)]
-        for entry in part.entries:
-            if entry.cell is not None:
-                values[part.table, entry.item, entry.measure] = read_value(printed[entry.cell].text)
+        filled.append((part, [read_value(printed[cell].text) for cell in part.printed.cells]))
+        values.update(zip(part.printed.keys, filled[-1][1], strict=True))
     result.checks = run_checks(values, {part.table: part.template for part in planned})
-    _judge(result, planned, printed, values)
+    _judge(result, filled, printed, values)
     found = [part.table for part in planned]
     result.problems += [f"{table} not found" for table in expected_tables(found) if table not in found]
     return result
@@ -100,66 +98,91 @@ def _some(names: Sequence[str]) -> str:
 
 def _judge(
     result: Tables,
-    planned: Sequence[TablePlan],
+    filled: Sequence[tuple[TablePlan, Sequence[Value]]],
     printed: Sequence[GridCell],
-    values: Mapping[tuple[str, str, str], Value],
+    values: Mapping[Key, Value],
 ) -> None:
-    """Make the cells, each with its confidence, and name the readings that nothing bears out."""
+    """Make the cells, each with its confidence, and name the readings that nothing bears out; `filled` are the tables
+    with the values of their printed entries."""
     results = {(check.rule, check.scope): check.result for check in result.checks}
-    absent: dict[str, None] = {}
+    unproved_rules = [name for name, verdict in results.items() if verdict != "pass"]
     unsure: dict[str, list[str]] = {}
     blanks: list[tuple[str, str]] = []
-    for part in planned:
-        table = part.table
-        columns = part.absent_columns
-        lost = (
-            LOST_COLUMN if columns else LOST_ROWS if any(text.endswith(UNPLACED) for text, _ in part.problems) else 0.0
-        )
-        twice = set(_differing(part, printed))
+    for part, read in filled:
+        sure = list(part.printed.confidence)
+        kept = [True] * len(read)
         proved = _proved_rows(part, values, results)
-        for item, measure, unit, number, certainty, doubts, kept, covering in part.entries:
-            if number is None:
-                name = f"column {measure}" if measure in columns else item
-                absent[f"{table}: {name} absent"] = None
-                result.cells.append(CellValue(table, item, measure, None, "", unit, "absent", "", 0.0))
+        twice = set(_differing(part, printed))
+        for k in _unassured(part.printed, read, unproved_rules, twice):
+            entry, value = part.entries[part.printed.at[k]], read[k]
+            kept[k] = entry.kept or value.number is not None
+            if not kept[k]:
                 continue
-            raw = printed[number].text
-            value = read_value(raw)
-            if value.number is None and not kept:
-                continue
-            if item in proved:
+            doubts = entry.doubts
+            if doubts and entry.item in proved:
                 doubts = tuple(doubt for doubt in doubts if doubt != UNREADABLE_ROW)
             if value.doubt:
                 doubts = (*doubts, value.doubt)
-            unproved = OTHER_COPY if f"{item}.{measure}" in twice else ASSUMED_ORDER if ASSUMED in doubts else lost
-            verdicts = tuple([results[name] for name in covering])
-            cell = CellValue(
-                table,
-                item,
-                measure,
-                value.number,
-                raw,
-                value.unit or unit,
-                value.null_reason,
-                str(printed[number].place),
-                confidence(certainty, len(doubts), verdicts, unproved),
-            )
-            result.cells.append(cell)
-            reason = _unsure(cell, doubts, verdicts) if doubts else ""
-            if reason in (OUT_OF_LINE, MISPRINTED) and cell.value is None:
-                blanks.append((f"{table}: {reason}", f"{item}.{measure}"))
+            name = f"{entry.item}.{entry.measure}" if twice or doubts else ""
+            unproved = OTHER_COPY if name in twice else ASSUMED_ORDER if ASSUMED in doubts else part.lost
+            verdicts = tuple([results[covering] for covering in entry.covering])
+            sure[k] = confidence(entry.certainty, len(doubts), verdicts, unproved)
+            reason = _unsure(entry, value, doubts, verdicts) if doubts else ""
+            if reason in (OUT_OF_LINE, MISPRINTED) and value.number is None:
+                blanks.append((f"{part.table}: {reason}", name))
             elif reason:
-                unsure.setdefault(f"{table}: {reason}", []).append(f"{item}.{measure}")
+                unsure.setdefault(f"{part.table}: {reason}", []).append(name)
+        result.cells += _cells(part, read, printed, sure, kept)
     for reason, name in blanks:  # a blank stands in another column with the numbers of its table, or not at all
         if reason in unsure:
             unsure[reason].append(name)
-    result.problems += absent
+    result.problems += dict.fromkeys(name for part, _ in filled for name in part.missing)
     result.problems += [f"{reason} ({_some(names)})" for reason, names in unsure.items()]
 
 
-def _proved_rows(
-    part: TablePlan, values: Mapping[tuple[str, str, str], Value], results: Mapping[tuple[str, str], Verdict]
-) -> set[str]:
+def _unassured(
+    prints: Prints, read: Sequence[Value], unproved: Iterable[tuple[str, str]], twice: Collection[str]
+) -> list[int]:
+    """The printed cells, by their numbers, that are judged one by one: those with a doubt, those printed twice, and
+    those over which an identity stands that is `unproved`."""
+    found = set(prints.doubtful)
+    found.update(k for k, value in enumerate(read) if value.doubt)
+    for name in unproved:
+        found.update(prints.under.get(name, ()))
+    if twice:
+        found.update(range(len(read)))
+    return sorted(found)
+
+
+def _cells(
+    part: TablePlan,
+    read: Sequence[Value],
+    printed: Sequence[GridCell],
+    sure: Sequence[float],
+    kept: Sequence[bool],
+) -> list[CellValue]:
+    """The cells of a table in the order of its entries: of the printed ones those that are kept, `sure` as told, and
+    those that the template has and the form does not."""
+    prints = part.printed
+    found = [printed[cell] for cell in prints.cells]
+    numbers, units, reasons, _ = zip(*read, strict=True) if read else ((), (), (), ())
+    columns = (
+        *prints.names,
+        numbers,
+        [cell.text for cell in found],
+        [own or unit for own, unit in zip(units, prints.units, strict=True)],
+        reasons,
+        [str(cell.place) for cell in found],
+        sure,
+    )
+    cells = list(map(CellValue._make, zip(*columns, strict=True)))
+    if not part.absent and all(kept):
+        return cells
+    there = {at: cell for at, cell, keep in zip(prints.at, cells, kept, strict=True) if keep} | part.absent
+    return [there[at] for at in sorted(there)]
+
+
+def _proved_rows(part: TablePlan, values: Mapping[Key, Value], results: Mapping[tuple[str, str], Verdict]) -> set[str]:
     """Of the rows told from their place, those that are proved to be what they are taken for: a number of theirs adds
     up with those above and below it. What adds up within a row does so under every name."""
     proved = set()
@@ -172,12 +195,12 @@ def _proved_rows(
     return proved
 
 
-def _unsure(cell: CellValue, doubts: Sequence[str], verdicts: Sequence[Verdict]) -> str:
+def _unsure(entry: Entry, value: Value, doubts: Sequence[str], verdicts: Sequence[Verdict]) -> str:
     """Why a doubtful reading is not to be relied on; empty where its identities bear it out."""
-    if cell.null_reason == "unreadable":
-        local = cell.item.startswith("local:") or cell.measure.startswith("local:")
+    if value.null_reason == "unreadable":
+        local = entry.item.startswith("local:") or entry.measure.startswith("local:")
         return "" if local else "unreadable"  # a share, a date in a column of the agency's own
     serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]
-    if not serious or (not {ASSUMED, UNREADABLE_ROW} & set(serious) and confirmed(cell, verdicts)):
+    if not serious or (not {ASSUMED, UNREADABLE_ROW} & set(serious) and confirmed(value.number, verdicts)):
         return ""
     return serious[0]
