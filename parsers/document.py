@@ -6,9 +6,10 @@ Readers produce it, the matcher consumes it, and neither knows the other. Nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 Box = tuple[float, float, float, float]
@@ -34,7 +35,7 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         if self.table is not None and self.page is None and self.line is None:  # one for every cell of every page
-            return f"table={self.table} row={self.row} column={self.column}"
+            return _in_table(self.table, self.row, self.column)
         if self.page is not None and self.box is not None and self[2:] == (None,) * 4:
             left, top, right, bottom = self.box
             return f"page={self.page} box={left:.1f},{top:.1f},{right:.1f},{bottom:.1f}"
@@ -62,12 +63,19 @@ class Place(NamedTuple):
         return cls(counts.get("page"), box, *(counts.get(name) for name in ("table", "row", "column", "line")))
 
 
+@lru_cache(maxsize=8192)
+def _in_table(table: int, row: int | None, column: int | None) -> str:
+    return f"table={table} row={row} column={column}"
+
+
 NOWHERE = Place()
 
 
-@dataclass(slots=True)
-class GridCell:
-    """One printed cell. `row` and `column` count from 0 inside its grid and name its top left slot."""
+class GridCell(NamedTuple):
+    """One printed cell. `row` and `column` count from 0 inside its grid and name its top left slot.
+
+    It never changes, since grids that fill in one form share it.
+    """
 
     text: str
     row: int
@@ -77,22 +85,50 @@ class GridCell:
     place: Place = NOWHERE
 
 
+@dataclass(slots=True, eq=False)
+class BlankGrid:
+    """What grids have in common that are one printed form filled in: their cells, in order, of which those of the
+    indexes `holes` hold a number in digits each, another one in every grid. The others are shared."""
+
+    cells: Sequence[GridCell]
+    holes: Sequence[int]
+    n_rows: int
+    n_columns: int
+
+    def filled_in(self, numbers: Sequence[str]) -> Grid:
+        """The grid with these numbers as printed in the cells `holes`."""
+        cells = list(self.cells)
+        for k, number in zip(self.holes, numbers, strict=True):
+            cells[k] = GridCell(number, *cells[k][1:])
+        return Grid(cells, blank=self)
+
+
 @dataclass(slots=True)
 class Grid:
     """A printed table: its cells, each once, ordered by row then column, spans resolved to slots.
 
     `ragged` says that a column number is only the ordinal of the cell in its row (plain text, or markup whose
-    rows do not line up), so that columns of different rows cannot be compared.
+    rows do not line up), so that columns of different rows cannot be compared. `blank` is the form that the grid fills
+    in, where that is known.
     """
 
     cells: list[GridCell]
     ragged: bool = False
+    blank: BlankGrid | None = field(default=None, compare=False, repr=False)
     n_rows: int = field(init=False)
     n_columns: int = field(init=False)
 
     def __post_init__(self) -> None:
+        if self.blank is not None:
+            self.n_rows, self.n_columns = self.blank.n_rows, self.blank.n_columns
+            return
         self.n_rows = max((cell.row + cell.rowspan for cell in self.cells), default=0)
         self.n_columns = max((cell.column + cell.colspan for cell in self.cells), default=0)
+
+    def change(self, changed: Callable[[GridCell], GridCell]) -> None:
+        """Put what `changed` makes of each cell in its place; the cells keep their slots."""
+        self.cells = [changed(cell) for cell in self.cells]
+        self.blank = None
 
     def slots(self) -> list[list[GridCell | None]]:
         """The grid as a rectangle, `n_rows` × `n_columns`: a spanning cell stands in every slot it covers."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.document import Document, Grid, GridCell, squeeze
+from parsers.document import BlankGrid, Document, Grid, GridCell, squeeze
 from parsers.document import Heading as Marked
 from parsers.headings import LONGEST, NONE, Heading, headings_inside, read_heading
 from parsers.identity.identify import is_signature
@@ -40,6 +41,8 @@ _CONTENTS = 3
 """Headings one after the other, without text between, that make a table of contents."""
 _STYLES = ("part", "chinese", "roman", NONE, "arabic", "bracketed", "enclosed")
 """Styles of numbering, outermost first."""
+_FORMS = 256
+"""Forms of tables of which it is kept where they hold texts that may be none of a table."""
 _INNER = ("bracketed", "enclosed")
 
 
@@ -109,17 +112,26 @@ def _texts(document: Document) -> Iterator[tuple[str, int]]:
 
 def _texts_in(grid: Grid) -> Iterator[str]:
     """Rows of a table that are none: with one text alone in them, a standard heading or a sentence that is no note."""
-    filled: dict[int, list[GridCell]] = {}
-    for cell in grid.cells:
-        if cell.text and not cell.text.isspace():
-            filled.setdefault(cell.row, []).append(cell)
-    for cells in filled.values():
-        text = cells[0].text.strip()
-        if len(cells) > 1 or cells[0].column:
-            continue
-        heading, across = read_heading(text), cells[0].colspan == grid.n_columns
+    for k in _alone(grid.cells) if grid.blank is None else _alone_in_form(grid.blank):
+        cell = grid.cells[k]
+        text = cell.text.strip()
+        heading, across = read_heading(text), cell.colspan == grid.n_columns
         if (heading and heading.number and (across or heading.style != NONE)) or (across and _is_prose(text)):
             yield text
+
+
+def _alone(cells: Sequence[GridCell]) -> list[int]:
+    """The cells in the first column, by their numbers, whose text is the only one of its row."""
+    filled: dict[int, list[int]] = {}
+    for k, cell in enumerate(cells):
+        if cell.text and not cell.text.isspace():
+            filled.setdefault(cell.row, []).append(k)
+    return [row[0] for row in filled.values() if len(row) == 1 and not cells[row[0]].column]
+
+
+@lru_cache(maxsize=_FORMS)
+def _alone_in_form(blank: BlankGrid) -> list[int]:
+    return _alone(blank.cells)
 
 
 def _is_prose(text: str) -> bool:

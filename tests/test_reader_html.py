@@ -6,6 +6,7 @@ import contextlib
 import random
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from parsers.document import Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
-from parsers.markup import builder, embedded, flow
+from parsers.markup import builder, embedded, flow, layout
 from parsers.readers import html
 
 CORPUS_PAGE = Path(__file__).parents[2] / "shared" / "corpus" / "shuyang-ndrc-2023.html"
@@ -265,8 +266,13 @@ PIECES = [
 ]
 
 
-def shape(items: list[flow.Item]) -> list[object]:
-    return [item if isinstance(item, flow.Line) else [shape(cell.items) for cell in cells(item)] for item in items]
+def shape(items: Sequence[flow.Item]) -> list[object]:
+    return [[shape(cell.items) for cell in cells(item)] if isinstance(item, flow.Table) else item for item in items]
+
+
+def dissolved(items: Sequence[flow.Item]) -> tuple[list[object], list[str]]:
+    flaws: list[str] = []
+    return list(layout.dissolve(items, flaws)), flaws
 
 
 def cells(table: flow.Table) -> list[flow.Cell]:
@@ -280,7 +286,9 @@ def test_cells_remembered_by_their_markup_read_as_if_read_anew(markup: str) -> N
     slow = builder._Reader(builder.tags.STYLED_AWAY, text=markup)
     slow.read(builder.tokens.split(markup))
     slow.finish()
-    assert shape(quick.items) == shape(slow.items)
+    assert dissolved(quick.items) == dissolved(slow.items)
+    if not any(isinstance(item, flow.Dissolved) for item in quick.items):
+        assert shape(quick.items) == shape(slow.items)
     assert (quick.facts, quick.hidden_tables) == (slow.facts, slow.hidden_tables)
 
 

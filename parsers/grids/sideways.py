@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from parsers.document import Block, Grid, Place
+from parsers.document import Block, Grid, GridCell, Place
 from parsers.grids.ink import Ruling, Run, Sheet
 from parsers.grids.rulings import whole
 from parsers.grids.textlines import starts_item
@@ -162,7 +162,8 @@ def put_back(blocks: Sequence[Block], strips: dict[int, Strip]) -> None:
     """Give the cells of joined pages their own page and box again."""
     for grid in blocks:
         if isinstance(grid, Grid):
-            for cell in grid.cells:
-                strip = strips.get(cell.place.page or 0)
-                if strip is not None:
-                    cell.place = strip.place(cell.place)
+            grid.change(lambda cell: _put_back(cell, strips.get(cell.place.page or 0)))
+
+
+def _put_back(cell: GridCell, strip: Strip | None) -> GridCell:
+    return cell if strip is None else cell._replace(place=strip.place(cell.place))

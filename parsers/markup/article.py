@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from parsers.document import squeeze
 from parsers.markup import regions
-from parsers.markup.flow import Line
-from parsers.markup.layout import Placed
+from parsers.markup.flow import Line, Placed
 
 Piece = Line | Placed
 

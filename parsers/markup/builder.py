@@ -1,4 +1,4 @@
-"""Markup to a flow of lines and tables, and the memory of cells that were read before."""
+"""Markup to a flow of lines and tables, and the memory of tables and cells that were read before."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from parsers.errors import LimitExceeded
 from parsers.markup import elements, tags, tokens
-from parsers.markup.elements import ElementReader, OpenTable
 from parsers.markup.flow import Cell, Item, Table
+from parsers.markup.known import Setting, known_table
+from parsers.markup.tableparts import CELLS, TableReader
 from parsers.markup.tags import Tag, learn
 
 MAX_TAGS = 1_000_000
 """Tags of one page. Reports have 1,000 to 50,000; each costs about 400 bytes and 2 µs."""
-MAX_NESTED_TABLES = 60
-"""Tables in tables. Page layouts of the nineties nest fewer than ten."""
 
-_CELLS = ("td", "th")
+_DEPTH_APART = elements.MAX_DEPTH // 2
+"""Elements open around a table, and in it, up to which it is read by itself: together they are not too many."""
 
 _REMEMBERED = 2048
 _LONGEST_REMEMBERED = 800
@@ -55,15 +55,36 @@ class _TornTagError(Exception):
     """A tag was cut in two where an attribute holds the markup of a table: read such a page tag by tag."""
 
 
-class _Reader(ElementReader):
-    """Takes markup, and keeps the tables that are open."""
-
-    hidden_tables = 0
-    _n_tables = 0
+class _Reader(TableReader):
+    """Takes markup, and knows tables and cells that it has read before."""
 
     def read_by_table_parts(self, text: str) -> None:
-        """Read a whole page. A cell's markup that was read before gives what it gave then."""
-        parts = tokens.split_at_table_parts(text)
+        """Read a whole page. A table or a cell whose markup was read before gives what it gave then."""
+        for before, table in tokens.split_at_plain_tables(text):
+            self._read_parts(before)
+            if table and not self._is_known(table):
+                parts = tokens.split_at_table_parts(table)
+                if not parts[-2].startswith("</table"):
+                    raise _TornTagError
+                self._read_parts(parts)
+
+    def _is_known(self, markup: str) -> bool:
+        """Add a table whose markup was read before with other numbers, unless it may give something else here."""
+        if self._buffer:
+            self._flush()
+        if self._tables or self._open_state() or len(self._stack) > _DEPTH_APART:
+            return False
+        self._end_paragraph()
+        found = known_table(markup, Setting(self._region, self._hides, self._n_tables + 1), _table_apart)
+        if found is None:
+            return False
+        self._n_tables += 1
+        self.flaws.extend(found.flaws)
+        self._out.append(found)
+        return True
+
+    def _read_parts(self, parts: list[str]) -> None:
+        """Read markup that is split at the parts of tables."""
         known = {token: learn(token) for token in set(parts[1::2])}
         learned = [known[token] for token in parts[1::2]]
         between = parts[2::2]
@@ -109,7 +130,7 @@ class _Reader(ElementReader):
             if tag.flaws:
                 self.flaws.extend(tag.flaws)
             at += 1
-            if following.kind == tags.TABLE_PART_END and following.name in _CELLS:
+            if following.kind == tags.TABLE_PART_END and following.name in CELLS:
                 if between[at] and not between[at].isspace():
                     break
                 at += 1
@@ -125,9 +146,7 @@ class _Reader(ElementReader):
         if opened.row is None or opened.implied:
             return None
         self._cut(opened.depth + 3)
-        if self._level or self._link_at >= 0 or self._captures or self._preformatted:
-            return None
-        return opened.row
+        return None if self._open_state() else opened.row
 
     def _read_between(self, markup: str) -> None:
         parts = tokens.split(markup)
@@ -149,105 +168,6 @@ class _Reader(ElementReader):
                 self._hidden_inline(tag)
             if text and self._hidden_at < 0 and (buffer or not text.isspace()):
                 buffer.append(text)
-
-    def rested(self, region: int) -> tuple[Item, ...] | None:
-        """What was read, if it leaves nothing open that reaches further and states nothing about the page."""
-        self._flush()
-        open_still = self._hidden_at >= 0 or self._level or self._link_at >= 0 or self._captures or self._preformatted
-        stated = self.facts or self._n_mains or self._n_margins or self._region != region or self._pre_lines is not None
-        pictured = (self._drawn and not self.items) or self._chosen_in
-        return None if open_still or stated or pictured else tuple(self.items)
-
-    # --- tables -------------------------------------------------------------------------------------------------------
-
-    def _table(self, tag: Tag, *, implied: bool = False) -> None:
-        self._flush()
-        if self._tables and not self._tables[-1].in_cell:
-            self._cut(self._tables[-1].depth)  # a table between rows is a new table beside the old one
-        self._end_paragraph()
-        if self._tables:
-            self._tables[-1].table.holds_tables = True
-        self._n_tables += 1
-        table = Table(self._n_tables)
-        opened = OpenTable(table, len(self._stack), self._out, implied)
-        if self._hidden_at >= 0 or tag.hidden >= self._hides:
-            self.hidden_tables += 1
-        else:
-            self._out.append(table)
-        self._push(tag, elements.TABLE)
-        self._tables.append(opened)
-        self._out = table.before
-        if len(self._tables) > MAX_NESTED_TABLES:
-            raise LimitExceeded(f"tables nested deeper than {MAX_NESTED_TABLES}")
-
-    def _open_table(self) -> OpenTable:
-        """The table that a row or a cell belongs to; one is supplied where the markup forgot it."""
-        if not self._tables:
-            self._table(_NEW_TABLE, implied=True)
-        return self._tables[-1]
-
-    def _caption(self, tag: Tag) -> None:
-        self._flush()
-        opened = self._open_table()
-        self._cut(opened.depth + 1)
-        opened.in_cell = True
-        self._push(tag, elements.CAPTION)
-
-    def _section(self, tag: Tag) -> None:
-        self._flush()
-        opened = self._open_table()
-        self._cut(opened.depth + 1)
-        self._push(tag, elements.SECTION)
-        opened.group = []
-        if self._hidden_at < 0:
-            (opened.table.feet if tag.name == "tfoot" else opened.table.groups).append(opened.group)
-
-    def _row(self, tag: Tag) -> None:
-        if self._buffer:
-            self._flush()
-        opened = self._open_table()
-        if opened.group is None:
-            self._section(_NEW_SECTION)
-        self._cut(opened.depth + 2)
-        self._push(tag, elements.ROW)
-        opened.row = []
-        if self._hidden_at < 0 and opened.group is not None:
-            opened.group.append(opened.row)
-
-    def _cell(self, tag: Tag) -> None:
-        if self._buffer:
-            self._flush()
-        opened = self._tables[-1] if self._tables else self._open_table()
-        if opened.row is None:
-            self._row(_NEW_ROW)
-        if len(self._stack) > opened.depth + 3:
-            self._cut(opened.depth + 3)
-        opened.in_cell = True
-        self._push(tag, elements.CELL)
-        items: list[Item] = []
-        if self._hidden_at < 0 and opened.row is not None:
-            opened.row.append(Cell(tag.rowspan, tag.colspan, items))
-            if tag.flaws:
-                self.flaws.extend(tag.flaws)
-        self._out = items
-
-    def _table_part_end(self, tag: Tag) -> None:
-        if self._buffer:
-            self._flush()
-        if not self._tables:
-            return
-        opened = self._tables[-1]
-        name = tag.name
-        if name in _CELLS:
-            if opened.in_cell and opened.row is not None:
-                self._cut(opened.depth + 3)
-        elif name == "tr":
-            if opened.row is not None:
-                self._cut(opened.depth + 2)
-        elif name == "table":
-            self._cut(opened.depth)
-        elif opened.group is not None or opened.in_cell:
-            self._cut(opened.depth + 1)
 
 
 # What to do at a tag, by its kind, in the order of `tags`.
@@ -283,14 +203,26 @@ def _fragment(markup: str, region: int, hides: int) -> tuple[Item, ...] | None:
     return reader.rested(region)
 
 
+def _table_apart(markup: str, setting: Setting) -> tuple[Table, list[str]] | None:
+    """The table that the markup is in a setting, with its flaws; None where it depends on more or changes more."""
+    reader = _Reader(setting.hides, setting.region)
+    reader._n_tables = setting.number - 1
+    reader._deepest = _DEPTH_APART
+    try:
+        reader._read_parts(tokens.split_at_table_parts(markup))
+    except (_TornTagError, LimitExceeded):
+        return None
+    if reader._stack or reader.hidden_tables:
+        return None
+    items = reader.rested(setting.region)
+    if items is None or len(items) != 1 or not isinstance(items[0], Table):
+        return None
+    return items[0], reader.flaws
+
+
 _remembered_fragment = lru_cache(maxsize=_REMEMBERED)(_fragment)
 
 
 def fragment(markup: str, region: int, hides: int) -> tuple[Item, ...] | None:
     """`_fragment`, remembered: a page repeats the markup of a hundred cells, and a site that of its editor."""
     return (_fragment if len(markup) > _LONGEST_REMEMBERED else _remembered_fragment)(markup, region, hides)
-
-
-_NEW_TABLE = Tag(tags.TABLE, "table")
-_NEW_SECTION = Tag(tags.SECTION, "tbody")
-_NEW_ROW = Tag(tags.ROW, "tr")

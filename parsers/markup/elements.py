@@ -55,6 +55,7 @@ class ElementReader(LineReader):
     _n_margins = 0
     _drawn = False  # a picture was met
     _chosen_in = False  # a chosen entry was met, which is read by where its list stands
+    _deepest = MAX_DEPTH
 
     def __init__(self, hides: int, region: int = regions.PLAIN, text: str = "") -> None:
         super().__init__(hides, region)
@@ -67,7 +68,7 @@ class ElementReader(LineReader):
         if tag.hidden >= self._hides and self._hidden_at < 0:
             self._hidden_at = len(stack)
         stack.append((tag.name, role, self._region, self._level))
-        if len(stack) > MAX_DEPTH:
+        if len(stack) > self._deepest:
             raise LimitExceeded(f"elements nested deeper than {MAX_DEPTH}")
         if tag.region:
             self._enter(tag.region)
@@ -130,6 +131,23 @@ class ElementReader(LineReader):
         if opened and not _PAGE_END.search(self._text, max(len(self._text) - PAGE_END, 0)):
             self.flaws.append("the page ends inside a table: it may be cut off")
         self._cut(0)
+
+    def _open_state(self) -> bool:
+        """Whether anything is open beside elements that reaches into what is read next."""
+        return (
+            self._hidden_at >= 0
+            or self._level > 0
+            or self._link_at >= 0
+            or bool(self._captures)
+            or self._preformatted > 0
+        )
+
+    def rested(self, region: int) -> tuple[Item, ...] | None:
+        """What was read, if it leaves nothing open that reaches further and states nothing about the page."""
+        self._flush()
+        stated = self.facts or self._n_mains or self._n_margins or self._region != region or self._pre_lines is not None
+        pictured = (self._drawn and not self.items) or self._chosen_in
+        return None if self._open_state() or stated or pictured else tuple(self.items)
 
     # --- blocks -------------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from parsers.document import Grid, squeeze
+from parsers.document import BlankGrid, Grid, GridCell, squeeze
 from parsers.markup import regions
 from parsers.markup.article import Piece
-from parsers.markup.layout import Placed
+from parsers.markup.flow import Placed
 
 _LABELS = """
 索引号 信息索引号 索引号/文号 信息分类 主题分类 分类 主题词 关键词 体裁 体裁分类 组配分类 公开类别
@@ -33,6 +34,9 @@ _FACT_LINE = 200
 
 _INDEX_CELLS = 80
 """Cells of the largest table taken for an index; they have 8 to 30."""
+
+_FORMS = 256
+"""Forms of tables whose facts are kept."""
 
 Fact = tuple[str, str]
 
@@ -79,9 +83,18 @@ def _steps(text: str) -> str:
 
 def _index_table(grid: Grid) -> list[Fact]:
     """Label and value pairs of a table in which at least two cells are known labels or state one."""
-    cells = grid.cells
-    if len(cells) > _INDEX_CELLS:
+    if len(grid.cells) > _INDEX_CELLS or (grid.blank and not _facts_of_form(grid.blank)):
         return []
+    return _facts_in(grid.cells)
+
+
+@lru_cache(maxsize=_FORMS)
+def _facts_of_form(blank: BlankGrid) -> list[Fact]:
+    """The facts of a form; a number states none, so a form without facts has none whatever the numbers are."""
+    return _facts_in(blank.cells)
+
+
+def _facts_in(cells: Sequence[GridCell]) -> list[Fact]:
     found: list[Fact] = []
     for k, cell in enumerate(cells):
         if not cell.text or cell.text.isdecimal():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from parsers.document import Grid
 from parsers.markup import spans
 
 
@@ -59,4 +60,20 @@ class Table:
         return spans.place(self.row_groups())
 
 
-Item = Line | Table
+class Placed(NamedTuple):
+    """A grid of the page and the region of the page in which it stands."""
+
+    grid: Grid
+    region: int
+
+
+class Dissolved(NamedTuple):
+    """A table outside of all others that is known already, in what it dissolves into (`layout`); `flaws` are those of
+    its markup."""
+
+    pieces: Sequence[Line | Placed]
+    flaws: Sequence[str]
+    layout_flaws: Sequence[str]
+
+
+Item = Line | Table | Dissolved

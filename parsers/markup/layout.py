@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from parsers.document import UNKNOWN, Grid, GridCell, Place
 from parsers.markup import spans
-from parsers.markup.flow import Cell, Item, Line, Table
+from parsers.markup.flow import Cell, Item, Line, Placed, Table
 
 PROSE = 200
 """Characters from which a cell alone in its row is prose. The longest label of the standard tables has 38."""
@@ -21,20 +20,16 @@ PROSE_LINES = 500
 """Characters from which a cell of several paragraphs is prose also beside others (a menu, a section's name)."""
 
 
-class Placed(NamedTuple):
-    """A grid of the page and the region of the page in which it stands."""
-
-    grid: Grid
-    region: int
-
-
 def dissolve(items: Sequence[Item], flaws: list[str]) -> Iterator[Line | Placed]:
     """The lines and grids of a flow in reading order."""
     for item in items:
         if isinstance(item, Line):
             yield item
-        else:
+        elif isinstance(item, Table):
             yield from _table(item, flaws)
+        else:
+            flaws.extend(item.layout_flaws)
+            yield from item.pieces
 
 
 def _table(table: Table, flaws: list[str]) -> Iterator[Line | Placed]:
@@ -177,7 +172,7 @@ def _texts(items: Sequence[Item]) -> Iterator[str]:
     for item in items:
         if isinstance(item, Line):
             yield item.text
-        else:
+        elif isinstance(item, Table):
             yield from _texts(item.before)
             for group in item.row_groups():
                 for row in group:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # Elements whose content is text up to their own end tag, whatever it looks like.
@@ -31,6 +32,8 @@ _STRUCTURE = re.compile(
     re.IGNORECASE,
 )
 
+_TABLE_START, _TABLE_END = re.compile(r"<table(?=[\s/>])"), "</table>"
+
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
 
@@ -54,6 +57,39 @@ def split_at_table_parts(text: str) -> list[str]:
     An attribute that holds `<td` tears its tag into two pieces: `is_torn` tells of the first.
     """
     return _STRUCTURE.split(text)
+
+
+def split_at_plain_tables(text: str) -> Iterator[tuple[list[str], str]]:
+    """A page in stretches: the markup before a table, split at parts of tables, and the whole table; the rest at last.
+
+    The tables are those without a table inside, written in small letters, that stand in no script and no comment. An
+    attribute or a script that holds `</table>` cuts one short: what is given then does not end with that tag.
+    """
+    begun = 0
+    opened = _TABLE_START.search(text)
+    while opened and (end := text.find(_TABLE_END, opened.end())) >= 0:
+        while inner := _TABLE_START.search(text, opened.end(), end):
+            opened = inner
+        start = opened.start()
+        before = _STRUCTURE.split(text[begun:start])
+        reach = _reach(text, before, start)
+        if reach > start:
+            before[-2:] = [text[start - len("".join(before[-2:])) : reach], ""]
+            yield before, ""
+            begun = reach
+        else:
+            begun = end + len(_TABLE_END)
+            yield before, text[start:begun]
+        opened = _TABLE_START.search(text, begun)
+    yield _STRUCTURE.split(text[begun:]), ""
+
+
+def _reach(text: str, parts: list[str], end: int) -> int:
+    """How far the last tag, comment or script reaches of what stands before `end`, split: perhaps beyond."""
+    if len(parts) == 1:
+        return 0
+    whole = _STRUCTURE.match(text, end - len(parts[-1]) - len(parts[-2]))
+    return whole.end() if whole else 0
 
 
 def is_torn(parts: list[str]) -> bool:

@@ -24,10 +24,11 @@ NUMBERS = 2
 def settle_values(grid: Grid) -> None:
     """Make the cells of a grid that stand among numbers unreadable values, where they are read as none."""
     slots = grid.slots()
-    for cell in grid.cells:
+    for k, cell in enumerate(grid.cells):
         doubtful = cell.text and not looks_like_value(cell.text) and not read_label(cell.text)
         if doubtful and sum(map(is_cjk, cell.text)) <= MOST_WORDS and _among_numbers(cell, slots):
-            cell.text = UNKNOWN
+            grid.cells[k] = cell._replace(text=UNKNOWN)
+            slots = grid.slots()
 
 
 def _among_numbers(cell: GridCell, slots: list[list[GridCell | None]]) -> bool:

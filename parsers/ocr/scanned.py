@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from parsers.document import Block, Box, Grid, Place
+from parsers.document import Block, Box, Grid, GridCell, Place
 from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.pages import blocks_of
@@ -54,13 +54,15 @@ def read_pages(
             return at
         return at._replace(box=points(at.page, read[at.page].back(at.box)))
 
+    def settled(cell: GridCell) -> GridCell:
+        at = place(cell.place)
+        return cell._replace(place=at, text=corrected(cell.text, readings.lines(str(at))))
+
     for number, box, entry in waiting:
         readings.add(str(place(Place(page=number, box=box))), entry)
     for block in blocks:
         if isinstance(block, Grid):
-            for cell in block.cells:
-                cell.place = place(cell.place)
-                cell.text = corrected(cell.text, readings.lines(str(cell.place)))
+            block.change(settled)
             settle_values(block)
         else:
             block.place = place(block.place)

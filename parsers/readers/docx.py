@@ -10,7 +10,7 @@ from parsers import sniff
 from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.markup import layout
-from parsers.markup.flow import Line
+from parsers.markup.flow import Line, Placed
 from parsers.word.body import Body
 from parsers.word.numbering import Numbering
 from parsers.word.package import Package
@@ -87,9 +87,9 @@ def _taken_in(chunk: bytes) -> Document:
         return Document("", "", [], flaws=[f"a file taken in whole is not read: {error}"])
 
 
-def block(piece: layout.Placed | Line) -> Block:
+def block(piece: Placed | Line) -> Block:
     """A piece of a flow of Word paragraphs and tables as a block."""
-    if isinstance(piece, layout.Placed):
+    if isinstance(piece, Placed):
         return piece.grid
     return Heading(piece.text, piece.level) if piece.level else Paragraph(piece.text)
 

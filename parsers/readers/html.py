@@ -12,6 +12,7 @@ from parsers.document import Block, Document, Heading, Hints, OtherReadings, Par
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.markup import animated, article, facts, layout, styled, tokens
 from parsers.markup.builder import read_flow
+from parsers.markup.flow import Placed
 
 MAX_BYTES = 48 * 1024 * 1024
 """Bytes of a page without its embedded pictures. Whole reports exported from Word stay below 5 MB."""
@@ -115,8 +116,7 @@ class _Page(NamedTuple):
     def has_data(self) -> bool:
         """Whether any table is more than an index of facts about the page."""
         return any(
-            isinstance(piece, layout.Placed) and not pairs
-            for piece, pairs in zip(self.pieces, self.stated, strict=True)
+            isinstance(piece, Placed) and not pairs for piece, pairs in zip(self.pieces, self.stated, strict=True)
         )
 
 
@@ -131,7 +131,7 @@ def _page(text: str, *, show_hidden: bool) -> _Page:
 
 
 def _blocks(piece: article.Piece) -> Sequence[Block]:
-    if isinstance(piece, layout.Placed):
+    if isinstance(piece, Placed):
         return (piece.grid,)
     if piece.source:
         from parsers.plaintext.lines import text_blocks

@@ -215,14 +215,17 @@ class _Reader:
         document = html.from_text(text)
         for block in document.blocks:
             if isinstance(block, Grid):
-                for cell in block.cells:
-                    cell.place = cell.place._replace(table=(cell.place.table or 0) + self._html_tables)
+                block.change(lambda cell: cell._replace(place=self._counted(cell.place)))
             else:
                 block.place = Place(line=lines[0].number)
                 block.text = inline(block.text)
             yield block
         self._html_tables += len(_TABLE_OPEN.findall(text))
         self.flaws += document.flaws
+
+    def _counted(self, place: Place) -> Place:
+        """A place in a piece of markup as one of the document, by the number of its table."""
+        return place._replace(table=(place.table or 0) + self._html_tables)
 
 
 def _wide_rule(text: str) -> bool:
@@ -232,8 +235,7 @@ def _wide_rule(text: str) -> bool:
 def _inlined(drawn: list[Block]) -> list[Block]:
     for block in drawn:
         if isinstance(block, Grid):
-            for cell in block.cells:
-                cell.text = inline(cell.text)
+            block.change(lambda cell: cell._replace(text=inline(cell.text)))
         else:
             block.text = inline(block.text)
     return drawn

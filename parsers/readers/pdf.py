@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document import Block, Document, Grid, Hints, OtherReadings
+from parsers.document import Block, Document, Grid, Hints, OtherReadings, Place
 from parsers.errors import LimitExceeded, NoText, ParseError, Unreadable
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
@@ -234,11 +234,17 @@ def turn_back(blocks: Iterable[Block], turned: Mapping[int | None, tuple[Frame, 
     """Give what was read from pages on their side its box on the page as it is shown."""
     if not turned:
         return
+
+    def back(place: Place) -> Place:
+        if place.page not in turned or place.box is None:
+            return place
+        return place._replace(box=turned_back(place.box, *turned[place.page]))
+
     for block in blocks:
-        for item in block.cells if isinstance(block, Grid) else (block,):
-            place = item.place
-            if place.page in turned and place.box is not None:
-                item.place = place._replace(box=turned_back(place.box, *turned[place.page]))
+        if isinstance(block, Grid):
+            block.change(lambda cell: cell._replace(place=back(cell.place)))
+        else:
+            block.place = back(block.place)
 
 
 def frame_of(page: Any) -> Frame:

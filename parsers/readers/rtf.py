@@ -5,6 +5,7 @@ from __future__ import annotations
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.markup import layout
+from parsers.markup.flow import Placed
 from parsers.office.rtfbody import Body
 from parsers.readers.docx import block
 from parsers.sniff import RTF
@@ -29,7 +30,7 @@ def read(data: bytes, hints: Hints) -> Document:
     flaws = body.flaws
     pieces = list(layout.dissolve(body.items, flaws))
     blocks = [block(piece) for piece in pieces]
-    if body.pictures and not any(isinstance(piece, layout.Placed) for piece in pieces):
+    if body.pictures and not any(isinstance(piece, Placed) for piece in pieces):
         flaws.append(f"{body.pictures} pictures and no table: the tables may be pictures")
     if not blocks:
         raise Unreadable("an RTF file without text" + (", only pictures" if body.pictures else ""))

@@ -7,11 +7,11 @@ report that fills in the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from parsers.document import Block, Document, Grid, GridCell
+from parsers.document import BlankGrid, Block, Document, Grid, GridCell
 from parsers.tables.labels import plain, read_label
 from parsers.tables.values import looks_like_value, read_value
 
@@ -32,6 +32,11 @@ SERIAL = 3
 _REMEMBERED = 16384
 _LONGEST_REMEMBERED = 200
 """Texts kept with what stands for them, and the longest of them: labels and numbers, no prose."""
+
+_FORMS = 256
+"""Blank grids kept with their forms, """
+_VARIANTS = 4
+"""and forms of each."""
 
 FormCell = tuple[int, int, int, int, str]
 """Row, column, rowspan, colspan and text of a cell."""
@@ -88,6 +93,53 @@ def _may_be_table(grid: GridForm) -> bool:
 
 
 def _grid_form(grid: Grid) -> GridForm:
+    return (_known_form(grid, grid.blank) if grid.blank else None) or _read_grid(grid)
+
+
+def _known_form(grid: Grid, blank: BlankGrid) -> GridForm | None:
+    """The form of a grid that fills in a known one; None where it rests on more than which cells hold a number."""
+    about = _blank_form(blank)
+    if about is None:
+        return None
+    texts = [cell.text for cell in grid.cells]
+    if any(texts[row[0]].strip() == "1" and counts([texts[k].strip() for k in row]) for row in about.rows):
+        return None
+    return about.form(tuple([len(texts[k]) > SERIAL for k in about.openers]))
+
+
+class _BlankForm(NamedTuple):
+    """The form of a blank grid: the values of each row that may number the columns, which holes begin rows, and the
+    form by whether these hold numbers too long for serial numbers."""
+
+    rows: tuple[tuple[int, ...], ...]
+    openers: tuple[int, ...]
+    form: Callable[[tuple[bool, ...]], GridForm]
+
+
+@lru_cache(maxsize=_FORMS)
+def _blank_form(blank: BlankGrid) -> _BlankForm | None:
+    """None where a hole spans rows, since the form then keeps its number."""
+    cells, holes = blank.cells, frozenset(blank.holes)
+    if any(cells[k].rowspan > 1 for k in holes):
+        return None
+    values: dict[int, list[int]] = {}
+    first: dict[int, int] = {}
+    for k, cell in enumerate(cells):
+        if _emptied(cell.text):
+            first.setdefault(cell.row, k)
+            if looks_like_value(cell.text):
+                values.setdefault(cell.row, []).append(k)
+    openers = tuple(k for k in first.values() if k in holes)
+
+    def form(long: tuple[bool, ...]) -> GridForm:
+        begins = dict(zip(openers, long, strict=True))
+        return _read_grid(blank.filled_in([NUMBER * (SERIAL + 1 if begins.get(k) else 1) for k in blank.holes]))
+
+    rows = tuple(tuple(row) for row in values.values() if len(row) >= NUMBERING_ROW)
+    return _BlankForm(rows, openers, lru_cache(maxsize=_VARIANTS)(form))
+
+
+def _read_grid(grid: Grid) -> GridForm:
     counting = _counting_rows(grid)
     cells = []
     begun = -1

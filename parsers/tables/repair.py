@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from parsers.document import Document, Grid, GridCell, Readings
+from parsers.document import Document, Readings
 from parsers.report import CellValue, Number
 from parsers.tables.checks import Identity, Key, covers, identities
 from parsers.tables.standard import Tables, read_tables
@@ -53,18 +53,20 @@ def prove(document: Document, tables: Tables, readings: Readings) -> Proof:
     for changes_of in (_without_points, lambda read: _repairs(read, readings)):
         changes = changes_of(tables)
         if changes:
-            cells = _by_place(document)
-            for place, text in changes.items():
-                first.setdefault(place, cells[place].text)
-                cells[place].text = text
+            first = _changed(document, changes) | first
             tables = read_tables(document)
     proof = Proof(tables)
     _judge(proof, first, readings)
     return proof
 
 
-def _by_place(document: Document) -> dict[str, GridCell]:
-    return {str(cell.place): cell for block in document.blocks if isinstance(block, Grid) for cell in block.cells}
+def _changed(document: Document, changes: Mapping[str, str]) -> dict[str, str]:
+    """Give cells, named by their places, other texts; return what they had."""
+    had: dict[str, str] = {}
+    for grid in document.grids():
+        had |= {place: cell.text for cell in grid.cells if (place := str(cell.place)) in changes}
+        grid.change(lambda cell: cell._replace(text=changes.get(str(cell.place), cell.text)))
+    return had
 
 
 # Repair

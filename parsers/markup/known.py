@@ -1,0 +1,167 @@
+"""Tables whose markup was read before with other numbers in it: they are filled in instead of read.
+
+Offices of one county publish one form, drawn up once, and fill in numbers. The markup of a table is cut at the texts
+that are nothing but a number in digits; what is left is its skeleton. The second table with a skeleton is read with
+marks for numbers, and each mark that then is the whole text of one cell shows a hole, which every number fills alike:
+no step from markup to grid looks at what a number is. Marks that come out elsewhere, beside other text (the 3 of
+第3条) or in a line above the table, show numbers that belong to the form: the form holds for these numbers only. Marks
+that come out nowhere show numbers that nobody sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsers.document import BlankGrid
+from parsers.markup import layout
+from parsers.markup.flow import Dissolved, Line, Placed, Table
+
+_NUMBER = re.compile(r">(\s*+)([0-9]{1,9}+(?:\.[0-9]{1,4}+)?+)(?=\s*+<)")
+_FIRST_MARK = 730_000_000
+"""Marks count from here on; a table that holds such numbers itself is not remembered."""
+_MARK = re.compile(r"73\d{7}")
+
+_REMEMBERED = 64
+_LONGEST = 80_000
+"""Skeletons kept and characters of the longest: twenty megabytes at most with what was read of them."""
+_VARIANTS = 4
+"""Sets of numbers that belong to the form, for each skeleton."""
+
+
+class Setting(NamedTuple):
+    """What the reading of a table rests on beside its markup: the region of the page around it, the least `hidden` of
+    a tag that takes effect, and the table's number."""
+
+    region: int
+    hides: int
+    number: int
+
+
+class BlankPlaced(NamedTuple):
+    """A grid without numbers, which numbers fill it, by their order in the markup, and its region of the page."""
+
+    grid: BlankGrid
+    numbers: Sequence[int]
+    region: int
+
+
+class BlankTable(NamedTuple):
+    """What a table without numbers dissolves into, and the flaws of its markup and of its layout."""
+
+    pieces: Sequence[Line | BlankPlaced]
+    flaws: Sequence[str]
+    layout_flaws: Sequence[str]
+
+    def filled_in(self, numbers: Sequence[str]) -> Dissolved:
+        """The table with the numbers of a page."""
+        pieces = [
+            piece
+            if isinstance(piece, Line)
+            else Placed(piece.grid.filled_in([numbers[k] for k in piece.numbers]), piece.region)
+            for piece in self.pieces
+        ]
+        return Dissolved(pieces, self.flaws, self.layout_flaws)
+
+
+Reader = Callable[[str, Setting], tuple[Table, list[str]] | None]
+"""Reads the markup of a table by itself: the table and the flaws of its markup; None where it depends on more than its
+setting, or changes more of the page than it adds."""
+
+
+def known_table(markup: str, setting: Setting, read: Reader) -> Dissolved | None:
+    """The table that the markup is, if its skeleton was met before."""
+    if len(markup) > _LONGEST:
+        return None
+    parts = _NUMBER.split(markup)
+    skeleton = _skeleton("\0".join([*parts[::3], *parts[1::3]]), setting)
+    if not skeleton.met:
+        skeleton.met = True
+        return None
+    numbers = parts[2::3]
+    blank = skeleton.blank(parts, numbers, read)
+    return blank.filled_in(numbers) if blank else None
+
+
+class _Skeleton:
+    """What is known of one skeleton in one setting. `fixed` are the numbers that belong to the form, by their order."""
+
+    __slots__ = ("_blanks", "_fixed", "_setting", "met")
+
+    def __init__(self, setting: Setting) -> None:
+        self.met = False
+        self._setting = setting
+        self._fixed: Sequence[int] | None = None
+        self._blanks: dict[tuple[str, ...], BlankTable | None] = {}
+
+    def blank(self, parts: list[str], numbers: list[str], read: Reader) -> BlankTable | None:
+        """The table without the numbers that do not belong to its form."""
+        if self._fixed is None:
+            found = _marked(parts, range(len(numbers)), self._setting, read)
+            self._fixed = _elsewhere(found[0]) if found else ()
+        fixed = tuple([numbers[k] for k in self._fixed])
+        if fixed not in self._blanks:
+            if len(self._blanks) == _VARIANTS:
+                return None
+            free = sorted(set(range(len(numbers))).difference(self._fixed))
+            found = _marked(parts, free, self._setting, read)
+            self._blanks[fixed] = _blank(*found) if found and not _elsewhere(found[0]) else None
+        return self._blanks[fixed]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _skeleton(_: str, setting: Setting) -> _Skeleton:
+    return _Skeleton(setting)
+
+
+Piece = Line | Placed
+
+
+def _marked(
+    parts: list[str], free: Sequence[int], setting: Setting, read: Reader
+) -> tuple[list[Piece], list[str], list[str]] | None:
+    """What the table dissolves into with marks for the `free` ones of its numbers, and the flaws of both steps."""
+    written = parts.copy()
+    for k in free:
+        written[3 * k + 2] = ""
+    if any(map(_MARK.search, written)):
+        return None
+    for k in free:
+        written[3 * k + 2] = str(_FIRST_MARK + k)
+    for k in range(1, len(written), 3):
+        written[k] = f">{written[k]}"
+    found = read("".join(written), setting)
+    if found is None:
+        return None
+    table, flaws = found
+    layout_flaws: list[str] = []
+    return list(layout.dissolve([table], layout_flaws)), flaws, layout_flaws
+
+
+def _elsewhere(pieces: Sequence[Piece]) -> list[int]:
+    """The numbers whose marks are not the whole text of one cell."""
+    texts = [text for piece in pieces for text in _texts(piece)]
+    alone = {text for text, count in Counter(filter(_MARK.fullmatch, texts)).items() if count == 1}
+    beside = {mark for text in texts if text not in alone for mark in _MARK.findall(text)}
+    return sorted(int(mark) - _FIRST_MARK for mark in beside)
+
+
+def _texts(piece: Piece) -> list[str]:
+    return [piece.text] if isinstance(piece, Line) else [cell.text for cell in piece.grid.cells]
+
+
+def _blank(pieces: Sequence[Piece], flaws: Sequence[str], layout_flaws: Sequence[str]) -> BlankTable:
+    return BlankTable(
+        [piece if isinstance(piece, Line) else _blank_grid(piece) for piece in pieces], flaws, layout_flaws
+    )
+
+
+def _blank_grid(piece: Placed) -> BlankPlaced:
+    grid = piece.grid
+    holes = {at: int(cell.text) - _FIRST_MARK for at, cell in enumerate(grid.cells) if _MARK.fullmatch(cell.text)}
+    return BlankPlaced(
+        BlankGrid(grid.cells, tuple(holes), grid.n_rows, grid.n_columns), tuple(holes.values()), piece.region
+    )
