@@ -28,7 +28,12 @@ GONE = frozenset({"not_found", "soft_404", "redirect_loop"})
 
 
 class Walk:
-    """Finds the columns of one site; `found` reads them."""
+    """Finds the columns of one site; `found` reads them.
+
+    `_known` are the places of columns of earlier visits, `_roads` the agencies whose road leads to one of them; `_met`
+    is a page of reports that is no column by name. `_silent`: a known column did not answer; `_again`: something did
+    not, so that the next visit walks again; `_denied`: robots.txt forbids a part.
+    """
 
     def __init__(self, context: Context) -> None:
         self._site, self._session, self._frontier, self._settings, self._clock, _, self._problem = context
@@ -37,9 +42,11 @@ class Walk:
         self._heap: list[tuple[float, int, Node]] = []
         self._pushed: set[str] = set()
         self._known: set[str] = set()
+        self._roads: set[str | None] = set()
         self._met: tuple[Node, Page] | None = None
         self._denied = False
         self._again = False
+        self._silent = False
         self._count = 0
 
     async def columns(self) -> None:
@@ -61,13 +68,13 @@ class Walk:
         self._push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
         self.found.ledger.fruitful |= had
-        if not self.found.ledger.fruitful:
+        if not self.found.ledger.fruitful and not self._silent:
             await self._probe()
         if not self.found.ledger.fruitful and self._met is not None:  # a list on a page of no such name
             await self._column(*self._met)
             await self._drain()
         if not self.found.ledger.fruitful:
-            if not self.found.ledger.unreadable:  # else there is one, and what it lacks is told
+            if not (self.found.ledger.unreadable or self._silent):  # else there is one, and what it lacks is told
                 status = "blocked" if self._denied else "failed"
                 self._problem("column_not_found: no column of annual reports was found from the home page", status)
             return
@@ -148,6 +155,7 @@ class Walk:
                     continue
                 self._hole(node, error)
                 self.found.ledger.unread(listed)
+                self._silent = self._silent or error.reason != "robots_denied"
         return lost
 
     def _push(self, node: Node, score: float) -> None:
@@ -162,7 +170,7 @@ class Walk:
         spent = 0
         while self._heap:
             _, _, node = heapq.heappop(self._heap)
-            if node.kind == "nav" and node.agency in self.found.ledger.fruitful:
+            if node.kind == "nav" and node.agency in self.found.ledger.fruitful | self._roads:
                 continue
             if node.kind in ("home", "nav", "directory") and node.agency is None:
                 if spent >= self._settings.nav_pages:
@@ -274,7 +282,7 @@ class Walk:
     def _push_leads(self, node: Node, found: list[Lead]) -> None:
         for lead in found:
             if lead.kind == "column" and place(lead.url) in self._known:
-                self.found.ledger.fruitful |= {node.agency, None}  # the road to it is as it was
+                self._roads |= {node.agency, None}  # that to a known column is as it was
             if lead.kind == "column" or node.depth < self._settings.nav_depth:
                 to = Node(lead.url, lead.label, lead.kind, node.depth + 1, agency=node.agency, called=lead.called)
                 self._push(to._replace(led_by=node.url), lead.score)

@@ -12,6 +12,7 @@ from ogi.crawling import exit_status
 from scraper.settings import CrawlSettings
 
 ERROR = (500, {"Content-Type": "text/html"}, b"error")
+DENIED = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /nb/")
 UPKEEP = "<h3>系统维护中，暂停访问</h3>"
 BROKEN = "<div id='l'></div><script>$.ajax({url:G.u(3)})</script>"
 EMPTY = "<p>某市人民政府</p><div id='l'></div>"
@@ -134,6 +135,24 @@ def test_a_column_that_is_added_is_found_when_the_site_is_walked_again(tmp_path)
         assert visit(web, tmp_path, again).sites[0].found == 5
         web.pages |= {"/xz/": towns, "/zwgk/": MENU.format("/xz/")}
         assert visit(web, tmp_path, again).sites[0].new == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "status"),
+    [("/nb/", ERROR, "incomplete"), ("/robots.txt", DENIED, "blocked")],
+    ids=["error", "robots.txt"],
+)
+def test_the_only_column_that_is_not_to_be_had_for_a_night_keeps_its_reports(tmp_path, path, answer, status):
+    site = pages()
+    site["/zwgk/"] = MENU.format("/zn/")
+    with serve(site) as web:
+        visit(web, tmp_path)
+        before, web.pages[path] = web.pages.get(path), answer
+        result = visit(web, tmp_path).sites[0]
+        assert (result.status, result.found, result.same) == (status, 5, 5), result.problems
+        web.pages[path] = before
+        result = visit(web, tmp_path).sites[0]
+        assert (result.status, result.found, result.problems) == ("ok", 5, [])
 
 
 def test_a_division_that_does_not_answer_leaves_its_site_incomplete(tmp_path):
