@@ -25,6 +25,11 @@ PADDING = 6.0
 """The usual most white space between the text of a cell and its border; Word's default is 5.4."""
 
 
+SET_SOLID, BESIDE = 1.12, 1.08
+"""Characters of upright columns follow each other within this many font sizes, and the columns stand at least this many
+times as far apart."""
+
+
 @dataclass(slots=True)
 class Cell:
     """A cell of one piece.
@@ -230,7 +235,28 @@ def cell_text(lines: Sequence[Line]) -> str:
     texts = [line.text for line in lines]
     if len(texts) > 2 and all(len(text) == 1 and is_cjk(text) for text in texts):
         return "".join(texts)
+    if len(texts) > 1 and all(len(run.text) == 1 and is_cjk(run.text) for line in lines for run in line.runs):
+        return _upright(lines) or "\n".join(texts)
     return "\n".join(texts)
+
+
+def _upright(lines: Sequence[Line]) -> str:
+    """Single characters that stand nearer to those below them than to those beside them: columns from right to left.
+
+    Lines of horizontal text are never set as tight as its characters; empty for such.
+    """
+    steps = [b.baseline - a.baseline for a, b in pairwise(lines)]
+    sides = [b.lefts[0] - a.lefts[0] for line in lines for a, b in pairwise(line.runs)]
+    if not sides or max(steps) > SET_SOLID * lines[0].size or min(sides) < BESIDE * max(steps):
+        return ""
+    runs = [run for line in lines for run in line.runs]
+    columns: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: -run.lefts[0]):
+        if columns and columns[-1][0].lefts[0] - run.lefts[0] < 0.5 * run.size:
+            columns[-1].append(run)
+        else:
+            columns.append([run])
+    return "".join(run.text for column in columns for run in sorted(column, key=lambda run: run.baseline))
 
 
 def _is_table(cells: Sequence[Cell]) -> bool:

@@ -25,8 +25,9 @@ from pdf_drawing import (
 )
 
 from parsers.document import Document, Grid, Hints, squeeze
-from parsers.filling import Cell, Piece, fill
+from parsers.filling import Cell, Piece, cell_text, fill
 from parsers.grids.ink import run_of
+from parsers.grids.textlines import lines_of
 from parsers.readers.pdf import read
 
 SMALL = {"size": 7.0, "padding": 2.0}
@@ -205,6 +206,22 @@ def test_a_number_that_outgrows_its_cell_stays_whole_and_is_told() -> None:
     texts = [cell.text for grid in document.grids() for cell in grid.cells]
     assert "123456789" in texts
     assert any("over the border" in flaw for flaw in document.flaws)
+
+
+@pytest.mark.parametrize(
+    ("places", "down", "text"),
+    [
+        ({"结": (1, 0), "果": (1, 1), "维": (0, 0), "持": (0, 1)}, 9.0, "结果维持"),
+        ({"尚": (1, 0), "未": (1, 1), "审": (1, 2), "结": (0, 0)}, 9.5, "尚未审结"),
+        ({"结": (0, 0), "果": (1, 0), "维": (0, 1), "持": (1, 1)}, 12.0, "结果\n维持"),
+    ],
+    ids=["two columns", "a short second column", "two lines spread"],
+)
+def test_upright_text_of_two_columns_is_read_from_the_right(
+    places: dict[str, tuple[int, int]], down: float, text: str
+) -> None:
+    runs = [run_of(c, [40 + 12.0 * x], [49 + 12.0 * x], 100 + down * y, 9.0) for c, (x, y) in places.items()]
+    assert cell_text(lines_of(runs)) == text
 
 
 def test_boxes_around_lines_of_text_are_no_tables() -> None:

@@ -94,7 +94,9 @@ def _is_of(item: Any, names: frozenset[bytes]) -> bool:
 
 
 def _has_layers(data: bytes) -> bool:
-    return b"/OCProperties" in data or any(b"/OCProperties" in content for content in _packed(data))
+    if b"/OCProperties" in data:
+        return True
+    return b"/ObjStm" in data and any(b"/OCProperties" in content for content in _packed(data))
 
 
 def _packed(data: bytes) -> Iterator[bytes]:
