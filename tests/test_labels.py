@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.tables.labels import ITEM, MEASURE, exact_label, is_foreign, key, read_label
+from parsers.tables.labels import ITEM, MEASURE, exact_label, heads_nothing, key, read_label
 from parsers.templates import Item, load_templates
 
 ITEMS = [
@@ -14,6 +14,13 @@ ITEMS = [
     for template in load_templates().values()
     for table in template.tables.values()
     for item in table.items
+]
+HEADINGS = [
+    label
+    for template in load_templates().values()
+    for table in template.tables.values()
+    for measure in table.measures
+    for label in (measure.label, *measure.synonyms)
 ]
 NUMBERINGS = ["", "1.", "1．", "1、", "（一）", "(一)", "一、", "①", "3 "]
 
@@ -35,28 +42,25 @@ def test_a_label_is_known_however_it_is_numbered_and_broken(
 
 @given(
     st.sampled_from(NUMBERINGS),
-    st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3),
-    st.sampled_from(["", "（2023年）", "[注]", "某某局（行政许可）"]),
+    st.lists(st.sampled_from(HEADINGS), min_size=1, max_size=3),
+    st.sampled_from(["", "（2023年）", "[注]", "某某局（总计）"]),
 )
-def test_no_label_and_no_row_of_labels_passes_for_foreign(
-    numbering: str, entries: list[tuple[str, Item]], behind: str
-) -> None:
-    assert not is_foreign(numbering + "".join(item.label for _, item in entries) + behind)
+def test_no_heading_and_no_row_of_headings_is_passed_over(numbering: str, headings: list[str], behind: str) -> None:
+    assert not heads_nothing(numbering + "".join(headings) + behind)
+
+
+@given(st.text("政府信息公开申请总计本年新制作数量件（）()。 2023", max_size=12))
+def test_what_heads_nothing_is_no_heading(text: str) -> None:
+    label = exact_label(text)
+    assert not (heads_nothing(text) and label and any(sense.kind == MEASURE for sense in label.senses))
 
 
 @pytest.mark.parametrize(
-    ("text", "foreign"),
-    [
-        ("某某局收到申请", True),
-        ("3.某某局", True),
-        ("某某局（行政许可）", False),
-        ("某某局[行政许可]", False),
-        ("2023", False),
-    ],
+    ("text", "passed_over"),
+    [("某某局收到申请", True), ("3.某某局", True), ("一、总体情况", True), ("某某局（总计）", False), ("2023", False)],
 )
-def test_prose_is_foreign_where_no_brackets_may_hold_a_label(text: str, foreign: bool) -> None:
-    assert is_foreign(text) is foreign
-    assert not (foreign and exact_label(text))
+def test_prose_heads_nothing_where_no_brackets_may_hold_a_heading(text: str, passed_over: bool) -> None:
+    assert heads_nothing(text) is passed_over
 
 
 @pytest.mark.parametrize(

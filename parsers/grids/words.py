@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from parsers.grids.ink import Run, split_run
 from parsers.grids.textlines import Line, starts_item, text_of
-from parsers.tables.labels import ITEM, MEASURE, exact_label, is_foreign
+from parsers.tables.labels import ITEM, MEASURE, exact_label, heads_nothing
 from parsers.tables.rows import UNITS
 
 COLUMN_GAP = 0.34
@@ -112,7 +112,7 @@ def _column_gap(line: Line) -> float:
 def _parted(runs: list[Run]) -> list[list[Run]]:
     """Headings of columns that touch, as cells without padding print them: one whole label after the other."""
     text = "".join(run.text for run in runs)
-    touching = len(text) <= LONGEST_HEADINGS and not is_foreign(text) and exact_label(text) is None
+    touching = len(text) <= LONGEST_HEADINGS and not heads_nothing(text) and exact_label(text) is None
     cuts = _label_cuts(text) if touching else []
     if not cuts:
         return [runs]

@@ -174,10 +174,11 @@ def exact_label(text: str) -> Label | None:
     return _at_path_end(text)
 
 
-def is_foreign(text: str) -> bool:
-    """Whether a text holds an ideograph that no label has outside its brackets: it is none, nor several in a row.
+def heads_nothing(text: str) -> bool:
+    """Whether a text holds an ideograph that no heading of a column has outside its brackets: it is none, nor several
+    in a row.
 
-    Prose mostly is, and this is told much faster than by asking for the label of every piece of it.
+    Prose mostly does, and this is told much faster than by asking for the label of every piece of it.
     """
     known = _ideographs()
     strange = any("\u4e00" <= char <= "\u9fff" and char not in known for char in text)
@@ -186,8 +187,10 @@ def is_foreign(text: str) -> bool:
 
 @cache
 def _ideographs() -> frozenset[str]:
-    """Those of all labels, of their numbering, and of a year (本年, 2023年度) in them."""
-    return frozenset("一二三四五六七八九十本年度其它").union(*lexicon())
+    """Those of headings, of the groups above them, of numbering, and of a year (本年, 2023年度) in them."""
+    kinds = {MEASURE, GROUP}
+    labels = (label for label, senses in lexicon().items() if any(sense.kind in kinds for sense in senses))
+    return frozenset("一二三四五六七八九十本年度其它").union(*labels)
 
 
 def _at_path_end(text: str) -> Label | None:
