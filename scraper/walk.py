@@ -74,6 +74,8 @@ class Walk:
             await self._column(*self._met)
             await self._drain()
         if not self.found.ledger.fruitful:
+            for listed in lost:
+                self.found.ledger.unread(listed)
             if not (self.found.ledger.unreadable or self._silent):  # else there is one, and what it lacks is told
                 status = "blocked" if self._denied else "failed"
                 self._problem("column_not_found: no column of annual reports was found from the home page", status)

@@ -139,8 +139,8 @@ def test_a_column_that_is_added_is_found_when_the_site_is_walked_again(tmp_path)
 
 @pytest.mark.parametrize(
     ("path", "answer", "status"),
-    [("/nb/", ERROR, "incomplete"), ("/robots.txt", DENIED, "blocked")],
-    ids=["error", "robots.txt"],
+    [("/nb/", ERROR, "incomplete"), ("/nb/", EMPTY, "failed"), ("/robots.txt", DENIED, "blocked")],
+    ids=["error", "empty shell", "robots.txt"],
 )
 def test_the_only_column_that_is_not_to_be_had_for_a_night_keeps_its_reports(tmp_path, path, answer, status):
     site = pages()
