@@ -29,6 +29,8 @@ NO_HINTS = Hints()
 _SUBJECT = re.compile(r"信息公开")
 _SCHOOL_YEAR = re.compile(r"20\d\d年?\D20\d\d学年")
 """高等学校信息公开办法 asks schools for reports on school years, and prescribes no tables."""
+_FAILING_SUMS = 10
+"""An agency that sums one row or column wrongly fails in up to six identities."""
 _REPORT_SECTIONS = 2
 """So many standard sections make a text a report, also without a readable title."""
 
@@ -197,8 +199,18 @@ def _status(document: Document, tables: Tables, identity: Identity, standard_sec
         if identity.agency and identity.year and identity.evidence.get("agency") != "file name":
             return "partial", "; ".join(["no number printed in any table", *flaws])
         return "not_a_report", "a blank form: no number in any table, no agency and year in the title"
-    problems = [*tables.problems, *flaws]
+    problems = [*tables.problems, *_hardly_a_sum(tables.checks), *flaws]
     return ("partial", "; ".join(problems)) if problems else ("ok", "")
+
+
+def _hardly_a_sum(checks: list[Check]) -> list[str]:
+    """A problem if most sums fail. Nobody publishes such a table: a font or a sheet shows other digits than its text
+    holds, or values stand in other cells than they seem to."""
+    telling = [check.result for check in checks if check.rule != "count.type" and (check.left or check.right)]
+    failing = telling.count("fail")
+    if failing < _FAILING_SUMS or 2 * failing <= len(telling):
+        return []
+    return [f"unverified: {failing} of {len(telling)} sums fail, the digits may be others than those shown"]
 
 
 def _texts(document: Document) -> list[str]:

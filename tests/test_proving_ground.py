@@ -7,6 +7,7 @@ Hypothesis chooses which options depart from the official form and shrinks a fai
 from __future__ import annotations
 
 import importlib
+import re
 from typing import Any
 
 import pytest
@@ -114,3 +115,28 @@ def test_every_cell_names_its_place(form: str) -> None:
         place = Place.parse(cell.place)
         assert str(place) == cell.place
         assert place.page or place.table or place.line
+
+
+DIGITS = "0123456789"
+ANOTHER_ORDER = "7402918635"
+"""What a font with a wrong map of its characters makes of the digits in the same places."""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_digits_in_another_order_make_no_whole_report(seed: int) -> None:
+    data, _ = render("html", seed, Layout())
+    numbers = str.maketrans(DIGITS, ANOTHER_ORDER)
+    cells = re.sub(r"(?<=>)[0-9]+(?=\s*<)", lambda number: number[0].translate(numbers), data.decode())
+    report = parse_bytes(cells.encode())
+    assert report.status == "partial"
+    assert "sums fail" in report.reason
+
+
+def test_a_row_that_is_summed_wrongly_leaves_a_report_whole() -> None:
+    data, expected = render("html", 5, Layout())
+    assert parse_bytes(data).status == "ok"
+    most = max(value for (table, *_), value in expected.cells.items() if table == "applications" and value)
+    cells = re.sub(rf"(?<=>){most}(?=\s*<)", "90001", data.decode())
+    report = parse_bytes(cells.encode())
+    assert [check.rule for check in report.checks if check.result == "fail"]
+    assert report.status == "ok"
