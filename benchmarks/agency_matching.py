@@ -47,7 +47,7 @@ class Case(NamedTuple):
 def read_cases() -> list[Case]:
     with TRUTH.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t")
-        return [Case(**{**row, "year": int(row["year"])}) for row in rows]
+        return [Case(row.pop("agency"), int(row.pop("year")), **row) for row in rows]
 
 
 def ask(matcher: Matcher, case: Case) -> Match:

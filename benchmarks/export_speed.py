@@ -34,7 +34,7 @@ from typing import Any, Generic, TypeVar
 from exporters.agencies.divisions import TODAY, load_divisions
 from exporters.entry import Entry, Provenance
 from parsers.packed import packed
-from parsers.report import CellValue, Check, Report, Section
+from parsers.report import CellValue, Check, NullReason, Report, Section
 from parsers.templates import load_templates
 
 T = TypeVar("T")
@@ -68,7 +68,8 @@ def _cells(random: Random) -> list[CellValue]:
             if measure == "amount":
                 value = Decimal(random.randrange(10**7)) / 1000
             unit = "万元" if measure == "amount" else "件"
-            text, reason = str(value), None
+            text = str(value)
+            reason: NullReason | None = None
             if random.random() < 0.15:
                 value, text, reason = None, "", "blank"
             confidence = random.choice((0.999, 0.999, 0.995, 0.95))

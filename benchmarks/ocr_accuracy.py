@@ -68,7 +68,8 @@ def case(number: int) -> tuple[ReportSpec, Layout, Scan]:
     for attempt in range(20):
         rng = generator(f"scan {number} {attempt}")
         spec = ReportSpec.draw(rng, year=rng.randint(2019, 2025))
-        layout = Layout(seed=rng.randrange(2**31), **{name: rng.choice(choices) for name, choices in LOOKS.items()})
+        look: dict[str, Any] = {name: rng.choice(choices) for name, choices in LOOKS.items()}
+        layout = Layout(seed=rng.randrange(2**31), **look)
         report = parse_bytes(pdf.render(spec, layout))
         if report.status == "ok" and not _wrong(report, spec, layout):
             return spec, layout, Scan.random(rng)
