@@ -88,20 +88,25 @@ def panel(
     code: str | tuple[str, str, str],
     unit: str | None = None,
     by: Literal["agency", "agency_id"] = "agency",
+    min_confidence: float | None = None,
 ) -> pd.DataFrame:
     """The number as printed, one row per agency, one column per year; NA where none is printed.
 
     `by` is what makes an agency: its name as printed, or its id, which goes on through renames and tells organs of one
     name apart; `dataset.agencies` has the names. `code` is `table.item.measure`, e.g.
     `applications.new_received.total`; a tuple of the three where a local label has a point in it. With `unit` (元,
-    万元 …) amounts of money are converted to it.
+    万元 …) amounts of money are converted to it. With `min_confidence` numbers whose cell has less are left out; that
+    reads the table cells, which takes longer than all the rest.
 
     Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where they
     do not the place is NA, and `dataset.duplicates(code)` lists them; of reports without agency or year, which have no
-    place; of amounts in several units, or in one that cannot be converted (those are left out). Counts are Int64,
-    amounts Float64; warns (InexactWarning) where a float does not hold all digits.
+    place; of amounts in several units, or in one that cannot be converted (those are left out); of numbers that
+    `min_confidence` leaves out. Counts are Int64, amounts Float64; warns (InexactWarning) where a float does not hold
+    all digits.
     """
     frame, notes = _one_unit(_values(dataset, code), unit)
+    if min_confidence is not None:
+        frame = _sure(dataset, code, frame, min_confidence, notes)
     if by == "agency_id":
         frame = _by_id(dataset, frame, notes)
     elif by != "agency":
@@ -123,6 +128,20 @@ def panel(
     placed = placed.assign(value=_plain(placed["value"]))
     table = placed.pivot(index="agency", columns="year", values="value").rename_axis(index=by)
     return table.sort_index().sort_index(axis="columns")
+
+
+def _sure(
+    dataset: Dataset, code: str | tuple[str, str, str], frame: pd.DataFrame, least: float, notes: list[str]
+) -> pd.DataFrame:
+    """The frame without numbers whose cell has a confidence below `least`; notes how many those are."""
+    if not 0 <= least <= 1:
+        raise DatasetError(f"min_confidence={least!r}: a confidence lies between 0 and 1")
+    cell = zip(("table", "item", "measure"), split_code(code), strict=True)
+    where = [*((name, "=", value) for name, value in cell), ("confidence", "<", least)]
+    doubtful = frame["sha256"].isin(dataset.arrow("cells", ["sha256"], where).column(0).to_pylist())
+    if doubtful.any():
+        notes.append(f"{int(doubtful.sum())} numbers of a confidence below {least} are left out")
+    return frame[~doubtful]
 
 
 def _by_id(dataset: Dataset, frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:

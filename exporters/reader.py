@@ -113,11 +113,12 @@ class Dataset:
         code: str | tuple[str, str, str],
         unit: str | None = None,
         by: Literal["agency", "agency_id"] = "agency",
+        min_confidence: float | None = None,
     ) -> pd.DataFrame:
         """One number, agencies as rows and years as columns; see exporters.panel.panel."""
         from exporters.panel import panel
 
-        return panel(self, code, unit, by)
+        return panel(self, code, unit, by, min_confidence)
 
     def duplicates(self, code: str | tuple[str, str, str]) -> pd.DataFrame:
         """The reports that compete for one place in `panel(code)`, with the value of each."""

@@ -117,6 +117,18 @@ def test_codebook_and_run_are_at_hand(dataset: Dataset) -> None:
     assert "5 reports" in repr(dataset)
 
 
+def test_numbers_that_are_not_sure_enough_can_be_left_out(tmp_path: Path) -> None:
+    doubtful = [cell._replace(confidence=0.7) if cell[:3] == TOTAL else cell for cell in cells()]
+    write_dataset([entry("sure", year=2022), entry("doubtful", year=2023, cells=doubtful)], tmp_path / "out")
+    dataset = open_dataset(tmp_path / "out")
+    assert dataset.panel(CODE).columns.tolist() == [2022, 2023]
+    with pytest.warns(PanelWarning, match="1 numbers of a confidence below 0.8"):
+        panel = dataset.panel(CODE, min_confidence=0.8)
+    assert panel.columns.tolist() == [2022]
+    with pytest.raises(DatasetError, match="between 0 and 1"):
+        dataset.panel(CODE, min_confidence=80)
+
+
 def test_reports_that_differ_are_told_and_left_empty(tmp_path: Path) -> None:
     entries = [
         with_total("one", "甲市", 2022, 31),
