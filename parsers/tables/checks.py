@@ -14,7 +14,6 @@ from parsers.templates import Rule, Template, load_templates
 Key = tuple[str, str, str]
 _ZERO_REASONS: frozenset[NullReason | None] = frozenset({"blank", "dash", "slash", "text", "absent"})
 _UNSURE_GAPS: frozenset[NullReason | None] = frozenset({"text", "absent"})
-_ABSENT = Value(None, null_reason="absent")
 
 
 def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) -> list[Check]:
@@ -23,10 +22,11 @@ def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) ->
     `known` are the cells that are printed; `templates` gives the template of each table that was found.
     """
     checks: list[Check] = []
-    numbers = {key: value.number for key, value in known.items()}
+    numbers = {key: value.number for key, value in known.items() if value.number is not None}
+    blank = {key: value.null_reason for key, value in known.items() if value.number is None}
     unlike = {key[0] for key, value in known.items() if not _is_count(value)}
     for table, template in templates.items():
-        checks += [_verdict(identity, known, numbers) for identity in identities(template.id, table)]
+        checks += [_verdict(identity, numbers, blank) for identity in identities(template.id, table)]
         checks += (_wrong_type(table, template, known) if table in unlike else []) or [_right_type(table)]
     return checks
 
@@ -76,18 +76,10 @@ def _keys(rule: Rule, codes: Iterable[str], scope: str) -> tuple[Key, ...]:
     return tuple((rule.table, code, scope) for code in codes)
 
 
-def _verdict(identity: Identity, known: Mapping[Key, Value], numbers: Mapping[Key, Number | None]) -> Check:
-    """The verdict of an identity; `numbers` are those of `known`."""
-    try:
-        sums = [sum(map(numbers.__getitem__, keys)) for keys in (identity.left, identity.right)]  # type: ignore[arg-type]
-    except (KeyError, TypeError):
-        return _verdict_with_gaps(identity, known)
-    return Check(identity.rule, identity.scope, "pass" if sums[0] == sums[1] else "fail", *sums)
-
-
-def _verdict_with_gaps(identity: Identity, known: Mapping[Key, Value]) -> Check:
-    left, left_gaps = _sum(identity.left, known)
-    right, right_gaps = _sum(identity.right, known)
+def _verdict(identity: Identity, numbers: Mapping[Key, Number], blank: Mapping[Key, NullReason | None]) -> Check:
+    """The verdict of an identity; `numbers` are those of the cells that hold one, `blank` why the others hold none."""
+    left, left_gaps = _sum(identity.left, numbers, blank)
+    right, right_gaps = _sum(identity.right, numbers, blank)
     result: Verdict
     if left is None or right is None:
         result = "not_assessable"
@@ -100,19 +92,17 @@ def _verdict_with_gaps(identity: Identity, known: Mapping[Key, Value]) -> Check:
     return Check(identity.rule, identity.scope, result, left, right)
 
 
-def _sum(keys: Sequence[Key], known: Mapping[Key, Value]) -> tuple[Number | None, list[NullReason | None]]:
+def _sum(
+    keys: Sequence[Key], numbers: Mapping[Key, Number], blank: Mapping[Key, NullReason | None]
+) -> tuple[Number | None, Sequence[NullReason | None]]:
     """The sum with blanks as zero and the reasons of the blanks; None where nothing, or not everything, is readable."""
-    total: Number = 0
-    gaps: list[NullReason | None] = []
-    for key in keys:
-        value = known.get(key, _ABSENT)
-        if value.number is not None:
-            total += value.number
-        elif value.null_reason in _ZERO_REASONS:
-            gaps.append(value.null_reason)
-        else:
-            return None, gaps
-    return (None if len(gaps) == len(keys) > 1 else total), gaps
+    found = [numbers[key] for key in keys if key in numbers]
+    if len(found) == len(keys):
+        return sum(found), ()
+    gaps = [blank.get(key, "absent") for key in keys if key not in numbers]
+    if not _ZERO_REASONS.issuperset(gaps):
+        return None, gaps
+    return (None if len(gaps) == len(keys) > 1 else sum(found)), gaps
 
 
 def _is_count(value: Value) -> bool:

@@ -115,6 +115,9 @@ def _judge(
         twice = set(_differing(part, printed))
         for k in _unassured(part.printed, read, unproved_rules, twice):
             entry, value = part.entries[part.printed.at[k]], read[k]
+            if not (twice or entry.doubts or value.doubt) and entry.kept:
+                sure[k] = confidence(entry.certainty, 0, tuple([results[name] for name in entry.covering]), part.lost)
+                continue
             kept[k] = entry.kept or value.number is not None
             if not kept[k]:
                 continue
