@@ -198,32 +198,35 @@ def _candidates(data: bytes, charset: str | None, markup: bool) -> list[str]:
 
 
 def _believed(data: bytes, name: str) -> tuple[float, Decoded]:
-    if name == "utf-8" and _plainly_not_utf8(data):
-        return 0.0, Decoded("", name, "not utf-8")
-    decoded = _read(data, name)
+    try:
+        decoded = _strictly(data, name)
+    except UnicodeError as error:
+        if name == "utf-8" and isinstance(error, UnicodeDecodeError) and _plainly_not_utf8(data, error.start):
+            return 0.0, Decoded("", name, "not utf-8")
+        decoded = _read(data, name)
     return _belief(decoded), decoded
 
 
-def _plainly_not_utf8(data: bytes) -> bool:
+def _plainly_not_utf8(data: bytes, error: int) -> bool:
     """Whether much of what stands around the first error is no UTF-8 either: to replace each error takes long."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        around = data[max(0, error.start - _AROUND) : error.start + _AROUND].decode("utf-8", "replace")
-        return around.count(_LOST) * 3 > max(sum(map(len, _BEYOND.findall(around))), _FEW)
-    return False
+    around = data[max(0, error - _AROUND) : error + _AROUND].decode("utf-8", "replace")
+    return around.count(_LOST) * 3 > max(sum(map(len, _BEYOND.findall(around))), _FEW)
 
 
 def _read(data: bytes, name: str) -> Decoded:
-    flaw = None
     try:
-        text = data.decode(name)
+        return _strictly(data, name)
     except UnicodeError:
         text = data.decode(name, "replace")
-        flaw = f"{text.count(_LOST)} pieces of text are not {name}"
-    if name == _GB:
-        text = text.replace(_PRIVATE_BLANK, "\u3000")
-    return Decoded(text, name, flaw)
+        return _decoded(text, name, f"{text.count(_LOST)} pieces of text are not {name}")
+
+
+def _strictly(data: bytes, name: str) -> Decoded:
+    return _decoded(data.decode(name), name)
+
+
+def _decoded(text: str, name: str, flaw: str | None = None) -> Decoded:
+    return Decoded(text.replace(_PRIVATE_BLANK, "\u3000") if name == _GB else text, name, flaw)
 
 
 def _belief(decoded: Decoded) -> float:
