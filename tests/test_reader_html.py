@@ -263,6 +263,7 @@ PIECES = [
     *("<td>", "</td>", "<tr>", "<td>1</td>", "<td><p>a", "<td><b>x</b><td title='<td>'>", "<table>", "</table>"),
     *("<td hidden>y", "<!-- <td> -->", "<a href=x>", "</a>", "<div class=nav>z</div>", "<pre> p", "</pre>"),
     *("<sup>1</sup>", "</div>", "<h1>", "w ", "<td>2", "<p>", "<script>1</script>"),
+    *('<td title="9>3</td>', "<span class='x>4</span>", '<p title="9">', "'", '"'),
 ]
 
 
@@ -284,12 +285,39 @@ def cells(table: flow.Table) -> list[flow.Cell]:
 def test_cells_remembered_by_their_markup_read_as_if_read_anew(markup: str) -> None:
     quick = builder.read_flow(markup)
     slow = builder._Reader(builder.tags.STYLED_AWAY, text=markup)
-    slow.read(builder.tokens.split(markup))
+    slow.read_by_tags(markup)
     slow.finish()
     assert dissolved(quick.items) == dissolved(slow.items)
     if not any(isinstance(item, flow.Dissolved) for item in quick.items):
         assert shape(quick.items) == shape(slow.items)
     assert (quick.facts, quick.hidden_tables) == (slow.facts, slow.hidden_tables)
+
+
+TABLE = "<table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>"
+AFTER = '<p class="x">after</p><table><tr><td>5</td></tr></table>'
+
+
+@pytest.mark.parametrize(
+    ("broken", "seen"),
+    [
+        (TABLE.replace("<td>4", '<td width="9>4') + AFTER, [["1", "2", "3", "after\n5"]]),
+        (TABLE.replace("<td>4", "<td width='9>4") + AFTER.replace('"', "'"), [["1", "2", "3", "after\n5"]]),
+        (TABLE.replace("<td>4", '<td width="9>4') + '<p>a "b"</p>' + TABLE, [["1", "2", "3", "1\t2\n3\t4"]]),
+        (TABLE.replace("<td>1", '<td width="9>1').replace("<td>2", '<td width="9">2'), [["2", "3", "4"]]),
+        (TABLE.replace("<td>1", '<td width="9>1') + AFTER, ["after", "5"]),
+        (TABLE.replace("<td>1", '<td><span id="a>1</span>') + AFTER, ["after", "5"]),
+        (TABLE.replace("<td>4", '<td><span id="a>4</span>') + AFTER, [["1", "2", "3", "after\n5"]]),
+        (TABLE.replace("<table>", '<table width="9>') + AFTER, ["after", "5"]),
+        ('<p class="x>before</p>' + TABLE + AFTER, ["after", "5"]),
+        (TABLE.replace("<td>1", '<td width="9>1'), [["1", "2", "3", "4"]]),
+    ],
+)
+def test_a_quote_is_closed_by_the_next_one_wherever_that_stands(broken: str, seen: list[object]) -> None:
+    """As in a browser; only of a quote that nothing closes, behind which a browser shows nothing, is the rest read."""
+    for _ in range(3):
+        pieces, _ = dissolved(builder.read_flow(broken).items)
+        found = [piece.text if isinstance(piece, flow.Line) else [c.text for c in piece.grid.cells] for piece in pieces]
+        assert found[: len(seen)] == seen
 
 
 # --- tables that arrange the page -----------------------------------------------------------------------------------

@@ -46,17 +46,27 @@ def read_flow(text: str, *, show_hidden: bool = False) -> Flow:
         reader.read_by_table_parts(text)
     except _TornTagError:
         reader = _Reader(hides, text=text)
-        reader.read(tokens.split(text))
+        reader.read_by_tags(text)
     reader.finish()
     return Flow(reader.items, reader.facts, reader.flaws, reader.hidden_tables)
 
 
 class _TornTagError(Exception):
-    """A tag was cut in two where an attribute holds the markup of a table: read such a page tag by tag."""
+    """A tag was cut in two where an attribute holds the markup of a table: read such a page tag by tag.
+
+    So was one whose quote is closed only behind a cut. A browser shows nothing of what stands between.
+    """
 
 
 class _Reader(TableReader):
     """Takes markup, and knows tables and cells that it has read before."""
+
+    _whole = False  # what is read is a whole page, so that no tag of it is cut
+
+    def read_by_tags(self, text: str) -> None:
+        """Read a whole page tag by tag."""
+        self._whole = True
+        self.read(tokens.split(text))
 
     def read_by_table_parts(self, text: str) -> None:
         """Read a whole page. A table or a cell whose markup was read before gives what it gave then."""
@@ -161,6 +171,8 @@ class _Reader(TableReader):
             buffer.append(parts[0])
         for token, text in zip(parts[1::2], parts[2::2], strict=True):
             tag = learn(token)
+            if tag[0] == tags.TORN and self._whole:
+                tag = tags.as_it_stands(token)
             handler = _HANDLERS[tag[0]]
             if handler is not None:
                 handler(self, tag)
@@ -168,6 +180,10 @@ class _Reader(TableReader):
                 self._hidden_inline(tag)
             if text and self._hidden_at < 0 and (buffer or not text.isspace()):
                 buffer.append(text)
+
+
+def _tear(*_: object) -> None:
+    raise _TornTagError
 
 
 # What to do at a tag, by its kind, in the order of `tags`.
@@ -190,6 +206,7 @@ _HANDLERS: list[Callable[[_Reader, Tag], None] | None] = [
     _Reader._field,
     _Reader._picture,
     _Reader._chosen,
+    _tear,
 ]
 
 

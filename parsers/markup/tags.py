@@ -12,7 +12,8 @@ from parsers.markup.blanks import BLANK, collapse
 
 # What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
 # `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page. A FIELD is filled
-# in, a PICTURE may stand for a number, as may a list to choose from, of which the CHOSEN entry is seen.
+# in, a PICTURE may stand for a number, as may a list to choose from, of which the CHOSEN entry is seen. A TORN tag ends
+# inside a quoted value: what it is shows in the markup behind it.
 (
     INLINE,
     BLOCK,
@@ -32,7 +33,8 @@ from parsers.markup.blanks import BLANK, collapse
     FIELD,
     PICTURE,
     CHOSEN,
-) = range(18)
+    TORN,
+) = range(19)
 
 ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
 """The kinds of tags that end an open cell."""
@@ -119,6 +121,12 @@ def learn(token: str) -> Tag:
 
 
 def _learn(token: str) -> Tag:
+    tag = as_it_stands(token)
+    return tag._replace(kind=TORN) if tokens.opens_value(token) else tag
+
+
+def as_it_stands(token: str) -> Tag:
+    """The meaning of a token of a whole page, in which a quote that nothing closes is a letter of the value."""
     raw = tokens.raw_tag(token)
     if raw is None:
         return _NOTHING

@@ -92,6 +92,14 @@ def _reach(text: str, parts: list[str], end: int) -> int:
     return whole.end() if whole else 0
 
 
+_OPENS_VALUE = re.compile(rf"<[a-z][^=>]*+(?:=(?:\s*+{_QUOTED}|(?!\s*+[\"']))[^=>]*+)*+=", re.IGNORECASE)
+
+
+def opens_value(token: str) -> bool:
+    """Whether a start tag has a quote behind `=` that it does not close: in a page, the next such quote does."""
+    return _OPENS_VALUE.match(token) is not None
+
+
 def is_torn(parts: list[str]) -> bool:
     """Whether the last tag of split markup does not end."""
     return len(parts) > 2 and not parts[-2].endswith(">")
