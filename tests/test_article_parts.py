@@ -94,7 +94,7 @@ def test_a_page_that_is_missing_is_told_at_every_visit(tmp_path: Path) -> None:
     with serve({"/": MENU, "/zfxxgknb/": MENU + listed, **pages}) as web:
         for _ in range(2):
             site = visit(web, tmp_path).sites[0]
-            assert [problem.split(":")[0] for problem in site.problems] == ["attachment_not_found"]
+            assert [problem.split(":")[0] for problem in site.problems] == ["attachment_not_found", "no_reports"]
             assert (site.found, site.failed) == (0, 1)
 
 
