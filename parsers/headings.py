@@ -53,7 +53,7 @@ _NUMBERING = tuple(
 _LEADER = re.compile(r"(?:…|\.{3,}|·{3,}|-{3,}|_{3,})[\s….·_\-]*\d{0,3}\s*$")
 _STOP = re.compile(r"[。:；]|\.$")
 """What ends a heading: a full stop or a colon, with text behind it or without."""
-_INSIDE = re.compile(rf"(?<=[。；！])\s*(?=(?:第?[{_CHINESE}]{{1,3}})(?:部分|[、.．]))")
+_INSIDE = re.compile(rf"[。；！]\s*(?=(?:第?[{_CHINESE}]{{1,3}})(?:部分|[、.．]))")
 _STARTS = frozenset("第(（ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ" + _CHINESE + "".join(map(chr, (*range(0x30, 0x3A), *range(0xFF10, 0xFF1A)))))
 """With what a numbered heading begins."""
 _PARAGRAPH = 4 * LONGEST
@@ -117,6 +117,8 @@ def headings_inside(line: str) -> list[str]:
         heading = read_heading(line[found.end() :])
         if heading and heading.number:
             starts.append(found.end())
+    if len(starts) == 1:
+        return [line.strip()]
     return [line[start:end].strip() for start, end in pairwise([*starts, len(line)])]
 
 

@@ -175,6 +175,8 @@ def narrative_checks(sections: Iterable[Section], cells: Iterable[CellValue], ye
 
 def _figures(line: str, year: int | None, *, reviews: bool) -> Iterator[tuple[str, Told]]:
     """The figures that a paragraph tells, by rule; `reviews` in the section on reviews and lawsuits."""
+    if not (_FIGURE.search(line) or "未" in line or "无" in line or "没有" in line):
+        return
     for sentence in _SENTENCE.finditer(line):
         text, before = sentence[0], line[: sentence.start()]
         for rule in _RULES if _FIGURE.search(text) else ():

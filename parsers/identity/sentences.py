@@ -23,6 +23,8 @@ _SELF = tuple(
     )
 )
 """How a report speaks of itself in its first sentences: 现公布某局2023年政府信息公开, 某局编制了2023年政府信息公开."""
+_ITSELF = re.compile(rf"20\d{{2}}年度?(?:政府)?信息公开|{_TELLS}20\d{{2}}年")
+"""What each of these holds, and few paragraphs do."""
 _QUOTED = re.compile(rf"{_TELLS}《([^《》]{{8,60}})》")
 _WORK_OF = re.compile(
     rf"(?:结合|总结)(?:20\d{{2}}年度?)?(?P<agency>{_NAME}){_ALIAS}(?:各(?:科室|部门|股室|处室))?的?(?:20\d{{2}}年度?)?"
@@ -51,7 +53,7 @@ def told(text: str) -> Iterator[tuple[str, int | None]]:
     for quoted in _QUOTED.finditer(text):
         if title := read_title(quoted[1]):
             yield title.agency or "", title.year
-    for pattern in _SELF:
+    for pattern in _SELF if _ITSELF.search(text) else ():
         if found := pattern.search(text):
             yield found["agency"] or "", int(found["year"])
     if found := _WORK_OF.search(text):
