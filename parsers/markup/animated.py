@@ -7,30 +7,10 @@ import re
 from parsers.document import UNKNOWN
 from parsers.markup import tokens
 
-_NAMES = frozenset(
-    f"data-{name}"
-    for name in (
-        [
-            "to",
-            "target",
-            "target-num",
-            "count",
-            "countto",
-            "count-to",
-            "num",
-            "number",
-            "value",
-            "val",
-            "end",
-            "end-val",
-            "final",
-            "max",
-            "goal",
-            "counter",
-        ]
-    )
-)
 _ATTRIBUTE = re.compile(r"data-(?:to|target|count|num|val|end|final|max|goal)")
+_NAME = re.compile(
+    r"data-(?:to|target(?:-num)?|count|count-?to|counter|num(?:ber)?|val(?:ue)?|end(?:-val)?|final|max|goal)"
+)
 _NUMBER = re.compile(r"\s*[-+]?[\d,]*[1-9][\d,]*(?:\.\d+)?\s*")
 _BEGINNING = re.compile(r"\s*0?(?:\.0+)?\s*")
 
@@ -54,4 +34,4 @@ def _counts(token: str) -> bool:
     if raw is None or raw.closing:
         return False
     given = tokens.attributes(token, raw.end)
-    return any(name in _NAMES and _NUMBER.fullmatch(value) for name, value in given.items())
+    return any(_NAME.fullmatch(name) and _NUMBER.fullmatch(value) for name, value in given.items())
