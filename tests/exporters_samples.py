@@ -17,7 +17,7 @@ def digest(name: object) -> str:
 
 def cells(template: str = "2021", base: int = 700) -> list[CellValue]:
     """Every number of a template: counts from `base` on, amounts 4068.208 万元."""
-    found = []
+    found: list[CellValue] = []
     for code, table in load_templates()[template].tables.items():
         for item in table.items:
             for measure in item.measures:

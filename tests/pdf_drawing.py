@@ -360,7 +360,7 @@ def found(data: bytes) -> list[list[tuple[int, int, int, int, str]]]:
     ]
 
 
-APPLICATION_ROWS = (
+APPLICATION_ROWS: tuple[tuple[str, *tuple[str | int, ...]], ...] = (
     ("一、本年新收政府信息公开申请数量",),
     ("二、上年结转政府信息公开申请数量",),
     ("（一）予以公开",),

@@ -6,18 +6,19 @@ import asyncio
 import selectors
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scraper.crawl import crawl
 from scraper.result import CrawlResult
 from scraper.settings import CrawlSettings
 from scraper.sites import Site, load_sites
 
+T = TypeVar("T")
 Reply = tuple[int, dict[str, str], bytes]
 
 
@@ -36,7 +37,7 @@ class Web:
 
 
 @contextmanager
-def serve(pages: dict[str, Any], host: str = "127.0.0.1"):
+def serve(pages: dict[str, Any], host: str = "127.0.0.1") -> Iterator[Web]:
     """Serve `pages` on a free port; yields the Web."""
     web = Web(pages)
 
@@ -103,7 +104,8 @@ def as_reply(page: Any) -> Reply:
     if isinstance(page, bytes):
         kind = "application/pdf" if page.startswith(b"%PDF") else "text/html"
         return 200, {"Content-Type": kind}, page
-    return page
+    reply: Reply = page
+    return reply
 
 
 QUICK = CrawlSettings(delay=0, timeout=5, backoff=0.01, max_wait=5, retries=2)
@@ -138,7 +140,7 @@ MENU = (
 )
 
 
-class VirtualSelector(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+class VirtualSelector(selectors.DefaultSelector):
     """Instead of waiting, moves the clock."""
 
     now = 1000.0
@@ -166,7 +168,7 @@ class VirtualClock:
         await asyncio.sleep(seconds)
 
 
-def run_virtually(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+def run_virtually(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine on a loop whose time jumps over every wait."""
     selector = VirtualSelector()
     loop = asyncio.SelectorEventLoop(selector)

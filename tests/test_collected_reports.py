@@ -69,5 +69,4 @@ def test_wrong_totals_of_the_agency_are_kept_and_flagged() -> None:
 def test_unreadable_text_gives_no_number() -> None:
     report = parse("not-a-report-unreadable-fonts.pdf")
     assert report.status in ("unreadable", "not_a_report", "needs_extra", "partial")
-    assert report.status != "ok"
     assert not [cell for cell in report.cells if cell.value is not None]

@@ -95,7 +95,9 @@ def test_a_table_printed_the_other_way_round(spec: ReportSpec, number: int) -> N
     """Rows for columns, in each table by itself: in table 三, 3.其他 is a row of 2021 and not that of 2019."""
     page = markup.fromstring(html.render(spec, PLAIN).decode())
     table = page.findall(".//table")[number]
-    table.getparent().replace(table, _turned(table))
+    parent = table.getparent()
+    assert parent is not None
+    parent.replace(table, _turned(table))
     report = parse_bytes(markup.tostring(page, encoding="utf-8"))
     assert numbers(report) == {key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None}
     assert report.status == "ok", report.reason

@@ -187,7 +187,7 @@ def test_corrections_of_documents_that_are_not_chosen(tmp_path: Path) -> None:
     assert differences[0] == differences[1]
     changes = diff_datasets(tmp_path / "plain", tmp_path / "out")
     assert {(change.cause, change.old, change.new) for change in changes.cells} == {
-        ("correction", number.value, at) for at in range(3)
+        ("correction", number.value, Decimal(at)) for at in range(3)
     }
     assert not changes.reports
 
@@ -205,8 +205,8 @@ def test_corrections_taken_back_or_changed_have_their_cause(tmp_path: Path) -> N
     assert {
         (change.cause, change.old, change.new) for change in diff_datasets(tmp_path / "one", tmp_path / "two").cells
     } == {
-        ("correction", 5, 7),
-        ("correction", 6, doubtful.value),
+        ("correction", Decimal(5), Decimal(7)),
+        ("correction", Decimal(6), doubtful.value),
     }
     write_dataset([document], tmp_path / "two", corrections=tmp_path / "two.csv", previous=tmp_path / "one")
     told = (tmp_path / "two" / "CHANGES.md").read_text("utf-8")

@@ -75,7 +75,8 @@ def _run(script: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def _expected(folder: Path, name: str, column: str) -> list[Any]:
-    return pq.read_table(folder / f"{name}.parquet", columns=[column])[column].to_pylist()
+    values: list[Any] = pq.read_table(folder / f"{name}.parquet", columns=[column])[column].to_pylist()
+    return values
 
 
 def _as_in_r(kind: str, value: Any, missing: Any) -> Any:

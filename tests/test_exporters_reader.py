@@ -78,10 +78,10 @@ def test_the_panel_is_agencies_by_years(dataset: Dataset) -> None:
         warnings.simplefilter("error")
         panel = dataset.panel(CODE)
     assert panel.index.tolist() == ["乙县", "甲市"]
-    assert panel.columns.tolist() == [2021, 2022, 2023]
+    assert panel.keys().tolist() == [2021, 2022, 2023]
     assert panel.loc["甲市", 2021] == 0
     assert panel.loc["甲市", 2022] == 31
-    assert panel.loc["乙县"].isna().tolist() == [True, True, False]
+    assert panel.T["乙县"].isna().tolist() == [True, True, False]
     assert (panel.dtypes == "Int64").all()
 
 
@@ -121,10 +121,10 @@ def test_numbers_that_are_not_sure_enough_can_be_left_out(tmp_path: Path) -> Non
     doubtful = [cell._replace(confidence=0.7) if cell[:3] == TOTAL else cell for cell in cells()]
     write_dataset([entry("sure", year=2022), entry("doubtful", year=2023, cells=doubtful)], tmp_path / "out")
     dataset = open_dataset(tmp_path / "out")
-    assert dataset.panel(CODE).columns.tolist() == [2022, 2023]
+    assert dataset.panel(CODE).keys().tolist() == [2022, 2023]
     with pytest.warns(PanelWarning, match="1 numbers of a confidence below 0.8"):
         panel = dataset.panel(CODE, min_confidence=0.8)
-    assert panel.columns.tolist() == [2022]
+    assert panel.keys().tolist() == [2022]
     with pytest.raises(DatasetError, match="between 0 and 1"):
         dataset.panel(CODE, min_confidence=80)
 
@@ -145,7 +145,7 @@ def test_reports_that_differ_are_told_and_left_empty(tmp_path: Path) -> None:
     dataset = open_dataset(tmp_path / "out")
     with pytest.warns(PanelWarning) as told:
         panel = dataset.panel(CODE)
-    assert panel.loc["甲市"].isna().tolist() == [True, False]
+    assert panel.T["甲市"].isna().tolist() == [True, False]
     assert panel.loc["乙县", 2022] == 5
     assert panel.loc["丙区", 2022] == 9
     messages = " / ".join(str(warning.message) for warning in told)
@@ -166,7 +166,7 @@ def test_amounts_in_several_units_are_told_and_converted_exactly(tmp_path: Path)
         dataset.panel(FEES)
     with pytest.warns(PanelWarning, match="1 amounts without a known unit"):
         panel = dataset.panel(FEES, unit="万元")
-    assert panel.loc["甲市人民政府", [2021, 2022]].tolist() == [25.1, 0.37]
+    assert panel.T["甲市人民政府"][[2021, 2022]].tolist() == [25.1, 0.37]
     with pytest.raises(DatasetError, match="cannot convert"):
         dataset.panel(FEES, unit="斤")
     with pytest.raises(DatasetError, match="only amounts"):

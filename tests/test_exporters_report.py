@@ -55,7 +55,7 @@ RECEIVED = ("applications", "new_received", "total")
 
 
 def entries() -> list[Entry]:
-    known = {"region_code": "330881", "level": "county", "warc": "a.warc.gz", "warc_offset": 77}
+    known: dict[str, Any] = {"region_code": "330881", "level": "county", "warc": "a.warc.gz", "warc_offset": 77}
     failing = [Check("applications.row_sum", "granted", "fail", 12, 13)]
     return [
         entry("a20", year=2020, cells=scaled(RECEIVED, 20), **known),
@@ -111,7 +111,8 @@ def test_gaps_failures_and_outliers_lead_to_their_documents(dataset: Path) -> No
     assert any(label.startswith("甲市人民政府 2023 部分") for label in labels)
     assert not any("丁县人民政府 9000000000" in label for label in labels)
     ids = {attrs["id"] for _, attrs in page.tags if attrs.get("id")}
-    targets = {attrs["href"][1:] for attrs in page.of("a") if (attrs.get("href") or "").startswith("#")}
+    links = [attrs.get("href") or "" for attrs in page.of("a")]
+    targets = {link[1:] for link in links if link.startswith("#")}
     assert targets <= ids
     assert {f"r-{digest(name)[:16]}" for name in ("a20", "a21")} <= targets
     assert "12 ≠ 13" in page.text

@@ -17,11 +17,10 @@ from exporters.entry import Entry
 from parsers.report import CellValue
 
 Key = tuple[str, str]
+Numbers = dict[Key, int | Decimal | None]
 
 
-def numbers(
-    changes: dict[Key, int | Decimal | None], base: int = 700, template: str = "2021", unit: str = "万元"
-) -> list[CellValue]:
+def numbers(changes: Numbers, base: int = 700, template: str = "2021", unit: str = "万元") -> list[CellValue]:
     """A template's numbers with those of (item, measure) replaced; None is a blank."""
     found = []
     for cell in cells(template, base):
@@ -103,8 +102,8 @@ def test_documents_in_force_and_items_over_two_years(tmp_path: Path) -> None:
 
 def test_jumps_are_told_where_the_numbers_mean_something(tmp_path: Path) -> None:
     procurement = ("administrative_fees", "amount")
-    first = {procurement: Decimal("0.5"), ("granted", "total"): 2000, ("denied_state_secret", "total"): 1}
-    second = {procurement: Decimal(6000), ("granted", "total"): 20, ("denied_state_secret", "total"): 500}
+    first: Numbers = {procurement: Decimal("0.5"), ("granted", "total"): 2000, ("denied_state_secret", "total"): 1}
+    second: Numbers = {procurement: Decimal(6000), ("granted", "total"): 20, ("denied_state_secret", "total"): 500}
     found = export(
         tmp_path / "out", entry("a", year=2022, cells=numbers(first)), entry("b", cells=numbers(second, base=800))
     )

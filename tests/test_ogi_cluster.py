@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def scheduler() -> Iterator[str]:
 
 
 def works() -> list[Work]:
-    return [Work(f"page-{number}", lambda page=page: page) for number, page in enumerate(PAGES)]
+    return [Work(f"page-{number}", partial(bytes, page)) for number, page in enumerate(PAGES)]
 
 
 def test_reads_as_this_machine_does(scheduler: str) -> None:

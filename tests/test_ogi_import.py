@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ def listing(folder: Path, spelling: str) -> Path:
     return file
 
 
-SOURCES = {
+SOURCES: dict[str, Callable[[Path], Path]] = {
     "warc": lambda folder: warc(folder / "a.warc.gz"),
     "wacz": wacz,
     "folder": lambda folder: warc(folder / "a.warc.gz").parent,

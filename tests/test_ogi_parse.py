@@ -309,11 +309,14 @@ def test_show_prints_the_tables_and_marks_what_does_not_add_up(
 
 
 def test_columns_line_up_in_a_terminal() -> None:
-    report = Report("x", "0" * 64, "text/html", "ok", templates={"applications": "2021"})
-    for item, value in (("new_received", 3119), ("carried_in", 4)):
-        for measure in ("natural_person", "total"):
-            report.cells.append(CellValue("applications", item, measure, value, str(value), "件", None, "", 1.0))
-    report.checks.append(Check("applications.row_sum", "new_received", "fail", 1, 2))
+    cells = [
+        CellValue("applications", item, measure, value, str(value), "件", None, "", 1.0)
+        for item, value in (("new_received", 3119), ("carried_in", 4))
+        for measure in ("natural_person", "total")
+    ]
+    checks = [Check("applications.row_sum", "new_received", "fail", 1, 2)]
+    templates = {"applications": "2021"}
+    report = Report("x", "0" * 64, "text/html", "ok", templates=templates, cells=cells, checks=checks)
     out = list(printed(report))
     ends = {width(line) for line in out if re.search(r"\d!?$", line) and "申请数量" in line}
     assert ends == {max(ends), max(ends) - 1}  # one of the two totals carries a mark
@@ -321,15 +324,13 @@ def test_columns_line_up_in_a_terminal() -> None:
 
 
 def test_show_marks_what_is_doubtful_or_not_printed_and_says_what_the_marks_mean() -> None:
-    report = Report("x", "0" * 64, "text/html", "partial", templates={"review_litigation": "2021"})
+    row_of = ("review_litigation", "reconsideration")
     cells = [
-        ("upheld", None, "1 2 3 5x", "unreadable", 0.1),
-        ("corrected", 7, "7", None, 0.4),
-        ("total", None, "", "absent", 1),
+        CellValue(*row_of, "upheld", None, "1 2 3 5x", "件", "unreadable", "", 0.1),
+        CellValue(*row_of, "corrected", 7, "7", "件", None, "", 0.4),
+        CellValue(*row_of, "total", None, "", "件", "absent", "", 1),
     ]
-    for measure, value, raw, reason, sure in cells:
-        cell = CellValue("review_litigation", "reconsideration", measure, value, raw, "件", reason, "", sure)  # type: ignore[arg-type]
-        report.cells.append(cell)
+    report = Report("x", "0" * 64, "text/html", "partial", templates={"review_litigation": "2021"}, cells=cells)
     out = list(printed(report))
     row = next(line for line in out if line.startswith("行政复议"))
     assert row.split() == ["行政复议", "1", "2", "3", "5x?", "7?", "·", "·", "·"]
@@ -375,13 +376,13 @@ def test_a_page_whose_report_is_attached(spec: ReportSpec, capsys: pytest.Captur
     import ogi
     from fixtures.press import pdf
     from fixtures.server import ReplicaServer
-    from fixtures.site import Resource, Site
+    from fixtures.site import Handler, Resource, Site
 
     title = spec.expected(Layout()).title
     text = (
         f'<html><head><meta charset="utf-8"></head><body><h1>{title}</h1><a href="a.pdf">{title}.pdf</a></body></html>'
     )
-    routes = {
+    routes: dict[str, Resource | Handler] = {
         "/a.html": Resource(text.encode()),
         "/a.pdf": Resource(pdf.render(spec, Layout()), "application/octet-stream"),
     }

@@ -6,6 +6,7 @@ import pickle
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from exporters_samples import entry
@@ -59,7 +60,7 @@ def test_a_dataset_does_not_depend_on_the_form_in_which_reports_come(tmp_path: P
 
 
 @pytest.mark.parametrize("cell", [{"raw": None}, {"raw": 1}, {"confidence": "high"}])
-def test_what_is_of_another_type_is_not_packed(cell: dict[str, object]) -> None:
+def test_what_is_of_another_type_is_not_packed(cell: dict[str, Any]) -> None:
     report = entry("a").report
     with pytest.raises(TypeError):
         packed(replace(report, cells=[report.cells[0]._replace(**cell)]))

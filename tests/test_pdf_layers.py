@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pdf_drawing import FONT
 from reportlab.pdfgen.canvas import Canvas
-from test_pdf_overlays import FONT, second_number, table_with
+from test_pdf_overlays import second_number, table_with
 
 from parsers.document import Hints
 from parsers.readers.pdf import read

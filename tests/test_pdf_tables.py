@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from typing import TypedDict
 
 import pypdfium2
 import pytest
@@ -30,7 +31,13 @@ from parsers.grids.ink import run_of
 from parsers.grids.textlines import lines_of
 from parsers.readers.pdf import read
 
-SMALL = {"size": 7.0, "padding": 2.0}
+
+class Print(TypedDict):
+    size: float
+    padding: float
+
+
+SMALL: Print = {"size": 7.0, "padding": 2.0}
 NUMBERS = ("1", "0", "11", "8", "26", "66", "447228", "3985758", "88283", "96171.6")
 
 

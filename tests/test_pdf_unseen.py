@@ -7,11 +7,11 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_drawing import Drawing, Look, applications, found
+from pdf_drawing import FONT, Drawing, Look, applications, found
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
-from test_pdf_overlays import FONT, LEFT, TOP, second_number, table_with
+from test_pdf_overlays import LEFT, TOP, second_number, table_with
 from test_pdf_tables import values
 
 from parsers.document import Hints

@@ -6,7 +6,7 @@ import contextlib
 import random
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from parsers.document import Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
-from parsers.markup import builder, embedded, flow, layout
+from parsers.markup import builder, embedded, flow, layout, tags
 from parsers.readers import html
 
 CORPUS_PAGE = Path(__file__).parents[2] / "shared" / "corpus" / "shuyang-ndrc-2023.html"
@@ -214,17 +214,15 @@ class Scribble:
         return f"w{self.words} "
 
     def inline(self, visible: bool) -> str:
-        make = self.rng.choice(
-            [
-                lambda: f"<span style='color:red'>{self.word(visible)}</span>",
-                lambda: f"<span style='display:none'>{self.word(False)}<b>{self.word(False)}</b></span>",
-                lambda: f"<script>var a = '<p>{self.word(False)}</p>';</script>",
-                lambda: f"<!-- <table><tr><td>{self.word(False)} -->",
-                lambda: f"<font face='x'>{self.word(visible)}<br>",
-                lambda: self.word(visible),
-            ]
-        )
-        return make()
+        ways: list[Callable[[], str]] = [
+            lambda: f"<span style='color:red'>{self.word(visible)}</span>",
+            lambda: f"<span style='display:none'>{self.word(False)}<b>{self.word(False)}</b></span>",
+            lambda: f"<script>var a = '<p>{self.word(False)}</p>';</script>",
+            lambda: f"<!-- <table><tr><td>{self.word(False)} -->",
+            lambda: f"<font face='x'>{self.word(visible)}<br>",
+            lambda: self.word(visible),
+        ]
+        return self.rng.choice(ways)()
 
     def content(self, depth: int, visible: bool) -> str:
         choice = self.rng.choice
@@ -271,7 +269,7 @@ def shape(items: Sequence[flow.Item]) -> list[object]:
     return [[shape(cell.items) for cell in cells(item)] if isinstance(item, flow.Table) else item for item in items]
 
 
-def dissolved(items: Sequence[flow.Item]) -> tuple[list[object], list[str]]:
+def dissolved(items: Sequence[flow.Item]) -> tuple[list[flow.Line | flow.Placed], list[str]]:
     flaws: list[str] = []
     return list(layout.dissolve(items, flaws)), flaws
 
@@ -284,7 +282,7 @@ def cells(table: flow.Table) -> list[flow.Cell]:
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_cells_remembered_by_their_markup_read_as_if_read_anew(markup: str) -> None:
     quick = builder.read_flow(markup)
-    slow = builder._Reader(builder.tags.STYLED_AWAY, text=markup)
+    slow = builder._Reader(tags.STYLED_AWAY, text=markup)
     slow.read_by_tags(markup)
     slow.finish()
     assert dissolved(quick.items) == dissolved(slow.items)
@@ -486,9 +484,8 @@ def tables_by_lxml(data: bytes) -> list[dict[tuple[int, int], str]]:
                 while (y, x) in slots:
                     x += 1
                 width, height = int(cell.get("colspan", 1)), int(cell.get("rowspan", 1))
-                slots.update(
-                    {(y + dy, x + dx): "".join(cell.itertext()) for dy in range(height) for dx in range(width)}
-                )
+                words = "".join(map(str, cell.itertext()))
+                slots.update({(y + dy, x + dx): words for dy in range(height) for dx in range(width)})
                 x += width
         made.append(slots)
     return made

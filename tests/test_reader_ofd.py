@@ -132,8 +132,14 @@ def test_the_text_is_what_another_reader_finds(spec: ReportSpec) -> None:
     ofdkit = pytest.importorskip("ofdkit", reason="the extra 'dev' is not installed")
     for seed in range(4):
         # Page numbers, running heads, repeated headings and watermarks are no text of the report.
-        clean = {"pdf_page_numbers": False, "pdf_running_header": False, "pdf_header_repeats": False}
-        layout = replace(Layout.random(generator(f"kit {seed}"), odd=0.2), pdf_watermark=False, cut_between="", **clean)
+        layout = replace(
+            Layout.random(generator(f"kit {seed}"), odd=0.2),
+            pdf_watermark=False,
+            cut_between="",
+            pdf_page_numbers=False,
+            pdf_running_header=False,
+            pdf_header_repeats=False,
+        )
         data = ofd.render(spec, replace(layout, pdf_double_strike=False))
         with ofdkit.open(io.BytesIO(data)) as document:
             theirs = Counter(squeeze(document.text()))
@@ -244,7 +250,7 @@ def test_bad_files_have_their_status(spec: ReportSpec, pages: bytes) -> None:
     assert parse(_without(whole, "Doc_0/Document.xml")).status == "unreadable"
     torn = parse(_without(whole, "Doc_0/Pages/Page_1/Content.xml"))
     assert (torn.status, "page 2: missing" in torn.reason) == ("partial", True)
-    bomb = page(text("公开", 1, 1), **{"Doc_0/Pages/P.xml": b" " * (60 << 20)})
+    bomb = page(text("公开", 1, 1), resources="", **{"Doc_0/Pages/P.xml": b" " * (60 << 20)})
     assert parse(bomb).status == "failed"
     itself = '<ofd:CompositeObject Boundary="0 0 9 9" ResourceID="7"/>'
     with pytest.raises(LimitExceeded):

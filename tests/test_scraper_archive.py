@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from scraper_support import MENU, dated_list, report, serve, visit
@@ -42,7 +42,7 @@ def put(recorder: Recorder, number: int, same_as: int | None = None) -> int:
     return recorder.append(one, {**ROW, "request_key": one.url}, same_as)
 
 
-def test_other_tools_read_what_was_written(tmp_path):
+def test_other_tools_read_what_was_written(tmp_path: Path) -> None:
     from warcio.archiveiterator import ArchiveIterator
 
     with Recorder(tmp_path) as recorder:
@@ -71,7 +71,7 @@ def test_other_tools_read_what_was_written(tmp_path):
     assert all(headers["WARC-Type"] and headers["WARC-Record-ID"] and headers["WARC-Date"] for *_, headers in records)
 
 
-def test_a_torn_tail_is_cut_and_what_was_indexed_stays(tmp_path):
+def test_a_torn_tail_is_cut_and_what_was_indexed_stays(tmp_path: Path) -> None:
     with Recorder(tmp_path) as recorder:
         put(recorder, 1)
         put(recorder, 2)
@@ -86,7 +86,7 @@ def test_a_torn_tail_is_cut_and_what_was_indexed_stays(tmp_path):
         assert not (tmp_path / "ogi-000002.warc.gz").exists()
 
 
-def test_bytes_that_a_power_failure_took_are_forgotten(tmp_path):
+def test_bytes_that_a_power_failure_took_are_forgotten(tmp_path: Path) -> None:
     with Recorder(tmp_path) as recorder:
         ids = [put(recorder, number) for number in range(6)]
         offsets = [row[0] for row in recorder.query("SELECT offset FROM capture ORDER BY id")]
@@ -107,15 +107,15 @@ def test_bytes_that_a_power_failure_took_are_forgotten(tmp_path):
             file.write_bytes(whole)
 
 
-def test_a_full_disk_leaves_nothing_half_written(tmp_path):
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     with Recorder(tmp_path) as recorder:
         put(recorder, 1)
         (file,) = tmp_path.glob("*.warc.gz")
         size = file.stat().st_size
         real = recorder._write
 
-        def full(out: Any, one: Exchange, same_as: int | None) -> None:
-            real(out, one, same_as)
+        def full(out: IO[bytes], exchange: Exchange, same_as: int | None) -> None:
+            real(out, exchange, same_as)
             out.flush()
             raise OSError(28, "No space left on device")
 
@@ -127,19 +127,19 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path):
         assert recorder.body_of(put(recorder, 3)) == exchange(3).body
 
 
-def test_a_crawl_into_a_folder_that_cannot_be_written_says_so(tmp_path):
+def test_a_crawl_into_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(ArchiveError, match="cannot be written"):
         visit("http://127.0.0.1:9/", tmp_path / "file")
 
 
-def test_two_crawls_do_not_write_one_archive(tmp_path):
+def test_two_crawls_do_not_write_one_archive(tmp_path: Path) -> None:
     with Recorder(tmp_path), pytest.raises(ArchiveError, match="another crawl"):
         Recorder(tmp_path)
     Recorder(tmp_path).close()
 
 
-def test_files_are_begun_anew_at_their_limit(tmp_path):
+def test_files_are_begun_anew_at_their_limit(tmp_path: Path) -> None:
     with Recorder(tmp_path, max_warc_bytes=2000) as recorder:
         ids = [put(recorder, number) for number in range(9)]
         assert [recorder.body_of(i) for i in ids] == [exchange(n).body for n in range(9)]
@@ -149,7 +149,7 @@ def test_files_are_begun_anew_at_their_limit(tmp_path):
         put(recorder, 9)
 
 
-def test_an_absent_or_foreign_archive_is_named(tmp_path):
+def test_an_absent_or_foreign_archive_is_named(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="no archive here"):
         Archive(tmp_path)
     (tmp_path / "index.sqlite").write_bytes(b"this is not a database, far from it" * 50)
@@ -165,7 +165,7 @@ def test_an_absent_or_foreign_archive_is_named(tmp_path):
         Archive(tmp_path)
 
 
-def test_it_is_read_while_it_is_written_and_on_a_read_only_medium(tmp_path):
+def test_it_is_read_while_it_is_written_and_on_a_read_only_medium(tmp_path: Path) -> None:
     with Recorder(tmp_path) as recorder:
         put(recorder, 1)
         with Archive(tmp_path) as archive:
@@ -175,7 +175,7 @@ def test_it_is_read_while_it_is_written_and_on_a_read_only_medium(tmp_path):
     assert not list(tmp_path.glob("index.sqlite-*")), "the index is one plain file when nobody writes"
 
 
-def test_reading_needs_nothing_of_the_crawler():
+def test_reading_needs_nothing_of_the_crawler() -> None:
     code = "import sys, scraper.archive; print({'httptools', 'httpx', 'lxml', 'warcio', 'protego'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "set()"
@@ -224,7 +224,7 @@ def big_site() -> dict[str, Any]:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the test forks")
-def test_killed_at_fifty_moments_nothing_is_lost_and_nothing_asked_twice(tmp_path):
+def test_killed_at_fifty_moments_nothing_is_lost_and_nothing_asked_twice(tmp_path: Path) -> None:
     chance = random.Random(20261122)  # noqa: S311
     archive = tmp_path / "killed"
     with serve(big_site()) as web, zygote() as crawls:
@@ -273,7 +273,7 @@ def kill_after(pid: int, web: Any, requests: int, pause: float) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-def test_a_crawl_runs_beside_an_event_loop(tmp_path):
+def test_a_crawl_runs_beside_an_event_loop(tmp_path: Path) -> None:
     import asyncio
 
     async def notebook() -> int:

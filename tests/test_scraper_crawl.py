@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
 import pytest
-from scraper_support import MENU, QUICK, dated_list, report, serve, visit
+from scraper_support import MENU, QUICK, Reply, dated_list, report, serve, visit
 from warcio.archiveiterator import ArchiveIterator
 
 from scraper.archive import Archive
@@ -51,7 +55,7 @@ def national_site() -> dict[str, object]:
     return pages
 
 
-def test_finds_every_report_and_nothing_else(tmp_path):
+def test_finds_every_report_and_nothing_else(tmp_path: Path) -> None:
     with serve(national_site()) as web:
         result = visit(web, tmp_path).sites[0]
         assert (result.status, result.found, result.new, result.failed) == ("ok", 4, 4, 0), result.problems
@@ -70,7 +74,7 @@ def test_finds_every_report_and_nothing_else(tmp_path):
         assert {fetch.role for fetch in archive.fetches()} == {"robots", "page", "list", "article", "attachment"}
 
 
-def test_a_second_visit_with_nothing_new_asks_only_the_column(tmp_path):
+def test_a_second_visit_with_nothing_new_asks_only_the_column(tmp_path: Path) -> None:
     with serve(national_site()) as web:
         visit(web, tmp_path)
         web.asked.clear()
@@ -79,7 +83,7 @@ def test_a_second_visit_with_nothing_new_asks_only_the_column(tmp_path):
         assert (result.status, result.found, result.new, result.same) == ("ok", 4, 0, 4)
 
 
-def test_what_a_crawl_that_was_left_for_days_had_listed_is_asked_for_by_the_next(tmp_path):
+def test_what_a_crawl_that_was_left_for_days_had_listed_is_asked_for_by_the_next(tmp_path: Path) -> None:
     class Later(SystemClock):
         def __init__(self, days: int) -> None:
             self.days = days
@@ -103,7 +107,7 @@ def test_what_a_crawl_that_was_left_for_days_had_listed_is_asked_for_by_the_next
     assert (result.status, result.found, result.new) == ("ok", 5, 1), result.problems
 
 
-def test_new_changed_same_and_gone(tmp_path):
+def test_new_changed_same_and_gone(tmp_path: Path) -> None:
     always = CrawlSettings(**{**QUICK.model_dump(), "revisit_days": 0})
     with serve(national_site()) as web:
         visit(web, tmp_path)
@@ -127,7 +131,7 @@ def test_new_changed_same_and_gone(tmp_path):
         assert sorted(outcomes) == ["changed", "gone", "new", "same", "same"]
 
 
-def test_a_list_that_cannot_be_read_is_an_error(tmp_path):
+def test_a_list_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     pages = {
         "/": "<a href='/zfxxgknb/'>政府信息公开年报</a>",
         "/zfxxgknb/": "<html><div id='list'></div><script>$.ajax({url:'/api/x',success:draw})</script></html>",
@@ -138,14 +142,14 @@ def test_a_list_that_cannot_be_read_is_an_error(tmp_path):
     assert any(problem.startswith("list_unreadable") for problem in result.problems)
 
 
-def test_an_empty_column_that_says_so_is_not_an_error(tmp_path):
+def test_an_empty_column_that_says_so_is_not_an_error(tmp_path: Path) -> None:
     pages = {"/": "<a href='/zfxxgknb/'>政府信息公开年报</a>", "/zfxxgknb/": f"{MENU}<div class='list'>暂无数据</div>"}
     with serve(pages) as web:
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found, result.problems) == ("ok", 0, [])
 
 
-def test_a_site_below_its_minimum_says_so(tmp_path):
+def test_a_site_below_its_minimum_says_so(tmp_path: Path) -> None:
     with serve(national_site()) as web:
         result = visit(web, tmp_path, expected_min=2).sites[0]
     assert result.status == "below_minimum"
@@ -165,7 +169,7 @@ def test_a_site_below_its_minimum_says_so(tmp_path):
         ((403, {"Content-Type": "text/html"}, b'<script>var reason = "GeoBL";</script><div>WZWS</div>'), "blocked"),
     ],
 )
-def test_a_challenge_ends_the_asking(tmp_path, page, status):
+def test_a_challenge_ends_the_asking(tmp_path: Path, page: Reply, status: str) -> None:
     site = national_site()
     site["/zfxxgknb/202401/t20240115_1.html"] = page
     with serve(site) as web:
@@ -179,15 +183,15 @@ def test_a_challenge_ends_the_asking(tmp_path, page, status):
         assert last.kind in ("blocked", "geo_blocked") and last.warc is not None
 
 
-def test_answers_that_did_not_change_are_revisits(tmp_path):
+def test_answers_that_did_not_change_are_revisits(tmp_path: Path) -> None:
     """Half the pages know ETag and answer 304, the others send the same bytes again."""
     always = CrawlSettings(**{**QUICK.model_dump(), "revisit_days": 0})
 
-    def tagged(page):
-        def answer(handler):
+    def tagged(page: object) -> Callable[[BaseHTTPRequestHandler], Reply]:
+        def answer(handler: BaseHTTPRequestHandler) -> Reply:
             if handler.headers.get("If-None-Match") == '"v1"':
                 return 304, {"ETag": '"v1"'}, b""
-            body = page if isinstance(page, bytes) else page.encode("utf-8")
+            body = page if isinstance(page, bytes) else str(page).encode("utf-8")
             kind = "application/pdf" if body.startswith(b"%PDF") else "text/html; charset=utf-8"
             return 200, {"ETag": '"v1"', "Content-Type": kind}, body
 
@@ -214,7 +218,7 @@ def test_answers_that_did_not_change_are_revisits(tmp_path):
     assert kinds.count("revisit") == len(later) and kinds.count("response") == kinds.count("request") - len(later)
 
 
-def test_a_challenge_in_place_of_robots_is_a_block(tmp_path):
+def test_a_challenge_in_place_of_robots_is_a_block(tmp_path: Path) -> None:
     challenge = (521, {"Content-Type": "text/html"}, b"<script>document.cookie=('_')+('_')+('j')</script>")
     with serve({"/robots.txt": challenge, "/": challenge}) as web:
         result = visit(web, tmp_path).sites[0]
@@ -222,7 +226,7 @@ def test_a_challenge_in_place_of_robots_is_a_block(tmp_path):
     assert result.status == "blocked"
 
 
-def test_a_crawl_that_was_cut_off_long_ago_begins_anew(tmp_path):
+def test_a_crawl_that_was_cut_off_long_ago_begins_anew(tmp_path: Path) -> None:
     class Clock(SystemClock):
         now = 1_795_348_800.0
 

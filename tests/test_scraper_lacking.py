@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from scraper_support import MENU, dated_list, report, serve, visit
@@ -17,7 +18,7 @@ YEARS = range(2019, 2025)
 def pages(around: str, titles: list[str], **more: str) -> dict[str, object]:
     """A site whose column shows reports of `titles` and `around` them its controls."""
     entries = [(f"/nb/{n}.html", title, f"2025-01-{n + 1:02}") for n, title in enumerate(titles)]
-    column = {"/zfxxgknb/": MENU + around.replace("ROWS", dated_list(entries)), **more}
+    column: dict[str, object] = {"/zfxxgknb/": MENU + around.replace("ROWS", dated_list(entries)), **more}
     return {"/": MENU, **column} | {url: report(title) for url, title, _ in entries}
 
 
@@ -91,7 +92,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("around", TOLD, ids=TOLD.get)
-def test_a_sign_of_more_is_told_at_every_visit(tmp_path, around):
+def test_a_sign_of_more_is_told_at_every_visit(tmp_path: Path, around: str) -> None:
     site = pages(around, OWN, **{"/zfxxgknb/index_1.html": SECOND, "/zfxxgknb/index_2.html": f"{MENU}<ul></ul>"})
     site["/nb/z.html"] = report(f"{AGENCIES[0]}2018年政府信息公开工作年度报告")
     site |= {f"/zfxxgknb/?page={number}": site["/zfxxgknb/"] for number in (1, 2)}
@@ -111,7 +112,7 @@ def test_a_sign_of_more_is_told_at_every_visit(tmp_path, around):
 
 
 @pytest.mark.parametrize("around", WHOLE)
-def test_a_list_that_is_whole_is_not_suspected(tmp_path, around):
+def test_a_list_that_is_whole_is_not_suspected(tmp_path: Path, around: str) -> None:
     site = pages(around, WHOLE[around])
     site |= {f"/zfxxgknb/?{what}": site["/zfxxgknb/"] for what in ("day=2", "day=3", "page=2")}
     with serve(site) as web:
@@ -119,7 +120,7 @@ def test_a_list_that_is_whole_is_not_suspected(tmp_path, around):
     assert (result.status, result.found, result.problems) == ("ok", 6, [])
 
 
-def test_the_total_beside_rows_that_a_script_file_holds_is_told(tmp_path):
+def test_the_total_beside_rows_that_a_script_file_holds_is_told(tmp_path: Path) -> None:
     rows = [{"title": title, "url": f"/nb/{n}.html", "date": "2025-01-05"} for n, title in enumerate(OWN)]
     answer = f"show({json.dumps({'total': 14, 'rows': rows}, ensure_ascii=False)})"
     column = (
@@ -131,7 +132,7 @@ def test_the_total_beside_rows_that_a_script_file_holds_is_told(tmp_path):
     assert "counts 14 rows, 6 were read" in result.problems[0]
 
 
-def test_a_list_on_a_page_of_another_name_is_read_as_a_column(tmp_path):
+def test_a_list_on_a_page_of_another_name_is_read_as_a_column(tmp_path: Path) -> None:
     entries = [(f"/nb/{n}.html", title, f"2025-01-{n + 1:02}") for n, title in enumerate(OWN)]
     site = {url: report(title) for url, title, _ in entries}
     site |= {"/": "<a href='/fd/'>法定主动公开内容</a>", "/fd/": f"<h3>机构职能</h3>{dated_list(entries)}"}
@@ -141,7 +142,7 @@ def test_a_list_on_a_page_of_another_name_is_read_as_a_column(tmp_path):
     assert (second.status, second.same, second.requests) == ("ok", 6, 2)
 
 
-def test_titles_cut_within_an_agency_are_asked_for_and_news_of_one_are_not(tmp_path):
+def test_titles_cut_within_an_agency_are_asked_for_and_news_of_one_are_not(tmp_path: Path) -> None:
     cut = "市人力资源和社会保障局就业服务管理中…"
     news = "市教育局开展校园食品安全…"
     with serve(pages("ROWS", [*OWN, cut, news])) as web:
@@ -150,14 +151,14 @@ def test_titles_cut_within_an_agency_are_asked_for_and_news_of_one_are_not(tmp_p
         assert (result.found, web.count("/nb/7.html")) == (7, 0)
 
 
-def test_an_index_of_letters_that_leads_nowhere_is_told(tmp_path):
+def test_an_index_of_letters_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     with serve(pages(f"<ul>{LETTERS}</ul>ROWS", THEIRS)) as web:
         result = visit(web, tmp_path).sites[0]
     assert result.status == "incomplete"
     assert "an index of 20 initial letters" in result.problems[0]
 
 
-def test_a_total_that_is_known_to_be_wrong_is_told_and_does_no_harm(tmp_path):
+def test_a_total_that_is_known_to_be_wrong_is_told_and_does_no_harm(tmp_path: Path) -> None:
     with serve(pages("<p>共 8 条</p>ROWS", OWN)) as web:
         known = {"column": f"{web.home}zfxxgknb/", "reason": "counts two that were withdrawn"}
         for rows, status in ((2, "ok"), (1, "incomplete")):
@@ -167,7 +168,7 @@ def test_a_total_that_is_known_to_be_wrong_is_told_and_does_no_harm(tmp_path):
             assert exit_status([result]) == (0 if status == "ok" else 3)
 
 
-def test_a_dated_row_of_an_agency_alone_is_told_by_its_page(tmp_path):
+def test_a_dated_row_of_an_agency_alone_is_told_by_its_page(tmp_path: Path) -> None:
     site = pages("ROWS", [*THEIRS[:4], *AGENCIES[4:]])
     site["/nb/4.html"] = report(THEIRS[4])
     site["/nb/5.html"] = "<h1>市统计局</h1><p>机构职能</p>"
@@ -177,7 +178,7 @@ def test_a_dated_row_of_an_agency_alone_is_told_by_its_page(tmp_path):
     assert (result.status, result.found, result.problems) == ("ok", 5, [])
 
 
-def test_a_call_that_answers_its_first_full_page_again_is_not_understood(tmp_path):
+def test_a_call_that_answers_its_first_full_page_again_is_not_understood(tmp_path: Path) -> None:
     entries = [{"title": title, "url": f"/nb/{n}.html", "date": "2025-01-05"} for n, title in enumerate(OWN)]
     script = """<ul id='l'></ul><script>var p=1;$.getJSON("/api",{page:p,size:SIZE},function(d){
     $.each(d.list,function(i,r){$("#l").append("<li><a href='"+r.url+"'>"+r.title+"</a></li>")})});</script>"""
@@ -191,7 +192,7 @@ def test_a_call_that_answers_its_first_full_page_again_is_not_understood(tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["map", "select"])
-def test_agencies_on_a_map_or_in_a_select_are_columns(tmp_path, kind):
+def test_agencies_on_a_map_or_in_a_select_are_columns(tmp_path: Path, kind: str) -> None:
     form = {"map": "<area href='{0}/' alt='{1}'>", "select": "<option value='{0}'>{1}</option>"}[kind]
     around = {
         "map": "<img usemap='#m'><map name='m'>NAMES</map>",
@@ -218,7 +219,7 @@ def test_agencies_on_a_map_or_in_a_select_are_columns(tmp_path, kind):
     ],
     ids=["a word of a sentence", "a function of a select"],
 )
-def test_older_years_are_reached(tmp_path, way):
+def test_older_years_are_reached(tmp_path: Path, way: str) -> None:
     site = pages(f"ROWS{way}", OWN)
     older = dated_list([("/old/1.html", "某市2018年政府信息公开工作年度报告", "2019-01-05")])
     site |= dict.fromkeys(("/old/l.html", "/zfxxgknb/l.html?y=1"), f"{MENU}{older}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from scraper_support import QUICK, dated_list, report, serve, visit
+from scraper_support import QUICK, Reply, dated_list, report, serve, visit
 
 from ogi.crawling import exit_status
 from scraper.settings import CrawlSettings
@@ -42,7 +43,9 @@ MORE = pages(("城关镇", "河东镇", "石桥镇"))
     [(ERROR, "incomplete"), (UPKEEP, "incomplete"), (BROKEN, "failed"), (EMPTY, "failed")],
     ids=["error", "maintenance", "unreadable", "empty shell"],
 )
-def test_a_column_that_fails_for_two_nights_is_told_each_night_and_then_read(tmp_path, answer, status):
+def test_a_column_that_fails_for_two_nights_is_told_each_night_and_then_read(
+    tmp_path: Path, answer: Reply | str, status: str
+) -> None:
     with serve(pages()) as web:
         assert visit(web, tmp_path).sites[0].found == 7
         web.pages["/xz/"] = answer
@@ -57,7 +60,7 @@ def test_a_column_that_fails_for_two_nights_is_told_each_night_and_then_read(tmp
 
 
 @pytest.mark.parametrize("answer", [ERROR, BROKEN], ids=["error", "unreadable"])
-def test_a_column_that_never_answered_is_told_each_night_and_then_read(tmp_path, answer):
+def test_a_column_that_never_answered_is_told_each_night_and_then_read(tmp_path: Path, answer: Reply | str) -> None:
     with serve({**pages(), "/xz/": answer}) as web:
         for _ in range(2):
             result = visit(web, tmp_path).sites[0]
@@ -67,9 +70,9 @@ def test_a_column_that_never_answered_is_told_each_night_and_then_read(tmp_path,
     assert (result.status, result.found, result.problems) == ("ok", 7, [])
 
 
-def test_a_page_of_a_list_that_is_lost_costs_only_itself(tmp_path):
+def test_a_page_of_a_list_that_is_lost_costs_only_itself(tmp_path: Path) -> None:
     site = pages()
-    site["/nb/"] += "<a href='/nb/?page=2'>2</a>"
+    site["/nb/"] = f"{site['/nb/']}<a href='/nb/?page=2'>2</a>"
     site["/nb/?page=2"] = lambda handler: None  # closes the connection without an answer
     with serve(site) as web:
         result = visit(web, tmp_path).sites[0]
@@ -78,13 +81,13 @@ def test_a_page_of_a_list_that_is_lost_costs_only_itself(tmp_path):
         web.pages["/nb/old.html"] = report("某市2015年政府信息公开工作年度报告")
         result = visit(web, tmp_path).sites[0]
         assert (result.status, result.found, result.new) == ("ok", 8, 1), result.problems
-        web.pages |= {"/nb/": site["/nb/"] + "<p></p>", "/nb/?page=2": ERROR}
+        web.pages |= {"/nb/": f"{site['/nb/']}<p></p>", "/nb/?page=2": ERROR}
         web.pages["/nb/"] = web.pages["/nb/"].replace("某市2024", "某市 2024")
         result = visit(web, tmp_path).sites[0]
         assert (result.status, result.found, result.same) == ("failed", 8, 8), result.problems
 
 
-def test_an_agency_with_a_challenge_does_not_end_the_asking_of_others(tmp_path):
+def test_an_agency_with_a_challenge_does_not_end_the_asking_of_others(tmp_path: Path) -> None:
     agencies = ("市教育局", "市财政局", "市民政局", "市水利局", "市司法局")
     challenge = (412, {"Content-Type": "text/html"}, b"<meta id='a' content='b' r='m'><script r='m'>$_ts=1</script>")
     with ExitStack() as stack:
@@ -101,7 +104,7 @@ def test_an_agency_with_a_challenge_does_not_end_the_asking_of_others(tmp_path):
             assert "challenge: 瑞数" in problem and urlsplit(webs[1].home).netloc in problem
 
 
-def test_a_column_that_moves_beside_one_that_stays_is_found_where_it_went(tmp_path):
+def test_a_column_that_moves_beside_one_that_stays_is_found_where_it_went(tmp_path: Path) -> None:
     with serve(pages()) as web:
         visit(web, tmp_path)
         web.pages |= MORE
@@ -114,7 +117,7 @@ def test_a_column_that_moves_beside_one_that_stays_is_found_where_it_went(tmp_pa
         assert web.asked == ["/robots.txt", "/nb/", "/xzzj/nb/"]
 
 
-def test_a_column_that_goes_is_told_and_looked_for_again(tmp_path):
+def test_a_column_that_goes_is_told_and_looked_for_again(tmp_path: Path) -> None:
     with serve(pages()) as web:
         visit(web, tmp_path)
         del web.pages["/xz/"]
@@ -126,7 +129,7 @@ def test_a_column_that_goes_is_told_and_looked_for_again(tmp_path):
     assert (result.status, result.found, result.new) == ("ok", 8, 1), result.problems
 
 
-def test_a_column_that_is_added_is_found_when_the_site_is_walked_again(tmp_path):
+def test_a_column_that_is_added_is_found_when_the_site_is_walked_again(tmp_path: Path) -> None:
     again = CrawlSettings(**{**QUICK.model_dump(), "rediscover_days": 0})
     site = pages()
     towns = site.pop("/xz/")
@@ -142,7 +145,9 @@ def test_a_column_that_is_added_is_found_when_the_site_is_walked_again(tmp_path)
     [("/nb/", ERROR, "incomplete"), ("/nb/", EMPTY, "failed"), ("/robots.txt", DENIED, "blocked")],
     ids=["error", "empty shell", "robots.txt"],
 )
-def test_the_only_column_that_is_not_to_be_had_for_a_night_keeps_its_reports(tmp_path, path, answer, status):
+def test_the_only_column_that_is_not_to_be_had_for_a_night_keeps_its_reports(
+    tmp_path: Path, path: str, answer: Reply | str, status: str
+) -> None:
     site = pages()
     site["/zwgk/"] = MENU.format("/zn/")
     with serve(site) as web:
@@ -155,7 +160,7 @@ def test_the_only_column_that_is_not_to_be_had_for_a_night_keeps_its_reports(tmp
         assert (result.status, result.found, result.problems) == ("ok", 5, [])
 
 
-def test_a_division_that_does_not_answer_leaves_its_site_incomplete(tmp_path):
+def test_a_division_that_does_not_answer_leaves_its_site_incomplete(tmp_path: Path) -> None:
     site = pages()
     years = "".join(f"<li><a href='{year}/'>{year}年</a></li>" for year in (2022, 2023, 2024))
     for year in (2022, 2024):
@@ -168,7 +173,7 @@ def test_a_division_that_does_not_answer_leaves_its_site_incomplete(tmp_path):
             assert (result.status, result.found) == ("incomplete", 4), result.problems
 
 
-def test_a_site_none_of_whose_reports_can_be_had_is_no_success(tmp_path):
+def test_a_site_none_of_whose_reports_can_be_had_is_no_success(tmp_path: Path) -> None:
     site = {url: page for url, page in pages().items() if not url.endswith(".html")}
     with serve(site) as web:
         result = visit(web, tmp_path).sites[0]
@@ -176,7 +181,7 @@ def test_a_site_none_of_whose_reports_can_be_had_is_no_success(tmp_path):
     assert result.problems[-1] == "no_reports: none of the 7 that its lists name could be had"
 
 
-def test_a_site_that_has_moved_to_another_host_is_read_there(tmp_path):
+def test_a_site_that_has_moved_to_another_host_is_read_there(tmp_path: Path) -> None:
     with serve(pages()) as new, serve({}) as old:
         old.pages["/"] = f"<meta http-equiv='refresh' content='5;url={new.home}'><p>本网站已迁移</p>"
         result = visit(old, tmp_path).sites[0]

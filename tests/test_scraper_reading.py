@@ -88,19 +88,19 @@ OTHERS = """
 
 
 @pytest.mark.parametrize("line", REPORTS.strip().splitlines(), ids=str)
-def test_titles_of_reports(line):
+def test_titles_of_reports(line: str) -> None:
     title, _, year = line.rpartition(" | ")
     assert is_report(title.replace("\\n", "\n"))
     assert report_year(title) == int(year)
 
 
 @pytest.mark.parametrize("title", OTHERS.strip().splitlines(), ids=str)
-def test_titles_that_look_alike(title):
+def test_titles_that_look_alike(title: str) -> None:
     assert not is_report(title)
     assert not judge_in_column(title)
 
 
-def test_real_titles():
+def test_real_titles() -> None:
     path = SHARED / "corpus" / "titles.tsv"
     if not path.exists():
         pytest.skip("../shared/corpus is not here")
@@ -111,7 +111,7 @@ def test_real_titles():
     assert [row["title"] for row in rows if row["year"] and report_year(row["title"]) != int(row["year"])] == []
 
 
-def test_column_names():
+def test_column_names() -> None:
     for label in (
         "政府信息公开年报", "信息公开年报", "政府信息公开工作年度报告", "年度报告", "公开年报", "历年年报",
         "部门信息公开年报", "乡镇（街道）政府信息公开年报", "政府信息\n公开年报",
@@ -141,7 +141,7 @@ CHINESE = "某市人民政府二〇二一年政府信息公开工作年度报告
         (CHINESE.encode("utf-8")[:-1], "utf-8", "utf-8"),
     ],
 )
-def test_charsets(body, declared, codec):
+def test_charsets(body: bytes, declared: str | None, codec: str) -> None:
     text, used = decode(body, declared)
     assert used == codec
     assert "人民政府" in text
@@ -155,7 +155,7 @@ CAPTURES = {
 }
 
 
-def test_captured_pages_are_told_apart():
+def test_captured_pages_are_told_apart() -> None:
     folder = SHARED / "sites"
     if not folder.exists():
         pytest.skip("../shared/sites is not here")
@@ -197,11 +197,11 @@ FOOTER = "<div>网站维护：某市大数据局 用户登录 网站标识码 13
         (200, "<title>某市第404厂2022年政府信息公开年度报告</title><a href='/a.pdf'>附件</a>", "ok"),
     ],
 )
-def test_kinds_of_answers(status, text, kind):
+def test_kinds_of_answers(status: int, text: str, kind: str) -> None:
     assert classify(status, {}, text).kind == kind
 
 
-def test_addresses_have_one_spelling():
+def test_addresses_have_one_spelling() -> None:
     base = "http://www.a.gov.cn/zwgk/nb/index.html"
     assert resolve(base, "./202301/t1.html") == "http://www.a.gov.cn/zwgk/nb/202301/t1.html"
     assert resolve(base, "../../../up.html") == "http://www.a.gov.cn/up.html"
@@ -229,14 +229,14 @@ PIECES = st.lists(st.sampled_from(["a", "Zw-1", ".", "..", "/", "//", "./", "x.H
 
 
 @given(PIECES.map("".join), PIECES.map("".join))
-def test_links_resolve_as_the_standard_library_joins_them(path, href):
+def test_links_resolve_as_the_standard_library_joins_them(path: str, href: str) -> None:
     base = f"http://www.A.gov.cn:8080/{path.lstrip('/')}"
     if (found := resolve(base, href)) is not None:
         assert found == clean(urljoin(base, href))
 
 
 @given(st.text(st.sampled_from("，：（）％！年报ａ１〇\u3000\u200b\xad \n.abc㎡①")))
-def test_titles_have_one_form(text):
+def test_titles_have_one_form(text: str) -> None:
     plain = re.sub(r"[\s\xad\u200b]", "", unicodedata.normalize("NFKC", text))
     assert normalise(text) == plain
     assert not same_site("http://127.0.0.1:1/", "http://127.0.0.1:2/")
@@ -260,14 +260,14 @@ def test_titles_have_one_form(text):
         ("var totalPage = '7';", 7, None, ["index_1.html"]),
     ],
 )
-def test_pager_calls(script, pages, rows, second):
+def test_pager_calls(script: str, pages: int, rows: int | None, second: list[str]) -> None:
     pager = read_pager(page(f"<ul></ul><script>{script}</script>"))
     assert (pager.pages, pager.rows) == (pages, rows)
     base = "http://www.a.gov.cn/zwgk/nb/"
     assert pager.candidates(2)[: len(second)] == [base + name for name in second]
 
 
-def test_pager_links():
+def test_pager_links() -> None:
     links = "<a>1</a><a href='nb/9.htm'>2</a><span><a href='nb/9.htm'>下页</a></span> 共10页 共98条"
     found = read_pager(page(f"<div class='page'>{links}</div>"))
     assert found.next_url == "http://www.a.gov.cn/zwgk/nb/nb/9.htm"
@@ -277,7 +277,7 @@ def test_pager_links():
     assert read_pager(page("<a href='?p=2' title='下一页'>&gt;</a>")).next_url is not None
 
 
-def test_rows_and_their_dates():
+def test_rows_and_their_dates() -> None:
     text = """
       <div class='menu'><ul><li><a href='/a/'>政府信息公开指南</a></li>
         <li><a href='/b/'>政府信息公开制度</a></li></ul></div>
@@ -299,7 +299,7 @@ def test_rows_and_their_dates():
     assert {"1.html", "2.html", "4.html", "5.html"} <= listed and "" not in listed
 
 
-def test_rows_that_only_scripts_and_comments_hold():
+def test_rows_that_only_scripts_and_comments_hold() -> None:
     title = "某局2023年政府信息公开工作年度报告"
     item = f"<li><a href='/art/2024/1/5/art_1_2.html' title=\"{title}\">某局</a><b>2024-01-05</b></li>"
     records = f"<script type='text/xml'><datastore><record><![CDATA[{item}]]></record></datastore></script>"
@@ -317,7 +317,7 @@ def test_rows_that_only_scripts_and_comments_hold():
     assert page(comment).rows == [] and page(comment).comment_rows[0].source == "comment"
 
 
-def test_base_href_decides():
+def test_base_href_decides() -> None:
     (row,) = page("<base href='/site/'><a href='col/1.html'>某局2022年政府信息公开工作年度报告</a>").rows
     assert row.url == "http://www.a.gov.cn/site/col/1.html"
 
@@ -345,7 +345,7 @@ FILES = """
 """
 
 
-def test_files_of_an_article():
+def test_files_of_an_article() -> None:
     found = [item.url.replace("http://www.a.gov.cn", "") for item in find_attachments(page(FILES))]
     assert sorted(found) == sorted([
         "/attach/0/ab.pdf", "/zwgk/nb/P0202501.pdf", "/attach/0/1.pdf", "/attach/0/2.pdf",
@@ -357,13 +357,13 @@ def test_files_of_an_article():
     ])  # fmt: skip
 
 
-def test_a_body_of_pictures_only_has_them_as_its_files():
+def test_a_body_of_pictures_only_has_them_as_its_files() -> None:
     scan = "<div class='TRS_Editor'><img src='./W02.jpg'><img src='./W03.jpg'><img src='/images/icon.png'></div>"
     assert [item.url[-7:] for item in find_attachments(page(scan))] == ["W02.jpg", "W03.jpg"]
     assert find_attachments(page(scan + "<p>正文。</p>" * 300)) == []
 
 
-def test_what_bytes_are():
+def test_what_bytes_are() -> None:
     assert media_type(b"%PDF-1.7", "application/octet-stream", "x") == "application/pdf"
     assert media_type(b"<!DOCTYPE html><html>", "application/pdf", "a.pdf") == "text/html"
     assert (
@@ -390,11 +390,11 @@ def test_what_bytes_are():
         ("inline", None),
     ],
 )
-def test_file_names(header, name):
+def test_file_names(header: str, name: str | None) -> None:
     assert header_filename({"content-disposition": header}) == name
 
 
-def test_titles_that_a_list_cuts_short_are_completed():
+def test_titles_that_a_list_cuts_short_are_completed() -> None:
     whole = page("<meta name='ArticleTitle' content='某市发展和改革局2022年政府信息公开工作年度报告'><h1>x</h1>")
     assert best_title("某市发展和改革局2022年政府信…", whole) == "某市发展和改革局2022年政府信息公开工作年度报告"
     assert best_title("另一个局2022年政府信…", whole) == "另一个局2022年政府信…"
@@ -404,18 +404,18 @@ def test_titles_that_a_list_cuts_short_are_completed():
     )
 
 
-def test_counters_and_clocks_do_not_make_a_page_another():
+def test_counters_and_clocks_do_not_make_a_page_another() -> None:
     one = page("<p>正文一段</p>浏览次数：12 今天是2026年11月22日 星期日")
     two = page("<p>正文一段</p>浏览次数：99 今天是2026年11月23日 星期一<!-- x --><script>1</script>")
     assert content_key(one) == content_key(two) != content_key(page("<p>正文两段</p>"))
 
 
-def test_dates_are_possible_days():
+def test_dates_are_possible_days() -> None:
     assert find_date("发布时间：2024年1月9日") == "2024-01-09"
     assert find_date("2023-02-30") is None and find_date("共12/31页") is None
 
 
-def test_platforms_are_found_by_name_and_by_evidence(monkeypatch):
+def test_platforms_are_found_by_name_and_by_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
     plain: Any = page("<p>a page of no make</p>")
     assert choose(plain).name == "generic" and "generic" in platforms()
     assert choose(plain, "generic") is platforms()["generic"]
@@ -435,7 +435,7 @@ def test_platforms_are_found_by_name_and_by_evidence(monkeypatch):
         "县气象局（台）",
     ],
 )
-def test_names_of_agencies_may_hold_words_of_menus(label):
+def test_names_of_agencies_may_hold_words_of_menus(label: str) -> None:
     assert is_agency_name(label)
 
 
@@ -453,7 +453,7 @@ def test_names_of_agencies_may_hold_words_of_menus(label):
         "信息公开办公室",
     ],
 )
-def test_entries_of_menus_are_no_agencies(label):
+def test_entries_of_menus_are_no_agencies(label: str) -> None:
     assert not is_agency_name(label)
 
 
@@ -464,22 +464,22 @@ def test_entries_of_menus_are_no_agencies(label):
         ("市2020年度法治宣传教育工作年报", False), ("市审计局2022年行政执法年度报告", False),
     ],
 )  # fmt: skip
-def test_a_bare_title_is_sure_when_it_names_agency_and_year_alone(title, sure):
+def test_a_bare_title_is_sure_when_it_names_agency_and_year_alone(title: str, sure: bool) -> None:
     assert names_agency_and_year(title) is sure
 
 
-def test_sessions_are_no_part_of_an_address():
+def test_sessions_are_no_part_of_an_address() -> None:
     base = "http://www.hd.gov.cn/nb/"
     assert resolve(base, "1.jspx;jsessionid=1EEF.node1?a=1") == base + "1.jspx?a=1"
     assert place(base + "(S(lit3py55t21z5v))/l.aspx?id=1&PHPSESSID=x") == place(base + "l.aspx?id=1")
 
 
-def test_two_spellings_of_one_place():
+def test_two_spellings_of_one_place() -> None:
     assert place("http://www.hd.gov.cn/nb/index.html") == place("https://www.hd.gov.cn/nb/")
     assert place("http://www.hd.gov.cn/nb/index_1.html") != place("http://www.hd.gov.cn/nb/")
 
 
-def test_a_directory_at_a_bare_address_leads_to_its_neighbours_alone():
+def test_a_directory_at_a_bare_address_leads_to_its_neighbours_alone() -> None:
     assert near("http://125.74.7.103:8080/", "http://125.74.7.101:50625/")
     assert not near("http://125.74.8.103/", "http://125.74.7.101:50625/")
     assert not near("http://www.xt.gov.cn/", "https://www.hd.gov.cn/")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scraper_support import MENU, QUICK, dated_list, report, serve, visit
+from scraper_support import MENU, QUICK, Reply, dated_list, report, serve, visit
 
 from scraper.addresses import AddressRules, is_public
 from scraper.archive import Archive
@@ -196,7 +196,9 @@ def reset(c: socket.socket) -> None:
         (reset, Unreachable, "connection_lost"),
     ],
 )
-def test_a_server_that_misbehaves(tmp_path, talk, error, reason):
+def test_a_server_that_misbehaves(
+    tmp_path: Path, talk: Callable[[socket.socket], None], error: type[FetchError], reason: str
+) -> None:
     began = time.monotonic()
     with raw_server(talk) as url, pytest.raises(error) as caught:
         ask(url, tmp_path)
@@ -207,7 +209,7 @@ def test_a_server_that_misbehaves(tmp_path, talk, error, reason):
     assert (fetch.kind, fetch.warc, fetch.sha256) == (reason, None, None)
 
 
-def test_a_bomb_does_not_fill_the_memory():
+def test_a_bomb_does_not_fill_the_memory() -> None:
     bomb = zlib.compress(b"\0" * 200_000_000)
     tracemalloc.start()
     with pytest.raises(TooMuch):
@@ -228,7 +230,7 @@ def test_a_plain_page_that_is_said_to_be_gzip_is_taken_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "raw"])
-def test_content_encodings_are_read_chunk_by_chunk(name):
+def test_content_encodings_are_read_chunk_by_chunk(name: str) -> None:
     text = bytes(range(256)) * 5000
     engine = zlib.compressobj(wbits={"gzip": 31, "deflate": 15, "raw": -15}[name])
     data = engine.compress(text) + engine.flush()
@@ -238,11 +240,11 @@ def test_content_encodings_are_read_chunk_by_chunk(name):
     assert inflater.finish() == text
 
 
-def test_redirects(tmp_path):
-    def to(where: str) -> tuple[int, dict[str, str], bytes]:
+def test_redirects(tmp_path: Path) -> None:
+    def to(where: str) -> Reply:
         return 302, {"Location": where}, b""
 
-    pages = {
+    pages: dict[str, Reply | str] = {
         "/file": to("file:///etc/passwd"),
         "/gopher": to("gopher://127.0.0.1:6379/_x"),
         "/data": to("data:text/html,x"),
@@ -267,7 +269,7 @@ def test_redirects(tmp_path):
         assert max(web.count(path) for path in web.pages) <= SMALL.max_redirects + 1
 
 
-def test_pages_that_only_lead_on_are_followed_three_times(tmp_path):
+def test_pages_that_only_lead_on_are_followed_three_times(tmp_path: Path) -> None:
     pages = {
         "/": "<html><script>location.replace('./a/')</script></html>",
         "/a/": "<html><meta http-equiv='refresh' content='0;url=b.html'></html>",
@@ -290,16 +292,16 @@ def test_pages_that_only_lead_on_are_followed_three_times(tmp_path):
      "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1",
      "255.255.255.255", "198.18.0.1"],
 )  # fmt: skip
-def test_private_addresses_are_not_public(address):
+def test_private_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)
 
 
-def test_public_addresses_are_public():
+def test_public_addresses_are_public() -> None:
     assert is_public("8.8.8.8") and is_public("2606:4700::1111") and is_public("::ffff:8.8.8.8")
 
 
 @pytest.mark.parametrize("host", ["localhost", "0x7f.1", "2130706433", "127.1", "internal.gov.cn", "[::1]"])
-def test_names_that_lead_inside_are_refused(tmp_path, host):
+def test_names_that_lead_inside_are_refused(tmp_path: Path, host: str) -> None:
     async def resolver(name: str, port: int) -> list[str]:
         if name == "internal.gov.cn":
             return ["10.1.2.3"]
@@ -311,7 +313,7 @@ def test_names_that_lead_inside_are_refused(tmp_path, host):
     assert caught.value.reason == "private_address" and "allow_hosts" in str(caught.value)
 
 
-def test_the_address_that_was_checked_is_the_one_connected_to(tmp_path):
+def test_the_address_that_was_checked_is_the_one_connected_to(tmp_path: Path) -> None:
     """A name that answers with a public address first and a private one later gains nothing: it is asked once a
     connection, and every address that is used was checked."""
     asked: list[str] = []
@@ -337,7 +339,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(tmp_path):
     assert len(asked) == 2
 
 
-def test_an_entry_address_on_loopback_is_meant_but_a_link_elsewhere_inside_is_not(tmp_path):
+def test_an_entry_address_on_loopback_is_meant_but_a_link_elsewhere_inside_is_not(tmp_path: Path) -> None:
     with serve({}, host="127.0.0.2") as inside:
         secret = inside.home
         pages = {
@@ -350,7 +352,7 @@ def test_an_entry_address_on_loopback_is_meant_but_a_link_elsewhere_inside_is_no
         assert inside.asked == []
 
 
-def test_cookies_are_kept_for_their_host_and_do_not_grow(tmp_path):
+def test_cookies_are_kept_for_their_host_and_do_not_grow(tmp_path: Path) -> None:
     jar: dict[str, str] = {}
     for n in range(500):
         store_cookie(jar, f"c{n}={'x' * 100}; path=/")
@@ -368,7 +370,7 @@ def test_cookies_are_kept_for_their_host_and_do_not_grow(tmp_path):
         assert len(web.asked) == 2
 
 
-def test_endless_pages_and_calendars_end(tmp_path):
+def test_endless_pages_and_calendars_end(tmp_path: Path) -> None:
     def calendar(handler: Any) -> Any:
         number = int(handler.path.rsplit("=", 1)[1])
         rows = dated_list([(f"/day?n={number}-{k}", f"第{number}号会议的通知 {k}", "2020-01-01") for k in range(3)])
@@ -392,7 +394,7 @@ def test_endless_pages_and_calendars_end(tmp_path):
     assert result.found == 1 and any(problem.startswith("list_cut") for problem in result.problems)
 
 
-def test_a_list_that_repeats_itself_ends(tmp_path):
+def test_a_list_that_repeats_itself_ends(tmp_path: Path) -> None:
     same = MENU + dated_list([("/1.html", "某局2020年政府信息公开年度报告", "2021-01-01")])
     pages: dict[str, Any] = {
         "/": "<a href='/nb/'>政府信息公开年报</a>",
@@ -405,7 +407,7 @@ def test_a_list_that_repeats_itself_ends(tmp_path):
         assert result.found == 1 and len(web.asked) <= 6
 
 
-def test_one_bad_site_does_not_end_the_others(tmp_path):
+def test_one_bad_site_does_not_end_the_others(tmp_path: Path) -> None:
     title = "某局2020年政府信息公开年度报告"
     pages = {
         "/": "<a href='/nb/'>政府信息公开年报</a>",
@@ -438,7 +440,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_certificate_that_does_not_hold_is_named_and_excepted_only_with_a_reason(tmp_path, certificate):
+def test_a_certificate_that_does_not_hold_is_named_and_excepted_only_with_a_reason(
+    tmp_path: Path, certificate: Path
+) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from scraper.addresses import AddressRules
@@ -22,7 +24,7 @@ tls = { accept = "legacy", reason = "short DH key, seen in 2026-11" }
 """
 
 
-def test_a_file_a_folder_or_an_address(tmp_path):
+def test_a_file_a_folder_or_an_address(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "a.toml").write_text(GOOD.replace("handan", "first"), encoding="utf-8")
@@ -49,7 +51,7 @@ def test_a_file_a_folder_or_an_address(tmp_path):
         (("handan", "Han Dan"), "id"),
     ],
 )
-def test_mistakes_are_named(tmp_path, change, message):
+def test_mistakes_are_named(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     file = tmp_path / "b.toml"
     file.write_text(GOOD.replace(*change), encoding="utf-8")
     with pytest.raises(SiteFileError, match=message) as caught:
@@ -57,7 +59,7 @@ def test_mistakes_are_named(tmp_path, change, message):
     assert "b.toml" in str(caught.value)
 
 
-def test_nothing_there_and_twice_the_same(tmp_path):
+def test_nothing_there_and_twice_the_same(tmp_path: Path) -> None:
     with pytest.raises(SiteFileError, match="no such file"):
         load_sites(tmp_path / "none.toml")
     with pytest.raises(SiteFileError, match="holds no"):
@@ -68,7 +70,7 @@ def test_nothing_there_and_twice_the_same(tmp_path):
         load_sites(tmp_path)
 
 
-def test_settings_refuse_what_they_do_not_know():
+def test_settings_refuse_what_they_do_not_know() -> None:
     with pytest.raises(ValueError, match="delays"):
         CrawlSettings.model_validate({"delays": 3})
     for window in ("22:00", "22-6", "25:00-06:00", "06:00-06:00", "a:b-c:d"):
@@ -77,7 +79,7 @@ def test_settings_refuse_what_they_do_not_know():
     assert parse_window("22:00-06:30") == (1320, 390)
 
 
-def test_hosts_that_may_be_private():
+def test_hosts_that_may_be_private() -> None:
     rules = AddressRules(["10.1.0.0/16", "intern.gov.cn", "[::1]"])
     assert (
         rules.permits("x", "10.1.2.3") and rules.permits("intern.gov.cn", "192.168.0.1") and rules.permits("x", "::1")
@@ -86,6 +88,6 @@ def test_hosts_that_may_be_private():
     assert rules.permits("x", "8.8.8.8")
 
 
-def test_a_site_is_plain_data():
+def test_a_site_is_plain_data() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Site(id="a", name="a", entry_url="http://a/").name = "b"  # type: ignore[misc]
+        Site(id="a", name="a", entry_url="http://a/").name = "b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -238,7 +239,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
-def test_all_and_only_the_reports(tmp_path, shape):
+def test_all_and_only_the_reports(tmp_path: Path, shape: Callable[[], Replica]) -> None:
     site = shape()
     found, result, asked = crawl_of(site, tmp_path)
     assert found == site.truth, result.problems
@@ -249,7 +250,7 @@ def test_all_and_only_the_reports(tmp_path, shape):
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
-def test_a_second_visit_asks_the_columns_only(tmp_path, shape):
+def test_a_second_visit_asks_the_columns_only(tmp_path: Path, shape: Callable[[], Replica]) -> None:
     site = shape()
     with serve(site.pages) as web:
         visit(web, tmp_path)
@@ -261,7 +262,7 @@ def test_a_second_visit_asks_the_columns_only(tmp_path, shape):
         assert len(web.asked) <= columns + 1, web.asked
 
 
-def test_a_column_that_moved_is_found_again(tmp_path):
+def test_a_column_that_moved_is_found_again(tmp_path: Path) -> None:
     site = Replica()
     rows = site.rows("/old/", "某局", range(2018, 2022))
     site.pages["/"] = "<a href='/old/'>政府信息公开年报</a>"
@@ -279,7 +280,7 @@ def test_a_column_that_moved_is_found_again(tmp_path):
         assert web.asked == ["/robots.txt", "/new/"]
 
 
-def test_a_page_of_the_list_that_is_missing_is_told(tmp_path):
+def test_a_page_of_the_list_that_is_missing_is_told(tmp_path: Path) -> None:
     site = paged_statically(0, False)
     site.pages["/zwgk/nb/index_1.html"] = "<html><title>404</title><p>您访问的页面不存在或已删除！</p></html>"
     found, result, _ = crawl_of(site, tmp_path)
@@ -289,7 +290,7 @@ def test_a_page_of_the_list_that_is_missing_is_told(tmp_path):
     )
 
 
-def test_links_that_fail_are_told_and_tried_again(tmp_path):
+def test_links_that_fail_are_told_and_tried_again(tmp_path: Path) -> None:
     site = Replica()
     site.pages["/"] = "<a href='/nb/'>政府信息公开年报</a>"
     site.pages["/nb/"] = dated_list(site.rows("/nb/", "某局", range(2018, 2022)))
@@ -307,7 +308,7 @@ def test_links_that_fail_are_told_and_tried_again(tmp_path):
         assert (result.found, result.new, result.failed) == (3, 1, 1)
 
 
-def test_real_list_page(tmp_path):
+def test_real_list_page(tmp_path: Path) -> None:
     """恩格贝: no pager call, inline variables, news among re-posted reports."""
     if not SHARED.exists():
         pytest.skip("../shared/sites is not here")
@@ -331,7 +332,7 @@ def test_real_list_page(tmp_path):
     assert dates["鄂尔多斯市2018年政府信息公开年度报告"] == "2019-05-30"
 
 
-def test_an_entry_address_may_be_the_column_itself(tmp_path):
+def test_an_entry_address_may_be_the_column_itself(tmp_path: Path) -> None:
     site = paged_statically(0, False)
     with serve(site.pages) as web:
         home = web.home + "zwgk/nb/"
@@ -342,7 +343,7 @@ def test_an_entry_address_may_be_the_column_itself(tmp_path):
         assert web.asked == ["/robots.txt", "/zwgk/nb/"]
 
 
-def test_reports_beside_any_column_count_at_every_visit(tmp_path):
+def test_reports_beside_any_column_count_at_every_visit(tmp_path: Path) -> None:
     site = Replica()
     site.pages["/"] = (
         dated_list([site.put("/xw/1.html", "某市", 2020)]) + "<p>新闻</p>" * 9 + "<a href='/nb/'>信息公开年报</a>"
@@ -371,7 +372,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_page_costs_little_time(text):
+def test_a_hostile_page_costs_little_time(text: str) -> None:
     import time
 
     from scraper.attachments import find_attachments
@@ -392,7 +393,7 @@ def test_a_hostile_page_costs_little_time(text):
     assert time.process_time() - began < 12
 
 
-def test_a_directory_leads_to_agencies_at_other_ports(tmp_path):
+def test_a_directory_leads_to_agencies_at_other_ports(tmp_path: Path) -> None:
     names = ["市教育局", "市统计局", "市规划局", "市水利局", "市商务局"]
     with ExitStack() as stack:
         parts = [stack.enter_context(serve({})) for _ in names]
@@ -406,7 +407,7 @@ def test_a_directory_leads_to_agencies_at_other_ports(tmp_path):
     assert (result.status, result.found) == ("ok", len(names)), result.problems
 
 
-def test_what_turned_out_to_be_something_else_is_not_asked_for_again(tmp_path):
+def test_what_turned_out_to_be_something_else_is_not_asked_for_again(tmp_path: Path) -> None:
     rows = [
         ("/a.html", "市教育局2023年政府信息公开工作年度报告", "2024-01-20"),
         ("/b.html", "市住房公积金2021年年度报告", "2022-01-20"),

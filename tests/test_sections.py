@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ WORDS = (
     ("其他需要报告的事项", "需要说明的其他情况"),
 )
 CHINESE = "一二三四五六"
-NUMBERS = {
+NUMBERS: dict[str, Callable[[int], str]] = {
     "一、": lambda n: f"{CHINESE[n]}、",
     "一 、": lambda n: f"{CHINESE[n]} 、 ",
     "第一部分": lambda n: f"第{CHINESE[n]}部分　",

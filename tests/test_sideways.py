@@ -35,7 +35,7 @@ def printed(draw: st.DrawFn) -> tuple[list[Sheet], list[list[str]]]:
         [f"{row + 1}.项目" if not column else str(row * 10 + column) for column in range(columns)]
         for row in range(rows)
     ]
-    sheets = []
+    sheets: list[Sheet] = []
     for left, right in pairwise(across):
         for top, bottom in pairwise(down):
             sheet = Sheet(len(sheets) + 1, 595.0, 842.0)
