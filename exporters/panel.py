@@ -95,8 +95,8 @@ def panel(
     `by` is what makes an agency: its name as printed, or its id, which goes on through renames and tells organs of one
     name apart; `dataset.agencies` has the names. `code` is `table.item.measure`, e.g.
     `applications.new_received.total`; a tuple of the three where a local label has a point in it. With `unit` (元,
-    万元 …) amounts of money are converted to it. With `min_confidence` numbers whose cell has less are left out; that
-    reads the table cells, which takes longer than all the rest.
+    万元 …) amounts of money are converted to it. With `min_confidence` numbers whose cell has less are left out; for
+    that the table cells is read too.
 
     Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where they
     do not the place is NA, and `dataset.duplicates(code)` lists them; of reports without agency or year, which have no
