@@ -39,8 +39,13 @@ class Hidden(NamedTuple):
 NOTHING = Hidden()
 
 
-def hidden_in(data: bytes) -> Hidden:
-    """What of a file is switched off."""
+def without_hidden(data: bytes) -> tuple[bytes, Hidden]:
+    """The file without its drawings that are switched off, all else at its place, and what of it is switched off."""
+    hidden = _hidden_in(data)
+    return _without_forms(data, hidden.forms), hidden
+
+
+def _hidden_in(data: bytes) -> Hidden:
     if not _has_layers(data):
         return NOTHING
     import pdfminer.pdfdocument  # noqa: F401 (a library that is missing is no damaged file)
@@ -51,9 +56,9 @@ def hidden_in(data: bytes) -> Hidden:
         return Hidden(doubtful=True)
 
 
-def without_forms(data: bytes, hidden: Hidden) -> bytes:
-    """The file with its hidden drawings made things that are not drawn, all else at its place."""
-    for number in hidden.forms:
+def _without_forms(data: bytes, forms: frozenset[int]) -> bytes:
+    """The file with these drawings made things that are not drawn."""
+    for number in forms:
         for match in list(re.finditer(rb"(?<!\d)%d\s+\d{1,5}\s+obj\b" % number, data)):
             entry = _FORM.search(data, match.end(), data.find(b"stream", match.end()))
             if entry:

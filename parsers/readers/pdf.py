@@ -21,7 +21,7 @@ from parsers.grids.sideways import put_back, side_by_side
 from parsers.readers._pdf_fields import load_page
 from parsers.readers._pdf_geometry import Frame, turned_back
 from parsers.readers._pdf_guard import refuse_bombs
-from parsers.readers._pdf_layers import NOTHING, Hidden, hidden_in, hide, without_forms
+from parsers.readers._pdf_layers import NOTHING, Hidden, hide, without_hidden
 from parsers.readers._pdf_lines import Lines, draws_shapes, lines_of_page
 from parsers.readers._pdf_text import Glyphs, glyphs_of
 
@@ -58,30 +58,30 @@ def read(data: bytes, hints: Hints) -> Document:
     Raises Unreadable for what is empty, damaged, locked by a password, without text or without a readable
     encoding, and LimitExceeded for more pages or characters than a report can have.
     """
-    document = _read(data, pieces_of)
-    document.others = OtherReadings(lambda: _other_readings(data, hints), mend=True)
+    shown, hidden = without_hidden(data)
+    document = _read(shown, hidden, pieces_of)
+    document.others = OtherReadings(lambda: _other_readings(shown, hidden, hints), mend=True)
     return document
 
 
-def _other_readings(data: bytes, hints: Hints) -> Iterator[Document]:
+def _other_readings(data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Document]:
     """With pages side by side where a sheet was too wide for the paper; by the words alone, as if no line were drawn,
     where lines are few or mislead; then by another library."""
     with contextlib.suppress(ParseError):
-        wide = _read(data, pieces_of, join=True)
+        wide = _read(data, hidden, pieces_of, join=True)
         if wide.method == SIDEWAYS:
             yield wide
     with contextlib.suppress(ParseError):
-        yield _read(data, lambda sheet: ([], sheet.runs))
+        yield _read(data, hidden, lambda sheet: ([], sheet.runs))
     from parsers.readers import pdf_second  # Slow to import, and seldom needed.
 
-    if hidden_in(data) == NOTHING:  # pdfminer knows no layers
+    if hidden == NOTHING:  # pdfminer knows no layers
         yield pdf_second.read_with_pdfplumber(data, hints)
 
 
-def _read(data: bytes, finder: Finder, *, join: bool = False) -> Document:
+def _read(data: bytes, hidden: Hidden, finder: Finder, *, join: bool = False) -> Document:
     """The document by one way of finding grids; with `join`, pages that were printed side by side are one."""
-    hidden = hidden_in(data)
-    document = open_pdf(without_forms(data, hidden))
+    document = open_pdf(data)
     try:
         reading = Reading(document, hidden)
         sheets, strips = side_by_side(list(reading.sheets())) if join else (reading.sheets(), {})

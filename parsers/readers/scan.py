@@ -12,7 +12,7 @@ from parsers import ocr
 from parsers.document import Box, Document, Hints
 from parsers.errors import Unreadable
 from parsers.grids.ink import Sheet
-from parsers.readers._pdf_layers import hidden_in, without_forms
+from parsers.readers._pdf_layers import without_hidden
 from parsers.readers.pdf import MEDIA_TYPE, NO_ENCODING, NO_TEXT, Reading, metas_of, open_pdf, turn_back
 
 METHOD = "ocr"
@@ -24,8 +24,8 @@ def read(data: bytes, hints: Hints) -> Document:
     ocr.require("a scanned PDF")
     from parsers.ocr import pictures, scanned
 
-    hidden = hidden_in(data)
-    document = open_pdf(without_forms(data, hidden))
+    shown, hidden = without_hidden(data)
+    document = open_pdf(shown)
     try:
         reading = Reading(document, hidden)
         scales: dict[int, float] = {}
