@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 from ogi.errors import OgiError
 from ogi.jsontext import dumps
+from ogi.wholefile import whole
 
 _COUNTS = ("found", "new", "changed", "same", "gone", "blocked", "failed")
 _COMPARED = ("status", "found", "gone", "blocked", "failed")
@@ -65,16 +65,13 @@ def since_last(last: Mapping[str, Any] | None, sites: Iterable[Mapping[str, Any]
 
 def write_metrics(record: Mapping[str, Any], path: Path) -> None:
     """The run as a text file for Prometheus' node exporter, written whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text("\n".join(_metrics(record)) + "\n", encoding="utf-8")
-        part.chmod(0o644)  # the exporter is another user
-        part.replace(path)
+        with whole(path) as part:
+            part.write_text("\n".join(_metrics(record)) + "\n", encoding="utf-8")
+            part.chmod(0o644)  # the exporter is another user
     except OSError as problem:
         raise NotTold(f"{path}: metrics cannot be written: {problem.strerror}") from problem
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _metrics(record: Mapping[str, Any]) -> Iterator[str]:

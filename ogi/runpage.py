@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ogi.wholefile import whole
 from scraper.result import SiteResult
 
 if TYPE_CHECKING:
@@ -23,9 +24,8 @@ _MEANING = {
 
 def write_page(outcome: Outcome, name: str, path: Path) -> None:
     """run.md: the run for people, written whole or not at all."""
-    part = path.with_suffix(".part")
-    part.write_text("\n".join(_page(outcome, name)) + "\n", encoding="utf-8")
-    part.replace(path)
+    with whole(path) as part:
+        part.write_text("\n".join(_page(outcome, name)) + "\n", encoding="utf-8")
 
 
 def _page(outcome: Outcome, name: str) -> Iterator[str]:

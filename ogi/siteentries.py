@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ogi.display import one_line
 from ogi.errors import Refused
+from ogi.wholefile import whole
 from scraper.addresses import authority
 from scraper.sites import Site, load_sites
 
@@ -84,10 +85,6 @@ def append_entry(site: Site, file: Path) -> None:
 
 def replace_file(file: Path, content: bytes) -> None:
     """Put a site file in place once it reads well."""
-    part = file.with_name(f".{file.name}.part")
-    try:
+    with whole(file) as part:
         part.write_bytes(content)
         load_sites(part)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ import click
 from ogi.display import wants_colour
 from ogi.errors import OgiError, Refused
 from ogi.printed import printed
+from ogi.wholefile import whole
 from ogi.workers import Pool, Work
 
 
@@ -68,10 +69,6 @@ def _picture(work: Work, path: Path) -> None:
         drawn: Any = pool.read(work)
     if not isinstance(drawn, bytes):
         raise OgiError(f"{work.source}: {drawn.reason}")
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with whole(path) as part:
         part.write_bytes(drawn)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
     click.echo(f"written: {path}", err=True)
