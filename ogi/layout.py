@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from parsers.report import TABLES, CellValue, Check, Report
-from parsers.templates import Rule, TableTemplate, Template, load_templates
+from parsers.templates import Rule, TableTemplate, Template, load_templates, table_codes
 
 Labels = Literal["code", "zh", "en"]
 """How rows and columns are named: by code, by the form's Chinese label, or by an English one."""
@@ -38,11 +38,6 @@ class Layout:
     amounts: frozenset[str]
 
 
-def known_tables() -> tuple[str, ...]:
-    """Every table that a template has: the three standard ones, then `statistics` of the forms before 2019."""
-    return tuple(dict.fromkeys((*TABLES, *(name for form in load_templates().values() for name in form.tables))))
-
-
 def tables_of(report: Report) -> tuple[str, ...]:
     """The tables that one looks for in a report, in printed order: those of the form that it has.
 
@@ -50,7 +45,7 @@ def tables_of(report: Report) -> tuple[str, ...]:
     """
     found = {cell.table for cell in report.cells}
     expected = TABLES if found & set(TABLES) or not found else ()
-    return tuple(name for name in known_tables() if name in expected or name in found)
+    return tuple(name for name in table_codes() if name in expected or name in found)
 
 
 def lay_out(report: Report, table: str, labels: Labels = "zh") -> Layout | None:

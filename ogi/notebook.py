@@ -8,9 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ogi.layout import Labels, failing, known_tables, lay_out, sentence, tables_of
+from ogi.layout import Labels, failing, lay_out, sentence, tables_of
 from parsers.report import CellValue
 from parsers.report import Report as Parsed
+from parsers.templates import table_codes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,8 +134,8 @@ class Report:
         """
         import pandas as pd
 
-        if name not in known_tables():
-            raise ValueError(f"no table {name!r}; there are {', '.join(known_tables())}")
+        if name not in table_codes():
+            raise ValueError(f"no table {name!r}; there are {', '.join(table_codes())}")
         layout = lay_out(self.parsed, name, labels or self._labels)
         if layout is None:
             return pd.DataFrame()

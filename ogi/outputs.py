@@ -14,8 +14,9 @@ from typing import IO, Any, Protocol
 from exporters.formulas import escaped
 from ogi.display import one_line, paint
 from ogi.jsontext import dumps
-from ogi.layout import failing, known_tables, sentence, tables_of
+from ogi.layout import failing, sentence, tables_of
 from parsers.report import Report
+from parsers.templates import table_codes
 
 _IDENTITY = ("source", "sha256", "media_type", "status", "reason", "title", "agency", "year")
 _CELL = ("table", "item", "measure", "value", "raw", "unit", "null_reason", "place", "confidence")
@@ -71,7 +72,7 @@ class CsvTables:
 
     def __init__(self, streams: Sequence[IO[str]]) -> None:
         self._reports, self._cells, self._checks, self._sections = (csv.writer(stream) for stream in streams)
-        templates = (f"template_{table}" for table in known_tables())
+        templates = (f"template_{table}" for table in table_codes())
         self._reports.writerow([*_IDENTITY, *templates, "cells", "failing_checks", "copy_of"])
         for writer, fields in ((self._cells, _CELL), (self._checks, _CHECK), (self._sections, _SECTION)):
             writer.writerow(["source", "sha256", *fields])
@@ -79,7 +80,7 @@ class CsvTables:
     def add(self, report: Report) -> None:
         row = [getattr(report, name) for name in _IDENTITY]
         counts = [len(report.cells), len(failing(report))]
-        templates = (report.templates.get(table) for table in known_tables())
+        templates = (report.templates.get(table) for table in table_codes())
         self._reports.writerow(_safe([*row, *templates, *counts, report.copy_of]))
         key = [report.source, report.sha256]
         self._cells.writerows(_safe([*key, *cell]) for cell in report.cells)
