@@ -16,7 +16,6 @@ from urllib.parse import unquote_to_bytes
 from parsers.markup import scripts, tokens
 from parsers.markup.boxgrid import SIDE_BY_SIDE
 
-_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _ESCAPED_TABLE = re.compile(r"&lt;table(?:\s|&gt;)", re.IGNORECASE)
 _PICTURE = re.compile(rb"data:image/[-+.a-zA-Z0-9]+;base64,([A-Za-z0-9+/=%\s]*+)", re.IGNORECASE)
 _SMALLEST = 16 * 1024
@@ -38,7 +37,7 @@ def markup(text: str) -> Iterator[str]:
         for piece in _pieces(raw, token):
             if len(piece) < scripts.SHORTEST:
                 continue
-            if _TABLE.search(piece):
+            if scripts.TABLE.search(piece):
                 yield piece
             elif SIDE_BY_SIDE.search(piece):
                 boxed.append(piece)
@@ -61,7 +60,7 @@ def with_frames(text: str) -> str | None:
 
 def shows_markup(text: str) -> bool:
     """Whether a text of the page is markup that was escaped once too often."""
-    return _TABLE.search(text) is not None
+    return scripts.TABLE.search(text) is not None
 
 
 def pictures(data: bytes) -> Iterator[bytes]:

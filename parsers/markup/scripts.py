@@ -13,7 +13,7 @@ from urllib.parse import unquote
 STRING = re.compile(r""""(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
 SHORTEST = 200
 """Characters of a string in which a table is looked for; a standard table has thousands."""
-_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _MARKUP = re.compile(
     r"(?:<|\\u003c|\\x3c|&lt;|%3c)(?:table|div|section|article|ul|p|span)\b|[A-Za-z0-9+/]{2000}", re.IGNORECASE
 )
@@ -37,7 +37,7 @@ def markup(script: str) -> Iterator[str]:
         yield "".join(map(decoded, literals))
     for section in script.split(_CDATA)[1:]:
         yield section.partition("]]>")[0]
-    if not literals or _TABLE.match(script.lstrip()):
+    if not literals or TABLE.match(script.lstrip()):
         yield script
 
 

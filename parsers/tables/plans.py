@@ -45,9 +45,8 @@ class Prints(NamedTuple):
     """The entries of a table that its form prints, column by column, in order, so that all are filled in at once.
 
     `at` are their numbers among all entries, `keys` name their values, as columns in `names`. `confidence` is that of
-    each if all
-    identities over it hold and nothing new speaks against it; `doubtful` are those with a doubt, and `under` those over
-    which an identity stands, by their numbers here.
+    each if all identities over it hold and nothing new speaks against it; `doubtful` are those with a doubt, and
+    `under` those over which an identity stands, by their numbers here.
     """
 
     at: tuple[int, ...]
