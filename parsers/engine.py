@@ -204,13 +204,14 @@ def _status(document: Document, tables: Tables, identity: Identity, standard_sec
 
 
 def _hardly_a_sum(checks: list[Check]) -> list[str]:
-    """A problem if most sums fail. Nobody publishes such a table: a font or a sheet shows other digits than its text
-    holds, or values stand in other cells than they seem to."""
-    telling = [check.result for check in checks if check.rule != "count.type" and (check.left or check.right)]
-    failing = telling.count("fail")
-    if failing < _FAILING_SUMS or 2 * failing <= len(telling):
+    """A problem if most sums fail, of those that are told and not of zeros alone. Nobody publishes such a table: a font
+    or a sheet shows other digits than its text holds, or values stand in other cells than they seem to."""
+    sums = [check for check in checks if check.rule != "count.type" and (check.left or check.right)]
+    told = [check.result for check in sums if check.result != "not_assessable"]
+    failing = told.count("fail")
+    if failing < _FAILING_SUMS or 2 * failing <= len(told):
         return []
-    return [f"unverified: {failing} of {len(telling)} sums fail, the digits may be others than those shown"]
+    return [f"unverified: {failing} of {len(told)} sums fail, the digits may be others than those shown"]
 
 
 def _texts(document: Document) -> list[str]:

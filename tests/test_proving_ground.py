@@ -132,6 +132,25 @@ def test_digits_in_another_order_make_no_whole_report(seed: int) -> None:
     assert "sums fail" in report.reason
 
 
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_sums_without_their_totals_do_not_outvote_those_that_fail(seed: int) -> None:
+    numbers = str.maketrans(DIGITS, ANOTHER_ORDER)
+    printed = re.compile(r"(?<=>)[0-9]+(?=\s*<)")
+
+    def row_without_total(row: re.Match[str]) -> str:
+        counts = list(printed.finditer(row[0]))
+        total = counts[-1] if len(counts) == 7 else None
+        kept = row[0][: total.start()] + row[0][total.end() :] if total else row[0]
+        return printed.sub(lambda number: number[0].translate(numbers), kept)
+
+    data, _ = render("html", seed, Layout.plain())
+    report = parse_bytes(re.sub(r"(?s)<tr.*?</tr>", row_without_total, data.decode()).encode())
+    results = [check.result for check in report.checks if check.left or check.right]
+    assert results.count("fail") < results.count("not_assessable")
+    assert report.status == "partial"
+    assert "sums fail" in report.reason
+
+
 def test_a_row_that_is_summed_wrongly_leaves_a_report_whole() -> None:
     data, expected = render("html", 5, Layout())
     assert parse_bytes(data).status == "ok"
