@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.addresses import resolve
+from scraper.markup import address_of
 from scraper.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, extension
 from scraper.page import MOST_LINKS, Page, link_text, text_of
 
@@ -34,6 +36,7 @@ _BODY_IDS = (
     " | //*[contains(@class,'TRS_Editor') or contains(@class,'trs_editor_view') or contains(@class,'TRS_UEDITOR')"
     " or contains(@class,'v_news_content') or contains(@class,'article_con') or contains(@class,'content')]"
 )
+_BASE64 = re.compile(r"[A-Za-z0-9+/ ]{8,2800}={0,2}")
 _PAGES = frozenset({"html", "htm", "shtml", "xhtml"})
 _ANNOUNCED = re.compile(r"附件\s*[\d一二三四五六七八九十]{0,2}\s*[:：.、]?\s*[【《\[(（]?\s*$")
 _LITTLE = 400
@@ -101,12 +104,14 @@ def _of_link(page: Page, node: Any) -> Iterator[tuple[str, str]]:
     )
     href = node.get("href") or ""
     if not href or href.lower().startswith("javascript:") or href == "#":
-        for match in _SCRIPT_FILE.finditer(f"{href} {node.get('onclick') or ''}"):
-            url = resolve(page.base, match[1])
+        files = [match[1] for match in _SCRIPT_FILE.finditer(f"{href} {node.get('onclick') or ''}")]
+        for url in (resolve(page.base, file) for file in files):
             if url is not None:
                 yield _through_viewer(page, url), named
-        return
-    url = resolve(page.base, href)
+        if files:
+            return
+        href = address_of(node, page.openers)
+    url = resolve(page.base, href) if href else None
     if url is not None and (
         is_file_link(url, named) or node.get("appendix") or node.get("download") or _is_attached(node, url)
     ):
@@ -139,12 +144,24 @@ def _through_viewer(page: Page, url: str) -> str:
     parts = urlsplit(url)
     if extension(parts.path) in FILE_EXTENSIONS:
         return url
-    for name, value in [*parse_qsl(parts.query), *parse_qsl(parts.fragment)]:
+    for name, written in [*parse_qsl(parts.query), *parse_qsl(parts.fragment)]:
+        value = _unwrapped(written)
         if name.lower() in _VIEWER_PARAMETERS and extension(urlsplit(value).path) in FILE_EXTENSIONS:
             inner = resolve(url if value.startswith(("/", "http")) else page.base, unquote(value))
             if inner is not None:
                 return inner
     return url
+
+
+def _unwrapped(address: str) -> str:
+    """The address that a viewer is handed in Base64 (kkFileView), or as it is."""
+    if not _BASE64.fullmatch(address):
+        return address
+    try:
+        plain = b64decode(address.replace(" ", "+"), validate=True).decode("utf-8")
+    except ValueError:
+        return address
+    return plain if plain.startswith(("http", "/")) else address
 
 
 def _shown_after(text: str) -> str:

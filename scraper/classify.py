@@ -33,12 +33,19 @@ _TAGS = re.compile(r"(?is)<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!
 _SPACE = re.compile(r"[\s ]+")
 _TITLE = re.compile(r"(?i)<title[^<>]*>([^<]*)</title>")
 
+_COOKIE_THEN_AGAIN = re.compile(  # a script that sets a cookie and asks for the same page anew
+    r"document\s*\.\s*cookie\s*=(?!=)[^<]{0,2000}?location\s*(?:\.\s*reload\s*\(|"
+    r"(?:\.\s*href\s*)?=\s*(?:(?:window|document)\s*\.\s*)?location\b|"
+    r"\.\s*replace\s*\(\s*(?:(?:window|document)\s*\.\s*)?location\b)"
+)
 _CHALLENGES = (
     ("瑞数", re.compile(r"\$_ts\b|_\$[a-zA-Z0-9]{2,4}\(\)|<meta[^<>]{1,400}\br=['\"]?m['\"]?[\s>/]")),
     ("加速乐", re.compile(r"__jsl_clearance|__jsluid|document\.cookie=\('_'\)\+|\bgo\(\{\"(?:bts|ha|tn)\"")),
     ("WZWS", re.compile(r"WZWS|wzws[-_]|/waf_verify", re.IGNORECASE)),
     ("安全狗", re.compile(r"safedog|安全狗", re.IGNORECASE)),
     ("云锁", re.compile(r"yunsuo", re.IGNORECASE)),
+    ("阿里云", re.compile(r"acw_sc__v\d|\bvar\s+arg1\s*=\s*['\"][0-9A-F]{32}")),
+    ("cookie by script", _COOKIE_THEN_AGAIN),
     ("Cloudflare", re.compile(r"cf-chl|challenge-platform|Just a moment\.\.\.", re.IGNORECASE)),
     (
         "verification",

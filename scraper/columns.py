@@ -67,6 +67,9 @@ class Columns:
         self._emit, self._problem = context.emit, context.problem
         self._read: set[str] = set()
         self._framing: dict[str, Page] = {}
+        self._blank: list[tuple[Node, Page, str]] = []
+        self.left_blank = False  # a division was told to show nothing: the next visit has to come to it again
+        self._idle: set[str] = set()  # script files beside which lists and divisions stand in the markup all the same
         self.ledger = Ledger(context)
 
     async def begins_as_before(self, node: Node, home: str, listed: Listed) -> bool:
@@ -110,8 +113,8 @@ class Columns:
         """Read one column from its page, and from the page as its scripts make it where that is needed and possible."""
         subs = self._divisions(page, home)
         further = self._further(node, [link for link in subs if place(link.url) not in pushed], before)
-        reading = Reading(node.url, node.label)
         own = _own_report(node, page)
+        reading = Reading(node.url, node.label, own.title if own else "")
         trouble, by_script = "", False
         try:
             if await self._pages(node, page, reading, subs, None if whole else before):
@@ -124,8 +127,12 @@ class Columns:
             if isinstance(error, HostStopped) or error.reason == "budget":
                 raise
             trouble = f"{node.url}: {error.reason}: {error}"
-        empty = _begins(node) and not (reading.rows or own or subs or says_empty(page))
-        if by_script or (empty and not trouble):
+        empty = not (reading.rows or own or subs or says_empty(page))
+        if reading.shown or subs:
+            self._idle.update(own_scripts(page, home))
+        elif empty and not trouble and not _begins(node):
+            self.found_blank(node, page, home)
+        if by_script or (empty and not trouble and _begins(node)):
             made = await self._made_by_scripts(page, reading, home, known=before is not None)
             if made is not None:
                 return await self._take(node, made, home, pushed, before, whole=whole)
@@ -136,10 +143,33 @@ class Columns:
             self.ledger.unread(before)
         return self._settled(node, page, reading, subs, further, own)
 
+    def found_blank(self, node: Node, page: Page, home: str) -> None:
+        """A division of a column shows nothing: it is looked at again when all others are read."""
+        if page.bare is None and not page.rendered:
+            self._blank.append((node, page, home))
+
+    async def blank(self) -> list[Node]:
+        """Read the divisions that show nothing and load script files that others do without, as their scripts make
+        them, and tell of those whose list cannot be had so; the pages that divide them further."""
+        blank, self._blank = self._blank, []
+        further: list[Node] = []
+        for node, page, home in blank:
+            if self._idle.issuperset(own_scripts(page, home)):
+                continue
+            made = await self._made_by_scripts(page, Reading(node.url, node.label), home, known=True)
+            told = await self._take(node, made, home, set(), None, whole=True) if made is not None else None
+            further += told.further if told is not None else []
+            if not (told is not None and told.is_column) and node.url not in self.ledger.broken:
+                self.left_blank = True
+                what = f"of {node.label or 'a division'} nothing is shown without its script"
+                self.ledger.lacks(node.url, f"{what}; show it in a browser (browser = true)")
+        return further
+
     def _settled(
         self, node: Node, page: Page, reading: Reading, subs: list[Link], further: list[Node], own: Entry | None
     ) -> Told:
         """What a column that was read as far as it goes turned out to be; `own` is the report on its page."""
+        reading.declared = None if own else reading.declared  # the totals of a report's text are not of a list
         if own and node.column and not reading.reports and not further:
             self.ledger.fruitful |= {node.agency, None}
             self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
@@ -198,7 +228,7 @@ class Columns:
                 if reading.pages == 1 and before is not None and before.signature == reading.signature(subs):
                     self.ledger.unchanged(before)
                     return True
-                self.ledger.add(fresh, node.url, in_column=True)
+                self.ledger.add(fresh, node.url, in_column=not reading.mixed)
                 if reading.barren >= BARREN_PAGES or reading.pages >= self._settings.list_pages:
                     barren = reading.barren >= BARREN_PAGES
                     self._problem(f"list_cut: {node.url} after {reading.pages} pages", None if barren else "incomplete")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from scraper.addresses import canonical
 from scraper.clock import Clock, iso
 from scraper.recorder import Recorder
+from scraper.titles import report_year
 
 
 class Entry(NamedTuple):
@@ -226,6 +227,8 @@ class Frontier:
                     (checked, found.title, entry.list_url, entry.key),
                 )
             else:
+                if outcome == "changed":
+                    self._set_aside(db, entry.key, found.title, now)
                 db.execute(
                     "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?) "
                     "ON CONFLICT (key) DO UPDATE SET "
@@ -247,6 +250,24 @@ class Frontier:
             ids = [found.page, *(capture for _, _, capture in found.attachments)]
             db.executemany("UPDATE capture SET outcome = ? WHERE id = ?", [(outcome, i) for i in ids if i is not None])
             self._settle(db, site_id, entry.key, outcome if found.whole else "failed")
+
+    def _set_aside(self, db: sqlite3.Connection, key: str, title: str, now: str) -> None:
+        """Keep the report that was at an address beside the one of a later year that has taken its place, as gone."""
+        (before,) = db.execute("SELECT title FROM article WHERE key = ?", (key,)).fetchone()
+        old, new = report_year(before), report_year(title)
+        if old is None or new is None or old >= new:
+            return
+        aside = f"{key}#{old}"  # no address in canonical form has a fragment
+        db.execute(
+            "INSERT OR REPLACE INTO article SELECT ?, site_id, url, title, published, list_url, publisher, 'gone', "
+            "page, content_key, first_seen, ? FROM article WHERE key = ?",
+            (aside, now, key),
+        )
+        db.execute("DELETE FROM attachment WHERE article = ?", (aside,))
+        db.execute(
+            "INSERT INTO attachment SELECT ?, position, url, label, capture FROM attachment WHERE article = ?",
+            (aside, key),
+        )
 
     def mark(self, site_id: str, entry: Entry, state: str, capture: int | None = None, *, dead: bool = False) -> None:
         """Settle an entry without storing anything new.

@@ -15,7 +15,16 @@ from scraper.platforms.base import Listing
 from scraper.platforms.generic import list_block
 from scraper.reading import is_report_page
 from scraper.seen import Seen
-from scraper.titles import is_column_name, is_report, judge, judge_in_column, may_be_report, normalise, report_year
+from scraper.titles import (
+    is_column_name,
+    is_report,
+    judge,
+    judge_in_column,
+    may_be_report,
+    names_other_report,
+    normalise,
+    report_year,
+)
 
 
 def is_column_page(page: Page) -> bool:
@@ -26,6 +35,9 @@ def is_column_page(page: Page) -> bool:
     return is_report_page(page) or (reports >= 2 and (named or reports >= 0.5 * len(block)))
 
 
+FEW_OTHERS = 2
+"""In a column of reports on open government information so many of other kinds are strays."""
+
 MOST_AUTHORS = 5_000
 """Names that a list is remembered to show; a list of more is not asked whose reports it lacks."""
 
@@ -33,17 +45,20 @@ MOST_AUTHORS = 5_000
 class Reading:
     """What the pages of one list have given so far.
 
-    `called`: its first page is the answer of a call; `shown`: it is what the markup of the column shows.
+    `called`: its first page is the answer of a call; `shown`: it is what the markup of the column shows. `above` is the
+    title of the report that stands on its page.
     """
 
-    def __init__(self, url: str, label: str) -> None:
+    def __init__(self, url: str, label: str, above: str = "") -> None:
         self.url = url
+        self.above = above
         self.rows = Seen()
         self.titles = Seen()
         self.years: set[int] = set()
         self._authors: set[str] = set()
         self._shapes: set[str] = set()
         self.reports = 0
+        self.others = 0
         self.pages = 0
         self.barren = 0
         self.cut = False
@@ -71,6 +86,7 @@ class Reading:
         if len(self._authors) < MOST_AUTHORS:
             self._authors |= {name for row in fresh for name in (_author(row.title), normalise(row.publisher or ""))}
         self.reports += len(fresh)
+        self.others += sum(names_other_report(row.title) for row in listing.rows)
         self.barren = 0 if fresh else self.barren + 1
         return fresh
 
@@ -85,6 +101,11 @@ class Reading:
         return len(self._authors) >= MOST_AUTHORS or any(agency in name or name in agency for name in known)
 
     @property
+    def mixed(self) -> bool:
+        """Whether the list holds the yearly reports of several kinds, so that its place says little of a row."""
+        return self.others > FEW_OTHERS
+
+    @property
     def agencies(self) -> int:
         """How many agencies the rows name, at most MOST_AUTHORS; a row may name one by title and by publisher."""
         return sum(bool(name) for name in self._authors)
@@ -97,6 +118,7 @@ class Reading:
     def signature(self, subs: list[Any]) -> str:
         """A hash of all that the first page shows of the list."""
         parts = [self._totals, *("|".join(row) for row in self._first), *sorted(link.url for link in subs)]
+        parts += [self.above] if self.above else []
         return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
 

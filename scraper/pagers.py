@@ -44,7 +44,8 @@ _TEXT_PAGES = re.compile(
     r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页|Page1of(\d{1,4})(?!\d)"
 )
 _TEXT_ROWS = re.compile(
-    r"共(?:计|有)?\s*(\d+)\s*(?:条|篇|项|个?记录)|(?:总数|总共|总计|记录数)[::]?\s*(\d+)\s*(?:条|篇|项)?"
+    r"共(?:计|有)?\s*(\d{1,6})\s*(?:条|篇|项|个?记录)|(?:总共|总计)[::]?\s*(\d{1,6})\s*(?:条|篇|项)|"
+    r"(?:总数|记录数)[::]?\s*(\d{1,6})(?!\d)"
 )
 # onclick="_simple_list_gotopage_fun(31,'u13_goto',2)": 博达, whose pages are numbered from the oldest
 _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
@@ -233,6 +234,14 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
                 pager.next_url = url
         elif same_list(url, page.url):
             pager.numbered.setdefault(int(digits), url)
+    if pager.next_url is None:
+        pager.next_url = _next_in_head(root, page)
+
+
+def _next_in_head(root: Any, page: Page) -> str | None:
+    """The next page as the head of a page names it: `<link rel="next" href=…>`."""
+    named = (resolve(page.base, node.get("href") or "") for node in root.iter("link") if is_next_by_class(node))
+    return next((url for url in named if url is not None and url != page.url and same_list(url, page.url)), None)
 
 
 def _from_text(pager: Pager, page: Page, code: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
+from scraper.markup import brief_of
 from scraper.page import Page, find_date
 from scraper.pagers import read_pager
 from scraper.titles import is_cut, judge, normalise, report_year
@@ -25,6 +27,10 @@ _COUNTERS = re.compile(  # each alternative begins with a letter of its own, whi
     "|".join(word + _COUNTED for word in ("浏览", "点击", "阅读", "访问", "查看"))
     + r"|今天是.{0,24}?星期.|当前时间[::]?[\d年月日:-]+"
 )
+
+MOST_LINES = 1_000
+LONGEST_LINE = 80
+"""A longer line is no title."""
 
 MOST_PARTS = 20
 """No report is cut into more pages."""
@@ -48,10 +54,21 @@ def is_report_page(page: Page) -> bool:
 
 
 def headline(page: Page) -> str | None:
-    """The headline that is a report's title with a year, else any that is a report's title, None without one."""
+    """The headline that is a report's title with a year, else any that is a report's title, None without one; on the
+    page of a report also the line above its text."""
     titles = [_without_site(text) for text in page.headlines]
     reports = [text for text in titles if judge(text) == "report"]
-    return next((text for text in reports if report_year(text)), reports[0] if reports else None)
+    dated = next((text for text in reports if report_year(text)), None)
+    if dated is None and is_report_page(page):
+        dated = next((line for line in _lines(page) if judge(line) == "report" and report_year(line)), None)
+    return dated or next(iter(reports), None)
+
+
+def _lines(page: Page) -> Iterator[str]:
+    """The short lines of a page in their order, those of its beginning."""
+    for node in islice(page.root.iter("p", "div", "td", "strong", "center", "span"), MOST_LINES):
+        if text := brief_of(node, LONGEST_LINE):
+            yield text
 
 
 def best_title(listed: str, page: Page | None) -> str:

@@ -51,7 +51,7 @@ _NEWS = re.compile(
 # 信息公开 of something else than the government's own information.
 _OTHER_SUBJECT = re.compile(
     r"(?:环境|环保|财政|预决?算|决算|财务|党务|党的?|村务|校务|厂务|院务|企业|项目|药品|食品|价格|信用|救助|救济|安全|统计|"
-    r"征地|土地|住房|公积金|慈善|质量|监管|执法|处罚|许可|排污|污染源|辐射|核|地震|证券|保险|公司|集团|银行)(?:领域)?$"
+    r"征地|土地|住房|住房保障|社会保障|保障性住房|国有资产|专项资金|招生|考试|收费|公积金|慈善|质量|监管|执法|处罚|许可|排污|污染源|辐射|核|地震|证券|保险|公司|集团|银行)(?:领域)?$"
 )
 _OTHER_KIND = re.compile(
     r"法治政府|依法行政|政府网站|门户网站|网站(?:工作)?年|新媒体|政府工作报告|预算|决算|社会责任|统计公报|建议提案|"
@@ -63,6 +63,7 @@ _COLUMN = re.compile(
     r"(?:(?:政府|政务)?信息公开|政务公开|信息|公开|xxgk)?(?:工作)?(?:年度工作报告|年度总结报告|年度报告|年报|工作年报|工作年度报告|年度工作)"
     r"(?:专栏|栏目|汇总|公示|公开|专题|公布|发布|列表|一览|\(?历年\)?)*"
 )
+_REPORT = re.compile(r"年报|年度[^,。]{0,4}报告|工作报告|年度[^,。]{0,4}报表")
 _YEAR_TO_KIND = re.compile(r"20\d\d(.*?)(?:年报|报告)")
 _NO_MATTER = re.compile(r"年|度|工作|情况|的|总结|本级|政府|政务|信息|[^一-龥]")
 _BARE = re.compile(r"(?P<agency>[^\d]*?)(?:关于)?[(_-]*20\d\d[年度)_-]*(?:的|工作|年度?)*(?:年报|报告)")
@@ -157,6 +158,13 @@ def names_agency_and_year(title: str) -> bool:
     """
     found = _BARE.fullmatch(_WRAPPED.sub("", normalise(title))) if judge_in_column(title) else None
     return found is not None and (not found["agency"] or is_agency_name(found["agency"]))
+
+
+def names_other_report(title: str) -> bool:
+    """Whether a title names a yearly report on another matter: 法治政府建设年度报告, 政府工作报告."""
+    if judge(title) != "other" or names_agency_and_year(title):
+        return False
+    return _REPORT.search(normalise(title[:_LONGEST])) is not None
 
 
 def names_agency_of_year(title: str) -> bool:

@@ -139,6 +139,8 @@ class Visit:
             return True
         if known.state == "other" and entry.certain:
             return True
+        if known.content_key is not None and _names_another(entry.title, known.title):
+            return True
         return self._clock.time() - seconds(known.checked_at) >= self._settings.revisit_days * 86400
 
     def _delisted(self) -> list[Entry]:
@@ -182,6 +184,12 @@ class Visit:
         if site.expected_max is not None and fullest > site.expected_max:
             self.problem(f"above_maximum: {fullest} reports in the fullest year, at most {site.expected_max} expected")
         return self._trouble or "ok"
+
+
+def _names_another(listed: str, known: str) -> bool:
+    """Whether a list names an article for another year than it was kept for: its address has a new report."""
+    there, here = report_year(listed), report_year(known)
+    return there is not None and here is not None and there != here
 
 
 def status_of(error: FetchError) -> SiteStatus:

@@ -18,6 +18,7 @@ from scraper.listreading import is_column_page
 from scraper.page import Link, Page, rows_of_script
 from scraper.platforms import choose
 from scraper.platforms.answers import NO_LIST
+from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.reading import is_report_page, says_empty
 from scraper.titles import is_report
 
@@ -80,7 +81,7 @@ class Walk:
                 status = "blocked" if self._denied else "failed"
                 self._problem("column_not_found: no column of annual reports was found from the home page", status)
             return
-        walked = self._settle_lost(known, lost) and not self._again
+        walked = self._settle_lost(known, lost) and not (self._again or self.found.left_blank)
         self._frontier.discovered(self._site.id, iso(self._clock.time() if walked else 0.0))
         self._elsewhere()
 
@@ -170,7 +171,7 @@ class Walk:
     async def _drain(self) -> None:
         """Visit what is queued, the best first, within the bounds."""
         spent = 0
-        while self._heap:
+        while self._heap or await self._left_blank():
             _, _, node = heapq.heappop(self._heap)
             if node.kind == "nav" and node.agency in self.found.ledger.fruitful | self._roads:
                 continue
@@ -183,6 +184,12 @@ class Walk:
             except FetchError as error:
                 self._hole(node, error)
                 self._postpone(node, error)
+
+    async def _left_blank(self) -> bool:
+        """Look again at the divisions that showed nothing, now that all others are read; whether they lead on."""
+        for further in await self.found.blank():
+            self._push(further, COLUMN - 0.5)
+        return bool(self._heap)
 
     def _postpone(self, node: Node, error: FetchError) -> None:
         """See to it that the next visit asks again for what did not answer well: a column, or an agency's part by a new
@@ -304,8 +311,11 @@ class Walk:
         for lead in columns:
             to = Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency, led_by=page.url)
             self._push(to, lead.score)
+        roads = [lead for lead in found if lead.kind == "nav"]
+        if node.level > 0 and not GENERIC.rows(page) and self._pushed.issuperset(place(lead.url) for lead in found):
+            self.found.found_blank(node, page, self._at(node))
         if not columns and node.level < AGENCY_STEPS:
-            for lead in sorted((lead for lead in found if lead.kind == "nav"), key=lambda lead: -lead.score)[:1]:
+            for lead in sorted(roads, key=lambda lead: -lead.score)[:1]:
                 to = Node(lead.url, lead.label, "agency", node.depth + 1, node.level + 1, node.agency)
                 self._push(to._replace(led_by=page.url), 2.6)
 

@@ -227,3 +227,31 @@ def test_older_years_are_reached(tmp_path: Path, way: str) -> None:
     with serve(site) as web:
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found, result.problems) == ("ok", 7, [])
+
+
+@pytest.mark.parametrize(("script", "status"), [("/js/list.js", "incomplete"), ("/js/site.js", "ok")])
+def test_a_division_left_blank_by_a_script_of_its_own_is_told_at_every_visit(
+    tmp_path: Path, script: str, status: str
+) -> None:
+    site: dict[str, object] = {"/": MENU, "/js/list.js": "!function(e){e.$$('.x').on('z',e.q)}(window)"}
+    links = "".join(f"<li><a href='{n}/'>{name}</a></li>" for n, name in enumerate(AGENCIES))
+    site["/zfxxgknb/"] = f"{MENU}<ul>{links}</ul>"
+    for n, title in enumerate(THEIRS):
+        rows = dated_list([(f"/zfxxgknb/{n}/a.html", title, "2025-01-05")])
+        site[f"/zfxxgknb/{n}/"] = f"{MENU}{rows}<script src='/js/site.js'></script>"
+        site[f"/zfxxgknb/{n}/a.html"] = report(title)
+    site["/zfxxgknb/2/"] = f"{MENU}<ul id='l'></ul><script src='{script}'></script>"
+    with serve(site) as web:
+        for _ in range(2):
+            result = visit(web, tmp_path).sites[0]
+            assert (result.status, result.found) == (status, 5), result.problems
+            assert sum("of 市民政局 nothing is shown" in text for text in result.problems) == (status == "incomplete")
+
+
+def test_in_a_list_of_yearly_reports_of_all_kinds_a_bare_title_is_told_by_its_page(tmp_path: Path) -> None:
+    others = ["2024年政府工作报告", "某市2024年法治政府建设年度报告", "某市2024年政府网站工作年度报表"]
+    with serve(pages("ROWS", [*OWN, "市档案馆2024年年度报告", "市教育局2024年年报", *others])) as web:
+        web.pages["/nb/6.html"] = "<h1>市档案馆2024年年度报告</h1><p>馆藏档案</p>"
+        web.pages["/nb/7.html"] = report("市教育局2024年政府信息公开年报")
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found) == ("ok", 7), result.problems

@@ -71,6 +71,7 @@ OTHERS = """
 某局政府信息公开指南（2022年版）
 某县2022年部门预算信息公开报告
 2022年度环境信息公开年度报告
+某市2025年住房保障信息公开年报
 某大学2021-2022学年信息公开工作年度报告
 某市2022年政府信息公开第三方评估报告
 2023年企业年报公示
@@ -180,6 +181,9 @@ FOOTER = "<div>网站维护：某市大数据局 用户登录 网站标识码 13
             "blocked",
         ),
         (200, "<html><p>请完成安全验证后继续访问</p></html>", "blocked"),
+        (200, "<script>var arg1='6C11D4A1E5D8F41B7B4D6A2F3C0E9B88';eval(s)</script>", "blocked"),
+        (200, "<script>document.cookie='visit=1;path=/';window.location.reload();</script>", "blocked"),
+        (200, "<script>document.cookie='visit=1'</script>" + FOOTER, "ok"),
         (403, "<html><p>抱歉，您所在的地区无法访问本网站</p></html>", "geo_blocked"),
         (404, "<html><script>location.href='/'</script></html>", "not_found"),
         (200, "<html><title>404</title><p>您访问的页面不存在或已删除！</p></html>", "soft_404"),
@@ -275,6 +279,12 @@ def test_pager_links() -> None:
     assert found.numbered == {2: found.next_url}
     assert read_pager(page("<a href='/next/'>&gt;</a><a href='t2.html'>下一篇</a>")).next_url is None
     assert read_pager(page("<a href='?p=2' title='下一页'>&gt;</a>")).next_url is not None
+    assert read_pager(page("<link rel='next' href='p2/'><ul></ul>")).next_url == "http://www.a.gov.cn/zwgk/nb/p2/"
+
+
+def test_sums_of_a_report_are_no_totals_of_a_list() -> None:
+    assert read_pager(page("<table><tr><td>总计</td><td>86</td><td>610</td></tr></table>")).rows is None
+    assert read_pager(page("<p>记录总数：38</p>")).rows == 38
 
 
 def test_rows_and_their_dates() -> None:
@@ -338,6 +348,8 @@ FILES = """
     <a href="javascript:void(0)" onclick="jumpToDetail('./P2.ofd')">年度报告（OFD）</a>
     <a href="files/《年
  报》.xlsx ">附表</a>
+    <a href="javascript:;" onclick="window.open('/DownLoad.ashx?fid=901')">年度报告.pdf</a>
+    <iframe src="/onlinePreview?url=aHR0cDovL3d3dy5hLmdvdi5jbi9mLzIzLmRvYw%3D%3D"></iframe>
     <a href="/sqb.doc">政府信息公开申请表</a><a href="/other.html">相关文章</a>
     <a href='https://oss.example.com/x.wps'>报告.wps</a>
   </div>
@@ -354,6 +366,7 @@ def test_files_of_an_article() -> None:
         "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=18&wbfileid=A1B2",
         "/module/download/downfile.jsp?classid=0&filename=0a1b.pdf", "/zwgk/nb/P2.ofd",
         "/zwgk/nb/files/%E3%80%8A%E5%B9%B4%E6%8A%A5%E3%80%8B.xlsx", "https://oss.example.com/x.wps",
+        "/DownLoad.ashx?fid=901", "/f/23.doc",
     ])  # fmt: skip
 
 
