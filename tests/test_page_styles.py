@@ -16,7 +16,8 @@ from fixtures.press.spec import ReportSpec
 from fixtures.press.strategies import layouts
 from parsers.engine import parse_bytes
 from parsers.markup import styled
-from parsers.markup.styles import Element, read_sheet
+from parsers.markup.selectors import Element
+from parsers.markup.styles import read_sheet
 from parsers.readers import html as html_reader
 from parsers.report import Report
 
@@ -73,6 +74,12 @@ HIDING = {
     ".pane{display:none} .pane.on{display:block}": '<div class="pane">{}</div>',
     ".w > div .m{display:none}": '<div class="w"><div><p>x<div class="m">{}</div></div></div>',
     "/* } */ a:hover{color:red} .m,.n{display:none}": '<section><div class="n">{}</div></section>',
+    "@media (min-width: 768px){.md\\:none{display:none}}": '<div class="md:none">{}</div>',
+    "div[data-year='2019']{display:none}": '<div data-year="2019">{}</div>',
+    "section > div:not(.now):first-child{display:none}": '<section><div class="m">{}</div></section>',
+    ".w{& > :is(.m, #n){display:none}}": '<div class="w"><div class="m">{}</div></div>',
+    ":root{--off:none} .m{display:var(--off, block)}": '<div class="m">{}</div>',
+    "": '<div class="card d-lg-none">{}</div>',
 }
 SHOWING = {
     "/* .m{display:none} */": '<div class="m">{}</div>',
@@ -81,6 +88,10 @@ SHOWING = {
     ".m{display:none} .tab .m{display:block}": '<div class="tab"><div class="m">{}</div></div>',
     ".m{display:none} ": '<div class="m" style="display: block">{}</div>',
     ".w > .m{display:none}": '<div class="w"><div><div class="m">{}</div></div></div>',
+    ".w{& > .m:not(.now){display:none}}": '<div class="w"><div class="now m">{}</div></div>',
+    "div:nth-child(2n+2){display:none}": '<section><div class="m">{}</div></section>',
+    "input:checked ~ .m{display:none}": '<div class="m">{}</div>',
+    ".n{} .m::before{content:'7';display:none}": '<div class="d-md-none d-lg-block m">{}</div>',
 }
 
 
@@ -103,6 +114,10 @@ def test_a_copy_that_a_sheet_hides_is_not_read(sheet: str, around: str) -> None:
         (".k{display:none}", '<i class="k">9</i>{}'),
         (".k{text-decoration:line-through}", '<span class="k">9</span>{}'),
         ("td .k{font-size:9px;vertical-align:super}", '{}<span class="k">2</span>'),
+        (".k{clip-path: inset(50%);position:absolute}", '{}<span class="k">9件</span>'),
+        (".k{opacity:0}", '<b class="k">9</b>{}'),
+        (".k::after{content: attr(data-n)}", '<b class="k" data-n="{}"></b>'),
+        ("td{} .k:before{content: '\\e601'}", '<i class="k"></i>{}'),
     ],
 )
 def test_marks_and_struck_numbers_of_a_sheet_are_no_digits(rule: str, number: str) -> None:
@@ -110,6 +125,20 @@ def test_marks_and_struck_numbers_of_a_sheet_are_no_digits(rule: str, number: st
     page = html.render(spec, Layout()).decode()
     written = re.sub(r">(\d+)<", lambda found: f">{number.format(found[1])}<", page)
     report = parse_bytes(f"<style>{rule}</style>{written}".encode())
+    assert report.status == "ok"
+    assert {key: read for key, read in values(report).items() if key in spec.expected().cells} == spec.expected().cells
+
+
+def test_a_row_that_a_sheet_strikes_out_gives_way_to_the_one_that_replaces_it() -> None:
+    spec = ReportSpec.draw(generator(4))
+    page = html.render(spec, Layout()).decode()
+    end = page.index("</table>")
+    numbered = re.compile(r"<tr>(?:(?!</tr>).)*>\d+<(?:(?!</tr>).)*</tr>", re.DOTALL)
+    written = numbered.sub(
+        lambda row: re.sub(r">\d+<", ">9<", row[0]).replace("<tr>", '<tr class="old">') + row[0], page[:end]
+    )
+    report = parse_bytes(f"<style>tr.old td{{text-decoration-line:line-through}}</style>{written}{page[end:]}".encode())
+    assert written != page[:end]
     assert report.status == "ok"
     assert {key: read for key, read in values(report).items() if key in spec.expected().cells} == spec.expected().cells
 
@@ -131,13 +160,30 @@ def test_a_page_without_such_a_rule_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "style",
-    ["opacity:0", "font-size:0", "FONT-SIZE: 1px", "font-size:0.5pt;color:#fff", "position:absolute;left:-9999px"],
+    [
+        *("opacity:0", "font-size:0", "FONT-SIZE: 1px", "font-size:0.5pt;color:#fff", "position:absolute;left:-9999px"),
+        *(
+            "color:transparent",
+            "color: rgba(0, 0, 0, 0)",
+            "color:#12345600",
+            "filter:opacity(0)",
+            "transform: scale(0)",
+        ),
+        *("clip:rect(0,0,0,0);position:absolute", "clip-path:inset(50%)", "max-width:0;overflow:hidden"),
+    ],
 )
 def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
     page = "<table><tr><td>规章</td><td><span style='{}'>7</span>12</td></tr></table>"
     (grid,) = html_reader.from_text(page.format(style)).grids()
     assert grid.cells[1].text == "12"
-    for seen in ("opacity:0.9", "font-size:10px", "font-size:.8em", "fill-opacity:0", "left:-2px"):
+    shown = ["opacity:0.9", "font-size:10px", "font-size:.8em", "fill-opacity:0", "left:-2px", "color:rgba(0,0,0,.8)"]
+    for seen in (
+        *shown,
+        "background-color:transparent",
+        "color:rgb(0,0,0)",
+        "width:0;overflow:visible",
+        "color:#000000",
+    ):
         (grid,) = html_reader.from_text(page.format(seen)).grids()
         assert grid.cells[1].text == "712", seen
 
@@ -149,9 +195,15 @@ def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
         ('<p><img src="12.png" width="auto"/></p>', "unreadable"),
         ('<img src="dot.gif" width="1" height="1">', "blank"),
         ('<img src="12.png" style="display:none">', "blank"),
+        ("<canvas></canvas>", "unreadable"),
+        ("<button>12</button>", "unreadable"),
+        ("<svg><text>12</text></svg>", "unreadable"),
+        ("<script>document.write(total[3])</script>", "unreadable"),
+        ("<script>var total = 3;</script>", "blank"),
+        ("<script>document.write('12');</script>", None),
     ],
 )
-def test_a_picture_in_place_of_a_number_is_no_blank_cell(picture: str, reason: str) -> None:
+def test_a_picture_in_place_of_a_number_is_no_blank_cell(picture: str, reason: str | None) -> None:
     page = html.render(ReportSpec.draw(generator(3)), Layout()).decode()
     number = re.compile(r"(<td[^>]*>(?:<p[^>]*>)?)\d+")
     report = parse_bytes(number.sub(lambda match: match[1] + picture, page, count=1).encode())

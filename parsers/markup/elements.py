@@ -231,6 +231,8 @@ class ElementReader(LineReader):
         """An element inside a line that is hidden, that no reader of the page sees, or a raised mark behind text."""
         if self._hidden_at < 0 and tag.hidden == tags.RAISED and not "".join(self._buffer).strip():
             return
+        if tag.name in tags.DRAWING and not tag.closing:
+            self._picture(tag)
         if self._hidden_at >= 0 or tag.hidden >= self._hides:
             self._hidden_inline(tag)
 
@@ -264,13 +266,15 @@ class ElementReader(LineReader):
 
     # --- pictures -----------------------------------------------------------------------------------------------------
 
-    def _picture(self, _: Tag) -> None:
-        """What a cell shows, if it has no text: a picture may stand for a number."""
+    def _picture(self, tag: Tag) -> None:
+        """What a cell shows, if it has no text: a picture may stand for a number. A script may write one."""
         if self._hidden_at >= 0:
             return
         self._drawn = True
         if self._tables and self._tables[-1].in_cell and self._tables[-1].row:
             self._tables[-1].row[-1].drawn = True
+            if tag.facts:
+                self._field(tag)
 
     def _chosen(self, tag: Tag) -> None:
         """The chosen entry of a list fills a cell; elsewhere such lists only lead to other pages."""

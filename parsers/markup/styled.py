@@ -5,25 +5,49 @@ So a reader of tags alone knows what a sheet hides, strikes out or raises. Pages
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import escape
 
 from parsers.markup import tokens
-from parsers.markup.styles import READ, Declarations, Sheet, declarations, telling_sheet
-from parsers.markup.tree import Node, grow
+from parsers.markup.styles import Declarations, Sheet, declarations, telling_sheet
+from parsers.markup.tree import Node, count, grow
+
+_ATTRIBUTE = re.compile(r"attr\(\s*([\w-]+)\s*\)")
+_ESCAPED = re.compile(r"\\[0-9a-fA-F]{1,6}\s?")
 
 
 def inlined(text: str) -> str:
-    """The markup with those properties of `styles.READ` in its tags that the sheets inside it give."""
+    """The markup with those properties in its tags that decide what is read and that the sheets inside it give."""
     sheet = telling_sheet(text)
     if sheet is None:
         return text
     parts = tokens.split(text)
-    for node, style in _styled(grow(parts), sheet):
+    root = grow(parts)
+    if sheet.counts:
+        count(root)
+    for node, style in _styled(root, sheet):
+        _draw(parts, node, style.pop("::before", ""), style.pop("::after", ""))
         written = ";".join(f"{name}:{value}" for name, value in style.items()).replace('"', "'")
         start = len(node.element.name) + 1
         token = parts[node.start]
         parts[node.start] = f'{token[:start]} style="{written}"{token[start:]}'
     return "".join(parts)
+
+
+def _draw(parts: list[str], node: Node, before: str, after: str) -> None:
+    """Write the numbers that a sheet draws in a cell, before and behind what an element holds, into the cell."""
+    if node.end <= node.start + 1 or not any(element.name in ("td", "th") for element in node.path()):
+        return
+    parts[node.start + 1] = _number(before, node) + parts[node.start + 1]
+    parts[node.end - 1] += _number(after, node)
+
+
+def _number(content: str, node: Node) -> str:
+    """The text of a `content` property, as far as it has a digit: what else sheets draw are signs and icons."""
+    attribute = _ATTRIBUTE.fullmatch(content)
+    text = node.given.get(attribute[1].lower(), "") if attribute else escape(_ESCAPED.sub("", content.strip("\"'")))
+    return text if any(map(str.isdigit, text)) else ""
 
 
 def _styled(root: Node, sheet: Sheet) -> Iterator[tuple[Node, Declarations]]:
@@ -32,9 +56,9 @@ def _styled(root: Node, sheet: Sheet) -> Iterator[tuple[Node, Declarations]]:
     while waiting:
         node = waiting.pop()
         waiting += [child for child in node.children if isinstance(child, Node)]
-        if not any(name in rule.declarations for rule in sheet.rules_for(node.element) for name in READ):
+        if not any(name in rule.declarations for rule in sheet.rules_for(node.element) for name in sheet.tells):
             continue
         told = sheet.style(node.path())
-        if any(name in told for name in READ):
-            given = node.given.get("style", "")
-            yield node, {name: told[name] for name in READ if name in told} | declarations(given)
+        decided = {name: told[name] for name in sheet.tells if name in told}
+        if decided:
+            yield node, decided | declarations(node.given.get("style", ""))

@@ -1,86 +1,73 @@
 """What the style sheets inside a page say of its elements: the cascade, for the selectors that pages are drawn with.
 
-Elements are selected by name, id and class, and by such ancestors (CSS Selectors 4, § 4 to 6 and 15). Of conditions
-only those hold that a wide screen meets. Sheets under addresses of their own are not fetched.
+Which elements a rule is for, `selectors` tells. Of conditions only those hold that a wide screen meets. Sheets under
+addresses of their own are not fetched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.errors import LimitExceeded
 from parsers.markup import tokens
+from parsers.markup.selectors import Element, Selector, counts, listed, read_selector, selects, weight
 
 SCREEN = 1280
 """Pixels of the screen for which conditions are judged."""
 MAX_RULES = 4000
 """Rules of a page that are kept; whole frameworks have as many."""
+MAX_NESTED = 40
+"""Selectors that a rule inside of another one is kept for."""
 
-READ = ("display", "visibility", "mso-hide", "text-decoration", "text-decoration-line", "vertical-align")
-"""The properties that decide whether text is read."""
+READ = (
+    *("display", "visibility", "mso-hide", "text-decoration", "text-decoration-line", "vertical-align"),
+    *("opacity", "clip", "clip-path", "::before", "::after"),
+)
+"""The properties that decide whether text is read; `::before` and `::after` are the texts that a sheet itself draws."""
 
 MAX_TESTS = 2_000_000
 """Rules compared with elements of a page, some seconds; pages need 100,000."""
 
-_TELLING = re.compile(r"none|hidden|collapse|all|line-through|super")
+_TELLING = re.compile(
+    r"none|hidden|collapse|all|line-through|super|inset|rect|^0*\.?0+%?$|opacity\s*:\s*0|attr\(|content\s*:\s*[\"']\d|^[\"']\d"
+)
 _ELEMENT = re.compile(r"<style[\s>].*?(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _BLOCK = re.compile(r"([^{};]*+)([{}]|;|\Z)")
-_COMPOUND = re.compile(r"(?P<name>[a-zA-Z][\w-]*|\*)?(?P<rest>(?:[.#][\w-]+)*)")
-_MARK = re.compile(r"([.#])([\w-]+)")
+_DRAWN = re.compile(r"(.*[^:\s>+~]):{1,2}(before|after)", re.DOTALL | re.IGNORECASE)
+_CONTENT = re.compile(r"(?<![\w-])content\s*:([^;]*)", re.IGNORECASE)
+_VARIABLE = re.compile(r"(--[\w-]+)\s*:([^;{}]*)")
+_ASKED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 _WIDTH = re.compile(r"(max|min)-(?:device-)?width\s*:\s*(\d+)")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
 
 Declarations = dict[str, str]
 
 
-class Element(NamedTuple):
-    """What a selector can ask of an element: its name, id and classes."""
-
-    name: str
-    id: str
-    classes: frozenset[str]
-
-    @classmethod
-    def of(cls, name: str, given: Mapping[str, str]) -> Element:
-        return cls(name, given.get("id", ""), frozenset(given.get("class", "").split()))
-
-
-class Compound(NamedTuple):
-    """A selector of one element. `child`: it must be a child of what the compound before it selects."""
-
-    name: str
-    ids: frozenset[str]
-    classes: frozenset[str]
-    child: bool = False
-
-    def matches(self, element: Element) -> bool:
-        return (
-            self.classes <= element.classes
-            and self.name in ("", element.name)
-            and (not self.ids or self.ids == {element.id})
-        )
-
-
 class Rule(NamedTuple):
     """Declarations, and the elements that they are for: the last compound, inside of the others."""
 
-    selector: tuple[Compound, ...]
+    selector: Selector
     declarations: Declarations
 
     def matches(self, path: Sequence[Element]) -> bool:
         """Whether the rule is for the last element of a path of open elements."""
-        return self.selector[-1].matches(path[-1]) and _inside(self.selector, path)
+        return selects(self.selector, path)
 
 
 class Sheet:
-    """The rules of a page, the strongest last; `tells` is whether any hides, strikes or raises what it selects."""
+    """The rules of a page, the strongest last.
+
+    `tells` are the properties by which any of them hides, strikes or raises what it selects; `counts` is whether one
+    selects elements by their places among their siblings.
+    """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.tells = any(_telling(rule.declarations) for rule in rules)
+        self.tells = tuple(name for name in READ if any(_tells(rule.declarations.get(name, "")) for rule in rules))
+        self.counts = any(counts(rule.selector) for rule in rules)
         self._tested = 0
         self._by_mark: dict[str, list[tuple[int, Rule]]] = {}
         for order, rule in enumerate(rules):
@@ -109,8 +96,8 @@ class Sheet:
         return [rule for _, rule in entries]
 
 
-def _telling(told: Declarations) -> bool:
-    return any(name in told and _TELLING.search(told[name]) for name in READ)
+def _tells(value: str) -> bool:
+    return _TELLING.search(value) is not None
 
 
 def read_sheet(text: str) -> Sheet:
@@ -151,40 +138,64 @@ def _contents(text: str) -> list[str]:
 def _ranked(css: str) -> tuple[Rule, ...]:
     """The rules of a sheet, the strongest last; remembered, since the pages of a site share theirs."""
     ranked: list[tuple[tuple[int, int, int, int], int, Rule]] = []
-    for prelude, body in _rules(_COMMENT.sub(" ", css)):
+    for prelude, body in _rules(_with_variables(_COMMENT.sub(" ", css))):
         strong = 1 if "!" in body and "important" in body.lower() else 0
         said = declarations(body)
-        for written in prelude.split(","):
-            selector = _selector(written.strip())
+        for written in listed(prelude):
+            drawn = _DRAWN.fullmatch(written)
+            selector = read_selector(drawn[1] if drawn else written)
             if selector and len(ranked) < MAX_RULES:
-                ranked.append(((strong, *_weight(selector)), len(ranked), Rule(selector, said)))
+                told = _drawn(drawn[2], body, said) if drawn else said
+                ranked.append(((strong, *weight(selector)), len(ranked), Rule(selector, told)))
     ranked.sort(key=lambda entry: entry[:2])
     return tuple(rule for *_, rule in ranked)
 
 
+def _drawn(where: str, body: str, said: Declarations) -> Declarations:
+    """What a rule says of the text that the sheet draws before or behind an element; `none` where it is not seen."""
+    hidden = said.get("display") == "none" or said.get("visibility") == "hidden" or said.get("opacity") == "0"
+    found = _CONTENT.search(body)
+    content = "none" if hidden else found[1].strip() if found else ""
+    return {f"::{where}": content} if content else {}
+
+
+def _with_variables(css: str) -> str:
+    """The sheet with the values of its custom properties where they are asked for, as far as each has one value."""
+    if "var(" not in css:
+        return css
+    told: dict[str, set[str]] = {}
+    for name, value in _VARIABLE.findall(css):
+        told.setdefault(name, set()).add(value.strip())
+    return _ASKED.sub(lambda asked: next(iter(told[asked[1]])) if len(told.get(asked[1], ())) == 1 else asked[0], css)
+
+
 def _rules(css: str) -> list[tuple[str, str]]:
-    """Selectors and declarations of every rule whose conditions hold."""
+    """Selectors and declarations of every rule whose conditions hold; rules inside of others come before these."""
     found = []
-    holds = [True]
-    selecting: str | None = None
-    body = ""
+    opened: list[tuple[str, bool, list[str]]] = [("", True, [])]  # selectors, whether conditions hold, declarations
     for text, mark in _BLOCK.findall(css):
-        if mark == "{" and selecting is None:
-            prelude = text.strip()
-            if prelude.startswith("@"):
-                holds.append(holds[-1] and _holds_at(prelude))
-            else:
-                selecting, body = prelude, ""
-        elif mark == "}" and selecting is not None:
-            if holds[-1]:
-                found.append((selecting, body + text))
-            selecting = None
-        elif mark == "}":
-            if len(holds) > 1:
-                holds.pop()
-        elif selecting is not None:
-            body += text + ";"
+        around, holds, body = opened[-1]
+        if mark != "{":
+            body.append(text)
+        elif (prelude := text.strip()).startswith("@"):
+            opened.append((around, holds and _holds_at(prelude), []))
+        else:
+            opened.append((_nested(prelude, around), holds, []))
+        if mark == "}" and len(opened) > 1:
+            opened.pop()
+            if around and holds:
+                found.append((around, ";".join(body)))
     return found
+
+
+def _nested(prelude: str, around: str) -> str:
+    """The selectors of a rule that stands inside the rule of others (CSS Nesting)."""
+    if not around:
+        return prelude
+    pairs = [(outer, inner) for outer in listed(around) for inner in listed(prelude)]
+    return ",".join(
+        inner.replace("&", outer) if "&" in inner else f"{outer} {inner}" for outer, inner in pairs[:MAX_NESTED]
+    )
 
 
 def _holds_at(prelude: str) -> bool:
@@ -209,49 +220,3 @@ def _meets(query: str) -> bool:
     return bool(widths) and all(
         int(pixels) >= SCREEN if side == "max" else int(pixels) <= SCREEN for side, pixels in widths
     )
-
-
-def _selector(text: str) -> tuple[Compound, ...]:
-    """The compounds of a selector; none where it asks for more than names, ids, classes and ancestors."""
-    found: list[Compound] = []
-    child = False
-    for part in text.replace(">", " > ").split():
-        if part == ">":
-            child = True
-            continue
-        match = _COMPOUND.fullmatch(part)
-        if match is None:
-            return ()
-        name = (match["name"] or "").lower()
-        marks = _MARK.findall(match["rest"])
-        ids = frozenset(word for mark, word in marks if mark == "#")
-        classes = frozenset(word for mark, word in marks if mark == ".")
-        found.append(Compound("" if name == "*" else name, ids, classes, child))
-        child = False
-    return tuple(found)
-
-
-def _weight(selector: Sequence[Compound]) -> tuple[int, int, int]:
-    return (
-        sum(len(compound.ids) for compound in selector),
-        sum(len(compound.classes) for compound in selector),
-        sum(bool(compound.name) for compound in selector),
-    )
-
-
-def _inside(selector: Sequence[Compound], path: Sequence[Element]) -> bool:
-    """Whether the ancestors of a path are those that a selector asks for before its last compound."""
-    at = len(path) - 1
-    for k in range(len(selector) - 1, 0, -1):
-        wanted = selector[k - 1]
-        if selector[k].child:
-            at -= 1
-            if at < 0 or not wanted.matches(path[at]):
-                return False
-            continue
-        at -= 1
-        while at >= 0 and not wanted.matches(path[at]):
-            at -= 1
-        if at < 0:
-            return False
-    return True

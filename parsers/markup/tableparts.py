@@ -89,7 +89,8 @@ class TableReader(ElementReader):
         opened.in_cell = True
         self._push(tag, elements.CELL)
         items: list[Item] = []
-        if self._hidden_at < 0 and opened.row is not None:
+        struck = tag.hidden == tags.UNREAD and self._hidden_at == len(self._stack) - 1  # it keeps its slot
+        if (self._hidden_at < 0 or struck) and opened.row is not None:
             opened.row.append(Cell(tag.rowspan, tag.colspan, items))
             if tag.flaws:
                 self.flaws.extend(tag.flaws)

@@ -60,8 +60,16 @@ BLOCKS = _words(
 )
 _OTHER_BLOCKS = HEADINGS | _words("li dd dt pre listing hr html head body")
 _VOID = _words("area base basefont bgsound br col embed frame hr img input keygen link meta param source wbr")
-_UNREAD = _words("audio button canvas datalist del map meter object progress rp rt s strike svg template video xml")
+_UNREAD = _words(
+    "annotation annotation-xml audio button canvas datalist del map meter object progress rp rt s strike svg template "
+    "video xml"
+)
+DRAWING = _words("button canvas meter object progress svg video")
+"""Elements that show something in a cell which is not read: a number perhaps, so the cell is not blank."""
 _TEXT_FIELDS = ("", "text", "number", "tel")
+_WRITES = re.compile(
+    r"document\.write(?:ln)?\s*\((?:\s*([\"']?)(?P<number>[-+]?\d+(?:\.\d+)?)\1\s*\)\s*;?\s*</script|)", re.IGNORECASE
+)
 _CHOSEN_ENTRY = re.compile(r"\sselected\b", re.IGNORECASE)
 _LONGEST_FIELD = 60
 """Characters of a text area that may be a filled cell; longer ones carry articles."""
@@ -72,22 +80,36 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|colla
 _UNSEEN_STYLE = re.compile(
     r"(?<![\w-])(?:opacity|font-size)\s*:\s*(?:0*\.)?0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
     r"|(?<![\w-])font-size\s*:\s*[01](?:\.\d+)?(?:px|pt)"
-    r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}(?:px|pt|em)",
+    r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}(?:px|pt|em)"
+    r"|(?<![\w-])(?:-webkit-text-fill-)?color\s*:\s*(?:transparent|(?:rgb|hsl)a?\((?:(?:[^,)]*,){3}|[^/)]*/)\s*0*\.?0*%?\s*\)"
+    r"|#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)(?![0-9a-f]))"
+    r"|(?:opacity|scale[xy]?)\(\s*0*\.?0+%?\s*[,)]|content-visibility\s*:\s*hidden"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?<![\w-])clip\s*:\s*rect\(\s*([01])(?:px)?[\s,]+\1(?:px)?[\s,]",
     re.IGNORECASE,
 )
-"""Letters without size or ink, or off the screen. Blocks have such styles to set out what they hold, and show it."""
+"""Letters without size or ink, cut away, or off the screen. Blocks have such styles to set out what they hold, and show
+it."""
+_CLOSED_STYLE = re.compile(
+    r"(?<![\w-])(?:max-)?(?:width|height)\s*:\s*[01](?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE
+)
+_CUT_STYLE = re.compile(r"(?<![\w-])overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
+"""A piece of a line without room for its text, and that shows nothing beside its room."""
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|layui-hide|visible-(?:xs|print)(?:-\w+)?"
-    r"|d-none(?!.*\bd-(?:sm|md|lg|xl|xxl)-(?!none)))(?=\s|$)"
+    r"|d-none(?!.*\bd-(?:sm|md|lg|xl|xxl)-(?!none))"
+    r"|(?:d-(?:sm|md|lg|xl)-none|(?:sm|md|lg|xl):hidden|hidden-(?:md|lg)|hidden-(?:xs|sm|md|lg)-(?:and-)?up"
+    r"|layui-hide-(?:md|lg))(?!.*(?:d-(?:md|lg|xl|xxl)|(?:md|lg|xl)):?-?(?:block|flex|table|grid|inline)))(?=\s|$)"
+    r"|(?:^|\s)katex-mathml(?=\s|$)"
 )
 """Names by which the common frameworks hide an element on a wide screen; their sheets are not in the page."""
 _SHOWN_BY_SCRIPT = frozenset(["js_content"])
 """The article of 微信公众号, hidden until a script shows it."""
 _HIDING = (
     r"none|hidden|sr-only|layui-hide|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
-    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}"
+    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]*[,/]\s*[0.]+%?\s*\)"
+    r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml"
 )
 _MAYBE_HIDDEN = re.compile(_HIDING, re.IGNORECASE)
 # Attributes that mean something here; most tags carry none of them, only styles.
@@ -144,9 +166,9 @@ def as_it_stands(token: str) -> Tag:
     given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
     style = given.get("style", "")
     hidden = unread or (STYLED_AWAY if _styled_away(given) else VISIBLE)
-    if kind == INLINE and not hidden and _UNSEEN_STYLE.search(style):
+    if kind == INLINE and not hidden and _unseen(style):
         hidden = STYLED_AWAY
-    if kind in (INLINE, BLOCK) and not hidden and _STRUCK_STYLE.search(style):
+    if kind in (INLINE, BLOCK, CELL, ROW) and not hidden and _STRUCK_STYLE.search(style):
         hidden = UNREAD
     if kind == INLINE and not hidden and _RAISED_STYLE.search(style):
         hidden = RAISED
@@ -217,6 +239,12 @@ def _styled_away(given: dict[str, str]) -> bool:
     return _HIDDEN_STYLE.search(given.get("style", "")) is not None and given.get("id") not in _SHOWN_BY_SCRIPT
 
 
+def _unseen(style: str) -> bool:
+    """Whether a style takes ink, size or room from the letters of a piece of a line."""
+    closed = _CLOSED_STYLE.search(style) and _CUT_STYLE.search(style)
+    return bool(closed) or _UNSEEN_STYLE.search(style) is not None
+
+
 def is_void(name: str) -> bool:
     """Whether an element of this name has no content and no end tag."""
     return name in _VOID or not name
@@ -235,6 +263,14 @@ def _option(token: str, raw: tokens.Raw) -> Tag:
     return Tag(CHOSEN if _CHOSEN_ENTRY.search(token, raw.end) else UNSEEN, raw.name, hidden=UNREAD)
 
 
+def _script(token: str, raw: tokens.Raw) -> Tag:
+    """A script that writes where it stands: a number in digits, or what cannot be told."""
+    written = _WRITES.search(token, raw.end)
+    if written is None:
+        return _NOTHING
+    return Tag(PICTURE, raw.name, facts=(("value", written["number"]),) if written["number"] else ())
+
+
 def _fact(name: str, text: str) -> tuple[tuple[str, str], ...]:
     return ((name, collapse(unescape(text).strip(BLANK))),)
 
@@ -246,7 +282,14 @@ def _meta(token: str, raw: tokens.Raw) -> Tag:
     return Tag(FACTS, raw.name, facts=facts)
 
 
-_BY_NAME = {"title": _title, "meta": _meta, "dialog": _dialog, "option": _option, "textarea": _text_area}
+_BY_NAME = {
+    "title": _title,
+    "meta": _meta,
+    "dialog": _dialog,
+    "option": _option,
+    "textarea": _text_area,
+    "script": _script,
+}
 """Elements whose tags are read by their name alone."""
 
 

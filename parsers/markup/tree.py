@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from parsers.errors import LimitExceeded
 from parsers.markup import tokens
-from parsers.markup.styles import Element
+from parsers.markup.selectors import Element
 from parsers.markup.tags import BLOCKS, is_void
 
 MAX_OPEN = 1000
@@ -75,6 +75,16 @@ def grow(parts: Sequence[str]) -> Node:
         growth.add(raw, tokens.attributes(part, raw.end), at)
     growth.close(growth.root, len(parts), len(parts))
     return growth.root
+
+
+def count(root: Node) -> None:
+    """Tell every element its place among its siblings, from the first and from the last."""
+    waiting = [root]
+    while waiting:
+        children = [child for child in waiting.pop().children if isinstance(child, Node)]
+        for order, child in enumerate(children, 1):
+            child.element = child.element._replace(order=order, behind=len(children) + 1 - order)
+        waiting += children
 
 
 class _Growth:
