@@ -8,10 +8,13 @@ believed only if the bytes decode by it and give plausible Chinese.
 from __future__ import annotations
 
 import codecs
+import quopri
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from parsers import mojibake
 from parsers.document import Document
 from parsers.traditional import simplified
 
@@ -60,6 +63,8 @@ _AROUND = 1000
 """Bytes before and behind the first error that show whether a text is damaged UTF-8 or none,"""
 _FEW = 30
 """and characters beyond ASCII among them that are too few to tell."""
+GARBLED = "the text was saved in a wrong encoding: its characters make no Chinese"
+"""The flaw of a text from which too much was lost to put it right."""
 DAMAGE = 0.02
 """Share of undecodable pieces among the characters beyond ASCII up to which an encoding is still believed.
 
@@ -74,6 +79,10 @@ _SHORTEST_UTF16 = 16
 """Bytes from which the shape of UTF-16 is more than chance."""
 _STRICT_UTF8 = 0.55
 """Belief in bytes that keep the rules of UTF-8, whatever script they give: less than in any good Chinese."""
+_QUOTED_CHINESE = re.compile(rb"(?:=E[3-9](?:=[89AB][0-9A-F]){2}){3}")
+"""Three Chinese characters of a page that is a part of a letter (quoted-printable, RFC 2045), without its head."""
+_LATIN_AS_UTF8 = re.compile(rb"\xc3[\x83\xa3-\xa9\xaf](?:\xc2[\x80-\xbf]|[\xc5\xc6\xcb\xe2\xef])")
+"""The first letters of a Chinese character whose UTF-8 was taken for Latin letters, in UTF-8."""
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
 _LOST = "\ufffd"
 _PRIVATE_BLANK = "\ue5e5"  # how Python reads GB 18030 A3A0, which Chinese editors write for a full-width blank
@@ -102,8 +111,17 @@ def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> 
 def _decode(data: bytes, charset: str | None, markup: bool) -> Decoded:
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _read(data[len(mark) :], name)
+            marked = _read(data[len(mark) :], name)
+            if name == "utf-8" and marked.flaw and _belief(marked) < CERTAIN:
+                return _unmarked(data[len(mark) :], charset, markup)  # put before text in another encoding
+            return marked
+    return _unmarked(data, charset, markup)
+
+
+def _unmarked(data: bytes, charset: str | None, markup: bool) -> Decoded:
     if data.isascii() and b"\0" not in data:
+        if markup and _QUOTED_CHINESE.search(data):
+            return _decode(quopri.decodestring(data), charset, markup)
         return Decoded(data.decode("ascii"), "ascii", None)
     wide = utf16_without_mark(data)
     if wide:
@@ -111,19 +129,43 @@ def _decode(data: bytes, charset: str | None, markup: bool) -> Decoded:
     # UTF-8 comes before all labels: bytes that keep its strict rules and give everyday Chinese are UTF-8, whatever
     # was declared.
     tried = [_believed(data, "utf-8")]
+    if _LATIN_AS_UTF8.search(data):
+        tried.insert(0, _put_right(tried[0][1], mojibake.from_latin))
     if tried[0][0] < CERTAIN:
+        tried += [_put_right(tried[-1][1], way) for way in (mojibake.gb_from_latin, mojibake.utf8_from_gb)]
         for name in _candidates(data, charset, markup):
-            tried.append(_believed(data, name))
-            if tried[-1][0] >= CERTAIN:
+            if max(tried, key=_first)[0] >= CERTAIN:
                 break
-    score, best = max(tried, key=lambda entry: entry[0])
+            tried.append(_believed(data, name))
+    score, best = max(tried, key=_first)
     if not best.text:
         best = _read(data, best.encoding)
     if score < _STRICT_UTF8 / 2:
         guess = _guess(data)
         if guess is not None and _belief(guess) > score:
             return guess
-    return best
+    return best._replace(flaw=GARBLED) if score < CERTAIN and _makes_no_chinese(best.text) else best
+
+
+def _first(entry: tuple[float, Decoded]) -> float:
+    return entry[0]
+
+
+def _put_right(decoded: Decoded, way: Callable[[str], str]) -> tuple[float, Decoded]:
+    """A text that keeps the rules of UTF-8 with what another encoding made of it undone, and how believable it is."""
+    if decoded.flaw:
+        return 0.0, decoded
+    text = way(decoded.text)
+    lost = text.count(_LOST)
+    found = Decoded(text, decoded.encoding, f"{lost} characters were lost in a wrong encoding" if lost else None)
+    return (plausible(text) if lost else _belief(found)), found
+
+
+def _makes_no_chinese(text: str) -> bool:
+    """Whether a text is long and of Chinese characters, but not such as Chinese is written with."""
+    sample = _sample(text)
+    chinese = sum("\u3400" <= letter <= "\u9fff" or letter == _LOST for letter in sample)
+    return len(sample) >= _SAMPLE and chinese >= CERTAIN * len(sample) and plausible(text) < _STRICT_UTF8
 
 
 def note_loss(document: Document, decoded: Decoded) -> None:
@@ -156,15 +198,21 @@ def utf16_without_mark(data: bytes) -> str | None:
 
 def plausible(text: str) -> float:
     """The share of everyday Chinese characters and punctuation among the first characters beyond ASCII."""
+    beyond = _sample(text)
+    if not beyond:
+        return 1.0
+    everyday = _everyday()
+    return sum(map(everyday.__contains__, beyond)) / len(beyond)
+
+
+def _sample(text: str) -> list[str]:
+    """The first characters of a text beyond ASCII."""
     beyond: list[str] = []
     for match in _BEYOND.finditer(text):
         beyond.extend(match[0])
         if len(beyond) >= _SAMPLE:
             break
-    if not beyond:
-        return 1.0
-    everyday = _everyday()
-    return sum(map(everyday.__contains__, beyond)) / len(beyond)
+    return beyond
 
 
 @cache

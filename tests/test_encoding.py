@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import quopri
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 
 from parsers import encoding
 from parsers.document import Hints
+from parsers.encoding import GARBLED, decode
+from parsers.engine import parse_bytes
 from parsers.readers import html
 
 SIMPLIFIED = """<html><head>{meta}<title>临江县司法局二〇二三年政府信息公开工作年度报告</title></head><body>
@@ -84,3 +88,42 @@ def test_the_editors_full_width_blank_of_gbk_is_a_blank() -> None:
 def test_no_bytes_and_no_label_make_it_fail(data: bytes, charset: str | None) -> None:
     decoded = encoding.decode(data, charset, markup=True)
     assert isinstance(decoded.text, str)
+
+
+def _by_browsers_1252(data: bytes) -> str:
+    controls = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    return "".join(chr(byte) if byte in controls else bytes([byte]).decode("cp1252") for byte in data)
+
+
+PAGE = SIMPLIFIED.format(meta="") * 2
+MISTAKEN: dict[str, Callable[[str], bytes]] = {
+    "utf-8 as latin-1": lambda text: text.encode().decode("latin-1").encode(),
+    "utf-8 as windows-1252": lambda text: _by_browsers_1252(text.encode()).encode(),
+    "the same twice": lambda text: _by_browsers_1252(_by_browsers_1252(text.encode()).encode()).encode(),
+    "gb18030 as latin-1": lambda text: text.encode("gb18030").decode("latin-1").encode(),
+    "gb18030 behind the mark of utf-8": lambda text: b"\xef\xbb\xbf" + text.encode("gb18030"),
+    "a part of a letter": lambda text: quopri.encodestring(text.encode()),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKEN)
+def test_text_saved_in_a_wrong_encoding_is_put_right_where_nothing_was_lost(mistake: str) -> None:
+    decoded = decode(MISTAKEN[mistake](PAGE), "utf-8", markup=True)
+    assert decoded.text.split() == PAGE.split()
+    assert decoded.flaw is None
+
+
+def test_a_table_that_a_script_wrote_wrongly_into_a_page_is_put_right_alone() -> None:
+    table = "<td>规章</td><td>12</td><td>现行有效件数 “3×4” é</td>"
+    assert decode((PAGE + MISTAKEN["utf-8 as windows-1252"](table).decode()).encode()).text == PAGE + table
+    kept = "<p>××县——“……” é à 12°</p>"
+    assert decode((PAGE + kept).encode()).text == PAGE + kept
+
+
+def test_what_was_lost_in_a_wrong_encoding_is_told() -> None:
+    some = decode(PAGE.encode().decode("cp1252", "replace").encode())
+    assert "lost" in (some.flaw or "")
+    assert "\ufffd" in some.text
+    much = "".join(chr(0x3400 + ord(letter) % 0x1900) if ord(letter) > 0x4E00 else letter for letter in PAGE * 9)
+    assert decode(much.encode()).flaw == GARBLED
+    assert parse_bytes(f"<html>{much}</html>".encode()).status == "unreadable"

@@ -38,6 +38,8 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(bare) > MAX_BYTES:
         raise LimitExceeded(f"a page of more than {MAX_BYTES >> 20} MB")
     decoded = encoding.decode(bare, hints.charset, markup=True)
+    if decoded.flaw == encoding.GARBLED:
+        raise Unreadable(decoded.flaw)
     document = from_text(decoded.text)
     encoding.note_loss(document, decoded)
     if not document.blocks and not document.metas:
