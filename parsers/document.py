@@ -253,3 +253,8 @@ def squeeze(text: str) -> str:
     """The text without any white space, also full-width, no-break and zero-width."""
     bare = "".join(text.split())
     return bare if bare.isascii() else INVISIBLE.sub("", bare)
+
+
+def shows(text: str) -> bool:
+    """Whether anything is left of a text that is squeezed."""
+    return text[:1].isalnum() or bool(squeeze(text))

@@ -84,12 +84,13 @@ _QUOTED_CHINESE = re.compile(rb"(?:=E[3-9](?:=[89AB][0-9A-F]){2}){3}")
 _LATIN_AS_UTF8 = re.compile(rb"\xc3[\x83\xa3-\xa9\xaf](?:\xc2[\x80-\xbf]|[\xc5\xc6\xcb\xe2\xef])")
 """The first letters of a Chinese character whose UTF-8 was taken for Latin letters, in UTF-8."""
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
+_SUBJECT = "信息公开"
 _LOST = "\ufffd"
 _PRIVATE_BLANK = "\ue5e5"  # how Python reads GB 18030 A3A0, which Chinese editors write for a full-width blank
 
 
 class Decoded(NamedTuple):
-    """The text without a byte order mark, the encoding it was read by, and a flaw in words where bytes were lost.
+    """The text without byte order mark and NUL, the encoding it was read by, and a flaw in words where bytes were lost.
 
     A text in traditional characters comes in simplified ones (`parsers.traditional`).
     """
@@ -104,8 +105,10 @@ def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> 
 
     `charset` is what the server declared; with `markup`, what the page itself declares counts too.
     """
-    decoded = _decode(data, charset, markup)
-    return decoded._replace(text=simplified(decoded.text))
+    text, name, flaw = _decode(data, charset, markup)
+    if b"\0" in data:  # far sooner told of bytes than of text
+        text = text.replace("\0", "")
+    return Decoded(simplified(text), name, flaw)
 
 
 def _decode(data: bytes, charset: str | None, markup: bool) -> Decoded:
@@ -280,6 +283,8 @@ def _decoded(text: str, name: str, flaw: str | None = None) -> Decoded:
 def _belief(decoded: Decoded) -> float:
     """How believable a reading is: its plausibility, lowered where bytes did not decode."""
     text = decoded.text
+    if decoded.flaw is None and _SUBJECT in text:
+        return 1.0  # no wrong reading makes four characters that are one word, and the word of every report
     share = plausible(text)
     if decoded.flaw is None:
         # Strict UTF-8 in another script is still UTF-8, if nothing gives better Chinese.

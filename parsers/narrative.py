@@ -28,6 +28,7 @@ class Told(NamedTuple):
 
 class _Rule(NamedTuple):
     id: str
+    word: str  # what every sentence of it holds
     patterns: tuple[re.Pattern[str], ...]
     meanings: tuple[Meaning, ...]
     about: str  # the last thing named before the figure must be of this kind
@@ -63,8 +64,8 @@ def _statistic(item: str) -> Key:
     return ("statistics", item, "count")
 
 
-def _rule(name: str, about: str, patterns: Sequence[str], *meanings: Meaning) -> _Rule:
-    return _Rule(f"narrative.{name}", tuple(map(re.compile, patterns)), meanings, about)
+def _rule(name: str, about: str, word: str, patterns: Sequence[str], *meanings: Meaning) -> _Rule:
+    return _Rule(f"narrative.{name}", word, tuple(map(re.compile, patterns)), meanings, about)
 
 
 # 受理 counts what was carried in here and not there.
@@ -72,6 +73,7 @@ _RULES = (
     _rule(
         "new_received",
         REQUEST,
+        "公开",
         (rf"{_RECEIVED}{_FROM}{_REQUEST}{_SO_MANY}{_COUNT}", rf"{_RECEIVED}(?:到|了)?{_COUNT}{_FROM}{_REQUEST}"),
         _total(_application("new_received")),
         _total(_application("new_received"), _application("carried_in")),
@@ -80,12 +82,14 @@ _RULES = (
     _rule(
         "carried_in",
         REQUEST,
+        "结转",
         (rf"{_LAST}(?:{_REQUEST}|申请)?{_SO_MANY}{_COUNT}(?=[,;。、)已均全]|$)",),
         _total(_application("carried_in")),
     ),
     _rule(
         "completed",
         REQUEST,
+        "",
         (rf"{_DONE}(?:{_REQUEST})?{_SO_MANY}{_COUNT}",),
         _total(_application("results_total")),
         _total(_statistic("completed")),
@@ -94,12 +98,14 @@ _RULES = (
     _rule(
         "carried_out",
         REQUEST,
+        "结转",
         (rf"{_NEXT}(?:{_REQUEST}|申请)?{_SO_MANY}{_COUNT}", rf"{_COUNT}(?:申请)?{_NEXT}"),
         _total(_application("carried_out")),
     ),
     _rule(
         "reconsideration",
         REVIEW,
+        "行政复议",
         (rf"行政复议(?:案件|申请)?{_SO_MANY}{_CASES}",),
         _total(("review_litigation", "reconsideration", "total")),
         _total(_statistic("reconsideration")),
@@ -107,6 +113,7 @@ _RULES = (
     _rule(
         "litigation",
         REVIEW,
+        "行政诉讼",
         (rf"(?<!行政复议[、和及与或])(?<!行政复议)行政诉讼(?:案件)?{_SO_MANY}{_CASES}",),
         _total(
             ("review_litigation", "litigation_direct", "total"),
@@ -117,6 +124,7 @@ _RULES = (
     _rule(
         "documents_issued",
         DOCUMENT,
+        "行政规范性文件",
         (rf"(?:制发|制定|出台|印发|制作)(?:了|并公开)?行政规范性文件{_SO_MANY}{_COUNT}",),
         _total(("proactive_disclosure", "normative_documents", "issued")),
         _total(("proactive_disclosure", "normative_documents", "newly_made")),
@@ -124,6 +132,7 @@ _RULES = (
     _rule(
         "documents_in_force",
         DOCUMENT,
+        "现行有效",
         (rf"现行有效(?:的)?行政规范性文件{_SO_MANY}{_COUNT}",),
         _total(("proactive_disclosure", "normative_documents", "in_force")),
     ),
@@ -180,7 +189,7 @@ def _figures(line: str, year: int | None, *, reviews: bool) -> Iterator[tuple[st
     for sentence in _SENTENCE.finditer(line):
         text, before = sentence[0], line[: sentence.start()]
         for rule in _RULES if _FIGURE.search(text) else ():
-            for pattern in rule.patterns:
+            for pattern in rule.patterns if rule.word in text else ():
                 for found in pattern.finditer(text):
                     so_far = text[: found.start()]
                     if _is_about(rule.about, before, text, found, reviews) and _of_year(so_far, year):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.document import BlankGrid, Document, Grid, GridCell, squeeze
+from parsers.document import BlankGrid, Document, Grid, GridCell, shows
 from parsers.document import Heading as Marked
 from parsers.headings import LONGEST, NONE, Heading, headings_inside, read_heading
 from parsers.identity.identify import is_signature
@@ -106,7 +106,7 @@ def _texts(document: Document) -> Iterator[tuple[str, int]]:
             continue
         level = block.level if isinstance(block, Marked) else 0
         for line in block.text.split("\n"):
-            if squeeze(line):
+            if shows(line):
                 yield from ((part, level) for part in headings_inside(line.strip()))
 
 

@@ -228,7 +228,7 @@ def _text(data: bytes, hints: Hints) -> str:
     head = data[:_HEAD]
     if _binary(head):
         return UNKNOWN
-    text = encoding.decode(head, hints.charset, markup=True).text.lstrip("\ufeff").replace("\0", "")
+    text = encoding.decode(head, hints.charset, markup=True).text.lstrip("\ufeff")
     if text.startswith("MIME-Version: 1.0") and f"Content-Type: {PARTS};" in text[:200]:
         return PARTS
     if _mhtml(text):

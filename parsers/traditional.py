@@ -17,7 +17,8 @@ SUBJECT = "信息公開"
 
 def simplified(text: str) -> str:
     """`text` in simplified characters if it speaks of 信息公開; of the same length."""
-    return text.translate(_characters()) if SUBJECT in text else text
+    # One rare character is found ten times as fast as the words.
+    return text.translate(_characters()) if "開" in text and SUBJECT in text else text
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
-from parsers.document import Document, Grid, Hints, squeeze
+from parsers.document import Document, Grid, Hints, shows, squeeze
 from parsers.identity import sentences
 from parsers.identity.titles import NEIGHBOUR, Title, is_listed, looks_like_organ, read_title, year_of
 from parsers.tables.labels import plain
@@ -150,7 +150,7 @@ def _head_lines(document: Document) -> list[str]:
         else:
             texts = [block.text]
         for text in texts:
-            lines += [line.strip() for line in text.split("\n") if squeeze(line)]
+            lines += [line.strip() for line in text.split("\n") if shows(line)]
             if isinstance(block, Grid) and block.n_columns > 1:
                 lines.append("")  # no title goes on in the next cell
         if len(lines) >= HEAD_LINES:
@@ -166,7 +166,7 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
     """
     found: list[tuple[int, int, int, Title]] = []
     listed: list[Title] = []
-    short = ["" if _no_title(line) else line for line in map(squeeze, lines)]
+    short = list(map(_of_title, lines))
     for start, first in enumerate(short):
         joined = ""
         for count, line in enumerate(short[start : start + TITLE_LINES], 1):
@@ -191,9 +191,12 @@ def _titles_in_text(lines: Sequence[str]) -> list[Title]:
     return [title for *_, title in found] or (listed if len(set(listed)) == 1 else [])
 
 
-def _no_title(line: str) -> bool:
-    """Whether a line is no part of a title: too long, a link to another report, a sentence."""
-    return len(line) > LONGEST_LINE or bool(NEIGHBOUR.match(line)) or "。" in line or line.endswith(("如下：", "如下:"))
+def _of_title(line: str) -> str:
+    """A line that may be part of a title, squeezed; nothing of one too long, a link to another report, a sentence."""
+    if "。" in line:
+        return ""
+    line = squeeze(line)
+    return "" if len(line) > LONGEST_LINE or NEIGHBOUR.match(line) or line.endswith(("如下：", "如下:")) else line
 
 
 def _with_lines_below(title: Title, printed: str, below: Sequence[str]) -> Title:
@@ -244,7 +247,7 @@ def _organ_of(name: str | None) -> str | None:
 def _signature(document: Document) -> str | None:
     """The organ that signs at the end, above the date."""
     tail = [block.text for block in document.blocks if not isinstance(block, Grid)][-8:]
-    lines = [line for text in tail for line in text.split("\n") if squeeze(line)]
+    lines = [line for text in tail for line in text.split("\n") if shows(line)]
     return next((squeeze(above) for above, line in pairwise(lines) if is_signature(above, line)), None)
 
 

@@ -22,7 +22,7 @@ _LABELS = """
 """Labels of the index tables and information lines of government sites."""
 _LABEL_SET = frozenset(_LABELS.split())
 _PAIR = re.compile(
-    r"[\[【]?\s*("
+    rf"[\[【]?\s*(?=[{''.join(sorted({label[0] for label in _LABEL_SET}))}])("
     + "|".join(sorted((r"[\s\u3000]*".join(label) for label in _LABEL_SET), key=len, reverse=True))
     + r")\s*[\]】]?\s*[:：]"
 )

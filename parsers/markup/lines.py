@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from parsers.markup import regions
-from parsers.markup.blanks import BLANK, BREAK, RUN, collapse
+from parsers.markup.blanks import BLANK, BREAK, collapse, is_uneven
 from parsers.markup.flow import Item, Line
 from parsers.markup.marks import bears_mark
 from parsers.markup.tags import Tag
@@ -57,7 +57,7 @@ class LineReader:
                 text = unescape(text)
                 if _REFERENCE.search(text):
                     text = unescape(text).strip(BLANK)  # escaped once too often: &amp;nbsp;
-            if RUN.search(text):
+            if is_uneven(text):
                 text = collapse(text)
         if text:
             self._out.append(Line(text, self._level, self._links, self._region, source))

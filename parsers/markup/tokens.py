@@ -32,7 +32,8 @@ _STRUCTURE = re.compile(
     re.IGNORECASE,
 )
 
-_TABLE_START, _TABLE_END = re.compile(r"<table(?=[\s/>])"), "</table>"
+_TABLE_START, _TABLE_END = "<table", "</table>"
+_BEHIND_NAME = frozenset(" \t\n\r\f/>")
 
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
@@ -66,11 +67,10 @@ def split_at_plain_tables(text: str) -> Iterator[tuple[list[str], str]]:
     attribute or a script that holds `</table>` cuts one short: what is given then does not end with that tag.
     """
     begun = 0
-    opened = _TABLE_START.search(text)
-    while opened and (end := text.find(_TABLE_END, opened.end())) >= 0:
-        while inner := _TABLE_START.search(text, opened.end(), end):
-            opened = inner
-        start = opened.start()
+    start = _table_from(text, 0, len(text))
+    while start >= 0 and (end := text.find(_TABLE_END, start)) >= 0:
+        while (inner := _table_from(text, start + 1, end)) >= 0:
+            start = inner
         before = _STRUCTURE.split(text[begun:start])
         reach = _reach(text, before, start)
         if reach > start:
@@ -80,8 +80,16 @@ def split_at_plain_tables(text: str) -> Iterator[tuple[list[str], str]]:
         else:
             begun = end + len(_TABLE_END)
             yield before, text[start:begun]
-        opened = _TABLE_START.search(text, begun)
+        start = _table_from(text, begun, len(text))
     yield _STRUCTURE.split(text[begun:]), ""
+
+
+def _table_from(text: str, start: int, end: int) -> int:
+    """Where the first table begins from `start` on; -1 where none does before `end`."""
+    at = text.find(_TABLE_START, start, end)
+    while at >= 0 and text[at + len(_TABLE_START) : at + len(_TABLE_START) + 1] not in _BEHIND_NAME:
+        at = text.find(_TABLE_START, at + 1, end)
+    return at
 
 
 def _reach(text: str, parts: list[str], end: int) -> int:

@@ -58,8 +58,6 @@ def from_text(text: str) -> Document:
     """Read markup that is text already; see `read`."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    if "\0" in text:
-        text = text.replace("\0", "")
     text = styled.inlined(animated.unknown(text))
     page = _page(text, show_hidden=False)
     if page.hidden_tables and not page.has_data():

@@ -60,7 +60,7 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a text of more than {MAX_BYTES >> 20} MB")
     decoded = encoding.decode(data, hints.charset)
-    lines = number_lines(decoded.text.replace("\0", ""))
+    lines = number_lines(decoded.text)
     metas, at = _front_matter(lines)
     reader = _Reader(joined(lines[at:]))
     blocks = list(reader.blocks())

@@ -19,7 +19,7 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a text of more than {MAX_BYTES >> 20} MB")
     decoded = encoding.decode(data, hints.charset)
-    blocks = text_blocks(decoded.text.replace("\0", ""))
+    blocks = text_blocks(decoded.text)
     if not blocks:
         raise Unreadable("a text without words")
     document = Document("text/plain", "text", blocks)

@@ -14,6 +14,7 @@ from parsers.templates import Rule, Template, load_templates
 Key = tuple[str, str, str]
 _ZERO_REASONS: frozenset[NullReason | None] = frozenset({"blank", "dash", "slash", "text", "absent"})
 _UNSURE_GAPS: frozenset[NullReason | None] = frozenset({"text", "absent"})
+_ABSENT = Value(None, null_reason="absent")
 
 
 def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) -> list[Check]:
@@ -22,11 +23,12 @@ def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) ->
     `known` are the cells that are printed; `templates` gives the template of each table that was found.
     """
     checks: list[Check] = []
-    numbers = {key: value.number for key, value in known.items() if value.number is not None}
-    blank = {key: value.null_reason for key, value in known.items() if value.number is None}
     unlike = {key[0] for key, value in known.items() if not _is_count(value)}
     for table, template in templates.items():
-        checks += [_verdict(identity, numbers, blank) for identity in identities(template.id, table)]
+        keys, sums = _sums(template.id, table)
+        cells = [known.get(key, _ABSENT) for key in keys]
+        numbers = [cell.number for cell in cells]
+        checks += [_verdict(one, numbers, cells) for one in sums]
         checks += (_wrong_type(table, template, known) if table in unlike else []) or [_right_type(table)]
     return checks
 
@@ -62,6 +64,27 @@ def covers(template_id: str, table: str) -> dict[Key, tuple[tuple[str, str], ...
     return {key: tuple(names) for key, names in found.items()}
 
 
+class _Sum(NamedTuple):
+    """One rule in one scope: its cells by their places in a list of cells, so that each is looked up only once."""
+
+    rule: str
+    scope: str
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+
+
+@cache
+def _sums(template_id: str, table: str) -> tuple[tuple[Key, ...], tuple[_Sum, ...]]:
+    """The cells of a table that have identities over them, and these."""
+    over = identities(template_id, table)
+    keys = tuple(dict.fromkeys(key for identity in over for key in (*identity.left, *identity.right)))
+    places = {key: place for place, key in enumerate(keys)}
+    return keys, tuple(
+        _Sum(rule, scope, tuple(map(places.__getitem__, left)), tuple(map(places.__getitem__, right)))
+        for rule, scope, left, right in over
+    )
+
+
 def rule_scopes(rule: Rule, template: Template) -> tuple[str, ...]:
     """The scopes of a rule: items if it sums along measures, measures if it sums along items."""
     if rule.scopes:
@@ -76,10 +99,10 @@ def _keys(rule: Rule, codes: Iterable[str], scope: str) -> tuple[Key, ...]:
     return tuple((rule.table, code, scope) for code in codes)
 
 
-def _verdict(identity: Identity, numbers: Mapping[Key, Number], blank: Mapping[Key, NullReason | None]) -> Check:
-    """The verdict of an identity; `numbers` are those of the cells that hold one, `blank` why the others hold none."""
-    left, left_gaps = _sum(identity.left, numbers, blank)
-    right, right_gaps = _sum(identity.right, numbers, blank)
+def _verdict(one: _Sum, numbers: Sequence[Number | None], cells: Sequence[Value]) -> Check:
+    """The verdict of an identity; `numbers` are those of the `cells`, which say why some hold none."""
+    left, left_gaps = _total(one.left, numbers, cells)
+    right, right_gaps = _total(one.right, numbers, cells)
     result: Verdict
     if left is None or right is None:
         result = "not_assessable"
@@ -89,20 +112,20 @@ def _verdict(identity: Identity, numbers: Mapping[Key, Number], blank: Mapping[K
         result = "not_assessable"  # a blank total, or a part that is not there, may stand for any number
     else:
         result = "fail"
-    return Check(identity.rule, identity.scope, result, left, right)
+    return Check(one.rule, one.scope, result, left, right)
 
 
-def _sum(
-    keys: Sequence[Key], numbers: Mapping[Key, Number], blank: Mapping[Key, NullReason | None]
+def _total(
+    places: Sequence[int], numbers: Sequence[Number | None], cells: Sequence[Value]
 ) -> tuple[Number | None, Sequence[NullReason | None]]:
     """The sum with blanks as zero and the reasons of the blanks; None where nothing, or not everything, is readable."""
-    found = [numbers[key] for key in keys if key in numbers]
-    if len(found) == len(keys):
+    found = [number for place in places if (number := numbers[place]) is not None]
+    if len(found) == len(places):
         return sum(found), ()
-    gaps = [blank.get(key, "absent") for key in keys if key not in numbers]
+    gaps = [cells[place].null_reason for place in places if numbers[place] is None]
     if not _ZERO_REASONS.issuperset(gaps):
         return None, gaps
-    return (None if len(gaps) == len(keys) > 1 else sum(found)), gaps
+    return (None if len(gaps) == len(places) > 1 else sum(found)), gaps
 
 
 def _is_count(value: Value) -> bool:
