@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from parsers import copies
+from parsers import comparisons, copies
 from parsers.document import Document, Grid, Hints, OtherReadings, Readings
 from parsers.errors import ParseError
 from parsers.identity.identify import Identity, identify
@@ -90,8 +90,13 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 
     document = readers.read(data, media_type, hints)
     tables = read_tables(document)
-    if document.others and not (_whole(tables) if document.others.mend else _complete(tables)):
-        return _best_reading(document, tables, document.others)
+    others = document.others
+    if not _whole(tables) and (own := comparisons.own_numbers(document, hints)):
+        found = read_tables(own)
+        if _worth(found) > _worth(tables):
+            document, tables = own, found
+    if others and not (_whole(tables) if others.mend else _complete(tables)):
+        return _best_reading(document, tables, others)
     return document, tables
 
 

@@ -103,6 +103,8 @@ def spelt(char: str) -> str:
         PAGE.replace('class="article"', 'class="article" id="js_content" style="visibility: hidden; opacity: 0"'),
         PAGE.replace('<div class="article">', '<div class="visible-xs"><table><tr><td>9</td></tr></table></div><div>'),
         tables(lambda at, table: f'<iframe srcdoc="{escape(table)}"></iframe>'),
+        ARTICLE.sub(lambda found: f"<svg><g><foreignObject>{found[0]}</foreignObject></g></svg>", PAGE),
+        numbers(lambda x: f"<math><semantics><mn>{x}</mn><annotation>{x}</annotation></semantics></math>"),
         tables(lambda at, table: boxed(table) if at == 0 else table),
         tables(lambda at, table: f"<script>document.write({json.dumps(table)})</script>" if at == 1 else table),
         ARTICLE.sub(lambda found: component(found[0]), PAGE),
@@ -117,7 +119,8 @@ def spelt(char: str) -> str:
         numbers(lambda x: f"{x}<dialog>其中3件</dialog><meter value='4'>4</meter>"),
     ],
     ids=[
-        "form", "entities", "screen reader", "wechat", "copy", "frames", "boxes", "script", "component", "escaped",
+        "form", "entities", "screen reader", "wechat", "copy", "frames", "drawing", "formulas", "boxes", "script",
+        "component", "escaped",
         "lines", "unescape", "per cent", "base64", "cdata", "sentences", "change", "dialog",
     ],
 )  # fmt: skip

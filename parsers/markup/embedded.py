@@ -45,16 +45,29 @@ def markup(text: str) -> Iterator[str]:
 
 
 def with_frames(text: str) -> str | None:
-    """The markup with the content of its frames in their places; None where no frame has any in the page."""
+    """The markup with the content of its frames in their places, and of the pages inside its drawings; None where no
+    frame and no drawing has any in the page."""
     parts = tokens.split(text)
     found = False
+    drawings: list[int] = []
     for at in range(1, len(parts), 2):
         raw = tokens.raw_tag(parts[at])
-        if raw is not None and raw.name == "iframe" and not raw.closing:
+        if raw is None:
+            continue
+        if raw.name == "iframe" and not raw.closing:
             inner = unescape(tokens.attributes(parts[at], raw.end).get("srcdoc", ""))
             if inner:
                 parts[at] = f"<div>{inner}</div>"
                 found = True
+        elif raw.name == "svg":
+            if not raw.closing:
+                drawings.append(at)
+            elif drawings and parts[drawings.pop()] == "<div>":
+                parts[at] = "</div>"
+        elif raw.name == "foreignobject" and not raw.closing and drawings:
+            found = True
+            for drawing in drawings:
+                parts[drawing] = "<div>"
     return "".join(parts) if found else None
 
 

@@ -1,0 +1,167 @@
+"""What a report prints beside its own numbers to compare them with: those of other years, and shares.
+
+Asked where the tables of a document are not whole, as they are not where two years stand in them: columns and rows
+that are headed by another year (上年, 2022年 beside 2023年) or by a share (占比, 同比) are left out, and so are whole
+reports of other years on the same page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from parsers.document import Block, Document, Grid, GridCell, Hints, squeeze
+from parsers.identity.titles import Title, is_listed, read_title
+
+_OWN = frozenset(
+    [
+        *("本年", "本年度", "今年", "今年度", "当年", "本年数", "本期", "本年件数", "本年数量", "本年（件）"),
+        *("件数", "数量", "数值", "数", "件数（件）"),
+    ]
+)
+_OTHER = frozenset(
+    [
+        *("上年", "上年度", "上一年", "上一年度", "去年", "上年数", "上年同期", "去年同期", "上年件数", "上年数量"),
+        *("同期", "占比", "比例", "百分比", "比重", "占比（%）", "占比%", "比例（%）", "同比", "同比增减", "同比增长"),
+        *("增减", "环比", "增减率", "增减%", "增长率", "增幅", "增幅（%）", "变化", "变化率"),
+    ]
+)
+_YEAR = re.compile(r"(20\d\d)(?:年度?)?(?:件数|数量|数)?(?:[(（][件条个次][)）])?")
+_OF_YEARS = frozenset(("年度", "年份", "年", "时间"))
+"""What heads a column of years."""
+_TITLES = ("title", "articletitle", "og:title")
+
+
+def own_numbers(document: Document, hints: Hints) -> Document | None:
+    """The document without what it compares its numbers with; None for one in which no such thing is told."""
+    titles = {k: title.year for k, block in enumerate(document.blocks) if (title := _title(block))}
+    year = _named_year(document, hints) or next(iter(titles.values()), None)
+    blocks = list(_of_one_year(document, titles, year))
+    told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
+    narrowed = [_narrowed(block, year) if isinstance(block, Grid) else block for block in blocks]
+    if not told and all(new is old for new, old in zip(narrowed, blocks, strict=True)):
+        return None
+    return replace(document, blocks=narrowed, flaws=[*document.flaws, *told], others=None)
+
+
+# --- reports on several years -----------------------------------------------------------------------------------------
+
+
+def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int | None) -> Iterator[Block]:
+    """The blocks without the reports on other years than `year`; `titles` are the years of titles by their blocks."""
+    if year not in titles.values() or len(set(titles.values())) < 2:
+        yield from document.blocks
+        return
+    kept = True
+    for k, block in enumerate(document.blocks):
+        kept = titles[k] in (year, None) if k in titles else kept
+        if kept:
+            yield block
+
+
+def _title(block: Block) -> Title | None:
+    """The title of a report that a block is as a whole."""
+    if isinstance(block, Grid) or is_listed(block.text) or len(block.text) > 80:
+        return None
+    title = read_title(block.text)
+    return title if title and title.year and len(title.text) * 2 > len(squeeze(block.text)) else None
+
+
+def _named_year(document: Document, hints: Hints) -> int | None:
+    """The year by which the page calls itself, or what led to it."""
+    named = [value for name, value in document.metas if name in _TITLES]
+    for text in (hints.title or "", *named, hints.filename or ""):
+        title = read_title(text)
+        if title and title.year:
+            return title.year
+    return None
+
+
+# --- columns and rows of several years --------------------------------------------------------------------------------
+
+
+def _narrowed(grid: Grid, year: int | None) -> Grid:
+    """The grid without the columns and rows of other years and of shares. `year` is the report's, if that is known."""
+    words = [squeeze(cell.text) for cell in grid.cells]
+    years = [int(match[1]) for match in map(_YEAR.fullmatch, words) if match]
+    own = str(year or max(years, default=0))
+    marks = [_mark(word, own) for word in words]
+    if not {True, False} <= set(marks):
+        return grid
+    heads, columns = _columns(grid.cells, marks)
+    rows = _rows(grid.cells, marks, words)
+    if not (columns or rows):
+        return grid
+    dropped_rows = rows | heads
+    if rows and not columns:
+        columns = _columns_of_years(grid.cells, marks, words)
+    return Grid(list(_without(grid.cells, dropped_rows, columns)), grid.ragged)
+
+
+def _mark(word: str, own: str) -> bool | None:
+    """Whether a heading says that its numbers are the report's own; None where it says nothing of that."""
+    if word in _OWN:
+        return True
+    if word in _OTHER:
+        return False
+    found = _YEAR.fullmatch(word)
+    return found[1] == own if found else None
+
+
+def _columns(cells: Sequence[GridCell], marks: Sequence[bool | None]) -> tuple[set[int], set[int]]:
+    """The rows that only say which numbers are the report's own, and the columns that are not."""
+    heads: set[int] = set()
+    dropped: set[int] = set()
+    for row in {cell.row for cell in cells}:
+        inside = [(cell, mark) for cell, mark in zip(cells, marks, strict=True) if cell.row == row]
+        told = [k for k, (_, mark) in enumerate(inside) if mark is not None]
+        if not {True, False} <= {inside[k][1] for k in told}:
+            continue
+        if any(cell.text.strip() and cell.rowspan == 1 for cell, mark in inside[told[0] :] if mark is None):
+            continue
+        if all(cell.rowspan > 1 or mark is not None or not cell.text.strip() for cell, mark in inside[1:]):
+            heads.update((row,) if all(cell.rowspan == 1 for cell, _ in inside) else ())
+        for cell, mark in inside:
+            if mark is False:
+                dropped.update(range(cell.column, cell.column + cell.colspan))
+    return heads, dropped
+
+
+def _rows(cells: Sequence[GridCell], marks: Sequence[bool | None], words: Sequence[str]) -> set[int]:
+    """The rows that are headed by another year, in a column that heads rows by this year too."""
+    by_column: dict[int, list[tuple[GridCell, bool]]] = {}
+    for cell, mark in zip(cells, marks, strict=True):
+        if mark is not None and cell.colspan == 1:
+            by_column.setdefault(cell.column, []).append((cell, mark))
+    dropped: set[int] = set()
+    for column, told in by_column.items():
+        beside = [word for cell, word in zip(cells, words, strict=True) if cell.column == column and word]
+        if len({cell.row for cell, _ in told}) >= 2 and {True, False} <= {mark for _, mark in told}:
+            if len(told) + sum(word in _OF_YEARS for word in beside) < len(beside):
+                continue
+            dropped |= {row for cell, mark in told if not mark for row in range(cell.row, cell.row + cell.rowspan)}
+    return dropped
+
+
+def _columns_of_years(cells: Sequence[GridCell], marks: Sequence[bool | None], words: Sequence[str]) -> set[int]:
+    """The columns in which nothing stands but years and their heading."""
+    said: dict[int, list[bool]] = {}
+    for cell, mark, word in zip(cells, marks, words, strict=True):
+        if word and cell.colspan == 1:
+            said.setdefault(cell.column, []).append(mark is not None or word in _OF_YEARS)
+    return {column for column, years in said.items() if all(years)}
+
+
+def _without(cells: Sequence[GridCell], rows: set[int], columns: set[int]) -> Iterator[GridCell]:
+    """The cells, as far as they stand outside of these rows and columns, moved together."""
+    for cell in cells:
+        kept_rows = [row for row in range(cell.row, cell.row + cell.rowspan) if row not in rows]
+        kept = [column for column in range(cell.column, cell.column + cell.colspan) if column not in columns]
+        if kept_rows and kept:
+            yield cell._replace(
+                row=kept_rows[0] - sum(row < kept_rows[0] for row in rows),
+                column=kept[0] - sum(column < kept[0] for column in columns),
+                rowspan=len(kept_rows),
+                colspan=len(kept),
+            )

@@ -1,0 +1,123 @@
+"""Reports that print other years and shares beside their own numbers: only their own come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from fixtures.press.blocks import Para
+from fixtures.press.compose import compose
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from fixtures.press.tables import PrintedCell, PrintedTable
+from parsers.document import Hints
+from parsers.engine import parse_bytes
+from parsers.report import Report
+
+Pair = tuple[str, str]
+
+
+def values(report: Report) -> dict[tuple[str, str, str], object]:
+    return {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+
+
+def beside(*headings: str, other: str) -> Callable[[PrintedTable], str]:
+    """Table 三 with two columns for each of its own, under these headings; the first or the second is its own."""
+    own = headings.index(next(heading for heading in headings if heading not in (other,)))
+
+    def cells(cell: PrintedCell) -> Iterator[str]:
+        spans = f'rowspan="{cell.rowspan}"'
+        if cell.role == "value":
+            pair = ["77", "77"]
+            pair[own] = cell.text
+            yield "".join(f"<td>{text}</td>" for text in pair)
+        else:
+            wide = cell.colspan * 2 if cell.column >= first[0] else cell.colspan
+            yield f'<td {spans} colspan="{wide}">{cell.text}</td>'
+
+    first = [0]
+
+    def write(table: PrintedTable) -> str:
+        first[0] = min(cell.column for cell in table.cells if cell.role == "value")
+        begins = min(cell.row for cell in table.cells if cell.role == "value")
+        rows = []
+        for row in table.rows():
+            if row and row[0].row == begins:
+                pairs = "".join(f"<td>{heading}</td>" for heading in headings) * (table.n_columns - first[0])
+                rows.append(f'<td colspan="{first[0]}"></td>{pairs}')
+            rows.append("".join("".join(cells(cell)) for cell in row))
+        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+    return write
+
+
+def plain(table: PrintedTable) -> str:
+    rows = (
+        "".join(f'<td rowspan="{c.rowspan}" colspan="{c.colspan}">{c.text}</td>' for c in row) for row in table.rows()
+    )
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+
+def by_years(table: PrintedTable) -> str:
+    """Table 四 with a line for each of two years."""
+    rows = []
+    for row in table.rows():
+        if any(cell.role == "value" for cell in row):
+            rows += ["<td>2022年</td>" + "<td>8</td>" * len(row), "<td>2023年</td>" + cells_of(row)]
+        else:
+            rows.append(("" if rows else f'<td rowspan="{table.n_rows - 1}">年度</td>') + cells_of(row))
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+
+def cells_of(row: tuple[PrintedCell, ...] | list[PrintedCell]) -> str:
+    return "".join(f'<td rowspan="{c.rowspan}" colspan="{c.colspan}">{c.text}</td>' for c in row)
+
+
+def article(spec: ReportSpec, number: int = 0, write: Callable[[PrintedTable], str] = plain) -> str:
+    """The report, its table `number` written by `write`."""
+    tables = 0
+    parts = []
+    for block in compose(spec, Layout()).blocks:
+        if isinstance(block, Para):
+            parts.append(f"<p>{block.text}</p>")
+        elif isinstance(block, PrintedTable):
+            tables += 1
+            parts.append((write if tables == number else plain)(block))
+    return "".join(parts)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [("上年", "本年"), ("2022年", "2023年"), ("2023年", "2022年"), ("件数", "占比"), ("本年（件）", "同比")],
+)
+def test_columns_of_another_year_and_of_shares_are_left_out(headings: Pair) -> None:
+    spec = ReportSpec.draw(generator(5), year=2023, templates="2021")
+    other = next(heading for heading in headings if heading in ("上年", "2022年", "占比", "同比"))
+    report = parse_bytes(f"<html>{article(spec, 2, beside(*headings, other=other))}</html>".encode())
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
+def test_rows_of_another_year_are_left_out() -> None:
+    spec = ReportSpec.draw(generator(6), year=2023, templates="2021")
+    report = parse_bytes(f"<html>{article(spec, 3, by_years)}</html>".encode())
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
+def test_years_none_of_which_is_the_reports_are_no_reason_to_leave_anything_out() -> None:
+    spec = ReportSpec.draw(generator(5), year=2020, templates="2019")
+    write = beside("2022年", "2023年", other="2022年")
+    assert parse_bytes(f"<html>{article(spec, 2, write)}</html>".encode()).status == "partial"
+
+
+@pytest.mark.parametrize("named", ["page", "list"])
+def test_of_reports_on_several_years_the_one_is_read_that_the_page_is_named_by(named: str) -> None:
+    older, spec = (ReportSpec.draw(generator(year), year=year, templates="2021") for year in (2022, 2023))
+    title = f"{spec.identity.agency}2023年政府信息公开工作年度报告"
+    head = f"<title>{title}</title>" if named == "page" else ""
+    page = f"<html>{head}<table><tr><td>{article(older)}</td><td>{article(spec)}</td></tr></table></html>"
+    report = parse_bytes(page.encode(), hints=Hints(title=title if named == "list" else None))
+    assert (report.year, values(report)) == (2023, spec.expected().cells)
+    assert report.status == "partial"
+    assert "another year" in report.reason
