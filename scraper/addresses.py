@@ -113,10 +113,10 @@ def canonical(url: str) -> str:
     parts = urlsplit(clean(url))
     query = parts.query
     if query:
-        pairs = parse_qsl(query, keep_blank_values=True)
+        pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
         kept = [(k, v) for k, v in pairs if not _is_noise(k.lower(), v)]
         if len(kept) != len(pairs):
-            query = urlencode(kept)
+            query = urlencode(kept, errors="surrogateescape")
     plain = _SESSION_FOLDER.sub("", parts.path)
     path = quote(unquote(plain, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))

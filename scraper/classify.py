@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from scraper.expressions import sent_to
+
 Kind = Literal[
     "ok", "redirect", "not_modified", "not_found", "soft_404", "blocked", "geo_blocked", "login", "empty", "error"
 ]
@@ -81,9 +83,11 @@ _UPKEEP = re.compile(
     r"(?:系统|网站|平台|服务器?)[^。]{0,8}(?:维护|升级|改造|建设)中?|临时维护|暂停(?:服务|访问)|服务(?:器)?(?:繁忙|异常|出错)|系统(?:繁忙|异常|出错)"
 )
 _ADDRESS = r"""["']\s*(?P<url>[^"'<>\s]{1,500})\s*["'](?!\s*\+)"""
-_META_REFRESH = re.compile(
-    r"""(?is)<meta[^<>]{1,200}http-equiv\s*=\s*["']?refresh["']?[^<>]{0,200}content\s*=\s*["']?\s*(\d+)\s*[;,]\s*(?:url\s*=\s*)?['"]?(?P<url>[^"'>\s]+)"""
-)
+_META = re.compile(r"(?i)<meta\b([^<>]{1,600})")
+_REFRESH = re.compile(r"""(?i)\bhttp-equiv\s*=\s*["']?refresh\b""")
+_CONTENT_OF = re.compile(r"""(?i)\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
+_SECONDS_AND_URL = re.compile(r"""(?i)\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?["']?\s*([^"'>\s]+)""")
+_SCRIPT = re.compile(r"(?is)<script\b[^<>]*>(.*?)</script")
 _SCRIPT_REFRESH = re.compile(
     rf"(?:(?:window|self|top|parent|document)\s*\.\s*)?location(?:\s*\.\s*(?:href|pathname))?\s*=\s*{_ADDRESS}|"
     rf"location\s*\.\s*(?:replace|assign)\s*\(\s*{_ADDRESS.replace('<url>', '<url2>')}"
@@ -190,13 +194,22 @@ def page_title(text: str) -> str:
 def refresh_target(text: str) -> str | None:
     """Where a page without content of its own sends the browser at once, None if nowhere or only for some browsers."""
     head = text[:6000]
-    meta = _META_REFRESH.search(head)
-    if meta is not None and int(meta.group(1)) <= 5:
-        return meta["url"]
+    if (target := _meta_target(head)) is not None:
+        return target
     if len(text) > 6000 or re.search(r"userAgent|navigator\.|screen\.width|addEventListener|onclick|onchange", text):
         return None
     script = _SCRIPT_REFRESH.search(head)
-    return (script["url"] or script["url2"]) if script else None
+    return (script["url"] or script["url2"]) if script else sent_to(_SCRIPT.findall(head))
+
+
+def _meta_target(head: str) -> str | None:
+    """Where `<meta http-equiv=refresh>` sends a browser within seconds, its attributes in any order and quotes."""
+    for tag in _META.findall(head):
+        content = _CONTENT_OF.search(tag) if _REFRESH.search(tag) else None
+        said = _SECONDS_AND_URL.match(next(filter(None, content.groups()), "")) if content is not None else None
+        if said is not None and int(said[1]) <= 5:
+            return said[2]
+    return None
 
 
 def _strip_head(text: str) -> str:

@@ -13,16 +13,17 @@ from scraper.controls import next_by_script
 from scraper.discover import NodeKind, own_scripts, subcolumns
 from scraper.errors import FetchError, HostStopped, ListUnreadable, suppress_missing
 from scraper.events import ColumnRead
-from scraper.fetch import Request
 from scraper.frontier import Entry, Listed, article_key
 from scraper.lacking import lacking
 from scraper.ledger import Ledger
 from scraper.listreading import Reading, explain_rendered
+from scraper.nodes import Node
 from scraper.page import Link, Page
 from scraper.pagers import read_pager
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.reading import headline, is_report_page, says_empty
+from scraper.scripted import Scripted
 from scraper.titles import normalise
 from scraper.unled import unled
 
@@ -30,25 +31,6 @@ BARREN_PAGES = 20
 """A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
 
 COLUMN_LEVELS = 3
-
-MOST_SCRIPTS = 4
-"""Script files of a column that are looked at where its list cannot be read without."""
-
-
-class Node(NamedTuple):
-    """A page to visit: `depth` counts steps from the home page, `level` steps below a column, `agency` the root of
-    the sub-site it belongs to; `called` when its address is itself the call of a list, `column` what divides into
-    it, `led_by` the page that links to it."""
-
-    url: str
-    label: str
-    kind: NodeKind
-    depth: int
-    level: int = 0
-    agency: str | None = None
-    called: bool = False
-    column: str = ""
-    led_by: str = ""
 
 
 class Told(NamedTuple):
@@ -65,6 +47,7 @@ class Columns:
         self._site, self._session, self._frontier = context.site, context.session, context.frontier
         self._settings, self._clock = context.settings, context.clock
         self._emit, self._problem = context.emit, context.problem
+        self._scripted = Scripted(context)
         self._read: set[str] = set()
         self._framing: dict[str, Page] = {}
         self._blank: list[tuple[Node, Page, str]] = []
@@ -78,8 +61,7 @@ class Columns:
         if page is None:
             return False
         if choose(page, self._site.platform).name == GENERIC.name:
-            kept = (self._session.kept(url) for url in own_scripts(page, home)[:MOST_SCRIPTS])
-            page = page.with_scripts([script.text for script in kept if script is not None])
+            page = self._scripted.kept(page, home)
         reading = Reading(node.url, node.label)
         fetch = self._session.fetch_for_lists(page.base, node.label, known=True)
         with suppress_missing():
@@ -130,10 +112,10 @@ class Columns:
         empty = not (reading.rows or own or subs or says_empty(page))
         if reading.shown or subs:
             self._idle.update(own_scripts(page, home))
-        elif empty and not trouble and not _begins(node):
+        elif empty and not trouble and not node.begins:
             self.found_blank(node, page, home)
-        if by_script or (empty and not trouble and _begins(node)):
-            made = await self._made_by_scripts(page, reading, home, known=before is not None)
+        if by_script or (empty and not trouble and node.begins):
+            made = await self._scripted.made(page, home, known=before is not None, shown=bool(reading.rows))
             if made is not None:
                 return await self._take(node, made, home, pushed, before, whole=whole)
         if trouble:
@@ -156,7 +138,7 @@ class Columns:
         for node, page, home in blank:
             if self._idle.issuperset(own_scripts(page, home)):
                 continue
-            made = await self._made_by_scripts(page, Reading(node.url, node.label), home, known=True)
+            made = await self._scripted.made(page, home, known=True)
             told = await self._take(node, made, home, set(), None, whole=True) if made is not None else None
             further += told.further if told is not None else []
             if not (told is not None and told.is_column) and node.url not in self.ledger.broken:
@@ -183,36 +165,6 @@ class Columns:
         self.ledger.said_empty |= nothing
         shown = own is not None or nothing
         return Told(self._remember(node, page, reading, subs, shown=shown), further)
-
-    async def _made_by_scripts(self, page: Page, reading: Reading, home: str, *, known: bool) -> Page | None:
-        """The page with its script files, else as its scripts make it, to read its list from; None without either."""
-        scripted = await self._with_scripts(page, home, known=known) if page.bare is None else None
-        if scripted is not None or reading.rows:
-            return scripted
-        return await self._rendered(page.bare or page)
-
-    async def _with_scripts(self, page: Page, home: str, *, known: bool) -> Page | None:
-        """The page with its site's own script files, which may call for its list; None where there are none to be had.
-
-        For a list that is `known` they are taken from the archive.
-        """
-        codes = []
-        for url in own_scripts(page, home)[:MOST_SCRIPTS]:
-            with suppress_missing():
-                script = self._session.kept(url) if known else None
-                script = script or await self._session.page(Request(url, "list", referer=page.url))
-                codes.append(script.text)
-        return page.with_scripts(codes) if codes else None
-
-    async def _rendered(self, page: Page) -> Page | None:
-        """The page as its scripts make it; None where that cannot be had."""
-        try:
-            return await self._session.rendered(page)
-        except HostStopped:
-            raise
-        except FetchError as error:
-            self._problem(f"not_rendered: {error}")
-            return None
 
     def _platform(self, page: Page) -> Platform:
         """What reads a page; one that is rendered shows its list to anybody."""
@@ -281,7 +233,7 @@ class Columns:
 
     def _remember(self, node: Node, page: Page, reading: Reading, subs: list[Link], *, shown: bool) -> bool:
         """Keep what a column was seen to hold; False when it is none. `shown`: its page is a report, or says empty."""
-        first = _begins(node) and not reading.cut
+        first = node.begins and not reading.cut
         if not (reading.reports or subs or shown):
             if first and (not reading.rows or "公开" in node.label):  # 年报 alone may be those of enterprises
                 elsewhere = [url for url in page.frames if not same_site(url, node.url)]
@@ -289,7 +241,7 @@ class Columns:
                 self.ledger.cannot_read(
                     f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report{hint}", node.url
                 )
-            if _begins(node) and node.url in self.ledger.broken:
+            if node.begins and node.url in self.ledger.broken:
                 self.ledger.postpone(node.url, node.label)
             return False
         self.ledger.fruitful |= {node.agency, None}
@@ -312,11 +264,6 @@ class Columns:
             empty.cut = True
             self.ledger.remember(around.url, node.label, self._platform(around).name, empty, [])
         return signs
-
-
-def _begins(node: Node) -> bool:
-    """Whether a page is a column by its own right, not by a column or an agency that led to it."""
-    return node.level == 0 and node.kind == "column"
 
 
 def _own_report(node: Node, page: Page) -> Entry | None:

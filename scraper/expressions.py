@@ -19,10 +19,13 @@ _HOLE = re.compile(r"\{\{\{?\s*([^{}]{1,80}?)\s*\}?\}\}")
 _DOLLAR = re.compile(r"\$\{\s*([^{}]{1,80}?)\s*\}")
 _CONCATENATED = re.compile(r"""(["'])\s*\+\s*([\w$.\[\]()]{1,80}?)\s*\+\s*\1""")
 _HEAD = re.compile(r"(?:function\s+(\w+)\s*|\b(\w+)\s*[:=]\s*(?:async\s+)?function\s*)\(([\w$,\s]{1,80})\)\s*\{")
+_SENDS = re.compile(r"location(?:\s*\.\s*href)?\s*=(?!=)|location\s*\.\s*(?:assign|replace)\s*\(")
 _GOES = re.compile(
-    r"""(?:window\s*\.\s*)?open\s*\(|location(?:\s*\.\s*href)?\s*=(?!=)|location\s*\.\s*(?:assign|replace)\s*\(|"""
-    r"""\.\s*(?:src|href|action)\s*=(?!=)|\.\s*attr\(\s*["'](?:src|href)["']\s*,|\.\s*load\s*\("""
+    rf"""(?:window\s*\.\s*)?open\s*\(|{_SENDS.pattern}|"""
+    r"""\.\s*(?:src|href|action)\s*=(?!=)|\.\s*attr\(\s*["'](?:src|href)["']\s*,|\.\s*(?:load|getScript)\s*\("""
 )
+_LOCATION = r"\{\{(?:window\.|document\.|self\.)?location\."
+_OWN_ORIGIN = re.compile(rf"^(?:{_LOCATION}origin\}}\}}|{_LOCATION}protocol\}}\}}//{_LOCATION}host(?:name)?\}}\}})")
 _CALLED = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(([^()]{0,400})\)""")
 _TEMPLATE_LINK = re.compile(r"""\bhref\s*=\s*\\?["']?([^"'\s<>\\{}]*\{\{[^"'<>\\]{1,200}?\}\}[^"'\s<>\\]*)""")
 _BOUND_LINK = re.compile(r"""(?:\bv-bind)?:href\s*=\s*(["'])((?:(?!\1)[^<>]){1,200})\1""")
@@ -79,17 +82,26 @@ def entries(text: str) -> dict[str, str]:
 
 def address_form(expression: str) -> str | None:
     """An address put together of texts and names, the names as `{{name}}`; None for what is no such address."""
+    form = _sum(expression)
+    return form if form is not None and _ADDRESS.search(_HOLE.sub("", form)) else None
+
+
+def _sum(expression: str) -> str | None:
+    """A text put together of texts, numbers and names, the names as `{{name}}`; None for anything else."""
     form = ""
     for term in split(expression.strip().rstrip(";"), "+"):
         text = term.strip()
         if len(text) > 1 and text[0] in "\"'`" and text[-1] == text[0]:
             form += _DOLLAR.sub(r"{{\1}}", text[1:-1]).replace("\\/", "/")
             continue
+        if text.isascii() and text.isdigit():
+            form += text
+            continue
         named = _TERM.fullmatch(text)
         if named is None:
             return None
         form += f"{{{{{named[1]}}}}}"
-    return form if _ADDRESS.search(_HOLE.sub("", form)) else None
+    return form
 
 
 def with_holes(script: str) -> str:
@@ -144,11 +156,21 @@ def openers(scripts: list[str]) -> dict[str, Opener]:
 def _with_constants(form: str, parameters: tuple[str, ...], scripts: list[str]) -> str:
     """An address form with the names filled in that scripts set to a text, such as the root of the site."""
     for name in holes(form):
-        set_to = re.compile(rf"""(?<![\w.$]){re.escape(name)}\s*=\s*["']([^"'<>]{{0,200}})["']""")
-        found = next((match for script in scripts if (match := set_to.search(script)) is not None), None)
-        if name not in parameters and found is not None:
-            form = form.replace(f"{{{{{name}}}}}", found[1])
+        text = _constant(name, scripts) if name not in parameters else None
+        if text is not None:
+            form = form.replace(f"{{{{{name}}}}}", text)
     return form
+
+
+def _constant(name: str, scripts: list[str]) -> str | None:
+    """The text, whole or in parts, that scripts last set a name to; None where they set it to none."""
+    set_to = re.compile(rf"(?<![\w.$]){re.escape(name)}\s*=(?!=)([^;\n}}]{{0,300}})")
+    text = None
+    for found in (match for script in scripts for match in islice(set_to.finditer(script), _MOST)):
+        terms = [term.strip() for term in split(split(found[1])[0], "+")]
+        if all(len(term) > 1 and term[0] in "\"'" and term[-1] == term[0] for term in terms):
+            text = "".join(term[1:-1] for term in terms)
+    return text
 
 
 def targets(scripts: list[str]) -> list[str]:
@@ -156,8 +178,22 @@ def targets(scripts: list[str]) -> list[str]:
     return [form for script in scripts for form in _goes(script)]
 
 
+def sent_to(scripts: list[str]) -> str | None:
+    """The address that scripts send the browser to, put together of texts and names that are set to texts; None for
+    any other."""
+    sums = (_sum(text) for script in scripts for text in _gone_to(script, _SENDS))
+    forms = (_with_constants(_OWN_ORIGIN.sub("", form), (), scripts) for form in sums if form is not None)
+    return next((form for form in forms if not holes(form) and _ADDRESS.search(form)), None)
+
+
 def _goes(code: str) -> Iterator[str]:
-    for goes in islice(_GOES.finditer(code), _MOST):
+    forms = (address_form(expression) for expression in _gone_to(code, _GOES))
+    return (form for form in forms if form is not None)
+
+
+def _gone_to(code: str, ways: re.Pattern[str]) -> Iterator[str]:
+    """The expressions of what a script opens or goes to, in one of the `ways`."""
+    for goes in islice(ways.finditer(code), _MOST):
         rest = code[goes.end() : goes.end() + 400]
         inner = (
             closing(code, goes.end(), 400)
@@ -167,9 +203,7 @@ def _goes(code: str) -> Iterator[str]:
         expression = split(inner or "")[0].strip()
         if _NAME.fullmatch(expression):  # var u = '/detail?id=' + id; window.open(u)
             expression = _set_before(code[: goes.start()], expression)
-        form = address_form(expression)
-        if form is not None:
-            yield form
+        yield expression
 
 
 def _set_before(code: str, name: str) -> str:

@@ -74,6 +74,16 @@ class Ledger:
         known = self._frontier.known_of_list(before.url)
         self._frontier.add(self._site_id, (item.listed(before.url) for item in known if item.state != "gone"))
 
+    def beside_columns(self, home: str) -> None:
+        """Reports that were met beside any column count too, and are asked for again when it is their time."""
+        columns = {listed.url for listed in self._frontier.listings(self._site_id)} | self.read_whole
+        entries = [
+            known.listed(known.list_url or home)
+            for known in self._frontier.unqueued(self._site_id)
+            if known.state != "gone" and known.list_url not in columns
+        ]
+        self._frontier.add(self._site_id, entries)
+
     def unchanged(self, before: Listed) -> None:
         """The list is as it was: what it led to counts without being asked."""
         self.fruitful.add(None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any, Literal, NamedTuple
+from urllib.parse import quote
 
 import lxml.html
 from lxml import etree
@@ -27,10 +28,11 @@ _NEARBY = 60
 """Links looked at around a link to find its row; a guard against pages with thousands of like links."""
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["']""")
+_CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["'](?!\s*\+)""")
 _OWN_VALUE = re.compile(r"\bthis\.(?:options\[\s*this\.selectedIndex\s*\]\.)?value\b")
 _NO_OPENERS: Mapping[str, Opener] = {}
 _text: Any = etree.XPath("string()", smart_strings=False)
+_QUERY = "".join(map(chr, range(0x21, 0x7F)))  # what is ASCII stays as it is written
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", collect_ids=False)
 
@@ -66,6 +68,17 @@ def tree(text: str) -> lxml.html.HtmlElement:
         return lxml.html.document_fromstring(plain.encode("utf-8", "replace"), parser=_PARSER)
     except (etree.ParserError, ValueError):
         return lxml.html.document_fromstring("<html><body></body></html>")
+
+
+def encode_queries(root: lxml.html.HtmlElement, codec: str) -> None:
+    """Percent-encode what is not ASCII in the queries of links as a browser does: in the encoding of their page, while
+    paths are UTF-8 everywhere."""
+    for node in root.iter("a", "area", "form", "frame", "iframe", "option"):
+        for name in ("href", "src", "action", "value"):
+            written = node.get(name)
+            if written and not written.isascii() and "?" in written:
+                path, mark, query = written.partition("?")
+                node.set(name, path + mark + quote(query, safe=_QUERY, encoding=codec, errors="replace"))
 
 
 def stripped(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
@@ -148,6 +161,8 @@ def anchors(root: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> Iterator[tu
 
 def _called(code: str, known: Mapping[str, Opener]) -> list[str]:
     """The address handed to a call such as `window.open('…')` or `jumpToDetail('./…')`, or made by a known function."""
+    if "+" in code and (whole := next((form for form in targets([code[:2000]]) if "{{" not in form), "")):
+        return [whole]
     found = _CALL_ADDRESS.search(code[:2000])
     address = found[1] if found is not None else opened(code[:2000], known) if known else ""
     return [address] if address else []
@@ -169,10 +184,15 @@ def _chosen(option: Any, known: Mapping[str, Opener]) -> str:
     if "/" in value or value.startswith("?") or re.search(r"\.\w{3,5}(?:\?|$)", value):
         return value
     select = next(option.iterancestors("select"), None)
-    code = _OWN_VALUE.sub(f"'{value}'", (select.get("onchange") or "") if select is not None else "")
+    code = own_value_in((select.get("onchange") or "") if select is not None else "", option)
     if not value or not code:
         return ""
     return next((form for form in targets([code]) if "{{" not in form), "") or opened(code, known)
+
+
+def own_value_in(code: str, node: Any) -> str:
+    """The code of a field's handler with the value that it has when `node`, the field or an option, is chosen."""
+    return _OWN_VALUE.sub(f"'{node.get('value') or ''}'", code)
 
 
 def address_of(node: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> str:

@@ -82,8 +82,13 @@ class Answer:
         return kind.startswith("text/") or any(mark in kind for mark in ("html", "xml", "json", "javascript"))
 
     @cached_property
+    def decoded(self) -> tuple[str, str]:
+        """The text of the body and the codec that gave it."""
+        return decode(self.body, self.charset)
+
+    @property
     def text(self) -> str:
-        return decode(self.body, self.charset)[0]
+        return self.decoded[0]
 
 
 def json_request(url: str, role: Role, value: Any, **more: Any) -> Request:

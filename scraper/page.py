@@ -23,6 +23,7 @@ from scraper.markup import (
     Row,
     Source,
     anchors,
+    encode_queries,
     find_date,
     link_text,
     parse,
@@ -34,7 +35,7 @@ from scraper.markup import (
     visible_of,
 )
 from scraper.messages import Answer
-from scraper.scriptrows import rows_of_script, unescape
+from scraper.scriptrows import packed_texts, rows_of_script, unescape
 from scraper.titles import normalise
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
 
 
 _NAMED = etree.XPath("//*[@class or @id]")
+_DATA: Any = etree.XPath("//@*[starts-with(normalize-space(), '[{')]", smart_strings=False)
+_MOST_DATA = 100
 
 
 class Page:
@@ -83,11 +86,15 @@ class Page:
 
     @cached_property
     def _parts(self) -> tuple[lxml.html.HtmlElement, list[str], list[str], list[str]]:
+        if any(kind in self.answer.media_type for kind in ("javascript", "json")):
+            return tree(""), [self.text], [], []  # what a page would run or read, a call of its function with data
         root = tree(self.text)
         loaded = list(root.iter("script"))
         sources = [source for node in loaded if (source := node.get("src")) is not None]
         scripts = [node.text for node in loaded if node.text and not node.get("src")]
         comments = [text for node in root.iter(etree.Comment) if (text := node.text) and "<a" in text.lower()]
+        if (codec := (self.source or self.bare or self).answer.decoded[1]) == "gb18030":
+            encode_queries(root, codec)
         return stripped(root), scripts, comments, sources
 
     @property
@@ -193,9 +200,16 @@ class Page:
     def script_rows(self) -> list[Row]:
         """Rows that only scripts hold: markup in strings or CDATA records, objects with an address and a title; also
         markup kept in a text field for a script to show."""
-        rows = [row for script in self.scripts for row in rows_of_script(script, self.base)]
+        codes = [*self.scripts, *(text for script in self.scripts for text in packed_texts(script)), *self._data]
+        rows = [row for code in codes for row in rows_of_script(code, self.base)]
         kept = [text for node in self.root.iter("textarea", "xmp") if "<a" in (text := node.text_content())]
         return rows + [r._replace(source="script") for text in kept for r in rows_of(parse(text), self.base)]
+
+    @property
+    def _data(self) -> list[str]:
+        """The arrays of objects that elements carry in an attribute for a component to show."""
+        found = _DATA(self.root) if "[{" in self.ascii else []
+        return [str(value) for value in islice(found, _MOST_DATA)]
 
     @cached_property
     def comment_rows(self) -> list[Row]:

@@ -20,6 +20,7 @@ from scraper.addresses import resolve
 from scraper.controls import is_arrow_of_gallery, is_bare_control, is_more, is_next, is_next_by_class
 from scraper.expressions import filled, holes, targets
 from scraper.markup import address_of, link_text
+from scraper.media import IMAGE_EXTENSIONS, extension
 from scraper.page import MOST_LINKS, Page, parse
 from scraper.pager_calls import pager_calls, plain_numbers, widget_totals
 
@@ -55,6 +56,10 @@ _COUNTER = re.compile(
     r"(?:(?:get)?(?:cur(?:r|rent)?|page|target|to)_?(?:page|index|num|no|number)?|p|n|i|num|index)", re.IGNORECASE
 )
 _PLACE = "987654321"
+_REPLACED = "//*[@hx-get or @data-hx-get or @data-next-url]"
+_NUMBERS = ("li", "span", "em", "i", "b", "td")
+"""What pagers draw their numbers in beside links."""
+
 _PAGE_PARAMETERS = (
     "page",
     "pageindex",
@@ -77,8 +82,9 @@ class Pager:
     `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
     `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages,
     `forms` addresses that a script goes to with a number filled in; `parameter` is what its data call that number.
-    `called`: a pager call names its pages. `backwards`: pages are numbered from the oldest. `unread` is a pager call,
-    or a control that turns by script, that cannot be worked out.
+    `of_data`: such an address is that of a script file that brings rows. `called`: a pager call names its pages.
+    `backwards`: pages are numbered from the oldest. `unread` is a pager call, or a control that turns by script, that
+    cannot be worked out.
     """
 
     url: str
@@ -91,6 +97,7 @@ class Pager:
     stems: list[tuple[str, str, int]] = field(default_factory=list)
     parameter: str = "page"
     forms: list[str] = field(default_factory=list)
+    of_data: bool = False
     called: bool = False
     guessed: bool = False
     backwards: bool = False
@@ -132,6 +139,7 @@ def read_pager(page: Page) -> Pager:
     if goto is not None:
         pager.pages, pager.backwards = pager.pages or int(goto[1]), True
     pager.forms = _forms(page)
+    pager.of_data = any(urlsplit(form).path in _script_paths(page) for form in pager.forms)
     state = _STATE.search(code)
     pager.parameter = state[1] if state is not None else "page"
     has_stems = bool(pager.stems or pager.numbered or pager.forms)
@@ -167,15 +175,23 @@ def _from_calls(pager: Pager, page: Page, code: str) -> None:
 
 def _forms(page: Page) -> list[str]:
     """The addresses that scripts go to with the number of a page: `location.href = '?page=' + obj.curr`."""
-    if "location" not in page.ascii:
+    if not any(mark in page.ascii for mark in ("location", "getScript", ".src")):
         return []
     found = []
     for form in targets(page.scripts):
         name = holes(form)[0].rpartition(".")[2].removesuffix("()") if len(holes(form)) == 1 else ""
         url = resolve(page.base, filled(form, lambda _: _PLACE) or "") if _COUNTER.fullmatch(name) else None
-        if url is not None and same_list(url, page.url):
+        if url is None or extension(url) in IMAGE_EXTENSIONS:
+            continue
+        if same_list(url, page.url) or urlsplit(url).path in _script_paths(page):
             found.append(url.replace(_PLACE, "{{page}}"))
     return list(dict.fromkeys(found))
+
+
+def _script_paths(page: Page) -> set[str]:
+    """The paths of the page's script files, one of which may bring the rows of its list (JSONP)."""
+    here = urlsplit(page.url).netloc
+    return {parts.path for url in page.script_files if (parts := urlsplit(url)).netloc == here}
 
 
 def _add_stems(pager: Pager, page: Page, prefix: str, suffix: str, bases: tuple[int, ...]) -> None:
@@ -213,7 +229,9 @@ def _encoded(page: Page) -> list[str]:
 
 
 def _from_links(pager: Pager, root: Any, page: Page) -> None:
-    for node in islice(root.iter("a", "option", "button", "input"), MOST_LINKS):
+    for node in islice(root.iter("a", "option", "button", "input", *_NUMBERS), MOST_LINKS):
+        if node.tag in _NUMBERS and not _is_clicked(node):
+            continue
         said = "".join((node.get("title") or "").split())
         text = "".join((link_text(node) if node.tag != "input" else node.get("value") or "").split())
         href = address_of(node, page.openers)
@@ -235,12 +253,22 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
         elif same_list(url, page.url):
             pager.numbered.setdefault(int(digits), url)
     if pager.next_url is None:
-        pager.next_url = _next_in_head(root, page)
+        pager.next_url = _next_in_markup(root, page)
 
 
-def _next_in_head(root: Any, page: Page) -> str | None:
-    """The next page as the head of a page names it: `<link rel="next" href=…>`."""
-    named = (resolve(page.base, node.get("href") or "") for node in root.iter("link") if is_next_by_class(node))
+def _is_clicked(node: Any) -> bool:
+    """Whether an element that is no link carries what a click on it leads to."""
+    return any(node.get(name) for name in ("data-href", "data-url", "onclick")) and next(node.iter("a"), None) is None
+
+
+def _next_in_markup(root: Any, page: Page) -> str | None:
+    """The next page as the head names it (`<link rel="next" href=…>`), or an element that is replaced by it."""
+    written = [node.get("href") for node in root.iter("link") if is_next_by_class(node)]
+    for node in islice(root.xpath(_REPLACED), MOST_LINKS):
+        seen = re.search(r"revealed|intersect", node.get("hx-trigger") or node.get("data-hx-trigger") or "")
+        if seen or node.get("data-next-url") or is_more("".join(link_text(node).split())):
+            written += [node.get("hx-get") or node.get("data-hx-get") or node.get("data-next-url")]
+    named = (resolve(page.base, href or "") for href in written)
     return next((url for url in named if url is not None and url != page.url and same_list(url, page.url)), None)
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from contextlib import suppress
+from itertools import islice
+from urllib.parse import unquote
 
 from scraper.addresses import resolve
 from scraper.markup import Row, find_date, parse, rows_of, squeeze
@@ -10,6 +14,9 @@ from scraper.markup import Row, find_date, parse, rows_of, squeeze
 _OBJECT = re.compile(r"\{[^{}]{10,3000}\}")
 _PAIR = re.compile(r"""["']?\b([A-Za-z_]\w{0,40})["']?\s{0,9}[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 _SUMMED = re.compile(r"""^\s*["']?\s*\+|\+\s*["']?\s*$""")
+_ESCAPED = re.compile(r"""\b(?:decodeURI(?:Component)?|unescape)\(\s*["']([^"'\s]{20,})["']""")
+_BASE64 = re.compile(r"""\batob\(\s*["']([A-Za-z0-9+/=]{20,})["']""")
+_MOST_PACKED = 20
 _CHUNK = 3000
 _URL_NAMES = ("url", "href", "link", "linkurl", "infourl", "docpuburl", "visiturl", "puburl", "path")
 _TITLE_NAMES = ("title", "doctitle", "showtitle", "realtitle", "infotitle", "name", "subject")
@@ -30,6 +37,15 @@ def rows_of_script(script: str, base: str) -> list[Row]:
             if "</a" in line.lower() and not re.search(r"""["']\s*\+|\+\s*["']|\$\{|\{\{""", line):
                 rows += [row._replace(source="script") for row in rows_of(parse(line), base)]
     return rows or _object_rows(script, base)
+
+
+def packed_texts(script: str) -> list[str]:
+    """The texts that a script unpacks: what it hands to `decodeURIComponent`, `unescape` or `atob` as a string."""
+    texts = [unquote(found[1]) for found in islice(_ESCAPED.finditer(script), _MOST_PACKED)]
+    for found in islice(_BASE64.finditer(script), _MOST_PACKED):
+        with suppress(ValueError):
+            texts.append(unquote(b64decode(found[1]).decode("utf-8")))
+    return texts
 
 
 def _object_rows(script: str, base: str) -> list[Row]:

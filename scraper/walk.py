@@ -8,13 +8,14 @@ from urllib.parse import urljoin
 
 from scraper.addresses import authority, place, same_site
 from scraper.clock import iso
-from scraper.columns import COLUMN_LEVELS, Columns, Node
+from scraper.columns import COLUMN_LEVELS, Columns
 from scraper.context import Context
 from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, nav_files, subcolumns
 from scraper.errors import FetchError, HostStopped, suppress_missing
 from scraper.fetch import Request
 from scraper.frontier import Listed
 from scraper.listreading import is_column_page
+from scraper.nodes import Node
 from scraper.page import Link, Page, rows_of_script
 from scraper.platforms import choose
 from scraper.platforms.answers import NO_LIST
@@ -61,7 +62,7 @@ class Walk:
             self._push(Node(url, "", "column", 0), COLUMN)
         if known and not lost and recent and self.found.ledger.fruitful:
             await self._drain()
-            self._elsewhere()
+            self.found.ledger.beside_columns(self._home)
             return
         had = self.found.ledger.fruitful
         self.found.ledger.fruitful = set()  # what is known must not end the search for what is not
@@ -83,7 +84,7 @@ class Walk:
             return
         walked = self._settle_lost(known, lost) and not (self._again or self.found.left_blank)
         self._frontier.discovered(self._site.id, iso(self._clock.time() if walked else 0.0))
-        self._elsewhere()
+        self.found.ledger.beside_columns(self._home)
 
     def _settle_lost(self, known: list[Listed], lost: list[Listed]) -> bool:
         """Forget the columns that were lost, where the walk found one that was not known; whether that settles them.
@@ -104,16 +105,6 @@ class Walk:
                 settled = False
             ledger.moved(listed.url)
         return settled
-
-    def _elsewhere(self) -> None:
-        """Reports that were met beside any column count too, and are asked for again when it is their time."""
-        columns = {listed.url for listed in self._frontier.listings(self._site.id)} | self.found.ledger.read_whole
-        entries = [
-            known.listed(known.list_url or self._home)
-            for known in self._frontier.unqueued(self._site.id)
-            if known.state != "gone" and known.list_url not in columns
-        ]
-        self._frontier.add(self._site.id, entries)
 
     async def _probe(self) -> None:
         """Try the usual places, without a word about those that are not there."""
@@ -211,12 +202,12 @@ class Walk:
         if node.called and error.reason in NO_LIST:
             self.found.ledger.cannot_read(error)
         elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
-            missing = _is_list(node) and error.reason not in GONE | {"robots_denied"}
+            missing = node.is_list and error.reason not in GONE | {"robots_denied"}
             what = f"{authority(error.url)}: {error.message}" if stopped else str(error)
             self._problem(f"{error.reason}: {what}", "incomplete" if missing else None)
 
     async def _visit(self, node: Node) -> None:
-        page = await self._ask(node, "list" if _is_list(node) else "page")
+        page = await self._ask(node, "list" if node.is_list else "page")
         if page is None:
             return
         if node.kind == "home" and not same_site(page.url, self._home):  # the site has moved
@@ -318,8 +309,3 @@ class Walk:
             for lead in sorted(roads, key=lambda lead: -lead.score)[:1]:
                 to = Node(lead.url, lead.label, "agency", node.depth + 1, node.level + 1, node.agency)
                 self._push(to._replace(led_by=page.url), 2.6)
-
-
-def _is_list(node: Node) -> bool:
-    """Whether a page is a column of reports, or an agency's part of one."""
-    return node.kind == "column" or (node.kind == "agency" and node.level > 0)

@@ -1,9 +1,9 @@
 """Lists whose pages are turned by sending a form: a link's script writes the number into a field and submits.
 
-Two ways are read: a function of the page's own scripts (`function goPage(n){form.pageNo.value=n; form.submit()}`), and
+Three ways are read: a function of the page's own scripts (`function goPage(n){form.pageNo.value=n; form.submit()}`),
 ASP.NET's `__doPostBack('target','argument')`, whose form carries its state in hidden fields and so is read anew on
-every page. Nothing is run: the fields are those of the form, but for what the link writes. Tabs of years or levels
-that send the form are turned to likewise, each read to its end.
+every page, and buttons with a name and a value of their own. Nothing is run: the fields are those of the form, but for
+what the link writes. Tabs of years or levels that send the form are turned to likewise, each read to its end.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _FIELD = r"""(?:getElementById\(\s*["'](?P<id>[\w$.-]+)["']\s*\)\s*\.\s*value\s*
  (?:\$|jQuery)\(\s*["']\#(?P<jq>[\w$-]+)["']\s*\)\s*\.\s*val\(|
  (?:\$|jQuery)\(\s*["'][^"']*\[name=["']?(?P<jqname>[\w$.-]+)["']?\]["']\s*\)\s*\.\s*val\(|
  \.\s*(?P<name>[A-Za-z_$][\w$]*)\s*\.\s*value\s*=)\s*"""
+_BUTTON = re.compile(r"""<(?:button|input)\b[^<>]*?\bvalue\s*=\s*["']?\d""")
 _BODY = 1500
 
 
@@ -50,7 +51,8 @@ class FormPager(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure of a page with a list and a link that sends a form for its second page."""
-        if "submit(" not in page.ascii and "__doPostBack(" not in page.ascii:
+        sends = "submit(" in page.ascii or "__doPostBack(" in page.ascii
+        if not sends and not ("<form" in page.lower and _BUTTON.search(page.lower)):
             return 0.0
         return 0.6 if self.rows(page) and (_turn(page, 2) is not None or _divisions(page)) else 0.0
 
@@ -104,12 +106,12 @@ def _turn(page: Page, number: int) -> Turn | None:
     """What the link to a page, by its number or as the next, sends; None without one."""
     for node in islice(page.root.iter("a", "button", "input", "span", "li"), MOST_LINKS):
         code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
-        if "(" not in code:
+        if "(" not in code and not (node.get("name") and node.get("value")):
             continue
         text = "".join((text_of(node) or node.get("value") or node.get("title") or "").split())
         if text != str(number) and not is_next(text):
             continue
-        turn = _post_back(page, code, node) or _written(page, code, number)
+        turn = _post_back(page, code, node) or _written(page, code, number) or _pressed(page, node)
         if turn is not None:
             return turn
     return None
@@ -143,6 +145,15 @@ def _post_back(page: Page, code: str, node: Any) -> Turn | None:
         return None
     event = {"__EVENTTARGET": found["target"], "__EVENTARGUMENT": found["argument"]}
     return turn_of(page, form, event)
+
+
+def _pressed(page: Page, node: Any) -> Turn | None:
+    """What a button with a name and a value of its own sends beside the fields of its form."""
+    form = next(node.iterancestors("form"), None)
+    kind = (node.get("type") or ("submit" if node.tag == "button" else "text")).lower()
+    if form is None or kind != "submit" or node.get("onclick") or not (node.get("name") and node.get("value")):
+        return None
+    return turn_of(page, form, {node.get("name"): node.get("value")})
 
 
 def _written(page: Page, code: str, number: int) -> Turn | None:

@@ -82,7 +82,9 @@ class Generic:
         candidates += [here.numbered[number]] if number in here.numbered else []
         whole = bool(first.rows) and len(seen) >= (first.rows or 0)
         within = not whole and (first.pages is None or number <= first.pages)
-        if within and (first.pages is not None or number in here.numbered or here.unread):
+        if within and (
+            first.pages is not None or number in here.numbered or here.unread or (first.of_data and len(seen))
+        ):
             candidates += [*first.candidates(number), *here.candidates(number)]
         problem: Exception | None = None
         for url in dict.fromkeys(candidates):

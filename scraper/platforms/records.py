@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from scraper.addresses import resolve
 from scraper.errors import FetchError, ListUnreadable
 from scraper.expressions import filled
-from scraper.page import Page, Row, find_date, squeeze
+from scraper.page import Page, Row, find_date, parse, rows_of, squeeze
 from scraper.platforms.answers import MOST_PAGES, NO_LIST, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.seen import Seen
@@ -38,7 +38,7 @@ _DATES = (
 _PUBLISHERS = ("publisher", "deptname", "publishorg", "orgname", "fwjg")
 _TOTALS = (
     "total", "totalcount", "recordcount", "totalrecord", "totalrecords", "totalelements", "totalnum", "allrow",
-    "rowcount", "count",
+    "rowcount", "count", "recordstotal",
 )  # fmt: skip
 _PAGES = ("totalpage", "totalpages", "pagecount", "pagetotal", "countpage")
 _MORE = ("hasmore", "hasnext", "hasnextpage", "nextoffset", "nextcursor", "next", "nexturl")
@@ -70,7 +70,7 @@ def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) 
     """
     best: tuple[int, list[Row], list[dict[str, Any]]] | None = None
     for array, above in _arrays(value, []):
-        rows = [row for item in array if isinstance(item, dict) and (row := _row(item, base, forms)) is not None]
+        rows = [row for item in array if (row := _row_of(item, base, forms)) is not None]
         if len(rows) * 2 >= len(array) and (best is None or len(rows) > best[0]):
             best = (len(rows), rows, above)
     if best is None:
@@ -89,7 +89,7 @@ def _arrays(
         with suppress(ValueError):
             yield from _arrays(json.loads(value), above, key, depth + 1)
     elif isinstance(value, list):
-        if (not value and key in _LISTS) or any(isinstance(item, dict) for item in value):
+        if (not value and key in _LISTS) or any(isinstance(item, dict | list) for item in value):
             yield value, above
         for item in value:
             yield from _arrays(item, above, "", depth + 1)
@@ -117,6 +117,17 @@ def _row(item: dict[str, Any], base: str, forms: Sequence[str]) -> Row | None:
     title = next((text for text in titles if text), "")
     url = _address(fields, base, forms) if title else None
     return Row(url, title, _published(fields), "api", "api", _publisher(fields)) if url is not None else None
+
+
+def _row_of(item: Any, base: str, forms: Sequence[str]) -> Row | None:
+    """The row of a record, or of the cells of a table with the link as markup in one of them."""
+    if isinstance(item, dict):
+        return _row(item, base, forms)
+    cells = [cell for cell in item if isinstance(cell, str)] if isinstance(item, list) else []
+    if not any("<a" in cell for cell in cells):
+        return None
+    rows = rows_of(parse(f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>"), base)
+    return rows[0]._replace(block="api", source="api") if rows else None
 
 
 def _address(fields: dict[str, Any], base: str, forms: Sequence[str]) -> str | None:

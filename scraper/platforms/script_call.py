@@ -21,7 +21,11 @@ from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import Records, answered, paged, read_records
 from scraper.platforms.spelled_calls import Call, division_calls, list_calls
+from scraper.platforms.table_widgets import MARKS
 from scraper.reading import says_empty
+
+_MARKS = ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")
+"""One of these stands in every page that makes a call."""
 
 
 class ScriptCall(Generic):
@@ -31,7 +35,7 @@ class ScriptCall(Generic):
 
     def recognises(self, page: Page) -> float:
         """Sure where a page with no list of its own, or the beginning of one, makes a call that numbers pages."""
-        if not any(mark in page.ascii for mark in ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")):
+        if not any(mark in page.ascii for mark in (*_MARKS, *MARKS)):
             return 0.0
         turned = self._shown(page) and (_turns_by_call(page) or division_calls(page))
         if self.rows(page) and not loads_more(page) and not turned:
@@ -113,12 +117,12 @@ class ScriptCall(Generic):
                 if number > call.first and getattr(error.__cause__, "reason", "") == "empty":
                     return url, Records([], None, None)  # a fragment of no rows: there is no more to load
                 raise
-            return answer.url, self.records(answer, forms)
+            return answer.url, self.records(answer, forms, page.base)
 
         return ask
 
-    def records(self, answer: Page, forms: Sequence[str] = ()) -> Records:
-        """The list in an answer, JSON or markup; `forms` are the links that the page makes of records."""
+    def records(self, answer: Page, forms: Sequence[str] = (), base: str = "") -> Records:
+        """The list in an answer, JSON or markup; `forms` are the links that the page at `base` makes of records."""
         try:
             value = answer.json()
         except ValueError:
@@ -127,7 +131,7 @@ class ScriptCall(Generic):
                 raise ListUnreadable(f"{answer.url}: neither JSON nor a list: {answer.text[:80]!r}") from None
             pager = read_pager(answer)
             return Records(rows, pager.rows, pager.pages)
-        return read_records(value, answer.url, answer.url, forms)
+        return read_records(value, base or answer.url, answer.url, forms)
 
 
 def _turns_by_call(page: Page) -> bool:

@@ -15,7 +15,10 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from scraper.addresses import near, resolve
 from scraper.divisions import Tab, tabs
 from scraper.expressions import calls, closing, entries, functions, split
+from scraper.markup import own_value_in
 from scraper.page import Page
+from scraper.platforms.script_values import FIELD_VALUE, OPEN, object_of, value_of
+from scraper.platforms.table_widgets import MARKS, Widget, widgets
 
 _CALL = re.compile(
     r"(?:\$|jQuery|Ls)\s*\.\s*(ajax|post|get|getJSON)\s*\(|axios(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
@@ -29,14 +32,6 @@ _PAGE_NAMES = frozenset({
 })  # fmt: skip
 _ROW_NAMES = frozenset({"offset", "start", "skip", "from", "begin", "startindex", "startrow", "firstresult"})
 _SIZE_NAMES = frozenset({"limit", "size", "pagesize", "page_size", "rows", "length", "num", "count", "maxresults"})
-_TEMPLATE = re.compile(r"\$\{([^{}]*)\}")
-_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
-_FIELD_VALUE = re.compile(
-    r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*val\(\s*\)|"""
-    r"""getElementById\(\s*["']([\w-]+)["']\s*\)\.value"""
-)
-_OPEN = object()
-"""A value that only running the script would give."""
 _ASSIGNED = re.compile(r"(?<![\w.])(?:var\s+|let\s+)?([A-Za-z_$][\w$]*)\s*=(?!=)\s*([A-Za-z_$][\w$]*)\s*[;,\n]")
 _OF_TAB = re.compile(
     r"""\$\(\s*this\s*\)\s*\.\s*(?:attr\(\s*["']([\w-]+)["']\s*\)|data\(\s*["']([\w-]+)["']\s*\)|text\(\)|val\(\))"""
@@ -77,6 +72,7 @@ class Call(NamedTuple):
 def list_calls(page: Page) -> list[Call]:
     """The calls of a page's scripts that may give its list, those that number pages first."""
     found = [call for script in page.scripts for call in _calls(script, page)]
+    found += map(_of_widget, widgets(page)) if any(mark in page.ascii for mark in MARKS) else ()
     found = [call for call in found if near(resolve(page.base, call.url) or "", page.url)]
     found = [call for call in found if call.page_name is not None or not _OTHER.search(call.url)]
     return sorted(found, key=lambda call: call.page_name is None)
@@ -90,8 +86,8 @@ def division_calls(page: Page) -> list[Call]:
     """
     found: dict[str, Call] = {}
     for tab in tabs(page):
-        for code in [tab.code] if tab.code else _handlers(tab, page):
-            for call in [*_calls(code, page), *_handed_on(code, page)][:1]:
+        for code in [own_value_in(tab.code, tab.node)] if tab.code else _handlers(tab, page):
+            for call in [*_calls(code, page), *_handed_on(code, page, tab)][:1]:
                 found.setdefault(tab.label, call)
     return list(found.values()) if len({str(call) for call in found.values()}) > 1 else []
 
@@ -108,15 +104,24 @@ def _handlers(tab: Tab, page: Page) -> Iterator[str]:
             yield _OF_TAB.sub(taken, script[max(0, first.start() - 40) : first.start() + _HANDLER])
 
 
-def _handed_on(code: str, page: Page) -> Iterator[Call]:
-    """The calls of the functions that some code calls with literals."""
+def _handed_on(code: str, page: Page, tab: Tab) -> Iterator[Call]:
+    """The calls of the functions that the code of a tab calls with literals."""
     for name, arguments in calls(code):
-        for script in page.scripts:
+        for script in (_with_choice(script, tab) for script in page.scripts):
             for parameters, body in ((p, b) for n, p, b in functions(script) if n == name):
                 given = dict(zip(parameters, arguments, strict=False))
                 given |= {to: given.get(of) for to, of in _ASSIGNED.findall(body) if of in given}
                 known = "".join(f"{key} = '{value}';\n" for key, value in given.items() if value is not None)
                 yield from [*_calls(known + body, page), *_calls(known + script, page)][:1]
+
+
+def _with_choice(script: str, tab: Tab) -> str:
+    """A script with the value of an option in the place of that of its select."""
+    select = next(tab.node.iterancestors("select"), None) if tab.node.tag == "option" else None
+    if select is None or not select.get("id"):
+        return script
+    value = f"'{tab.node.get('value') or ''}'"
+    return FIELD_VALUE.sub(lambda found: value if select.get("id") in (found[1], found[2]) else found[0], script)
 
 
 def _calls(script: str, page: Page) -> Iterator[Call]:
@@ -136,7 +141,7 @@ def _calls(script: str, page: Page) -> Iterator[Call]:
                 **({"data": arguments[1]} if len(arguments) > 1 and not extra else {}),
                 **extra,
             }
-        if match[0].startswith("axios") and options.get("data", "").lstrip().startswith("{"):
+        if match[0].startswith("axios") and object_of(options.get("data", "").strip(), script).startswith("{"):
             options["contentType"] = "application/json"  # what axios makes of an object
         call = _call(options, verb, script, page)
         if call is not None:
@@ -144,24 +149,20 @@ def _calls(script: str, page: Page) -> Iterator[Call]:
 
 
 def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call | None:
-    url = _value(options.get("url", ""), script, page)
+    url = value_of(options.get("url", ""), script, page)
     if not isinstance(url, str) or not url or url.startswith("#") or " " in url.strip():
         return None
-    method = _value(options.get("type", options.get("method", "")), script, page)
+    method = value_of(options.get("type", options.get("method", "")), script, page)
     post = verb == "post" or (isinstance(method, str) and method.lower() == "post")
     raw = (options.get("data") or options.get("params") or options.get("body") or "").strip()
     wrapped = re.fullmatch(r"JSON\.stringify\((.*)\)", raw, re.DOTALL)
     raw = wrapped[1].strip() if wrapped else raw
-    named = re.fullmatch(r"[A-Za-z_$][\w$]*", raw)
-    if named is not None:
-        found = re.search(rf"(?<![\w.$]){re.escape(raw)}\s*=\s*(?=\{{)", script)
-        inner = closing(script, found.end() + 1) if found else None
-        raw = f"{{{inner}}}" if inner is not None else raw
+    raw = object_of(raw, script)
     values: dict[str, Any] = {}
     if raw.startswith("{"):
-        values = {name: _value(text, script, page) for name, text in entries(raw).items()}
+        values = {name: value_of(text, script, page) for name, text in entries(raw).items()}
     elif raw:
-        query = _value(raw, script, page)
+        query = value_of(raw, script, page)
         values = dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else {}
     parts = urlsplit(url)
     if not post:
@@ -171,12 +172,17 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
     return _numbered(url, post, as_json, values)
 
 
+def _of_widget(widget: Widget) -> Call:
+    step = widget.size if widget.by_row else 0
+    return Call(widget.url, widget.post, widget.as_json, widget.fields, widget.page, 1, step)
+
+
 def _numbered(url: str, post: bool, as_json: bool, values: dict[str, Any]) -> Call:
     """A call with its page field told apart; fields that stay open are sent empty, as an unset variable would be."""
     name = next((key for key in values if key.lower() in _PAGE_NAMES), None)
     start = values.get(name) if name else None
     first = int(start) if isinstance(start, str) and start.isdigit() and int(start) < 2 else 1
-    fields = {key: "" if value is _OPEN else value for key, value in values.items()}
+    fields = {key: "" if value is OPEN else value for key, value in values.items()}
     if name is None:
         row = next((key for key in values if key.lower() in _ROW_NAMES), None)
         size = next(
@@ -185,57 +191,3 @@ def _numbered(url: str, post: bool, as_json: bool, values: dict[str, Any]) -> Ca
         if row is not None and int(size or 0) > 0:
             return Call(url, post, as_json, fields, row, 1, int(size))
     return Call(url, post, as_json, fields, name, first)
-
-
-def _value(text: str, script: str, page: Page, depth: int = 0) -> Any:
-    """What an expression is: a text, or _OPEN. Numbers are their digits."""
-    text = text.strip().rstrip(";")
-    if not text or depth > 4:
-        return "" if not text else _OPEN
-    terms = split(text, "+")
-    if len(terms) > 1:
-        values = [_value(term, script, page, depth + 1) for term in terms]
-        if all(isinstance(value, str) and value.isdigit() for value in values):
-            return str(sum(int(value) for value in values))
-        if isinstance(values[-1], str) or values[-1] is _OPEN:
-            return "".join("1" if value is _OPEN else value for value in values)
-    if text[0] in "\"'`" and text[-1] == text[0]:
-        return _TEMPLATE.sub(lambda found: _put_in(found[1], script, page, depth), text[1:-1]).replace("\\/", "/")
-    if re.fullmatch(r"\d+", text) or text in ("true", "false"):
-        return text
-    less = re.fullmatch(r"(.+?)\s*-\s*(\d+)", text)
-    if less is not None:
-        value = _value(less[1], script, page, depth + 1)
-        return (
-            str(int(value if value is not _OPEN else "1") - int(less[2]))
-            if value is _OPEN or value.isdigit()
-            else _OPEN
-        )
-    field = _FIELD_VALUE.fullmatch(text)
-    if field is not None:
-        nodes = page.root.xpath("//*[@id=$id]", id=field[1] or field[2])
-        return (nodes[0].get("value") or "") if nodes else _OPEN
-    wrapped = re.fullmatch(r"(?:parseInt|Number|String|encodeURIComponent|encodeURI|escape)\((.*)\)", text, re.DOTALL)
-    if wrapped is not None:
-        return _value(split(wrapped[1])[0], script, page, depth + 1)
-    if _IDENTIFIER.fullmatch(text):
-        return _variable(text, script, page, depth)
-    return _OPEN
-
-
-def _put_in(expression: str, script: str, page: Page, depth: int) -> str:
-    """The value that a template literal has in a place."""
-    value = _value(expression, script, page, depth + 1)
-    return value if isinstance(value, str) else "1"
-
-
-def _variable(name: str, script: str, page: Page, depth: int) -> Any:
-    last = name.rpartition(".")[2]
-    pattern = (
-        rf"(?<![\w$]){re.escape(last)}\s*[:=](?!=)\s*(\"[^\"]*\"|'[^']*'|\d+(?![\w.])|(?:\$|jQuery)\([^()]*\)\.val\(\))"
-    )
-    for code in (script, *page.scripts):
-        found = re.search(pattern, code)
-        if found is not None:
-            return _value(found[1], code, page, depth + 1)
-    return _OPEN
