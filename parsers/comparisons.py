@@ -96,7 +96,7 @@ def _narrowed(grid: Grid, year: int | None) -> Grid:
     dropped_rows = rows | heads
     if rows and not columns:
         columns = _columns_of_years(grid.cells, marks, words)
-    return Grid(list(_without(grid.cells, dropped_rows, columns)), grid.ragged)
+    return grid.without(dropped_rows, columns)
 
 
 def _mark(word: str, own: str) -> bool | None:
@@ -151,17 +151,3 @@ def _columns_of_years(cells: Sequence[GridCell], marks: Sequence[bool | None], w
         if word and cell.colspan == 1:
             said.setdefault(cell.column, []).append(mark is not None or word in _OF_YEARS)
     return {column for column, years in said.items() if all(years)}
-
-
-def _without(cells: Sequence[GridCell], rows: set[int], columns: set[int]) -> Iterator[GridCell]:
-    """The cells, as far as they stand outside of these rows and columns, moved together."""
-    for cell in cells:
-        kept_rows = [row for row in range(cell.row, cell.row + cell.rowspan) if row not in rows]
-        kept = [column for column in range(cell.column, cell.column + cell.colspan) if column not in columns]
-        if kept_rows and kept:
-            yield cell._replace(
-                row=kept_rows[0] - sum(row < kept_rows[0] for row in rows),
-                column=kept[0] - sum(column < kept[0] for column in columns),
-                rowspan=len(kept_rows),
-                colspan=len(kept),
-            )

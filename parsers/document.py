@@ -6,7 +6,7 @@ Readers produce it, the matcher consumes it, and neither knows the other. Nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -130,6 +130,19 @@ class Grid:
         self.cells = [changed(cell) for cell in self.cells]
         self.blank = None
 
+    def without(self, rows: Container[int], columns: Container[int]) -> Grid:
+        """The grid without these rows and columns: cells that reach out of them stay, and the rest moves together."""
+        down = _moved(self.n_rows, rows)
+        along = _moved(self.n_columns, columns)
+        cells = []
+        for cell in self.cells:
+            row, column = down[cell.row], along[cell.column]
+            rowspan = down[cell.row + cell.rowspan] - row
+            colspan = along[cell.column + cell.colspan] - column
+            if rowspan and colspan:
+                cells.append(cell._replace(row=row, column=column, rowspan=rowspan, colspan=colspan))
+        return Grid(cells, self.ragged)
+
     def slots(self) -> list[list[GridCell | None]]:
         """The grid as a rectangle, `n_rows` × `n_columns`: a spanning cell stands in every slot it covers."""
         matrix: list[list[GridCell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
@@ -139,6 +152,14 @@ class Grid:
                 for column in range(cell.column, cell.column + cell.colspan):
                     line[column] = cell
         return matrix
+
+
+def _moved(count: int, dropped: Container[int]) -> list[int]:
+    """Where each of `count` rows or columns comes to stand without the dropped ones, and where the last one ends."""
+    places = [0]
+    for number in range(count):
+        places.append(places[-1] + (number not in dropped))
+    return places
 
 
 @dataclass(slots=True)

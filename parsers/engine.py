@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from parsers import comparisons, copies
+from parsers import cards, comparisons, copies, spacers
 from parsers.document import Document, Grid, Hints, OtherReadings, Readings
 from parsers.errors import ParseError
 from parsers.identity.identify import Identity, identify
@@ -91,10 +91,11 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
     document = readers.read(data, media_type, hints)
     tables = read_tables(document)
     others = document.others
-    if not _whole(tables) and (own := comparisons.own_numbers(document, hints)):
-        found = read_tables(own)
-        if _worth(found) > _worth(tables):
-            document, tables = own, found
+    for way in (comparisons.own_numbers, spacers.closed_up, cards.joined):
+        if not _whole(tables) and (other := way(document, hints)):
+            found = read_tables(other)
+            if _worth(found) > _worth(tables) and _failing(found) <= _failing(tables):
+                document, tables = other, found
     if others and not (_whole(tables) if others.mend else _complete(tables)):
         return _best_reading(document, tables, others)
     return document, tables
@@ -122,6 +123,10 @@ def _best_reading(document: Document, tables: Tables, others: OtherReadings) -> 
 
 def _worth(tables: Tables) -> tuple[int, int, int]:
     return len(tables.templates), -len(tables.problems), tables.numbers()
+
+
+def _failing(tables: Tables) -> int:
+    return sum(check.result == "fail" for check in tables.checks)
 
 
 def _proved(document: Document, tables: Tables, readings: Readings) -> tuple[Tables, dict[str, str]]:

@@ -94,9 +94,60 @@ def spelt(char: str) -> str:
     return f"%{ord(char):02X}" if ord(char) < 256 else f"%u{ord(char):04X}"
 
 
+def set_out(table: str) -> str:
+    """A table with a gap behind every cell and a line of its own under every row."""
+
+    def cell(found: re.Match[str]) -> str:
+        rows, columns = (re.search(rf'{span}="(\d+)"', found[1]) for span in ("rowspan", "colspan"))
+        high, wide = 2 * int(rows[1] if rows else 1) - 1, 2 * int(columns[1] if columns else 1) - 1
+        gap = f'<td rowspan="{high}" width="1"><img src="images/spacer.gif" width="1" height="1"></td>'
+        return f'<td rowspan="{high}" colspan="{wide}">{found[2]}</td>{gap}'
+
+    spaced = re.sub(r"<td([^>]*)>(.*?)</td>", cell, table)
+    return spaced.replace("</tr>", '</tr><tr><td height="1"></td></tr>')
+
+
+def by_columns(table: str) -> str:
+    """Table 三 as a card for each of its columns."""
+    heads, rows = _applications(table)
+    cards = []
+    for k, head in enumerate(heads):
+        lines = "".join(f"<tr><td>{label}</td><td>{cells[k]}</td></tr>" for label, cells in rows)
+        cards.append(f"<div class='card'><h4>{head}</h4><table>{lines}</table></div>")
+    return "".join(cards)
+
+
+def by_rows(table: str) -> str:
+    """Table 三 as a card for each of its rows."""
+    heads, rows = _applications(table)
+    head = "".join(f"<th>{head}</th>" for head in heads)
+    return "".join(
+        f"<p>{label}</p><table><tr>{head}</tr><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>"
+        for label, cells in rows
+    )
+
+
+def _applications(table: str) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """The names of the columns of table 三, and each row with the words of its labels put together."""
+    found = []
+    around: dict[int, list[tuple[int, str]]] = {}
+    for at, row in enumerate(re.findall(r"<tr>(.*?)</tr>", table)):
+        cells = re.findall(r"<td([^>]*)>(.*?)</td>", row)
+        for spans, text in cells[: len(cells) - 7]:
+            rows = re.search(r'rowspan="(\d+)"', spans)
+            for line in range(at, at + int(rows[1] if rows else 1)):
+                around.setdefault(line, []).append((at, text.replace("<br>", "")))
+        if len(cells) > 7 and all(NUMBER.fullmatch(f"<td>{text}</td>") for _, text in cells[-7:]):
+            found.append(("".join(text for _, text in around[at]), [text for _, text in cells[-7:]]))
+    return ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"], found
+
+
 @pytest.mark.parametrize(
     "page",
     [
+        tables(lambda at, table: set_out(table) if at == 1 else table),
+        tables(lambda at, table: by_columns(table) if at == 1 else table),
+        tables(lambda at, table: by_rows(table) if at == 1 else table),
         filled_form(),
         numbers(lambda x: "&amp;nbsp;" + "".join(f"&amp;#{ord(char)};" for char in x)),
         numbers(lambda x: f'{x}<span class="sr-only">7</span>'),
@@ -119,6 +170,7 @@ def spelt(char: str) -> str:
         numbers(lambda x: f"{x}<dialog>其中3件</dialog><meter value='4'>4</meter>"),
     ],
     ids=[
+        "gaps", "columns", "rows",
         "form", "entities", "screen reader", "wechat", "copy", "frames", "drawing", "formulas", "boxes", "script",
         "component", "escaped",
         "lines", "unescape", "per cent", "base64", "cdata", "sentences", "change", "dialog",
