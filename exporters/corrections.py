@@ -61,6 +61,8 @@ def read_corrections(path: str | Path) -> Corrections:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return Corrections(path, _lines(path, csv.reader(file, strict=True)))
+    except FileNotFoundError:
+        raise CorrectionError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CorrectionError(f"{path}: {error}") from error
 

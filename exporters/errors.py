@@ -1,10 +1,12 @@
 """Everything that can go wrong with a dataset, as one small tree.
 
 ExportError
+├── WrongRequest    what is asked for is wrong and must be changed                → nothing is written
+│   ├── FormatError     a format that there is not
+│   ├── CorrectionError a line of a corrections file is wrong or no longer fits
+│   └── AboutError      a file that says what a dataset is has a wrong line
 ├── SourceFailed    the reports stopped coming: what produced them raised         → nothing is written
 ├── BadEntry        a report, fetch or run record breaks its contract             → nothing is written
-├── CorrectionError a line of a corrections file is wrong or no longer fits       → nothing is written
-├── AboutError      a file that says what a dataset is has a wrong line           → nothing is written
 ├── OutputError     the folder cannot be written: full, read-only, not a dataset  → nothing is changed
 ├── DatasetError    a folder to be read is not a whole dataset
 └── NeedsExtra      an optional dependency is missing
@@ -27,11 +29,19 @@ class BadEntry(ExportError):
     """A value that the contract of its field does not allow."""
 
 
-class CorrectionError(ExportError):
+class WrongRequest(ExportError):
+    """What is asked for is wrong and must be changed before it is asked for again."""
+
+
+class FormatError(WrongRequest):
+    """A form of datasets that there is not, or none."""
+
+
+class CorrectionError(WrongRequest):
     """A corrections file with a wrong line, or one whose cell no longer prints what the line says."""
 
 
-class AboutError(ExportError):
+class AboutError(WrongRequest):
     """A file about a dataset (title, creators, licence) that cannot be used as it is."""
 
 

@@ -1,7 +1,7 @@
 """The command `ogi`. Subcommands live in `ogi.commands`, one file each, and are imported only when they are run.
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but a site is below its expected minimum, 4 every site blocked
-or unreachable, 130 interrupted.
+or unreachable, 130 interrupted, 143 told to end.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import io
 import itertools
 import keyword
 import os
+import signal
 import sys
+from types import FrameType
 
 import click
 
-from ogi.errors import OgiError
+from ogi.errors import exit_status
 
 COMMANDS = {
     "parse": "Read reports: files, folders, WARC/WACZ, addresses.",
@@ -76,19 +78,6 @@ def cli(ctx: click.Context, debug: bool) -> None:
     ctx.obj = debug
 
 
-def _exit_status(error: Exception) -> int | None:
-    """What an expected error ends the command with; None for a defect of ours."""
-    if isinstance(error, OgiError):
-        return error.exit_status
-    if type(error).__name__ == "SiteFileError":
-        return 2
-    for module, base in (("scraper.errors", "ScraperError"), ("exporters.errors", "ExportError")):
-        kind = getattr(sys.modules.get(module), base, None)
-        if kind is not None and isinstance(error, kind):
-            return 1
-    return 1 if isinstance(error, OSError) else None
-
-
 def _say(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
@@ -114,7 +103,7 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if _debugging(sys.argv[1:] if arguments is None else arguments):
             raise
-        status = _exit_status(error)
+        status = exit_status(error)
         if status is None:
             click.echo(f"error: {type(error).__name__}: {error} (a defect; `ogi --debug …` shows where)", err=True)
             return 1
@@ -123,7 +112,13 @@ def run(arguments: list[str] | None = None) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _end(number: int, frame: FrameType | None) -> None:
+    """End as after Ctrl-C where a scheduler says so: what was begun is removed, and processes that read end."""
+    sys.exit(128 + number)
+
+
 def main() -> None:
+    signal.signal(signal.SIGTERM, _end)
     for stream in (sys.stdout, sys.stderr):
         # A name that is not of the terminal's encoding must not end a run.
         if isinstance(stream, io.TextIOWrapper):

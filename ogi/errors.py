@@ -12,6 +12,8 @@ cannot be read is none of these: it is a report with a status.
 
 from __future__ import annotations
 
+import sys
+
 
 class OgiError(Exception):
     """What was asked cannot be done; `exit_status` is what the command line ends with."""
@@ -35,3 +37,23 @@ class GateClosed(OgiError):
 
 class Busy(OgiError):
     """Another run works on the same files."""
+
+
+def exit_status(error: Exception) -> int | None:
+    """What an expected error ends a command with, of this tree or of those below; None for a defect of ours."""
+    if isinstance(error, OgiError):
+        return error.exit_status
+    for module, base, status in _BELOW:
+        # What no command has imported, none can have raised.
+        kind = getattr(sys.modules.get(module), base, None)
+        if kind is not None and isinstance(error, kind):
+            return status
+    return 1 if isinstance(error, OSError) else None
+
+
+_BELOW = (
+    ("scraper.errors", "SiteFileError", 2),
+    ("exporters.errors", "WrongRequest", 2),
+    ("scraper.errors", "ScraperError", 1),
+    ("exporters.errors", "ExportError", 1),
+)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from exporters.entry import Entry, Provenance
+from exporters.staging import MARKER
 from ogi.display import plain
 from ogi.errors import OgiError
 from ogi.sources import works
@@ -47,8 +48,8 @@ def export(
 ) -> DatasetSummary:
     """Write the dataset of an archive folder; or of a WARC or WACZ file, a document, a folder of these.
 
-    `sites` adds region code and level to the reports of an archive. Raises OgiError where there is nothing at `source`,
-    and what `exporters.dataset.write_dataset` raises.
+    `sites` adds region code and level to the reports of an archive. Raises OgiError where there is nothing at `source`
+    or a dataset, and what `exporters.dataset.write_dataset` raises.
     """
     from exporters.dataset import write_dataset
 
@@ -63,6 +64,8 @@ def export(
             return write_dataset(found, out, fetches=map(fetch_row, archive.fetches()), incomplete=incomplete, **wishes)
     if not source.exists():
         raise OgiError(f"{source}: nothing there; `ogi crawl` makes an archive")
+    if (source / MARKER).is_file():
+        raise OgiError(f"{source}: a dataset; name the archive or the documents that it was made of")
     documents = works([str(source)])
     first = next(documents, None)
     if first is None:

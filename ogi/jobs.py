@@ -27,7 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ogi.errors import Refused
 from ogi.sources import is_url
 from ogi.workers import LIMITS
-from scraper.errors import SiteFileError
+from scraper.errors import SiteFileError, first_error
 from scraper.settings import CrawlSettings
 from scraper.sites import Site, load_sites, registry
 
@@ -107,20 +107,15 @@ def load_job(path: Path) -> Job:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Refused(f"{path}: no such job file; docs/job.md shows one") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+    except OSError as problem:
+        raise Refused(f"{path}: {problem.strerror}; docs/job.md shows a job file") from problem
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise Refused(f"{path}: {problem}") from problem
     try:
         job = Job.model_validate(data)
     except ValidationError as problem:
         raise Refused(f"{path}: {first_error(problem)}") from problem
     return _absolute(job, path.absolute().parent)
-
-
-def first_error(problem: ValidationError) -> str:
-    """The first thing that a model found wrong: `crawl.sites: Field required`."""
-    error = problem.errors()[0]
-    where = ".".join(str(part) for part in error["loc"])
-    return f"{where}: {error['msg']}" if where else str(error["msg"])
 
 
 def _absolute(job: Job, folder: Path) -> Job:

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ogi import crawling
 from ogi.cluster import readers
-from ogi.crawling import crawl_sites, exit_status
 from ogi.display import one_line
-from ogi.errors import Busy, GateClosed
+from ogi.errors import Busy, GateClosed, Refused, exit_status
 from ogi.exporting import Step, export
-from ogi.jobs import Job, sites_of
+from ogi.jobs import ExportPart, Job, sites_of
 from ogi.jsontext import dumps
 from ogi.releases import Write, release_of_day, version_of
 from ogi.reporting import NotTold, last_record, post, since_last, write_metrics
@@ -27,6 +27,7 @@ from scraper.sites import Site
 
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary
+    from exporters.methods.about import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ def run_job(job: Job, name: str, step: Step = lambda name: None) -> Outcome:
     Running it again changes nothing where nothing has changed. Raises Busy where another run of the same archive is
     going on.
     """
-    sites = sites_of(job.crawl.sites)
+    if job.report.log is not None and not job.report.log.parent.is_dir():
+        raise Refused(f"{name}: report.log: {job.report.log.parent} is no folder; make it first")
+    with _told_where_it_breaks(job, name):
+        sites = sites_of(job.crawl.sites)
+        about = _wishes(job.export)
     with _locked(job.crawl.archive):
-        try:
-            outcome, record = _run(job, name, sites, step)
-        except Exception as problem:
-            with contextlib.suppress(NotTold, OSError):  # the problem itself is what must be heard
-                tell(job, _broken(name, problem))
-            raise
+        with _told_where_it_breaks(job, name):
+            outcome, record = _run(job, name, sites, about, step)
         try:
             tell(job, record)
         except NotTold as problem:
@@ -64,14 +65,34 @@ def run_job(job: Job, name: str, step: Step = lambda name: None) -> Outcome:
     return outcome
 
 
-def _run(job: Job, name: str, sites: list[Site], step: Step) -> tuple[Outcome, dict[str, Any]]:
-    # Lazily: `ogi run` says what is wrong with a job before it pays for pandas; and before it asks any site.
-    from exporters.methods.about import NOTHING_SAID, read_about
+@contextlib.contextmanager
+def _told_where_it_breaks(job: Job, name: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as problem:
+        with contextlib.suppress(NotTold, OSError):  # the problem itself is what must be heard
+            tell(job, _broken(name, problem))
+        raise
 
-    about = read_about(job.export.about) if job.export.about else NOTHING_SAID
+
+def _wishes(part: ExportPart) -> About:
+    """What the dataset says of itself. Raises WrongRequest where formats or files of a job are wrong, which must not
+    come out after the nights that a crawl may take."""
+    # Lazily: `ogi run` says what is wrong with a job file before it pays for pandas.
+    from exporters.corrections import read_corrections
+    from exporters.methods.about import NOTHING_SAID, read_about
+    from exporters.outputs import known_formats
+
+    known_formats(part.formats)
+    if part.corrections is not None:
+        read_corrections(part.corrections)
+    return read_about(part.about) if part.about else NOTHING_SAID
+
+
+def _run(job: Job, name: str, sites: list[Site], about: About, step: Step) -> tuple[Outcome, dict[str, Any]]:
     last_run = last_record(job.export.out)
-    crawl = crawl_sites(sites, job.crawl.archive, job.crawl.settings, job.report.log)
-    record = _record(job, name, crawl, exit_status(crawl.sites))
+    crawl = crawling.crawl_sites(sites, job.crawl.archive, job.crawl.settings, job.report.log)
+    record = _record(job, name, crawl, crawling.exit_status(crawl.sites))
     record["since_last"] = since_last(last_run, record["sites"])
     limits = Limits(seconds=job.parse.timeout, memory=job.parse.memory_mb * 1024**2)
     outcome = Outcome(crawl, None, record["exit_status"], record["since_last"])
@@ -145,7 +166,7 @@ def _broken(name: str, problem: Exception) -> dict[str, Any]:
     """The record of a run that could not be brought to its end."""
     return {
         "job": name,
-        "exit_status": 1,
+        "exit_status": exit_status(problem) or 1,
         "error": one_line(str(problem) or type(problem).__name__),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -25,6 +25,7 @@ DOCUMENT_SUFFIXES = frozenset(
 """File names that are taken when a folder is searched. A file that is named outright is always taken."""
 
 _URL = re.compile(r"(?i)https?://")
+_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]+://")
 _HEAD = 4096
 
 
@@ -41,8 +42,10 @@ def works(names: Iterable[str], fetch: Callable[[str], Iterable[Work]] | None = 
     for name in names:
         if is_url(name):
             yield from (fetch or _no_fetch)(name)
+        elif (problem := _no_name(name)) is not None:
+            yield _broken(name, problem)
         elif name == "-":
-            yield Work("-", sys.stdin.buffer.read)
+            yield _standard_input()
         else:
             yield from _paths(Path(name))
 
@@ -69,10 +72,26 @@ def file_work(path: Path) -> Work:
 
 def _load(path: Path) -> bytes:
     if not path.is_file() and path.exists():
-        raise OSError(0, "a folder: name one document in it" if path.is_dir() else "not a regular file")
+        what = "a folder: name one document in it" if path.is_dir() else "not a regular file: pipe it into `ogi … -`"
+        raise OSError(0, what)
     if path.stat().st_size > LIMITS.size:
         raise OSError(0, f"larger than the limit of {LIMITS.size // 1024**2} MB for one document")
     return path.read_bytes()
+
+
+def _standard_input() -> Work:
+    # Read here and now: a thread that waits for input cannot be ended by Ctrl-C.
+    data = sys.stdin.buffer.read(LIMITS.size + 1)
+    return Work("-", lambda: data)
+
+
+def _no_name(name: str) -> str | None:
+    """Why a name cannot lead to a document; None where it may."""
+    if not name:
+        return "an empty name: is a variable of the shell not set?"
+    if _SCHEME.match(name) and not Path(name).exists():
+        return "only addresses of http and https are fetched; a file is named by its path"
+    return None
 
 
 def _no_fetch(url: str) -> list[Work]:

@@ -10,10 +10,17 @@ from pathlib import Path
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A file beside `path` to write to. It takes its place at the end, and is removed where anything before fails."""
+    """A file beside `path` to write to. It takes its place at the end, and is removed where anything before fails.
+
+    An OSError about it names `path`, the file that was asked for.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part
         part.replace(path)
+    except OSError as problem:
+        if problem.filename is not None and Path(problem.filename) == part:
+            problem.filename = str(path)
+        raise
     finally:
         part.unlink(missing_ok=True)

@@ -19,6 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class ScraperError(Exception):
@@ -83,3 +87,11 @@ def suppress_missing() -> Iterator[None]:
         raise
     except (FetchError, ListUnreadable):
         pass
+
+
+def first_error(problem: ValidationError) -> str:
+    """The first thing that a model found wrong with data: `crawl.sites: Field required`."""
+    error = problem.errors()[0]
+    where = ".".join(str(part) for part in error["loc"])
+    said = "no such key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
+    return f"{where}: {said}" if where else said

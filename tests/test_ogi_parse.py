@@ -9,8 +9,10 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -136,6 +138,13 @@ def test_a_bad_file_is_a_line_with_its_status(bad: Path, capsys: pytest.CaptureF
     assert found["missing.pdf"]["reason"] == "no such file"
 
 
+def test_a_name_that_is_none_is_a_line_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["parse", "", "ftp://example.org/2023.html", os.devnull, "--format", "jsonl"]) == 1
+    said = [report["reason"] for report in lines(capsys.readouterr().out)]
+    for reason, words in zip(said, ("an empty name", "only addresses of http", "not a regular file"), strict=True):
+        assert reason.startswith(words)
+
+
 def test_the_exit_status_is_1_only_when_nothing_was_read(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["parse", str(bad / "empty.html"), "no-such-file"]) == 1
     assert run(["parse", str(bad / "empty.html"), str(bad / "a-good.html")]) == 0
@@ -257,6 +266,24 @@ def test_files_are_written_whole_or_not_at_all(bad: Path, tmp_path: Path) -> Non
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
+@pytest.mark.parametrize(("told", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_command_that_is_told_to_end_leaves_nothing_begun(
+    bad: Path, tmp_path: Path, told: signal.Signals, status: int
+) -> None:
+    out = tmp_path / "out"
+    command = [*OGI, "parse", str(bad), "-", "--format", "csv", "--out", str(out)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        while not (out.is_dir() and len(list(out.iterdir())) == 4):
+            time.sleep(0.05)
+        running.send_signal(told)  # It has begun, and waits for its input.
+        assert running.stderr is not None
+        assert running.wait(timeout=30) == status
+        assert running.stderr.read().split() in ([], ["interrupted"])
+    assert list(out.iterdir()) == []
+
+
 def test_a_folder_without_documents_takes_the_place_of_nothing(
     page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -271,6 +298,8 @@ def test_a_folder_without_documents_takes_the_place_of_nothing(
     capsys.readouterr()
     assert run(["export", str(empty), "--out", str(data)]) == 1
     assert "neither an archive nor a folder with documents" in capsys.readouterr().err
+    assert run(["export", str(data), "--out", str(tmp_path / "again")]) == 1
+    assert "a dataset; name the archive" in capsys.readouterr().err
     assert run(["check", str(data)]) == 0
     assert len((data / "reports.csv").read_text("utf-8-sig").splitlines()) >= 2
 

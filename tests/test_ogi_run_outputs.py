@@ -134,7 +134,7 @@ def test_news_that_did_not_arrive_are_an_error_and_lose_nothing(
     told = capsys.readouterr()
     assert said in told.err
     assert "secret" not in told.err
-    assert "1 reports" in told.out
+    assert ": 1 report (" in told.out
     assert got == []
     assert (tmp_path / "data" / "run.md").is_file()
 
@@ -152,6 +152,17 @@ def test_a_run_that_breaks_is_told_too(tmp_path: Path, capsys: pytest.CaptureFix
     assert got[0]["error"] in error
     assert samples(tmp_path / "ogi.prom")['ogi_run_exit_status{job_file="nightly"}'] == 1
     assert json.loads((tmp_path / "run.jsonl").read_text("utf-8").splitlines()[-1])["error"] == got[0]["error"]
+
+
+def test_a_wrong_file_of_corrections_is_told_before_any_site_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("sha256,value\n", encoding="utf-8")
+    with ReplicaServer(site((2021,))) as server:
+        file = job(tmp_path, {"one": server.home}, 'metrics = "ogi.prom"\nlog = "run.jsonl"\n')
+        file.write_text(file.read_text("utf-8").replace('"data"\n', '"data"\ncorrections = "mine.csv"\n'), "utf-8")
+        assert run(["run", str(file)]) == 2
+        assert server.log == []
+    assert samples(tmp_path / "ogi.prom")['ogi_run_exit_status{job_file="nightly"}'] == 2
+    assert "mine.csv line 1" in json.loads((tmp_path / "run.jsonl").read_text("utf-8"))["error"]
 
 
 @pytest.mark.parametrize("line", ['webhook = "ftp://a/"', 'webhook = "http://"', 'wehook = "x"'])

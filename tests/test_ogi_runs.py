@@ -224,11 +224,15 @@ def test_one_run_at_a_time(tmp_path: Path, server: ReplicaServer, capsys: pytest
     ("change", "said"),
     [
         (("[export]", "[exprot]"), "export: Field required"),
-        (('out = "data"', 'out = "data"\nouts = 3'), "export.outs: Extra inputs are not permitted"),
+        (('out = "data"', 'out = "data"\nouts = 3'), "export.outs: no such key"),
         (("delay = 0.0", "delay = -1"), "crawl.settings.delay"),
         (('sites = ["sites.toml"]', "sites = []"), "crawl.sites"),
         (('sites = ["sites.toml"]', 'sites = ["none.toml"]'), "no such file, folder or http(s) address"),
         (("[crawl]", "[crawl"), "job.toml"),
+        (('out = "data"', 'out = "data"\nformats = ["parqet"]'), "no format 'parqet'"),
+        (('out = "data"', 'out = "data"\ncorrections = "none.csv"'), "none.csv: no such file"),
+        (('out = "data"', 'out = "data"\nabout = "none.toml"'), "none.toml: no such file"),
+        (('out = "data"', 'out = "data"\n[report]\nlog = "none/log"'), "none is no folder"),
     ],
 )
 def test_a_wrong_job_file_is_refused_in_one_line(
@@ -241,6 +245,7 @@ def test_a_wrong_job_file_is_refused_in_one_line(
     assert said in error
     assert error.count("\n") == 1
     assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "archive").exists()
 
 
 def test_a_full_disk_leaves_the_old_dataset(tmp_path: Path, server: ReplicaServer) -> None:
@@ -304,7 +309,7 @@ def test_output_that_cannot_be_written_and_archives_that_are_none(
     assert run(["export", str(tmp_path / "archive"), "--out", str(tmp_path / "file" / "b")]) == 1
     assert run(["export", str(tmp_path / "archive"), "--out", str(tmp_path / "other")]) == 1
     assert run(["export", str(tmp_path / "nowhere"), "--out", str(tmp_path / "data")]) == 1
-    assert run(["export", str(tmp_path / "archive"), "--out", str(tmp_path / "data"), "--formats", "xml"]) == 1
+    assert run(["export", str(tmp_path / "archive"), "--out", str(tmp_path / "data"), "--formats", "xml"]) == 2
     errors = capsys.readouterr().err.splitlines()
     assert len(errors) == 5
     assert all(line.startswith("error: ") for line in errors)

@@ -64,6 +64,8 @@ def read_about(path: str | Path) -> About:
     """The file's facts. Raises AboutError naming what is wrong with it."""
     try:
         found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AboutError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AboutError(f"{path}: {error}") from error
     known = [name for name in About._fields if name != "version"]

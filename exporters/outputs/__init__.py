@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from exporters.errors import ExportError
+from exporters.errors import FormatError
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs.bundles import BUNDLES, known_bundles
 from exporters.printed import PrintedBy
@@ -94,12 +94,12 @@ def write_documents(finished: Finished) -> None:
 def known_formats(formats: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The formats of the tables and the bundles, each in its registry's order; Parquet where only bundles are wanted.
 
-    Raises ExportError for a name that is neither, NeedsExtra for a bundle that cannot be written here.
+    Raises FormatError for a name that is neither, NeedsExtra for a bundle that cannot be written here.
     """
     wanted = {name.strip() for name in formats}
     every = ", ".join((*FORMATS, *BUNDLES))
     if unknown := sorted(wanted - set(FORMATS) - set(BUNDLES)):
-        raise ExportError(f"no format {unknown[0]!r}: choose from {every}")
+        raise FormatError(f"no format {unknown[0]!r}: choose from {every}")
     if not wanted:
-        raise ExportError(f"no format chosen: choose from {every}")
+        raise FormatError(f"no format chosen: choose from {every}")
     return tuple(name for name in FORMATS if name in wanted) or ("parquet",), known_bundles(wanted)

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from scraper.errors import SiteFileError
+from scraper.errors import SiteFileError, first_error
 
 Level = Literal["national", "province", "city", "county", "town", "other"]
 
@@ -163,9 +163,7 @@ def _entry(file: Path, number: int, entry: Any) -> Site:
     try:
         return Site(**entry)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "entry"
-        raise SiteFileError(f"{label} ({entry.get('id', 'no id')}): {where}: {first['msg']}") from error
+        raise SiteFileError(f"{label} ({entry.get('id', 'no id')}): {first_error(error)}") from error
 
 
 def _ad_hoc(url: str) -> Site:
@@ -173,4 +171,4 @@ def _ad_hoc(url: str) -> Site:
     try:
         return Site(id=re.sub(r"[^a-z0-9._-]+", "-", host).strip("-._") or "site", name=host, entry_url=url)
     except ValidationError as error:
-        raise SiteFileError(f"{url}: {error.errors()[0]['msg']}") from error
+        raise SiteFileError(f"{url}: {first_error(error)}") from error
