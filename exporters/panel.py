@@ -15,6 +15,7 @@ from exporters.errors import DatasetError
 from exporters.reader import floats, meant
 from exporters.schema import data_tables
 from exporters.wide import wide_tables
+from exporters.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,7 @@ def panel(
     placed = frame[frame["agency"].notna() & frame["year"].notna()]
     if len(placed) < len(frame):
         what = "agency" if by == "agency" else "agency id (see agency_review)"
-        notes.append(f"{len(frame) - len(placed)} reports without {what} or year have no place in the panel")
+        notes.append(f"no place in the panel: {counted(len(frame) - len(placed), 'report')} without {what} or year")
     repeated = placed[placed.duplicated(["agency", "year"], keep=False)]
     if len(repeated):
         places = _examples(zip(repeated["agency"], repeated["year"], strict=True))
@@ -140,7 +141,7 @@ def _sure(
     where = [*((name, "=", value) for name, value in cell), ("confidence", "<", least)]
     doubtful = frame["sha256"].isin(dataset.arrow("cells", ["sha256"], where).column(0).to_pylist())
     if doubtful.any():
-        notes.append(f"{int(doubtful.sum())} numbers of a confidence below {least} are left out")
+        notes.append(f"left out: {counted(int(doubtful.sum()), 'number')} of a confidence below {least}")
     return frame[~doubtful]
 
 
@@ -149,7 +150,8 @@ def _by_id(dataset: Dataset, frame: pd.DataFrame, notes: list[str]) -> pd.DataFr
     ids = dataset.read("reports", ["sha256", "agency_id", "agency_match"])
     frame = frame.drop(columns="agency").merge(ids.rename(columns={"agency_id": "agency"}), on="sha256")
     if probable := int((frame["agency_match"] == "probable").sum()):
-        notes.append(f"{probable} reports are placed by a probable agency id, not a sure one: see agency_review")
+        told = counted(probable, "report")
+        notes.append(f"placed by a probable agency id, not a sure one: {told}, see agency_review")
     return frame.drop(columns="agency_match")
 
 
@@ -189,7 +191,7 @@ def _one_unit(frame: pd.DataFrame, unit: str | None) -> tuple[pd.DataFrame, list
     known = frame[frame["unit"].isin(MONEY)]
     left_out = len(frame) - len(known)
     converted = known.assign(value=_converted(known["value"].tolist(), known["unit"].tolist(), unit))
-    return converted, [f"{left_out} amounts without a known unit are left out"] if left_out else []
+    return converted, [f"left out: {counted(left_out, 'amount')} without a known unit"] if left_out else []
 
 
 def _converted(values: Sequence[Decimal], units: Sequence[str], unit: str) -> Any:

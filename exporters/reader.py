@@ -18,6 +18,7 @@ from exporters.arrow import TYPES
 from exporters.errors import DatasetError, NeedsExtra
 from exporters.outputs import csv, datapackage
 from exporters.schema import all_tables
+from exporters.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ class Dataset:
 
     def __repr__(self) -> str:
         rows = self.package["rows"]
-        return f"<Dataset {self.path}: {rows['reports']} reports, {rows['cells']} cells>"
+        return f"<Dataset {self.path}: {counted(rows['reports'], 'report')}, {counted(rows['cells'], 'cell')}>"
 
     @property
     def tables(self) -> list[str]:

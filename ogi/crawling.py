@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
+from exporters.words import counted
 from ogi.display import Align, clip, one_line, table
 from ogi.progress import Progress
 from scraper.events import ArticleDone, Event, OnEvent, Requested
@@ -77,5 +78,5 @@ def summary(result: CrawlResult) -> str:
     for site in result.sites:
         lines.extend(f"{site.site.id}: {clip(one_line(problem), 200)}" for problem in site.problems[:_PROBLEMS])
         if len(site.problems) > _PROBLEMS:
-            lines.append(f"{site.site.id}: … and {len(site.problems) - _PROBLEMS} more problems")
+            lines.append(f"{site.site.id}: … and {counted(len(site.problems) - _PROBLEMS, 'more problem')}")
     return "\n".join([*lines, *result.notices])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exporters.words import counted
 from ogi.crawling import crawl_sites
 from ogi.display import Align, clip, table
 from ogi.errors import OgiError
@@ -184,9 +185,9 @@ def _panel(dataset: Dataset, rows: list[dict[str, Any]]) -> Iterator[str]:
     align += ["right"] * len(years)
     yield table(("agency", *(f"{year} " for year in years)), lines, align)
     flagged = sum(map(_does_not_add_up, rows))
-    yield f"* {flagged} of {len(rows)} reports print sums that do not add up; their numbers are kept as printed"
+    yield f"* reports that print sums that do not add up: {flagged} of {len(rows)}; their numbers are kept as printed"
     if partial := sum(1 for row in rows if row["status"] != "ok"):
-        yield f"? {partial} reports are not whole"
+        yield f"? {counted(partial, 'report')} not whole"
 
 
 def _does_not_add_up(row: dict[str, Any]) -> bool:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exporters.words import counted
+
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary
     from exporters.diff import Diff
@@ -57,10 +59,11 @@ def _unexpected(dataset: Dataset, sites: Iterable[Site]) -> Iterator[str]:
         fullest[site_id] = max(fullest[site_id], number)
     for site in sites:
         number = fullest[site.id]
+        has = f"{site.id} has {counted(number, 'report')} in its fullest year"
         if site.expected_min is not None and number < site.expected_min:
-            yield f"{site.id} has {number} reports in its fullest year, at least {site.expected_min} are expected"
+            yield f"{has}, at least {site.expected_min} are expected"
         if site.expected_max is not None and number > site.expected_max:
-            yield f"{site.id} has {number} reports in its fullest year, at most {site.expected_max} are expected"
+            yield f"{has}, at most {site.expected_max} are expected"
 
 
 def _drops(diff: Diff) -> Iterator[str]:

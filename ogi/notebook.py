@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exporters.words import counted
 from ogi.layout import Labels, failing, lay_out, sentence, tables_of
 from parsers.report import CellValue
 from parsers.report import Report as Parsed
@@ -167,7 +168,7 @@ class Report:
     def __repr__(self) -> str:
         year = f" {self.year}" if self.year else ""
         name = self.agency or self.title or self.source
-        return f"<ogi.Report {self.status}: {name}{year}, {len(self.parsed.cells)} cells>"
+        return f"<ogi.Report {self.status}: {name}{year}, {counted(len(self.parsed.cells), 'cell')}>"
 
     def _repr_html_(self) -> str:
         """Title, status, the tables as printed and what does not add up, for notebooks."""

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Any, Protocol
 
 from exporters.formulas import escaped
+from exporters.words import counted
 from ogi.display import one_line, paint
 from ogi.jsontext import dumps
 from ogi.layout import failing, sentence, tables_of
@@ -140,19 +141,19 @@ def _tables(report: Report) -> str:
 def _template(report: Report, table: str) -> str:
     count = sum(1 for cell in report.cells if cell.table == table and cell.null_reason != "absent")
     known = report.templates.get(table)
-    return f"template {known}, {count} cells" if known else "not found"
+    return f"template {known}, {counted(count, 'cell')}" if known else "not found"
 
 
 def _cells(report: Report) -> str:
     empty = Counter(cell.null_reason for cell in report.cells if cell.null_reason)
     numbers = len(report.cells) - empty.total()
-    return ", ".join([f"{numbers} numbers", *(f"{count} {reason}" for reason, count in empty.most_common())])
+    return ", ".join([counted(numbers, "number"), *(f"{count} {reason}" for reason, count in empty.most_common())])
 
 
 def _checks(report: Report) -> str:
     verdicts = Counter(check.result for check in report.checks)
     hold = verdicts["pass"] + verdicts["pass_if_blank_is_zero"]
-    parts = [f"{hold} checks hold", f"{verdicts['fail']} fail"]
+    parts = [f"checks: {hold} hold", f"{verdicts['fail']} fail"]
     if verdicts["not_assessable"]:
         parts.append(f"{verdicts['not_assessable']} cannot be decided")
     return ", ".join(parts)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exporters.words import counted
 from ogi.wholefile import whole
 from scraper.result import SiteResult
 
@@ -32,7 +33,8 @@ def _page(outcome: Outcome, name: str) -> Iterator[str]:
     crawl, dataset = outcome.crawl, outcome.dataset
     yield f"# {name}: {'failed: not published' if outcome.refused else _MEANING[outcome.status]}"
     yield ""
-    yield f"Crawled {crawl.started} to {crawl.finished}, {crawl.requests} requests; run {crawl.run} of its archive."
+    requests = counted(crawl.requests, "request")
+    yield f"Crawled {crawl.started} to {crawl.finished}, {requests}; run {crawl.run} of its archive."
     if crawl.notices:
         yield ""
         yield from (f"- {_cell(notice)}" for notice in crawl.notices)
@@ -51,8 +53,8 @@ def _page(outcome: Outcome, name: str) -> Iterator[str]:
         yield f"Not published: {_cell(outcome.refused)}"
         yield ""
     if dataset is not None:
-        yield from (f"- {table}: {count} rows" for table, count in dataset.rows.items())
-        yield from (f"- status {status}: {count} reports" for status, count in dataset.statuses.items())
+        yield from (f"- {table}: {counted(count, 'row')}" for table, count in dataset.rows.items())
+        yield from (f"- status {status}: {counted(count, 'report')}" for status, count in dataset.statuses.items())
         yield ""
         yield "## Since the last run"
         yield ""
@@ -68,7 +70,7 @@ def _troubles(sites: list[SiteResult]) -> Iterator[str]:
             yield f"### {site.site.name} ({site.site.entry_url})"
             yield ""
         if site.status == "below_minimum":
-            yield f"- expected at least {wanting} reports a year, found by year: {_years(site)}"
+            yield f"- expected at least {counted(wanting or 0, 'report')} a year, found by year: {_years(site)}"
         yield from (f"- {_cell(problem)}" for problem in site.problems)
 
 

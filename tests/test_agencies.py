@@ -136,7 +136,7 @@ def test_every_report_of_a_dataset_has_its_agency(tmp_path: Path) -> None:
     assert (moved["name"], json.loads(moved["other_names"])) == ("柯桥区自然资源和规划局", ["绍兴县国土资源局"])
     assert (moved["region_code"], moved["region_name"]) == ("330603", "浙江省绍兴市柯桥区")
     assert (moved["first_year"], moved["last_year"], moved["n_reports"]) == (2011, 2022, 2)
-    with pytest.warns(PanelWarning, match="1 reports without agency id|1 reports are placed"):
+    with pytest.warns(PanelWarning, match="1 report without agency id|probable agency id, not a sure one: 1 report,"):
         panel = open_dataset(tmp_path / "out").panel("applications.new_received.total", by="agency_id")
     assert panel.loc["330621-自然资源"].dropna().index.tolist() == [2011, 2022]
     review = {row["agency"]: row for row in tables["agency_review"].to_pylist()}

@@ -122,7 +122,7 @@ def test_numbers_that_are_not_sure_enough_can_be_left_out(tmp_path: Path) -> Non
     write_dataset([entry("sure", year=2022), entry("doubtful", year=2023, cells=doubtful)], tmp_path / "out")
     dataset = open_dataset(tmp_path / "out")
     assert dataset.panel(CODE).keys().tolist() == [2022, 2023]
-    with pytest.warns(PanelWarning, match="1 numbers of a confidence below 0.8"):
+    with pytest.warns(PanelWarning, match="1 number of a confidence below 0.8"):
         panel = dataset.panel(CODE, min_confidence=0.8)
     assert panel.keys().tolist() == [2022]
     with pytest.raises(DatasetError, match="between 0 and 1"):
@@ -164,7 +164,7 @@ def test_amounts_in_several_units_are_told_and_converted_exactly(tmp_path: Path)
     dataset = open_dataset(tmp_path / "out")
     with pytest.warns(PanelWarning, match="万元, 元, 吨|元, 吨|stand side by side"):
         dataset.panel(FEES)
-    with pytest.warns(PanelWarning, match="1 amounts without a known unit"):
+    with pytest.warns(PanelWarning, match="1 amount without a known unit"):
         panel = dataset.panel(FEES, unit="万元")
     assert panel.T["甲市人民政府"][[2021, 2022]].tolist() == [25.1, 0.37]
     with pytest.raises(DatasetError, match="cannot convert"):

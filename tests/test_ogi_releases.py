@@ -89,7 +89,7 @@ def test_counts_are_held_against_what_the_sites_should_have(tmp_path: Path) -> N
     one, two, copy = entry("a", site_id="s"), entry("b", "乙局", site_id="s"), entry("c", site_id="s")
     old = entry("d", "丙局", 2010, site_id="s")
     for entries, said in (
-        ([one, copy, old], "s has 1 reports in its fullest year, at least 2 are expected"),
+        ([one, copy, old], "s has 1 report in its fullest year, at least 2 are expected"),
         ([entry(n, f"{n}局", site_id="s") for n in range(4)], "s has 4 reports in its fullest year, at most 3"),
         ([entry("a")], "s has 0 reports"),
     ):

@@ -13,6 +13,7 @@ import pyarrow as pa
 from exporters.methods.about import About
 from exporters.methods.accuracy import measured
 from exporters.overview.tables import stream
+from exporters.words import counted
 
 SOFTWARE = "ogi"
 
@@ -38,8 +39,9 @@ def _head(
     yield ""
     if about.version:
         yield f"Version {about.version}."
+    held = (("document", "reports"), ("cell", "cells"), ("check", "checks"))
     yield (
-        f"{rows['reports']} documents, {rows['cells']} cells, {rows['checks']} checks. Every document that was found "
+        f"{', '.join(counted(rows[table], what) for what, table in held)}. Every document that was found "
         "has a row, whatever became of it; every number its printed text and the place where it stands."
     )
     yield from _table(("status", "documents"), sorted(totals.get("statuses", {}).items()))

@@ -67,8 +67,8 @@ def differences_section(facts: Facts) -> str:
     told = both(
         f"{documents} 份文件与同一机关同一年度的另一份并存，未被采用；其中 {numbers} 个数与采用的那一份不同。"
         "取舍依据见表 alternatives，全部差异见表 differences。",
-        f"{documents} documents stand behind another of the same agency and year; {numbers} of their numbers "
-        "differ from those of the chosen one. The table alternatives has the reason of each choice, "
+        f"Behind another document of the same agency and year: {documents}; numbers in which these "
+        f"differ from the chosen one: {numbers}. The table alternatives has the reason of each choice, "
         "differences all numbers.",
     )
     rows = [_difference(facts, row) for row in facts.differences]

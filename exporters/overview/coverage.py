@@ -75,14 +75,14 @@ def _note(facts: Facts, years: list[int], columns: list[int]) -> str:
         told.append(
             both(
                 f"另有 {number(lost)} 份文件没有机关或可信的年度，不在此表。",
-                f"{number(lost)} more documents have no agency or no likely year and are not in this table.",
+                f"Not in this table, without agency or without a likely year: {number(lost)} more.",
             )
         )
     if facts.competing:
         told.append(
             both(
                 f"{number(facts.competing)} 份文件与同一机关同一年度的另一份并存，此处以采用的一份为准。",
-                f"{number(facts.competing)} documents stand behind another of the same agency and year.",
+                f"Behind another document of the same agency and year: {number(facts.competing)}.",
             )
         )
     if columns and years[0] < columns[0]:

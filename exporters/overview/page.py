@@ -177,7 +177,7 @@ def _reports(facts: Facts) -> str:
         f"全部 {number(total)} 份文件都列在这里。"
         if listed == total
         else f"共 {number(total)} 份文件，此处列出 {number(listed)} 份：先列等式不成立或数值离群的，再列各类的前几份。",
-        f"All {number(total)} documents are listed."
+        f"All documents are listed: {number(total)}."
         if listed == total
         else f"{number(listed)} of {number(total)} documents are listed: those with findings, "
         "then the first of every kind. "

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from exporters.words import counted
 from ogi.jsontext import dumps
 
 _SHOWN = 50
@@ -44,7 +45,7 @@ def command(old: Path, new: Path, kind: str) -> None:
             f"{who}: {cell.table}.{cell.item}.{cell.measure} {_text(cell.old)} → {_text(cell.new)} ({cell.cause})"
         )
     if len(diff.cells) > _SHOWN:
-        click.echo(f"… and {len(diff.cells) - _SHOWN} more numbers; --format jsonl lists them all")
+        click.echo(f"… and {counted(len(diff.cells) - _SHOWN, 'more number')}; --format jsonl lists them all")
 
 
 def _text(value: Decimal | None) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from exporters.words import counted
+
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary
 
@@ -116,9 +118,11 @@ def command(
 
         done = write(out) if name is None else release(out, name, write, allow_drop=allow_drop, sites=known)
     if failed := done.statuses.get("failed"):
-        click.echo(f"{failed} documents could not be read: `reason` in the table reports tells why", err=True)
+        told = counted(failed, "document")
+        click.echo(f"{told} could not be read: `reason` in the table reports tells why", err=True)
     statuses = ", ".join(f"{count} {status}" for status, count in done.statuses.items()) or "none"
-    click.echo(f"{done.path}: {done.rows['reports']} reports ({statuses}), {done.rows['cells']} cells")
+    reports, cells = counted(done.rows["reports"], "report"), counted(done.rows["cells"], "cell")
+    click.echo(f"{done.path}: {reports} ({statuses}), {cells}")
 
 
 def _run(archive: Path) -> dict[str, object]:

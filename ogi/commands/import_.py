@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from exporters.words import counted
+
 _PROBLEMS = 20
 
 
@@ -46,7 +48,7 @@ def command(captures: tuple[Path, ...], archive: Path, sites: tuple[str, ...]) -
     for problem in done.problems[:_PROBLEMS]:
         click.echo(problem, err=True)
     if len(done.problems) > _PROBLEMS:
-        click.echo(f"… and {len(done.problems) - _PROBLEMS} more problems", err=True)
+        click.echo(f"… and {counted(len(done.problems) - _PROBLEMS, 'more problem')}", err=True)
     if not done.counts["captures"]:
         click.echo(f"error: no capture found in {', '.join(map(str, captures))}", err=True)
         return 1

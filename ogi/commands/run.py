@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from exporters.words import counted
+
 
 @click.command("run", short_help="Crawl, parse and export.")
 @click.argument("job", type=click.Path(path_type=Path), metavar="JOB.toml")
@@ -31,7 +33,7 @@ def command(job: Path) -> int:
     click.echo(summary(outcome.crawl))
     if (dataset := outcome.dataset) is not None:
         statuses = ", ".join(f"{count} {status}" for status, count in dataset.statuses.items()) or "none"
-        click.echo(f"{dataset.path}: {dataset.rows['reports']} reports ({statuses}); see run.md there")
+        click.echo(f"{dataset.path}: {counted(dataset.rows['reports'], 'report')} ({statuses}); see run.md there")
     if outcome.refused is not None:
         click.echo(f"error: {outcome.refused}", err=True)
     if outcome.not_told is not None:

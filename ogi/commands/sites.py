@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exporters.words import counted
 from ogi.display import clip, one_line, table
 from ogi.jsontext import dumps
 
@@ -84,7 +85,7 @@ def check_sites(sites: tuple[str, ...]) -> None:
     from ogi.jobs import sites_of
 
     found = sites_of(sites)
-    click.echo(f"{len(found)} sites, nothing wrong")
+    click.echo(f"{counted(len(found), 'site')}, nothing wrong")
 
 
 @command.command("probe", short_help="Look where sites have their reports.")
