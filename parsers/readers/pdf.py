@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -17,7 +17,7 @@ from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.overprint import overprinted
 from parsers.grids.pages import Finder, blocks_of
-from parsers.grids.sideways import put_back, side_by_side
+from parsers.grids.sideways import Strip, put_back, side_by_side
 from parsers.readers._pdf_fields import load_page
 from parsers.readers._pdf_geometry import Frame, turned_back
 from parsers.readers._pdf_guard import refuse_bombs
@@ -25,10 +25,16 @@ from parsers.readers._pdf_layers import NOTHING, Hidden, hide, without_hidden
 from parsers.readers._pdf_lines import Lines, draws_shapes, lines_of_page
 from parsers.readers._pdf_text import Glyphs, glyphs_of
 
+if TYPE_CHECKING:
+    from parsers.readers.pdf_tagged import TaggedTables
+
 MEDIA_TYPE = "application/pdf"
 
 SIDEWAYS = "pdf-sideways"
 """The method where pages were set side by side."""
+
+TAGS = "pdf-tags"
+"""The method where the file tells its tables."""
 
 MAX_PAGES = 1000
 """The longest report seen has 60 pages, a gazette that holds one 300; a thousand take some seconds."""
@@ -65,8 +71,13 @@ def read(data: bytes, hints: Hints) -> Document:
 
 
 def _other_readings(data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Document]:
-    """With pages side by side where a sheet was too wide for the paper; by the words alone, as if no line were drawn,
-    where lines are few or mislead; then by another library."""
+    """By the tables that a tagged file names; with pages side by side where a sheet was too wide for the paper; by the
+    words alone, as if no line were drawn, where lines are few or mislead; then by another library."""
+    with contextlib.suppress(ParseError):
+        if _is_tagged(data):
+            from parsers.readers.pdf_tagged import TaggedTables
+
+            yield _read(data, hidden, pieces_of, tags=TaggedTables(data))
     with contextlib.suppress(ParseError):
         wide = _read(data, hidden, pieces_of, join=True)
         if wide.method == SIDEWAYS:
@@ -79,12 +90,30 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Docum
         yield pdf_second.read_with_pdfplumber(data, hints)
 
 
-def _read(data: bytes, hidden: Hidden, finder: Finder, *, join: bool = False) -> Document:
-    """The document by one way of finding grids; with `join`, pages that were printed side by side are one."""
+def _is_tagged(data: bytes) -> bool:
     document = open_pdf(data)
     try:
-        reading = Reading(document, hidden)
-        sheets, strips = side_by_side(list(reading.sheets())) if join else (reading.sheets(), {})
+        return bool(pdfium.FPDFCatalog_IsTagged(document.raw))
+    finally:
+        document.close()
+
+
+def _read(
+    data: bytes, hidden: Hidden, finder: Finder, *, join: bool = False, tags: TaggedTables | None = None
+) -> Document:
+    """The document by one way of finding grids; with `join`, pages that were printed side by side are one; with `tags`,
+    tables are what these say."""
+    document = open_pdf(data)
+    try:
+        reading = Reading(document, hidden, tags)
+        sheets: Iterable[Sheet] = reading.sheets()
+        strips: dict[int, Strip] = {}
+        if join:
+            sheets, strips = side_by_side(list(sheets))
+        if tags:
+            sheets = list(sheets)
+            tags.settle(sheets)
+            finder = tags.find
         found = blocks_of(sheets, finder)
         put_back(found.blocks, strips)
         turn_back(found.blocks, reading.turned)
@@ -94,7 +123,7 @@ def _read(data: bytes, hidden: Hidden, finder: Finder, *, join: bool = False) ->
             reading.flaws.append(f"{odd} table cells hold characters without a readable encoding")
         return Document(
             MEDIA_TYPE,
-            SIDEWAYS if strips else "pdf-words" if found.by_words else "pdf-lattice",
+            SIDEWAYS if strips else TAGS if tags else "pdf-words" if found.by_words else "pdf-lattice",
             found.blocks,
             metas=metas_of(document),
             flaws=_file_flaws(data) + reading.flaws + found.flaws,
@@ -135,8 +164,9 @@ NO_TEXT, NO_ENCODING = "no text layer", "text has no readable encoding"
 class Reading:
     """Reads page after page, so that only two are open at a time, and remembers what was wrong."""
 
-    def __init__(self, document: Any, hidden: Hidden) -> None:
+    def __init__(self, document: Any, hidden: Hidden, tags: TaggedTables | None = None) -> None:
         self.document = document
+        self.tags = tags
         self.hidden = hidden.names
         self.pages = len(document)
         self.flaws = ["layers that are switched off may have been read"] if hidden.doubtful else []
@@ -164,6 +194,8 @@ class Reading:
                 text_page = pdfium.FPDFText_LoadPage(page)
                 try:
                     sheet = self.sheet(index + 1, page, text_page)
+                    if self.tags and sheet.number not in self.turned:
+                        self.tags.note(sheet.number, page, frame_of(page))
                     sheet.runs = sheet.runs + over.runs
                     if over.unread:
                         self.flaws.append(f"page {index + 1}: form fields without a drawing, their values not read")
