@@ -38,13 +38,13 @@ class PanelWarning(UserWarning):
 
 def split_code(code: str | tuple[str, str, str]) -> tuple[str, str, str]:
     """Table, item and measure of `table.item.measure`; raises DatasetError for anything else."""
-    if isinstance(code, tuple):
-        return code
-    table, _, rest = code.partition(".")
-    item, _, measure = rest.rpartition(".")
-    if not (table and item and measure):
-        raise DatasetError(f"{code!r} is not table.item.measure, e.g. applications.new_received.total")
-    return table, item, measure
+    asked = code
+    if isinstance(code, str):
+        table, _, rest = code.partition(".")
+        code = (table, *rest.rpartition(".")[::2])
+    if not (isinstance(code, tuple) and len(code) == 3 and all(code)):
+        raise DatasetError(f"{asked!r} is not table.item.measure, e.g. applications.new_received.total")
+    return code
 
 
 def _values(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:

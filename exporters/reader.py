@@ -72,12 +72,13 @@ class Dataset:
     def arrow(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
         """A table, or some columns of the rows that `where` (pyarrow filters) selects, as Arrow.
 
-        Raises DatasetError for a table or a column that is not there, and for a file that cannot be read.
+        Raises DatasetError for a table or a column that is not there, a `where` that is none, and a file that cannot
+        be read.
         """
         self._refuse_unknown(table, columns or ())
         try:
             rows = self._read(table, list(columns) if columns is not None else None, where)
-        except (pa.ArrowException, OSError, KeyError) as error:
+        except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
             self._same()
             told = str(error).partition("\n")[0]
             raise DatasetError(f"cannot read {table} of {self.path}: {told}") from error

@@ -16,13 +16,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from exporters.errors import DatasetError
 from ogi.errors import OgiError
 
 if TYPE_CHECKING:
     from exporters.reader import Dataset
     from ogi.notebook import Report
 
-__all__ = ["Dataset", "OgiError", "Report", "__version__", "open", "parse"]
+__all__ = ["Dataset", "DatasetError", "OgiError", "Report", "__version__", "open", "parse"]
 
 
 def parse(
@@ -41,7 +42,7 @@ def parse(
 
 
 def open(dataset: str | Path) -> Dataset:
-    """Open a dataset folder. Raises `exporters.errors.DatasetError` where there is none."""
+    """Open a dataset folder. Raises `DatasetError` where there is none."""
     from exporters.reader import open_dataset
 
     return open_dataset(Path(dataset))

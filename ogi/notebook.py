@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from exporters.words import counted
 from ogi.layout import Labels, failing, lay_out, sentence, tables_of
@@ -24,6 +24,12 @@ _IDENTITY = ("status", "reason", "title", "agency", "year", "compiler", "publish
 _BLANK = ("blank", "dash", "slash")
 
 
+def _known(labels: Labels) -> Labels:
+    if labels not in (known := get_args(Labels)):
+        raise ValueError(f"labels must be one of {', '.join(map(repr, known))}, not {labels!r}")
+    return labels
+
+
 class Report:
     """One document, read. Every attribute of `parsers.report.Report` is here under its name; lists are frames.
 
@@ -33,11 +39,9 @@ class Report:
     """
 
     def __init__(self, parsed: Parsed, *, fill_blank: int | None = None, labels: Labels = "code") -> None:
-        if labels not in ("code", "zh", "en"):
-            raise ValueError(f"labels must be 'code', 'zh' or 'en', not {labels!r}")
         self.parsed = parsed
         self._fill = fill_blank
-        self._labels = labels
+        self._labels = _known(labels)
 
     @property
     def source(self) -> str:
@@ -128,7 +132,7 @@ class Report:
     def table(self, name: str, labels: Labels | None = None) -> pd.DataFrame:
         """A table as the official form prints it, empty where the document has none of it.
 
-        Raises ValueError for a name that no form has.
+        Raises ValueError for a name that no form has, and for labels that there are not.
 
         Rows are the form's items and columns its measures, in printed order, what the agency added below and to
         the right. Columns of counts are Int64, of amounts Float64; NA where nothing is printed or no cell is.
@@ -137,7 +141,7 @@ class Report:
 
         if name not in table_codes():
             raise ValueError(f"no table {name!r}; there are {', '.join(table_codes())}")
-        layout = lay_out(self.parsed, name, labels or self._labels)
+        layout = lay_out(self.parsed, name, self._labels if labels is None else _known(labels))
         if layout is None:
             return pd.DataFrame()
         columns = {
@@ -168,7 +172,8 @@ class Report:
     def __repr__(self) -> str:
         year = f" {self.year}" if self.year else ""
         name = self.agency or self.title or self.source
-        return f"<ogi.Report {self.status}: {name}{year}, {counted(len(self.parsed.cells), 'cell')}>"
+        told = counted(len(self.parsed.cells), "cell") if self.parsed.cells else self.reason
+        return f"<ogi.Report {self.status}: {name}{year}, {told}>"
 
     def _repr_html_(self) -> str:
         """Title, status, the tables as printed and what does not add up, for notebooks."""

@@ -50,10 +50,6 @@ def entries(
                 on_article(article)
 
 
-def count_articles(archive: Archive) -> int:
-    return sum(1 for _ in archive.articles())
-
-
 def _works(archive: Archive, waiting: deque[tuple[Article, list[list[Capture]]]]) -> Iterator[Work]:
     for article in archive.articles():
         documents = _once(article.wholes())

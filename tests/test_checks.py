@@ -52,6 +52,19 @@ def test_a_sum_of_a_row(printed: str, result: str) -> None:
     assert row(printed).result == result
 
 
+@pytest.mark.parametrize(("total", "result"), [(7, "pass"), (8, "fail"), (None, "not_assessable")])
+def test_a_sum_of_a_column(total: int | None, result: str) -> None:
+    template = load_templates()["2021"]
+    (rule,) = (rule for rule in template.rules if rule.id == "applications.results_sum")
+    known: dict[Key, Value] = {("applications", item, "total"): Value(0) for item in (*rule.left, *rule.right)}
+    known |= {("applications", rule.left[0], "total"): Value(3), ("applications", rule.left[-1], "total"): Value(4)}
+    known["applications", rule.right[0], "total"] = Value(total, null_reason=None if total is not None else "blank")
+    checks = {check[:2]: check for check in run_checks(known, {"applications": template})}
+    found = checks["applications.results_sum", "total"]
+    assert (found.result, found.left, found.right) == (result, 7, total or 0)
+    assert checks["applications.results_sum", "natural_person"].result == "not_assessable"
+
+
 def test_both_sides_are_told() -> None:
     assert (row("1,2,3,4,11").left, row("1,2,3,4,11").right) == (10, 11)
     assert row("1,2,3,l,11").left is None

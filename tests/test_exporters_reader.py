@@ -6,6 +6,7 @@ import sys
 import warnings
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -193,11 +194,24 @@ def test_local_rows_have_panels_too(tmp_path: Path) -> None:
     assert dataset.panel(("applications", "local:其他.处理", "total")).loc["甲市人民政府", 2023] == 5
 
 
-@pytest.mark.parametrize("code", ["applications", "applications.total", "applications.new_received.sum", "x.y.z", ""])
-def test_codes_that_are_none_are_refused(tmp_path: Path, code: str) -> None:
-    write_dataset([entry("a")], tmp_path / "out")
-    with pytest.raises(DatasetError):
-        open_dataset(tmp_path / "out").panel(code)
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(
+            "applications",
+            "applications.total",
+            "applications.new_received.sum",
+            "x.y.z",
+            "",
+            ".a.b",
+            "applications.a.",
+        ),
+        *(("applications", "total"), ("applications", "", "total"), None, 3),
+    ],
+)
+def test_codes_that_are_none_are_refused(dataset: Dataset, code: Any) -> None:
+    with pytest.raises(DatasetError, match=r"no template has|is not table\.item\.measure"):
+        dataset.panel(code)
 
 
 def test_names_that_are_none_are_told_with_the_nearest_one(dataset: Dataset) -> None:
@@ -207,6 +221,9 @@ def test_names_that_are_none_are_told_with_the_nearest_one(dataset: Dataset) -> 
         dataset.read("cell")
     with pytest.raises(DatasetError, match="no column 'valu'; perhaps value is meant"):
         dataset.read("cells", columns=["valu"])
+    for where in ([("confidence<", 0.9)], "confidence < 0.9", [("confidence", "<", "a")]):
+        with pytest.raises(DatasetError, match="cannot read cells"):
+            dataset.read("cells", where=where)
 
 
 def test_what_is_no_dataset_says_so(tmp_path: Path) -> None:

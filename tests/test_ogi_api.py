@@ -29,7 +29,7 @@ def report(spec: ReportSpec) -> ogi.Report:
 
 
 def test_the_public_surface() -> None:
-    assert ogi.__all__ == ["Dataset", "OgiError", "Report", "__version__", "open", "parse"]
+    assert ogi.__all__ == ["Dataset", "DatasetError", "OgiError", "Report", "__version__", "open", "parse"]
     assert all(hasattr(ogi, name) for name in ogi.__all__)
     assert dir(ogi) == ogi.__all__, "what a notebook completes"
     assert [name for name in dir(ogi.Report) if not name.startswith("_")] == [
@@ -92,6 +92,8 @@ def test_rows_and_columns_by_label(report: ogi.Report, spec: ReportSpec) -> None
     with pytest.raises(ValueError, match="no table 'x'"):
         report.table("x")
     with pytest.raises(ValueError, match="labels must be"):
+        report.table("applications", "de")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="labels must be"):
         ogi.parse(b"", labels="de")  # type: ignore[arg-type]
 
 
@@ -124,6 +126,7 @@ def test_what_is_no_report_is_empty_and_says_why() -> None:
     nothing = ogi.parse("<html><body><p>通知</p></body></html>".encode())
     assert (nothing.status, len(nothing.cells), nothing.applications.empty) == ("not_a_report", 0, True)
     assert nothing.reason
+    assert nothing.reason in repr(nothing)
     assert nothing.checks.empty
     assert nothing.sections.empty
     with pytest.raises(FileNotFoundError):

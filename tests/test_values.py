@@ -34,6 +34,9 @@ from parsers.tables.values import looks_like_value, read_value
         ("22（其中修订 16 件）", 22, ""),
         ("55（含自然失效29件）", 55, ""),
         ("12①", 12, ""),
+        ("12↑5%", 12, ""),
+        ("12（较上年增长5.5%）", 12, ""),
+        ("3（同比↓20%）", 3, ""),
         ("12²", 12, ""),
         ("7[注1]", 7, ""),
         ("零", 0, ""),
@@ -54,6 +57,7 @@ def test_numbers_are_read_as_printed(raw: str, number: int | Decimal, unit: str)
     [
         ("", "blank"),
         ("\xa0", "blank"),
+        ("①", "blank"),
         ("\u3000\n", "blank"),
         ("-", "dash"),
         ("——", "dash"),
