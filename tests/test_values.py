@@ -57,7 +57,7 @@ def test_numbers_are_read_as_printed(raw: str, number: int | Decimal, unit: str)
     [
         ("", "blank"),
         ("\xa0", "blank"),
-        ("①", "blank"),
+        ("①", "text"),
         ("\u3000\n", "blank"),
         ("-", "dash"),
         ("——", "dash"),

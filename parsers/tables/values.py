@@ -108,8 +108,6 @@ def _number(text: str) -> Value | None:
 
 def _wordless(text: str) -> Value:
     """A cell without digits: dash, slash, a Chinese numeral, or words."""
-    if not text:
-        return Value(None, null_reason="text")
     if _DASHES.fullmatch(text):
         return Value(None, null_reason="dash")
     if _SLASHES.fullmatch(text):
