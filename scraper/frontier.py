@@ -252,7 +252,7 @@ class Frontier:
             self._settle(db, site_id, entry.key, outcome if found.whole else "failed")
 
     def _set_aside(self, db: sqlite3.Connection, key: str, title: str, now: str) -> None:
-        """Keep the report that was at an address beside the one of a later year that has taken its place, as gone."""
+        """Keep the report that was at an address beside that of a later year which has taken its place, as gone."""
         (before,) = db.execute("SELECT title FROM article WHERE key = ?", (key,)).fetchone()
         old, new = report_year(before), report_year(title)
         if old is None or new is None or old >= new:
@@ -264,10 +264,8 @@ class Frontier:
             (aside, now, key),
         )
         db.execute("DELETE FROM attachment WHERE article = ?", (aside,))
-        db.execute(
-            "INSERT INTO attachment SELECT ?, position, url, label, capture FROM attachment WHERE article = ?",
-            (aside, key),
-        )
+        copy = "INSERT INTO attachment SELECT ?, position, url, label, capture FROM attachment WHERE article = ?"
+        db.execute(copy, (aside, key))
 
     def mark(self, site_id: str, entry: Entry, state: str, capture: int | None = None, *, dead: bool = False) -> None:
         """Settle an entry without storing anything new.

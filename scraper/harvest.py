@@ -29,6 +29,10 @@ _COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|集中公[开布]|
 """Titles of pages that gather the reports of a year."""
 
 
+LITTLE = 300
+"""A page with fewer characters, and with neither title, sections nor files, carries no report."""
+
+
 class Got(NamedTuple):
     """`found` is the report; `column` the page when it is a list of reports; neither when it is something else."""
 
@@ -59,8 +63,11 @@ class Harvest:
         attachments = choose(page, self._site.platform).attachments(page)
         if _is_list(page, entry, attachments):
             return Got(None, page, [])
-        if not entry.certain and headline(page) is None and not is_report_page(page):
+        named = headline(page) is not None or is_report_page(page)
+        if not entry.certain and not named:
             return Got(None, None, [])
+        if not (named or attachments or page.frames) and len(page.visible) < LITTLE:
+            raise FetchError(entry.url, f"its page shows no report: {page.visible[:60]!r}", "no_report")
         return await self._with_files(entry, page, attachments)
 
     def _file(self, entry: Entry, answer: Answer) -> Got:

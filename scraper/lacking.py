@@ -13,12 +13,12 @@ from typing import Any
 
 from scraper.addresses import resolve
 from scraper.controls import is_next, is_pager, next_by_script, pages_to_select
-from scraper.listreading import Reading
-from scraper.markup import MOST_LINKS, address_of, brief_of, link_text, text_of
-from scraper.page import Link, Page
+from scraper.listreading import Reading, passes
+from scraper.markup import MOST_LINKS, address_of, brief_of, link_text, text_of, title_of
+from scraper.page import Link, Page, Row
 from scraper.pager_calls import object_totals
 from scraper.pagers import read_pager, same_list
-from scraper.titles import is_report, normalise
+from scraper.titles import is_cut, is_report, normalise
 from scraper.unled import unled
 
 _TOTALS = ("data-total", "data-totalcount", "data-total-count", "data-count", "data-recordcount", "data-records")
@@ -52,9 +52,19 @@ def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str
     `subs` are the divisions that are visited as pages of their own.
     """
     found = list(unled(page, reading, (normalise(link.text) for link in subs)))
+    if (dead := _dead_titles(page, reading)) and reading.shown:
+        found.append(f"{len(dead)} titles of reports ({dead[0]} …) lead nowhere without their script")
     if reading.declared is None or len(reading.rows) < reading.declared:
         found += _further_pages(page, reading)
     return found
+
+
+def _dead_titles(page: Page, reading: Reading) -> list[str]:
+    """The titles of reports on links without an address, but for those that other links lead to."""
+    nodes = (node for node in islice(page.root.iter("a"), MOST_LINKS) if not address_of(node, page.openers))
+    titles = dict.fromkeys(normalise(title_of(node)) for node in nodes if not is_next(link_text(node)))
+    rows = (Row("", title, None, "") for title in titles if title and not is_cut(title) and len(title) > 5)
+    return [row.title for row in rows if passes(row) and row.title not in reading.titles]
 
 
 def _further_pages(page: Page, reading: Reading) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scraper.addresses import same_site
 from scraper.agencies import is_agency_name
+from scraper.attachments import is_file_link
 from scraper.controls import next_by_script
 from scraper.errors import ListUnreadable
 from scraper.page import Page, Row
@@ -149,7 +150,7 @@ def explain_rendered(page: Page, reading: Reading) -> None:
 def passes(row: Row) -> bool:
     """Whether a row of a report column is or may be a report."""
     verdict = judge(row.title)
-    if verdict == "report" or (verdict == "column" and row.published is not None):
+    if verdict == "report" or (verdict == "column" and (row.published is not None or is_file_link(row.url))):
         return True
     if row.published is not None and is_agency_name(normalise(row.title)):
         return True  # its place in the column is all that speaks for it; its page tells

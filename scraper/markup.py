@@ -217,7 +217,7 @@ def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> 
     for node in islice(root.iter("a", "area", *_CLICKED), 5 * MOST_LINKS):
         href = address_of(node, known)
         url = resolve(base, href) if href else None
-        text = _title_of(node) if url is not None else ""
+        text = title_of(node) if url is not None else ""
         if url is None or not text or "{{" in text:
             continue
         row = _row_node(node) if node.tag == "a" else node
@@ -231,7 +231,7 @@ def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> 
     return list(best.values())
 
 
-def _title_of(node: Any) -> str:
+def title_of(node: Any) -> str:
     """What a link says, or its place in a table; of a clicked row with number, agency and date, its longest part."""
     if node.tag == "a":
         said = _uncut(node, link_text(node))

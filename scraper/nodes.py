@@ -22,6 +22,10 @@ class Node(NamedTuple):
     column: str = ""
     led_by: str = ""
 
+    def towards(self, url: str, label: str, kind: NodeKind, led_by: str) -> Node:
+        """A page one step further on, of the same agency."""
+        return Node(url, label, kind, self.depth + 1, agency=self.agency, led_by=led_by)
+
     @property
     def is_list(self) -> bool:
         """Whether the page is a column of reports, or an agency's part of one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -58,6 +58,7 @@ __all__ = [
 _NAMED = etree.XPath("//*[@class or @id]")
 _DATA: Any = etree.XPath("//@*[starts-with(normalize-space(), '[{')]", smart_strings=False)
 _MOST_DATA = 100
+_markup = partial(lxml.html.tostring, encoding="unicode")
 
 
 class Page:
@@ -92,6 +93,9 @@ class Page:
         loaded = list(root.iter("script"))
         sources = [source for node in loaded if (source := node.get("src")) is not None]
         scripts = [node.text for node in loaded if node.text and not node.get("src")]
+        scripts += [
+            "".join(map(_markup, node)) for node in root.iter("template") if next(node.iter("a"), None) is not None
+        ]
         comments = [text for node in root.iter(etree.Comment) if (text := node.text) and "<a" in text.lower()]
         if (codec := (self.source or self.bare or self).answer.decoded[1]) == "gb18030":
             encode_queries(root, codec)
@@ -104,7 +108,7 @@ class Page:
 
     @property
     def scripts(self) -> list[str]:
-        """The inline scripts, whatever their type."""
+        """The inline scripts, whatever their type, and templates that hold links."""
         return self._parts[1]
 
     @property

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 from typing import Any
 from urllib.parse import urljoin
 
 from scraper.addresses import authority, place, same_site
+from scraper.agenda import Agenda
 from scraper.clock import iso
 from scraper.columns import COLUMN_LEVELS, Columns
 from scraper.context import Context
@@ -41,15 +41,13 @@ class Walk:
         self._site, self._session, self._frontier, self._settings, self._clock, _, self._problem = context
         self.found = Columns(context)
         self._home = context.site.entry_url
-        self._heap: list[tuple[float, int, Node]] = []
-        self._pushed: set[str] = set()
+        self._agenda = Agenda()
         self._known: set[str] = set()
         self._roads: set[str | None] = set()
         self._met: tuple[Node, Page] | None = None
         self._denied = False
         self._again = False
         self._silent = False
-        self._count = 0
 
     async def columns(self) -> None:
         """Read every column. FetchError when the site cannot be asked at all."""
@@ -59,7 +57,7 @@ class Walk:
         recent = discovered is not None and discovered > oldest
         lost = await self._known_columns(known, oldest, recent=recent)
         for url in self._site.columns:
-            self._push(Node(url, "", "column", 0), COLUMN)
+            self._agenda.push(Node(url, "", "column", 0), COLUMN)
         if known and not lost and recent and self.found.ledger.fruitful:
             await self._drain()
             self.found.ledger.beside_columns(self._home)
@@ -67,7 +65,7 @@ class Walk:
         had = self.found.ledger.fruitful
         self.found.ledger.fruitful = set()  # what is known must not end the search for what is not
         self._known = {place(listed.url) for listed in known}
-        self._push(Node(self._site.entry_url, "", "home", 0), 100.0)
+        self._agenda.push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
         self.found.ledger.fruitful |= had
         if not self.found.ledger.fruitful and not self._silent:
@@ -110,9 +108,9 @@ class Walk:
         """Try the usual places, without a word about those that are not there."""
         for path in PROBES:
             url = urljoin(self._home, path)
-            if place(url) in self._pushed or self.found.ledger.fruitful:
+            if not self._agenda.lacks(url) or self.found.ledger.fruitful:
                 continue
-            self._pushed.add(place(url))
+            self._agenda.places.add(place(url))
             with suppress_missing():
                 page = await self._ask(Node(url, "", "column", 1), "list")
                 if page is not None and any(is_report(row.title) for row in page.rows):
@@ -121,7 +119,7 @@ class Walk:
 
     async def from_page(self, page: Page, label: str) -> None:
         """Read a column that was met among the entries."""
-        self._pushed.add(place(page.url))
+        self._agenda.places.add(place(page.url))
         await self._column(Node(page.url, label, "column", 0, 1), page)
         await self._drain()
 
@@ -132,7 +130,7 @@ class Walk:
         first page. `recent`: the site was walked not long ago.
         """
         lost: list[Listed] = []
-        self._pushed |= {place(listed.url) for listed in known}
+        self._agenda.places |= {place(listed.url) for listed in known}
         for listed in known:
             node = Node(listed.url, listed.label, "column", 0)
             try:
@@ -152,18 +150,11 @@ class Walk:
                 self._silent = self._silent or error.reason != "robots_denied"
         return lost
 
-    def _push(self, node: Node, score: float) -> None:
-        key = place(node.url)
-        if key not in self._pushed:
-            self._pushed.add(key)
-            self._count += 1
-            heapq.heappush(self._heap, (-score, self._count, node))
-
     async def _drain(self) -> None:
         """Visit what is queued, the best first, within the bounds."""
         spent = 0
-        while self._heap or await self._left_blank():
-            _, _, node = heapq.heappop(self._heap)
+        while self._agenda or await self._left_blank():
+            node = self._agenda.pop()
             if node.kind == "nav" and node.agency in self.found.ledger.fruitful | self._roads:
                 continue
             if node.kind in ("home", "nav", "directory") and node.agency is None:
@@ -179,8 +170,8 @@ class Walk:
     async def _left_blank(self) -> bool:
         """Look again at the divisions that showed nothing, now that all others are read; whether they lead on."""
         for further in await self.found.blank():
-            self._push(further, COLUMN - 0.5)
-        return bool(self._heap)
+            self._agenda.push(further, COLUMN - 0.5)
+        return bool(self._agenda)
 
     def _postpone(self, node: Node, error: FetchError) -> None:
         """See to it that the next visit asks again for what did not answer well: a column, or an agency's part by a new
@@ -235,12 +226,12 @@ class Walk:
 
     async def _column(self, node: Node, page: Page, before: Listed | None = None, *, whole: bool = False) -> bool:
         """Read a page as a column and queue what it leads to; whether it is one."""
-        pushed = set(self._pushed)
+        pushed = set(self._agenda.places)
         if before is None and node.level < COLUMN_LEVELS:
             self._follow(node, page, columns_only=True)
         told = await self.found.read(node, page, self._at(node), pushed, before, whole=whole)
         for further in told.further:
-            self._push(further, COLUMN - 0.5)
+            self._agenda.push(further, COLUMN - 0.5)
         return told.is_column
 
     def _at(self, node: Node) -> str:
@@ -254,15 +245,15 @@ class Walk:
             self._met = Node(page.url, node.label, "column", node.depth), page
         self.found.ledger.add([row for row in page.rows if is_report(row.title) and same_site(row.url, home)], page.url)
         for link in frames(page, home):
-            self._push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)
+            self._agenda.push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)
         if not self._follow(node, page) and node.kind == "home":
             await self._written_navigation(node, page)
             for link in entrance(page, home):
-                self._push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
+                self._agenda.push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
         if node.kind == "directory" or "公开" in node.label:
             for link in agencies(page, home):
-                to = Node(link.url, link.text, "agency", node.depth + 1, agency=link.url, led_by=page.url)
-                self._push(to, 2.5)
+                to = node.towards(link.url, link.text, "agency", page.url)
+                self._agenda.push(to._replace(agency=link.url), 2.5)
 
     async def _written_navigation(self, node: Node, page: Page) -> None:
         """The links that script files write into a page which has none of its own."""
@@ -284,8 +275,8 @@ class Walk:
             if lead.kind == "column" and place(lead.url) in self._known:
                 self._roads |= {node.agency, None}  # that to a known column is as it was
             if lead.kind == "column" or node.depth < self._settings.nav_depth:
-                to = Node(lead.url, lead.label, lead.kind, node.depth + 1, agency=node.agency, called=lead.called)
-                self._push(to._replace(led_by=node.url), lead.score)
+                to = node.towards(lead.url, lead.label, lead.kind, node.url)
+                self._agenda.push(to._replace(called=lead.called), lead.score)
 
     async def _agency(self, node: Node, page: Page) -> None:
         """The root of an agency's part: the report itself, a list of reports, or a page that leads to its column."""
@@ -299,13 +290,13 @@ class Walk:
         if node.level > 0 and not columns and subcolumns(page, self._at(node)):
             await self._column(node, page)  # an agency's part of a column, divided further
             return
-        for lead in columns:
-            to = Node(lead.url, lead.label, "column", node.depth + 1, agency=node.agency, led_by=page.url)
-            self._push(to, lead.score)
-        roads = [lead for lead in found if lead.kind == "nav"]
-        if node.level > 0 and not GENERIC.rows(page) and self._pushed.issuperset(place(lead.url) for lead in found):
+        if node.level > 0 and not GENERIC.rows(page) and not any(self._agenda.lacks(lead.url) for lead in found):
             self.found.found_blank(node, page, self._at(node))
-        if not columns and node.level < AGENCY_STEPS:
-            for lead in sorted(roads, key=lambda lead: -lead.score)[:1]:
-                to = Node(lead.url, lead.label, "agency", node.depth + 1, node.level + 1, node.agency)
-                self._push(to._replace(led_by=page.url), 2.6)
+        for lead in columns:
+            self._agenda.push(node.towards(lead.url, lead.label, "column", page.url), lead.score)
+        roads = [lead for lead in found if lead.kind == "nav"]
+        if roads and not columns and node.level < AGENCY_STEPS:
+            best = max(roads, key=lambda lead: lead.score)
+            self._agenda.push(
+                node.towards(best.url, best.label, "agency", page.url)._replace(level=node.level + 1), 2.6
+            )

@@ -67,10 +67,13 @@ TOLD = {
     "ROWS<p><span>‹</span> 1 / 3 <span>›</span></p>": "3 pages",
     "ROWS<div title='共33条记录'><i></i></div>": "33 rows",
     "ROWS<div title='共3页'><i></i></div>": "3 pages",
+    "ROWS<p><a class='o' data-id='7'>市审计局2024年政府信息公开工作年度报告</a></p>": "lead nowhere",
+    "ROWS<table><tr><td>市审计局</td><td><a onclick='show(this)'>2023年</a></td></tr></table>": "lead nowhere",
     "ROWS<script>window.STATE={data:[{page:{current:1,total:30,size:10}}]}</script>": "30 rows",
 }
 WHOLE = {
     "<div data-total='6'>ROWS</div>": OWN,
+    f"<p><a class='on'>{OWN[0]}</a></p>ROWS": OWN,
     "ROWS<div data-total='99'><b>浏览</b></div>": OWN,
     "ROWS<p>共 6 条</p><div class='load-more'>更多</div>": OWN,
     "ROWS<div class='load-more' style='display:none'>更多</div>": OWN,
@@ -255,3 +258,28 @@ def test_in_a_list_of_yearly_reports_of_all_kinds_a_bare_title_is_told_by_its_pa
         web.pages["/nb/7.html"] = report("市教育局2024年政府信息公开年报")
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found) == ("ok", 7), result.problems
+
+
+@pytest.mark.parametrize(
+    "stub", ["<h4>请在微信客户端打开链接</h4>", "<p>正在跳转</p><script>location.href=q('to')</script>"]
+)
+def test_a_page_that_shows_no_report_is_told_and_asked_for_again(tmp_path: Path, stub: str) -> None:
+    with serve(pages("ROWS", OWN)) as web:
+        whole = web.pages["/nb/0.html"]
+        web.pages["/nb/0.html"] = stub
+        first = visit(web, tmp_path).sites[0]
+        assert (first.found, first.failed) == (5, 1)
+        assert any(problem.startswith("no_report: ") for problem in first.problems)
+        web.pages["/nb/0.html"] = whole
+        second = visit(web, tmp_path).sites[0]
+    assert (second.found, second.new, second.problems) == (6, 1, [])
+
+
+def test_files_named_for_their_kind_alone_are_reports_of_their_column(tmp_path: Path) -> None:
+    names = [f"/f/{year}.pdf" for year in YEARS]
+    folded = "<details><summary>{}年</summary><p><a href='{}'>政府信息公开工作年度报告</a></p></details>"
+    column = "".join(folded.format(year, name) for year, name in zip(YEARS, names, strict=True))
+    files: dict[str, object] = {name: f"%PDF-1.4 {name}".encode() for name in names}
+    with serve({"/": MENU, "/zfxxgknb/": MENU + column, **files}) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", 6, [])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator
 
-from scraper.attachments import Attachment, find_attachments
+from scraper.attachments import Attachment, find_attachments, is_file_link
 from scraper.errors import FetchError, ListUnreadable
 from scraper.page import Link, Page, Row
 from scraper.pagers import Pager, read_pager
@@ -151,7 +151,7 @@ def _is_candidate(row: Row) -> bool:
         or (row.published is not None and may_be_report(row.title))
     ):
         return True
-    return row.published is not None and is_column_name(row.title)
+    return is_column_name(row.title) and (row.published is not None or is_file_link(row.url))
 
 
 def _worth(rows: list[Row]) -> float:
