@@ -10,6 +10,7 @@ import zlib
 
 from parsers import encoding
 from parsers.document import Hints
+from parsers.markup import answers
 
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
@@ -234,7 +235,7 @@ def _text(data: bytes, hints: Hints) -> str:
     if _mhtml(text):
         return MHTML
     if text.lstrip()[:1] in ("{", "[") and re.match(r'\s*(?:\{\s*["}]|\[\s*[\[{"\]\d])', text):
-        return "application/json"
+        return HTML if answers.carries_article(text) else "application/json"
     if _XML_START.match(text):
         return _xml(text)
     if _HTML_START.match(text):
@@ -262,7 +263,7 @@ def _xml(text: str) -> str:
     open_document = _OPEN_DOCUMENT.search(text)
     if open_document:
         return open_document[1]
-    if _HTML_START.match(text) or _HTML_ANYWHERE.search(text):
+    if _HTML_START.match(text) or _HTML_ANYWHERE.search(text) or answers.carries_article(text):
         return HTML
     return "application/xml"
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from parsers import encoding
 from parsers.document import Block, Document, Heading, Hints, OtherReadings, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.markup import animated, article, facts, layout, styled, tokens
+from parsers.markup import animated, answers, article, facts, layout, styled, tokens
 from parsers.markup.builder import read_flow
 from parsers.markup.flow import Placed
 
@@ -40,6 +40,8 @@ def read(data: bytes, hints: Hints) -> Document:
     decoded = encoding.decode(bare, hints.charset, markup=True)
     if decoded.flaw == encoding.GARBLED:
         raise Unreadable(decoded.flaw)
+    if answers.begins_answer(decoded.text) and (written := answers.page(decoded.text)):
+        decoded = decoded._replace(text=written)
     document = from_text(decoded.text)
     encoding.note_loss(document, decoded)
     if not document.blocks and not document.metas:

@@ -12,12 +12,13 @@ from itertools import islice
 
 from parsers.document import Document, Grid
 from parsers.errors import NeedsExtra, Unreadable
-from parsers.markup import boxgrid, embedded
+from parsers.markup import boxgrid, embedded, records
 from parsers.plaintext import paragraphs
 from parsers.readers import html, image
 
 HIDDEN = "html-hidden"
 EMBEDDED = "html-embedded"
+DATA = "html-data"
 BOXES = "html-boxes"
 PICTURES = "html-ocr"
 _PIECES = 20
@@ -43,6 +44,8 @@ def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
             yield _carried(html.from_text(boxes), first)
     if len(pieces) > 1:
         yield _carried(html.from_text("\n".join(pieces)), first)
+    if drawn := records.of_page(text):
+        yield replace(_carried(html.from_text(drawn), first), method=DATA)
     if boxes := boxgrid.as_tables(text):
         yield replace(html.from_text(boxes), method=BOXES)
     yield from paragraphs.drawn(first, whole=True)
