@@ -68,6 +68,21 @@ def test_numbers_beside_the_head_of_their_rows_leave_a_doubt() -> None:
     assert "other_correction_overdue: blank, with numbers in the row above" in report.reason
 
 
+@pytest.mark.parametrize("between", ["", "（续表）"])
+def test_a_label_that_goes_on_beside_its_numbers_leaves_a_doubt(between: str) -> None:
+    """What is printed of 逾期不补正 passes for the whole label; its numbers stand beside the rest of it."""
+    spec = ReportSpec.draw(generator(6), templates="2021")
+    page = html.render(spec, Layout()).decode()
+    begin = page.index("1.申请人无正当理由逾期不补正")
+    label, numbers = page[begin : page.index("</tr>", begin)].split("</td>", 1)
+    cut = len("1.申请人无正当理由逾期不补正")
+    note = f"<tr><td colspan='9'>{between}</td></tr>" if between else ""
+    row = f"{label[:cut]}</td>{'<td></td>' * 7}</tr>{note}<tr><td></td><td>其他处理{label[cut:]}</td>{numbers}</tr>"
+    report = parse_bytes((page[:begin] + row + page[page.index("</tr>", begin) + 5 :]).encode())
+    assert report.status == "partial"
+    assert "other_correction_overdue: blank, with the numbers of an unknown row beside it" in report.reason
+
+
 def _values(report: Report) -> dict[tuple[str, str, str], object]:
     return {
         (cell.table, cell.item, cell.measure): cell.value

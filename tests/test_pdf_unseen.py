@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_drawing import FONT, Drawing, Look, applications, found
 from PIL import Image
+from reading import differing
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from test_pdf_overlays import LEFT, TOP, second_number, table_with
 from test_pdf_tables import values
 
+from fixtures.press import pdf
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from fixtures.press.tables import PrintedCell
 from parsers.document import Hints
 from parsers.engine import parse_bytes
 from parsers.readers.pdf import read
@@ -243,6 +250,27 @@ def test_pale_numbers_are_read(text: str) -> None:
             canvas.drawString(x + 90 * (k % 2), y - 400 * (k // 2), text)
 
     assert second_number(table_with(draw)) == text
+
+
+@pytest.mark.parametrize("odd", [{}, {"pdf_rules": "none"}, {"count_decimals": True, "units": "件"}], ids=str)
+@pytest.mark.parametrize("role", ["value", "header", "label"])
+def test_pale_text_of_tables_is_no_watermark(
+    role: str, odd: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is printed: a watermark is drawn before or after the page, its prints next to one another."""
+    ordinary = pdf._Press._cell
+
+    def pale(press: pdf._Press, cell: PrintedCell, *at: Any) -> None:
+        press._canvas.setFillGray(0.8 if cell.role == role else 0)
+        ordinary(press, cell, *at)
+        press._canvas.setFillGray(0)
+
+    monkeypatch.setattr(pdf._Press, "_cell", pale)
+    layout = Layout(review_form="rows", **odd)  # type: ignore[arg-type]
+    for number in range(3):
+        spec = ReportSpec.draw(generator(f"pale {number}"))
+        report = parse_bytes(pdf.render(spec, layout))
+        assert differing(report, spec.expected(layout)) == {}
 
 
 @pytest.mark.parametrize("drawn", ["nothing", "lines", "boxes", "letters"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from ctypes import byref, c_int, c_uint, c_void_p
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -29,8 +29,8 @@ PALE = 170
 """Ink lighter than this on white paper, of 255, may be a watermark's."""
 
 WATERMARK, TIMES = 4, 8
-"""Pale text of so many characters that is printed so often on one page is a watermark: values are shorter or differ,
-and no heading stands so often on a page."""
+"""Pale text of so many characters that is printed so often on one page, one right after the other, is a watermark:
+programs draw all of it before or after the page. Pale headings and values are drawn amid the others of their table."""
 
 SPACE = 1.0
 """Font sizes between words of one watermark; columns of numbers stand farther apart."""
@@ -38,9 +38,13 @@ SPACE = 1.0
 LARGE = 1.6
 """Pale text larger than this many times what is usual on its page is a watermark too."""
 
+STRAYS = 2
+"""PDFium puts the first and the last print of a watermark into lines of text that it is drawn next to."""
+
 _DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
 _SEPARATORS = frozenset(map(ord, ".,．，"))
 _NUMERALS = _DIGITS | _SEPARATORS
+_NOUGHTS = _SEPARATORS.union(map(ord, "0０"))
 
 _text_object = call("FPDFText_GetTextObject", c_void_p)
 _clip = call("FPDFPageObj_GetClipPath", Handle)
@@ -149,10 +153,25 @@ def _watermarks(codes: Sequence[int], boxes: Boxes, pale: Sequence[list[int]]) -
     usual = sizes[len(sizes) // 2]
     texts = [tuple(codes[k] for k in part) for part in pale]
     times = Counter(texts)
+    often = {text for text, count in times.items() if len(text) >= WATERMARK and count >= TIMES}
+    together = {text for text in often if _drawn_together(codes, pale, texts, text)}
     for part, text in zip(pale, texts, strict=True):
         size = boxes[1][part[0]] - boxes[3][part[0]]
-        if (len(text) >= WATERMARK and times[text] >= TIMES) or size > LARGE * usual:
+        if text in together or size > LARGE * usual:
             yield from part
+
+
+def _drawn_together(
+    codes: Sequence[int], pale: Sequence[list[int]], texts: Sequence[tuple[int, ...]], text: tuple[int, ...]
+) -> bool:
+    """Whether hardly anything but pale text is drawn from one print of a text to the next, as no table has it; noughts
+    may fill rows."""
+    if _NOUGHTS.issuperset(text):
+        return False
+    prints = [part for part, other in zip(pale, texts, strict=True) if other == text]
+    ours = {k for part in pale for k in part}
+    between = (range(a[-1] + 1, b[0]) for a, b in pairwise(prints))
+    return sum(any(codes[k] > 32 and k not in ours for k in gap) for gap in between) <= STRAYS
 
 
 def _torn(codes: Sequence[int], boxes: Boxes, cut: Mapping[int, Rect], left_over: Mapping[int, Rect]) -> Iterator[int]:
