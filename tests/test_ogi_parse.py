@@ -139,9 +139,11 @@ def test_a_bad_file_is_a_line_with_its_status(bad: Path, capsys: pytest.CaptureF
 
 
 def test_a_name_that_is_none_is_a_line_too(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["parse", "", "ftp://example.org/2023.html", os.devnull, "--format", "jsonl"]) == 1
+    names = ["", "ftp://example.org/2023.html", os.devnull, "http://[::1"]
+    assert run(["parse", *names, "--format", "jsonl"]) == 1
     said = [report["reason"] for report in lines(capsys.readouterr().out)]
-    for reason, words in zip(said, ("an empty name", "only addresses of http", "not a regular file"), strict=True):
+    expected = ("an empty name", "only addresses of http", "not a regular file", "entry_url: not an http(s) address")
+    for reason, words in zip(said, expected, strict=True):
         assert reason.startswith(words)
 
 

@@ -41,6 +41,8 @@ def test_a_file_a_folder_or_an_address(tmp_path: Path) -> None:
         (("level", "lvel"), "lvel"),
         (("https://www.hd.gov.cn/", "ftp://x/"), "entry_url"),
         (("https://www.hd.gov.cn/", "www.hd.gov.cn"), "entry_url"),
+        (("https://www.hd.gov.cn/", "https://[::1"), "entry_url"),
+        (("https://www.hd.gov.cn/", "https://www.hd.gov.cn:99999/"), "entry_url"),
         (("130400", "1304"), "region_code"),
         (("id = ", "idd = "), "id"),
         (("reason = ", "because = "), "tls"),
@@ -62,6 +64,9 @@ def test_mistakes_are_named(tmp_path: Path, change: tuple[str, str], message: st
 def test_nothing_there_and_twice_the_same(tmp_path: Path) -> None:
     with pytest.raises(SiteFileError, match="no such file"):
         load_sites(tmp_path / "none.toml")
+    for name, said in (("", "empty name"), ("http://[::1", "not an http"), ("https://", "not an http")):
+        with pytest.raises(SiteFileError, match=said):
+            load_sites(name)
     with pytest.raises(SiteFileError, match="holds no"):
         load_sites(tmp_path)
     for name in ("a.toml", "b.toml"):

@@ -53,6 +53,14 @@ class Overcount(BaseModel):
     reason: str = Field(min_length=10)
 
 
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an address in them, a port beyond all numbers
+        return False
+
+
 class Site(BaseModel):
     """One site. An unknown key is an error.
 
@@ -84,10 +92,9 @@ class Site(BaseModel):
 
     @field_validator("entry_url", "columns")
     @classmethod
-    def _is_web_address(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    def _are_web_addresses(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
         for url in (value,) if isinstance(value, str) else value:
-            parts = urlsplit(url)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
+            if not _is_web_address(url):
                 raise ValueError(f"not an http(s) address: {url!r}")
         return value
 
@@ -116,6 +123,8 @@ def load_sites(spec: str | Path) -> list[Site]:
     a path that does not exist.
     """
     text = str(spec)
+    if not text:
+        raise SiteFileError("an empty name of a site file: is a variable of the shell not set?")
     if re.match(r"(?i)https?://", text):
         return [_ad_hoc(text)]
     files = _files(Path(text))
@@ -167,7 +176,7 @@ def _entry(file: Path, number: int, entry: Any) -> Site:
 
 
 def _ad_hoc(url: str) -> Site:
-    host = urlsplit(url).netloc.rpartition("@")[2].lower()
+    host = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0].rpartition("@")[2].lower()
     try:
         return Site(id=re.sub(r"[^a-z0-9._-]+", "-", host).strip("-._") or "site", name=host, entry_url=url)
     except ValidationError as error:
