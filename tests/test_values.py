@@ -84,8 +84,18 @@ def test_a_number_that_is_not_quite_certain_carries_a_doubt(raw: str, number: in
     assert value.doubt
 
 
-@pytest.mark.parametrize(("raw", "expected"), [("2023年增/减", False), ("2023", True), ("12 3/", True)])
-def test_a_heading_with_a_year_is_no_value(raw: str, expected: bool) -> None:
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("2023年增/减", False),
+        ("2023", True),
+        ("12 3/", True),
+        ("规章第12号文件", False),
+        ("12/34/56/78/90/12/34/567", True),
+        ("12/34/56/78/90/12/34/5678", False),  # a line of text, of 25 characters
+    ],
+)
+def test_what_stands_in_a_column_of_values(raw: str, expected: bool) -> None:
     assert looks_like_value(raw) is expected
 
 
