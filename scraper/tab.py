@@ -102,34 +102,38 @@ class TabVisit:
     async def answer(self, route: Route) -> None:
         """Answer one request of the page, or refuse it."""
         self._under_way += 1
+        heeded = False
         try:
-            await self._settle(route)
+            heeded = await self._settle(route)
         except Error:
             if not self.over:  # else the tab is gone, and nobody waits for the answer
                 self.lost.append(route.request.url[:200])
         finally:
             self._under_way -= 1
-            self._last = asyncio.get_running_loop().time()
+            if heeded:  # a page that counts its readers by pictures for ever is quiet all the same
+                self._last = asyncio.get_running_loop().time()
 
-    async def _settle(self, route: Route) -> None:
+    async def _settle(self, route: Route) -> bool:
+        """Answer or refuse; whether the page may still become another by it."""
         asked = route.request
         if asked.resource_type not in WANTED or not asked.url.startswith(("http://", "https://")):
             await route.abort()
-            return
+            return False
         if asked.is_navigation_request() and asked.frame.parent_frame is None:
             if self._begun:  # the page sends the browser on
                 self.lost.append(asked.url[:200])
                 await route.abort()
-                return
+                return False
             self._begun = True
             await self._give(route, self.page.answer)
-            return
+            return True
         got = await self._fetched(route)
         if got is None:
             self.lost.append(asked.url[:200])
             await route.abort()
         else:
             await self._give(route, got)
+        return self._asked <= MOST_REQUESTS
 
     async def _fetched(self, route: Route) -> Answer | None:
         """What the crawler's own fetch gets for the page; None where it gets nothing."""

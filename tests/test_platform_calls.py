@@ -309,3 +309,40 @@ def led(resource: Resource | Handler) -> Handler:
         return resource if isinstance(resource, Resource) else resource(request)
 
     return answer
+
+
+@pytest.mark.parametrize(("status", "told"), [(404, False), (500, True)])
+@pytest.mark.parametrize("kind", ["data files", "called back"])
+def test_a_further_part_that_is_missing_ends_a_list_and_one_that_fails_does_not(
+    tmp_path: Path, kind: str, status: int, told: bool
+) -> None:
+    town = Town(kind)
+    town.road("/nb/")
+    items = [town.report(f"/nb/{year}.html", "市教育局", year) for year in range(2012, 2024)]
+    rows = [{"title": item.title, "url": item.path, "date": item.day} for item in items]
+    value = json.dumps({"docs": rows}, ensure_ascii=False)
+    failing = Resource(b"<p>error</p>", status=status)
+    if kind == "data files":
+        town.page("/nb/", "年报", "<ul id='l'></ul><script>list({url:'./list2.trsapi'})</script>")
+        town.routes |= {"/nb/list2.trsapi": Resource(value.encode(), "application/json"), "/nb/list2_1.trsapi": failing}
+    else:
+        code = "function show(d){} function go(n){$.getScript('rows.js?page=' + n)}"
+        town.page("/nb/", "年报", f"<script>{code}</script><script src='rows.js?page=1'></script>")
+        first = Resource(f"show({value})".encode(), "application/javascript")
+        town.routes["/nb/rows.js"] = lambda request: first if request.query == "page=1" else failing
+    with ReplicaServer(town.site()) as server:
+        result = visit(server, tmp_path)
+    assert (result.status, result.found) == ("failed" if told else "ok", 12), result.problems
+
+
+@pytest.mark.parametrize(("rows", "status"), [(12, "failed"), (7, "ok")])
+def test_a_full_window_of_an_interface_that_is_closed_may_not_be_all(tmp_path: Path, rows: int, status: str) -> None:
+    town = Town("closed")
+    town.road("/nb/")
+    items = [town.report(f"/nb/{n}.html", "市教育局", 2024 - n) for n in range(rows)]
+    call = "perPage:10,ajaxParam:{columnId:'9'},proxyUrl:'/TrueCMS/messageController/getMessage.do'"
+    hidden = f"<div id='initData'>{listed(items)}</div><script>$('#p').jpage({{{call}}});</script>"
+    town.page("/nb/", "年报", hidden)
+    with ReplicaServer(town.site()) as server:
+        result = visit(server, tmp_path)
+    assert (result.status, result.found) == (status, rows), result.problems

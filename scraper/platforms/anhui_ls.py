@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from scraper.errors import ListUnreadable
 from scraper.page import Page
 from scraper.pagers import read_pager
-from scraper.platforms.answers import AJAX
+from scraper.platforms.answers import AJAX, answered
 from scraper.platforms.base import Fetch, Listing
-from scraper.platforms.records import Records, answered, paged
+from scraper.platforms.records import Records, paged
 from scraper.platforms.script_call import ScriptCall
 from scraper.platforms.spelled_calls import list_calls
 from scraper.seen import Seen

@@ -11,6 +11,9 @@ from scraper.platforms.base import Fetch
 NO_LIST = frozenset({"not_found", "soft_404", "empty", "error", "login", "redirect_loop", "bad_redirect", "bad_answer"})
 """Kinds of answers that mean the interface does not give this list; others are for the host as a whole."""
 
+MISSING = frozenset({"not_found", "soft_404", "empty"})
+"""Those of them by which a list may end; an error or a refusal is no end."""
+
 AJAX = {"X-Requested-With": "XMLHttpRequest"}
 """Interfaces for scripts answer 403 or a whole page without it."""
 
@@ -21,9 +24,14 @@ MOST_PAGES = 2000
 async def call(
     fetch: Fetch, url: str, *, referer: str, form: list[tuple[str, str]] | None = None, lasting: bool = False
 ) -> Page:
+    """The answer of a list interface to a script. ListUnreadable as of `answered`."""
+    return await answered(fetch, url, form=form, headers=AJAX, referer=referer, lasting=lasting)
+
+
+async def answered(fetch: Fetch, url: str, **more: Any) -> Page:
     """The answer of a list interface. ListUnreadable when it is refused, missing, empty or an error page."""
     try:
-        return await fetch(url, form=form, headers=AJAX, referer=referer, lasting=lasting)
+        return await fetch(url, **more)
     except FetchError as error:
         if error.reason not in NO_LIST:
             raise

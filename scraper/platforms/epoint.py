@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scraper.errors import ListUnreadable
 from scraper.page import Page
-from scraper.platforms.answers import AJAX, json_object
+from scraper.platforms.answers import AJAX, answered, json_object
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.records import Records, answered, paged, read_records
+from scraper.platforms.records import Records, paged, read_records
 
 _INTERFACE = re.compile(r"/[\w/.-]{1,120}/getgovinfolist\b", re.IGNORECASE)
 _USUAL = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"

@@ -20,9 +20,9 @@ from scraper.divisions import Tab, tabs
 from scraper.errors import ListUnreadable
 from scraper.page import MOST_LINKS, Page, text_of
 from scraper.pagers import read_pager
+from scraper.platforms.answers import answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.records import answered
 from scraper.reading import says_empty
 from scraper.seen import Seen
 

@@ -13,6 +13,7 @@ from scraper.attachments import Attachment, find_attachments, is_file_link
 from scraper.errors import FetchError, ListUnreadable
 from scraper.page import Link, Page, Row
 from scraper.pagers import Pager, read_pager
+from scraper.platforms.answers import MISSING
 from scraper.platforms.base import Fetch, Listing
 from scraper.reading import says_empty
 from scraper.seen import Seen
@@ -82,11 +83,10 @@ class Generic:
         candidates += [here.numbered[number]] if number in here.numbered else []
         whole = bool(first.rows) and len(seen) >= (first.rows or 0)
         within = not whole and (first.pages is None or number <= first.pages)
-        if within and (
-            first.pages is not None or number in here.numbered or here.unread or (first.of_data and len(seen))
-        ):
+        told = first.pages is not None or number in here.numbered or here.unread
+        if within and (told or (first.of_data and len(seen))):
             candidates += [*first.candidates(number), *here.candidates(number)]
-        problem: Exception | None = None
+        problem: FetchError | None = None
         for url in dict.fromkeys(candidates):
             if url in visited:
                 continue
@@ -108,7 +108,8 @@ class Generic:
                 return found
         if first.unread and first.pages is None and number == 2:
             raise ListUnreadable(f"{first.url}: a call of its script pages the list and cannot be worked out")
-        if problem is not None and visited & {here.next_url, here.numbered.get(number)}:
+        linked = not visited.isdisjoint({here.next_url, here.numbered.get(number)})
+        if problem is not None and (linked or (first.of_data and problem.reason not in MISSING)):
             raise ListUnreadable(f"{first.url}: the page after {page.url} cannot be read: {problem}")
         if within and first.pages is not None:
             why = f": {problem}" if problem else ""

@@ -135,7 +135,7 @@ def _row(article: Any, base: str) -> Row | None:
     jumps = article.get("type") == "url"
     first, second = ("post_url", "url") if jumps else ("url", "post_url")
     url = resolve(base, str(article.get(first) or article.get(second) or ""))
-    title = squeeze(text_of(parse(str(article.get("title") or "x"))))
+    title = squeeze(text_of(parse(str(article.get("title") or ""))))
     if url is None:
         return None
     publisher = squeeze(str(article.get("publisher") or ""))

@@ -174,7 +174,8 @@ class HanwebJpage(Generic):
             if store.total == 0 and not store.records and not unit.covered:
                 unit.store = store
                 return True
-        if problem is not None and (unit.total is not None or not unit.covered):
+        full = unit.store.records >= unit.per_page  # a window that may be all there is ends the list, no other does
+        if problem is not None and (unit.total is not None or not unit.covered or full):
             raise problem
         if unit.total is not None or not unit.covered:
             raise stalled(page.url, len(unit.seen), unit.total)

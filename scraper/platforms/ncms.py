@@ -11,9 +11,9 @@ from collections.abc import AsyncGenerator
 from scraper.addresses import resolve
 from scraper.errors import ListUnreadable
 from scraper.page import Page
+from scraper.platforms.answers import answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.records import answered
 from scraper.seen import Seen
 
 _MOST = re.compile(r"\bmaxPageNum\w*\s*=\s*[\"']?(\d{1,5})")

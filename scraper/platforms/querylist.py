@@ -114,7 +114,7 @@ def _row(item: Any, base: str) -> Row | None:
         return None
     urls, metadata = _inner(source.get("urls")), _inner(source.get("metadata"))
     url = resolve(base, str(urls.get("pc") or source.get("pcUrl") or ""))
-    title = squeeze(text_of(parse(str(source.get("title") or source.get("showTitle") or "x"))))
+    title = squeeze(text_of(parse(str(source.get("title") or source.get("showTitle") or ""))))
     if url is None:
         return None
     publisher = squeeze(str(metadata.get("author") or ""))

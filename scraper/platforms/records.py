@@ -16,11 +16,11 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from scraper.addresses import resolve
-from scraper.errors import FetchError, ListUnreadable
+from scraper.errors import ListUnreadable
 from scraper.expressions import filled
-from scraper.page import Page, Row, find_date, parse, rows_of, squeeze
-from scraper.platforms.answers import MOST_PAGES, NO_LIST, number, stalled
-from scraper.platforms.base import Fetch, Listing
+from scraper.page import Row, find_date, parse, rows_of, squeeze
+from scraper.platforms.answers import MOST_PAGES, number, stalled
+from scraper.platforms.base import Listing
 from scraper.seen import Seen
 
 _TITLES = (
@@ -173,16 +173,6 @@ def _published(fields: dict[str, Any]) -> str | None:
 def _publisher(fields: dict[str, Any]) -> str | None:
     names = (fields.get(name) for name in _PUBLISHERS)
     return next((squeeze(name) for name in names if isinstance(name, str) and name.strip()), None)
-
-
-async def answered(fetch: Fetch, url: str, **more: Any) -> Page:
-    """The answer of an interface. ListUnreadable when it is refused, missing, empty or an error page."""
-    try:
-        return await fetch(url, **more)
-    except FetchError as error:
-        if error.reason not in NO_LIST:
-            raise
-        raise ListUnreadable(f"{url}: the list interface answers {error.reason}: {error.message}") from error
 
 
 async def paged(

@@ -16,10 +16,10 @@ from scraper.errors import ListUnreadable
 from scraper.expressions import link_forms
 from scraper.page import Page, Row
 from scraper.pagers import read_pager
-from scraper.platforms.answers import AJAX
+from scraper.platforms.answers import AJAX, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.records import Records, answered, paged, read_records
+from scraper.platforms.records import Records, paged, read_records
 from scraper.platforms.spelled_calls import Call, division_calls, list_calls
 from scraper.platforms.table_widgets import MARKS
 from scraper.reading import says_empty

@@ -10,13 +10,13 @@ import re
 from collections.abc import AsyncGenerator
 
 from scraper.addresses import resolve
-from scraper.errors import ListUnreadable
+from scraper.errors import FetchError, ListUnreadable
 from scraper.page import Page
 from scraper.pagers import read_pager
-from scraper.platforms.answers import AJAX, stalled
+from scraper.platforms.answers import AJAX, MISSING, answered, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.records import answered, read_records
+from scraper.platforms.records import read_records
 from scraper.seen import Seen
 
 _FILE = re.compile(r"""["']?([\w./-]{1,200}\.trsapi)\b""")
@@ -42,8 +42,9 @@ class Trs(Generic):
             asked = url if number == 0 else url.removesuffix(".trsapi") + f"_{number}.trsapi"
             try:
                 answer = await answered(fetch, asked, headers=AJAX, referer=page.url)
-            except ListUnreadable:
-                if number == 0 or declared is not None:
+            except ListUnreadable as error:
+                gone = isinstance(error.__cause__, FetchError) and error.__cause__.reason in MISSING
+                if number == 0 or declared is not None or not gone:
                     raise
                 return
             try:

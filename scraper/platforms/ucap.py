@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from scraper.errors import ListUnreadable
 from scraper.page import Page
-from scraper.platforms.answers import AJAX, json_object
+from scraper.platforms.answers import AJAX, answered, json_object
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
-from scraper.platforms.records import Records, answered, paged, read_records
+from scraper.platforms.records import Records, paged, read_records
 from scraper.platforms.script_call import ScriptCall
 from scraper.platforms.spelled_calls import list_calls
 
