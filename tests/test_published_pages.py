@@ -186,6 +186,11 @@ def answer(body: str) -> str:
     return json.dumps({"code": 200, "data": {"title": TITLE, "pubDate": "2023-01-09", "content": body}})
 
 
+def filled(number: str) -> str:
+    """Table 三 without numbers: a script fills its cells, by their ids or by what they are bound to."""
+    return tables(lambda at, table: NUMBER.sub(lambda cell: number, table) if at == 1 else table)
+
+
 def record(body: str) -> str:
     return f"<?xml version='1.0'?><record><title>{TITLE}</title><content>{escape(body)}</content></record>"
 
@@ -249,9 +254,22 @@ def test_such_a_page_gives_the_same_report(page: str) -> None:
         numbers(lambda x: x.replace("0", "O") if len(x) > 1 else x),
         numbers(lambda x: "#REF!" if len(x) > 2 else x),
         PAGE[: PAGE.rindex("</td>")],
+        filled('<td id="n7"></td>') + "<script>$('#n7').text(12)</script>",
+        filled('<td><span v-text="row.n">&nbsp;</span></td>'),
+        numbers(lambda x: "<b>" + "".join(f"<i>{k}</i>" for k in range(10)) * len(x) + "</b>"),
         tables(lambda at, table: layui(table).replace("title:", "t:") if at == 1 else table),
     ],
-    ids=["counted up", "not chosen", "letters", "errors", "cut off", "unnamed fields"],
+    ids=[
+        "counted up",
+        "not chosen",
+        "letters",
+        "errors",
+        "cut off",
+        "ids",
+        "bound",
+        "rolls",
+        "unnamed fields",
+    ],
 )
 def test_such_a_page_says_that_it_is_not_whole(page: str) -> None:
     report = parse_bytes(page.encode())

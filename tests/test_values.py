@@ -16,6 +16,7 @@ from parsers.tables.values import looks_like_value, read_value
     [
         ("0", 0, ""),
         ("3001", 3001, ""),
+        ("壹佰零叁件", 103, "件"),
         ("3,001", 3001, ""),
         ("3，001", 3001, ""),
         ("３００１", 3001, ""),
@@ -72,7 +73,7 @@ def test_a_cell_without_a_number_says_why(raw: str, reason: str) -> None:
     assert read_value(raw)[:3:2] == (None, reason)
 
 
-@pytest.mark.parametrize("raw", ["12 件 3 项", "1,2", "2023年1月", "1/2", "3-5", "一", "O", "1.2.3", "12,34"])
+@pytest.mark.parametrize("raw", ["12 件 3 项", "1,2", "2023年1月", "1/2", "3-5", "一", "O", "1.2.3", "0123456789"])
 def test_no_number_is_guessed(raw: str) -> None:
     assert read_value(raw)[:3:2] == (None, "unreadable")
 
@@ -90,6 +91,7 @@ def test_a_number_that_is_not_quite_certain_carries_a_doubt(raw: str, number: in
         ("2023年增/减", False),
         ("2023", True),
         ("12 3/", True),
+        ("一", True),
         ("规章第12号文件", False),
         ("12/34/56/78/90/12/34/567", True),
         ("12/34/56/78/90/12/34/5678", False),  # a line of text, of 25 characters

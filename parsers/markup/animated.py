@@ -1,4 +1,4 @@
-"""Numbers that a script counts up to: the page holds a 0 to begin with, and the number in an attribute."""
+"""Numbers that a script puts on the page, or counts up to: the page holds nothing or a 0 to begin with."""
 
 from __future__ import annotations
 
@@ -15,11 +15,45 @@ _NUMBER = re.compile(r"\s*[-+]?[\d,]*[1-9][\d,]*(?:\.\d+)?\s*")
 _BEGINNING = re.compile(r"\s*0?(?:\.0+)?\s*")
 
 
+_FILLING = (
+    "getElementById",
+    '$("#',
+    "$('#",
+    "v-text",
+    "v-html",
+    "ng-bind",
+    "data-bind",
+    "datafld",
+    "x-text",
+    "th:text",
+)
+_NAMED = re.compile(r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]+)""")
+_ID = re.compile(r"""\sid\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_BOUND = re.compile(r"\s(?:v-text|v-html|ng-bind(?:-html)?|data-bind|datafld|x-text|th:text)\s*=", re.IGNORECASE)
+_EMPTY_CELL = re.compile(
+    r"<td\b[^<>]*>(?:\s*<(?:span|div|p|em|b|i|font|strong|label)\b[^<>]*>)*(?=(?:\s|&nbsp;)*</(?!tr|table))",
+    re.IGNORECASE,
+)
+"""The tags that open a cell without text."""
+
+
 def unknown(text: str) -> str:
     """The markup with the beginnings of such numbers as characters that could not be read: what a reader of the page
     sees in the end is the script's doing."""
-    if "data-" not in text or not _ATTRIBUTE.search(text):
-        return text
+    if "data-" in text and _ATTRIBUTE.search(text):
+        text = _without_beginnings(text)
+    if any(word in text for word in _FILLING):
+        names = frozenset(_NAMED.findall(text))
+        text = _EMPTY_CELL.sub(lambda cell: cell[0] + UNKNOWN if _is_filled(cell[0], names) else cell[0], text)
+    return text
+
+
+def _is_filled(tags: str, names: frozenset[str]) -> bool:
+    """Whether a script fills the element that one of these tags begins: it is bound to data, or called by its id."""
+    return _BOUND.search(tags) is not None or any(name in names for name in _ID.findall(tags))
+
+
+def _without_beginnings(text: str) -> str:
     parts = tokens.split(text)
     for at in range(1, len(parts) - 2, 2):
         begins = len(parts[at + 1]) < 20 and _BEGINNING.fullmatch(parts[at + 1]) and parts[at + 2].startswith("</")

@@ -43,9 +43,8 @@ _LOOSE = ((re.compile(r"更正|改为|应为|实为"), "a correction beside the 
 """Words by which a cell says that its number is not quite the one, and the doubt in words."""
 _YEAR = re.compile(r"20\d\d年\D")
 """How a heading begins that names a year (2023年增/减)."""
-_NUMERALS = re.compile(
-    rf"(?P<whole>[零〇一二两三四五六七八九十百千万]+)|(?P<counted>[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千]*)(?P<unit>{_UNIT})"
-)
+_NUMERAL = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
+_NUMERALS = re.compile(rf"(?P<whole>[{_NUMERAL}万]+)|(?P<counted>[{_NUMERAL}]+)(?P<unit>{_UNIT})")
 _NONE_WORDS = frozenset(
     {"无", "没有", "暂无", "无数据", "未统计", "不涉及", "不适用", "未发生", "空", "略", "NA", "N/A", "n/a", "无此项"}
     | {
@@ -55,6 +54,8 @@ _NONE_WORDS = frozenset(
 )
 _MIXED = re.compile(rf"(?:[OoＯ]{{1,4}}|l{{2,4}}|(?=.*\d)[\dOoＯQDlIi丨]{{2,8}})(?:{_UNIT})?")
 """Noughts typed as letters, and numbers with such letters or with an l for a 1 in them."""
+_ROLLS = re.compile(r"(?:\D?0123456789)+\D*")
+"""The rolls of a counter, on each of which a style turns up one digit."""
 _NO_RESULT = re.compile(
     r"=\w+\([\w:,.$]*\)|#(?:REF|VALUE|NAME|NUM|N/A|NULL|DIV/0)[!?]?|NaN|null|undefined|(?:NULL|None)"
 )
@@ -82,6 +83,8 @@ def read_value(raw: str) -> Value:
     compact = "".join(joined.split())
     doubt = "digits joined across white space" if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
     doubt = doubt or next((words for pattern, words in _LOOSE if pattern.search(compact)), "")
+    if _ROLLS.fullmatch(compact):
+        return Value(None, null_reason="unreadable", doubt="a counter that shows one digit of each roll")
     if number := _number(compact) or _number(_CHANGE.sub("", compact)):
         return number._replace(doubt=doubt)
     if not any(character.isdigit() for character in compact) or _NO_RESULT.fullmatch(compact):
@@ -139,7 +142,7 @@ def looks_like_value(text: str) -> bool:
         words = "".join(text.split())
         return words in _NONE_WORDS or words.rstrip("。") in _NONE_WORDS
     if value.null_reason == "unreadable":
-        if _MIXED.fullmatch("".join(text.split())) or _NO_RESULT.fullmatch(text.strip()):
+        if text.strip() == "一" or _MIXED.fullmatch("".join(text.split())) or _NO_RESULT.fullmatch(text.strip()):
             return True
         digits = sum(character.isdigit() for character in text)
         return text == UNKNOWN or (
