@@ -15,7 +15,9 @@ OPEN, CLOSE, WORD, TEXT, BYTES = range(5)
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)"
 )
-_SYMBOLS = {"~": "\xa0", "_": "-", "-": "", "\n": "\n", "\r": "\n", "\t": "\t"}
+_SYMBOLS = {"~": "\xa0", "_": "-", "-": "", "\t": "\t"}
+_WORDS = {"\n": "par", "\r": "par"}
+"""A line end behind a backslash ends a paragraph (RTF 1.9.1, § Special Characters); Apple's programs write no other."""
 _ESCAPED = frozenset("\\{}")
 
 CODE_PAGES = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs",
@@ -61,7 +63,7 @@ def tokens(data: bytes) -> Iterator[Token]:
         elif brace is not None:
             yield Token(OPEN if brace == "{" else CLOSE, brace, None)
         else:
-            yield Token(TEXT, _SYMBOLS[symbol], None) if symbol in _SYMBOLS else Token(WORD, symbol, None)
+            yield Token(TEXT, _SYMBOLS[symbol], None) if symbol in _SYMBOLS else Token(WORD, _WORDS.get(symbol, symbol), None)
     if pending:
         yield _bytes(pending)
 

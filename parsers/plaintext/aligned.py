@@ -14,11 +14,12 @@ from typing import NamedTuple
 from parsers.document import Block, Grid, GridCell, Place
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value, width
 from parsers.plaintext.cutlabels import is_whole
+from parsers.plaintext.frames import without_names
 from parsers.plaintext.padding import without_padding
 from parsers.tables.labels import exact_label
 
 _GAPPED = re.compile(r"\S+(?:[ \u3000]\S+)*")
-_SPACED = re.compile(r"\S+")
+_SPACED = re.compile(r"Unnamed: \d+|\S+")
 _LISTED = re.compile(r"\s*(?:[-*+•·●■]|\d{1,2}[.、)])\s")
 _WIDTHS: tuple[Callable[[str], int], ...] = (width, lambda character: width(character, 2), len)
 """A terminal, a Chinese font, and programs that count characters."""
@@ -109,7 +110,7 @@ def _without_padding(found: Grid) -> Grid:
     rows: list[list[Printed]] = [[] for _ in range(found.n_rows)]
     for cell in found.cells:
         rows[cell.row].append(Printed(cell.text, cell.place.line or 0, cell.place.column))
-    whole = _whole_headings(rows)
+    whole = without_names(_whole_headings(rows))
     return grid(without_padding(whole) or whole)
 
 
@@ -128,7 +129,7 @@ def _whole_headings(rows: Sequence[list[Printed]]) -> list[list[Printed]]:
 
 def _loose(rows: Sequence[Row]) -> Grid:
     printed = [[Printed(chunk[2], line.number, k) for k, chunk in enumerate(row, 1)] for line, row in rows]
-    return grid(printed)
+    return grid(without_names(printed))
 
 
 def _chunks(text: str, cell: re.Pattern[str], measure: Callable[[str], int]) -> list[Chunk]:

@@ -6,14 +6,16 @@ import csv
 import re
 from collections.abc import Sequence
 
-from parsers.document import Block
-from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value
+from parsers.document import Block, Paragraph, Place
+from parsers.plaintext.common import BLANK, Numbered, Printed, grid, heads_section, is_value
+from parsers.plaintext.frames import without_names
 from parsers.plaintext.padding import without_padding
 
 _BARS = re.compile(r"(?<!\\)[|｜]")
 _RULE = re.compile(r"[\s|｜:+\-=—─]*[-=—─]{2,}[\s|｜:+\-=—─]*")
 LONGEST_FIELD = 60
 """Characters of the longest field of a row apart by commas; the longest printed label has 38."""
+_EDGES = BLANK + "\n"
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
@@ -25,13 +27,13 @@ def tabbed(lines: Sequence[Numbered]) -> list[Block] | None:
         return _cell_a_line(lines)
     rows = []
     for line in filled:
-        parts = line.text.split("\t")
-        rows.append([Printed(part.strip(BLANK), line.number, k) for k, part in enumerate(parts, 1)])
+        parts = _fields(line.text, "\t") if '"' in line.text else line.text.split("\t")
+        rows.append([Printed(part.strip(_EDGES), line.number, k) for k, part in enumerate(parts, 1)])
     while all(len(row) > 1 and not row[-1].text for row in rows):
         rows = [row[:-1] for row in rows]
     if len(rows) == 1 and sum(bool(cell.text) for cell in rows[0]) < 3:
         return None
-    return [grid(rows)]
+    return [grid(without_names(rows))]
 
 
 def _cell_a_line(lines: Sequence[Numbered]) -> list[Block] | None:
@@ -59,8 +61,7 @@ def piped(lines: Sequence[Numbered]) -> list[Block] | None:
         rows = between  # no bars at the ends: what stands before the first one is a blank cell
     if not rows or (len(rows) == 1 and len(lines) == 1 and len(rows[0]) < 3):
         return None
-    rows = without_padding(rows) or rows
-    return [grid(rows)]
+    return [grid(without_padding(without_names(rows)) or without_names(rows))]
 
 
 def split_bars(line: Numbered) -> list[Printed]:
@@ -82,23 +83,47 @@ def _between_bars(line: Numbered) -> list[Printed]:
 
 
 def is_comma_row(text: str, mark: str = ",") -> bool:
-    """Whether a line is a row of values apart by commas, or `mark`: at least three short fields, no sentence."""
-    if "。" in text or _THOUSANDS.fullmatch(text.strip(BLANK)):
+    """Whether a line is a row of values apart by commas, or `mark`: at least three short fields and no sentence, or
+    one text with nothing in the fields behind it, as a sheet of several columns has its prose."""
+    if _THOUSANDS.fullmatch(text.strip(BLANK)):
         return False
     fields = _fields(text, mark)
-    return len(fields) > 2 and all(len(field) <= LONGEST_FIELD for field in fields)
+    if len(fields) < 3:
+        return False
+    alone = bool(fields[0]) and not any(fields[1:])
+    return alone or ("。" not in text and all(len(field) <= LONGEST_FIELD for field in fields))
 
 
 def comma_separated(lines: Sequence[Numbered], mark: str = ",") -> list[Block] | None:
-    """Cells apart by commas, or `mark`, as spreadsheets export them; None for less than two rows, or no number."""
+    """Cells apart by commas, or `mark`, as spreadsheets export them; None for less than two rows, or no number.
+
+    A text alone in its row is no part of a table where it stands above one, is long, or heads a section.
+    """
     rows = [
-        [Printed(field.strip(BLANK), line.number, k) for k, field in enumerate(_fields(line.text, mark), 1)]
+        [Printed(field.strip(_EDGES), line.number, k) for k, field in enumerate(_fields(line.text, mark), 1)]
         for line in lines
         if line.text.strip(BLANK)
     ]
     if len(rows) < 2 or not any(is_value(cell.text) for row in rows for cell in row):
-        return None
-    return [grid(rows)]
+        return [_prose(row) for row in rows] if all(map(_is_alone, rows)) else None
+    blocks: list[Block] = []
+    table: list[list[Printed]] = []
+    for row in rows:
+        if _is_alone(row) and (not table or len(row[0].text) > LONGEST_FIELD or heads_section(row[0].text)):
+            blocks += [grid(without_names(table))] if table else []
+            blocks.append(_prose(row))
+            table = []
+        elif table or any(cell.text for cell in row):
+            table.append(row)
+    return [*blocks, grid(without_names(table))] if table else blocks
+
+
+def _is_alone(row: Sequence[Printed]) -> bool:
+    return bool(row[0].text) and not any(cell.text for cell in row[1:])
+
+
+def _prose(row: Sequence[Printed]) -> Paragraph:
+    return Paragraph(row[0].text, Place(line=row[0].line))
 
 
 def _fields(text: str, mark: str) -> list[str]:

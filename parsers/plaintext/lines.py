@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from parsers.document import Block, Paragraph, Place
-from parsers.plaintext import aligned, boxes, cellpipes, columns, cutlabels, pairs, spaced, stacked, tablines
+from parsers.plaintext import aligned, boxes, cellpipes, columns, cutlabels, pairs, quoted, spaced, stacked, tablines
 from parsers.plaintext.common import Numbered, heads_section, number_lines
 
 Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
@@ -29,7 +29,7 @@ def text_blocks(text: str, first_line: int = 1) -> list[Block]:
 def blocks(lines: Sequence[Numbered]) -> list[Block]:
     """Paragraphs, one a line, and grids, in the order of the lines. Places count `line` as in the source."""
     found: list[Block] = []
-    lines = cutlabels.joined(cellpipes.without_pipes(lines))
+    lines = cutlabels.joined(cellpipes.without_pipes(quoted.joined(lines)))
     kinds = _kinds(lines)
     values = stacked.next_values(lines)
     at = loose = 0

@@ -16,6 +16,7 @@ from parsers.errors import LimitExceeded, Unreadable
 from parsers.plaintext.columns import split_bars
 from parsers.plaintext.common import BLANK, Numbered, grid, number_lines
 from parsers.plaintext.cutlabels import joined
+from parsers.plaintext.frames import without_names
 from parsers.plaintext.lines import blocks as text_blocks
 from parsers.plaintext.padding import without_padding
 
@@ -197,7 +198,8 @@ class _Reader:
                 continue
             rows.append(split_bars(Numbered(line.number, text)))
         inlined = [[cell._replace(text=inline(cell.text)) for cell in row] for row in rows]
-        return grid(without_padding(inlined) or inlined)
+        cells = without_names(inlined)
+        return grid(without_padding(cells) or cells)
 
     def _html_end(self, at: int) -> int:
         depth = 0

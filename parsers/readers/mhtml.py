@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from email.message import Message
 
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.readers import html
+from parsers.readers import html, parts
 from parsers.sniff import MHTML
 
 MAX_BYTES = 128 * 1024 * 1024
@@ -17,12 +18,13 @@ MAX_PARTS = 5000
 """Parts of a file. A report with its pictures has some tens."""
 MAX_PAGES = 20
 """Pages of one file that are looked into for a table."""
+_FRAMES = re.compile(rb"<frameset", re.IGNORECASE)
 
 
 def read(data: bytes, hints: Hints) -> Document:
     """Read the main page of a web archive, or, where that only frames others, the first with a table.
 
-    Places are those of that page.
+    Places are those of that page; of the sheets of a workbook each is a page of its own (`page=2 table=1 …`).
 
     Raises Unreadable for an archive without a page or without text, LimitExceeded for one that is too big.
     """
@@ -32,7 +34,8 @@ def read(data: bytes, hints: Hints) -> Document:
     pages = _pages(message)
     if not pages:
         raise Unreadable("a web archive without a page in it")
-    document = _first_with_table([_root(message, pages), *pages[:MAX_PAGES]], hints)
+    root = _root(message, pages)
+    document = _framed(root, pages, hints) or _first_with_table([root, *pages[:MAX_PAGES]], hints)
     if document is None:
         raise Unreadable("a web archive whose page is empty")
     document.media_type, document.method = MHTML, "mhtml"
@@ -41,27 +44,41 @@ def read(data: bytes, hints: Hints) -> Document:
     return document
 
 
+def _framed(root: Message, pages: list[Message], hints: Hints) -> Document | None:
+    """The pages with tables that a set of frames shows, one after the other: the sheets of a workbook that Excel saved
+    as one file. None where the main page is no such set, or only one page has a table."""
+    content = root.get_payload(decode=True)
+    if not isinstance(content, bytes) or not _FRAMES.search(content):
+        return None
+    sheets = [document for page in pages[:MAX_PAGES] if (document := _document(page, hints)) and any(document.grids())]
+    if len(sheets) < 2:
+        return None
+    document = parts.one(sheets)
+    if named := _document(root, hints):
+        document.metas = [*named.metas, *document.metas]
+    return document
+
+
 def _first_with_table(pages: list[Message], hints: Hints) -> Document | None:
     """The first page that has a table, else the longest: what a page carries inside may be one."""
     longest: Document | None = None
     length = 0
     for page in pages:
-        content = page.get_payload(decode=True)
-        if not isinstance(content, bytes):
-            continue
-        document = _page(content, page.get_content_charset() or hints.charset)
+        document = _document(page, hints)
         if document is not None and any(document.grids()):
             return document
-        if document is not None and len(content) > length:
-            longest, length = document, len(content)
+        size = len(str(page.get_payload()))
+        if document is not None and size > length:
+            longest, length = document, size
     return longest
 
 
-def _page(content: bytes, charset: str | None) -> Document | None:
-    if not content.strip():
+def _document(page: Message, hints: Hints) -> Document | None:
+    content = page.get_payload(decode=True)
+    if not isinstance(content, bytes) or not content.strip():
         return None
     try:
-        return html.read(content, Hints(charset=charset))
+        return html.read(content, Hints(charset=page.get_content_charset() or hints.charset))
     except Unreadable:
         return None
 

@@ -54,7 +54,7 @@ def read(data: bytes, hints: Hints) -> Document:
         pages.append(page)
     if not any(page.blocks for page in pages):
         raise Unreadable("; ".join(["pages without text", *flaws]))
-    document = _one(pages)
+    document = one(pages)
     document.flaws += flaws
     document.others = OtherReadings(lambda: _other_readings(pages))
     return document
@@ -64,11 +64,11 @@ def _other_readings(pages: list[Document]) -> Iterator[Document]:
     """The pages each read in another way, as far as there is one."""
     ways = [list(page.others.read()) if page.others is not None else [] for page in pages]
     for n in range(max(map(len, ways), default=0)):
-        yield _one([way[n] if n < len(way) else page for page, way in zip(pages, ways, strict=True)])
+        yield one([way[n] if n < len(way) else page for page, way in zip(pages, ways, strict=True)])
 
 
-def _one(pages: list[Document]) -> Document:
-    """The pages as one document, places and flaws with the number of their page."""
+def one(pages: list[Document]) -> Document:
+    """Pages as one document, places and flaws with the number of their page."""
     blocks: list[Block] = []
     for number in range(1, len(pages) + 1):
         blocks += _on(number, _unframed(pages, number))

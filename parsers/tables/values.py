@@ -60,6 +60,8 @@ _NO_RESULT = re.compile(
     r"=\w+\([\w:,.$]*\)|#(?:REF|VALUE|NAME|NUM|N/A|NULL|DIV/0)[!?]?|NaN|null|undefined|(?:NULL|None)"
 )
 """What programs leave where a number failed to come out."""
+_LOST = re.compile(r"[?？]{1,3}")
+"""What programs write for a character that their encoding lacks."""
 _LOOKALIKES = frozenset({"一", "O", "o", "Ｏ", "l", "I", "i", "Q", "D", "口", "丨"})
 _NEGATIVE = frozenset("-−减少↓")
 
@@ -117,7 +119,7 @@ def _wordless(text: str) -> Value:
         return Value(None, null_reason="slash")
     if _NO_RESULT.fullmatch(text):
         return Value(None, null_reason="unreadable", doubt="a formula or an error in place of a number")
-    if UNKNOWN in text:
+    if UNKNOWN in text or _LOST.fullmatch(text):
         return Value(None, null_reason="unreadable", doubt="a character that could not be read")
     if text in _LOOKALIKES or _MIXED.fullmatch(text):
         return Value(None, null_reason="unreadable", doubt="a letter or stroke that may stand for a digit or a dash")
@@ -142,7 +144,8 @@ def looks_like_value(text: str) -> bool:
         words = "".join(text.split())
         return words in _NONE_WORDS or words.rstrip("。") in _NONE_WORDS
     if value.null_reason == "unreadable":
-        if text.strip() == "一" or _MIXED.fullmatch("".join(text.split())) or _NO_RESULT.fullmatch(text.strip()):
+        words = "".join(text.split())
+        if words == "一" or _MIXED.fullmatch(words) or _NO_RESULT.fullmatch(words) or _LOST.fullmatch(words):
             return True
         digits = sum(character.isdigit() for character in text)
         return text == UNKNOWN or (
