@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from parsers.document import Grid, GridCell, Place
+from parsers.document import INVISIBLE, Grid, GridCell, Place
 
 BLANK = " \t\r\f\v\xa0\u3000"
+BLANK_CELL = "\u2060"
+"""A line that is known to be a blank cell, in a text where other blank lines mean nothing; it reads as blank."""
 
 _VALUE = re.compile(
-    r"[+\-－减增]?[\d０-９][\d０-９,，.．]*+\s*+(?:件|项|条|个|次|元|万元|人|人次|篇|%)?\s*+"
+    r"(?:[+\-－]|减少?|增加?)?[\d０-９][\d０-９,，.．]*+\s*+(?:件|项|条|个|次|元|万元|人|人次|篇|%)?\s*+"
     r"(?:[*＊※#①-⑳⁰¹²³⁴-⁹]+|\[注?\d{0,2}\]|[（(【][^（()）【】]{1,16}[）)】])?|[-－—–―/／]{1,2}|无"
 )
 
@@ -44,7 +46,7 @@ def number_lines(text: str, first_line: int = 1) -> list[Numbered]:
 def grid(rows: Sequence[Sequence[Printed]], *, ragged: bool | None = None) -> Grid:
     """A grid of rows of cells without spans; ragged where it is said to be, else where rows differ in length."""
     cells = [
-        GridCell(cell.text, r, c, place=Place(line=cell.line, column=cell.ordinal))
+        GridCell("" if cell.text == BLANK_CELL else cell.text, r, c, place=Place(line=cell.line, column=cell.ordinal))
         for r, row in enumerate(rows)
         for c, cell in enumerate(row)
     ]
@@ -66,7 +68,10 @@ def width(character: str, ambiguous: int = 1) -> int:
 
 def is_value(text: str) -> bool:
     """Whether a line or a piece of one is what a table prints where a number is due."""
-    return _VALUE.fullmatch(text.strip(BLANK)) is not None
+    if text == BLANK_CELL:
+        return True
+    bare = text if text.isascii() else INVISIBLE.sub("", text)
+    return _VALUE.fullmatch(bare.strip(BLANK)) is not None
 
 
 def heads_section(text: str) -> bool:

@@ -7,13 +7,13 @@ grids are ragged: a row that misses a cell will not fit its heading.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from parsers.document import Block
-from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value
+from parsers.plaintext.common import BLANK, BLANK_CELL, Numbered, Printed, grid, is_value
 from parsers.plaintext.cutlabels import PARTS, is_whole
-from parsers.tables.labels import key
+from parsers.tables.labels import ITEM, MEASURE, exact_label, key
 
 LABEL = 60
 """Characters of the longest line taken for a cell; the longest printed label has 38."""
@@ -24,13 +24,18 @@ HEADING_ROWS = 40
 
 HEADINGS = 3
 """Labels in a row that may still be one row's own: its groups and itself. More are headings."""
-BLANKS = 12
-"""Blank lines in a row that may be blank cells; a row of 申请表 has seven."""
+CAPTIONS = 3
+"""Lines above a table that its form need not hold for: a caption, a unit, the end of a paragraph."""
+SPANNED = 2
+"""Headings of columns behind blank cells from which these are taken for spans."""
+BLANKS = 16
+"""Blank lines in a row that may be blank cells; a row of 申请表 has seven, and one behind each if lines stand apart."""
 
 _SERIAL = "序号"
 _ORDINAL = re.compile(r"[1-9]\d?")
 LEAST_SERIALS = 8
-"""Rows that a column 序号 has counted, at least: the smallest numbered table has ten."""
+"""Rows that a column 序号 has counted, at least; fewer, as table 二 has, if each is a row of a standard table."""
+FEWEST_SERIALS = 5
 _SENTENCE = re.compile(r"[。；！？]|[：:，,]$")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")
 
@@ -81,7 +86,7 @@ def _cells(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, limi
                 return
             continue
         blank = 0
-        if kinds[k] is not None or len(text) > LABEL or _SENTENCE.search(text):
+        if kinds[k] is not None or len(text) > LABEL or (_SENTENCE.search(text) and not exact_label(text)):
             return
         found += 1
         yield k
@@ -91,7 +96,7 @@ def _cells(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, limi
 
 def _heads(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> bool:
     """Whether a numbered line heads a section: a row's own label has its numbers at most two lines further."""
-    if not _HEADING.match(lines[at].text.strip(BLANK)):
+    if not _is_heading(lines[at].text):
         return False
     return not any(is_value(lines[k].text) for k in _cells(lines, kinds, at, 3))
 
@@ -100,30 +105,80 @@ def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -
     """Whether the line is a heading, or a heading stands between it and the first number."""
     if len(cells) <= 3:
         return False
-    return any(_HEADING.match(lines[k].text.strip(BLANK)) for k in cells[: len(cells) - 3])
+    return any(_is_heading(lines[k].text) for k in cells[: len(cells) - 3])
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a line is numbered as sections are, and no row of a standard table (一、本年新收…) printed over columns."""
+    return _HEADING.match(text.strip(BLANK)) is not None and not _is_item(text)
 
 
 def read(lines: Sequence[Numbered]) -> list[Block]:
     """The rows of a stacked table: a new one where a label follows numbers, or blank lines set rows apart."""
-    cells = _whole_labels([Printed(line.text.strip(BLANK), line.number, None) for line in lines])
-    if not _blanks_are_cells(cells):
+    printed = [Printed(line.text.strip(BLANK), line.number, None) for line in lines]
+    if _spans_are_blank(printed):
+        printed = [cell for cell in printed if cell.text != BLANK_CELL]
+    apart, begins = _each_apart(printed)
+    cells = _whole_labels(apart or printed)
+    if apart:
+        breaks = {k for k, cell in enumerate(cells) if cell.line in begins and cell.text}
+    elif not _blanks_are_cells(cells):
         cells, breaks = _without_blanks(cells)
     elif _blanks_end_rows(cells):
         cells, breaks = _without_row_ends(cells)
     else:
         breaks = set()
     serials = _serials(cells)
+    counted = {cells[k] for k in serials}
     rows: list[list[Printed]] = []
     labels: list[Printed] = []
     values: list[Printed] = []
     for k, cell in enumerate(cells):
         number = k not in serials and (not cell.text or is_value(cell.text))
         if k in breaks or (values and not number):
-            rows.extend(_split(labels, values))
+            rows.extend(_split(labels, values, counted))
             labels, values = [], []
         (values if number else labels).append(cell)
-    rows.extend(_split(labels, values))
+    rows.extend(_split(labels, values, counted))
     return [grid(rows, ragged=True)]
+
+
+def _is_item(text: str) -> bool:
+    return _means(text, ITEM)
+
+
+def _means(text: str, kind: str) -> bool:
+    label = exact_label(text)
+    return label is not None and any(sense.kind == kind for sense in label.senses)
+
+
+def _spans_are_blank(cells: Sequence[Printed]) -> bool:
+    """Whether blank cells stand between headings of columns, for what these span over: those between numbers, then,
+    may be what a label spans over."""
+    printed = [k for k, cell in enumerate(cells) if cell.text != BLANK_CELL]
+    behind = [right for left, right in pairwise(printed) if right > left + 1 and not is_value(cells[left].text)]
+    return sum(_means(cells[k].text, MEASURE) for k in behind) >= SPANNED
+
+
+def _each_apart(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]]:
+    """The cells of a text whose every line has a blank one behind it, without these, and the lines that begin a row;
+    what is blank then is a blank cell. Nothing where blank lines stand otherwise, or none stands for a cell.
+
+    Captions may stand above without blank lines, and one line more sets two tables apart.
+    """
+    filled = [k for k, cell in enumerate(cells) if cell.text]
+    gaps = [right - left for left, right in pairwise(filled)]
+    even = [gap for gap in gaps if not gap % 2]
+    odd = len(gaps) - len(even)
+    if odd > max(CAPTIONS, len(gaps) // 20) or len(even) < 2 * VALUES or max(even) == min(even):
+        return [], set()
+    found: list[Printed] = []
+    begins: set[int] = set()
+    for left, gap in zip(filled, [*gaps, 1], strict=True):
+        found += [cells[left], *cells[left + 2 : left + gap - 1 : 2]]
+        if gap % 2 and left != filled[-1]:
+            begins.add(cells[left + gap].line)
+    return found, begins
 
 
 def _serials(cells: Sequence[Printed]) -> set[int]:
@@ -135,7 +190,8 @@ def _serials(cells: Sequence[Printed]) -> set[int]:
     for k in before_labels:
         if _ORDINAL.fullmatch(cells[k].text) and int(cells[k].text) == len(serials) + 1:
             serials.append(k)
-    if len(serials) < LEAST_SERIALS or len(serials) * 5 < sum(k <= serials[-1] for k in before_labels) * 4:
+    known = all(_is_item(cells[k + 1].text) for k in serials)
+    if len(serials) < (FEWEST_SERIALS if known else LEAST_SERIALS) or len(serials) * 5 < sum(k <= serials[-1] for k in before_labels) * 3:
         return set()
     return set(serials)
 
@@ -233,14 +289,25 @@ def _without_blanks(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]]:
     return printed, breaks if len(breaks) * 2 < len(printed) else set()
 
 
-def _split(labels: list[Printed], values: list[Printed]) -> list[list[Printed]]:
-    """Headings apart from the row that follows them: of more than three labels only the last names the row.
+def _split(labels: list[Printed], values: list[Printed], serials: Collection[Printed]) -> list[list[Printed]]:
+    """Headings apart from the row that follows them: of more than three labels only the last names the row, with the
+    serial number before it.
 
-    Where that last one is printed twice among them it is a heading like the others, and the row has no label.
+    Where that last one is printed twice among them, or each number has a heading among the last ones, it is a heading
+    like the others, and the row has no label.
     """
     if len(labels) <= HEADINGS:
         return [[*labels, *values]] if labels or values else []
-    texts = [label.text for label in labels]
-    if not values or texts.count(texts[-1]) > 1:
+    headed = 1 < len(values) <= len(labels) and all(_means(label.text, MEASURE) for label in labels[-len(values) :])
+    if not values or headed or any(_same(labels[-1].text, label.text) for label in labels[:-1]):
         return [labels, values] if values else [labels]
-    return [labels[:-1], [labels[-1], *values]]
+    own = 2 if labels[-2] in serials else 1
+    return [labels[:-own], [*labels[-own:], *values]]
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two labels are one heading, in one wording or in two (总计, 合计)."""
+    if one == other:
+        return True
+    left, right = exact_label(one), exact_label(other)
+    return left is not None and right is not None and left.senses == right.senses
