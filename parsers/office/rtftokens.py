@@ -63,7 +63,8 @@ def tokens(data: bytes) -> Iterator[Token]:
         elif brace is not None:
             yield Token(OPEN if brace == "{" else CLOSE, brace, None)
         else:
-            yield Token(TEXT, _SYMBOLS[symbol], None) if symbol in _SYMBOLS else Token(WORD, _WORDS.get(symbol, symbol), None)
+            text_of = _SYMBOLS.get(symbol)
+            yield Token(WORD, _WORDS.get(symbol, symbol), None) if text_of is None else Token(TEXT, text_of, None)
     if pending:
         yield _bytes(pending)
 

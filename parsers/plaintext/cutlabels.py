@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from parsers.plaintext.common import BLANK, Numbered, is_value
 from parsers.tables.labels import key, lexicon, numbering
 
-PARTS = 4
-"""Lines over which one label may be cut."""
+PARTS = 9
+"""Lines over which one label may be cut; 三、本年度办理结果 set upright has nine."""
+
+LONGEST_LABEL = 60
+"""Characters of a label; the longest of the standard tables has 38."""
 
 LONGEST = 400
 """Characters of the longest line that is looked at; a row of headings has some 100."""
@@ -31,6 +34,19 @@ def is_whole(parts: Sequence[str]) -> bool:
     if not whole or not all(name or numbering(part) for name, part in zip(keys, parts, strict=True)):
         return False
     return all(whole & set(lexicon().get(name, whole)) for name in keys)
+
+
+def pieces(texts: Sequence[str]) -> int:
+    """How many of these pieces, from the first on, make one label; of several the longest (结, 果, 维, 持 is not 结果).
+    One where they make none, and none for none."""
+    parts, most = list(texts[:1]), len(texts[:1])
+    for text in texts[1:PARTS]:
+        if is_value(text) or len(parts[0]) + len(text) > LONGEST_LABEL:
+            break
+        parts.append(text)
+        if is_whole(parts):
+            most = len(parts)
+    return most
 
 
 def joined(lines: Sequence[Numbered]) -> list[Numbered]:
@@ -54,10 +70,11 @@ def joined(lines: Sequence[Numbered]) -> list[Numbered]:
 
 
 def _label_end(above: Sequence[str], rows: Sequence[Sequence[str]], at: int) -> int:
-    """The end of the rows from `at` whose first cells go on with the last cell of the row above; `at` if none does."""
+    """The end of the rows from `at` whose first cells go on with the last cell of the row above, the longest
+    label there is; `at` if none does."""
     if not above or not _CHINESE.search(above[-1]):
         return at
-    parts = [above[-1]]
+    parts, end = [above[-1]], at
     for k, row in enumerate(rows[at : at + PARTS - 1], at):
         if not row or not _CHINESE.search(row[0]):
             break
@@ -65,10 +82,10 @@ def _label_end(above: Sequence[str], rows: Sequence[Sequence[str]], at: int) -> 
         if len(above) == len(row) == 1 or (len(above) > 1 and any(map(is_value, row))):
             continue
         if is_whole(parts):
-            return k + 1
+            end = k + 1
         if len(row) > 1:
             break
-    return at
+    return end
 
 
 def _cells(text: str) -> list[str]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby, takewhile
 
 from parsers.document import Block
 from parsers.plaintext.common import Numbered, Printed, grid, heads_section, is_value
+from parsers.plaintext.cutlabels import PARTS, pieces
+from parsers.tables.labels import MEASURE, exact_label
 
 LONGEST = 160
 """Characters of the longest line; the longest row of 申请表 with its group and seven numbers has some 90."""
@@ -29,9 +32,10 @@ _OPENS, _CLOSES = "（(【[", "）)】]"
 
 def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
     """Where a table of such lines that begins at line `at` ends; `at` itself if none begins there."""
-    if not _cells(lines[at].text):
+    if not _cells(lines[at].text) or heads_section(lines[at].text):
         return at
     last, rows, numbers, others, blank = at, 0, 0, 0, 0
+    known = _known(lines, at)
     for k in range(at, len(lines)):
         text = lines[k].text.strip()
         if not text:
@@ -47,7 +51,7 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
             last, others = k, 0
             rows += 1
             numbers += len(list(_trailing(cells)))
-        else:
+        elif k not in known:
             others += 1
             if others > (BETWEEN if rows else BETWEEN // 2) or (rows and heads_section(text)):
                 break
@@ -58,10 +62,29 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
     return end + goes_on
 
 
+def _known(lines: Sequence[Numbered], at: int) -> set[int]:
+    """The lines from `at` up to the first row that are labels of a standard table, or pieces of one: headings set one
+    a line may be many."""
+    heads = list(takewhile(lambda k: not _is_row(_cells(lines[k].text)), range(at, len(lines))))
+    found: set[int] = set()
+    while heads:
+        texts = [lines[k].text.strip() for k in heads[:PARTS]]
+        count = pieces(list(takewhile(_is_alone, texts))) or 1
+        if count > 1 or all(map(exact_label, texts[0].split())):
+            found.update(heads[:count])
+        heads = heads[count:]
+    return found
+
+
+def _is_alone(text: str) -> bool:
+    """Whether a line holds one piece of text."""
+    return bool(text) and " " not in text
+
+
 def read(lines: Sequence[Numbered]) -> list[Block]:
     """The rows of such a table, labels that were broken over lines put together."""
     rows: list[list[Printed]] = []
-    for line in lines:
+    for line in _whole(lines):
         cells = [Printed(text, line.number, k) for k, text in enumerate(_cells(line.text), 1)]
         if not cells:
             continue
@@ -72,7 +95,44 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
             rows[-1] = [*above[:at], joined, *above[at + 1 :], *cells[1:]]
         else:
             rows.append(cells)
-    return [grid(rows, ragged=True)]
+    return [grid(_headings_in_a_row(rows), ragged=True)]
+
+
+def _whole(lines: Sequence[Numbered]) -> list[Numbered]:
+    """The lines with labels that are cut over lines of their own put together."""
+    whole: list[Numbered] = []
+    at = 0
+    while at < len(lines):
+        texts = list(takewhile(_is_alone, (line.text.strip() for line in lines[at : at + PARTS])))
+        count = pieces(texts) or 1
+        whole.append(lines[at]._replace(text="".join(texts[:count]) if count > 1 else lines[at].text))
+        at += count
+    return whole
+
+
+def _headings_in_a_row(rows: Sequence[list[Printed]]) -> list[list[Printed]]:
+    """The rows with headings that stand one under the other in one row, where they name as many columns as the rows
+    below have numbers."""
+    parts = [list(group) for _, group in groupby(rows, key=lambda row: _numbers(row) > 0)]
+    found: list[list[Printed]] = []
+    for part, below in zip(parts, [*parts[1:], []], strict=True):
+        cells = [cell for row in part for cell in row]
+        measures = sum(_is_measure(cell.text) for cell in cells)
+        if not measures or _numbers(part[0]) or measures != max(map(_numbers, below), default=0):
+            found += part
+            continue
+        own = [] if _is_measure(cells[-1].text) else cells[-1:]  # it names the rows below
+        found += [cells[: len(cells) - len(own)], *([own] if own else [])]
+    return found
+
+
+def _numbers(row: Sequence[Printed]) -> int:
+    return sum(_is_number(cell.text) for cell in row)
+
+
+def _is_measure(text: str) -> bool:
+    label = exact_label(text)
+    return label is not None and not label.numbering and any(sense.kind == MEASURE for sense in label.senses)
 
 
 def _cells(text: str) -> list[str]:

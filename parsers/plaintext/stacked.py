@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from parsers.document import Block
 from parsers.plaintext.common import BLANK, BLANK_CELL, Numbered, Printed, grid, is_value
-from parsers.plaintext.cutlabels import PARTS, is_whole
+from parsers.plaintext.cutlabels import PARTS, pieces
 from parsers.tables.labels import ITEM, MEASURE, exact_label, key
 
 LABEL = 60
@@ -109,7 +109,7 @@ def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -
 
 
 def _is_heading(text: str) -> bool:
-    """Whether a line is numbered as sections are, and no row of a standard table (一、本年新收…) printed over columns."""
+    """Whether a line is numbered as sections are, and no row of a standard table (一、本年新收…)."""
     return _HEADING.match(text.strip(BLANK)) is not None and not _is_item(text)
 
 
@@ -191,7 +191,9 @@ def _serials(cells: Sequence[Printed]) -> set[int]:
         if _ORDINAL.fullmatch(cells[k].text) and int(cells[k].text) == len(serials) + 1:
             serials.append(k)
     known = all(_is_item(cells[k + 1].text) for k in serials)
-    if len(serials) < (FEWEST_SERIALS if known else LEAST_SERIALS) or len(serials) * 5 < sum(k <= serials[-1] for k in before_labels) * 3:
+    if len(serials) < (FEWEST_SERIALS if known else LEAST_SERIALS):
+        return set()
+    if len(serials) * 5 < sum(k <= serials[-1] for k in before_labels) * 3:
         return set()
     return set(serials)
 
@@ -215,14 +217,9 @@ def _whole_label(cells: Sequence[Printed], at: int) -> tuple[str, int]:
     text = cells[at].text
     if not text or is_value(text):
         return text, at + 1
-    parts = [text]
-    for k in [k for k in range(at + 1, min(len(cells), at + 2 * PARTS)) if cells[k].text][: PARTS - 1]:
-        if is_value(cells[k].text):
-            break
-        parts.append(cells[k].text)
-        if is_whole(parts):
-            return "".join(parts), k + 1
-    return text, at + 1
+    following = [k for k in range(at, min(len(cells), at + 2 * PARTS)) if cells[k].text]
+    count = pieces([cells[k].text for k in following])
+    return "".join(cells[k].text for k in following[:count]), following[count - 1] + 1
 
 
 def _blanks_are_cells(cells: Sequence[Printed]) -> bool:

@@ -125,17 +125,26 @@ def _without_padding(values: Sequence[Slot], count: int) -> Sequence[Slot]:
 
 
 def _by_geometry(values: Sequence[Slot], columns: Sequence[Column]) -> list[Column | None] | None:
-    """The column above each value; None for a blank with none of its own above; None in all where geometry fails."""
-    taken: set[int] = set()
-    placed: list[Column | None] = []
+    """The column above each value; None for a blank with none of its own above; None in all where geometry fails.
+
+    A blank is beside the headings, or the rest of what a number spans: a number under the same heading comes first.
+    """
     under = _heads(columns)
-    for slot in values:
-        above = {under[column] for column in range(slot.start, slot.end) if column in under}
-        if slot.kind == BLANK and above <= taken:  # beside the headings, or the rest of a number's span
-            placed.append(None)
-            continue
-        if len(above) != 1 or above & taken:
-            return None
-        taken |= above
-        placed.append(columns[above.pop()])
+    heads = [{under[column] for column in range(slot.start, slot.end) if column in under} for slot in values]
+    taken: set[int] = set()
+    for slot, above in zip(values, heads, strict=True):
+        if slot.kind != BLANK:
+            if len(above) != 1 or above & taken:
+                return None
+            taken |= above
+    placed: list[Column | None] = []
+    for slot, above in zip(values, heads, strict=True):
+        if slot.kind == BLANK:
+            if above <= taken:
+                placed.append(None)
+                continue
+            if len(above) != 1:
+                return None
+            taken |= above
+        placed.append(columns[next(iter(above))])
     return placed
