@@ -240,6 +240,8 @@ def _text(data: bytes, hints: Hints) -> str:
         return _xml(text)
     if _HTML_START.match(text):
         return HTML
+    if _WIKI_TABLE.search(text):
+        return TEXT
     sign = _MARKDOWN_SIGN.search(text)
     page = _HTML_ANYWHERE.search(text)
     if (hints.filename or "").lower().endswith((".md", ".markdown")) or (
@@ -251,6 +253,10 @@ def _text(data: bytes, hints: Hints) -> str:
     if len(_HTML_TAG.findall(text)) >= 3:
         return HTML
     return TEXT
+
+
+_WIKI_TABLE = re.compile(r"^\{\|[^\n]*\n(?:[|!][^\n]*\n)*?\|-", re.MULTILINE)
+"""A table of MediaWiki, whose cells may hold tags."""
 
 
 def _xml(text: str) -> str:

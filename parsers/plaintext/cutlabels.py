@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from parsers.plaintext.common import BLANK, Numbered, is_value
 from parsers.tables.labels import key, lexicon, numbering
 
 PARTS = 9
 """Lines over which one label may be cut; 三、本年度办理结果 set upright has nine."""
-
-LONGEST_LABEL = 60
-"""Characters of a label; the longest of the standard tables has 38."""
 
 LONGEST = 400
 """Characters of the longest line that is looked at; a row of headings has some 100."""
@@ -41,12 +39,18 @@ def pieces(texts: Sequence[str]) -> int:
     One where they make none, and none for none."""
     parts, most = list(texts[:1]), len(texts[:1])
     for text in texts[1:PARTS]:
-        if is_value(text) or len(parts[0]) + len(text) > LONGEST_LABEL:
+        if not _CHINESE.search(text) or key("".join(parts)) not in _beginnings():
             break
         parts.append(text)
         if is_whole(parts):
             most = len(parts)
     return most
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """How the labels of the standard tables begin."""
+    return frozenset(name[:end] for name in lexicon() for end in range(len(name)))
 
 
 def joined(lines: Sequence[Numbered]) -> list[Numbered]:

@@ -7,7 +7,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from parsers.document import Block, Paragraph, Place
-from parsers.plaintext import aligned, boxes, cellpipes, columns, cutlabels, pairs, quoted, spaced, stacked, tablines
+from parsers.plaintext import (
+    aligned,
+    boxes,
+    cellpipes,
+    columns,
+    cutlabels,
+    pairs,
+    quoted,
+    spaced,
+    stacked,
+    tablines,
+    typeset,
+    wikitables,
+)
 from parsers.plaintext.common import Numbered, heads_section, number_lines
 
 Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
@@ -29,9 +42,24 @@ def text_blocks(text: str, first_line: int = 1) -> list[Block]:
 def blocks(lines: Sequence[Numbered]) -> list[Block]:
     """Paragraphs, one a line, and grids, in the order of the lines. Places count `line` as in the source."""
     found: list[Block] = []
+    start = at = 0
+    while at < len(lines):
+        noted = typeset.table(lines, at) or wikitables.table(lines, at)
+        if noted:
+            found += [*_drawn(lines[start:at]), noted[0]]
+            start = at = noted[1]
+        else:
+            at += 1
+    return found + _drawn(lines[start:])
+
+
+def _drawn(lines: Sequence[Numbered]) -> list[Block]:
+    """The blocks of lines whose tables are told by what they draw."""
+    found: list[Block] = []
     lines = cutlabels.joined(cellpipes.without_pipes(quoted.joined(lines)))
     kinds = _kinds(lines)
     values = stacked.next_values(lines)
+    known = spaced.known_lines(lines)
     at = loose = 0
     while at < len(lines):
         kind = kinds[at]
@@ -53,7 +81,7 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
             end = stacked.run(lines, kinds, at, values[at])
             if end > at:
                 found.extend(stacked.read(lines[at:end]))
-            elif (end := spaced.run(lines, kinds, at)) > at:
+            elif (end := spaced.run(lines, kinds, at, known)) > at:
                 found.extend(spaced.read(lines[at:end]))
             else:
                 end = at + 1

@@ -7,7 +7,7 @@ that misses a number does not fit its heading.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, takewhile
 
 from parsers.document import Block
@@ -30,12 +30,12 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _OPENS, _CLOSES = "（(【[", "）)】]"
 
 
-def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
-    """Where a table of such lines that begins at line `at` ends; `at` itself if none begins there."""
+def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, known: Container[int] = ()) -> int:
+    """Where a table of such lines that begins at line `at` ends; `at` itself if none begins there. `known` are the
+    lines that are labels whatever stands around them."""
     if not _cells(lines[at].text) or heads_section(lines[at].text):
         return at
     last, rows, numbers, others, blank = at, 0, 0, 0, 0
-    known = _known(lines, at)
     for k in range(at, len(lines)):
         text = lines[k].text.strip()
         if not text:
@@ -62,17 +62,16 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> int:
     return end + goes_on
 
 
-def _known(lines: Sequence[Numbered], at: int) -> set[int]:
-    """The lines from `at` up to the first row that are labels of a standard table, or pieces of one: headings set one
-    a line may be many."""
-    heads = list(takewhile(lambda k: not _is_row(_cells(lines[k].text)), range(at, len(lines))))
+def known_lines(lines: Sequence[Numbered]) -> set[int]:
+    """The lines that are labels of a standard table, or pieces of one: headings set one a line may be many."""
     found: set[int] = set()
-    while heads:
-        texts = [lines[k].text.strip() for k in heads[:PARTS]]
+    at = 0
+    while at < len(lines):
+        texts = [line.text.strip() if len(line.text) <= LONGEST else "" for line in lines[at : at + PARTS]]
         count = pieces(list(takewhile(_is_alone, texts))) or 1
-        if count > 1 or all(map(exact_label, texts[0].split())):
-            found.update(heads[:count])
-        heads = heads[count:]
+        if count > 1 or (texts[0] and all(map(exact_label, texts[0].split()))):
+            found.update(range(at, at + count))
+        at += count
     return found
 
 

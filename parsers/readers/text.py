@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from parsers import encoding
-from parsers.document import Document, Hints
+from parsers.document import Block, Document, Hints, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
+from parsers.plaintext import typeset
 from parsers.plaintext.lines import text_blocks
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -19,9 +23,19 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a text of more than {MAX_BYTES >> 20} MB")
     decoded = encoding.decode(data, hints.charset)
-    blocks = text_blocks(decoded.text)
+    blocks = list(_printed(text_blocks(decoded.text), latex=typeset.is_latex(decoded.text)))
     if not blocks:
         raise Unreadable("a text without words")
     document = Document("text/plain", "text", blocks)
     encoding.note_loss(document, decoded)
     return document
+
+
+def _printed(blocks: Iterable[Block], *, latex: bool) -> Iterator[Block]:
+    """The blocks with the text of their lines without marks; of a source of LaTeX as it is printed, without lines that
+    print nothing."""
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            yield block
+        elif text := typeset.without_commands(block.text) if latex else typeset.without_marks(block.text):
+            yield block if text == block.text else replace(block, text=text)

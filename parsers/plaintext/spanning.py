@@ -1,0 +1,37 @@
+"""Cells that say themselves how many rows and columns they span, as grids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.document import Grid, GridCell, Place
+from parsers.markup import spans
+
+
+@dataclass(slots=True)
+class Spanning:
+    """A cell as written: its text, the line it begins on, its spans."""
+
+    text: str
+    line: int
+    rowspan: int = 1
+    colspan: int = 1
+
+
+def spanning_grid(rows: Sequence[Sequence[Spanning]]) -> Grid:
+    """The grid of such rows; a cell is named by its line and by which cell of that line it is."""
+    placed, _ = spans.place([rows])
+    ordinals: dict[int, int] = {}
+    cells = []
+    for slot in placed:
+        line = slot.cell.line
+        ordinals[line] = ordinals.get(line, 0) + 1
+        place = Place(line=line, column=ordinals[line])
+        cells.append(GridCell(slot.cell.text, slot.row, slot.column, slot.rowspan, slot.colspan, place))
+    return Grid(cells)
+
+
+def count(digits: str | None) -> int:
+    """A span as written; 1 where none is, and no more than any table has."""
+    return spans.span_value(digits or "1", zero=1, limit=spans.MAX_COLSPAN)
