@@ -8,6 +8,7 @@ from fixtures.press import text
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
+from fixtures.press.text_notations import NOTATIONS
 from parsers.document import Grid
 from parsers.engine import parse_bytes
 from parsers.plaintext.common import Numbered
@@ -25,6 +26,49 @@ def test_every_way_to_write_the_official_form_as_text_gives_its_numbers(form: st
     found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
     assert found == spec.expected(layout).cells
     assert report.status == "ok" or form in ("bare", "spaces", "raw"), report.reason
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_every_notation_gives_the_numbers_of_the_official_form(notation: str, seed: int) -> None:
+    spec, layout = ReportSpec.draw(generator(seed)), Layout()
+    report = parse_bytes(text.render_as(spec, layout, NOTATIONS[notation]))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells
+    assert (report.status, report.agency, report.year) == ("ok", spec.identity.agency, spec.identity.year)
+
+
+@pytest.mark.parametrize("notation", [name for name in NOTATIONS if name != "copied"])
+def test_a_blank_stays_a_blank_in_every_notation(notation: str) -> None:
+    spec, layout = ReportSpec.draw(generator(2)), Layout(zero="")
+    report = parse_bytes(text.render_as(spec, layout, NOTATIONS[notation]))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells
+
+
+def test_cells_of_a_text_whose_every_line_stands_apart_may_be_blank() -> None:
+    spec, layout = ReportSpec.draw(generator(3)), Layout(text_form="apart", zero="")
+    report = parse_bytes(text.render(spec, layout))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells and report.status == "ok"
+
+
+def test_a_table_of_a_notation_that_is_not_closed_is_left_to_the_other_readers() -> None:
+    for opening in (
+        "{| class=wikitable\n|-\n| a\n",
+        "[table][tr][td]a\n",
+        "|===\n| a\n",
+        "\\begin{tabular}{cc}\na & b\n",
+    ):
+        assert not any(isinstance(block, Grid) for block in text_blocks(opening))
+
+
+def test_the_places_of_cells_in_a_notation_name_their_lines() -> None:
+    lines = ["{|", "|-", "! 信息内容", "! 制发", "|-", "| 规章", "| 3 || 4", "|}"]
+    (found,) = text_blocks("\n".join(lines), 11)
+    assert isinstance(found, Grid)
+    places = {cell.text: (cell.place.line, cell.place.column) for cell in found.cells}
+    assert places == {"信息内容": (13, 1), "制发": (14, 1), "规章": (16, 1), "3": (17, 1), "4": (17, 2)}
 
 
 @pytest.mark.parametrize("mark", ["| ", " ", "\t"])

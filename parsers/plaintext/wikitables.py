@@ -100,10 +100,10 @@ def _barred(lines: Sequence[Numbered], at: int) -> tuple[Grid, int] | None:
         return None
     if any(line.text.startswith("^") for line in part):
         return spanning_grid([_dokuwiki(line) for line in part]), end
-    if any(line.text.startswith("||") and line.text.count("||") > 2 for line in part):
-        return spanning_grid([_jira(line) for line in part]), end
     if any(_TEXTILE_SPAN.search(found[1]) for line in part for found in _TEXTILE.finditer(line.text)):
         return spanning_grid([_textile(line) for line in part]), end
+    if any(line.text.startswith("||") and line.text.count("||") > 2 for line in part):
+        return spanning_grid([_jira(line) for line in part]), end
     return None
 
 
