@@ -148,7 +148,5 @@ def looks_like_value(text: str) -> bool:
         if words == "一" or _MIXED.fullmatch(words) or _NO_RESULT.fullmatch(words) or _LOST.fullmatch(words):
             return True
         digits = sum(character.isdigit() for character in text)
-        return text == UNKNOWN or (
-            len(text) <= 24 and digits * 2 >= len("".join(text.split())) and not _YEAR.match(text.strip())
-        )
+        return text == UNKNOWN or (len(text) <= 24 and digits * 2 >= len(words) and not _YEAR.match(text.strip()))
     return True
