@@ -70,6 +70,28 @@ def test_rows_as_close_as_lines_are_told_by_their_labels(step: float, align: str
     assert [found[label] for label in LABELS] == values
 
 
+@pytest.mark.parametrize("broken", [3, 2, 1])
+def test_values_at_the_top_of_their_rows_stay_apart(broken: int) -> None:
+    """As word processors set tables: rows of one line follow each other as closely as the lines of a label."""
+    labels = [
+        ["4.保护第三方", "合法权益"],
+        ["1.属于国家秘密"],
+        ["2.其他法律行政", "法规禁止公开"],
+        ["3.危及“三安全", "一稳定”"],
+    ]
+    labels = [lines if k <= broken else ["".join(lines)] for k, lines in enumerate(labels)]
+    step, y = 1.3 * SIZE, 130.0
+    runs = [printed(head, 250 + 60 * k, 100, "center") for k, head in enumerate(HEADS)]
+    for n, lines in enumerate(labels):
+        runs += [printed(text, 60, y + k * step) for k, text in enumerate(lines)]
+        runs += [printed(str(10 * n + k), 250 + 60 * k, y - 0.25 * SIZE, "center") for k in range(4)]
+        y += len(lines) * step
+    found = rows_of(runs)
+    assert {"".join(lines): found.get("".join(lines)) for lines in labels} == {
+        "".join(lines): [str(10 * n + k) for k in range(4)] for n, lines in enumerate(labels)
+    }
+
+
 def test_a_line_of_a_label_is_no_row_of_blanks() -> None:
     """A misprinted label whose first line is set in: its second line named the zeros, the first a row of blanks."""
     misprinted = "1.本机关不掌握相关政府信"
