@@ -15,7 +15,7 @@ from exporters.errors import DatasetError
 from exporters.reader import floats, meant
 from exporters.schema import data_tables
 from exporters.wide import wide_tables
-from exporters.words import counted
+from parsers.wording import counted, some
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,6 +205,4 @@ def _converted(values: Sequence[Decimal], units: Sequence[str], unit: str) -> An
 
 
 def _examples(places: Iterable[tuple[str, int]]) -> str:
-    found = sorted(set(places))
-    named = ", ".join(f"{agency} {year}" for agency, year in found[:_EXAMPLES])
-    return named if len(found) <= _EXAMPLES else f"{named} and {len(found) - _EXAMPLES} more"
+    return some([f"{agency} {year}" for agency, year in sorted(set(places))], _EXAMPLES)

@@ -18,7 +18,7 @@ from exporters.arrow import TYPES
 from exporters.errors import DatasetError, NeedsExtra
 from exporters.outputs import csv, datapackage
 from exporters.schema import all_tables
-from exporters.words import counted
+from parsers.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
-from exporters.words import counted
 from ogi.display import Align, clip, one_line, table
 from ogi.progress import Progress
+from parsers.wording import counted
 from scraper.events import ArticleDone, Event, OnEvent, Requested
 from scraper.result import CrawlResult, SiteStatus
 

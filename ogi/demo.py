@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exporters.words import counted
 from ogi.crawling import crawl_sites
 from ogi.display import Align, clip, table
 from ogi.errors import OgiError
 from ogi.exporting import Step, export, is_archive
 from ogi.versions import versions
 from ogi.workers import Pool, cores
+from parsers.wording import counted
 
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporters.words import counted
+from parsers.wording import counted
 
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary

@@ -8,11 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from exporters.words import counted
 from ogi.layout import Labels, failing, lay_out, sentence, tables_of
 from parsers.report import CellValue
 from parsers.report import Report as Parsed
 from parsers.templates import table_codes
+from parsers.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,12 +12,12 @@ from types import TracebackType
 from typing import IO, Any, Protocol
 
 from exporters.formulas import escaped
-from exporters.words import counted
 from ogi.display import one_line, paint
 from ogi.jsontext import dumps
 from ogi.layout import failing, sentence, tables_of
 from parsers.report import Report
 from parsers.templates import table_codes
+from parsers.wording import counted
 
 _IDENTITY = ("source", "sha256", "media_type", "status", "reason", "title", "agency", "year")
 _CELL = ("table", "item", "measure", "value", "raw", "unit", "null_reason", "place", "confidence")

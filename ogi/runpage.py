@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exporters.words import counted
 from ogi.wholefile import whole
+from parsers.wording import counted
 from scraper.result import SiteResult
 
 if TYPE_CHECKING:

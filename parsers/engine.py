@@ -23,6 +23,7 @@ from parsers.tables.disputes import disputed
 from parsers.tables.labels import plain
 from parsers.tables.plans import expected_tables
 from parsers.tables.standard import Tables, read_tables
+from parsers.wording import some
 
 NO_HINTS = Hints()
 
@@ -31,6 +32,8 @@ _SCHOOL_YEAR = re.compile(r"20\d\d年?\D20\d\d学年")
 """高等学校信息公开办法 asks schools for reports on school years, and prescribes no tables."""
 _FAILING_SUMS = 10
 """An agency that sums one row or column wrongly fails in up to six identities."""
+_NAMED = 4
+"""Cells that a reason names; of more it tells how many."""
 _REPORT_SECTIONS = 2
 """So many standard sections make a text a report, also without a readable title."""
 
@@ -50,8 +53,7 @@ def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Re
         with no_collector():
             return _parsed(data, media_type, source, digest, hints)
     except ParseError as error:
-        status: Status = error.status  # type: ignore[assignment]
-        return Report(source, digest, media_type, status, str(error))
+        return Report(source, digest, media_type, error.status, str(error))
     except RecursionError:
         return Report(source, digest, media_type, "failed", "the document is nested too deeply to be read")
     except MemoryError:
@@ -111,7 +113,7 @@ def _best_reading(document: Document, tables: Tables, others: OtherReadings) -> 
         for other in others.read():
             found = read_tables(other)
             if names := disputed(found, first):
-                found.problems.append(f"two ways to read it give different numbers ({_some(names)})")
+                found.problems.append(f"two ways to read it give different numbers ({some(names, _NAMED)})")
             if _worth(found) > _worth(tables):
                 document, tables = other, found
             if _whole(tables):
@@ -135,13 +137,9 @@ def _proved(document: Document, tables: Tables, readings: Readings) -> tuple[Tab
 
     proof = prove(document, tables, readings)
     if proof.unverified:
-        proof.tables.problems.insert(0, f"unverified: {_some(proof.unverified)}")
+        proof.tables.problems.insert(0, f"unverified: {some(proof.unverified, _NAMED)}")
     named = {"repaired": proof.repaired, "unverified": proof.unverified}
     return proof.tables, {name: ", ".join(found) for name, found in named.items() if found}
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 def _complete(tables: Tables) -> bool:

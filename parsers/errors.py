@@ -11,17 +11,25 @@ ParseError
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.report import Status
+
 
 class ParseError(Exception):
     """A document that gives no report; costs only itself."""
 
-    status = "failed"
+    status: Status = "failed"
 
 
 class Unreadable(ParseError):
     """The bytes are damaged, encrypted, empty, or carry no text."""
 
-    status = "unreadable"
+    status: Status = "unreadable"
 
 
 class NoText(Unreadable):
@@ -31,7 +39,7 @@ class NoText(Unreadable):
 class NeedsExtra(ParseError):
     """A reader exists but its optional dependency is not installed."""
 
-    status = "needs_extra"
+    status: Status = "needs_extra"
 
     def __init__(self, extra: str, what: str) -> None:
         super().__init__(f"reading {what} needs the extra '{extra}': pip install 'ogi-reports[{extra}]'")
@@ -40,3 +48,7 @@ class NeedsExtra(ParseError):
 
 class LimitExceeded(ParseError):
     """A guard against hostile or broken input was reached."""
+
+
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, struct.error)
+"""What zipfile raises of a file that is damaged, protected or packed in a way that it does not know."""

@@ -10,6 +10,7 @@ import zlib
 
 from parsers import encoding
 from parsers.document import Hints
+from parsers.errors import BROKEN_ZIP
 from parsers.markup import answers
 
 EMPTY = "application/x-empty"
@@ -160,16 +161,7 @@ def _zip(data: bytes) -> str:
             kind = (
                 archive.read("mimetype")[:100].decode("ascii", "replace").strip() if _small(archive, "mimetype") else ""
             )
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-        EOFError,
-        struct.error,
-    ):
+    except BROKEN_ZIP:
         names = {name.decode("utf-8", "replace") for name in _local_names(data)}
         kind = ""
     if kind.startswith("application/"):

@@ -107,7 +107,7 @@ def test_other_reports_in_the_archive_are_named(word: bytes) -> None:
     both = packed({"a.docx": word, "另一局.txt": text.render(stranger, PLAIN)})
     report = parse(both)
     assert (report.status, report.year) == ("partial", 2023)
-    assert "1 other reports" in report.reason
+    assert "1 other report" in report.reason
     assert "另一局.txt" in report.reason
     asked = parse(both, f"{stranger.identity.agency}2022年政府信息公开工作年度报告.zip")
     assert (asked.agency, asked.year) == (stranger.identity.agency, 2022)

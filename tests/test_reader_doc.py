@@ -101,7 +101,7 @@ def test_text_of_the_file_is_compared_by_labels_and_by_numbers() -> None:
     assert shortfall(["规章", "3", "5", "行政许可", "41"], document, unprinted=1) == ""
     grid.change(lambda cell: cell._replace(text={"3": "3[1]", "41": UNKNOWN}.get(cell.text, cell.text)))
     assert shortfall(["规章", "31", UNKNOWN], document) == ""  # the mark of a note, a number that is a picture
-    assert shortfall(["规章", "31", UNKNOWN, UNKNOWN], document) == "1 cells that hold pictures or objects"
+    assert shortfall(["规章", "31", UNKNOWN, UNKNOWN], document) == "1 cell with pictures or objects"
 
 
 def test_bad_files_have_their_status(sample: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

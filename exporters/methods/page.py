@@ -13,7 +13,7 @@ import pyarrow as pa
 from exporters.methods.about import About
 from exporters.methods.accuracy import measured
 from exporters.overview.tables import stream
-from exporters.words import counted
+from parsers.wording import counted
 
 SOFTWARE = "ogi"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from exporters.words import counted
 from ogi.jsontext import dumps
+from parsers.wording import counted
 
 _SHOWN = 50
 

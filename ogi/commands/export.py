@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from exporters.words import counted
+from parsers.wording import counted
 
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary

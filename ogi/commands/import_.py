@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from exporters.words import counted
+from parsers.wording import counted
 
 _PROBLEMS = 20
 

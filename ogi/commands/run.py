@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from exporters.words import counted
+from parsers.wording import counted
 
 
 @click.command("run", short_help="Crawl, parse and export.")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exporters.words import counted
 from ogi.display import clip, one_line, table
 from ogi.jsontext import dumps
+from parsers.wording import counted
 
 if TYPE_CHECKING:
     from scraper.probe import Finding

@@ -16,6 +16,7 @@ from parsers.document import Document, Hints
 from parsers.errors import NeedsExtra, ParseError, Unreadable
 from parsers.identity.titles import Title, read_title
 from parsers.report import Report
+from parsers.wording import counted, some
 
 MAX_DOCUMENTS = 60
 """Documents read of one archive; each takes up to a second. More are named in the flaws."""
@@ -171,8 +172,8 @@ def _relate(best: Found, others: Sequence[Found]) -> None:
         if not report.title and other.report.title:
             document.metas.append(("title", other.report.title))
     if apart:
-        shown = ", ".join(apart[:5]) + (f" and {len(apart) - 5} more" if len(apart) > 5 else "")
-        document.flaws.append(f"the archive holds {len(apart)} other reports, to be parsed on their own: {shown}")
+        number = counted(len(apart), "other report")
+        document.flaws.append(f"the archive holds {number}, to be parsed on their own: {some(apart, 5)}")
 
 
 def _same_report(one: Report, other: Report) -> bool:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from parsers.archives.members import Budget, Entry, damaged
+from parsers.errors import BROKEN_ZIP
 
 PROTECTED = "protected by a password"
 TOO_BIG = "too big for a report, not unpacked"
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, struct.error)
 _UTF8, _ENCRYPTED = 0x800, 1
 _UNICODE_PATH = 0x7075
 
@@ -23,7 +22,7 @@ def entries(data: bytes, budget: Budget, name: str) -> Iterator[Entry]:
     del name
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (*_BROKEN, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise damaged("ZIP", error) from error
     with archive:
         for info in archive.infolist():
@@ -44,7 +43,7 @@ def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> E
             content = file.read(limit + 1)  # what the directory says of its size may be a lie
     except NotImplementedError:
         return Entry(name, problem=f"packed by a method ({info.compress_type}) that is not known")
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         return Entry(name, problem=f"damaged: {error}")
     budget.take(len(content))
     return Entry(name, content)

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import io
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from lxml import etree
 
-from parsers.errors import LimitExceeded, Unreadable
+from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 
 MAX_PART = 48 * 1024 * 1024
 """Bytes of one XML file when unpacked. A page of dense text has 400 KB."""
 MAX_TOTAL = 512 * 1024 * 1024
 """Bytes of XML unpacked in all."""
 MAX_MEMBERS = 50_000
-
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, struct.error)
 
 
 def local(element: etree._Element) -> str:
@@ -50,7 +46,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise Unreadable(f"a damaged or truncated OFD file: {error}") from error
         names = self._archive.namelist()
         if len(names) > MAX_MEMBERS:
@@ -74,7 +70,7 @@ class Package:
         try:
             with self._archive.open(info) as file:
                 data = file.read(MAX_PART + 1)  # what the directory says of its size may be a lie
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise Unreadable(f"a damaged OFD file: {name}: {error}") from error
         self._unpacked += len(data)
         if len(data) > MAX_PART or self._unpacked > MAX_TOTAL:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from parsers.document import UNKNOWN, Document, Grid, squeeze
 from parsers.tables.labels import ITEM, MEASURE, key, read_label
+from parsers.wording import counted, some
 
 _NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,.，．]*")
 _MARK = re.compile(r"(?<=\d)\[\d+\]")
@@ -30,13 +31,12 @@ def shortfall(raw: Iterable[str], document: Document, unprinted: int = 0) -> str
     there = sum(1 for text in _grid_texts(document) for part in _parts(text) if _NUMBER.fullmatch(part))
     said = []
     if lost:
-        more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-        said.append(f"the rows or columns {', '.join(lost[:3])}{more}")
+        said.append(f"the rows or columns {some(lost, 3)}")
     if numbers - unprinted > there:
         said.append(f"{numbers - there} of {numbers} numbers")
     drawn = raw.count(UNKNOWN) - sum(text == UNKNOWN for text in _grid_texts(document))
     if drawn > 0:
-        said.append(f"{drawn} cells that hold pictures or objects")
+        said.append(f"{counted(drawn, 'cell')} with pictures or objects")
     return " and ".join(said)
 
 

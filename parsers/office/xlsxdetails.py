@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import struct
 import zipfile
-import zlib
 
 from lxml import etree
 
-from parsers.errors import LimitExceeded, Unreadable
+from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 from parsers.markup import marks
 from parsers.office.details import Details
 from parsers.office.numberformats import BUILT_IN
@@ -24,16 +22,6 @@ MAX_DIGITS = 7
 """Digits of a row's number."""
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-)
 
 
 def of_package(data: bytes) -> list[Details]:
@@ -58,7 +46,7 @@ class _Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise Unreadable(f"a damaged or truncated workbook: {error}") from error
         self._names = {name.lower(): name for name in self._archive.namelist()}
         if len(self._names) > MAX_MEMBERS:
@@ -74,15 +62,7 @@ class _Package:
         try:
             with self._archive.open(known) as file:
                 data = file.read(MAX_PART + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-        ) as error:
+        except BROKEN_ZIP as error:
             raise Unreadable(f"a damaged workbook: {known}: {error}") from error
         if len(data) > MAX_PART:
             raise LimitExceeded(f"{known} has more than {MAX_PART >> 20} MB")

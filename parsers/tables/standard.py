@@ -21,6 +21,10 @@ from parsers.tables.labels import plain
 from parsers.tables.plans import Entry, Prints, TablePlan, expected_tables, plan
 from parsers.tables.readings import MISPRINTED_ROW, UNREADABLE_ROW
 from parsers.tables.values import Value, read_value
+from parsers.wording import some
+
+_NAMED = 3
+"""Cells that a problem names; of more it tells how many."""
 
 
 @dataclass(slots=True)
@@ -79,7 +83,7 @@ def _problems(part: TablePlan, printed: Sequence[GridCell]) -> list[str]:
     problems = [text if cell is None else f"{text} ({printed[cell].place})" for text, cell in part.problems]
     twice = _differing(part, printed)
     if twice:
-        problems.append(f"printed twice with different values, the first taken ({_some(twice)})")
+        problems.append(f"printed twice with different values, the first taken ({some(twice, _NAMED)})")
     return problems
 
 
@@ -90,10 +94,6 @@ def _differing(part: TablePlan, printed: Sequence[GridCell]) -> list[str]:
         for repeat in part.repeats
         if plain(printed[repeat.first].text) != plain(printed[repeat.second].text)
     ]
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _judge(
@@ -140,7 +140,7 @@ def _judge(
         if reason in unsure:
             unsure[reason].append(name)
     result.problems += dict.fromkeys(name for part, _ in filled for name in part.missing)
-    result.problems += [f"{reason} ({_some(names)})" for reason, names in unsure.items()]
+    result.problems += [f"{reason} ({some(names, _NAMED)})" for reason, names in unsure.items()]
 
 
 def _unassured(

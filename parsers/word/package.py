@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import islice
 
 from lxml import etree
 
-from parsers.errors import LimitExceeded, Unreadable
+from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 
 MAX_PART = 48 * 1024 * 1024
 """Bytes of one part when unpacked. The text of a long report with its tables has 2 MB; a tree takes ten times that."""
@@ -39,7 +37,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as error:
+        except BROKEN_ZIP as error:
             raise Unreadable(f"a damaged or truncated Word file: {error}") from error
         self._names = {name.lower(): name for name in self._archive.namelist()}
         if len(self._names) > MAX_MEMBERS:
@@ -110,16 +108,7 @@ class Package:
         try:
             with self._archive.open(info) as file:
                 data = file.read(MAX_PART + 1)  # what the directory says of its size may be a lie
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-            struct.error,
-        ) as error:
+        except BROKEN_ZIP as error:
             raise Unreadable(f"a damaged Word file: {known}: {error}") from error
         if len(data) > MAX_PART:
             raise LimitExceeded(f"{known} has more than {MAX_PART >> 20} MB")
