@@ -41,6 +41,7 @@ _ROAD = (
     (re.compile(r"网站地图|站点地图"), 1.0),
 )
 _ROAD_SLUG = re.compile(r"/(?:zfxxgk|xxgk|zwgk|zfxxgkzl|govxxgk|gkmlpt|openness|public)\b", re.IGNORECASE)
+_FOLDER = re.compile(r"/(?:index\.\w+)?$", re.IGNORECASE)
 _DIRECTORY = re.compile(
     r"(?:部门|单位|机构|委办局|镇街|乡镇|街道|区县|县区|县市区?|市直|区直|县直|省直|各[市县区镇乡部]|下级|基层)[^通知]{0,6}(?:信息公开|政务公开|公开|目录|平台|专栏|年报)?$|"
     r"^公开(?:单位|部门|机构)(?:导航|列表)?$"
@@ -88,6 +89,13 @@ def leads(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Lead]:
             found[lead.url] = lead
     found.pop(page.url, None)
     return list(found.values())
+
+
+def address_leads(urls: Iterable[str], home: str) -> list[Lead]:
+    """Folders that lead to columns or towards them by their address alone."""
+    folders = (url for url in urls if same_site(url, home) and _FOLDER.search(urlsplit(url).path))
+    found = (_kind(Link(url, ""), "", urlsplit(url).path) for url in folders)
+    return [lead for lead in found if lead is not None]
 
 
 def _lead(link: Link, home: str) -> Lead | None:

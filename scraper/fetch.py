@@ -285,6 +285,10 @@ class Fetcher:
         lane.stopped = f"{kind}: {reason}"
         return HostStopped(answer.final_url, lane.stopped)
 
+    def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address that was asked for names."""
+        return self._gate.sitemaps(url)
+
     def stopped(self, url: str) -> str | None:
         """Why the host of an address is not asked any more, None while it is."""
         return self._lanes.of(authority(url)).stopped

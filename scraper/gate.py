@@ -37,6 +37,11 @@ class Gate:
         if not robots.allows(request.url):
             raise RobotsDenied(request.url, "robots.txt does not allow it")
 
+    def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address names, if it was read."""
+        robots = self._rules_of.get(origin(url))
+        return robots.sitemaps if isinstance(robots, Robots) else []
+
     async def _rules(self, site: Site, base: str) -> Robots | FetchError:
         async with self._locks.setdefault(base, asyncio.Lock()):
             if base not in self._rules_of:

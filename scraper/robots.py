@@ -25,6 +25,11 @@ class Robots(NamedTuple):
         return self.rules is None or bool(self.rules.can_fetch(url, self.product))
 
     @property
+    def sitemaps(self) -> list[str]:
+        """The addresses of sitemaps that the file names."""
+        return list(self.rules.sitemaps) if self.rules is not None else []
+
+    @property
     def delay(self) -> float:
         """Seconds between requests that the file asks for, 0 if it does not."""
         if self.rules is None:

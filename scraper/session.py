@@ -97,6 +97,10 @@ class Session:
         """
         return ListFetch(self, base, label, known=known, rendered=rendered)
 
+    def sitemaps(self) -> list[str]:
+        """The sitemaps that the site's robots.txt names."""
+        return self._fetcher.sitemaps(self.site.entry_url)
+
     def stopped(self) -> str | None:
         """Why the site's own host is not asked any more, None while it is."""
         return self._fetcher.stopped(self.site.entry_url)

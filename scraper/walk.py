@@ -10,18 +10,19 @@ from scraper.agenda import Agenda
 from scraper.clock import iso
 from scraper.columns import COLUMN_LEVELS, Columns
 from scraper.context import Context
-from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, nav_files, subcolumns
+from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, subcolumns
 from scraper.errors import FetchError, HostStopped, suppress_missing
 from scraper.fetch import Request
 from scraper.frontier import Listed
 from scraper.listreading import is_column_page
 from scraper.nodes import Node
-from scraper.page import Link, Page, rows_of_script
+from scraper.page import Page
 from scraper.platforms import choose
 from scraper.platforms.answers import NO_LIST
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.reading import is_report_page, says_empty
 from scraper.titles import is_report
+from scraper.unlinked import sitemap_leads, written_leads
 
 AGENCY_STEPS = 2
 
@@ -68,6 +69,9 @@ class Walk:
         self._agenda.push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
         self.found.ledger.fruitful |= had
+        if not self.found.ledger.fruitful and not self._silent:
+            self._push_leads(Node(self._home, "", "home", 0), await sitemap_leads(self._session, self._home))
+            await self._drain()
         if not self.found.ledger.fruitful and not self._silent:
             await self._probe()
         if not self.found.ledger.fruitful and self._met is not None:  # a list on a page of no such name
@@ -247,21 +251,13 @@ class Walk:
         for link in frames(page, home):
             self._agenda.push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)
         if not self._follow(node, page) and node.kind == "home":
-            await self._written_navigation(node, page)
+            self._push_leads(node, await written_leads(self._session, page, home, node.label))
             for link in entrance(page, home):
                 self._agenda.push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
         if node.kind == "directory" or "公开" in node.label:
             for link in agencies(page, home):
                 to = node.towards(link.url, link.text, "agency", page.url)
                 self._agenda.push(to._replace(agency=link.url), 2.5)
-
-    async def _written_navigation(self, node: Node, page: Page) -> None:
-        """The links that script files write into a page which has none of its own."""
-        for url in nav_files(page, self._at(node)):
-            with suppress_missing():
-                script = await self._session.page(Request(url, "page", about={"list_title": node.label or None}))
-                rows = rows_of_script(script.text, page.base)
-                self._push_leads(node, leads(page, self._at(node), [Link(row.url, row.title) for row in rows]))
 
     def _follow(self, node: Node, page: Page, *, columns_only: bool = False) -> bool:
         """Queue what leads on from a page; whether anything does."""

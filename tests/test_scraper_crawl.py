@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -242,3 +243,23 @@ def test_a_crawl_that_was_cut_off_long_ago_begins_anew(tmp_path: Path) -> None:
         clock.now += 2 * 3600
         late = Frontier(recorder, clock, resume_hours=48.0)
         assert (late.run > first.run, late.resumed) == (True, False)
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "index of packed files"])
+def test_a_site_without_links_is_entered_by_its_sitemap(tmp_path: Path, packed: bool) -> None:
+    site = national_site()
+    site["/"] = "<div id='root'></div><script src='/app.js'></script>"
+    site["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow:\nSitemap: /sitemap.xml")
+
+    def named(root: str, *paths: str) -> bytes:
+        places = "".join(f"<x><loc>{web.home.rstrip('/')}{path}</loc></x>" for path in paths)
+        return f"<{root} xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{places}</{root}>".encode()
+
+    with serve(site) as web:
+        pages = named("urlset", "/", "/bsfw/", "/zwgk/", "/zfxxgknb/")
+        xml = {"Content-Type": "text/xml"}
+        web.pages["/sitemap.xml"] = (200, xml, named("sitemapindex", "/1.xml.gz") if packed else pages)
+        web.pages["/1.xml.gz"] = (200, {"Content-Type": "application/gzip"}, gzip.compress(pages))
+        result = visit(web, tmp_path).sites[0]
+        assert web.count("/bsfw/") == 0
+    assert (result.status, result.found) == ("ok", 4), result.problems
