@@ -25,6 +25,10 @@ MOST_CHARACTERS = 2_000_000
 DEEPEST = 30
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)年|[上去]年(?!结转)")
+_NAMED_BY_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
+_BEFORE = 60
+"""Characters before data in which its name stands."""
 _JSON = re.compile(
     r"""(?P<double>"(?:[^"\\\n]|\\.)*")|(?P<single>'(?:[^'\\\n]|\\.)*')|(?P<comment>//[^\n]*|/\*.*?\*/)"""
     r"""|(?P<key>[A-Za-z_$][\w$]*)(?=\s*:)|(?P<comma>,)(?=\s*[\]}])|(?P<none>\bundefined\b)""",
@@ -44,8 +48,11 @@ _BOUND = re.compile(r"""\{\{\s*(?:\w+\.)?(\w+)\s*\}\}|(?:v-text|datafld|ng-bind)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def of_page(text: str) -> str:
-    """The tables that the data of a page's scripts makes, as markup; empty without any."""
+def of_page(text: str) -> tuple[str, bool]:
+    """The tables that the data of a page's scripts makes, as markup, and whether they may be of another year.
+
+    A chart illustrates a report, and may show any year; data that names one says that there are others.
+    """
     scripts = [
         tokens.raw_content(token)
         for token in tokens.split(text)[1::2]
@@ -53,10 +60,18 @@ def of_page(text: str) -> str:
     ]
     script = "\n".join(scripts)[:MOST_CHARACTERS]
     if not _HAN.search(script) and "\\u" not in script:
-        return ""
-    values = list(_literals(script))
+        return "", False
+    placed = list(_literals(script))
+    values = [value for value, _ in placed]
     names = _names(values) | _heading_names(text) | _template_names(text)
-    return "".join(markup(rows) for value in values for rows in found_in(value, names))
+    found = [(value, before, list(found_in(value, names))) for value, before in placed]
+    doubtful = any(rows and _may_be_of_another_year(value, before) for value, before, rows in found)
+    return "".join(markup(table) for *_, rows in found for table in rows), doubtful
+
+
+def _may_be_of_another_year(value: Value, before: str) -> bool:
+    told = _YEAR.search(json.dumps(value, ensure_ascii=False)) or _NAMED_BY_YEAR.search(before)
+    return isinstance(value, dict) or told is not None
 
 
 def markup(rows: Sequence[Row]) -> str:
@@ -160,8 +175,8 @@ def _template_names(text: str) -> dict[str, str]:
     return {}
 
 
-def _literals(script: str) -> Iterator[Value]:
-    """The arrays and charts of a script, as far as they are literals."""
+def _literals(script: str) -> Iterator[tuple[Value, str]]:
+    """The arrays and charts of a script, as far as they are literals, each with what stands before it."""
     written = _JSON.sub(_as_json, script)
     decoder = json.JSONDecoder(strict=False)
     at = 0
@@ -170,11 +185,12 @@ def _literals(script: str) -> Iterator[Value]:
         if begins is None:
             return
         try:
-            value, at = decoder.raw_decode(written, begins.start())
+            value, after = decoder.raw_decode(written, begins.start())
         except (ValueError, RecursionError):
             at = begins.start() + 1
             continue
-        yield value
+        yield value, written[max(at, begins.start() - _BEFORE) : begins.start()]
+        at = after
 
 
 def _as_json(token: re.Match[str]) -> str:

@@ -44,8 +44,11 @@ def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
             yield _carried(html.from_text(boxes), first)
     if len(pieces) > 1:
         yield _carried(html.from_text("\n".join(pieces)), first)
-    if drawn := records.of_page(text):
-        yield replace(_carried(html.from_text(drawn), first), method=DATA)
+    drawn, doubtful = records.of_page(text)
+    if drawn:
+        told = ["tables stand in a script's data, which may be of another year"] if doubtful else []
+        carried = _carried(html.from_text(drawn), first)
+        yield replace(carried, method=DATA, flaws=[*carried.flaws, *told])
     if boxes := boxgrid.as_tables(text):
         yield replace(html.from_text(boxes), method=BOXES)
     yield from paragraphs.drawn(first, whole=True)
