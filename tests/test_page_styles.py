@@ -115,7 +115,7 @@ def test_a_copy_that_a_sheet_hides_is_not_read(sheet: str, around: str) -> None:
         (".k{text-decoration:line-through}", '<span class="k">9</span>{}'),
         ("td .k{font-size:9px;vertical-align:super}", '{}<span class="k">2</span>'),
         (".k{clip-path: inset(50%);position:absolute}", '{}<span class="k">9件</span>'),
-        (".k{opacity:0}", '<b class="k">9</b>{}'),
+        (".k{opacity:0}", '<b class="k">{}</b>'),  # until a script lets it appear
         (".k::after{content: attr(data-n)}", '<b class="k" data-n="{}"></b>'),
         ("td{} .k:before{content: '\\e601'}", '<i class="k"></i>{}'),
     ],

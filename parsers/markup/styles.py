@@ -24,7 +24,7 @@ MAX_NESTED = 40
 
 READ = (
     *("display", "visibility", "mso-hide", "text-decoration", "text-decoration-line", "vertical-align"),
-    *("opacity", "clip", "clip-path", "::before", "::after"),
+    *("clip", "clip-path", "::before", "::after"),
 )
 """The properties that decide whether text is read; `::before` and `::after` are the texts that a sheet itself draws."""
 
@@ -32,7 +32,7 @@ MAX_TESTS = 2_000_000
 """Rules compared with elements of a page, some seconds; pages need 100,000."""
 
 _TELLING = re.compile(
-    r"none|hidden|collapse|all|line-through|super|inset|rect|^0*\.?0+%?$|opacity\s*:\s*0|attr\(|content\s*:\s*[\"']\d|^[\"']\d"
+    r"none|hidden|collapse|all|line-through|super|inset|rect|^0*\.?0+%?$|attr\(|content\s*:\s*[\"']\d|^[\"']\d"
 )
 _ELEMENT = re.compile(r"<style[\s>].*?(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
