@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.tables.labels import ITEM, MEASURE, exact_label, heads_nothing, key, read_label
+from parsers.tables.labels import GROUP, ITEM, MEASURE, exact_label, heads_nothing, key, read_label
 from parsers.templates import Item, load_templates
 
 ITEMS = [
@@ -105,6 +105,8 @@ def test_misprints_are_told_from_exact_labels(text: str, code: str) -> None:
         "行政奖励",
         "9.属于商业秘密",
         "小计",
+        "重复申请处理",  # shares two thirds with 重复申请类
+        "没有信息需要制作",
         "5",
         "",
     ],
@@ -117,6 +119,27 @@ def test_the_item_inside_the_brackets_outranks_the_group_outside() -> None:
     label = read_label("行政诉讼（未经复议直接起诉）")
     assert label is not None
     assert label.codes("review_litigation", ITEM) == ("litigation_direct",)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code", "number"),
+    [
+        ("三、本年度办理结果", GROUP, "本年度办理结果", ("chinese", "三")),
+        ("（三）不予公开", GROUP, "不予公开", ("bracketed", "三")),
+        ("(3)不予公开", GROUP, "不予公开", ("enclosed", "3")),
+        ("1.属于国家秘密", ITEM, "denied_state_secret", ("arabic", "1")),
+        ("①属于国家秘密", ITEM, "denied_state_secret", ("circled", "①")),
+        ("属于国家秘密", ITEM, "denied_state_secret", None),
+        ("（三）不予公开-1.属于国家秘密", ITEM, "denied_state_secret", ("arabic", "1")),
+        ("（三）不予公开-属于国家秘密", ITEM, "denied_state_secret", ("arabic", "")),
+    ],
+)
+def test_a_label_keeps_its_own_numbering(text: str, kind: str, code: str, number: tuple[str, str] | None) -> None:
+    label = read_label(text)
+    assert label is not None
+    assert label.codes("applications", kind) == (code,)
+    assert label.exact
+    assert label.numbering == number
 
 
 def test_a_heading_keeps_its_unit_apart() -> None:
