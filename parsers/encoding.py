@@ -132,7 +132,7 @@ def _unmarked(data: bytes, charset: str | None, markup: bool) -> Decoded:
     # UTF-8 comes before all labels: bytes that keep its strict rules and give everyday Chinese are UTF-8, whatever
     # was declared.
     tried = [_believed(data, "utf-8")]
-    if _LATIN_AS_UTF8.search(data):
+    if b"\xc3" in data and _LATIN_AS_UTF8.search(data):
         tried.insert(0, _put_right(tried[0][1], mojibake.from_latin))
     if tried[0][0] < CERTAIN:
         tried += [_put_right(tried[-1][1], way) for way in (mojibake.gb_from_latin, mojibake.utf8_from_gb)]

@@ -172,12 +172,12 @@ def narrative_checks(sections: Iterable[Section], cells: Iterable[CellValue], ye
 
     `year` is that of the report; figures of other years are not compared.
     """
-    known = {key: cell for cell in cells if (key := cell[:3]) in _COMPARED}
     told: dict[str, list[Told]] = {rule.id: [] for rule in _RULES}
     for section in sections:
         for line in section.text.split("\n"):
             for rule, figure in _figures(plain(line), year, reviews=section.number == 4):
                 told[rule].append(figure)
+    known = {key: cell for cell in cells if (key := cell[:3]) in _COMPARED} if any(told.values()) else {}
     checks = (_compare(rule, told[rule.id], known) for rule in _RULES if told[rule.id])
     return [check for check in checks if check]
 

@@ -61,7 +61,7 @@ def filled_in(page: bytes, seed: int, odd: float = 0.0) -> bytes:
 def forget() -> None:
     """As if this process had read nothing yet."""
     for remembered in (
-        known._skeleton,
+        known._alike,
         builder._remembered_fragment,
         tags.remembered,
         forms._blank_form,

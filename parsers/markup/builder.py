@@ -38,7 +38,7 @@ def read_flow(text: str, *, show_hidden: bool = False) -> Flow:
 
     Raises LimitExceeded for a page of too many or too deeply nested elements.
     """
-    if text.count("<") > MAX_TAGS:
+    if len(text) > MAX_TAGS and text.count("<") > MAX_TAGS:
         raise LimitExceeded(f"a page of more than {MAX_TAGS} tags")
     hides = tags.UNREAD if show_hidden else tags.STYLED_AWAY
     reader = _Reader(hides, text=text)

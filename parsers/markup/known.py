@@ -14,20 +14,28 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from parsers.document import BlankGrid
 from parsers.markup import layout
 from parsers.markup.flow import Dissolved, Line, Placed, Table
 
-_NUMBER = re.compile(r">(\s*+)([0-9]{1,9}+(?:\.[0-9]{1,4}+)?+)(?=\s*+<)")
+_DIGITS = 9
+_NUMBER = re.compile(rf"[0-9]{{1,{_DIGITS}}}+(?:\.[0-9]{{1,4}}+)?+(?=\s*+<)")
+_CELL_NUMBER = re.compile(rf">(\s*+)({_NUMBER.pattern})")
 _FIRST_MARK = 730_000_000
 """Marks count from here on; a table that holds such numbers itself is not remembered."""
 _MARK = re.compile(r"73\d{7}")
 
+_OPENING = 64
+"""Characters with which tables of one skeleton begin alike; numbers stand farther inside."""
+
+_OPENINGS, _ALIKE = 32, 4
 _REMEMBERED = 64
 _LONGEST = 80_000
-"""Skeletons kept and characters of the longest: twenty megabytes at most with what was read of them."""
+"""Openings kept, skeletons met twice of each, skeletons met once, and characters of the longest: forty megabytes at
+most with what is read."""
 _VARIANTS = 4
 """Sets of numbers that belong to the form, for each skeleton."""
 
@@ -76,40 +84,91 @@ def known_table(markup: str, setting: Setting, read: Reader) -> Dissolved | None
     """The table that the markup is, if its skeleton was met before."""
     if len(markup) > _LONGEST:
         return None
-    parts = _NUMBER.split(markup)
-    skeleton = _skeleton("\0".join([*parts[::3], *parts[1::3]]), setting)
-    if not skeleton.met:
-        skeleton.met = True
-        return None
-    numbers = parts[2::3]
-    blank = skeleton.blank(parts, numbers, read)
+    alike = _alike(markup[:_OPENING], setting)
+    for skeleton in alike:
+        numbers = skeleton.numbers(markup)
+        if numbers is not None:
+            break
+    else:
+        parts = _CELL_NUMBER.split(markup)
+        skeleton = _skeleton("\0".join([*parts[::3], *parts[1::3]]), setting)
+        if not skeleton.texts:
+            skeleton.texts = [f"{text}>{blank}" for text, blank in zip(parts[::3], parts[1::3], strict=False)]
+            skeleton.texts.append(parts[-1])
+            return None
+        alike.insert(0, skeleton)
+        del alike[_ALIKE:]
+        numbers = parts[2::3]
+    blank = skeleton.blank(numbers, read)
     return blank.filled_in(numbers) if blank else None
+
+
+Piece = Line | Placed
 
 
 class _Skeleton:
     """What is known of one skeleton in one setting. `fixed` are the numbers that belong to the form, by their order."""
 
-    __slots__ = ("_blanks", "_fixed", "_setting", "met")
+    __slots__ = ("_blanks", "_fixed", "_setting", "texts")
 
     def __init__(self, setting: Setting) -> None:
-        self.met = False
+        self.texts: list[str] = []
         self._setting = setting
         self._fixed: Sequence[int] | None = None
         self._blanks: dict[tuple[str, ...], BlankTable | None] = {}
 
-    def blank(self, parts: list[str], numbers: list[str], read: Reader) -> BlankTable | None:
+    def numbers(self, markup: str) -> list[str] | None:
+        """The numbers of a table that has this skeleton; None for another one."""
+        first, *texts = self.texts
+        if not markup.startswith(first):
+            return None
+        numbers = []
+        at = len(first)
+        for text in texts:
+            number = markup[at : markup.find("<", at)]
+            if not (number.isdecimal() and number.isascii() and len(number) <= _DIGITS):
+                found = _NUMBER.match(markup, at)
+                if found is None:
+                    return None
+                number = found[0]
+            at += len(number)
+            if not markup.startswith(text, at):
+                return None
+            numbers.append(number)
+            at += len(text)
+        return numbers if at == len(markup) else None
+
+    def blank(self, numbers: list[str], read: Reader) -> BlankTable | None:
         """The table without the numbers that do not belong to its form."""
         if self._fixed is None:
-            found = _marked(parts, range(len(numbers)), self._setting, read)
+            found = self._marked(numbers, range(len(numbers)), read)
             self._fixed = _elsewhere(found[0]) if found else ()
         fixed = tuple([numbers[k] for k in self._fixed])
         if fixed not in self._blanks:
             if len(self._blanks) == _VARIANTS:
                 return None
             free = sorted(set(range(len(numbers))).difference(self._fixed))
-            found = _marked(parts, free, self._setting, read)
+            found = self._marked(numbers, free, read)
             self._blanks[fixed] = _blank(*found) if found and not _elsewhere(found[0]) else None
         return self._blanks[fixed]
+
+    def _marked(
+        self, numbers: list[str], free: Sequence[int], read: Reader
+    ) -> tuple[list[Piece], list[str], list[str]] | None:
+        """What the table dissolves into with marks for the `free` ones of its numbers, and the flaws of both steps."""
+        written = [*numbers, ""]
+        for k in free:
+            written[k] = ""
+        if any(map(_MARK.search, chain(self.texts, written))):
+            return None
+        for k in free:
+            written[k] = str(_FIRST_MARK + k)
+        found = read("".join(chain.from_iterable(zip(self.texts, written, strict=True))), self._setting)
+        if found is None:
+            return None
+        table, flaws = found
+        layout_flaws: list[str] = []
+        return list(layout.dissolve([table], layout_flaws)), flaws, layout_flaws
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -117,28 +176,10 @@ def _skeleton(_: str, setting: Setting) -> _Skeleton:
     return _Skeleton(setting)
 
 
-Piece = Line | Placed
-
-
-def _marked(
-    parts: list[str], free: Sequence[int], setting: Setting, read: Reader
-) -> tuple[list[Piece], list[str], list[str]] | None:
-    """What the table dissolves into with marks for the `free` ones of its numbers, and the flaws of both steps."""
-    written = parts.copy()
-    for k in free:
-        written[3 * k + 2] = ""
-    if any(map(_MARK.search, written)):
-        return None
-    for k in free:
-        written[3 * k + 2] = str(_FIRST_MARK + k)
-    for k in range(1, len(written), 3):
-        written[k] = f">{written[k]}"
-    found = read("".join(written), setting)
-    if found is None:
-        return None
-    table, flaws = found
-    layout_flaws: list[str] = []
-    return list(layout.dissolve([table], layout_flaws)), flaws, layout_flaws
+@lru_cache(maxsize=_OPENINGS)
+def _alike(_: str, __: Setting) -> list[_Skeleton]:
+    """The skeletons met twice of tables that begin alike in one setting, the newest first."""
+    return []
 
 
 def _elsewhere(pieces: Sequence[Piece]) -> list[int]:

@@ -104,16 +104,20 @@ def _judge(
 ) -> None:
     """Make the cells, each with its confidence, and name the readings that nothing bears out; `filled` are the tables
     with the values of their printed entries."""
-    results = {(check.rule, check.scope): check.result for check in result.checks}
-    unproved_rules = [name for name, verdict in results.items() if verdict != "pass"]
+    unproved_rules = [(check.rule, check.scope) for check in result.checks if check.result != "pass"]
+    repeated = [set(_differing(part, printed)) for part, _ in filled]
+    unassured = [
+        _unassured(part.printed, read, unproved_rules, twice)
+        for (part, read), twice in zip(filled, repeated, strict=True)
+    ]
+    results = {(check.rule, check.scope): check.result for check in result.checks} if any(unassured) else {}
     unsure: dict[str, list[str]] = {}
     blanks: list[tuple[str, str]] = []
-    for part, read in filled:
+    for (part, read), twice, judged in zip(filled, repeated, unassured, strict=True):
         sure = list(part.printed.confidence)
         kept = [True] * len(read)
-        proved = _proved_rows(part, values, results)
-        twice = set(_differing(part, printed))
-        for k in _unassured(part.printed, read, unproved_rules, twice):
+        proved = _proved_rows(part, values, results) if judged else set()
+        for k in judged:
             entry, value = part.entries[part.printed.at[k]], read[k]
             if not (twice or entry.doubts or value.doubt) and entry.kept:
                 sure[k] = confidence(entry.certainty, 0, tuple([results[name] for name in entry.covering]), part.lost)
