@@ -141,7 +141,7 @@ _RULES = (
 _COMPARED = frozenset(key for rule in _RULES for meaning in rule.meanings for key in meaning)
 
 _SENTENCE = re.compile(r"[^。;!！]+")
-_FIGURE = re.compile(r"[\d零](?:件|宗|份|条|例|起)")
+_FIGURE = re.compile(r"[0-9零][件宗份条例起]")
 """What every figure is; most sentences tell none."""
 _CLAUSE = re.compile(r"[^,;。]+")
 _LAST_CLAUSE = re.compile(rf"^.*{_STOP}", re.S)

@@ -50,13 +50,13 @@ def told(text: str) -> Iterator[tuple[str, int | None]]:
     """Agency and year that a sentence gives the report it stands in, the agency empty where it names none."""
     if "信息公开" not in text:
         return
-    for quoted in _QUOTED.finditer(text):
+    for quoted in _QUOTED.finditer(text) if "《" in text else ():
         if title := read_title(quoted[1]):
             yield title.agency or "", title.year
-    for pattern in _SELF if _ITSELF.search(text) else ():
+    for pattern in _SELF if "20" in text and _ITSELF.search(text) else ():
         if found := pattern.search(text):
             yield found["agency"] or "", int(found["year"])
-    if found := _WORK_OF.search(text):
+    if ("结合" in text or "总结" in text) and (found := _WORK_OF.search(text)):
         yield found["agency"], None
 
 

@@ -67,10 +67,10 @@ def split_at_plain_tables(text: str) -> Iterator[tuple[list[str], str]]:
     attribute or a script that holds `</table>` cuts one short: what is given then does not end with that tag.
     """
     begun = 0
-    start = _table_from(text, 0, len(text))
+    start = _table_from(text, 0)
     while start >= 0 and (end := text.find(_TABLE_END, start)) >= 0:
-        while (inner := _table_from(text, start + 1, end)) >= 0:
-            start = inner
+        while 0 <= (following := _table_from(text, start + 1)) < end:
+            start = following
         before = _STRUCTURE.split(text[begun:start])
         reach = _reach(text, before, start)
         if reach > start:
@@ -80,15 +80,15 @@ def split_at_plain_tables(text: str) -> Iterator[tuple[list[str], str]]:
         else:
             begun = end + len(_TABLE_END)
             yield before, text[start:begun]
-        start = _table_from(text, begun, len(text))
+        start = following if following >= begun or following < 0 else _table_from(text, begun)
     yield _STRUCTURE.split(text[begun:]), ""
 
 
-def _table_from(text: str, start: int, end: int) -> int:
-    """Where the first table begins from `start` on; -1 where none does before `end`."""
-    at = text.find(_TABLE_START, start, end)
+def _table_from(text: str, start: int) -> int:
+    """Where the first table begins from `start` on; -1 where none does."""
+    at = text.find(_TABLE_START, start)
     while at >= 0 and text[at + len(_TABLE_START) : at + len(_TABLE_START) + 1] not in _BEHIND_NAME:
-        at = text.find(_TABLE_START, at + 1, end)
+        at = text.find(_TABLE_START, at + 1)
     return at
 
 

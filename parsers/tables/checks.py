@@ -12,6 +12,8 @@ from parsers.tables.values import Value
 from parsers.templates import Rule, Template, load_templates
 
 Key = tuple[str, str, str]
+OF_TYPE = "count.type"
+"""The rule that is no identity: what kind of number a cell holds."""
 _ZERO_REASONS: frozenset[NullReason | None] = frozenset({"blank", "dash", "slash", "text", "absent"})
 _UNSURE_GAPS: frozenset[NullReason | None] = frozenset({"text", "absent"})
 _ABSENT = Value(None, null_reason="absent")
@@ -20,7 +22,8 @@ _ABSENT = Value(None, null_reason="absent")
 def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) -> list[Check]:
     """The verdict of every rule of each table's template, and of `count.type` for each table.
 
-    `known` are the cells that are printed; `templates` gives the template of each table that was found.
+    `known` are the cells that are printed; `templates` gives the template of each table that was found. The verdicts
+    stand in the order of the tables and of the `identities` of each.
     """
     checks: list[Check] = []
     unlike = {key[0] for key, value in known.items() if not _is_count(value)}
@@ -55,13 +58,21 @@ def identities(template_id: str, table: str) -> tuple[Identity, ...]:
 
 
 @cache
-def covers(template_id: str, table: str) -> dict[Key, tuple[tuple[str, str], ...]]:
-    """The identities over each cell of a table of a template, as (rule, scope)."""
-    found: dict[Key, list[tuple[str, str]]] = {}
-    for identity in identities(template_id, table):
+def standing_over(template_id: str, table: str) -> dict[Key, tuple[int, ...]]:
+    """The identities over each cell of a table of a template, by their places among `identities`."""
+    found: dict[Key, list[int]] = {}
+    for place, identity in enumerate(identities(template_id, table)):
         for key in (*identity.left, *identity.right):
-            found.setdefault(key, []).append((identity.rule, identity.scope))
-    return {key: tuple(names) for key, names in found.items()}
+            found.setdefault(key, []).append(place)
+    return {key: tuple(places) for key, places in found.items()}
+
+
+@cache
+def covers(template_id: str, table: str) -> dict[Key, tuple[tuple[str, str], ...]]:
+    """The same as (rule, scope)."""
+    names = [(identity.rule, identity.scope) for identity in identities(template_id, table)]
+    over = standing_over(template_id, table)
+    return {key: tuple([names[place] for place in places]) for key, places in over.items()}
 
 
 class _Sum(NamedTuple):
@@ -135,7 +146,7 @@ def _is_count(value: Value) -> bool:
 
 
 def _right_type(table: str) -> Check:
-    return Check("count.type", table, "pass", None, None)
+    return Check(OF_TYPE, table, "pass", None, None)
 
 
 def _wrong_type(table: str, template: Template, known: Mapping[Key, Value]) -> list[Check]:
@@ -148,5 +159,5 @@ def _wrong_type(table: str, template: Template, known: Mapping[Key, Value]) -> l
         whole = not isinstance(cell.number, Decimal) or cell.number == cell.number.to_integral_value()
         whole = whole and not cell.unit.startswith("万")
         if (kind != "amount" and not whole) or (kind != "signed_count" and cell.number < 0):
-            wrong.append(Check("count.type", f"{table}.{item}.{measure}", "fail", cell.number, None))
+            wrong.append(Check(OF_TYPE, f"{table}.{item}.{measure}", "fail", cell.number, None))
     return wrong

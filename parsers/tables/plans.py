@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.report import TABLES, CellValue
-from parsers.tables.checks import Key, covers
+from parsers.tables.checks import Key, standing_over
 from parsers.tables.confidence import LOST_COLUMN, LOST_ROWS, confidence
 from parsers.tables.forms import Form
 from parsers.tables.matcher import TableReading, match
@@ -29,7 +29,7 @@ _REMEMBERED = 128
 class Entry(NamedTuple):
     """One cell of a table: where the form prints it, by number, None where it does not; `local` keeps one also where
     it holds no number. `unit` is that of the headings or the template; `certainty` and `doubts` are those of the
-    labels; `covering` the identities over it, as (rule, scope)."""
+    labels; `covering` the identities over it, by their places among those of the table."""
 
     item: str
     measure: str
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     certainty: float = 0.0
     doubts: tuple[str, ...] = ()
     kept: bool = True
-    covering: tuple[tuple[str, str], ...] = ()
+    covering: tuple[int, ...] = ()
 
 
 class Prints(NamedTuple):
@@ -56,7 +56,7 @@ class Prints(NamedTuple):
     cells: tuple[int, ...]
     confidence: tuple[float, ...]
     doubtful: frozenset[int]
-    under: Mapping[tuple[str, str], tuple[int, ...]]
+    under: Mapping[int, tuple[int, ...]]
 
 
 class TablePlan(NamedTuple):
@@ -90,7 +90,7 @@ def plan(form: Form, refuted: frozenset[str] = frozenset()) -> tuple[TablePlan, 
 
 
 def _table_plan(table: str, template: Template, read: Readings) -> TablePlan:
-    entries = tuple(_entries(template.tables[table], read.found, covers(template.id, table)))
+    entries = tuple(_entries(template.tables[table], read.found, standing_over(template.id, table)))
     columns = _absent_columns(entries)
     unplaced = any(text.endswith(UNPLACED) for text, _ in read.problems)
     lost = LOST_COLUMN if columns else LOST_ROWS if unplaced else 0.0
@@ -112,10 +112,10 @@ def _table_plan(table: str, template: Template, read: Readings) -> TablePlan:
 
 def _prints(table: str, entries: Sequence[Entry], lost: float) -> Prints:
     there = [(at, entry, entry.cell) for at, entry in enumerate(entries) if entry.cell is not None]
-    under: dict[tuple[str, str], tuple[int, ...]] = {}
+    under: dict[int, tuple[int, ...]] = {}
     for k, (_, entry, _) in enumerate(there):
-        for name in entry.covering:
-            under[name] = (*under.get(name, ()), k)
+        for place in entry.covering:
+            under[place] = (*under.get(place, ()), k)
     keys = tuple((table, entry.item, entry.measure) for _, entry, _ in there)
     return Prints(
         tuple(at for at, _, _ in there),
@@ -163,9 +163,7 @@ def _templates(matched: Mapping[str, TableReading], found: Mapping[str, Readings
     return {table: known[template or fallback] for table, template in chosen.items()}
 
 
-def _entries(
-    shape: TableTemplate, found: Sequence[Reading], covering: Mapping[Key, tuple[tuple[str, str], ...]]
-) -> list[Entry]:
+def _entries(shape: TableTemplate, found: Sequence[Reading], covering: Mapping[Key, tuple[int, ...]]) -> list[Entry]:
     """The cells that the template has, printed or not, and what else is printed. A row printed whole under the headings
     of another template (规章 under 本年新制作数量 in a table of 2021) lacks nothing."""
     units = shape.units()
@@ -188,7 +186,7 @@ def _entries(
     return entries
 
 
-def _entry(item: str, read: Reading, unit: str, covering: tuple[tuple[str, str], ...], *, kept: bool = True) -> Entry:
+def _entry(item: str, read: Reading, unit: str, covering: tuple[int, ...], *, kept: bool = True) -> Entry:
     return Entry(item, read.measure, unit, read.cell, read.certainty, read.doubts, kept, covering)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 
 from parsers.document import Document, GridCell
 from parsers.report import CellValue, Check, Verdict
-from parsers.tables.checks import Key, run_checks
+from parsers.tables.checks import OF_TYPE, Key, identities, run_checks
 from parsers.tables.columns import ASSUMED, MISPRINTED, OUT_OF_LINE
 from parsers.tables.confidence import (
     ASSUMED_ORDER,
@@ -104,24 +106,18 @@ def _judge(
 ) -> None:
     """Make the cells, each with its confidence, and name the readings that nothing bears out; `filled` are the tables
     with the values of their printed entries."""
-    unproved_rules = [(check.rule, check.scope) for check in result.checks if check.result != "pass"]
-    repeated = [set(_differing(part, printed)) for part, _ in filled]
-    unassured = [
-        _unassured(part.printed, read, unproved_rules, twice)
-        for (part, read), twice in zip(filled, repeated, strict=True)
-    ]
-    results = {(check.rule, check.scope): check.result for check in result.checks} if any(unassured) else {}
+    told = iter([check.result for check in result.checks if check.rule != OF_TYPE])
     unsure: dict[str, list[str]] = {}
     blanks: list[tuple[str, str]] = []
-    for (part, read), twice, judged in zip(filled, repeated, unassured, strict=True):
-        sure = list(part.printed.confidence)
+    for part, read in filled:
+        verdicts = list(islice(told, len(identities(part.template.id, part.table))))
+        sure = _sure(part, verdicts)
         kept = [True] * len(read)
-        proved = _proved_rows(part, values, results) if judged else set()
-        for k in judged:
+        twice = set(_differing(part, printed))
+        doubtful = _doubtful(part.printed, read, twice)
+        proved = _proved_rows(part, values, verdicts) if doubtful else ()
+        for k in doubtful:
             entry, value = part.entries[part.printed.at[k]], read[k]
-            if not (twice or entry.doubts or value.doubt) and entry.kept:
-                sure[k] = confidence(entry.certainty, 0, tuple([results[name] for name in entry.covering]), part.lost)
-                continue
             kept[k] = entry.kept or value.number is not None
             if not kept[k]:
                 continue
@@ -130,11 +126,11 @@ def _judge(
                 doubts = tuple(doubt for doubt in doubts if doubt != UNREADABLE_ROW)
             if value.doubt:
                 doubts = (*doubts, value.doubt)
-            name = f"{entry.item}.{entry.measure}" if twice or doubts else ""
+            name = f"{entry.item}.{entry.measure}"
             unproved = OTHER_COPY if name in twice else ASSUMED_ORDER if ASSUMED in doubts else part.lost
-            verdicts = tuple([results[covering] for covering in entry.covering])
-            sure[k] = confidence(entry.certainty, len(doubts), verdicts, unproved)
-            reason = _unsure(entry, value, doubts, verdicts) if doubts else ""
+            over = tuple([verdicts[place] for place in entry.covering])
+            sure[k] = confidence(entry.certainty, len(doubts), over, unproved)
+            reason = _unsure(entry, value, doubts, over) if doubts else ""
             if reason in (OUT_OF_LINE, MISPRINTED) and value.number is None:
                 blanks.append((f"{part.table}: {reason}", name))
             elif reason:
@@ -147,18 +143,28 @@ def _judge(
     result.problems += [f"{reason} ({some(names, _NAMED)})" for reason, names in unsure.items()]
 
 
-def _unassured(
-    prints: Prints, read: Sequence[Value], unproved: Iterable[tuple[str, str]], twice: Collection[str]
-) -> list[int]:
-    """The printed cells, by their numbers, that are judged one by one: those with a doubt, those printed twice, and
-    those over which an identity stands that is `unproved`."""
-    found = set(prints.doubtful)
-    found.update(k for k, value in enumerate(read) if value.doubt)
-    for name in unproved:
-        found.update(prints.under.get(name, ()))
+def _sure(part: TablePlan, verdicts: Sequence[Verdict]) -> list[float]:
+    """The confidence of every printed cell if nothing about it is doubtful; `verdicts` are those of the identities of
+    the table, in their order."""
+    sure = list(part.printed.confidence)
+    under, at, entries, lost = part.printed.under, part.printed.at, part.entries, part.lost
+    unproved = [under.get(place, ()) for place, verdict in enumerate(verdicts) if verdict != "pass"]
+    for k in set().union(*unproved):
+        entry = entries[at[k]]
+        sure[k] = confidence(entry.certainty, 0, tuple(map(verdicts.__getitem__, entry.covering)), lost)
+    return sure
+
+
+def _doubtful(prints: Prints, read: Sequence[Value], twice: Collection[str]) -> Sequence[int]:
+    """The printed cells, by their numbers, that are judged one by one: those with a doubt, and in a table that is
+    printed twice, differing, every one."""
     if twice:
-        found.update(range(len(read)))
-    return sorted(found)
+        return range(len(read))
+    return sorted(prints.doubtful.union([k for k, value in enumerate(read) if value.doubt]))
+
+
+_cell_of = partial(tuple.__new__, CellValue)
+"""`CellValue._make` for a row that is sure to have its length, in half the time: a report has 200."""
 
 
 def _cells(
@@ -182,21 +188,22 @@ def _cells(
         [str(cell.place) for cell in found],
         sure,
     )
-    cells = list(map(CellValue._make, zip(*columns, strict=True)))
+    cells = list(map(_cell_of, zip(*columns, strict=True)))
     if not part.absent and all(kept):
         return cells
     there = {at: cell for at, cell, keep in zip(prints.at, cells, kept, strict=True) if keep} | part.absent
     return [there[at] for at in sorted(there)]
 
 
-def _proved_rows(part: TablePlan, values: Mapping[Key, Value], results: Mapping[tuple[str, str], Verdict]) -> set[str]:
+def _proved_rows(part: TablePlan, values: Mapping[Key, Value], verdicts: Sequence[Verdict]) -> set[str]:
     """Of the rows told from their place, those that are proved to be what they are taken for: a number of theirs adds
     up with those above and below it. What adds up within a row does so under every name."""
     proved = set()
+    over = identities(part.template.id, part.table)
     told = {entry.item for entry in part.entries if UNREADABLE_ROW in entry.doubts}
     for entry in part.entries if told else ():
         key = (part.table, entry.item, entry.measure)
-        along = [results[rule, scope] for rule, scope in entry.covering if scope == entry.measure]
+        along = [verdicts[place] for place in entry.covering if over[place].scope == entry.measure]
         if entry.item in told and key in values and values[key].number and borne_out(along):
             proved.add(entry.item)
     return proved
