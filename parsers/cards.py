@@ -20,8 +20,8 @@ FEWEST = 3
 """Cards that make a table."""
 LONGEST_NAME = 60
 """Characters of the name of a card."""
-MOST_NAMES = 60
-"""Cards whose names stand before all of them."""
+MOST = 60
+"""Cards that are laid together."""
 MOST_CELLS = 20_000
 """Cells of a card."""
 
@@ -58,16 +58,18 @@ def _run(blocks: Sequence[Block], at: int) -> tuple[list[str], list[_Card], int]
     names: list[str] = []
     cards: list[_Card] = []
     end = at
-    while (name := _name(blocks, end)) and (card := _card(blocks, end + 1)) and _alike(cards, card):
+    while (
+        len(cards) < MOST and (name := _name(blocks, end)) and (card := _card(blocks, end + 1)) and _alike(cards, card)
+    ):
         names.append(name)
         cards.append(card)
         end += 2
     if len(cards) < FEWEST:
         names, cards, end = [], [], at
-        while len(names) < MOST_NAMES and (name := _name(blocks, end)):
+        while len(names) < MOST and (name := _name(blocks, end)):
             names.append(name)
             end += 1
-        while (card := _card(blocks, end)) and _alike(cards, card):
+        while names and len(cards) < MOST and (card := _card(blocks, end)) and _alike(cards, card):
             cards.append(card)
             end += 1
     if len(cards) < FEWEST or len(names) != len(cards) or len(set(names)) < len(names):
@@ -89,15 +91,20 @@ def _card(blocks: Sequence[Block], at: int) -> _Card | None:
     if not isinstance(grid, Grid) or grid.ragged or len(grid.cells) > MOST_CELLS:
         return None
     last, below = grid.n_columns - 1, grid.n_rows - 1
-    values = [cell for cell in grid.cells if looks_like_value(cell.text)]
-    labels = tuple((cell.row, cell.column, squeeze(cell.text)) for cell in grid.cells if cell not in values)
+    values: list[GridCell] = []
+    others: list[GridCell] = []
+    for cell in grid.cells:
+        (values if looks_like_value(cell.text) else others).append(cell)
     in_column = [cell for cell in grid.cells if cell.column == last]
     if last and len(in_column) == grid.n_rows and all(looks_like_value(cell.text) for cell in in_column):
-        others = tuple((cell.row, cell.column, squeeze(cell.text)) for cell in grid.cells if cell.column < last)
-        return _Card(grid, others, False)
+        return _Card(grid, _labels([cell for cell in grid.cells if cell.column < last]), False)
     if below == 1 and last and len(values) == last + 1 and all(cell.row == 1 for cell in values):
-        return _Card(grid, labels, True)
+        return _Card(grid, _labels(others), True)
     return None
+
+
+def _labels(cells: Sequence[GridCell]) -> tuple[tuple[int, int, str], ...]:
+    return tuple((cell.row, cell.column, squeeze(cell.text)) for cell in cells)
 
 
 def _alike(cards: Sequence[_Card], card: _Card) -> bool:

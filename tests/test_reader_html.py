@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from parsers.document import Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
-from parsers.markup import builder, embedded, flow, layout, tags
+from parsers.markup import answers, builder, embedded, flow, layout, records, tags
 from parsers.readers import html
 
 CORPUS_PAGE = Path(__file__).parents[2] / "shared" / "corpus" / "shuyang-ndrc-2023.html"
@@ -554,6 +554,40 @@ def test_hostile_tags_cost_linear_time() -> None:
         assert time.process_time() - start < 5, piece
     cost("<div>" * 900 + "</p>" * 100_000)
     cost("<span hidden>" * 900 + "</b>" * 100_000)
+
+
+def test_hostile_sheets_data_and_answers_cost_linear_time() -> None:
+    for piece in (
+        *("a{", "a,", ":is(", "[a", "--", "--a:1;", "var(--a)", ".a\\", "/*", "a:not(b),", "&", "::before", "a{b{c{"),
+        *(
+            '"',
+            "'",
+            '\\"',
+            "[{",
+            "[[",
+            "//",
+            "aaaa",
+            " ",
+            ",",
+            "{a:",
+            "[1,",
+            "<tr>",
+            "<td ",
+            "<th field=",
+            "a(",
+            "$('#",
+        ),
+    ):
+        cost(f"<style>.a{{display:none;--a:{piece * 20}}}{piece * 20_000}</style><p class=a>1</p>")
+        for page in (f"<script>var 名 = [{piece * 20_000}</script>", f"<script>var 名;</script>{piece * 20_000}"):
+            start = time.process_time()
+            records.of_page(page)
+            answers.page(piece * 20_000)
+            assert time.process_time() - start < 5, piece
+        cost(f"<table><tr><td id=a>{piece * 20_000}</table><script>$('#a')</script>")
+    cost(f'<p class="{"d-lg-none " * 20_000}" style="{"color:rgb(" * 20_000}">1</p>')
+    cost(f'<b class="{"d-lg-none " * 20_000}" style="{"color:rgb(" * 20_000}">1</b>')
+    assert not answers.begins_answer(" " * 200_000 + "<p>")
 
 
 def cost(markup: str) -> None:

@@ -14,7 +14,7 @@ from parsers.markup import records
 
 DEEPEST = 30
 
-_CALL = re.compile(r"\s*(?:/\*.*?\*/)?\s*[\w.$]{1,80}\s*\(\s*(?=[{\[])", re.DOTALL)
+_CALL = re.compile(r"\s*+(?:/\*.*?\*/)?+\s*+[\w.$]{1,80}+\s*+\(\s*+(?=[{\[])", re.DOTALL)
 _ARTICLE = re.compile(r"(?:<|\\u003c|&lt;)table\b|[\"'](?:row|col)[sS]pan[\"']", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:table|p|div|span|section|br|h[1-6])\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u4e00-\u9fff]")

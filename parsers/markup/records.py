@@ -30,20 +30,21 @@ _NAMED_BY_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
 _BEFORE = 60
 """Characters before data in which its name stands."""
 _JSON = re.compile(
-    r"""(?P<double>"(?:[^"\\\n]|\\.)*")|(?P<single>'(?:[^'\\\n]|\\.)*')|(?P<comment>//[^\n]*|/\*.*?\*/)"""
-    r"""|(?P<key>[A-Za-z_$][\w$]*)(?=\s*:)|(?P<comma>,)(?=\s*[\]}])|(?P<none>\bundefined\b)""",
+    r"""(?P<double>"(?:[^"\\\n]++|\\.)*+(?:"|\Z|(?=\n)))|(?P<single>'(?:[^'\\\n]++|\\.)*+(?:'|\Z|(?=\n)))"""
+    r"""|(?P<comment>//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z))"""
+    r"""|(?P<key>(?<![\w$])[A-Za-z_$][\w$]*+)(?=\s*+:)|(?P<comma>,)(?=\s*[\]}])|(?P<none>\bundefined\b)""",
     re.DOTALL,
 )
 _BEGINS = re.compile(r"\[\s*[\[{]|\{\s*\"(?:series|title|legend|xAxis|yAxis)\"")
 _FIELDS = ("field", "prop", "dataIndex", "key", "data", "name", "id")
 _LABELS = ("title", "label", "header", "text", "name")
 _HEADING = re.compile(
-    r"""<(?:th|td|el-table-column|a-table-column)\b(?=[^>]*?(?:\bfield\s*[:=]\s*["']?|data-field=["']|\bprop=["'])(?P<field>\w+))"""
-    r"""(?:[^>]*?\b(?:label|title)=["'](?P<label>[^"'<>]+)["'])?[^>]*>(?:(?P<text>[^<]*)<)?""",
+    r"""<(?:th|td|el-table-column|a-table-column)\b(?=[^<>]*?(?:\bfield\s*[:=]\s*["']?|data-field=["']|\bprop=["'])(?P<field>\w+))"""
+    r"""(?:[^<>]*?\b(?:label|title)=["'](?P<label>[^"'<>]+)["'])?[^<>]*>(?:(?P<text>[^<]*)<)?""",
     re.IGNORECASE,
 )
-_TABLE_ROW = re.compile(r"<tr\b([^>]*)>(.*?)</tr", re.DOTALL | re.IGNORECASE)
-_CELL = re.compile(r"<t[dh]\b([^>]*)>(.*?)(?=</?t[dhr]\b|\Z)", re.DOTALL | re.IGNORECASE)
+_TABLE_ROW = re.compile(r"<tr\b", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b([^<>]*)>(.*?)(?=</?t[dhr]\b|\Z)", re.DOTALL | re.IGNORECASE)
 _BOUND = re.compile(r"""\{\{\s*(?:\w+\.)?(\w+)\s*\}\}|(?:v-text|datafld|ng-bind)=["'](?:\w+\.)?(\w+)["']""")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -166,8 +167,8 @@ def _heading_names(text: str) -> dict[str, str]:
 def _template_names(text: str) -> dict[str, str]:
     """What the headings of a table call the fields that the row of a template below shows in its cells."""
     heads: list[str] = []
-    for row in _TABLE_ROW.finditer(text):
-        cells = _CELL.findall(row[2])
+    for row in _TABLE_ROW.split(text)[1:]:
+        cells = _CELL.findall(row.partition("</tr")[0])
         fields = [next((a or b for a, b in _BOUND.findall(f"{tag} {inner}")), "") for tag, inner in cells]
         if fields and all(fields):
             return dict(zip(fields, heads, strict=True)) if len(heads) == len(fields) == len(set(fields)) else {}

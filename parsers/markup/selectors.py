@@ -21,7 +21,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
-_COMMA = re.compile(r",(?![^(\[]*[)\]])")
+_LIST_MARK = re.compile(r"([,()\[\]])")
 _NTH = re.compile(r"([+-]?\d*)n(?:([+-]\d+))?|([+-]?\d+)")
 _ALTERNATIVES = ("is", "where", "matches", "any", "-webkit-any", "-moz-any")
 
@@ -101,7 +101,17 @@ Selector = tuple[Compound, ...]
 
 def listed(prelude: str) -> list[str]:
     """The selectors of a list as written."""
-    return [written.strip() for written in _COMMA.split(prelude)]
+    if "(" not in prelude and "[" not in prelude:
+        return [written.strip() for written in prelude.split(",")]
+    found = [""]
+    depth = 0
+    for piece in _LIST_MARK.split(prelude):
+        depth += (piece in ("(", "[")) - (piece in (")", "]"))
+        if piece == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += piece
+    return [written.strip() for written in found]
 
 
 def weight(selector: Selector) -> tuple[int, int, int]:

@@ -19,6 +19,8 @@ SCREEN = 1280
 """Pixels of the screen for which conditions are judged."""
 MAX_RULES = 4000
 """Rules of a page that are kept; whole frameworks have as many."""
+MAX_DEPTH = 20
+"""Rules inside of each other that are read."""
 MAX_NESTED = 40
 """Selectors that a rule inside of another one is kept for."""
 
@@ -39,7 +41,7 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _BLOCK = re.compile(r"([^{};]*+)([{}]|;|\Z)")
 _DRAWN = re.compile(r"(.*[^:\s>+~]):{1,2}(before|after)", re.DOTALL | re.IGNORECASE)
 _CONTENT = re.compile(r"(?<![\w-])content\s*:([^;]*)", re.IGNORECASE)
-_VARIABLE = re.compile(r"(--[\w-]+)\s*:([^;{}]*)")
+_VARIABLE = re.compile(r"(?<![\w-])(--[\w-]++)\s*:([^;{}]{0,100})(?=[;}])")
 _ASKED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 _WIDTH = re.compile(r"(max|min)-(?:device-)?width\s*:\s*(\d+)")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
@@ -177,6 +179,8 @@ def _rules(css: str) -> list[tuple[str, str]]:
         around, holds, body = opened[-1]
         if mark != "{":
             body.append(text)
+        elif len(opened) > MAX_DEPTH:
+            opened.append((around, False, []))
         elif (prelude := text.strip()).startswith("@"):
             opened.append((around, holds and _holds_at(prelude), []))
         else:

@@ -81,7 +81,7 @@ _UNSEEN_STYLE = re.compile(
     r"(?<![\w-])(?:opacity|font-size)\s*:\s*(?:0*\.)?0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
     r"|(?<![\w-])font-size\s*:\s*[01](?:\.\d+)?(?:px|pt)"
     r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}(?:px|pt|em)"
-    r"|(?<![\w-])(?:-webkit-text-fill-)?color\s*:\s*(?:transparent|(?:rgb|hsl)a?\((?:(?:[^,)]*,){3}|[^/)]*/)\s*0*\.?0*%?\s*\)"
+    r"|(?<![\w-])(?:-webkit-text-fill-)?color\s*:\s*(?:transparent|(?:rgb|hsl)a?\((?:(?:[^,)]{0,20},){3}|[^/)]{0,60}/)\s*0*\.?0*%?\s*\)"
     r"|#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)(?![0-9a-f]))"
     r"|(?:opacity|scale[xy]?)\(\s*0*\.?0+%?\s*[,)]|content-visibility\s*:\s*hidden"
     r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?<![\w-])clip\s*:\s*rect\(\s*([01])(?:px)?[\s,]+\1(?:px)?[\s,]",
@@ -104,11 +104,13 @@ _HIDDEN_CLASS = re.compile(
     r"|(?:^|\s)katex-mathml(?=\s|$)"
 )
 """Names by which the common frameworks hide an element on a wide screen; their sheets are not in the page."""
+_LONGEST_CLASS = 1000
+"""Characters of an attribute in which such a name is looked for."""
 _SHOWN_BY_SCRIPT = frozenset(["js_content"])
 """The article of 微信公众号, hidden until a script shows it."""
 _HIDING = (
     r"none|hidden|sr-only|layui-hide|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
-    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]*[,/]\s*[0.]+%?\s*\)"
+    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
     r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml"
 )
 _MAYBE_HIDDEN = re.compile(_HIDING, re.IGNORECASE)
@@ -234,7 +236,7 @@ def _picture(name: str, given: dict[str, str]) -> Tag:
 
 def _styled_away(given: dict[str, str]) -> bool:
     """Whether a tag hides its element by its style or the attribute for it."""
-    if "hidden" in given or _HIDDEN_CLASS.search(given.get("class", "")):
+    if "hidden" in given or _HIDDEN_CLASS.search(given.get("class", ""), 0, _LONGEST_CLASS):
         return True
     return _HIDDEN_STYLE.search(given.get("style", "")) is not None and given.get("id") not in _SHOWN_BY_SCRIPT
 
