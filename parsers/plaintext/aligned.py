@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from parsers.document import Block, Grid, GridCell, Place
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, is_value, width
-from parsers.plaintext.cutlabels import is_whole
 from parsers.plaintext.frames import without_names
+from parsers.plaintext.headlines import whole_headings
 from parsers.plaintext.padding import without_padding
 from parsers.tables.labels import exact_label
 
@@ -23,9 +23,6 @@ _SPACED = re.compile(r"Unnamed: \d+|\S+")
 _LISTED = re.compile(r"\s*(?:[-*+•·●■]|\d{1,2}[.、)])\s")
 _WIDTHS: tuple[Callable[[str], int], ...] = (width, lambda character: width(character, 2), len)
 """A terminal, a Chinese font, and programs that count characters."""
-
-HEADING_LINES = 6
-"""Lines of a heading that is set one or two characters a line."""
 
 Chunk = tuple[int, int, str]
 Row = tuple[Numbered, Sequence[Chunk]]
@@ -113,33 +110,8 @@ def _without_padding(found: Grid) -> Grid:
     rows: list[list[Printed]] = [[] for _ in range(found.n_rows)]
     for cell in found.cells:
         rows[cell.row].append(Printed(cell.text, cell.place.line or 0, cell.place.column))
-    whole = without_names(_whole_headings(rows))
+    whole = without_names(whole_headings(rows))
     return grid(without_padding(whole) or whole)
-
-
-def _whole_headings(rows: Sequence[list[Printed]]) -> list[list[Printed]]:
-    """The rows with headings of several lines (结果 over 维持) put together, where two or more are so."""
-    whole: list[list[Printed]] = []
-    at = 0
-    while at < len(rows):
-        end = next((end for end in range(min(at + HEADING_LINES, len(rows)), at, -1) if _cut_so(rows[at:end])), at + 1)
-        first, *below = rows[at:end]
-        whole.append([cell._replace(text="".join([cell.text, *_texts(below, k)])) for k, cell in enumerate(first)])
-        at = end
-    return whole
-
-
-def _cut_so(lines: Sequence[Sequence[Printed]]) -> bool:
-    """Whether two columns or more have the pieces of one heading in these lines, and none has anything else."""
-    if len(lines) < 2 or any(is_value(cell.text) for line in lines for cell in line):
-        return False
-    columns = [_texts(lines, k) for k in range(len(lines[0]))]
-    cut = [texts for texts in columns if len(texts) > 1]
-    return len(cut) > 1 and all(map(is_whole, cut))
-
-
-def _texts(lines: Sequence[Sequence[Printed]], column: int) -> list[str]:
-    return [line[column].text for line in lines if column < len(line) and line[column].text]
 
 
 def _loose(rows: Sequence[Row]) -> Grid:

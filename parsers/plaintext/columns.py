@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from parsers.document import Block, Paragraph, Place
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, heads_section, is_value
 from parsers.plaintext.frames import without_names
+from parsers.plaintext.headlines import whole_headings
 from parsers.plaintext.padding import without_padding
 
 _BARS = re.compile(r"(?<!\\)[|｜]")
@@ -61,7 +62,8 @@ def piped(lines: Sequence[Numbered]) -> list[Block] | None:
         rows = between  # no bars at the ends: what stands before the first one is a blank cell
     if not rows or (len(rows) == 1 and len(lines) == 1 and len(rows[0]) < 3):
         return None
-    return [grid(without_padding(without_names(rows)) or without_names(rows))]
+    whole = without_names(whole_headings(rows))
+    return [grid(without_padding(whole) or whole)]
 
 
 def split_bars(line: Numbered) -> list[Printed]:

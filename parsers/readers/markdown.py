@@ -49,6 +49,8 @@ _STRUCK = re.compile(r"~~(?=\S)([^\n]*?\S)~~")
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.+?)(?<!`)\1(?!`)")
 LONGEST = 10_000
 """Characters of a paragraph in which marks are looked for: unclosed ones make the search look on to its end."""
+_FORMULA = re.compile(r"(?<![\\$])\$\s*([+\-]?[\d,.]+)\s*(?:\\?%)?\s*\$(?!\$)")
+"""A number set as a formula, as optical readers do."""
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -256,6 +258,8 @@ def inline(text: str) -> str:
     if "*" in text or "_" in text:
         text = _STRONG.sub(r"\2", text)
         text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
+    if "$" in text:
+        text = _FORMULA.sub(lambda found: found[0].replace("$", "").replace("\\%", "%").strip(), text)
     if "~~" in text:
         text = _STRUCK.sub(r"\1", text)
     if "\\" in text:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from parsers import encoding
 from parsers.document import Block, Document, Hints, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.plaintext import typeset
+from parsers.plaintext import apart, typeset
 from parsers.plaintext.lines import text_blocks
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -23,7 +23,8 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a text of more than {MAX_BYTES >> 20} MB")
     decoded = encoding.decode(data, hints.charset)
-    blocks = list(_printed(text_blocks(decoded.text), latex=typeset.is_latex(decoded.text)))
+    text = apart.joined(decoded.text)
+    blocks = list(_printed(text_blocks(text), latex=typeset.is_latex(text)))
     if not blocks:
         raise Unreadable("a text without words")
     document = Document("text/plain", "text", blocks)

@@ -22,7 +22,7 @@ from parsers.tables.forms import read_form
 from parsers.tables.labels import plain
 from parsers.tables.plans import Entry, Prints, TablePlan, expected_tables, plan
 from parsers.tables.readings import MISPRINTED_ROW, UNREADABLE_ROW
-from parsers.tables.values import Value, read_value
+from parsers.tables.values import JOINED, Value, are_spaced_out, read_value
 from parsers.wording import some
 
 _NAMED = 3
@@ -53,10 +53,14 @@ def read_tables(document: Document) -> Tables:
     result = Tables()
     values: dict[Key, Value] = {}
     filled = []
+    spaced_out = are_spaced_out(printed[cell].text for part in planned for cell in part.printed.cells)
     for part in planned:
         result.templates[part.table] = part.template.id
         result.problems += [f"{part.table}: {problem}" for problem in _problems(part, printed)]
-        filled.append((part, [read_value(printed[cell].text) for cell in part.printed.cells]))
+        read = [read_value(printed[cell].text) for cell in part.printed.cells]
+        if spaced_out:
+            read = [value._replace(doubt="") if value.doubt == JOINED else value for value in read]
+        filled.append((part, read))
         values.update(zip(part.printed.keys, filled[-1][1], strict=True))
     result.checks = run_checks(values, {part.table: part.template for part in planned})
     _judge(result, filled, printed, values)

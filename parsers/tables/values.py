@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -39,6 +40,10 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
 _ZERO_FIRST = re.compile(r"0\d")
 LEADING_ZERO = "a leading zero"
+JOINED = "digits joined across white space"
+SPACED_OUT = 8
+"""Numbers of several digits, all of them with their digits apart, that show a document to print numbers so."""
+_DIGITS_APART = re.compile(r"[+\-−]?\s?\d(?:\s[\d.,])+")
 _LOOSE = ((re.compile(r"更正|改为|应为|实为"), "a correction beside the number"), (re.compile("^约"), "about so many"))
 """Words by which a cell says that its number is not quite the one, and the doubt in words."""
 _YEAR = re.compile(r"20\d\d年\D")
@@ -83,7 +88,7 @@ def read_value(raw: str) -> Value:
     bare = _FOOTNOTES.sub("", text).strip() if not _NO_RESULT.fullmatch(text) else text
     joined = _BROKEN_DIGITS.sub("", bare)
     compact = "".join(joined.split())
-    doubt = "digits joined across white space" if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
+    doubt = JOINED if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
     doubt = doubt or next((words for pattern, words in _LOOSE if pattern.search(compact)), "")
     if _ROLLS.fullmatch(compact):
         return Value(None, null_reason="unreadable", doubt="a counter that shows one digit of each roll")
@@ -95,6 +100,13 @@ def read_value(raw: str) -> Value:
         if number := _number(shorter):
             return number._replace(doubt=doubt)
     return Value(None, null_reason="unreadable", doubt="digits that are not one number")
+
+
+def are_spaced_out(texts: Iterable[str]) -> bool:
+    """Whether the cells of a document print every number of several digits with a space between any two: then no
+    space in one sets two numbers apart."""
+    longer = [text for text in map(str.strip, texts) if sum(map(str.isdecimal, text)) > 1]
+    return len(longer) >= SPACED_OUT and all(map(_DIGITS_APART.fullmatch, longer))
 
 
 def _number(text: str) -> Value | None:
