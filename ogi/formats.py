@@ -39,6 +39,7 @@ FORMATS = (
     Format("Markdown", (sniff.MARKDOWN,)),
     Format("ZIP", (sniff.ZIP,)),
     Format("tar, gzip, bzip2, xz", (sniff.TAR, sniff.GZIP, sniff.BZIP2, sniff.XZ)),
+    Format("mail (.eml)", (sniff.MAIL,)),
     Format("RAR", (sniff.RAR,), "archives", ("unrar",)),
     Format("7z", (sniff.SEVEN_ZIP,), "archives", ("py7zr",)),
 )

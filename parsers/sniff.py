@@ -39,6 +39,7 @@ GZIP = "application/gzip"
 BZIP2 = "application/x-bzip2"
 XZ = "application/x-xz"
 TAR = "application/x-tar"
+MAIL = "message/rfc822"
 WARC = "application/warc"
 WACZ = "application/wacz"
 OLE_STORAGE = "application/x-ole-storage"
@@ -226,6 +227,8 @@ def _text(data: bytes, hints: Hints) -> str:
         return PARTS
     if _mhtml(text):
         return MHTML
+    if _is_mail(text):
+        return MAIL
     if text.lstrip()[:1] in ("{", "[") and re.match(r'\s*(?:\{\s*["}]|\[\s*[\[{"\]\d])', text):
         return HTML if answers.carries_article(text) else "application/json"
     if _XML_START.match(text):
@@ -269,6 +272,16 @@ def _xml(text: str) -> str:
 def _mhtml(text: str) -> bool:
     head = text[:4096].lower()
     return "mime-version:" in head and ("multipart/related" in head or "content-type: text/html" in head)
+
+
+def _is_mail(text: str) -> bool:
+    """Whether a text begins with the headers of a mail of several parts."""
+    headers = text.replace("\r\n", "\n").lstrip().partition("\n\n")[0]
+    return "multipart/" in headers and all(_HEADER.match(line) for line in headers.split("\n"))
+
+
+_HEADER = re.compile(r"[\w-]+:|[ \t]")
+"""A line of a header, or of one that goes on."""
 
 
 def _binary(head: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fixtures.press import text
@@ -110,3 +112,35 @@ def test_a_leading_zero_leaves_a_number_in_doubt() -> None:
     source = text.render(spec, layout).decode()
     report = parse_bytes(source.replace("规章\t", "规章\t0", 1).encode())
     assert report.status == "partial" and "a leading zero" in report.reason
+
+
+def test_numbers_whose_digits_stand_apart_throughout_are_in_no_doubt() -> None:
+    spec, layout = ReportSpec.draw(generator(5), scale="county"), Layout(text_form="tabs", number_gaps="digits")
+    source = text.render(spec, layout).decode()
+    assert parse_bytes(source.encode()).status == "ok"
+    whole = re.sub(r"(?<=\d) (?=\d)", "", source, count=1)  # one number without spaces: those of others may part two
+    report = parse_bytes(whole.encode())
+    assert report.status == "partial" and "digits joined across white space" in report.reason
+
+
+def test_characters_that_a_reader_of_pictures_set_apart_are_words() -> None:
+    spec, layout = ReportSpec.draw(generator(5)), Layout(text_form="raw")
+    source = text.render(spec, layout).decode()
+    report = parse_bytes(re.sub(r"(?<=[^\x00-\x7f])(?=[^\x00-\x7f])", " ", source).encode())
+    expected = spec.expected(layout).cells
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells if cell.value is not None}
+    assert report.status == "partial" and found and found.items() <= expected.items()
+
+
+def test_numbers_set_as_formulas_are_numbers() -> None:
+    spec, layout = ReportSpec.draw(generator(6)), Layout(text_form="markdown")
+    source = re.sub(r"(?<=\| )(\d+)(?= \|)", r"$\1$", text.render(spec, layout).decode())
+    report = parse_bytes(source.encode())
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert "$" in source and found == spec.expected(layout).cells and report.status == "ok"
+
+
+def test_a_question_mark_in_place_of_a_number_is_unreadable() -> None:
+    spec, layout = ReportSpec.draw(generator(7)), Layout(text_form="tabs")
+    report = parse_bytes(text.render(spec, layout).decode().replace("规章\t0", "规章\t?", 1).encode())
+    assert report.status == "partial" and "unreadable (regulations." in report.reason

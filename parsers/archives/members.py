@@ -28,6 +28,7 @@ OPENERS = {
     sniff.RAR: "rar",
     sniff.SEVEN_ZIP: "sevenzip",
     sniff.TAR: "tarred",
+    sniff.MAIL: "mail",
     sniff.GZIP: "packed",
     sniff.BZIP2: "packed",
     sniff.XZ: "packed",
