@@ -30,7 +30,7 @@ class Control(NamedTuple):
 
 def is_next(text: str) -> bool:
     """Whether a control of this text, without white space, turns to the next page."""
-    return _NEXT.match(text) is not None
+    return _NEXT.match(text.strip("[]【】()（）")) is not None
 
 
 def is_next_by_class(node: Any) -> bool:

@@ -18,8 +18,8 @@ from scraper.attachments import is_file_link
 from scraper.divisions import names_division
 from scraper.markup import address_of
 from scraper.page import MOST_LINKS, Link, Page, text_of
-from scraper.pagers import same_list
-from scraper.titles import is_column_name, judge, normalise
+from scraper.pagers import read_pager, same_list
+from scraper.titles import is_column_name, is_report, judge, normalise, report_year
 
 NodeKind = Literal["home", "nav", "directory", "agency", "column"]
 
@@ -42,6 +42,7 @@ _ROAD = (
 )
 _ROAD_SLUG = re.compile(r"/(?:zfxxgk|xxgk|zwgk|zfxxgkzl|govxxgk|gkmlpt|openness|public)\b", re.IGNORECASE)
 _FOLDER = re.compile(r"/(?:index\.\w+)?$", re.IGNORECASE)
+_OLDER = re.compile(r"(?:[前后]|以来|至今|[-—–~至到]20\d\d年?度?)(?:的|政府|信息公开|工作)*(?:年报|年度报告)$")
 _DIRECTORY = re.compile(
     r"(?:部门|单位|机构|委办局|镇街|乡镇|街道|区县|县区|县市区?|市直|区直|县直|省直|各[市县区镇乡部]|下级|基层)[^通知]{0,6}(?:信息公开|政务公开|公开|目录|平台|专栏|年报)?$|"
     r"^公开(?:单位|部门|机构)(?:导航|列表)?$"
@@ -66,6 +67,9 @@ _LIBRARY = re.compile(
     r"jquery|swiper|\.min\.js|bootstrap|layui|^vue|react|echarts|superslide|html5|respond|share|player|video|tongji",
     re.IGNORECASE,
 )
+_LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})["']\s*[,)]""")
+_FRAMING = re.compile(r"head|foot|nav|menu|top|bottom|float|share|search|login", re.IGNORECASE)
+MOST_LOADED = 8
 _FRAMED = 400
 _CHOICES = 4
 
@@ -113,6 +117,10 @@ def _kind(link: Link, label: str, path: str) -> Lead | None:
         return Lead(link.url, label, "column", score + (2 if _SLUG.search(path) else 0), link.source == "api")
     if _OTHER.search(label) or judge(label) == "report":
         return None
+    if names_division(label) and _OLDER.search(label):  # 2018年以前年报, beside the column
+        return Lead(link.url, label, "column", COLUMN - 3)
+    if names_division(label) and report_year(label) is None:  # its levels, below it
+        return Lead(link.url, label, "directory", 3.0)
     if _SLUG.search(path) and len(label) <= 16:
         return Lead(link.url, label, "column", COLUMN - 2)
     if _DIRECTORY.search(label) and not is_agency_name(label):
@@ -194,10 +202,27 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
         and not is_file_link(link.url)
         and _divides(normalise(link.text), link.url, page.url)
     }
-    for link in [*agencies(page, home), *frames(page, home), *_pointed_to(page, home)]:
+    for link in [*agencies(page, home), *frames(page, home), *_pointed_to(page, home), *_loaded(page, home)]:
         found.setdefault(link.url, link)
+    if found and not any(is_report(row.title) for row in page.rows):
+        found = {url: Link(url, "") for url in turned(page)} | found
     found.pop(page.url, None)
     return list(found.values())
+
+
+def turned(page: Page) -> list[str]:
+    """The further pages of a directory or an index, which has no reports of its own."""
+    pager = read_pager(page)
+    return [*([pager.next_url] if pager.next_url else []), *pager.numbered.values()]
+
+
+def _loaded(page: Page, home: str) -> list[Link]:
+    """The parts of a page that a script loads into it at once, but for its header and its footer."""
+    if ".load(" not in page.ascii:
+        return []
+    written = (found[1] for script in page.scripts for found in islice(_LOADED.finditer(script), MOST_LOADED))
+    found = (resolve(page.base, address) for address in written if not _FRAMING.search(address))
+    return [Link(url, "") for url in found if url is not None and same_site(url, home) and not is_file_link(url)]
 
 
 def _pointed_to(page: Page, home: str) -> list[Link]:

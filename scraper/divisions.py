@@ -47,7 +47,8 @@ class Tab(NamedTuple):
 
 def names_division(label: str) -> bool:
     """Whether a normalised label names a year, a span of years or a level that divides a column."""
-    return any(pattern.match(label) is not None for pattern in (_YEAR, _SPAN, _LEVEL))
+    plain = label.replace("(", "").replace(")", "")  # 县(市、区)
+    return any(pattern.match(text) is not None for pattern in (_YEAR, _SPAN, _LEVEL) for text in (label, plain))
 
 
 def tabs(page: Page) -> list[Tab]:

@@ -158,11 +158,11 @@ class Frontier:
         )
         return {str(state): int(count) for state, count in rows}
 
-    def settled_titles(self, site_id: str, states: tuple[str, ...]) -> Iterator[str]:
-        """The titles of the entries of a site that ended in one of the states."""
-        marks = ", ".join("?" * len(states))
+    def titles(self, site_id: str, states: tuple[str, ...] = ()) -> Iterator[str]:
+        """The titles of the entries of a site, or of those that are in one of the states."""
+        among = f" AND state IN ({', '.join('?' * len(states))})" if states else ""
         rows = self._recorder.each(
-            f"SELECT title FROM frontier WHERE run = ? AND site_id = ? AND state IN ({marks})",  # noqa: S608
+            f"SELECT title FROM frontier WHERE run = ? AND site_id = ?{among}",  # noqa: S608
             self.run, site_id, *states,
         )  # fmt: skip
         return (str(title) for (title,) in rows)

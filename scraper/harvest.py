@@ -6,11 +6,13 @@ import hashlib
 import re
 from typing import NamedTuple
 
+from scraper.addresses import same_site
 from scraper.attachments import Attachment, is_file_link
 from scraper.errors import FetchError
 from scraper.fetch import Answer, Request
 from scraper.frontier import Entry, Found
-from scraper.page import Page
+from scraper.listreading import author_of
+from scraper.page import Page, Row
 from scraper.platforms import choose
 from scraper.reading import (
     MOST_PARTS,
@@ -23,7 +25,7 @@ from scraper.reading import (
 )
 from scraper.session import Session
 from scraper.sites import Site
-from scraper.titles import is_report
+from scraper.titles import is_report, report_year
 
 _COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|集中公[开布]|各(?:部门|单位|县|区|市|乡|镇|街)")
 """Titles of pages that gather the reports of a year."""
@@ -34,11 +36,13 @@ LITTLE = 300
 
 
 class Got(NamedTuple):
-    """`found` is the report; `column` the page when it is a list of reports; neither when it is something else."""
+    """`found` is the report; `column` the page when it is a list of reports; neither when it is something else.
+    `others` are the reports of the same agency for other years that the page of a report leads to."""
 
     found: Found | None
     column: Page | None
     problems: list[str]
+    others: tuple[Row, ...] = ()
 
 
 class Harvest:
@@ -68,7 +72,8 @@ class Harvest:
             return Got(None, None, [])
         if not (named or attachments or page.frames) and len(page.visible) < LITTLE:
             raise FetchError(entry.url, f"its page shows no report: {page.visible[:60]!r}", "no_report")
-        return await self._with_files(entry, page, attachments)
+        got = await self._with_files(entry, page, attachments)
+        return got._replace(others=_of_other_years(page, got.found.title if got.found else entry.title))
 
     def _file(self, entry: Entry, answer: Answer) -> Got:
         """The entry is the file itself."""
@@ -144,6 +149,14 @@ class NotGot(FetchError):
     def __init__(self, url: str, answer: Answer) -> None:
         super().__init__(url, answer.reason or answer.kind, answer.kind)
         self.capture = answer.capture
+
+
+def _of_other_years(page: Page, title: str) -> tuple[Row, ...]:
+    """The reports of the same agency for other years to which a page leads: 往年报告 below the newest."""
+    author, year = author_of(title), report_year(title)
+    reports = (row for row in page.rows if is_report(row.title) and same_site(row.url, page.url))
+    own = (row for row in reports if author and author_of(row.title) == author)
+    return tuple(row for row in own if report_year(row.title) != year)
 
 
 def _is_list(page: Page, entry: Entry, attachments: list[Attachment]) -> bool:

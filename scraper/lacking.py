@@ -43,6 +43,10 @@ _OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?
 _ONLY = re.compile(r"[仅只](?:显示|展示|列出|列示|公开|提供|保留)(?:最近|最新|近|前)的?\d{1,4}(?:条|篇|份|项|个?年)")
 _IMAGE = re.compile(r"(?:^|[/_.-])(?:next|nxt|xyy|xiayiye)[\w-]*\.\w{3,4}$", re.IGNORECASE)
 _FRACTION = re.compile(r"[‹<«]{0,2}1/([2-9]|[1-9]\d{1,2})[›>»]{0,2}")
+_BREAKS_OFF = re.compile(
+    r"(?:MicrosoftVBScript|MicrosoftOLEDB|MicrosoftJET|ADODB\.)\w{0,40}.{0,30}?(?:错误|error)'|"
+    r"ServerErrorin'|Fatalerror:.{0,200}online\d|java\.\w+\.\w+Exception|ORA-\d{5}:|\[SQLServer\]"
+)
 _SHOW = re.compile(r"slide|swiper|banner|focus|carousel|flash", re.IGNORECASE)
 
 
@@ -52,6 +56,8 @@ def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str
     `subs` are the divisions that are visited as pages of their own.
     """
     found = list(unled(page, reading, (normalise(link.text) for link in subs)))
+    if (broken := _BREAKS_OFF.search(page.visible)) is not None:
+        found.append(f"it breaks off with an error of its server: {broken[0][:60]}")
     if (dead := _dead_titles(page, reading)) and reading.shown:
         found.append(f"{len(dead)} titles of reports ({dead[0]} …) lead nowhere without their script")
     if reading.declared is None or len(reading.rows) < reading.declared:

@@ -85,7 +85,7 @@ class Reading:
         self.titles |= (normalise(row.title) for row in fresh)
         self.years |= {year for row in fresh for year in _years(row)}
         if len(self._authors) < MOST_AUTHORS:
-            self._authors |= {name for row in fresh for name in (_author(row.title), normalise(row.publisher or ""))}
+            self._authors |= {name for row in fresh for name in (author_of(row.title), normalise(row.publisher or ""))}
         self.reports += len(fresh)
         self.others += sum(names_other_report(row.title) for row in listing.rows)
         self.barren = 0 if fresh else self.barren + 1
@@ -133,7 +133,7 @@ def _shape(url: str) -> str:
     return re.sub(r"\d+", "0", url)
 
 
-def _author(title: str) -> str:
+def author_of(title: str) -> str:
     """Whose report it is: its title without year and kind of paper; empty where it names nobody."""
     return re.sub(r"20\d\d年?度?|(?:关于)?(?:政府|政务)*信息公开.*|政务公开.*|年报|年度报告", "", normalise(title))
 

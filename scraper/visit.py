@@ -13,11 +13,12 @@ from scraper.errors import CertificateError, FetchError, HostStopped, RobotsDeni
 from scraper.events import ArticleDone, OnEvent, Problem
 from scraper.frontier import Entry, Frontier, Known
 from scraper.harvest import Harvest
+from scraper.page import Row
 from scraper.result import SiteResult, SiteStatus
 from scraper.session import Session
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
-from scraper.titles import report_year
+from scraper.titles import normalise, report_year
 from scraper.walk import Walk
 
 BLOCKS = frozenset({"blocked", "geo_blocked", "login", "host_stopped", "robots_denied"})
@@ -99,11 +100,19 @@ class Visit:
             return "other"
         for text in got.problems:
             self.problem(text)
+        self._frontier.add(self._site.id, self._unlisted(got.others, entry.list_url))
         fresh = known is None or known.content_key is None
         same = known is not None and known.content_key == got.found.content_key and known.state == "active"
         outcome = "new" if fresh else "same" if same else "changed"
         self._frontier.store(self._site.id, entry, got.found, outcome)
         return outcome if got.found.whole else "failed"
+
+    def _unlisted(self, rows: tuple[Row, ...], list_url: str) -> list[Entry]:
+        """Those of the reports that a report leads to which no list of this visit names, at whatever address."""
+        if not rows:
+            return []
+        named = {normalise(title) for title in self._frontier.titles(self._site.id)}
+        return [Entry(row.url, row.title, row.published, list_url) for row in rows if normalise(row.title) not in named]
 
     def _not_asked(self, entry: Entry, known: Known) -> str:
         """A fresh article counts as it is; a dead link counts as failed until it is tried again."""
@@ -165,7 +174,7 @@ class Visit:
         return result
 
     def _by_year(self) -> dict[int, int]:
-        titles = self._frontier.settled_titles(self._site.id, ("new", "changed", "same"))
+        titles = self._frontier.titles(self._site.id, ("new", "changed", "same"))
         years = Counter(year for title in titles if (year := report_year(title)) is not None)
         return dict(sorted(years.items()))
 

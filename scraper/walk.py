@@ -10,7 +10,7 @@ from scraper.agenda import Agenda
 from scraper.clock import iso
 from scraper.columns import COLUMN_LEVELS, Columns
 from scraper.context import Context
-from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, subcolumns
+from scraper.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, subcolumns, turned
 from scraper.errors import FetchError, HostStopped, suppress_missing
 from scraper.fetch import Request
 from scraper.frontier import Listed
@@ -46,9 +46,7 @@ class Walk:
         self._known: set[str] = set()
         self._roads: set[str | None] = set()
         self._met: tuple[Node, Page] | None = None
-        self._denied = False
-        self._again = False
-        self._silent = False
+        self._denied = self._again = self._silent = False
 
     async def columns(self) -> None:
         """Read every column. FetchError when the site cannot be asked at all."""
@@ -214,6 +212,8 @@ class Walk:
             await self._column(node, page)
         elif node.kind == "agency":
             await self._agency(node, page)
+        elif node.kind == "directory" and is_column_page(page):
+            await self._column(node._replace(kind="column", level=1), page)
         else:
             await self._signpost(node, page)
 
@@ -254,6 +254,8 @@ class Walk:
             self._push_leads(node, await written_leads(self._session, page, home, node.label))
             for link in entrance(page, home):
                 self._agenda.push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
+        for url in turned(page) if node.kind == "directory" else ():
+            self._agenda.push(node.towards(url, node.label, "directory", page.url), 2.4)
         if node.kind == "directory" or "公开" in node.label:
             for link in agencies(page, home):
                 to = node.towards(link.url, link.text, "agency", page.url)

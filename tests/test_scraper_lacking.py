@@ -67,6 +67,7 @@ TOLD = {
     "ROWS<p><span>‹</span> 1 / 3 <span>›</span></p>": "3 pages",
     "ROWS<div title='共33条记录'><i></i></div>": "33 rows",
     "ROWS<div title='共3页'><i></i></div>": "3 pages",
+    "ROWS<p>Microsoft VBScript 运行时错误 '800a000d'": "breaks off",
     "ROWS<p><a class='o' data-id='7'>市审计局2024年政府信息公开工作年度报告</a></p>": "lead nowhere",
     "ROWS<table><tr><td>市审计局</td><td><a onclick='show(this)'>2023年</a></td></tr></table>": "lead nowhere",
     "ROWS<script>window.STATE={data:[{page:{current:1,total:30,size:10}}]}</script>": "30 rows",
@@ -283,3 +284,56 @@ def test_files_named_for_their_kind_alone_are_reports_of_their_column(tmp_path: 
     with serve({"/": MENU, "/zfxxgknb/": MENU + column, **files}) as web:
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found, result.problems) == ("ok", 6, [])
+
+
+def linked(*entries: tuple[str, str]) -> str:
+    return MENU + "".join(f"<li><a href='{url}'>{text}</a></li>" for url, text in entries)
+
+
+@pytest.mark.parametrize("names", [AGENCIES, [f"{year}年" for year in YEARS]], ids=["agencies", "years"])
+def test_an_index_of_several_pages_is_followed_to_its_end(tmp_path: Path, names: list[str]) -> None:
+    columns = [(f"/zfxxgknb/{n}/", name) for n, name in enumerate(names)]
+    site: dict[str, object] = {"/": MENU, "/zfxxgknb/index_1.html": linked(*columns[3:])}
+    site["/zfxxgknb/"] = linked(*columns[:3]) + "<p><a href='index_1.html'>2</a>[<a href='index_1.html'>[下页]</a>]</p>"
+    for n, title in enumerate(THEIRS if names is AGENCIES else OWN):
+        site[f"/zfxxgknb/{n}/"] = MENU + dated_list([(f"/zfxxgknb/{n}/a.html", title, "2025-01-05")])
+        site[f"/zfxxgknb/{n}/a.html"] = report(title)
+    with serve(site) as web:
+        first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
+    assert (first.status, first.found, first.problems) == ("ok", 6, [])
+    assert (second.status, second.same, second.new) == ("ok", 6, 0)
+
+
+def test_columns_of_older_years_and_of_levels_stand_beside_the_column(tmp_path: Path) -> None:
+    parts = {"/zfxxgknb/": OWN[4:], "/old/": OWN[:2], "/xq/": THEIRS[:3]}
+    menu = linked(("/old/", "2021年以前年报"), ("/xq/", "县（市、区）"), ("/gb/", "2024年政府工作报告"))
+    site: dict[str, object] = {"/": "<a href='/zwgk/'>政务公开</a>", "/zwgk/": menu}
+    for column, titles in parts.items():
+        rows = [(f"{column}{n}.html", title, "2025-01-05") for n, title in enumerate(titles)]
+        site |= {column: dated_list(rows), **{url: report(title) for url, title, _ in rows}}
+    with serve(site) as web:
+        result = visit(web, tmp_path).sites[0]
+        assert web.count("/gb/") == 0
+    assert (result.status, result.found, result.problems) == ("ok", 7, [])
+
+
+def test_older_reports_that_only_the_newest_leads_to_are_got(tmp_path: Path) -> None:
+    with serve(pages("ROWS", [OWN[-1], *THEIRS[:2]])) as web:
+        older = "".join(f"<p><a href='/o/{n}.html'>{title}</a></p>" for n, title in enumerate(OWN[:-1]))
+        others = f"<a href='/nb/1.html?from=side'>{THEIRS[0]}</a><a href='/x.html'>{THEIRS[3]}</a>"
+        web.pages["/nb/0.html"] = report(OWN[-1]).replace("</body>", f"{older}{others}</body>")
+        web.pages |= {f"/o/{n}.html": report(title) for n, title in enumerate(OWN[:-1])}
+        first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
+        assert web.count("/x.html") == 0
+    assert (first.status, first.found, first.problems) == ("ok", 8, [])
+    assert (second.found, second.same, second.requests) == (8, 8, 2)
+
+
+def test_a_part_that_a_script_loads_at_once_belongs_to_the_column(tmp_path: Path) -> None:
+    script = "<div id='p'></div><script>$('#h').load('/header.html');$('#p').load('part.html')</script>"
+    with serve(pages(f"ROWS{script}", OWN)) as web:
+        web.pages["/zfxxgknb/part.html"] = dated_list([("/p.html", THEIRS[0], "2025-01-05")])
+        web.pages["/p.html"] = report(THEIRS[0])
+        result = visit(web, tmp_path).sites[0]
+        assert web.count("/header.html") == 0
+    assert (result.status, result.found, result.problems) == ("ok", 7, [])

@@ -212,7 +212,7 @@ async def paged(
         if alone or (not fresh and not again and (page_number > first or not declared or first != 0)):
             if declared is not None and len(seen) < declared:
                 raise stalled(url, len(seen), declared)
-            if alone and records.more:
+            if alone and (records.more or (records.pages or 1) > 1):
                 raise ListUnreadable(f"{url}: the answer says that there is more, and not how to ask for it")
             if declared is None and page_number > first:
                 _explain_end(url, page_number - first + 1, pages, again=len(seen) == len(records.rows) == full)
