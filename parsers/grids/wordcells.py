@@ -171,9 +171,16 @@ def _begins_label(word: Word, below: Iterable[Words]) -> bool:
     """An ordinal that a line break parts from its label."""
     if len(word.text) > 3:
         return False
-    under = [other for line in below for other in line if not other.value and abs(other.left - word.left) < ALIGNED]
-    close = [other for other in under if other.baseline - word.baseline < NEAR * word.size]
-    return any(exact_label(word.text + other.text) is not None for other in close)
+    text, last = word.text, word
+    for line in below:
+        under = [other for other in line if not other.value and abs(other.left - word.left) < ALIGNED]
+        close = [other for other in under if other.baseline - last.baseline < NEAR * word.size]
+        if not close:
+            continue
+        text, last = text + close[0].text, close[0]
+        if exact_label(text) is not None:
+            return True
+    return False
 
 
 def _nearest(chains: Iterable[Words], word: Word) -> Words | None:

@@ -24,7 +24,7 @@ from parsers.grids.ink import Run, Sheet, box_of, split_run
 from parsers.grids.lattice import pieces_of
 from parsers.grids.struck import without_struck
 from parsers.grids.textlines import lines_of, with_marks
-from parsers.grids.words import LEAST_LABELS
+from parsers.grids.words import LEAST_LABELS, words_of
 from parsers.markup.spans import place
 from parsers.readers._pdf_calls import Handle, call, handle
 from parsers.readers._pdf_geometry import Frame
@@ -108,14 +108,15 @@ class TaggedTables:
 
     def _refuse_untagged(self, sheet: Sheet) -> None:
         """A number amid the cells of a table that belongs to none of them speaks against the tags."""
+        words = [word for line in lines_of(sheet.runs) for word in words_of(line, sheet.number, 0.0)]
+        numbers = [(word.left, (word.top + word.bottom) / 2) for word in words if _NUMBER.fullmatch(word.text)]
         for piece in (piece for pieces in self.pieces.values() for piece in pieces):
             boxes = [cell.box for cell in piece.cells if cell.box and cell.page == sheet.number]
             if not boxes:
                 continue
             lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-            for run in sheet.runs:
-                level = min(tops) < run.middle < max(bottoms)
-                if level and min(lefts) < run.lefts[0] < max(rights) and _NUMBER.fullmatch(run.text):
+            for left, y in numbers:
+                if min(tops) < y < max(bottoms) and min(lefts) < left < max(rights):
                     raise Unreadable("the tags of the PDF leave numbers of its tables out")
 
     def find(self, sheet: Sheet) -> tuple[list[Piece], list[Run]]:
