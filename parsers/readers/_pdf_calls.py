@@ -49,14 +49,27 @@ _as_numbers = memoryview(_numbers).cast("B").cast("I")
 _as_floats = memoryview(_numbers).cast("B").cast("f")
 
 
-def colors(getter: Call, items: Sequence[Handle]) -> list[list[int]]:
-    """Red, green, blue and opacity of objects: four lists, with zeros where an object has no plain colour."""
-    found: list[list[int]] = [[], [], [], []]
+def numbers(getter: Call, items: Sequence[Handle], width: int = 4) -> tuple[list[int], list[list[int]]]:
+    """What a getter of so many whole numbers says of each object: its answers, and the numbers as so many lists, zeros
+    where an object has none."""
+    answers: list[int] = []
+    found: list[list[int]] = [[] for _ in range(width)]
     for part in _parts(len(items)):
-        deque(map(getter, items[part.start : part.stop], *_columns), 0)
-        for k, shades in enumerate(found):
-            shades += _as_numbers[k : 4 * len(part) : 4].tolist()
-    return found
+        answers += map(getter, items[part.start : part.stop], *_columns[:width])
+        for k, column in enumerate(found):
+            column += _as_numbers[k : 4 * len(part) : 4].tolist()
+    return answers, found
+
+
+def rects(getter: Call, items: Sequence[Handle]) -> tuple[list[int], Iterator[tuple[float, float, float, float]]]:
+    """What a getter of four edges says of each object: its answers, 0 where it has none, and the edges."""
+    answers: list[int] = []
+    edges: list[list[float]] = [[], [], [], []]
+    for part in _parts(len(items)):
+        answers += map(getter, items[part.start : part.stop], *_columns)
+        for k, column in enumerate(edges):
+            column += _as_floats[k : 4 * len(part) : 4].tolist()
+    return answers, zip(*edges, strict=True)
 
 
 def boxes(getter: Call, text_page: Handle, n: int) -> list[list[float]]:

@@ -77,8 +77,7 @@ def _run(text: str, annotation: Any, frame: Frame) -> Run:
     """The value of a field in one line from its left side, as wide as digits and ideographs are."""
     rect = pdfium.FS_RECTF()
     pdfium.FPDFAnnot_GetRect(annotation, rect)
-    (x0, y0), (x1, y1) = frame.seen(rect.left, rect.bottom), frame.seen(rect.right, rect.top)
-    left, top, right, bottom = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+    left, top, right, bottom = frame.box((rect.left, rect.bottom, rect.right, rect.top))
     ems = [1.0 if char >= "\u2e80" else 0.5 for char in text]
     size = max(1.0, min(SHARE * (bottom - top), MAX_SIZE, (right - left) / (sum(ems) + 1)))
     ends = list(accumulate(ems, initial=0.5))

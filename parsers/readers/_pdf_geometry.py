@@ -36,6 +36,14 @@ class Frame(NamedTuple):
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
 
+    def box(self, rect: Rect) -> Box:
+        """The same of a rectangle: its left, top, right and bottom as the page is shown."""
+        left, bottom, right, top = rect
+        if self.rotation == 0:
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
+        (x0, y0), (x1, y1) = self.seen(left, bottom), self.seen(right, top)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
     def turned(self, quarters: int) -> Frame:
         """The same box, turned clockwise by more quarters."""
         return self._replace(rotation=(self.rotation + quarters) % 4)

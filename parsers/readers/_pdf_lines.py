@@ -11,10 +11,11 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import Ruling
-from parsers.readers._pdf_calls import Handle, call, fill_color, handle, render_mode, stroke_color
+from parsers.readers._pdf_calls import Handle, call, fill_color, handle, render_mode
 from parsers.readers._pdf_clips import MAX_DEPTH, clip_of
-from parsers.readers._pdf_geometry import Frame, Matrix, Rect, after, around, holds, moved
-from parsers.readers._pdf_seen import PAPER, TRANSPARENT, Verdict, oddities
+from parsers.readers._pdf_geometry import Frame, Matrix, Rect, after, around, common, holds, moved
+from parsers.readers._pdf_paths import Path, paths_of
+from parsers.readers._pdf_seen import Verdict, oddities
 
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
@@ -45,7 +46,6 @@ _get_type = call("FPDFPageObj_GetType", c_int)
 _form_object = call("FPDFFormObj_GetObject", Handle)
 _form_count = call("FPDFFormObj_CountObjects", c_int)
 _bounds = call("FPDFPageObj_GetBounds", c_int)
-_draw_mode = call("FPDFPath_GetDrawMode")
 _count_segments = call("FPDFPath_CountSegments", c_int)
 _get_segment = call("FPDFPath_GetPathSegment", Handle)
 _point = call("FPDFPathSegment_GetPoint")
@@ -125,8 +125,6 @@ class _Reader:
         self.at = [byref(self.edges, 4 * k) for k in range(4)]
         self.color = (c_uint * 4)()
         self.at_color = [byref(self.color, 4 * k) for k in range(4)]
-        self.mode = (c_int * 2)()
-        self.at_mode = [byref(self.mode), byref(self.mode, 4)]
 
     def read(self, objects: list[Handle], matrix: Matrix | None, depth: int, veil: int = 255) -> None:
         """Objects of the page or of a form; `matrix` leads from the form to the page, `veil` is the form's opacity."""
@@ -140,11 +138,13 @@ class _Reader:
         if veil < 255:
             self.veils.update({item.value or 0: veil for item in texts})
         self.modes += [mode for mode in modes if mode >= 0]
-        for order in [k for k, mode in enumerate(modes) if mode < 0]:
+        others = [order for order, mode in enumerate(modes) if mode < 0]
+        kinds = [_get_type(objects[order]) for order in others]
+        paths = paths_of([objects[order] for order, kind in zip(others, kinds, strict=True) if kind == PATH], matrix)
+        for order, kind in zip(others, kinds, strict=True):
             item = objects[order]
-            kind = _get_type(item)
             if kind == PATH:
-                self.path(item, matrix)
+                self.path(next(paths), matrix)
             elif kind == FORM:
                 inner = self.matrix_of(item)
                 number = min(_form_count(item), MAX_OBJECTS)
@@ -196,31 +196,27 @@ class _Reader:
                 covered += any(later > order and holds(ground, x, y) for later, ground in self.opaque)
         return covered / total if total else 0.0
 
-    def path(self, item: Handle, matrix: Matrix | None) -> None:
-        _draw_mode(item, *self.at_mode)
-        filled, stroked = self.mode[:]
+    def path(self, path: Path, matrix: Matrix | None) -> None:
+        item, filled, stroked, inked, clipped, rect = path
         # White boxes behind lines of text are the bulk of paths in many files.
-        visible = self.inked(stroke_color if stroked else fill_color, item)
-        if not visible and not self.fills:
+        if rect is None or not (inked or self.fills):
             return
-        rect = self.bounds(item, matrix)
-        if rect is None:
-            return
+        item_if_clipped = item if clipped else None
         narrow = min(rect[2] - rect[0], rect[3] - rect[1])
-        if stroked and visible:
+        if stroked and inked:
             if narrow <= 1.2 and _count_segments(item) == 2:
-                self.thin(rect, item, matrix)
+                self.thin(rect, item_if_clipped, matrix)
             else:
                 for shape in self.shapes(item, matrix):
-                    self.outline(shape, item, matrix)
+                    self.outline(shape, item_if_clipped, matrix)
         elif filled:
             if narrow <= THIN or _count_segments(item) <= 6:
-                self.fill(rect, visible, item, matrix)
+                self.fill(rect, inked, item_if_clipped, matrix)
             else:
                 for shape in self.shapes(item, matrix):
-                    self.fill(around(shape), visible, item, matrix)
+                    self.fill(around(shape), inked, item_if_clipped, matrix)
 
-    def fill(self, rect: Rect, inked: bool, item: Handle, matrix: Matrix | None) -> None:
+    def fill(self, rect: Rect, inked: bool, item: Handle | None, matrix: Matrix | None) -> None:
         """A filled rectangle: a line when thin, else a background. White lines show on backgrounds only."""
         if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
             if inked:
@@ -233,13 +229,6 @@ class _Reader:
         elif length >= PALE_LENGTH and any(holds(ground, x, y) for ground in self.fills):
             self.white_borders = True
             self.thin(rect, item, matrix)
-
-    def inked(self, getter: Any, item: Handle) -> bool:
-        """The colour can be seen on paper. Patterns, which have no colour, count as ink."""
-        if not getter(item, *self.at_color):
-            return True
-        red, green, blue, alpha = self.color[:]
-        return alpha > TRANSPARENT and min(red, green, blue) < PAPER
 
     def shapes(self, item: Handle, matrix: Matrix | None) -> Iterator[list[tuple[float, float]]]:
         """The corners of each part of a path in page coordinates; curves end a part."""
@@ -265,27 +254,21 @@ class _Reader:
         if len(corners) > 1:
             yield corners
 
-    def outline(self, corners: list[tuple[float, float]], item: Handle, matrix: Matrix | None) -> None:
+    def outline(self, corners: list[tuple[float, float]], item: Handle | None, matrix: Matrix | None) -> None:
         for (x0, y0), (x1, y1) in pairwise(corners):
             if abs(y0 - y1) <= SLANT or abs(x0 - x1) <= SLANT:
                 self.thin((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), item, matrix)
 
     def thin(self, rect: Rect, item: Handle | None, matrix: Matrix | None) -> None:
         """Keep one line, cut to what its clip and the page leave of it."""
-        frame = self.frame
-        left, bottom, right, top = rect
         clip = clip_of(item, matrix) if item else None
-        if clip is not None:
-            left, bottom = max(left, clip[0]), max(bottom, clip[1])
-            right, top = min(right, clip[2]), min(top, clip[3])
-        left, bottom = max(left, frame.left), max(bottom, frame.bottom)
-        right, top = min(right, frame.right), min(top, frame.top)
+        left, bottom, right, top = rect if clip is None else common(rect, clip)
+        left_end, low_end, right_end, top_end, _ = self.frame
+        if left < left_end or bottom < low_end or right > right_end or top > top_end:
+            left, bottom, right, top = common((left, bottom, right, top), (left_end, low_end, right_end, top_end))
         if right < left or top < bottom:
             return
-        x0, y0 = frame.seen(left, bottom)
-        x1, y1 = frame.seen(right, top)
-        x0, x1 = (x0, x1) if x0 <= x1 else (x1, x0)
-        y0, y1 = (y0, y1) if y0 <= y1 else (y1, y0)
+        x0, y0, x1, y1 = self.frame.box((left, bottom, right, top))
         if x1 - x0 >= y1 - y0:
             self.lines.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
         if y1 - y0 >= x1 - x0:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import LEVEL, WORD_GAP
-from parsers.readers._pdf_calls import Handle, call, colors, fill_color, render_mode, stroke_color
+from parsers.readers._pdf_calls import Handle, call, fill_color, numbers, render_mode, stroke_color
 from parsers.readers._pdf_clips import clip_of
 from parsers.readers._pdf_geometry import Rect, holds
 
@@ -86,7 +86,7 @@ def oddities(pieces: Sequence[Handle], modes: Sequence[int], veils: Mapping[int,
     There is often a piece for each character: every question is put to all in one pass, and nothing more is done
     where the answers are as usual.
     """
-    red, _, _, opacity = colors(fill_color, pieces)
+    _, (red, _, _, opacity) = numbers(fill_color, pieces)
     answers = list(zip(modes, map(_clip_paths, map(_clip, pieces)), red, opacity, strict=True))
     odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
     if not odd and not veils:

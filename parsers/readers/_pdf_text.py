@@ -230,8 +230,7 @@ class _Reader:
         left, right, bottom, top = self.doubles[0:4]
         _origin(self.handle, k, self.at[0], self.at[1])
         x, y = self.doubles[0:2]
-        (x0, y0), (x1, y1) = frame.seen(left, bottom), frame.seen(right, top)
-        box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        box = frame.box((left, bottom, right, top))
         here, ahead = frame.seen(x, y), frame.seen(x + a, y + b)
         dx, dy = ahead[0] - here[0], ahead[1] - here[1]
         size = abs(pdfium.FPDFText_GetFontSize(self.page, k)) * (a**2 + b**2) ** 0.5
