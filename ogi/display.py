@@ -54,7 +54,8 @@ def plain(text: str) -> str:
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], align: Sequence[Align] = ()) -> str:
     """Rows below a header, columns two blanks apart; `align` is left where it says nothing."""
     lines = [list(header), *(list(row) for row in rows)]
-    sides: list[Align] = [*align, *(["left"] * (len(header) - len(align)))]  # type: ignore[list-item]
+    sides: list[Align] = [*align]
+    sides += ["left"] * (len(header) - len(align))
     widths = [max(width(line[column]) for line in lines) for column in range(len(header))]
     out = []
     for line in lines:

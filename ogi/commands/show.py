@@ -10,6 +10,7 @@ import click
 
 from ogi.display import wants_colour
 from ogi.errors import OgiError, Refused
+from ogi.layout import Labels
 from ogi.printed import printed
 from ogi.wholefile import whole
 from ogi.workers import Pool, Work
@@ -31,7 +32,7 @@ from ogi.workers import Pool, Work
     metavar="PICTURE",
     help="Lay the reading over the document: .png for the pages of a PDF, .html for the grids of any format.",
 )
-def command(file: str, labels: str, picture: Path | None) -> int:
+def command(file: str, labels: Labels, picture: Path | None) -> int:
     """Print the tables of a report as they are printed there: a file, a WARC with one document, or an address.
 
     A cell that the form has and the document does not is shown as ·. Where a sum does not hold its total carries
@@ -55,7 +56,7 @@ def command(file: str, labels: str, picture: Path | None) -> int:
     for number, report in enumerate(reports):
         if number:
             click.echo()
-        for line in printed(report, labels=labels, colour=wants_colour(sys.stdout)):  # type: ignore[arg-type]
+        for line in printed(report, labels=labels, colour=wants_colour(sys.stdout)):
             click.echo(line)
     return 0 if any(report.cells for report in reports) else 1
 
