@@ -153,3 +153,15 @@ def test_a_number_under_an_unknown_heading_does_not_take_the_one_above() -> None
     own = [measure for _, item, measure in numbers(report) if item == "licensing"]
     assert own and all(measure.startswith("local:") for measure in own)
     assert report.status == "partial"
+
+
+@pytest.mark.parametrize("number", ["", "5"])
+def test_a_number_in_a_column_without_a_heading_is_told(number: str) -> None:
+    """It may be one of the column beside, whose cell is blank then; a column of blanks is nothing."""
+    page = html.render(ReportSpec.draw(generator(5), templates="2021"), Layout()).decode()
+    page = page.replace("<td>本年制发件数</td>", "<td>本年制发件数</td><td></td>")
+    page = re.sub(r"(<td>(?:规章|行政规范性文件)</td><td>\d+</td>)", rf"\1<td>{number}</td>", page)
+    page = re.sub(r'<td>第二十条第（一）项</td>|colspan="4"', lambda cell: cell[0].replace("4", "5"), page)
+    report = parse_bytes(page.encode())
+    assert report.status == ("partial" if number else "ok"), report.reason
+    assert ("a number in a column without a heading" in report.reason) is bool(number)

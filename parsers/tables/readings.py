@@ -41,6 +41,7 @@ LEAST_TAIL = 4
 """Characters that tell the second part of a label of a row."""
 
 UNPLACED = "values cannot be placed under the headings"
+UNHEADED = "a number in a column without a heading"
 
 
 class Repeat(NamedTuple):
@@ -131,10 +132,15 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
     columns = [entry.column for entry in row.placed if entry.column]
     codes, filled = _column_codes(reading.table, row.transposed, columns, code)
     found = []
+    unheaded: list[int] = []  # behind all others they are a check of the sums, or a share
     for entry, column, other in zip(row.placed, columns, codes, strict=True):
         item, measure = _pair(row, column, code, other)
         if not measure or not item:
+            if read_value(entry.slot.text).number is not None:
+                unheaded.append(entry.slot.cell)
             continue
+        result.problems += [(UNHEADED, cell) for cell in unheaded]
+        unheaded.clear()
         doubts = tuple(
             doubt
             for doubt in (
