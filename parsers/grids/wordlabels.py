@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.grids.wordbands import Band
-from parsers.grids.wordcells import NEAR, TextCell
+from parsers.grids.wordcells import TextCell
+from parsers.grids.wordvalues import NEAR
 from parsers.tables.labels import GROUP, ITEM, MEASURE
 
 NAMELESS, LEFT_OVER, NO_NAME = 2.0, 0.1, 0.5

@@ -13,7 +13,8 @@ from itertools import pairwise
 from parsers.document import Block
 from parsers.plaintext.common import BLANK, BLANK_CELL, Numbered, Printed, grid, is_value
 from parsers.plaintext.cutlabels import PARTS, pieces
-from parsers.tables.labels import ITEM, MEASURE, exact_label, key
+from parsers.plaintext.serials import serials_of
+from parsers.tables.labels import ITEM, MEASURE, exact_label, is_label_of
 
 LABEL = 60
 """Characters of the longest line taken for a cell; the longest printed label has 38."""
@@ -31,11 +32,6 @@ SPANNED = 2
 BLANKS = 16
 """Blank lines in a row that may be blank cells; a row of 申请表 has seven, and one behind each if lines stand apart."""
 
-_SERIAL = "序号"
-_ORDINAL = re.compile(r"[1-9]\d?")
-LEAST_SERIALS = 8
-"""Rows that a column 序号 has counted, at least; fewer, as table 二 has, if each is a row of a standard table."""
-FEWEST_SERIALS = 5
 _SENTENCE = re.compile(r"[。；！？]|[：:，,]$")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")
 
@@ -110,7 +106,7 @@ def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -
 
 def _is_heading(text: str) -> bool:
     """Whether a line is numbered as sections are, and no row of a standard table (一、本年新收…)."""
-    return _HEADING.match(text.strip(BLANK)) is not None and not _is_item(text)
+    return _HEADING.match(text.strip(BLANK)) is not None and not is_label_of(text, ITEM)
 
 
 def read(lines: Sequence[Numbered]) -> list[Block]:
@@ -128,7 +124,7 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
         cells, breaks = _without_row_ends(cells)
     else:
         breaks = set()
-    serials = _serials(cells)
+    serials = serials_of(cells)
     counted = {cells[k] for k in serials}
     rows: list[list[Printed]] = []
     labels: list[Printed] = []
@@ -143,21 +139,12 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
     return [grid(rows, ragged=True)]
 
 
-def _is_item(text: str) -> bool:
-    return _means(text, ITEM)
-
-
-def _means(text: str, kind: str) -> bool:
-    label = exact_label(text)
-    return label is not None and any(sense.kind == kind for sense in label.senses)
-
-
 def _spans_are_blank(cells: Sequence[Printed]) -> bool:
     """Whether blank cells stand between headings of columns, for what these span over: those between numbers, then,
     may be what a label spans over."""
     printed = [k for k, cell in enumerate(cells) if cell.text != BLANK_CELL]
     behind = [right for left, right in pairwise(printed) if right > left + 1 and not is_value(cells[left].text)]
-    return sum(_means(cells[k].text, MEASURE) for k in behind) >= SPANNED
+    return sum(is_label_of(cells[k].text, MEASURE) for k in behind) >= SPANNED
 
 
 def _each_apart(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]]:
@@ -179,23 +166,6 @@ def _each_apart(cells: Sequence[Printed]) -> tuple[list[Printed], set[int]]:
         if gap % 2 and left != filled[-1]:
             begins.add(cells[left + gap].line)
     return found, begins
-
-
-def _serials(cells: Sequence[Printed]) -> set[int]:
-    """The cells of a column 序号: they count up from 1, one before each label of a row, and belong to that row."""
-    if not any(key(cell.text) == _SERIAL for cell in cells):
-        return set()
-    before_labels = [k for k, (cell, label) in enumerate(pairwise(cells)) if _is_number(cell) and _is_label(label)]
-    serials: list[int] = []
-    for k in before_labels:
-        if _ORDINAL.fullmatch(cells[k].text) and int(cells[k].text) == len(serials) + 1:
-            serials.append(k)
-    known = all(_is_item(cells[k + 1].text) for k in serials)
-    if len(serials) < (FEWEST_SERIALS if known else LEAST_SERIALS):
-        return set()
-    if len(serials) * 5 < sum(k <= serials[-1] for k in before_labels) * 3:
-        return set()
-    return set(serials)
 
 
 def _whole_labels(cells: Sequence[Printed]) -> list[Printed]:
@@ -295,7 +265,9 @@ def _split(labels: list[Printed], values: list[Printed], serials: Collection[Pri
     """
     if len(labels) <= HEADINGS:
         return [[*labels, *values]] if labels or values else []
-    headed = 1 < len(values) <= len(labels) and all(_means(label.text, MEASURE) for label in labels[-len(values) :])
+    headed = 1 < len(values) <= len(labels) and all(
+        is_label_of(label.text, MEASURE) for label in labels[-len(values) :]
+    )
     if not values or headed or any(_same(labels[-1].text, label.text) for label in labels[:-1]):
         return [labels, values] if values else [labels]
     own = 2 if labels[-2] in serials else 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from parsers.readers._pdf_geometry import Frame, turned_back
 from parsers.readers._pdf_guard import refuse_bombs
 from parsers.readers._pdf_layers import NOTHING, Hidden, hide, without_hidden
 from parsers.readers._pdf_lines import Lines, draws_shapes, lines_of_page
+from parsers.readers._pdf_metas import metas_of
 from parsers.readers._pdf_text import Glyphs, glyphs_of
 
 if TYPE_CHECKING:
@@ -44,9 +44,6 @@ MAX_CHARACTERS = 2_000_000
 
 MAX_PAGE_CHARACTERS = 60_000
 """Of one page: ten times a page of the smallest print."""
-
-MAX_META = 4096
-"""Bytes of a title or a name in the file's description; what is longer is none."""
 
 STRANGE_SHARE = 0.2
 """A page with more than this share of meaningless characters is not readable. Real pages have none or a bullet."""
@@ -296,16 +293,3 @@ def _file_flaws(data: bytes) -> list[str]:
     if b"%%EOF" in data[-2048:]:
         return []
     return ["the file has no end mark: it may be cut off"]
-
-
-def metas_of(document: Any) -> list[tuple[str, str]]:
-    names = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
-    metas = []
-    buffer = ctypes.create_string_buffer(MAX_META)
-    for name in names:
-        length = pdfium.FPDF_GetMetaText(document.raw, name.encode("ascii"), buffer, MAX_META)
-        if 2 < length <= MAX_META:
-            text = buffer.raw[:length].decode("utf-16-le", "replace").split("\0")[0].strip()
-            if text:
-                metas.append((name.lower(), text))
-    return metas

@@ -174,6 +174,12 @@ def exact_label(text: str) -> Label | None:
     return _at_path_end(text)
 
 
+def is_label_of(text: str, kind: str) -> bool:
+    """Whether a text is exactly a label of a kind."""
+    label = exact_label(text)
+    return label is not None and any(sense.kind == kind for sense in label.senses)
+
+
 def heads_nothing(text: str) -> bool:
     """Whether a text holds an ideograph that no heading of a column has outside its brackets: it is none, nor several
     in a row.

@@ -5,15 +5,15 @@ A row or column outside the templates keeps its printed label as `local:`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
-from parsers.report import TABLES
 from parsers.tables.claims import claim, is_empty, join_cut_rows, unreadable
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
+from parsers.tables.halves import halves_apart, has_number
 from parsers.tables.labels import key, plain
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.rows import BLANK
@@ -36,9 +36,6 @@ class Reading:
     certainty: float
     doubts: tuple[str, ...]
 
-
-LEAST_TAIL = 4
-"""Characters that tell the second part of a label of a row."""
 
 UNPLACED = "values cannot be placed under the headings"
 UNHEADED = "a number in a column without a heading"
@@ -80,7 +77,7 @@ def readings(reading: TableReading) -> Readings:
     vacant: set[tuple[str, str]] = set()
     rows = join_cut_rows(reading)
     codes = claim(reading, rows)
-    result.problems += _halves_apart(reading.table, rows, codes)
+    result.problems += halves_apart(reading.table, rows, codes)
     for row, item in zip(rows, codes, strict=True):
         empty = is_empty(row)
         blank = {entry.slot.cell for entry in row.placed if entry.slot.kind == BLANK}
@@ -112,7 +109,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         result.assumed.append([entry.slot.cell for entry in row.placed])
     if row.measures:
         return _single_reading(row, code)
-    number = _has_number(row)
+    number = has_number(row)
     if code is None and not key(row.text) and not _headed_by_items(row):
         if number:
             result.problems.append(("numbers in a row without a label", row.placed[0].slot.cell))
@@ -153,37 +150,6 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         certainty = (1.0 if row.exact else 0.85) * (1.0 if column.exact and not filled else 0.85)
         found.append(Reading(item, measure, entry.slot.cell, column.unit, certainty, doubts))
     return found
-
-
-def _halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None]) -> Iterator[tuple[str, int | None]]:
-    """Blank rows beside numbers that may be theirs.
-
-    Those of an unknown row beside a misprinted label, or of the row that they are a part of: （六）其他处理 heads three
-    rows since 2021 and was one before. The annex of 2014 counts parts beside their wholes. What stands between the
-    halves of a row at a page break (续表) is no row.
-    """
-    known = [(row, code) for row, code in zip(rows, codes, strict=True) if code or _has_number(row)]
-    for (above, first), (below, second) in pairwise(known):
-        for row, code, other, theirs in ((above, first, below, second), (below, second, above, first)):
-            if not code or not is_empty(row) or not other.text or not _has_number(other):
-                continue
-            if theirs is None and (not row.exact or _label_goes_on(table, code, row.text, other.text)):
-                yield f"{code}: blank, with the numbers of an unknown row beside it", None
-            elif theirs and code.startswith(f"{theirs}_") and other is above and table in TABLES:
-                yield f"{code}: blank, with numbers in the row above that it is a part of", None
-
-
-def _label_goes_on(table: str, code: str, label: str, other: str) -> bool:
-    """Whether an official label of a row begins as printed there and goes on in the label of another row."""
-    begun, rest = key(label), key(other)
-    tables = [template.tables[table] for template in load_templates().values() if table in template.tables]
-    official = {key(item.label) for form in tables for item in form.items if item.code == code}
-    tails = {text[len(begun) :] for text in official if text.startswith(begun)}
-    return any(len(tail) >= LEAST_TAIL and tail in rest for tail in tails)
-
-
-def _has_number(row: DataRow) -> bool:
-    return any(read_value(entry.slot.text).number is not None for entry in row.placed)
 
 
 def _headed_by_items(row: DataRow) -> bool:

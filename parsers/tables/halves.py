@@ -1,0 +1,47 @@
+"""Halves of a row that stayed apart: a label without its numbers beside numbers without theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from parsers.report import TABLES
+from parsers.tables.claims import is_empty
+from parsers.tables.labels import key
+from parsers.tables.matcher import DataRow
+from parsers.tables.values import read_value
+from parsers.templates import load_templates
+
+LEAST_TAIL = 4
+"""Characters that tell the second part of a label of a row."""
+
+
+def halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None]) -> Iterator[tuple[str, int | None]]:
+    """Blank rows beside numbers that may be theirs.
+
+    Those of an unknown row beside a misprinted label, or of the row that they are a part of: （六）其他处理 heads three
+    rows since 2021 and was one before. The annex of 2014 counts parts beside their wholes. What stands between the
+    halves of a row at a page break (续表) is no row.
+    """
+    known = [(row, code) for row, code in zip(rows, codes, strict=True) if code or has_number(row)]
+    for (above, first), (below, second) in pairwise(known):
+        for row, code, other, theirs in ((above, first, below, second), (below, second, above, first)):
+            if not code or not is_empty(row) or not other.text or not has_number(other):
+                continue
+            if theirs is None and (not row.exact or _label_goes_on(table, code, row.text, other.text)):
+                yield f"{code}: blank, with the numbers of an unknown row beside it", None
+            elif theirs and code.startswith(f"{theirs}_") and other is above and table in TABLES:
+                yield f"{code}: blank, with numbers in the row above that it is a part of", None
+
+
+def _label_goes_on(table: str, code: str, label: str, other: str) -> bool:
+    """Whether an official label of a row begins as printed there and goes on in the label of another row."""
+    begun, rest = key(label), key(other)
+    tables = [template.tables[table] for template in load_templates().values() if table in template.tables]
+    official = {key(item.label) for form in tables for item in form.items if item.code == code}
+    tails = {text[len(begun) :] for text in official if text.startswith(begun)}
+    return any(len(tail) >= LEAST_TAIL and tail in rest for tail in tails)
+
+
+def has_number(row: DataRow) -> bool:
+    return any(read_value(entry.slot.text).number is not None for entry in row.placed)
