@@ -74,8 +74,7 @@ class TaggedTables:
             mark = _marked_content(item) if _get_type(item) == pdfium.FPDF_PAGEOBJ_TEXT else -1
             if mark < 0 or not _bounds(item, *at):
                 continue
-            (x0, y0), (x1, y1) = frame.seen(edges[0], edges[1]), frame.seen(edges[2], edges[3])
-            box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            box = frame.box((edges[0], edges[1], edges[2], edges[3]))
             for strip in range(int(box[1] // BUCKET), int(box[3] // BUCKET) + 1):
                 strips[strip].append((box, mark))
         self.marked[number] = strips
