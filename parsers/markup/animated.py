@@ -14,19 +14,15 @@ _NAME = re.compile(
 _NUMBER = re.compile(r"\s*[-+]?[\d,]*[1-9][\d,]*(?:\.\d+)?\s*")
 _BEGINNING = re.compile(r"\s*0?(?:\.0+)?\s*")
 
-
-_FILLING = (
-    "getElementById",
-    '$("#',
-    "$('#",
-    "v-text",
-    "v-html",
-    "ng-bind",
-    "data-bind",
-    "datafld",
-    "x-text",
-    "th:text",
-)
+_BINDINGS = {
+    "-text": ("v-text", "x-text"),
+    ":text": ("th:text",),
+    "-html": ("v-html",),
+    "-bind": ("ng-bind", "data-bind"),
+    "datafld": ("datafld",),
+}
+"""Attributes by which a script fills elements, by what several of them share: few pages have any, and to look for one
+takes as long as to read fifty tags."""
 _NAMED = re.compile(r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]+)""")
 _ID = re.compile(r"""\sid\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _BOUND = re.compile(r"\s(?:v-text|v-html|ng-bind(?:-html)?|data-bind|datafld|x-text|th:text)\s*=", re.IGNORECASE)
@@ -42,10 +38,17 @@ def unknown(text: str) -> str:
     sees in the end is the script's doing."""
     if "data-" in text and _ATTRIBUTE.search(text):
         text = _without_beginnings(text)
-    if any(word in text for word in _FILLING):
+    if _may_fill(text):
         names = frozenset(_NAMED.findall(text))
         text = _EMPTY_CELL.sub(lambda cell: cell[0] + UNKNOWN if _is_filled(cell[0], names) else cell[0], text)
     return text
+
+
+def _may_fill(text: str) -> bool:
+    """Whether a script of the page may fill elements."""
+    if "getElementById" in text or ("$" in text and ('$("#' in text or "$('#" in text)):
+        return True
+    return any(part in text and any(word in text for word in words) for part, words in _BINDINGS.items())
 
 
 def _is_filled(tags: str, names: frozenset[str]) -> bool:

@@ -105,8 +105,13 @@ def read_value(raw: str) -> Value:
 def are_spaced_out(texts: Iterable[str]) -> bool:
     """Whether the cells of a document print every number of several digits with a space between any two: then no
     space in one sets two numbers apart."""
-    longer = [text for text in map(str.strip, texts) if sum(map(str.isdecimal, text)) > 1]
-    return len(longer) >= SPACED_OUT and all(map(_DIGITS_APART.fullmatch, longer))
+    longer = 0
+    for text in map(str.strip, texts):
+        if sum(map(str.isdecimal, text)) > 1:
+            if not _DIGITS_APART.fullmatch(text):
+                return False
+            longer += 1
+    return longer >= SPACED_OUT
 
 
 def _number(text: str) -> Value | None:
