@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape, unescape
 
 from parsers.markup import tokens
@@ -136,9 +136,11 @@ def _chart(value: dict[str, Value]) -> list[Row] | None:
 
 
 def _names(values: Sequence[Value]) -> dict[str, str]:
-    """What definitions of columns call the fields; nothing of a field that two tables call by two names."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
+    """What definitions of columns call the fields."""
+    return _told_alike(_defined(values))
+
+
+def _defined(values: Sequence[Value]) -> Iterator[tuple[str, str]]:
     waiting = list(values)[::-1]
     while waiting:
         value = waiting.pop()
@@ -146,21 +148,27 @@ def _names(values: Sequence[Value]) -> dict[str, str]:
             field = next((given for name in _FIELDS if isinstance(given := value.get(name), str)), "")
             label = next((given for name in _LABELS if isinstance(given := value.get(name), str)), "")
             if field and _HAN.search(label) and field != label:
-                twice.update([field] if found.setdefault(field, label) != label else ())
+                yield field, label
             waiting += list(value.values())[::-1]
         elif isinstance(value, list):
             waiting += value[::-1]
-    return {field: label for field, label in found.items() if field not in twice}
 
 
 def _heading_names(text: str) -> dict[str, str]:
-    """What tags of headings call the fields that they name; nothing of one that they call by two names."""
+    """What tags of headings call the fields that they name."""
+    told = (
+        (match["field"], unescape(match["label"] or match["text"] or "").strip()) for match in _HEADING.finditer(text)
+    )
+    return _told_alike((field, label) for field, label in told if _HAN.search(label))
+
+
+def _told_alike(told: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Fields with their names; nothing of a field that is called by two."""
     found: dict[str, str] = {}
     twice: set[str] = set()
-    for match in _HEADING.finditer(text):
-        label = unescape(match["label"] or match["text"] or "").strip()
-        if _HAN.search(label):
-            twice.update([match["field"]] if found.setdefault(match["field"], label) != label else ())
+    for field, label in told:
+        if found.setdefault(field, label) != label:
+            twice.add(field)
     return {field: label for field, label in found.items() if field not in twice}
 
 

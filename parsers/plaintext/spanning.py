@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from parsers.document import Grid, GridCell, Place
 from parsers.markup import spans
 
+MOST_LINES = 5000
+"""Lines of one table; a standard table written one cell a line has some 300."""
+
 
 @dataclass(slots=True)
 class Spanning:

@@ -7,10 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.document import Grid
 from parsers.plaintext.common import BLANK, Numbered
-from parsers.plaintext.spanning import Spanning, count, spanning_grid
-
-MOST_LINES = 5000
-"""Lines of one table; a standard table written one cell a line has some 300."""
+from parsers.plaintext.spanning import MOST_LINES, Spanning, count, spanning_grid
 
 _TABULAR = re.compile(r"\\begin\{((?:long|x)?tabular[xy*]?|longtable|tabu|tblr|array|supertabular)\}")
 _OPENING = re.compile(r"\\begin\{[^{}]*\}(?:\[[^\]]*\])?(?:\{(?:[^{}]|\{[^{}]*\})*\})*")

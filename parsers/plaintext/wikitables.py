@@ -11,11 +11,8 @@ from collections.abc import Sequence
 
 from parsers.document import Grid
 from parsers.plaintext.common import BLANK, Numbered
-from parsers.plaintext.spanning import Spanning, count, spanning_grid
+from parsers.plaintext.spanning import MOST_LINES, Spanning, count, spanning_grid
 from parsers.plaintext.typeset import without_marks
-
-MOST_LINES = 5000
-"""Lines of one table; a standard table written one cell a line has some 300."""
 
 _BREAK = re.compile(r"<br\s*/?>|\\\\(?=\s)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")

@@ -52,24 +52,25 @@ _as_floats = memoryview(_numbers).cast("B").cast("f")
 def numbers(getter: Call, items: Sequence[Handle], width: int = 4) -> tuple[list[int], list[list[int]]]:
     """What a getter of so many whole numbers says of each object: its answers, and the numbers as so many lists, zeros
     where an object has none."""
-    answers: list[int] = []
-    found: list[list[int]] = [[] for _ in range(width)]
-    for part in _parts(len(items)):
-        answers += map(getter, items[part.start : part.stop], *_columns[:width])
-        for k, column in enumerate(found):
-            column += _as_numbers[k : 4 * len(part) : 4].tolist()
-    return answers, found
+    return _asked(getter, items, _as_numbers, width)
 
 
 def rects(getter: Call, items: Sequence[Handle]) -> tuple[list[int], Iterator[tuple[float, float, float, float]]]:
     """What a getter of four edges says of each object: its answers, 0 where it has none, and the edges."""
-    answers: list[int] = []
-    edges: list[list[float]] = [[], [], [], []]
-    for part in _parts(len(items)):
-        answers += map(getter, items[part.start : part.stop], *_columns)
-        for k, column in enumerate(edges):
-            column += _as_floats[k : 4 * len(part) : 4].tolist()
+    answers, edges = _asked(getter, items, _as_floats, 4)
     return answers, zip(*edges, strict=True)
+
+
+def _asked(
+    getter: Call, items: Sequence[Handle], view: memoryview[Any], width: int
+) -> tuple[list[int], list[list[Any]]]:
+    answers: list[int] = []
+    found: list[list[Any]] = [[] for _ in range(width)]
+    for part in _parts(len(items)):
+        answers += map(getter, items[part.start : part.stop], *_columns[:width])
+        for k, column in enumerate(found):
+            column += view[k : 4 * len(part) : 4].tolist()
+    return answers, found
 
 
 def boxes(getter: Call, text_page: Handle, n: int) -> list[list[float]]:

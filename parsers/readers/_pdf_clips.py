@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ctypes import byref, c_float, c_int
 
 from parsers.readers._pdf_calls import Handle, call
@@ -18,6 +19,11 @@ _paths = call("FPDFClipPath_CountPaths", c_int)
 _segments = call("FPDFClipPath_CountPathSegments", c_int)
 _segment = call("FPDFClipPath_GetPathSegment", Handle)
 _point = call("FPDFPathSegment_GetPoint")
+
+
+def clip_counts(items: Sequence[Handle]) -> list[int]:
+    """How many paths clip each object; -1 or 0 for one without a clip."""
+    return list(map(_paths, map(_clip, items)))
 
 
 def clip_of(item: Handle, matrix: Matrix | None = None) -> Rect | None:

@@ -7,13 +7,12 @@ from ctypes import c_int
 from typing import NamedTuple
 
 from parsers.readers._pdf_calls import Call, Handle, call, fill_color, numbers, rects, stroke_color
+from parsers.readers._pdf_clips import clip_counts
 from parsers.readers._pdf_geometry import Matrix, Rect, moved
 from parsers.readers._pdf_seen import PAPER, TRANSPARENT
 
 _bounds = call("FPDFPageObj_GetBounds", c_int)
 _draw_mode = call("FPDFPath_GetDrawMode", c_int)
-_clip = call("FPDFPageObj_GetClipPath", Handle)
-_clip_paths = call("FPDFClipPath_CountPaths", c_int)
 
 
 class Path(NamedTuple):
@@ -33,13 +32,14 @@ def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[Path]:
     lined = iter(_inked(stroke_color, [item for item, mode in zip(items, stroked, strict=True) if mode]))
     full = iter(_inked(fill_color, [item for item, mode in zip(items, stroked, strict=True) if not mode]))
     inked = [next(lined if mode else full) for mode in stroked]
-    clips = map(_clip_paths, map(_clip, items))
     bounded, edges = rects(_bounds, items)
     boxes = [
         None if not known else rect if matrix is None else moved(rect, matrix)
         for known, rect in zip(bounded, edges, strict=True)
     ]
-    return map(Path, items, map(bool, filled), map(bool, stroked), inked, (clip > 0 for clip in clips), boxes)
+    return map(
+        Path, items, map(bool, filled), map(bool, stroked), inked, (count > 0 for count in clip_counts(items)), boxes
+    )
 
 
 def _inked(getter: Call, items: list[Handle]) -> list[bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from ctypes import byref, c_int, c_uint, c_void_p
+from ctypes import byref, c_uint, c_void_p
 from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import LEVEL, WORD_GAP
 from parsers.readers._pdf_calls import Handle, call, fill_color, numbers, render_mode, stroke_color
-from parsers.readers._pdf_clips import clip_of
+from parsers.readers._pdf_clips import clip_counts, clip_of
 from parsers.readers._pdf_geometry import Rect, holds
 
 PAPER = 249
@@ -47,8 +47,6 @@ _NUMERALS = _DIGITS | _SEPARATORS
 _NOUGHTS = _SEPARATORS.union(map(ord, "0０"))
 
 _text_object = call("FPDFText_GetTextObject", c_void_p)
-_clip = call("FPDFPageObj_GetClipPath", Handle)
-_clip_paths = call("FPDFClipPath_CountPaths", c_int)
 
 _NO_INK = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 _STROKED = {pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP}
@@ -87,7 +85,7 @@ def oddities(pieces: Sequence[Handle], modes: Sequence[int], veils: Mapping[int,
     where the answers are as usual.
     """
     _, (red, _, _, opacity) = numbers(fill_color, pieces)
-    answers = list(zip(modes, map(_clip_paths, map(_clip, pieces)), red, opacity, strict=True))
+    answers = list(zip(modes, clip_counts(pieces), red, opacity, strict=True))
     odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
     if not odd and not veils:
         return {}

@@ -61,7 +61,7 @@ def read_tables(document: Document) -> Tables:
         if spaced_out:
             read = [value._replace(doubt="") if value.doubt == JOINED else value for value in read]
         filled.append((part, read))
-        values.update(zip(part.printed.keys, filled[-1][1], strict=True))
+        values.update(zip(part.printed.keys, read, strict=True))
     result.checks = run_checks(values, {part.table: part.template for part in planned})
     _judge(result, filled, printed, values)
     found = [part.table for part in planned]
