@@ -237,8 +237,8 @@ def raw(dataset: Path, out: Path) -> None:
 
 def panel(dataset: Path) -> None:
     start = time.perf_counter()
-    from exporters.panel import PanelWarning
-    from exporters.reader import open_dataset
+    from exporters.reading.panel import PanelWarning
+    from exporters.reading.reader import open_dataset
 
     imported = time.perf_counter()
     frame = open_dataset(dataset).panel("applications.new_received.total")

@@ -29,7 +29,7 @@ from pathlib import Path
 from fixtures.mutations import mutate
 from fixtures.press.numbers import generator
 from fixtures.seeds import SEEDS
-from ogi.workers import Limits, Pool, Work
+from ogi.reading.workers import Limits, Pool, Work
 from parsers import ocr
 from parsers.document import Hints
 from parsers.engine import parse_bytes

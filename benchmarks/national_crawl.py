@@ -2,8 +2,8 @@
 
     python benchmarks/national_crawl.py --hosts 10000 --reports 300000
 
-The scheduler is the real one (`scraper.lanes`, the limit on hosts asked at once); time jumps over every wait, so
-politeness costs nothing here. A host is robots.txt, a road of pages, a list of 20 rows a page, then its reports and
+The scheduler is the real one (`scraper.fetching.lanes`, the limit on hosts asked at once); time jumps over every wait,
+so politeness costs nothing here. A host is robots.txt, a road of pages, a list of 20 rows a page, then its reports and
 their files. What hosts are like is assumed, not measured, and printed with the result: reports a host are lognormal,
 scaled to the total; an answer takes a lognormal time, and so does each host as a whole; a share of hosts is blocked
 and asked twice; a share of requests is asked again after a pause. The machine's own work is left out.
@@ -18,7 +18,7 @@ import selectors
 import time
 from typing import Any, NamedTuple
 
-from scraper.lanes import Lanes
+from scraper.fetching.lanes import Lanes
 from scraper.settings import CrawlSettings
 
 ROAD, ROWS, FILES, AGAIN = 4, 20, 0.3, 0.01

@@ -37,8 +37,8 @@ from typing import Any
 from exporters.methods.accuracy import store
 from fixtures.press import Layout, ReportSpec, generator, pdf, scan
 from fixtures.press.scan import Scan
-from ogi.process import environment
-from ogi.workers import cores
+from ogi.reading.process import environment
+from ogi.reading.workers import cores
 from parsers.engine import parse_bytes
 from parsers.report import Report
 from parsers.tables.checks import covers

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from exporters.arrow import arrow_schema
 from exporters.outputs.datapackage import sha256_of
-from exporters.reader import Dataset, open_dataset
+from exporters.reading.reader import Dataset, open_dataset
 from exporters.rows import RowStream, batches, report_groups, same_rows
 from exporters.schema import Table, all_tables
 from exporters.wide import LEADING, WideTable, wide_tables

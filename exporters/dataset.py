@@ -13,25 +13,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.agencies.assign import Assigner
-from exporters.alternatives import compare
-from exporters.assemble import Assembler
-from exporters.chosen import Chooser, Standing
-from exporters.collecting import rarely_collected
+from exporters.assembly.assemble import Assembler
+from exporters.assembly.collecting import rarely_collected
+from exporters.assembly.matrix import Slots
+from exporters.assembly.spool import GROUP_REPORTS, Spool
+from exporters.assembly.staging import staged
+from exporters.comparing.diff import Diff, diff_datasets
 from exporters.corrections import Corrections, read_corrections
-from exporters.diff import Diff, diff_datasets
 from exporters.entry import Entry
 from exporters.errors import DatasetError, ExportError, SourceFailed
 from exporters.fetches import sorted_fetches
-from exporters.gaps import Gaps
-from exporters.matrix import Slots
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
-from exporters.printed import printed_by
-from exporters.reader import Dataset
+from exporters.reading.printed import printed_by
+from exporters.reading.reader import Dataset
 from exporters.schema import Language, data_tables
-from exporters.spool import GROUP_REPORTS, Spool
-from exporters.staging import staged
-from exporters.years import YearChecks
+from exporters.years.alternatives import compare
+from exporters.years.checks import YearChecks
+from exporters.years.chosen import Chooser, Standing
+from exporters.years.gaps import Gaps
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from exporters.schema import Column, Table, fixed_tables
-from exporters.yearrules import rules_of
+from exporters.years.rules import rules_of
 from parsers.report import TABLES
 from parsers.templates import TableTemplate, Template, load_templates
 

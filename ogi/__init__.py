@@ -20,7 +20,7 @@ from exporters.errors import DatasetError
 from ogi.errors import OgiError
 
 if TYPE_CHECKING:
-    from exporters.reader import Dataset
+    from exporters.reading.reader import Dataset
     from ogi.notebook import Report
 
 __all__ = ["Dataset", "DatasetError", "OgiError", "Report", "__version__", "open", "parse"]
@@ -43,7 +43,7 @@ def parse(
 
 def open(dataset: str | Path) -> Dataset:
     """Open a dataset folder. Raises `DatasetError` where there is none."""
-    from exporters.reader import open_dataset
+    from exporters.reading.reader import open_dataset
 
     return open_dataset(Path(dataset))
 
@@ -59,7 +59,7 @@ def __getattr__(name: str) -> Any:
 
         return Report
     if name == "Dataset":
-        from exporters.reader import Dataset
+        from exporters.reading.reader import Dataset
 
         return Dataset
     if name == "__version__":

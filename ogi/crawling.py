@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
-from ogi.display import Align, clip, one_line, table
-from ogi.progress import Progress
+from ogi.printing.display import Align, clip, one_line, table
+from ogi.printing.progress import Progress
 from parsers.wording import counted
 from scraper.events import ArticleDone, Event, OnEvent, Requested
 from scraper.result import CrawlResult, SiteStatus

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ogi.crawling import crawl_sites
-from ogi.display import Align, clip, table
 from ogi.errors import OgiError
 from ogi.exporting import Step, export, is_archive
+from ogi.printing.display import Align, clip, table
+from ogi.reading.workers import Pool, cores
 from ogi.versions import versions
-from ogi.workers import Pool, cores
 from parsers.wording import counted
 
 if TYPE_CHECKING:
     from exporters.dataset import DatasetSummary
-    from exporters.reader import Dataset
+    from exporters.reading.reader import Dataset
     from fixtures.site import Key, Number, TrueReport
     from scraper.result import CrawlResult
 
@@ -70,7 +70,7 @@ def run_demo(out: Path, step: Step = lambda name: None) -> Demo:
 
     Raises OgiError where the archive beside `out` would replace something else.
     """
-    from exporters.reader import open_dataset
+    from exporters.reading.reader import open_dataset
     from fixtures import demo
     from fixtures.server import ReplicaServer
     from scraper.settings import CrawlSettings
@@ -133,7 +133,7 @@ def _compare_cells(score: Score, row: dict[str, Any], report: TrueReport, found:
 
 def told(demo: Demo) -> Iterator[str]:
     """The demo in lines: what was found, a table of results, the comparison, where to look next."""
-    from exporters.reader import open_dataset
+    from exporters.reading.reader import open_dataset
 
     dataset = open_dataset(demo.out)
     rows = dataset.arrow("reports").to_pylist()

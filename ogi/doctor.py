@@ -117,7 +117,7 @@ def _unmet(requirement: str) -> str | None:
 
 
 def _machine(folder: Path) -> Iterator[Finding]:
-    from ogi.workers import LIMITS, cores
+    from ogi.reading.workers import LIMITS, cores
 
     free = shutil.disk_usage(folder).free
     room = f"{free / 1024**3:.1f} GB free in {folder.absolute()}"
@@ -136,7 +136,7 @@ def _machine(folder: Path) -> Iterator[Finding]:
 
 def _self_test() -> Finding:
     """A report of known numbers, read the way every document is."""
-    from ogi.workers import Limits, Pool, Work
+    from ogi.reading.workers import Limits, Pool, Work
 
     page, numbers = _known_report()
     started = time.perf_counter()

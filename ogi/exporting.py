@@ -8,13 +8,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from exporters.assembly.staging import MARKER
 from exporters.entry import Entry, Provenance
-from exporters.staging import MARKER
-from ogi.display import plain
 from ogi.errors import OgiError
-from ogi.sources import works
-from ogi.workers import Readers, Work
-from scraper.schema import INDEX_NAME
+from ogi.printing.display import plain
+from ogi.reading.sources import works
+from ogi.reading.workers import Readers, Work
+from scraper.archive.schema import INDEX_NAME
 from scraper.sites import Site
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def export(
     from exporters.dataset import write_dataset
 
     if is_archive(source):
-        from ogi.pipeline import entries, fetch_row
-        from scraper.archive import Archive
+        from ogi.reading.pipeline import entries, fetch_row
+        from scraper.archive.reader import Archive
 
         with Archive(source) as archive, _errors_of_ours():
             found = entries(archive, pool, {site.id: site for site in sites}, lambda article: step(article.title))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from ogi.layout import Labels, failing, lay_out, sentence, tables_of
+from ogi.printing.layout import Labels, failing, lay_out, sentence, tables_of
 from parsers.report import CellValue
 from parsers.report import Report as Parsed
 from parsers.templates import table_codes
@@ -17,7 +17,7 @@ from parsers.wording import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ogi.workers import Work
+    from ogi.reading.workers import Work
 
 _CELLS = ("table", "item", "measure", "label", "value", "raw", "unit", "null_reason", "place", "confidence")
 _IDENTITY = ("status", "reason", "title", "agency", "year", "compiler", "published", "template", "source")
@@ -229,8 +229,8 @@ def _frame(rows: Sequence[Any], columns: tuple[str, ...], numbers: tuple[str, ..
 
 def parse(what: str | Path | bytes, *, fill_blank: int | None, labels: Labels) -> Report:
     """See `ogi.parse`."""
-    from ogi.copies import choose
-    from ogi.workers import shared_pool
+    from ogi.reading.copies import choose
+    from ogi.reading.workers import shared_pool
 
     pool = shared_pool()
     read = [pool.read(work) for work in _works(what)]
@@ -239,14 +239,14 @@ def parse(what: str | Path | bytes, *, fill_blank: int | None, labels: Labels) -
 
 def _works(what: str | Path | bytes) -> list[Work]:
     """The document meant; several where an address is a page with files attached."""
-    from ogi.sources import file_work, is_url
-    from ogi.workers import Work
+    from ogi.reading.sources import file_work, is_url
+    from ogi.reading.workers import Work
 
     if isinstance(what, (bytes, bytearray, memoryview)):
         data = bytes(what)
         return [Work("", lambda: data)]
     if isinstance(what, str) and is_url(what):
-        from ogi.web import fetch
+        from ogi.reading.web import fetch
 
         return fetch(what)
     path = Path(what).expanduser()

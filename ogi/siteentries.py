@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ogi.display import one_line
 from ogi.errors import Refused
+from ogi.printing.display import one_line
 from ogi.wholefile import whole
 from scraper.addresses import authority
 from scraper.sites import Site, load_sites

@@ -11,14 +11,15 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from parsers import cards, comparisons, copies, spacers
+from parsers import copies
 from parsers.document import Document, Grid, Hints, OtherReadings, Readings
 from parsers.errors import ParseError
 from parsers.identity.identify import Identity, identify
 from parsers.identity.titles import read_title
-from parsers.narrative import narrative_checks
+from parsers.narrative.figures import narrative_checks
+from parsers.narrative.sections import read_sections
 from parsers.report import Check, Report, Section, Status
-from parsers.sections import read_sections
+from parsers.reshaping import WAYS
 from parsers.tables.disputes import disputed
 from parsers.tables.labels import plain
 from parsers.tables.plans import expected_tables
@@ -93,7 +94,7 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
     document = readers.read(data, media_type, hints)
     tables = read_tables(document)
     others = document.others
-    for way in (comparisons.own_numbers, spacers.closed_up, cards.joined):
+    for way in WAYS:
         if not _whole(tables) and (other := way(document, hints)):
             found = read_tables(other)
             if _worth(found) > _worth(tables) and _failing(found) <= _failing(tables):

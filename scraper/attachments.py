@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.addresses import resolve
-from scraper.markup import address_of
-from scraper.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, extension
-from scraper.page import MOST_LINKS, Page, link_text, text_of
+from scraper.fetching.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, extension
+from scraper.pages.markup import address_of
+from scraper.pages.page import MOST_LINKS, Page, link_text, text_of
 
 _DOWNLOAD = re.compile(
     r"downfile|download|virtual_attach_file|attachdown|fileserver|filedown|/attach(?:ment)?s?/|/upload(?:file)?s?/|"

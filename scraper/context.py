@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from scraper.archive.frontier import Frontier
 from scraper.clock import Clock
 from scraper.events import OnEvent
-from scraper.frontier import Frontier
 from scraper.session import Session
 from scraper.settings import CrawlSettings
 from scraper.sites import Site

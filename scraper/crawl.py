@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scraper.addresses import AddressRules, is_address
+from scraper.archive.frontier import Frontier
+from scraper.archive.recorder import Recorder
 from scraper.clock import Clock, SystemClock, iso
 from scraper.errors import ArchiveError
 from scraper.events import OnEvent, Problem, Requested, SiteFinished, SiteStarted
-from scraper.fetch import Fetcher
-from scraper.frontier import Frontier
-from scraper.recorder import Recorder
+from scraper.fetching.fetch import Fetcher
+from scraper.fetching.transport import HttpTransport, Transport
 from scraper.result import CrawlResult, SiteResult
 from scraper.session import Session
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
-from scraper.transport import HttpTransport, Transport
 from scraper.visit import Visit
 
 if TYPE_CHECKING:
-    from scraper.browser import Browser
+    from scraper.browsing.browser import Browser
 
 __all__ = ["CrawlResult", "SiteResult", "crawl"]
 
@@ -99,7 +99,7 @@ async def _crawl(
     try:
         lack = await without_browser(settings)
         if settings.browser and lack is None:
-            from scraper.browser import Browser
+            from scraper.browsing.browser import Browser
 
             browser = Browser(settings)
         frontier = Frontier(recorder, clock, settings.resume_hours)
@@ -165,7 +165,7 @@ async def without_browser(settings: CrawlSettings) -> str | None:
     if not settings.browser:
         return None
     try:
-        from scraper.browser import lacking
+        from scraper.browsing.browser import lacking
     except ImportError:
         return "install the extra: pip install 'ogi-reports[browser]'"
     return await lacking()

@@ -7,14 +7,13 @@ import re
 from typing import NamedTuple
 
 from scraper.addresses import same_site
+from scraper.archive.frontier import Entry, Found
 from scraper.attachments import Attachment, is_file_link
 from scraper.errors import FetchError
-from scraper.fetch import Answer, Request
-from scraper.frontier import Entry, Found
-from scraper.listreading import author_of
-from scraper.page import Page, Row
-from scraper.platforms import choose
-from scraper.reading import (
+from scraper.fetching.fetch import Answer, Request
+from scraper.lists.reading import author_of
+from scraper.pages.page import Page, Row
+from scraper.pages.reading import (
     MOST_PARTS,
     best_title,
     content_key,
@@ -23,9 +22,10 @@ from scraper.reading import (
     is_report_page,
     published_date,
 )
+from scraper.platforms import choose
 from scraper.session import Session
 from scraper.sites import Site
-from scraper.titles import is_report, report_year
+from scraper.words.titles import is_report, report_year
 
 _COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|集中公[开布]|各(?:部门|单位|县|区|市|乡|镇|街)")
 """Titles of pages that gather the reports of a year."""

@@ -13,22 +13,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from scraper.addresses import AddressRules
+from scraper.archive.frontier import Frontier
+from scraper.archive.recorder import Recorder
 from scraper.clock import Clock, SystemClock
 from scraper.context import Context
 from scraper.crawl import named_addresses, prepare_process
 from scraper.errors import FetchError
 from scraper.events import OnEvent, Requested
-from scraper.fetch import Fetcher, Request
-from scraper.frontier import Frontier
-from scraper.page import Page
-from scraper.recorder import Recorder
+from scraper.fetching.fetch import Fetcher, Request
+from scraper.fetching.transport import HttpTransport, Transport
+from scraper.pages.page import Page
 from scraper.result import SiteStatus
 from scraper.session import Session
 from scraper.settings import CrawlSettings
 from scraper.sites import Level, Site
-from scraper.transport import HttpTransport, Transport
 from scraper.visit import status_of
-from scraper.walk import Walk
+from scraper.walking.walk import Walk
 
 LOOK = 40
 """Requests to one site, at most."""

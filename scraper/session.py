@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scraper.addresses import resolve
-from scraper.classify import STOPS_HOST
 from scraper.errors import FetchError
-from scraper.fetch import Answer, Fetcher, Request, Role, json_request
-from scraper.page import Page
+from scraper.fetching.classify import STOPS_HOST
+from scraper.fetching.fetch import Answer, Fetcher, Request, Role, json_request
+from scraper.pages.page import Page
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
 
 if TYPE_CHECKING:
-    from scraper.browser import Browser
+    from scraper.browsing.browser import Browser
 
 _LARGEST_PAGE = 16 * 2**20
 _HOME_NAMES = ("", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php", "/default.html")

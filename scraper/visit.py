@@ -6,20 +6,20 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from scraper.addresses import authority, may_publish
+from scraper.archive.frontier import Entry, Frontier, Known
 from scraper.attachments import is_file_link
 from scraper.clock import Clock
 from scraper.context import Context
 from scraper.errors import CertificateError, FetchError, HostStopped, RobotsDenied, Unreachable
 from scraper.events import ArticleDone, OnEvent, Problem
-from scraper.frontier import Entry, Frontier, Known
 from scraper.harvest import Harvest
-from scraper.page import Row
+from scraper.pages.page import Row
 from scraper.result import SiteResult, SiteStatus
 from scraper.session import Session
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
-from scraper.titles import normalise, report_year
-from scraper.walk import Walk
+from scraper.walking.walk import Walk
+from scraper.words.titles import normalise, report_year
 
 BLOCKS = frozenset({"blocked", "geo_blocked", "login", "host_stopped", "robots_denied"})
 ABSENT = frozenset({"not_found", "soft_404"})

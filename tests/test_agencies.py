@@ -21,8 +21,8 @@ from exporters.agencies.places import Site
 from exporters.agencies.renamed import under_todays_name
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
-from exporters.panel import PanelWarning
-from exporters.reader import open_dataset
+from exporters.reading.panel import PanelWarning
+from exporters.reading.reader import open_dataset
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ from scraper_support import MENU, dated_list, serve, visit
 import ogi
 from fixtures.press import Layout, ReportSpec, generator, html
 from ogi.exporting import export
-from ogi.workers import Pool
+from ogi.reading.workers import Pool
 from parsers import engine
 from parsers.document import Place
 from parsers.engine import parse_bytes
 from parsers.readers.parts import joined
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
 
 SPEC = ReportSpec.draw(generator("cut into pages"), year=2023)
 WHOLE = html.render(SPEC, Layout()).decode()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from parsers import encoding
 from parsers.document import Hints
-from parsers.encoding import GARBLED, decode
+from parsers.encoding.decoding import GARBLED, decode
 from parsers.engine import parse_bytes
 from parsers.readers import html
 

@@ -10,12 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 from exporters_samples import cells, digest, entry
 
-from exporters import alternatives, spool
+from exporters.assembly import spool
 from exporters.check import check_dataset
-from exporters.chosen import Rank
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.schema import DECISIONS
+from exporters.years import alternatives
+from exporters.years.chosen import Rank
 from parsers.report import CellValue
 
 FEES = ("administrative_fees", "amount")

@@ -21,7 +21,7 @@ from exporters.entry import Entry
 from exporters.errors import ExportError, NeedsExtra
 from exporters.outputs import bundles, xlsx
 from exporters.outputs.names import stata_name
-from exporters.reader import open_dataset
+from exporters.reading.reader import open_dataset
 from exporters.schema import Column, all_tables, data_tables
 from parsers.report import Section
 

@@ -12,10 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 from exporters_samples import cells, digest, entry, nothing
 
-from exporters import batch, rows, side
+from exporters import rows
+from exporters.assembly import batch
 from exporters.check import check_dataset
+from exporters.comparing import side
+from exporters.comparing.diff import diff_datasets
 from exporters.dataset import write_dataset
-from exporters.diff import diff_datasets
 from exporters.errors import DatasetError
 from exporters.outputs.datapackage import sha256_of
 

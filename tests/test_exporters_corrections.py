@@ -11,9 +11,9 @@ import pytest
 from exporters_samples import cells, digest, entry
 
 from exporters.check import check_dataset
+from exporters.comparing.diff import diff_datasets
 from exporters.corrections import COLUMNS
 from exporters.dataset import write_dataset
-from exporters.diff import diff_datasets
 from exporters.errors import CorrectionError
 from parsers.report import Check
 

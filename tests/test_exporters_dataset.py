@@ -20,7 +20,7 @@ from exporters_samples import cells, digest, entry, nothing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exporters import blocks, spool
+from exporters.assembly import blocks, spool
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry

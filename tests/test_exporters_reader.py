@@ -15,8 +15,8 @@ from exporters_samples import cells, digest, entry, nothing
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.errors import DatasetError, NeedsExtra
-from exporters.panel import PanelWarning
-from exporters.reader import Dataset, InexactWarning, open_dataset
+from exporters.reading.panel import PanelWarning
+from exporters.reading.reader import Dataset, InexactWarning, open_dataset
 from parsers.report import CellValue
 
 TOTAL = ("applications", "new_received", "total")

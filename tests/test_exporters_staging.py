@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from exporters_samples import entry
 
-from exporters import staging
+from exporters.assembly import staging
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.errors import DatasetError, OutputError, SourceFailed
-from exporters.reader import open_dataset
+from exporters.reading.reader import open_dataset
 
 
 def breaking() -> Iterator[Entry]:
@@ -143,7 +143,7 @@ def test_a_killed_run_leaves_the_old_dataset_and_the_next_one_cleans_up(tmp_path
         f"""
         import time
         from pathlib import Path
-        from exporters import spool
+        from exporters.assembly import spool
         from exporters_samples import entry
         from exporters.dataset import write_dataset
         spool.BATCH_REPORTS = spool.RUN_ROWS = 1

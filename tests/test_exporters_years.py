@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from exporters_samples import cells, digest, entry
 
-from exporters import spool
+from exporters.assembly import spool
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.narrative import narrative_checks
+from parsers.narrative.figures import narrative_checks
 from parsers.report import CellValue, Section
 
 TABLE = {

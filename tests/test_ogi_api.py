@@ -155,7 +155,7 @@ def test_it_works_inside_a_running_event_loop(spec: ReportSpec) -> None:
 def test_a_dataset_is_opened(tmp_path: Path, spec: ReportSpec) -> None:
     from exporters.errors import DatasetError
     from ogi.exporting import export
-    from ogi.workers import Pool
+    from ogi.reading.workers import Pool
 
     source = tmp_path / "documents"
     source.mkdir()

@@ -15,11 +15,11 @@ from fixtures.press import html
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
-from ogi import cluster
 from ogi.__main__ import run
-from ogi.cluster import Cluster
 from ogi.errors import WorkerBroken
-from ogi.workers import Limits, Pool, Work
+from ogi.reading import cluster
+from ogi.reading.cluster import Cluster
+from ogi.reading.workers import Limits, Pool, Work
 
 distributed = pytest.importorskip("distributed")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ogi.copies import RULE, choose
+from ogi.reading.copies import RULE, choose
 from parsers.report import CellValue, Report, Status
 
 HTML, PDF = "text/html", "application/pdf"

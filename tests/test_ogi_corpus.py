@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from exporters.check import check_dataset
-from exporters.reader import open_dataset
+from exporters.reading.reader import open_dataset
 from fixtures import corpus_site
 from fixtures.server import ReplicaServer
 from ogi.crawling import crawl_sites, exit_status
 from ogi.demo import compare
 from ogi.exporting import export
-from ogi.workers import Pool
+from ogi.reading.workers import Pool
 from scraper.settings import CrawlSettings
 from scraper.sites import load_sites
 

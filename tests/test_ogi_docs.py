@@ -13,7 +13,7 @@ import pytest
 
 from fixtures.press import Layout, ReportSpec, generator, html
 from ogi.__main__ import run
-from ogi.jobs import load_job
+from ogi.runs.jobs import load_job
 from scraper.sites import load_sites
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ import ogi
 from exporters.check import check_dataset
 from fixtures.press import Layout, ReportSpec, generator, html, pdf
 from ogi.__main__ import run
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
 
 LAYOUT = Layout()
 SPECS = {year: ReportSpec.draw(generator(f"import {year}"), year=year) for year in (2021, 2022, 2023)}

@@ -22,11 +22,11 @@ import pytest
 
 from fixtures.press import Layout, ReportSpec, docx, generator, html, ofd
 from ogi.__main__ import run
-from ogi.display import width
-from ogi.jsontext import dumps
-from ogi.layout import sentence
-from ogi.outputs import Csv
-from ogi.printed import printed
+from ogi.printing.display import width
+from ogi.printing.jsontext import dumps
+from ogi.printing.layout import sentence
+from ogi.printing.outputs import Csv
+from ogi.printing.printed import printed
 from parsers.report import CellValue, Check, Report
 
 OGI = [sys.executable, "-m", "ogi"]
@@ -444,7 +444,7 @@ def test_a_reading_is_drawn_over_its_document(tmp_path: Path, page: Path, spec: 
     from PIL import Image
 
     from fixtures.press import pdf
-    from ogi.overlay import GREEN, RED
+    from ogi.printing.overlay import GREEN, RED
 
     flawed = replace(spec, figures=spec.figures.with_mistakes(generator(1)))
     for name, wanted, drawn in (("right", spec, False), ("wrong", flawed, True)):

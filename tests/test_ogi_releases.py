@@ -19,7 +19,7 @@ from exporters.entry import Entry
 from fixtures.press import Layout, ReportSpec, generator, html
 from ogi.__main__ import run
 from ogi.errors import Busy, GateClosed, Refused
-from ogi.releases import Write, release, release_of_day
+from ogi.runs.releases import Write, release, release_of_day
 from scraper.filelock import FileLock
 from scraper.sites import Site
 
@@ -150,8 +150,9 @@ def test_killed_at_any_moment_latest_is_whole_and_the_next_run_cleans_up(tmp_pat
         from pathlib import Path
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         from exporters_samples import entry
-        from exporters import dataset, staging
-        from ogi.releases import release
+        from exporters import dataset
+        from exporters.assembly import staging
+        from ogi.runs.releases import release
         die = lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL)
         def after(owner, name, when=lambda *given: True):
             real = getattr(owner, name)

@@ -15,8 +15,8 @@ import pytest
 from fixtures.press import Layout, ReportSpec, generator, html
 from fixtures.server import ReplicaServer
 from fixtures.site import Request, Resource, Site
-from ogi import reporting
 from ogi.__main__ import run
+from ogi.runs import reporting
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
@@ -125,7 +125,7 @@ def test_news_that_did_not_arrive_are_an_error_and_lose_nothing(
     async def private(host: str, port: int) -> list[str]:
         return ["127.0.0.1" if host == "127.0.0.1" else "10.0.0.7"]
 
-    monkeypatch.setattr("scraper.transport.HttpTransport.__init__.__defaults__", (private,))
+    monkeypatch.setattr("scraper.fetching.transport.HttpTransport.__init__.__defaults__", (private,))
     taker, got = hook([])
     taker.routes["/moved"] = Resource(b"", status=302, headers=(("Location", "/hook"),))
     with ReplicaServer(site((2021,))) as server, ReplicaServer(taker) as listener:
@@ -177,7 +177,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_example_job_and_crontab_are_right(tmp_path: Path) -> None:
-    from ogi.jobs import load_job
+    from ogi.runs.jobs import load_job
 
     (part,) = blocks("toml")
     (tmp_path / "j.toml").write_text(

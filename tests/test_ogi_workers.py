@@ -12,10 +12,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from ogi import patience
 from ogi.errors import WorkerBroken
-from ogi.patience import Usage
-from ogi.workers import Limits, Pool, Work
+from ogi.reading import patience
+from ogi.reading.patience import Usage
+from ogi.reading.workers import Limits, Pool, Work
 from parsers.document import Hints
 from parsers.report import Report
 

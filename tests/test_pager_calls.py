@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from scraper.errors import FetchError, ListUnreadable
-from scraper.fetch import Answer
-from scraper.page import Page
-from scraper.pager_calls import Call, pager_calls, plain_numbers
+from scraper.fetching.fetch import Answer
+from scraper.pages.page import Page
+from scraper.pages.pager_calls import Call, pager_calls, plain_numbers
 from scraper.platforms import choose
 
 CALLS = {

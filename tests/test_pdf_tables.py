@@ -26,7 +26,7 @@ from pdf_drawing import (
 )
 
 from parsers.document import Document, Grid, Hints, squeeze
-from parsers.filling import Cell, Piece, cell_text, fill
+from parsers.grids.filling import Cell, Piece, cell_text, fill
 from parsers.grids.ink import run_of
 from parsers.grids.textlines import lines_of
 from parsers.readers.pdf import read

@@ -13,7 +13,7 @@ from fixtures.press.pdf_tags import Tags
 from fixtures.press.spec import ReportSpec
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, ParseError
-from parsers.readers._pdf_tags import tagged_tables
+from parsers.pdf.tags import tagged_tables
 from parsers.readers.pdf import TAGS, read
 from parsers.tables.standard import read_tables
 

@@ -20,11 +20,11 @@ from fixtures.sites import querylist as querylist_sites
 from fixtures.sites import spelled as spelled_sites
 from fixtures.sites import tabs as tab_sites
 from fixtures.sites._town import Item, Town, listed
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
 from scraper.crawl import crawl
 from scraper.errors import ListUnreadable
-from scraper.fetch import Answer
-from scraper.page import Page
+from scraper.fetching.fetch import Answer
+from scraper.pages.page import Page
 from scraper.platforms import choose
 from scraper.platforms.datastore import read_store
 from scraper.platforms.hanweb_jpage import HanwebJpage, Unit

@@ -11,9 +11,9 @@ import pytest
 
 from scraper.attachments import find_attachments
 from scraper.errors import FetchError, ListUnreadable
-from scraper.fetch import Answer
-from scraper.page import Page
-from scraper.pagers import read_pager
+from scraper.fetching.fetch import Answer
+from scraper.pages.page import Page
+from scraper.pages.pagers import read_pager
 from scraper.platforms import Listing, choose, platforms
 from scraper.platforms.records import read_records
 

@@ -12,7 +12,7 @@ from fixtures.server import ReplicaServer
 from fixtures.site import Resource, Site
 from fixtures.sites import replicas
 from fixtures.sites._town import SOFT_404
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
 from scraper.crawl import crawl
 from scraper.events import ColumnRead, Event
 from scraper.result import SiteResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.filling import cell_text
+from parsers.grids.filling import cell_text
 from parsers.grids.ink import Run, run_of
 from parsers.grids.textlines import lines_of, with_marks
 from parsers.markup.marks import joined

@@ -24,10 +24,10 @@ from fixtures.press import Layout, ReportSpec, generator, sheets
 from parsers import readers, sniff
 from parsers.document import Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.office import details
-from parsers.office import sheets as office_sheets
-from parsers.office.numberformats import printed
 from parsers.readers import xls
+from parsers.workbooks import details
+from parsers.workbooks import sheets as office_sheets
+from parsers.workbooks.numberformats import printed
 
 
 def workbook(write: Callable[[Any, Any], None]) -> bytes:

@@ -19,9 +19,9 @@ from typing import IO, Any
 import pytest
 from scraper_support import MENU, dated_list, report, serve, visit
 
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
+from scraper.archive.recorder import Exchange, Recorder
 from scraper.errors import ArchiveError
-from scraper.recorder import Exchange, Recorder
 
 ROOT = Path(__file__).parent.parent
 ROW = {
@@ -176,7 +176,8 @@ def test_it_is_read_while_it_is_written_and_on_a_read_only_medium(tmp_path: Path
 
 
 def test_reading_needs_nothing_of_the_crawler() -> None:
-    code = "import sys, scraper.archive; print({'httptools', 'httpx', 'lxml', 'warcio', 'protego'} & set(sys.modules))"
+    heavy = {"httptools", "httpx", "lxml", "warcio", "protego"}
+    code = f"import sys, scraper.archive.reader; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "set()"
 
@@ -187,7 +188,7 @@ import os, sys
 from scraper.crawl import crawl
 from scraper.settings import CrawlSettings
 from scraper.sites import load_sites
-import scraper.recorder, fastwarc.warc, warcio.warcwriter
+import scraper.archive.recorder, fastwarc.warc, warcio.warcwriter
 for line in sys.stdin:
     home, folder = line.split()
     pid = os.fork()

@@ -12,14 +12,16 @@ import pytest
 from fixtures.server import ReplicaServer
 from fixtures.site import Resource, Site
 from fixtures.sites import _scripted
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
 from scraper.crawl import crawl
 from scraper.result import CrawlResult
 from scraper.settings import CrawlSettings
 from scraper.sites import load_sites
 
-tab = pytest.importorskip("scraper.tab", reason="the extra `browser` is not installed", exc_type=ImportError)
-browser = pytest.importorskip("scraper.browser", reason="the extra `browser` is not installed", exc_type=ImportError)
+tab = pytest.importorskip("scraper.browsing.tab", reason="the extra `browser` is not installed", exc_type=ImportError)
+browser = pytest.importorskip(
+    "scraper.browsing.browser", reason="the extra `browser` is not installed", exc_type=ImportError
+)
 
 QUICK = CrawlSettings(delay=0, timeout=5, backoff=0.01, max_wait=5, retries=0, browser=True, contact="you@example.org")
 

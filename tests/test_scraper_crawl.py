@@ -11,12 +11,12 @@ import pytest
 from scraper_support import MENU, QUICK, Reply, dated_list, report, serve, visit
 from warcio.archiveiterator import ArchiveIterator
 
-from scraper.archive import Archive
+from scraper.archive.frontier import Frontier
+from scraper.archive.reader import Archive
+from scraper.archive.recorder import Recorder
 from scraper.clock import SystemClock
 from scraper.crawl import crawl
 from scraper.events import Requested
-from scraper.frontier import Frontier
-from scraper.recorder import Recorder
 from scraper.settings import CrawlSettings
 from scraper.sites import load_sites
 

@@ -9,7 +9,7 @@ import pytest
 from scraper_support import MENU, dated_list, report, serve, visit
 
 from ogi.crawling import exit_status
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
 
 AGENCIES = ["市教育局", "市财政局", "市民政局", "市司法局", "市水利局", "市统计局"]
 YEARS = range(2019, 2025)

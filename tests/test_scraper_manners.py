@@ -15,15 +15,15 @@ import pytest
 from scraper_support import MENU, VirtualClock, dated_list, report, run_virtually
 
 from scraper.addresses import authority
+from scraper.archive.recorder import Recorder
 from scraper.crawl import _crawl
 from scraper.errors import FetchError, HostStopped, RobotsDenied, Unreachable
-from scraper.fetch import Fetcher, Request
-from scraper.headers import parse_retry_after
-from scraper.lanes import Lane, seconds_to_window
-from scraper.recorder import Recorder
+from scraper.fetching.fetch import Fetcher, Request
+from scraper.fetching.headers import parse_retry_after
+from scraper.fetching.lanes import Lane, seconds_to_window
+from scraper.fetching.transport import RawAnswer
 from scraper.settings import CrawlSettings
 from scraper.sites import Site, load_sites
-from scraper.transport import RawAnswer
 
 SITE = Site(id="s", name="s", entry_url="http://a.gov.cn/")
 
@@ -235,8 +235,8 @@ def _at(hour: int, minute: int) -> Any:
 
 
 def test_a_lock_held_elsewhere_makes_the_lane_wait(tmp_path: Path) -> None:
+    from scraper.fetching.lanes import Lanes
     from scraper.filelock import FileLock
-    from scraper.lanes import Lanes
 
     settings = CrawlSettings(delay=2, host_locks=tmp_path)
 

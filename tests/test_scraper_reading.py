@@ -14,19 +14,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.addresses import canonical, clean, near, place, resolve, same_site
-from scraper.agencies import is_agency_name
 from scraper.attachments import find_attachments
-from scraper.classify import classify
-from scraper.decode import decode
-from scraper.fetch import Answer
-from scraper.media import header_filename, media_type
-from scraper.page import Page, find_date
-from scraper.pagers import read_pager
+from scraper.fetching.classify import classify
+from scraper.fetching.fetch import Answer
+from scraper.fetching.media import header_filename, media_type
+from scraper.lists.seen import Seen
+from scraper.pages.decode import decode
+from scraper.pages.page import Page, find_date
+from scraper.pages.pagers import read_pager
+from scraper.pages.reading import best_title, content_key, headline
 from scraper.platforms import choose, platforms
 from scraper.platforms.generic import list_block
-from scraper.reading import best_title, content_key, headline
-from scraper.seen import Seen
-from scraper.titles import is_column_name, is_report, judge_in_column, names_agency_and_year, normalise, report_year
+from scraper.words.agencies import is_agency_name
+from scraper.words.titles import (
+    is_column_name,
+    is_report,
+    judge_in_column,
+    names_agency_and_year,
+    normalise,
+    report_year,
+)
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from scraper_support import MENU, dated_list, report, serve, visit
 
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
 
 TITLE = "某市{}年政府信息公开工作年度报告"
 

@@ -21,17 +21,17 @@ import pytest
 from scraper_support import MENU, QUICK, Reply, dated_list, report, serve, visit
 
 from scraper.addresses import AddressRules, is_public
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
+from scraper.archive.recorder import Recorder
 from scraper.clock import SystemClock
 from scraper.crawl import crawl
 from scraper.errors import BadAnswer, CertificateError, FetchError, Refused, Unreachable
-from scraper.fetch import Fetcher, Request
-from scraper.headers import store_cookie
-from scraper.inflate import Inflater, TooMuch
-from scraper.recorder import Recorder
+from scraper.fetching.fetch import Fetcher, Request
+from scraper.fetching.headers import store_cookie
+from scraper.fetching.inflate import Inflater, TooMuch
+from scraper.fetching.transport import HttpTransport
 from scraper.settings import CrawlSettings
 from scraper.sites import Site, TLSException
-from scraper.transport import HttpTransport
 
 SMALL = CrawlSettings(
     delay=0,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scraper_support import MENU, QUICK, dated_list, report, serve, visit
 
-from scraper.archive import Archive
+from scraper.archive.reader import Archive
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "sites"
 AGENCIES = [
@@ -376,13 +376,13 @@ def test_a_hostile_page_costs_little_time(text: str) -> None:
     import time
 
     from scraper.attachments import find_attachments
-    from scraper.classify import classify
-    from scraper.discover import leads, subcolumns
-    from scraper.fetch import Answer
-    from scraper.page import Page
-    from scraper.pagers import read_pager
+    from scraper.fetching.classify import classify
+    from scraper.fetching.fetch import Answer
+    from scraper.pages.page import Page
+    from scraper.pages.pagers import read_pager
+    from scraper.pages.reading import content_key, headline, is_report_page
     from scraper.platforms.generic import Generic
-    from scraper.reading import content_key, headline, is_report_page
+    from scraper.walking.discover import leads, subcolumns
 
     began = time.process_time()
     url = "http://a.gov.cn/nb/"

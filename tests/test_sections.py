@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from parsers.document import Block, Document, Grid, GridCell, Heading, Paragraph
-from parsers.headings import read_heading
-from parsers.sections import read_sections
+from parsers.narrative.headings import read_heading
+from parsers.narrative.sections import read_sections
 
 WORDS = (
     ("总体情况", "概述", "2023年总体情况"),

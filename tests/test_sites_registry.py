@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ogi.__main__ import run
-from ogi.jobs import load_job, sites_of
+from ogi.runs.jobs import load_job, sites_of
 from scraper.sites import SHIPPED, load_sites, registry
 
 REGISTRIES = ("central", "provinces", "capitals", "seen")

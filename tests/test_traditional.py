@@ -12,14 +12,14 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from parsers.document import Hints
+from parsers.encoding.traditional import simplified
 from parsers.engine import parse_bytes
-from parsers.traditional import simplified
-from scraper.titles import normalise as in_title
-from scraper.traditional import _SIMPLE
+from scraper.words.titles import normalise as in_title
+from scraper.words.traditional import _SIMPLE
 
 PAIRS = [
     pair
-    for line in files("parsers").joinpath("traditional.txt").read_text("utf-8").splitlines()
+    for line in files("parsers.encoding").joinpath("traditional.txt").read_text("utf-8").splitlines()
     if not line.startswith("#")
     for pair in line.split()
 ]

@@ -15,10 +15,10 @@ from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.strategies import layouts
 from parsers.engine import parse_bytes
-from parsers.filling import Piece
+from parsers.grids.filling import Piece
 from parsers.grids.ink import Run, run_of
 from parsers.grids.textlines import lines_of
-from parsers.grids.wordgrid import word_pieces
+from parsers.grids.undrawn.grid import word_pieces
 
 SIZE = 10.0
 LABELS = ["1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益"]

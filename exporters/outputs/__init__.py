@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from exporters.errors import FormatError
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs.bundles import BUNDLES, known_bundles
-from exporters.printed import PrintedBy
+from exporters.reading.printed import PrintedBy
 from exporters.schema import Language, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from exporters.diff import Diff
+    from exporters.comparing.diff import Diff
 
 
 class TableWriter(Protocol):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from exporters.outputs import Finished
 
 if TYPE_CHECKING:
-    from exporters.diff import CellChange, Diff, ReportChange
+    from exporters.comparing.diff import CellChange, Diff, ReportChange
 
 FILE = "CHANGES.md"
 LISTED = 500

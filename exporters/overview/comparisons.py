@@ -8,9 +8,9 @@ from exporters.overview.facts import Facts
 from exporters.overview.findings import labels_of, report_link, some_of
 from exporters.overview.markup import both, number, table, text
 from exporters.overview.verdicts import Outlier
-from exporters.printed import PrintedCell
+from exporters.reading.printed import PrintedCell
 from exporters.schema import all_tables
-from exporters.yearrules import JUMP
+from exporters.years.rules import JUMP
 
 
 def outliers_section(facts: Facts) -> str:

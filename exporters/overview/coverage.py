@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from exporters.chosen import LIKELY_YEARS, Series
 from exporters.overview.charts import step, tile_map
 from exporters.overview.documents import NO_REPORT, USABLE, Doc
 from exporters.overview.facts import Facts, Gap
 from exporters.overview.markup import address, both, number, row_id, table, text, to_reports
 from exporters.overview.provinces import name_of
+from exporters.years.chosen import LIKELY_YEARS, Series
 
 AGENCIES = 200
 """Agencies that the page lists; the sums by year count all."""

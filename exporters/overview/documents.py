@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from exporters.chosen import LIKELY_YEARS, Series
 from exporters.overview.provinces import province_of
 from exporters.overview.tables import stream
+from exporters.years.chosen import LIKELY_YEARS, Series
 
 USABLE = ("ok", "partial")
 NO_REPORT = "not_a_report"

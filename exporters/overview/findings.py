@@ -9,10 +9,10 @@ from exporters.overview.charts import bars
 from exporters.overview.facts import OUTCOMES, Facts
 from exporters.overview.markup import both, number, row_id, table, text, to_reports
 from exporters.overview.verdicts import Failure
-from exporters.printed import PrintedCell
+from exporters.reading.printed import PrintedCell
 from exporters.schema import all_tables
-from exporters.warning import is_warning
 from exporters.wide import column_name
+from exporters.years.warning import is_warning
 from parsers.templates import load_templates
 
 OUTCOME_NAMES = {

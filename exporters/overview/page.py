@@ -10,14 +10,14 @@ from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
-from exporters.chosen import LIKELY_YEARS
 from exporters.overview.comparisons import differences_section, outliers_section
 from exporters.overview.coverage import coverage_section
 from exporters.overview.documents import NO_REPORT, USABLE, Doc
 from exporters.overview.facts import FACETS, Facts
 from exporters.overview.findings import failures_section, values_section
 from exporters.overview.markup import address, both, number, row_id, table, text, to_reports
-from exporters.yearrules import JUMP
+from exporters.years.chosen import LIKELY_YEARS
+from exporters.years.rules import JUMP
 
 TITLE = "政府信息公开工作年度报告数据集"
 TITLE_EN = "Open government information annual reports of China: what is in this dataset"

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 
 from exporters.overview.places import Key
 from exporters.overview.tables import spelt, stream
-from exporters.printed import PrintedCell
-from exporters.warning import is_warning
-from exporters.yearrules import JUMP
+from exporters.reading.printed import PrintedCell
+from exporters.years.rules import JUMP
+from exporters.years.warning import is_warning
 
 LISTED_FAILURES = 200
 LISTED_JUMPS = 100

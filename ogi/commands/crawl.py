@@ -62,7 +62,7 @@ def command(
     ogi crawl sites.toml --archive archive --delay 5 --log crawl.jsonl
     """
     from ogi.crawling import crawl_sites, exit_status, summary
-    from ogi.jobs import settings_from, sites_of
+    from ogi.runs.jobs import settings_from, sites_of
 
     settings = settings_from(
         delay=delay, contact=contact, user_agent=user_agent, allow_hosts=allow_hosts, browser=browser,

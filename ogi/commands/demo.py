@@ -27,7 +27,7 @@ def command(out: Path) -> int:
     ogi demo --out /tmp/demo
     """
     from ogi.demo import run_demo, told
-    from ogi.progress import Progress
+    from ogi.printing.progress import Progress
 
     with Progress("reading") as progress:
         demo = run_demo(out, progress.step)

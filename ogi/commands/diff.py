@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ogi.jsontext import dumps
+from ogi.printing.jsontext import dumps
 from parsers.wording import counted
 
 _SHOWN = 50
@@ -30,7 +30,7 @@ def command(old: Path, new: Path, kind: str) -> None:
     \b
     ogi diff output/2025-01 output/2025-02
     """
-    from exporters.diff import diff_datasets
+    from exporters.comparing.diff import diff_datasets
 
     diff = diff_datasets(old, new)
     if kind == "jsonl":

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from ogi.display import pad, paint, wants_colour
 from ogi.doctor import examine
+from ogi.printing.display import pad, paint, wants_colour
 
 _COLOUR = {"ok": "green", "missing": "yellow", "bad": "red"}
 

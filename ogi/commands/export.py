@@ -89,11 +89,11 @@ def command(
     ogi export CC-MAIN-2025.warc.gz --out output/common-crawl --formats parquet
     """
     from exporters.methods.about import NOTHING_SAID, read_about
-    from ogi.cluster import readers
     from ogi.exporting import export
-    from ogi.jobs import sites_of
-    from ogi.progress import Progress
-    from ogi.releases import release, version_of
+    from ogi.printing.progress import Progress
+    from ogi.reading.cluster import readers
+    from ogi.runs.jobs import sites_of
+    from ogi.runs.releases import release, version_of
 
     if allow_drop and name is None:
         raise click.UsageError("--allow-drop goes with --version")
@@ -128,7 +128,7 @@ def command(
 def _run(archive: Path) -> dict[str, object]:
     from datetime import UTC, datetime
 
-    from ogi.display import plain
+    from ogi.printing.display import plain
     from ogi.versions import versions
 
     finished = datetime.now(UTC).isoformat(timespec="seconds")

@@ -37,9 +37,9 @@ def command(captures: tuple[Path, ...], archive: Path, sites: tuple[str, ...]) -
     ogi import CC-MAIN-2025.warc.gz captures.wacz --archive archive
     ogi export archive --out output/imported
     """
-    from ogi.importing import import_captures
-    from ogi.jobs import sites_of
-    from ogi.progress import Progress
+    from ogi.importing.captures import import_captures
+    from ogi.printing.progress import Progress
+    from ogi.runs.jobs import sites_of
 
     with Progress("importing") as progress:
         done = import_captures(captures, archive, sites_of(sites), progress.step)

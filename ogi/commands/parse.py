@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from ogi.cluster import readers
-from ogi.copies import related
-from ogi.display import wants_colour
 from ogi.errors import OgiError
-from ogi.outputs import FILES, Files, Output, Summary, to_files, to_stream
-from ogi.progress import Progress
-from ogi.workers import LIMITS, Limits, Work
+from ogi.printing.display import wants_colour
+from ogi.printing.outputs import FILES, Files, Output, Summary, to_files, to_stream
+from ogi.printing.progress import Progress
+from ogi.reading.cluster import readers
+from ogi.reading.copies import related
+from ogi.reading.workers import LIMITS, Limits, Work
 
 _READ = ("ok", "partial", "no_tables", "not_a_report")
 
@@ -111,7 +111,7 @@ def _outputs(stack: ExitStack, kind: str, out: Path | None) -> list[Output]:
 
 
 def _total(paths: tuple[str, ...]) -> int | None:
-    from ogi.sources import count_files
+    from ogi.reading.sources import count_files
 
     return count_files(paths) if sys.stderr.isatty() else None
 
@@ -119,12 +119,12 @@ def _total(paths: tuple[str, ...]) -> int | None:
 @contextmanager
 def documents(paths: tuple[str, ...]) -> Iterator[Iterator[Work]]:
     """Every document that the arguments of a command lead to; addresses are fetched as they come."""
-    from ogi.sources import is_url, works
+    from ogi.reading.sources import is_url, works
 
     if not any(map(is_url, paths)):
         yield works(paths)
         return
-    from ogi.web import Web
+    from ogi.reading.web import Web
 
     with Web() as web:
         yield works(paths, web.works)

@@ -23,9 +23,9 @@ def command(job: Path) -> int:
     ogi run nightly.toml
     """
     from ogi.crawling import summary
-    from ogi.jobs import load_job
-    from ogi.progress import Progress
-    from ogi.runs import run_job
+    from ogi.printing.progress import Progress
+    from ogi.runs.jobs import load_job
+    from ogi.runs.run import run_job
 
     found = load_job(job)
     with Progress("reading") as progress:

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from ogi.display import wants_colour
 from ogi.errors import OgiError, Refused
-from ogi.layout import Labels
-from ogi.printed import printed
+from ogi.printing.display import wants_colour
+from ogi.printing.layout import Labels
+from ogi.printing.printed import printed
+from ogi.reading.workers import Pool, Work
 from ogi.wholefile import whole
-from ogi.workers import Pool, Work
 
 
 @click.command("show", short_help="Print the tables of one report.")
@@ -66,7 +66,7 @@ def _picture(work: Work, path: Path) -> None:
     kinds = {".png": "draw", ".html": "colour"}
     if path.suffix not in kinds:
         raise Refused(f"{path}: name a file that ends in .png or .html")
-    with Pool(1, parse=f"ogi.overlay:{kinds[path.suffix]}") as pool:
+    with Pool(1, parse=f"ogi.printing.overlay:{kinds[path.suffix]}") as pool:
         drawn: Any = pool.read(work)
     if not isinstance(drawn, bytes):
         raise OgiError(f"{work.source}: {drawn.reason}")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ogi.display import clip, one_line, table
-from ogi.jsontext import dumps
+from ogi.printing.display import clip, one_line, table
+from ogi.printing.jsontext import dumps
 from parsers.wording import counted
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def check_sites(sites: tuple[str, ...]) -> None:
     \b
     ogi sites check sites/
     """
-    from ogi.jobs import sites_of
+    from ogi.runs.jobs import sites_of
 
     found = sites_of(sites)
     click.echo(f"{counted(len(found), 'site')}, nothing wrong")
@@ -117,7 +117,7 @@ def probe_sites(sites: tuple[str, ...], kind: str, out: Path | None, **manners: 
     """
     from ogi.crawling import exit_status
     from ogi.errors import Refused
-    from ogi.jobs import settings_from, sites_of
+    from ogi.runs.jobs import settings_from, sites_of
     from ogi.siteentries import entry_text, replace_file, seen_site
 
     if out is not None and out.exists():
@@ -156,9 +156,9 @@ def add_site(url: str, file: Path, **manners: Any) -> int:
     ogi sites add https://www.example.gov.cn/ --file sites.toml
     """
     from ogi.errors import OgiError, Refused
-    from ogi.jobs import settings_from
+    from ogi.reading.sources import is_url
+    from ogi.runs.jobs import settings_from
     from ogi.siteentries import append_entry, entry_text, new_id, refuse_known, seen_site
-    from ogi.sources import is_url
     from scraper.probe import level_of
     from scraper.sites import load_sites
 
@@ -193,7 +193,7 @@ def add_site(url: str, file: Path, **manners: Any) -> int:
 
 
 def _probed(sites: list[Any], settings: CrawlSettings) -> list[Finding]:
-    from ogi.progress import Progress
+    from ogi.printing.progress import Progress
     from scraper.events import Requested
     from scraper.probe import probe
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from parsers.filling import Cell, Piece, cell_text, fill, nearest, set_text
 from parsers.grids.fields import without_fields
+from parsers.grids.filling import Cell, Piece, cell_text, fill, nearest, set_text
 from parsers.grids.ink import Ruling, Run, Sheet
 from parsers.grids.rulings import GAP, MAX_RULINGS, Frame, frames, levels, whole
 

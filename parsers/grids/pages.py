@@ -18,7 +18,7 @@ from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.stitch import follows, stitch
 from parsers.grids.struck import without_struck
 from parsers.grids.textlines import Line, PlacedLine, lines_of, margins, paragraphs
-from parsers.grids.wordgrid import word_pieces
+from parsers.grids.undrawn.grid import word_pieces
 
 EDGE = 0.12
 """Page numbers stand in this share of the page's height at its top or bottom."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parsers.document import Box, Grid, GridCell, Place, squeeze
-from parsers.filling import Cell, Piece, nearest
+from parsers.grids.filling import Cell, Piece, nearest
 from parsers.grids.rulings import levels
 from parsers.grids.textlines import starts_item
 

@@ -9,9 +9,9 @@ from lxml import etree
 
 from parsers.document import Block, Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.office.details import MAX_EXTENT
-from parsers.office.sheets import Sheet, Slot, blocks_of
 from parsers.sniff import EXCEL_XML_2003
+from parsers.workbooks.details import MAX_EXTENT
+from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 
 MAX_BYTES = 96 * 1024 * 1024
 

@@ -19,10 +19,10 @@ from parsers.markup import layout
 from parsers.markup.flow import Line
 from parsers.odf.body import TABLE, Body, count, rows_of, spans_of
 from parsers.odf.styles import Styles
-from parsers.office.details import MAX_EXTENT
-from parsers.office.sheets import Sheet, Slot, blocks_of
 from parsers.readers.docx import block
 from parsers.sniff import ODS, ODT
+from parsers.workbooks.details import MAX_EXTENT
+from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 
 MAX_PART = 96 * 1024 * 1024
 """Bytes of the content, unpacked."""

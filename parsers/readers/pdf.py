@@ -17,16 +17,16 @@ from parsers.grids.lattice import pieces_of
 from parsers.grids.overprint import overprinted
 from parsers.grids.pages import Finder, blocks_of
 from parsers.grids.sideways import Strip, put_back, side_by_side
-from parsers.readers._pdf_fields import load_page
-from parsers.readers._pdf_geometry import Frame, turned_back
-from parsers.readers._pdf_guard import refuse_bombs
-from parsers.readers._pdf_layers import NOTHING, Hidden, hide, without_hidden
-from parsers.readers._pdf_lines import Lines, draws_shapes, lines_of_page
-from parsers.readers._pdf_metas import metas_of
-from parsers.readers._pdf_text import Glyphs, glyphs_of
+from parsers.pdf.fields import load_page
+from parsers.pdf.geometry import Frame, turned_back
+from parsers.pdf.guard import refuse_bombs
+from parsers.pdf.layers import NOTHING, Hidden, hide, without_hidden
+from parsers.pdf.lines import Lines, draws_shapes, lines_of_page
+from parsers.pdf.metas import metas_of
+from parsers.pdf.text import Glyphs, glyphs_of
 
 if TYPE_CHECKING:
-    from parsers.readers.pdf_tagged import TaggedTables
+    from parsers.pdf.tagged import TaggedTables
 
 MEDIA_TYPE = "application/pdf"
 
@@ -72,7 +72,7 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Docum
     words alone, as if no line were drawn, where lines are few or mislead; then by another library."""
     with contextlib.suppress(ParseError):
         if _is_tagged(data):
-            from parsers.readers.pdf_tagged import TaggedTables
+            from parsers.pdf.tagged import TaggedTables
 
             yield _read(data, hidden, pieces_of, tags=TaggedTables(data))
     with contextlib.suppress(ParseError):

@@ -6,8 +6,8 @@ from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.markup import layout
 from parsers.markup.flow import Placed
-from parsers.office.rtfbody import Body
 from parsers.readers.docx import block
+from parsers.rtf.body import Body
 from parsers.sniff import RTF
 
 MAX_BYTES = 128 * 1024 * 1024

@@ -12,8 +12,8 @@ from parsers import ocr
 from parsers.document import Box, Document, Hints
 from parsers.errors import Unreadable
 from parsers.grids.ink import Sheet
-from parsers.readers._pdf_layers import without_hidden
-from parsers.readers._pdf_metas import metas_of
+from parsers.pdf.layers import without_hidden
+from parsers.pdf.metas import metas_of
 from parsers.readers.pdf import MEDIA_TYPE, NO_ENCODING, NO_TEXT, Reading, open_pdf, turn_back
 
 METHOD = "ocr"

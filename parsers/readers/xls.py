@@ -13,10 +13,11 @@ from typing import Any
 
 from parsers.document import Block, Document, Grid, Hints
 from parsers.errors import LimitExceeded, NeedsExtra, Unreadable
-from parsers.office import compound, xlsdetails, xlsxdetails
-from parsers.office.details import Details
-from parsers.office.sheets import Sheet, Slot, blocks_of
+from parsers.office import compound
 from parsers.sniff import XLS, XLSB, XLSX
+from parsers.workbooks import xlsdetails, xlsxdetails
+from parsers.workbooks.details import Details
+from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 
 MAX_BYTES = 128 * 1024 * 1024
 """Bytes of a file as it lies on the disk."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import import_module
 
 from scraper.errors import SiteFileError
-from scraper.page import Page
+from scraper.pages.page import Page
 from scraper.platforms.base import Fetch, Listing, Platform
 
 __all__ = ["Fetch", "Listing", "Platform", "choose", "platforms"]

@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.errors import ListUnreadable
-from scraper.page import Page
-from scraper.pagers import read_pager
+from scraper.lists.seen import Seen
+from scraper.pages.page import Page
+from scraper.pages.pagers import read_pager
 from scraper.platforms.answers import AJAX, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.records import Records, paged
 from scraper.platforms.script_call import ScriptCall
 from scraper.platforms.spelled_calls import list_calls
-from scraper.seen import Seen
 
 _LABEL = re.compile(r"/site/label/\d+")
 _SITE = re.compile(r"""\bsite_?id\b["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scraper.errors import FetchError, ListUnreadable
-from scraper.page import Page
+from scraper.pages.page import Page
 from scraper.platforms.base import Fetch
 
 NO_LIST = frozenset({"not_found", "soft_404", "empty", "error", "login", "redirect_loop", "bad_redirect", "bad_answer"})

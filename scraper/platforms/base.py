@@ -18,7 +18,7 @@ from collections.abc import AsyncGenerator
 from typing import Any, NamedTuple, Protocol
 
 from scraper.attachments import Attachment
-from scraper.page import Link, Page, Row
+from scraper.pages.page import Link, Page, Row
 
 
 class Fetch(Protocol):

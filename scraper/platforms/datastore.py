@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from scraper.errors import ListUnreadable
-from scraper.page import Row, Source, parse, rows_of
+from scraper.pages.page import Row, Source, parse, rows_of
 from scraper.platforms.literal import read_literal
 
 _TOTAL = re.compile(r"<totalrecord>\s*(?:<!\[CDATA\[)?\s*(\d+)", re.IGNORECASE)

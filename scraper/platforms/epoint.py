@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from scraper.errors import ListUnreadable
-from scraper.page import Page
+from scraper.pages.page import Page
 from scraper.platforms.answers import AJAX, answered, json_object
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic

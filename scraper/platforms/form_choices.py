@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator
 from itertools import islice
 from typing import Any
 
-from scraper.agencies import is_agency_name
-from scraper.divisions import names_division
-from scraper.page import MOST_LINKS, Page, Row, text_of
-from scraper.pagers import same_list
+from scraper.lists.divisions import names_division
+from scraper.pages.page import MOST_LINKS, Page, Row, text_of
+from scraper.pages.pagers import same_list
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.form_pager import FormPager, Turn, sent, turn_of
-from scraper.titles import normalise, report_year
+from scraper.words.agencies import is_agency_name
+from scraper.words.titles import normalise, report_year
 
 FEWEST_AGENCIES = 5
 MOST_OPTIONS = 200

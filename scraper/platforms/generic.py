@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator
 
 from scraper.attachments import Attachment, find_attachments, is_file_link
 from scraper.errors import FetchError, ListUnreadable
-from scraper.page import Link, Page, Row
-from scraper.pagers import Pager, read_pager
+from scraper.lists.seen import Seen
+from scraper.pages.page import Link, Page, Row
+from scraper.pages.pagers import Pager, read_pager
+from scraper.pages.reading import says_empty
 from scraper.platforms.answers import MISSING
 from scraper.platforms.base import Fetch, Listing
-from scraper.reading import says_empty
-from scraper.seen import Seen
-from scraper.titles import is_column_name, is_report, may_be_report, names_agency_of_year
+from scraper.words.titles import is_column_name, is_report, may_be_report, names_agency_of_year
 
 _DYNAMIC = re.compile(
     r"dataproxy|loadPageData|queryList|jpaas-publish-server|gkmlpt/api|EWB-FRONT|lightfrontaction|publicInfoList|"

@@ -15,13 +15,13 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 from scraper.addresses import resolve
 from scraper.attachments import Attachment, find_attachments
 from scraper.errors import ListUnreadable
-from scraper.page import Link, Page, Row, find_date, parse, squeeze, text_of
+from scraper.lists.seen import Seen
+from scraper.pages.page import Link, Page, Row, find_date, parse, squeeze, text_of
 from scraper.platforms.answers import MOST_PAGES, call, json_object, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.literal import literals
-from scraper.seen import Seen
-from scraper.titles import is_column_name
+from scraper.words.titles import is_column_name
 
 _API = re.compile(r"/gkmlpt/api/\w+/\d+$")
 _CHINA = timedelta(hours=8)

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin
 
 from scraper.errors import ListUnreadable
-from scraper.page import Page
+from scraper.lists.seen import Seen
+from scraper.pages.page import Page
 from scraper.platforms.answers import MOST_PAGES, call, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.datastore import Store, read_arrays, read_store, stores_in
 from scraper.platforms.generic import Generic
 from scraper.platforms.literal import placed_literals
-from scraper.seen import Seen
-from scraper.titles import is_report, judge_in_column
+from scraper.words.titles import is_report, judge_in_column
 
 _CALL = re.compile(r"\.jpage\s*\(")
 _STORE_NAME = re.compile(r"dataStore\s*:\s*([A-Za-z_]\w*)")

@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlencode, urljoin
 
 from scraper.errors import ListUnreadable
-from scraper.page import Page, rows_of
+from scraper.pages.page import Page, rows_of
 from scraper.platforms.answers import json_object, number
 from scraper.platforms.datastore import Store, read_store
 from scraper.platforms.hanweb_jpage import HanwebJpage, Question, Unit

@@ -11,15 +11,15 @@ import re
 from collections.abc import AsyncGenerator
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from scraper.agencies import is_agency_name
 from scraper.errors import ListUnreadable
-from scraper.page import Link, Page, Row, rows_of, text_of
+from scraper.lists.seen import Seen
+from scraper.pages.page import Link, Page, Row, rows_of, text_of
+from scraper.pages.reading import says_empty
 from scraper.platforms.answers import MOST_PAGES, call, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.reading import says_empty
-from scraper.seen import Seen
-from scraper.titles import is_column_name, is_report, normalise
+from scraper.words.agencies import is_agency_name
+from scraper.words.titles import is_column_name, is_report, normalise
 
 _SEARCH = "/module/xxgk/search.jsp"
 _TREE = re.compile(r"""["']([^"'\s<>]{0,200}module/xxgk/tree\.jsp[^"'\s<>]{0,500})["']""", re.IGNORECASE)

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin
 
 from scraper.errors import ListUnreadable
-from scraper.page import Page, Row, find_date, parse, rows_of, text_of
+from scraper.lists.seen import Seen
+from scraper.pages.page import Page, Row, find_date, parse, rows_of, text_of
 from scraper.platforms.answers import MOST_PAGES, call, json_object, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
 from scraper.platforms.literal import literals, read_literal
-from scraper.seen import Seen
-from scraper.titles import is_report
+from scraper.words.titles import is_report
 
 _PATH = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _TAG = re.compile(r"""<\w+\b[^<>]*?\bquerydata\s*=\s*(?:"[^"]*"|'[^']*')[^<>]*>""", re.IGNORECASE)

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 from scraper.addresses import resolve
 from scraper.errors import ListUnreadable
-from scraper.expressions import filled
-from scraper.page import Row, find_date, parse, rows_of, squeeze
+from scraper.lists.seen import Seen
+from scraper.pages.expressions import filled
+from scraper.pages.page import Row, find_date, parse, rows_of, squeeze
 from scraper.platforms.answers import MOST_PAGES, number, stalled
 from scraper.platforms.base import Listing
-from scraper.seen import Seen
 
 _TITLES = (
     "realtitle", "showtitle", "doctitle", "infotitle", "title", "maintitle", "articletitle", "newstitle", "name",

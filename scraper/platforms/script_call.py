@@ -11,18 +11,18 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from scraper.controls import loads_more
 from scraper.errors import ListUnreadable
-from scraper.expressions import link_forms
-from scraper.page import Page, Row
-from scraper.pagers import read_pager
+from scraper.pages.controls import loads_more
+from scraper.pages.expressions import link_forms
+from scraper.pages.page import Page, Row
+from scraper.pages.pagers import read_pager
+from scraper.pages.reading import says_empty
 from scraper.platforms.answers import AJAX, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import Records, paged, read_records
 from scraper.platforms.spelled_calls import Call, division_calls, list_calls
 from scraper.platforms.table_widgets import MARKS
-from scraper.reading import says_empty
 
 _MARKS = ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")
 """One of these stands in every page that makes a call."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scraper.expressions import closing, split
-from scraper.page import Page
+from scraper.pages.expressions import closing, split
+from scraper.pages.page import Page
 
 OPEN = object()
 """A value that only running the script would give."""

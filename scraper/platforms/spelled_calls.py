@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from scraper.addresses import near, resolve
-from scraper.divisions import Tab, tabs
-from scraper.expressions import calls, closing, entries, functions, split
-from scraper.markup import own_value_in
-from scraper.page import Page
+from scraper.lists.divisions import Tab, tabs
+from scraper.pages.expressions import calls, closing, entries, functions, split
+from scraper.pages.markup import own_value_in
+from scraper.pages.page import Page
 from scraper.platforms.script_values import FIELD_VALUE, OPEN, object_of, value_of
 from scraper.platforms.table_widgets import MARKS, Widget, widgets
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from scraper.expressions import closing, entries
-from scraper.page import Page
+from scraper.pages.expressions import closing, entries
+from scraper.pages.page import Page
 from scraper.platforms.script_values import OPEN, object_of, value_of
 
 _MOST_WIDGETS = 6

@@ -1,7 +1,7 @@
 """TRS WCM whose rows come from data files beside the page (`list2.trsapi`, then `list2_1.trsapi` …).
 
-Its static pages need nothing of their own: pager calls and variables are read for every site (scraper.pager_calls),
-from 0 or from 1 as the pages themselves prove.
+Its static pages need nothing of their own: pager calls and variables are read for every site
+(`scraper.pages.pager_calls`), from 0 or from 1 as the pages themselves prove.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator
 
 from scraper.addresses import resolve
 from scraper.errors import FetchError, ListUnreadable
-from scraper.page import Page
-from scraper.pagers import read_pager
+from scraper.lists.seen import Seen
+from scraper.pages.page import Page
+from scraper.pages.pagers import read_pager
 from scraper.platforms.answers import AJAX, MISSING, answered, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import read_records
-from scraper.seen import Seen
 
 _FILE = re.compile(r"""["']?([\w./-]{1,200}\.trsapi)\b""")
 

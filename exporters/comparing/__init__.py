@@ -1,0 +1,1 @@
+"""Two datasets compared: what changed, and why."""

@@ -1,0 +1,1 @@
+"""A dataset read back: frames, panels, and what its reports print."""

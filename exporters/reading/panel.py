@@ -1,0 +1,208 @@
+"""Agencies × years of one number, with everything that does not fit into such a table told."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exporters.arrow import DECIMAL
+from exporters.errors import DatasetError
+from exporters.reading.reader import floats, meant
+from exporters.schema import data_tables
+from exporters.wide import wide_tables
+from parsers.wording import counted, some
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from exporters.reading.reader import Dataset
+
+MONEY = {
+    "元": Decimal(1),
+    "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(10**6),
+    "亿元": Decimal(10**8),
+}
+_EXAMPLES = 3
+
+
+class PanelWarning(UserWarning):
+    """A panel leaves something out, or mixes what should not be mixed."""
+
+
+def split_code(code: str | tuple[str, str, str]) -> tuple[str, str, str]:
+    """Table, item and measure of `table.item.measure`; raises DatasetError for anything else."""
+    asked = code
+    if isinstance(code, str):
+        table, _, rest = code.partition(".")
+        code = (table, *rest.rpartition(".")[::2])
+    if not (isinstance(code, tuple) and len(code) == 3 and all(code)):
+        raise DatasetError(f"{asked!r} is not table.item.measure, e.g. applications.new_received.total")
+    return code
+
+
+def _values(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
+    """agency, year, sha256, value, unit of every report that prints the number."""
+    table, item, measure = split_code(code)
+    for wide in wide_tables():
+        for slot in wide.slots:
+            if (wide.table.name, slot.item, slot.measure) == (table, item, measure):
+                unit = [f"{slot.column}__unit"] if slot.amount else []
+                rows = dataset.arrow(table, ["agency", "year", "sha256", slot.column, *unit])
+                return _frame(rows.rename_columns(["agency", "year", "sha256", "value", *(["unit"] if unit else [])]))
+    if table not in data_tables() or not any(part.startswith("local:") for part in (item, measure)):
+        asked = f"{table}.{item}.{measure}"
+        known = [f"{wide.table.name}.{slot.item}.{slot.measure}" for wide in wide_tables() for slot in wide.slots]
+        raise DatasetError(f"no template has {asked}; {meant(asked, known)}")
+    where = [("table", "=", table), ("item", "=", item), ("measure", "=", measure)]
+    cells = _frame(dataset.arrow("cells", ["sha256", "value", "unit"], where))
+    return cells.merge(dataset.read("reports", ["sha256", "agency", "year"]), on="sha256")
+
+
+def _frame(rows: pa.Table) -> pd.DataFrame:
+    """The rows that have a value, whole numbers as Int64, amounts as exact decimals."""
+    import pandas as pd
+
+    types = {pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype(), DECIMAL: pd.ArrowDtype(DECIMAL)}
+    frame: pd.DataFrame = rows.filter(pc.is_valid(rows.column("value"))).to_pandas(types_mapper=types.get)
+    return frame
+
+
+def _plain(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Amounts as floats, in which pandas can reckon."""
+    import pandas as pd
+
+    if not isinstance(values.dtype, pd.ArrowDtype):
+        return values
+    exact = pa.array(values.array)
+    return pd.Series(pd.array(floats(exact, "the panel"), dtype="Float64"), index=values.index, name=values.name)
+
+
+def panel(
+    dataset: Dataset,
+    code: str | tuple[str, str, str],
+    unit: str | None = None,
+    by: Literal["agency", "agency_id"] = "agency",
+    min_confidence: float | None = None,
+) -> pd.DataFrame:
+    """The number as printed, one row per agency, one column per year; NA where none is printed.
+
+    `by` is what makes an agency: its name as printed, or its id, which goes on through renames and tells organs of one
+    name apart; `dataset.agencies` has the names. `code` is `table.item.measure`, e.g.
+    `applications.new_received.total`; a tuple of the three where a local label has a point in it. With `unit` (元,
+    万元 …) amounts of money are converted to it. With `min_confidence` numbers whose cell has less are left out; for
+    that the table cells is read too.
+
+    Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where they
+    do not the place is NA, and `dataset.duplicates(code)` lists them; of reports without agency or year, which have no
+    place; of amounts in several units, or in one that cannot be converted (those are left out); of numbers that
+    `min_confidence` leaves out. Counts are Int64, amounts Float64; warns (InexactWarning) where a float does not hold
+    all digits.
+    """
+    frame, notes = _one_unit(_values(dataset, code), unit)
+    if min_confidence is not None:
+        frame = _sure(dataset, code, frame, min_confidence, notes)
+    if by == "agency_id":
+        frame = _by_id(dataset, frame, notes)
+    elif by != "agency":
+        raise DatasetError(f"by={by!r}: choose agency or agency_id")
+    placed = frame[frame["agency"].notna() & frame["year"].notna()]
+    if len(placed) < len(frame):
+        what = "agency" if by == "agency" else "agency id (see agency_review)"
+        notes.append(f"no place in the panel: {counted(len(frame) - len(placed), 'report')} without {what} or year")
+    repeated = placed[placed.duplicated(["agency", "year"], keep=False)]
+    if len(repeated):
+        places = _examples(zip(repeated["agency"], repeated["year"], strict=True))
+        notes.append(
+            f"several reports for one agency and year ({places}): those that differ are left empty, "
+            f"see duplicates({code!r})"
+        )
+        placed = _agreed(placed, repeated)
+    for note in notes:
+        warnings.warn(note, PanelWarning, stacklevel=3)
+    placed = placed.assign(value=_plain(placed["value"]))
+    table = placed.pivot(index="agency", columns="year", values="value").rename_axis(index=by)
+    return table.sort_index().sort_index(axis="columns")
+
+
+def _sure(
+    dataset: Dataset, code: str | tuple[str, str, str], frame: pd.DataFrame, least: float, notes: list[str]
+) -> pd.DataFrame:
+    """The frame without numbers whose cell has a confidence below `least`; notes how many those are."""
+    if not 0 <= least <= 1:
+        raise DatasetError(f"min_confidence={least!r}: a confidence lies between 0 and 1")
+    cell = zip(("table", "item", "measure"), split_code(code), strict=True)
+    where = [*((name, "=", value) for name, value in cell), ("confidence", "<", least)]
+    doubtful = frame["sha256"].isin(dataset.arrow("cells", ["sha256"], where).column(0).to_pylist())
+    if doubtful.any():
+        notes.append(f"left out: {counted(int(doubtful.sum()), 'number')} of a confidence below {least}")
+    return frame[~doubtful]
+
+
+def _by_id(dataset: Dataset, frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """The frame with agency ids as agencies; notes how many of them are probable only."""
+    ids = dataset.read("reports", ["sha256", "agency_id", "agency_match"])
+    frame = frame.drop(columns="agency").merge(ids.rename(columns={"agency_id": "agency"}), on="sha256")
+    if probable := int((frame["agency_match"] == "probable").sum()):
+        told = counted(probable, "report")
+        notes.append(f"placed by a probable agency id, not a sure one: {told}, see agency_review")
+    return frame.drop(columns="agency_match")
+
+
+def _agreed(placed: pd.DataFrame, repeated: pd.DataFrame) -> pd.DataFrame:
+    """One row per agency and year; where reports differ the value is NA."""
+    import pandas as pd
+
+    competing = repeated.drop_duplicates(["agency", "year", "value"])
+    differing = competing.duplicated(["agency", "year"], keep=False)
+    empty = competing[differing].drop_duplicates(["agency", "year"])
+    empty = empty.assign(value=pd.Series(pd.NA, index=empty.index, dtype=placed["value"].dtype))
+    return pd.concat([placed.drop(index=repeated.index), competing[~differing], empty])
+
+
+def duplicates(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
+    """agency, year, value, sha256, status, url of the reports that share agency and year with another."""
+    frame = _values(dataset, code)
+    frame = frame[frame["agency"].notna() & frame["year"].notna()]
+    frame = frame[frame.duplicated(["agency", "year"], keep=False)]
+    frame = frame.assign(value=_plain(frame["value"]))
+    about = dataset.read("reports", ["sha256", "status", "title", "url", "source"])
+    return frame.merge(about, on="sha256").sort_values(["agency", "year", "sha256"], ignore_index=True)
+
+
+def _one_unit(frame: pd.DataFrame, unit: str | None) -> tuple[pd.DataFrame, list[str]]:
+    """Amounts converted to one unit, counts as they are; and what has to be told about it."""
+    if "unit" not in frame:
+        if unit is not None:
+            raise DatasetError("only amounts have units to convert: leave out unit")
+        return frame, []
+    units = sorted(frame["unit"].dropna().unique())
+    if unit is None:
+        mixed = f"values in {', '.join(units)} stand side by side: convert amounts of money with unit='万元'"
+        return frame, [mixed] if len(units) > 1 else []
+    if unit not in MONEY:
+        raise DatasetError(f"cannot convert to {unit!r}: choose from {', '.join(MONEY)}")
+    known = frame[frame["unit"].isin(MONEY)]
+    left_out = len(frame) - len(known)
+    converted = known.assign(value=_converted(known["value"].tolist(), known["unit"].tolist(), unit))
+    return converted, [f"left out: {counted(left_out, 'amount')} without a known unit"] if left_out else []
+
+
+def _converted(values: Sequence[Decimal], units: Sequence[str], unit: str) -> Any:
+    import pandas as pd
+
+    # More digits than the longest decimal times the largest unit has: the conversion is exact.
+    with localcontext(prec=60):
+        exact = [value * MONEY[own] / MONEY[unit] for value, own in zip(values, units, strict=True)]
+    array = pa.array(exact) if exact else pa.array([], pa.decimal128(1))
+    return pd.array(array, dtype=pd.ArrowDtype(array.type))
+
+
+def _examples(places: Iterable[tuple[str, int]]) -> str:
+    return some([f"{agency} {year}" for agency, year in sorted(set(places))], _EXAMPLES)

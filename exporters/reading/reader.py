@@ -1,0 +1,255 @@
+"""Reading a dataset back: frames with nullable types, panels and SQL."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from exporters.arrow import TYPES
+from exporters.errors import DatasetError, NeedsExtra
+from exporters.outputs import csv, datapackage
+from exporters.schema import all_tables
+from parsers.wording import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class InexactWarning(UserWarning):
+    """A number of a frame is not exactly the one of the dataset."""
+
+
+class Dataset:
+    """A dataset folder. Frames are read when first asked for and kept; `read` reads parts of large tables.
+
+    Attributes named like the tables (`reports`, `cells`, `checks`, `sections`, `fetches`, `applications` …) are
+    pandas frames: text as `string`, counts as `Int64`, amounts and the column `value` as `Float64` (`arrow` gives exact
+    decimals), missing values as NA.
+    """
+
+    def __init__(self, path: Path, package: dict[str, Any]) -> None:
+        self.path = path
+        self.package = package
+        self._mark = _mark(path)
+
+    def __repr__(self) -> str:
+        rows = self.package["rows"]
+        return f"<Dataset {self.path}: {counted(rows['reports'], 'report')}, {counted(rows['cells'], 'cell')}>"
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of its tables."""
+        return list(self.package["rows"])
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.tables})
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or name not in self.tables:
+            raise AttributeError(f"this dataset has no {name!r}; its tables are {', '.join(self.tables)}")
+        frame = self.__dict__[name] = self.read(name)
+        return frame
+
+    @cached_property
+    def codebook(self) -> pd.DataFrame:
+        """What every column of every table means."""
+        return _frame(_read_csv(self.path, "codebook"))
+
+    @cached_property
+    def run(self) -> dict[str, Any]:
+        """run.json: how the dataset was made."""
+        return _json(self.path / "run.json")
+
+    def arrow(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
+        """A table, or some columns of the rows that `where` (pyarrow filters) selects, as Arrow.
+
+        Raises DatasetError for a table or a column that is not there, a `where` that is none, and a file that cannot
+        be read.
+        """
+        self._refuse_unknown(table, columns or ())
+        try:
+            rows = self._read(table, list(columns) if columns is not None else None, where)
+        except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
+            self._same()
+            told = str(error).partition("\n")[0]
+            raise DatasetError(f"cannot read {table} of {self.path}: {told}") from error
+        self._same()
+        return rows
+
+    def _refuse_unknown(self, table: str, columns: Sequence[str]) -> None:
+        if table not in self.tables:
+            raise DatasetError(f"{self.path} has no table {table!r}; its tables are {', '.join(self.tables)}")
+        known = [column.name for column in all_tables()[table].columns]
+        for name in columns:
+            if name not in known:
+                raise DatasetError(f"{table} has no column {name!r}; {meant(name, known)}")
+
+    def _read(self, table: str, columns: list[str] | None, where: Any) -> pa.Table:
+        path = self.path / f"{table}.parquet"
+        if path.is_file():
+            return pq.read_table(path, columns=columns, filters=where).replace_schema_metadata(None)
+        rows = _read_csv(self.path, table)
+        rows = rows.filter(pq.filters_to_expression(where)) if where is not None else rows
+        return rows.select(columns) if columns is not None else rows
+
+    def _same(self) -> None:
+        """A folder can be replaced at any time; tables of two datasets must not be mixed."""
+        if _mark(self.path) != self._mark:
+            raise DatasetError(f"{self.path} was replaced since it was opened: open it again")
+
+    def read(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pd.DataFrame:
+        """A table as a frame; `columns` and `where`, e.g. [("year", "=", 2023)], limit what is read."""
+        return _frame(self.arrow(table, columns, where))
+
+    def panel(
+        self,
+        code: str | tuple[str, str, str],
+        unit: str | None = None,
+        by: Literal["agency", "agency_id"] = "agency",
+        min_confidence: float | None = None,
+    ) -> pd.DataFrame:
+        """One number, agencies as rows and years as columns; see exporters.reading.panel.panel."""
+        from exporters.reading.panel import panel
+
+        return panel(self, code, unit, by, min_confidence)
+
+    def duplicates(self, code: str | tuple[str, str, str]) -> pd.DataFrame:
+        """The reports that compete for one place in `panel(code)`, with the value of each."""
+        from exporters.reading.panel import duplicates
+
+        return duplicates(self, code)
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """The answer to a query over the tables, by DuckDB. Raises NeedsExtra where it is not installed."""
+        try:
+            import duckdb
+        except ImportError as error:
+            raise NeedsExtra("sql", "querying a dataset with SQL") from error
+        try:
+            with duckdb.connect(":memory:") as connection:
+                self._register(connection)
+                answer = connection.sql(query)
+                # A statement that is no question has no answer.
+                rows = _narrow(answer.to_arrow_table()) if answer is not None else pa.table({})
+        except duckdb.IOException:
+            self._same()
+            raise
+        self._same()
+        return _frame(rows)
+
+    def _register(self, connection: Any) -> None:
+        """The tables as views of their files, which DuckDB reads only as far as a query needs."""
+        for name in self.tables:
+            path = self.path / f"{name}.parquet"
+            if path.is_file():
+                connection.read_parquet(str(path)).create_view(name)
+            else:
+                connection.register(name, self.arrow(name))
+
+
+def meant(name: str, known: Sequence[str]) -> str:
+    """What to do about a name that is none of those known: the nearest of them, or where they all stand."""
+    near = get_close_matches(name, known, 1)
+    return f"perhaps {near[0]} is meant" if near else "`codebook` names what there is"
+
+
+def open_dataset(path: str | Path) -> Dataset:
+    """The dataset in a folder; raises DatasetError where there is none or its form is a newer one."""
+    folder = Path(path)
+    if not folder.exists():
+        raise DatasetError(f"{folder}: no such folder; `ogi export` writes a dataset")
+    if not (folder / datapackage.FILE).is_file():
+        raise DatasetError(f"{folder} is not a dataset: it has no {datapackage.FILE}")
+    package = _json(folder / datapackage.FILE)
+    if (version := package.get("format_version")) != datapackage.FORMAT_VERSION:
+        raise DatasetError(
+            f"{folder} has the form {version!r}, this version of ogi reads {datapackage.FORMAT_VERSION!r}: "
+            "export its archive again, or read it with the version that wrote it"
+        )
+    if not {"reports", "cells"} <= set(package.get("rows", ())):
+        raise DatasetError(f"{folder / datapackage.FILE} does not name the tables of a dataset")
+    return Dataset(folder, package)
+
+
+def _mark(folder: Path) -> tuple[int, int] | None:
+    """Tells one writing of a dataset from another."""
+    try:
+        stat = (folder / datapackage.FILE).stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"cannot read {path}: {error}") from error
+    if not isinstance(value, dict):
+        raise DatasetError(f"cannot read {path}: not a JSON object")
+    return value
+
+
+def _read_csv(folder: Path, name: str) -> pa.Table:
+    table = all_tables()[name]
+    schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
+    return pa.Table.from_batches(csv.read_batches(folder / f"{name}.csv", table), schema)
+
+
+def _narrow(table: pa.Table) -> pa.Table:
+    """DuckDB counts in 128 bits; 64 are enough for whatever fits into them."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type) and field.type.scale == 0:
+            try:
+                table = table.set_column(at, field.name, table.column(at).cast(pa.int64()))
+            except pa.ArrowInvalid:
+                continue
+    return table
+
+
+def _dtype(kind: pa.DataType) -> Any:
+    import pandas as pd
+
+    if pa.types.is_integer(kind):
+        return pd.Int64Dtype()
+    if pa.types.is_floating(kind):
+        return pd.Float64Dtype()
+    if pa.types.is_boolean(kind):
+        return pd.BooleanDtype()
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return pd.StringDtype()
+    return None
+
+
+def floats(column: Any, name: str) -> Any:
+    """Decimals as floats, in which pandas can reckon. Warns (InexactWarning) where digits are lost."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    encoded = column.dictionary_encode()
+    # By way of text: a direct cast makes 4068.2079999999996 of 4068.208.
+    numbers = encoded.dictionary.cast(pa.string()).cast(pa.float64())
+    pairs = zip(encoded.dictionary.to_pylist(), numbers.to_pylist(), strict=True)
+    if any(exact != Decimal(repr(number)) for exact, number in pairs):
+        warnings.warn(
+            f"{name} has numbers with more digits than a float holds: .arrow() gives them exactly",
+            InexactWarning,
+            stacklevel=2,
+        )
+    return numbers.take(encoded.indices)
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    for at, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type):
+            table = table.set_column(at, field.name, floats(table.column(at), field.name))
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_dtype)
+    return frame

@@ -1,0 +1,14 @@
+"""Rules that can fail without anything being wrong: they ask for a look, identities for an explanation."""
+
+from __future__ import annotations
+
+from exporters.years.rules import JUMP
+from parsers.copies import RULE as COPIES
+
+NARRATIVE = "narrative."
+"""What the text tells may be of another scope than the table."""
+
+
+def is_warning(rule: str) -> bool:
+    """Where two copies differ, one is wrong, perhaps not this one; a jump may be true."""
+    return rule in (JUMP, COPIES) or rule.startswith(NARRATIVE)

@@ -1,0 +1,1 @@
+"""Other people's captures into an archive, and what becomes of them there."""

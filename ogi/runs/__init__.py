@@ -1,0 +1,1 @@
+"""`ogi run`: jobs, gates, versions, and how a run tells of itself."""

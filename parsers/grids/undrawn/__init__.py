@@ -1,0 +1,1 @@
+"""Tables without lines: columns, labels and values told by the white space between words."""

@@ -1,0 +1,275 @@
+"""Lines of a PDF page: strokes, thin filled rectangles and frames drawn as one path, as the rulings a reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import byref, c_float, c_int, c_uint
+from dataclasses import dataclass, field
+from itertools import pairwise, repeat
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from parsers.grids.ink import Ruling
+from parsers.pdf.calls import Handle, call, fill_color, handle, render_mode
+from parsers.pdf.clips import MAX_DEPTH, clip_of
+from parsers.pdf.geometry import Frame, Matrix, Rect, after, around, common, holds, moved
+from parsers.pdf.paths import Path, paths_of
+from parsers.pdf.seen import Verdict, oddities
+
+THIN = 3.2
+"""A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
+
+PALE_LENGTH = 10.0
+"""White lines shorter than this are boxes behind a character; as borders on a coloured ground they run along cells."""
+
+SLANT = 0.7
+"""A stroke is horizontal or vertical when it leaves the axis by no more than this."""
+
+MAX_OBJECTS = 200_000
+"""Objects looked at on one page: a page of text and tables has some thousands, a map can have millions."""
+
+MAX_SEGMENTS = 20_000
+"""Segments read of one path; longer ones are drawings."""
+
+BOX_SEGMENTS = 6
+"""Segments of a line or a box; letters have more, or curves."""
+
+TEXT, PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
+IMAGE, FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+
+MOST = 0.5
+"""Share of a page that pictures cover on scans; only there is text looked for that lies behind them."""
+
+_get_object = call("FPDFPage_GetObject", Handle)
+_get_type = call("FPDFPageObj_GetType", c_int)
+_form_object = call("FPDFFormObj_GetObject", Handle)
+_form_count = call("FPDFFormObj_CountObjects", c_int)
+_bounds = call("FPDFPageObj_GetBounds", c_int)
+_count_segments = call("FPDFPath_CountSegments", c_int)
+_get_segment = call("FPDFPath_GetPathSegment", Handle)
+_point = call("FPDFPathSegment_GetPoint")
+_segment_type = call("FPDFPathSegment_GetType", c_int)
+_segment_close = call("FPDFPathSegment_GetClose", c_int)
+_transparent = call("FPDFPageObj_HasTransparency", c_int)
+_matrix = call("FPDFPageObj_GetMatrix", c_int)
+
+
+@dataclass(slots=True)
+class Lines:
+    """What one page draws besides its characters.
+
+    The rulings as seen; the share of the page that pictures cover, together; the share of its text that lies behind
+    pictures; pieces of text that may not be seen; coloured grounds and pictures in the page's own coordinates; whether
+    the page holds more than was looked at.
+    """
+
+    horizontal: list[Ruling] = field(default_factory=list)
+    vertical: list[Ruling] = field(default_factory=list)
+    picture: float = 0.0
+    behind: float = 0.0
+    odd: dict[int, Verdict] = field(default_factory=dict)
+    grounds: list[Rect] = field(default_factory=list)
+    cut_short: bool = False
+
+
+def lines_of_page(page: Any, frame: Frame) -> Lines:
+    """Every visible straight line of a page; more than `MAX_OBJECTS` objects are not looked at."""
+    reader = _Reader(frame)
+    number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
+    objects = list(map(_get_object, repeat(handle(page)), range(number)))
+    reader.read(objects, None, 0)
+    if reader.lines.picture >= MOST:
+        reader.lines.behind = reader.behind(objects)
+    reader.lines.odd = oddities(reader.texts, reader.modes, reader.veils)
+    reader.lines.grounds += reader.fills
+    if reader.white_borders:
+        # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
+        for left, bottom, right, top in reader.fills:
+            for rect in (
+                (left, bottom, right, bottom),
+                (left, top, right, top),
+                (left, bottom, left, top),
+                (right, bottom, right, top),
+            ):
+                reader.thin(rect, None, None)
+    return reader.lines
+
+
+def draws_shapes(page: Any) -> bool:
+    """Whether a page without characters shows anything but straight lines and boxes: pictures, letters as outlines."""
+    for item in map(_get_object, repeat(handle(page)), range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS))):
+        kind = _get_type(item)
+        if kind == PATH:
+            number = _count_segments(item)
+            kinds = [_segment_type(_get_segment(item, k)) for k in range(min(number, BOX_SEGMENTS))]
+            if number > BOX_SEGMENTS or pdfium.FPDF_SEGMENT_BEZIERTO in kinds:
+                return True
+        elif kind != TEXT:
+            return True
+    return False
+
+
+class _Reader:
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.lines = Lines()
+        self.seen = 0
+        self.fills: list[Rect] = []
+        self.texts: list[Handle] = []
+        self.modes: list[int] = []
+        self.veils: dict[int, int] = {}
+        self.opaque: list[tuple[int, Rect]] = []
+        self.white_borders = False
+        self.edges = (c_float * 6)()
+        self.at = [byref(self.edges, 4 * k) for k in range(4)]
+        self.color = (c_uint * 4)()
+        self.at_color = [byref(self.color, 4 * k) for k in range(4)]
+
+    def read(self, objects: list[Handle], matrix: Matrix | None, depth: int, veil: int = 255) -> None:
+        """Objects of the page or of a form; `matrix` leads from the form to the page, `veil` is the form's opacity."""
+        self.seen += len(objects)
+        if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
+            self.lines.cut_short = True
+            return
+        modes = list(map(render_mode, objects))  # -1 of all but text, which most objects are
+        texts = [item for item, mode in zip(objects, modes, strict=True) if mode >= 0]
+        self.texts += texts
+        if veil < 255:
+            self.veils.update({item.value or 0: veil for item in texts})
+        self.modes += [mode for mode in modes if mode >= 0]
+        others = [order for order, mode in enumerate(modes) if mode < 0]
+        kinds = [_get_type(objects[order]) for order in others]
+        paths = paths_of([objects[order] for order, kind in zip(others, kinds, strict=True) if kind == PATH], matrix)
+        for order, kind in zip(others, kinds, strict=True):
+            item = objects[order]
+            if kind == PATH:
+                self.path(next(paths), matrix)
+            elif kind == FORM:
+                inner = self.matrix_of(item)
+                number = min(_form_count(item), MAX_OBJECTS)
+                children = list(map(_form_object, repeat(item), range(number)))
+                inside = min(veil, self.opacity(item))
+                self.read(children, inner if matrix is None else after(inner, matrix), depth + 1, inside)
+            elif kind == IMAGE:
+                self.picture(item, matrix, order if depth == 0 else 0)
+
+    def opacity(self, form: Handle) -> int:
+        return self.color[3] if fill_color(form, *self.at_color) else 255
+
+    def matrix_of(self, item: Handle) -> Matrix:
+        if not _matrix(item, self.at[0]):
+            return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        a, b, c, d, e, f = self.edges
+        return (a, b, c, d, e, f)
+
+    def bounds(self, item: Handle, matrix: Matrix | None) -> Rect | None:
+        if not _bounds(item, *self.at):
+            return None
+        left, bottom, right, top = self.edges[0:4]
+        if matrix is None:
+            return left, bottom, right, top
+        return moved((left, bottom, right, top), matrix)
+
+    def picture(self, item: Handle, matrix: Matrix | None, order: int) -> None:
+        """A picture; a thin one is a line."""
+        rect = self.bounds(item, matrix)
+        width, height = self.frame.size
+        if not rect or width * height <= 0:
+            return
+        if min(rect[2] - rect[0], rect[3] - rect[1]) <= THIN:
+            self.thin(rect, item, matrix)
+            return
+        self.lines.picture += (rect[2] - rect[0]) * (rect[3] - rect[1]) / (width * height)
+        self.lines.grounds.append(rect)
+        if not _transparent(item):
+            self.opaque.append((order, rect))
+
+    def behind(self, objects: list[Handle]) -> float:
+        """Share of the page's pieces of text that a picture drawn later covers."""
+        covered = total = 0
+        for order, item in enumerate(objects):
+            rect = self.bounds(item, None) if _get_type(item) == TEXT else None
+            if rect:
+                total += 1
+                x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+                covered += any(later > order and holds(ground, x, y) for later, ground in self.opaque)
+        return covered / total if total else 0.0
+
+    def path(self, path: Path, matrix: Matrix | None) -> None:
+        item, filled, stroked, inked, clipped, rect = path
+        # White boxes behind lines of text are the bulk of paths in many files.
+        if rect is None or not (inked or self.fills):
+            return
+        item_if_clipped = item if clipped else None
+        narrow = min(rect[2] - rect[0], rect[3] - rect[1])
+        if stroked and inked:
+            if narrow <= 1.2 and _count_segments(item) == 2:
+                self.thin(rect, item_if_clipped, matrix)
+            else:
+                for shape in self.shapes(item, matrix):
+                    self.outline(shape, item_if_clipped, matrix)
+        elif filled:
+            if narrow <= THIN or _count_segments(item) <= 6:
+                self.fill(rect, inked, item_if_clipped, matrix)
+            else:
+                for shape in self.shapes(item, matrix):
+                    self.fill(around(shape), inked, item_if_clipped, matrix)
+
+    def fill(self, rect: Rect, inked: bool, item: Handle | None, matrix: Matrix | None) -> None:
+        """A filled rectangle: a line when thin, else a background. White lines show on backgrounds only."""
+        if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
+            if inked:
+                self.fills.append(rect)
+            return
+        x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+        length = max(rect[2] - rect[0], rect[3] - rect[1])
+        if inked:
+            self.thin(rect, item, matrix)
+        elif length >= PALE_LENGTH and any(holds(ground, x, y) for ground in self.fills):
+            self.white_borders = True
+            self.thin(rect, item, matrix)
+
+    def shapes(self, item: Handle, matrix: Matrix | None) -> Iterator[list[tuple[float, float]]]:
+        """The corners of each part of a path in page coordinates; curves end a part."""
+        own = self.matrix_of(item)
+        a, b, c, d, e, f = own if matrix is None else after(own, matrix)
+        point = (c_float * 2)()
+        at_point = byref(point), byref(point, 4)
+        corners: list[tuple[float, float]] = []
+        for k in range(min(_count_segments(item), MAX_SEGMENTS)):
+            segment = _get_segment(item, k)
+            kind = _segment_type(segment)
+            _point(segment, *at_point)
+            x, y = point[:]
+            here = (a * x + c * y + e, b * x + d * y + f)
+            if kind == pdfium.FPDF_SEGMENT_LINETO:
+                corners.append(here)
+                if _segment_close(segment) and corners[0] != here:
+                    corners.append(corners[0])
+            else:
+                if len(corners) > 1:
+                    yield corners
+                corners = [here]
+        if len(corners) > 1:
+            yield corners
+
+    def outline(self, corners: list[tuple[float, float]], item: Handle | None, matrix: Matrix | None) -> None:
+        for (x0, y0), (x1, y1) in pairwise(corners):
+            if abs(y0 - y1) <= SLANT or abs(x0 - x1) <= SLANT:
+                self.thin((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), item, matrix)
+
+    def thin(self, rect: Rect, item: Handle | None, matrix: Matrix | None) -> None:
+        """Keep one line, cut to what its clip and the page leave of it."""
+        clip = clip_of(item, matrix) if item else None
+        left, bottom, right, top = rect if clip is None else common(rect, clip)
+        left_end, low_end, right_end, top_end, _ = self.frame
+        if left < left_end or bottom < low_end or right > right_end or top > top_end:
+            left, bottom, right, top = common((left, bottom, right, top), (left_end, low_end, right_end, top_end))
+        if right < left or top < bottom:
+            return
+        x0, y0, x1, y1 = self.frame.box((left, bottom, right, top))
+        if x1 - x0 >= y1 - y0:
+            self.lines.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
+        if y1 - y0 >= x1 - x0:
+            self.lines.vertical.append(Ruling((x0 + x1) / 2, y0, y1))

@@ -1,0 +1,51 @@
+"""The paths that a PDF page draws: lines, boxes, drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import c_int
+from typing import NamedTuple
+
+from parsers.pdf.calls import Call, Handle, call, fill_color, numbers, rects, stroke_color
+from parsers.pdf.clips import clip_counts
+from parsers.pdf.geometry import Matrix, Rect, moved
+from parsers.pdf.seen import PAPER, TRANSPARENT
+
+_bounds = call("FPDFPageObj_GetBounds", c_int)
+_draw_mode = call("FPDFPath_GetDrawMode", c_int)
+
+
+class Path(NamedTuple):
+    """A path: how it is drawn, whether its ink can be seen, whether a clip may cut it, its box on the page."""
+
+    item: Handle
+    filled: bool
+    stroked: bool
+    inked: bool
+    clipped: bool
+    rect: Rect | None
+
+
+def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[Path]:
+    """What there is to know of each path; every question is put to all in one pass."""
+    _, (filled, stroked) = numbers(_draw_mode, items, 2)
+    lined = iter(_inked(stroke_color, [item for item, mode in zip(items, stroked, strict=True) if mode]))
+    full = iter(_inked(fill_color, [item for item, mode in zip(items, stroked, strict=True) if not mode]))
+    inked = [next(lined if mode else full) for mode in stroked]
+    bounded, edges = rects(_bounds, items)
+    boxes = [
+        None if not known else rect if matrix is None else moved(rect, matrix)
+        for known, rect in zip(bounded, edges, strict=True)
+    ]
+    return map(
+        Path, items, map(bool, filled), map(bool, stroked), inked, (count > 0 for count in clip_counts(items)), boxes
+    )
+
+
+def _inked(getter: Call, items: list[Handle]) -> list[bool]:
+    """Whether the colour of each object can be seen on paper. Patterns, which have no colour, count as ink."""
+    plain, (red, green, blue, alpha) = numbers(getter, items)
+    lightest = map(min, red, green, blue)
+    return [
+        not known or (a > TRANSPARENT and ink < PAPER) for known, ink, a in zip(plain, lightest, alpha, strict=True)
+    ]

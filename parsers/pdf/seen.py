@@ -1,0 +1,229 @@
+"""Which characters of a PDF page nobody sees: white or transparent ones, invisible ones, those that a clip cuts off.
+
+They are in the file all the same, and stand beside or behind what is printed: an old number in white, the words that
+a scanner recognised, the end of a text that is too long for its cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from ctypes import byref, c_uint, c_void_p
+from itertools import pairwise, repeat
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from parsers.grids.ink import LEVEL, WORD_GAP
+from parsers.pdf.calls import Handle, call, fill_color, numbers, render_mode, stroke_color
+from parsers.pdf.clips import clip_counts, clip_of
+from parsers.pdf.geometry import Rect, holds
+
+PAPER = 249
+"""Ink whose red, green and blue all reach this value cannot be seen on white paper."""
+
+TRANSPARENT = 12
+"""Ink of no more than this opacity, of 255, cannot be seen on any ground."""
+
+PALE = 170
+"""Ink lighter than this on white paper, of 255, may be a watermark's."""
+
+WATERMARK, TIMES = 4, 8
+"""Pale text of so many characters that is printed so often on one page, one right after the other, is a watermark:
+programs draw all of it before or after the page. Pale headings and values are drawn amid the others of their table."""
+
+SPACE = 1.0
+"""Font sizes between words of one watermark; columns of numbers stand farther apart."""
+
+LARGE = 1.6
+"""Pale text larger than this many times what is usual on its page is a watermark too."""
+
+STRAYS = 2
+"""PDFium puts the first and the last print of a watermark into lines of text that it is drawn next to."""
+
+_DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
+_SEPARATORS = frozenset(map(ord, ".,．，"))
+_NUMERALS = _DIGITS | _SEPARATORS
+_NOUGHTS = _SEPARATORS.union(map(ord, "0０"))
+
+_text_object = call("FPDFText_GetTextObject", c_void_p)
+
+_NO_INK = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+_STROKED = {pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP}
+
+
+Boxes = Sequence[Sequence[float]]
+
+
+class Unseen(NamedTuple):
+    """The numbers of characters without ink, of those that do not show for another reason, and of the last ones seen
+    of numbers that a clip cuts in two: of 1,234 in a narrow cell, `1,2` is no number."""
+
+    inkless: list[int]
+    others: list[int]
+    torn: list[int]
+
+
+class Verdict(NamedTuple):
+    """What is odd about a piece of text: no ink, white ink, a clip, or ink as pale as a watermark's."""
+
+    inkless: bool
+    white: bool
+    clip: Rect | None
+    pale: bool = False
+
+
+PLAIN = Verdict(False, False, None)
+
+
+def oddities(pieces: Sequence[Handle], modes: Sequence[int], veils: Mapping[int, int]) -> dict[int, Verdict]:
+    """Of the pieces of text that a page draws, with their rendering modes, those that may not be seen, by address.
+
+    `veils` are the opacities, of 255, of the groups that hold pieces.
+
+    There is often a piece for each character: every question is put to all in one pass, and nothing more is done
+    where the answers are as usual.
+    """
+    _, (red, _, _, opacity) = numbers(fill_color, pieces)
+    answers = list(zip(modes, clip_counts(pieces), red, opacity, strict=True))
+    odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
+    if not odd and not veils:
+        return {}
+    judge = _Judge()
+    asked = [piece for piece, answer in zip(pieces, answers, strict=True) if answer in odd or piece.value in veils]
+    verdicts = {piece.value or 0: judge.verdict(piece, veils.get(piece.value or 0, 255)) for piece in asked}
+    return {piece: verdict for piece, verdict in verdicts.items() if verdict is not PLAIN}
+
+
+def _may_be_unseen(mode: int, clip_paths: int, red: int, alpha: int) -> bool:
+    return mode in _NO_INK or mode in _STROKED or clip_paths > 0 or red >= PALE or alpha <= 255 - PALE
+
+
+def unseen(
+    text_page: Handle,
+    codes: Sequence[int],
+    boxes: Boxes,
+    odd: Mapping[int, Verdict],
+    grounds: Sequence[Rect],
+) -> Unseen:
+    """The characters of a page that cannot be seen.
+
+    `codes` are the characters' Unicode numbers; `boxes` holds lefts, tops, rights and bottoms in the page's own
+    coordinates; `odd` are the page's `oddities`; `grounds` are coloured boxes and pictures, on which white text shows.
+    """
+    found = Unseen([], [], [])
+    if not odd:
+        return found
+    cut: dict[int, Rect] = {}
+    left_over: dict[int, Rect] = {}
+    pale: list[list[int]] = []
+    for k, piece in enumerate(map(_text_object, repeat(text_page), range(len(codes)))):
+        if piece not in odd:
+            continue
+        inkless, white, clip, faint = odd[piece]
+        left, top, right, bottom = [edges[k] for edges in boxes]
+        x, y = (left + right) / 2, (top + bottom) / 2
+        if inkless:
+            found.inkless.append(k)
+        elif clip and not holds(clip, x, y):
+            cut[k] = clip
+            found.others.append(k)
+        elif white and not any(holds(ground, x, y) for ground in grounds):
+            found.others.append(k)
+        else:
+            if clip:
+                left_over[k] = clip
+            if faint and codes[k] > 32 and not any(holds(ground, x, y) for ground in grounds):
+                # A space stands between words, as a character of its own.
+                if not (pale and k - pale[-1][-1] <= 2 and _touch(boxes, pale[-1][-1], k, SPACE)):
+                    pale.append([])
+                pale[-1].append(k)
+    found.others.extend(_watermarks(codes, boxes, pale))
+    found.torn.extend(_torn(codes, boxes, cut, left_over))
+    return found
+
+
+def _watermarks(codes: Sequence[int], boxes: Boxes, pale: Sequence[list[int]]) -> Iterator[int]:
+    """The characters of pale texts that are printed again and again, or large: they lie under the page."""
+    if not pale:
+        return
+    sizes = sorted(top - bottom for top, bottom in zip(boxes[1], boxes[3], strict=True))
+    usual = sizes[len(sizes) // 2]
+    texts = [tuple(codes[k] for k in part) for part in pale]
+    times = Counter(texts)
+    often = {text for text, count in times.items() if len(text) >= WATERMARK and count >= TIMES}
+    together = {text for text in often if _drawn_together(codes, pale, texts, text)}
+    for part, text in zip(pale, texts, strict=True):
+        size = boxes[1][part[0]] - boxes[3][part[0]]
+        if text in together or size > LARGE * usual:
+            yield from part
+
+
+def _drawn_together(
+    codes: Sequence[int], pale: Sequence[list[int]], texts: Sequence[tuple[int, ...]], text: tuple[int, ...]
+) -> bool:
+    """Whether hardly anything but pale text is drawn from one print of a text to the next, as no table has it; noughts
+    may fill rows."""
+    if _NOUGHTS.issuperset(text):
+        return False
+    prints = [part for part, other in zip(pale, texts, strict=True) if other == text]
+    ours = {k for part in pale for k in part}
+    between = (range(a[-1] + 1, b[0]) for a, b in pairwise(prints))
+    return sum(any(codes[k] > 32 and k not in ours for k in gap) for gap in between) <= STRAYS
+
+
+def _torn(codes: Sequence[int], boxes: Boxes, cut: Mapping[int, Rect], left_over: Mapping[int, Rect]) -> Iterator[int]:
+    """Characters beside those that the same clip hides: digits beside a digit, and any behind hidden digits where
+    others follow that could pass for the number."""
+    for k, clip in cut.items():
+        for step in (-1, 1):
+            seen = k + step
+            if left_over.get(seen) != clip or not _touch(boxes, min(k, seen), max(k, seen)):
+                continue
+            hidden = _codes_from(codes, cut, clip, k, -step)
+            shown = _codes_from(codes, left_over, clip, seen, step)
+            beside = (
+                codes[seen] in _NUMERALS and next((code for code in hidden if code not in _SEPARATORS), 0) in _DIGITS
+            )
+            if beside or (step > 0 and _DIGITS.intersection(hidden) and _DIGITS.intersection(shown)):
+                yield seen
+
+
+def _codes_from(codes: Sequence[int], clips: Mapping[int, Rect], clip: Rect, k: int, step: int) -> list[int]:
+    """The characters from `k` on, forwards or backwards, as long as one clip holds them all."""
+    found = []
+    while clips.get(k) == clip:
+        found.append(codes[k])
+        k += step
+    return found
+
+
+def _touch(boxes: Boxes, first: int, second: int, gap: float = WORD_GAP) -> bool:
+    """Whether two characters follow each other on one line, with no wider gap than this many font sizes."""
+    lefts, tops, rights, bottoms = boxes
+    size = tops[first] - bottoms[first]
+    level = abs(bottoms[first] - bottoms[second]) < LEVEL * size
+    return level and lefts[second] - rights[first] <= gap * size
+
+
+class _Judge:
+    def __init__(self) -> None:
+        self.color: Any = (c_uint * 4)()
+        self.at = [byref(self.color, 4 * k) for k in range(4)]
+
+    def verdict(self, piece: Handle, veil: int) -> Verdict:
+        """What is odd about a piece of a group of the opacity `veil`."""
+        mode, clip = render_mode(piece), clip_of(piece)
+        if mode in _NO_INK or veil <= TRANSPARENT:
+            return Verdict(True, False, clip)
+        white, ink = False, veil
+        # Patterns, which have no colour, count as ink.
+        if (stroke_color if mode in _STROKED else fill_color)(piece, *self.at):
+            red, green, blue, alpha = self.color
+            if alpha <= TRANSPARENT:
+                return Verdict(True, False, clip)
+            lightest = min(red, green, blue)
+            # A form that is no group of its own hands its opacity on to what it holds, and has it too.
+            white, ink = lightest >= PAPER, (255 - lightest) * min(alpha, veil) // 255
+        pale = 255 - ink >= PALE
+        return Verdict(False, white, clip, pale) if white or clip or pale else PLAIN

@@ -1,0 +1,247 @@
+"""Characters of a PDF page into runs, in few passes over all of them."""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections.abc import Sequence
+from ctypes import byref, c_double, c_float, c_int, c_uint, c_ushort
+from itertools import compress, repeat
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from parsers.document import UNKNOWN
+from parsers.grids.ink import WORD_GAP, Run, RunBuilder, run_of
+from parsers.pdf.calls import boxes, call, handle
+from parsers.pdf.forms import put_right
+from parsers.pdf.geometry import Frame
+from parsers.pdf.lines import Lines
+from parsers.pdf.seen import unseen
+
+STEP = 0.12
+"""Neighbours begin at least this many font sizes apart; nearer ones are one text printed twice."""
+
+EVEN = 0.05
+"""Tops and bottoms of neighbours that differ by less than this many font sizes are level: some fonts report them so."""
+
+SMALL, LARGE = 3.0, 45.0
+"""Sizes outside are rare in reports; PDFium reports such for vertical fonts, without the matrix that scales them."""
+
+TINY = 1.5
+"""Text of fewer points is a speck on paper."""
+
+SLANT = 0.1
+"""Text that rises or falls by more than this, about six degrees, is no line of a report; scans are straighter."""
+
+_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
+"""PDFium reports a hyphen at a line's end as one of these; in a table cell it is a printed dash."""
+
+_SPACES = frozenset(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff\x00"))
+_SPACES |= frozenset(range(0x2000, 0x200B))
+
+_APART = re.compile("[^\x21-\xac\xae-\ud7ff\uf900-\ufffc]")
+"""Characters that never go on with those before them: narrow spaces, hyphens at the end of a line, those without a
+plain meaning."""
+
+
+_unicode = call("FPDFText_GetUnicode", c_uint)
+_unmapped = call("FPDFText_HasUnicodeMapError", c_int)
+_loose_box = call("FPDFText_GetLooseCharBox")
+_tight_box = call("FPDFText_GetCharBox")
+_matrix = call("FPDFText_GetMatrix", c_int)
+_origin = call("FPDFText_GetCharOrigin")
+
+
+class Glyphs(NamedTuple):
+    """The text of one page: its runs, how many characters there are and say nothing, whether there are more, whether
+    most have no ink, so that they are there to be searched, not to be seen, and by how many quarters clockwise the
+    page must be turned to set most of its characters upright."""
+
+    runs: list[Run]
+    total: int
+    unknown: int
+    cut_short: bool
+    inkless: bool = False
+    quarters: int = 0
+
+
+def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool = False) -> Glyphs:
+    """The runs of a page in the order they are drawn; at most `limit` characters are read.
+
+    Characters that cannot be seen are left out, as `lines` tell; on a `scan`, a page mostly covered by pictures, those
+    that a scanner recognised are kept.
+
+    A character without a Unicode value becomes `UNKNOWN`: PDFium hands out the bare glyph number instead, which
+    could pass for a digit. So does the last one seen of a number that is cut off.
+    """
+    present = pdfium.FPDFText_CountChars(text_page)
+    n = min(present, limit)
+    if n <= 0:
+        return Glyphs([], 0, 0, False)
+    page = handle(text_page)
+    codes = _codes(text_page, n)
+    unmapped = compress(range(n), map(_unmapped, repeat(page), range(n)))
+    edges = boxes(_loose_box, page, n)
+    inkless, others, torn = unseen(page, codes, edges, lines.odd, lines.grounds)
+    searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
+    for k in (*unmapped, *torn):
+        if codes[k] not in _HYPHENS:
+            codes[k] = ord(" " if codes[k] in _SPACES else UNKNOWN)
+    for k in others if searched else (*inkless, *others):
+        codes[k] = 0
+    reader = _Reader(text_page, frame, codes, edges)
+    reader.read()
+    width, height = frame.size
+    # What stands outside the page nobody sees.
+    runs = [
+        run
+        for run in reader.builder.runs
+        if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
+    ]
+    put_right(runs)
+    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched, reader.quarters(runs))
+
+
+def _codes(text_page: Any, n: int) -> list[int]:
+    """The Unicode numbers of the first `n` characters: in one call where the page's text has one unit for each."""
+    units = (c_ushort * (n + 1))()
+    # Characters without a meaning are left out of the text, those beyond the basic plane take two units of it.
+    whole = pdfium.FPDFText_GetTextIndexFromCharIndex(text_page, n - 1) == n - 1
+    if whole and pdfium.FPDFText_GetText(text_page, 0, n, units) == n + 1:
+        return units[:n]
+    found = map(_unicode, repeat(handle(text_page)), range(n))
+    return [code if code <= sys.maxunicode else ord(UNKNOWN) for code in found]
+
+
+class _Reader:
+    """Goes through the characters of a page.
+
+    In ordinary text the boxes of neighbours share top and bottom, since both follow from font, size and
+    baseline: such characters are taken over as a slice, and the baseline is asked for once, of the first.
+    """
+
+    def __init__(self, text_page: Any, frame: Frame, codes: list[int], edges: list[list[float]]) -> None:
+        self.page = text_page
+        self.handle = handle(text_page)
+        self.frame = frame
+        self.codes = codes
+        self.text = "".join(map(chr, codes))
+        self.lefts, self.tops, self.rights, self.bottoms = edges
+        self.builder = RunBuilder()
+        self.total = self.unknown = 0
+        self.down = self.up = 0
+        self.doubles = (c_double * 6)()
+        self.at = [byref(self.doubles, 8 * k) for k in range(4)]
+        self.matrix = (c_float * 6)()
+        self.at_matrix = byref(self.matrix)
+
+    def quarters(self, runs: Sequence[Run]) -> int:
+        """Clockwise turns of the page that set more than half of its characters upright."""
+        if not self.up and not self.down:
+            return 0
+        turned = sum(len(run.text) for run in runs if run.turned)
+        return 0 if turned <= 0.5 * sum(len(run.text) for run in runs) else 1 if self.up > self.down else 3
+
+    def read(self) -> None:
+        codes, lefts, rights, tops, bottoms = self.codes, self.lefts, self.rights, self.tops, self.bottoms
+        plain = self.frame.rotation == 0
+        joins = bytearray(b"\1") * len(codes)
+        for match in _APART.finditer(self.text):
+            joins[match.start()] = 0
+        first = -1  # where the open slice begins; -1 when none is open
+        last_left = last_right = near = step = even = 0.0
+        last_top = last_bottom = math.nan
+        k = -1
+        for join, left, right, top, bottom in zip(joins, lefts, rights, tops, bottoms, strict=True):
+            k += 1
+            if (
+                join
+                and left - last_right <= near
+                and left - last_left > step
+                and (top == last_top or -even < top - last_top < even)
+                and (bottom == last_bottom or -even < bottom - last_bottom < even)
+            ):
+                last_left, last_right = left, right
+                continue
+            if first >= 0:
+                self.take(first, k)
+                first = -1
+            last_top = math.nan
+            code = codes[k]
+            if code in _SPACES:
+                self.builder.space()
+                continue
+            size = top - bottom
+            if join and plain and SMALL < size < LARGE and size > 0.6 * (right - left):
+                first = k
+                last_left, last_right, last_top, last_bottom = left, right, top, bottom
+                near, step, even = WORD_GAP * size, STEP * size, EVEN * size
+            else:
+                self.odd(k, code)
+        if first >= 0:
+            self.take(first, k + 1)
+
+    def take(self, first: int, end: int) -> None:
+        """Characters `first` to `end` - 1 as one run."""
+        if end - first == 1 and self.slanted(first):
+            return
+        _origin(self.handle, first, self.at[0], self.at[1])
+        x, y = self.doubles[0], self.doubles[1]
+        lefts, rights = self.lefts[first:end], self.rights[first:end]
+        top, bottom = self.tops[first], self.bottoms[first]
+        size = top - bottom
+        if not bottom < y < top or abs(x - lefts[0]) > 0.1 * size:
+            # Fonts whose glyphs are drawings report the box of the drawing.
+            for k in range(first, end):
+                self.odd(k, self.codes[k])
+            return
+        self.total += end - first
+        x0 = self.frame.left
+        if x0:
+            lefts, rights = [left - x0 for left in lefts], [right - x0 for right in rights]
+        baseline = self.frame.top - y
+        self.builder.append(run_of(self.text[first:end], lefts, rights, baseline, size))
+
+    def slanted(self, k: int) -> bool:
+        """Whether a character stands askew: a watermark across the page, no part of its text.
+
+        No two slanted neighbours share top and bottom, so only slices of one character have to be asked.
+        """
+        if not _matrix(self.handle, k, self.at_matrix):
+            return False
+        across, up = abs(self.matrix[0]), abs(self.matrix[1])
+        return min(across, up) > SLANT * max(across, up)
+
+    def odd(self, k: int, code: int) -> None:
+        """A character that has no plain box or no plain meaning: turned text or page, drawn fonts, vertical fonts."""
+        self.total += 1
+        if code < 32 or 0xD800 <= code <= 0xF8FF or 0xFFFD <= code <= 0xFFFF:
+            char = _HYPHENS.get(code, UNKNOWN)
+            self.unknown += char == UNKNOWN
+        else:
+            char = _HYPHENS.get(code) or chr(code)
+        if not _matrix(self.handle, k, self.at_matrix) or self.slanted(k):
+            return
+        a, b = self.matrix[0:2]
+        frame = self.frame
+        _tight_box(self.handle, k, *self.at)
+        left, right, bottom, top = self.doubles[0:4]
+        _origin(self.handle, k, self.at[0], self.at[1])
+        x, y = self.doubles[0:2]
+        box = frame.box((left, bottom, right, top))
+        here, ahead = frame.seen(x, y), frame.seen(x + a, y + b)
+        dx, dy = ahead[0] - here[0], ahead[1] - here[1]
+        size = abs(pdfium.FPDFText_GetFontSize(self.page, k)) * (a**2 + b**2) ** 0.5
+        size = size or box[3] - box[1]
+        if size < TINY:
+            return
+        if dx > abs(dy):
+            # Tight boxes leave out the white beside a digit; half a font size is the narrowest digit's advance.
+            advance = 1.0 if char >= "\u2e80" else 0.5
+            self.builder.add(char, min(box[0], here[0]), max(box[2], here[0] + advance * size), here[1], size)
+        elif abs(dy) >= abs(dx):
+            self.down += dy > 0
+            self.up += dy <= 0
+            self.builder.add_turned(char, box, size, dy > 0)

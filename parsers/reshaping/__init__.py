@@ -1,0 +1,16 @@
+"""Documents whose tables are not whole, in another shape: without comparisons, closed up, with cards laid together.
+
+Each way is a module with a function `Document, Hints -> Document | None`, None where it finds nothing to change. They
+are asked in turn, where tables are not whole; what one gives is kept if more of the tables can be read of it.
+"""
+
+from collections.abc import Callable
+
+from parsers.document import Document, Hints
+from parsers.reshaping import cards, comparisons, spacers
+
+WAYS: tuple[Callable[[Document, Hints], Document | None], ...] = (
+    comparisons.own_numbers,
+    spacers.closed_up,
+    cards.joined,
+)

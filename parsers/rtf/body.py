@@ -1,0 +1,286 @@
+"""The body of an RTF file (RTF 1.9.1) as a flow of lines and tables: what a reader of its printed pages sees.
+
+Deleted and hidden text is left out, text boxes and notes follow the paragraph that they are anchored to, list numbers
+that the writing program put beside the text are kept.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from parsers.errors import LimitExceeded
+from parsers.rtf.flow import MAX_NESTED, Flow, joined
+from parsers.rtf.tables import CellFormat, RowFormat
+from parsers.rtf.tokens import BYTES, CLOSE, CODE_PAGES, OPEN, TEXT, Token, decode, tokens
+from parsers.rtf.words import ASIDE, CHARACTERS, FACTS, PICTURES, SKIPPED, STARRED
+
+MAX_DEPTH = 2000
+"""Groups inside each other; Word writes some twenty."""
+MAX_ROW_CELLS = 1000
+"""Cells that one row may define; Word itself allows 63."""
+_LIST_FIELD = "FORMDROPDOWN"
+"""The instruction of a field that shows an entry chosen from a list."""
+
+
+@dataclass(slots=True)
+class _State:
+    """What a group inherits from the one around it."""
+
+    flow: Flow
+    codec: str
+    skip: bool = False
+    starred: bool = False
+    unicode_skip: int = 1
+    hidden: bool = False
+    deleted: bool = False
+    struck: bool = False
+    raised: bool = False
+    numbering: bool = False
+    fact: str = ""
+    fonts: bool = False
+    in_table: bool = False
+    nesting: int = 0
+    outline: int = 0
+    row: RowFormat | None = None
+
+    @property
+    def level(self) -> int:
+        return self.nesting or int(self.in_table)
+
+
+class Body:
+    """Reads a file; `items` is its flow, `facts` its named facts, `flaws` what is not as it should be."""
+
+    def __init__(self, data: bytes) -> None:
+        self.flaws: list[str] = []
+        self.facts: list[tuple[str, str]] = []
+        self.pictures = 0
+        self.row = RowFormat()
+        self._tables = 0
+        self._page = "cp1252"
+        self._fonts: dict[int, str] = {}
+        self._font = self._default_font = 0
+        self._cell = CellFormat(0.0)
+        self._to_skip = 0
+        self._fact: list[str] = []
+        flow = self._main = Flow(self)
+        self._stack: list[_State] = []
+        self._state = _State(flow, self._page)
+        for token in tokens(data):
+            self._take(token)
+        if self._stack:
+            self.flaws.append("the file ends inside a group: it may be cut off")
+        while self._stack:
+            self._close()
+        self.items = flow.finish()
+
+    def next_table(self) -> int:
+        self._tables += 1
+        return self._tables
+
+    def _take(self, token: Token) -> None:
+        kind = token.kind
+        if kind == OPEN:
+            self._to_skip = 0
+            self._stack.append(self._state)
+            self._state = replace(self._state, starred=False)
+            if len(self._stack) > MAX_DEPTH:
+                raise LimitExceeded(f"groups nested deeper than {MAX_DEPTH}")
+        elif kind == CLOSE:
+            self._to_skip = 0
+            if self._stack:
+                self._close()
+        elif kind == BYTES:
+            self._bytes(token.text)
+        elif kind == TEXT:
+            self._text(token.text)
+        else:
+            self._word(token.text, token.value)
+
+    def _close(self) -> None:
+        ended, self._state = self._state, self._stack.pop()
+        if ended.flow is not self._state.flow:
+            (self._main.notes if ended.flow.note else self._state.flow.aside).extend(ended.flow.finish())
+        if ended.fact in FACTS and ended.fact != self._state.fact:
+            text = joined(self._fact).strip()
+            if text:
+                self.facts.append((ended.fact, text))
+            self._fact = []
+        if ended.row is not None and self._state.row is None:
+            self.row = ended.row
+
+    # --- text -----------------------------------------------------------------------------------------------------
+
+    def _bytes(self, text: str) -> None:
+        dropped = min(self._to_skip, len(text))
+        self._to_skip -= dropped
+        text = text[dropped:]
+        if self._state.skip and _LIST_FIELD in text:
+            self._state.flow.picture = True  # an entry of the list is shown, and no text says which
+        if text and not self._state.skip and not self._state.fonts:
+            self._text(decode(text, self._state.codec, self._page))
+
+    def _text(self, text: str) -> None:
+        state = self._state
+        if state.skip or state.fonts or state.hidden or state.deleted or state.struck or not text:
+            return
+        if state.fact:
+            self._fact.append(text)
+        elif state.numbering:
+            state.flow.number.append(text)
+        else:
+            pieces = state.flow.pieces
+            mark = text.strip()
+            if state.raised and mark.isdigit() and pieces and (pieces[-1][-1:].isdigit() or pieces[-1][-1:] == "]"):
+                text = f"[{mark}]"  # a raised figure behind a number is a mark, not its last digit
+            pieces.append(text)
+
+    # --- control words --------------------------------------------------------------------------------------------
+
+    def _word(self, name: str, value: int | None) -> None:
+        state = self._state
+        if name == "*":
+            state.starred = True
+            return
+        if state.skip:
+            return
+        if state.starred:
+            state.starred = False
+            state.skip = name not in STARRED
+            self._see_picture(name)
+            if name == "nesttableprops":
+                state.row = self.row
+                return
+        if name == "u":
+            self._unicode(value)
+        elif name in CHARACTERS:
+            self._text(CHARACTERS[name])
+        elif name in SKIPPED:
+            self.pictures += name == "pict"
+            self._see_picture(name)
+            state.skip = True
+        elif name in ASIDE:
+            state.flow = Flow(self, note=name == "footnote")
+            state.in_table, state.nesting = False, 0
+        elif name in FACTS and self._in_info():
+            state.fact = name
+        elif name in _WORDS:
+            _WORDS[name](self, value)
+
+    def _see_picture(self, name: str) -> None:
+        state = self._state
+        if name in PICTURES and not (state.hidden or state.deleted or state.numbering):
+            state.flow.picture = True
+
+    def _in_info(self) -> bool:
+        return bool(self._stack) and self._stack[-1].fact == "info"
+
+    def _unicode(self, value: int | None) -> None:
+        if value is not None:
+            self._text(chr(value & 0xFFFF))
+        self._to_skip = self._state.unicode_skip
+
+    def _code_page(self, value: int | None) -> None:
+        names = {936: "gb18030", 950: "big5hkscs", 65001: "utf-8"}
+        try:
+            self._page = codecs.lookup(names.get(value or 0, f"cp{value}")).name
+        except LookupError:
+            self.flaws.append(f"code page {value} is not known")
+        self._state.codec = self._page
+
+    def _font_of(self, value: int | None) -> None:
+        self._font = value or 0
+        if not self._state.fonts:
+            self._state.codec = self._fonts.get(self._font, self._page)
+
+    def _charset(self, value: int | None) -> None:
+        if self._state.fonts:
+            self._fonts[self._font] = CODE_PAGES.get(value or 0, self._page)
+
+    def _plain(self, _: int | None) -> None:
+        state = self._state
+        state.hidden = state.deleted = state.struck = state.raised = False
+        state.codec = self._fonts.get(self._default_font, self._page)
+
+    def _paragraph_defaults(self, _: int | None) -> None:
+        self._state.in_table, self._state.nesting, self._state.outline = False, 0, 0
+
+    def _paragraph(self, _: int | None) -> None:
+        if not self._state.numbering:
+            self._state.flow.end_paragraph(self._state.level, self._state.outline)
+
+    def _section(self, _: int | None) -> None:
+        self._state.flow.end_paragraph(0, self._state.outline)
+
+    def _cell_end(self, _: int | None) -> None:
+        self._state.flow.end_cell(max(1, self._state.level))
+
+    def _row_end(self, _: int | None) -> None:
+        self._state.flow.end_row(1, self.row)
+
+    def _nested_row_end(self, _: int | None) -> None:
+        self._state.flow.end_row(max(2, self._state.nesting), self.row)
+
+    def _row_start(self, _: int | None) -> None:
+        self.row, self._cell = RowFormat(), CellFormat(0.0)
+
+    def _border(self, value: int | None) -> None:
+        self._cell.right = float(value or 0)
+        self.row.cells.append(self._cell)
+        self._cell = CellFormat(0.0)
+        if len(self.row.cells) > MAX_ROW_CELLS:
+            raise LimitExceeded(f"a table row of more than {MAX_ROW_CELLS} cells")
+
+    def _set(self, name: str, value: object) -> None:
+        setattr(self._state, name, value)
+
+    def _row_left(self, value: int | None) -> None:
+        self.row.left = float(value or 0)
+
+    def _merge_left(self, _: int | None) -> None:
+        self._cell.merged_left = True
+
+    def _merge_up(self, _: int | None) -> None:
+        self._cell.merged_up = True
+
+    def _default(self, value: int | None) -> None:
+        self._default_font = value or 0
+
+
+_WORDS: dict[str, Callable[[Body, int | None], None]] = {
+    "par": Body._paragraph,
+    "sect": Body._section,
+    "cell": Body._cell_end,
+    "nestcell": Body._cell_end,
+    "row": Body._row_end,
+    "nestrow": Body._nested_row_end,
+    "pard": Body._paragraph_defaults,
+    "plain": Body._plain,
+    "trowd": Body._row_start,
+    "trleft": Body._row_left,
+    "cellx": Body._border,
+    "clmrg": Body._merge_left,
+    "clvmrg": Body._merge_up,
+    "ansicpg": Body._code_page,
+    "deff": Body._default,
+    "f": Body._font_of,
+    "fcharset": Body._charset,
+    "fonttbl": lambda body, _: body._set("fonts", True),
+    "info": lambda body, _: body._set("fact", "info"),
+    "listtext": lambda body, _: body._set("numbering", True),
+    "pntext": lambda body, _: body._set("numbering", True),
+    "uc": lambda body, value: body._set("unicode_skip", max(0, min(value if value is not None else 1, 8))),
+    "v": lambda body, value: body._set("hidden", value != 0),
+    "deleted": lambda body, value: body._set("deleted", value != 0),
+    "strike": lambda body, value: body._set("struck", value != 0),
+    "striked": lambda body, value: body._set("struck", value != 0),
+    "up": lambda body, value: body._set("raised", value != 0),
+    "super": lambda body, value: body._set("raised", value != 0),
+    "sub": lambda body, value: body._set("raised", value != 0),
+    "nosupersub": lambda body, _: body._set("raised", False),
+    "intbl": lambda body, _: body._set("in_table", True),
+    "itap": lambda body, value: body._set("nesting", max(0, min(value or 0, MAX_NESTED + 1))),
+    "outlinelevel": lambda body, value: body._set("outline", value + 1 if value is not None and 0 <= value < 9 else 0),
+}

@@ -1,0 +1,104 @@
+"""The details of an .xls: hidden rows and columns, formats and errors, from the records of its stream (MS-XLS)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from parsers.errors import Unreadable
+from parsers.workbooks.details import Details
+from parsers.workbooks.numberformats import BUILT_IN
+
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_EOF, _SHEET, _FORMAT, _XF, _ROW, _COLUMN, _LOCKED = 0x0A, 0x85, 0x41E, 0xE0, 0x208, 0x7D, 0x2F
+_NUMBER, _RK, _RKS, _FORMULA, _ERROR = 0x203, 0x27E, 0xBD, 0x06, 0x205
+
+
+def of_stream(stream: bytes) -> list[Details]:
+    """The details of each sheet of an .xls, whose `Workbook` stream is given; empty for one of Excel 95 or older."""
+    if len(stream) < 8 or struct.unpack_from("<H", stream, 4)[0] != 0x0600:
+        return []
+    codes = dict(BUILT_IN)
+    formats: list[str] = []
+    starts: list[int] = []
+    try:
+        for kind, body in _records(stream, 0):
+            if kind == _FORMAT:
+                codes[struct.unpack_from("<H", body)[0]] = _short_text(body[2:])
+            elif kind == _XF:
+                formats.append(codes.get(struct.unpack_from("<H", body, 2)[0], ""))
+            elif kind == _LOCKED:
+                raise Unreadable("the workbook is protected by a password")
+            elif kind == _SHEET:
+                starts.append(struct.unpack_from("<I", body)[0])
+        return [_substream(stream, start, formats) for start in starts]
+    except struct.error as error:
+        raise Unreadable(f"a damaged or truncated workbook: {error}") from error
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of one substream, from its beginning to its end mark."""
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == _EOF:
+            return
+        yield kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _short_text(body: bytes) -> str:
+    length, flags = struct.unpack_from("<HB", body)
+    return (
+        body[3 : 3 + 2 * length].decode("utf-16-le", "replace") if flags & 1 else body[3 : 3 + length].decode("latin-1")
+    )
+
+
+def _substream(stream: bytes, start: int, formats: list[str]) -> Details:
+    details = Details()
+    for kind, body in _records(stream, start):
+        if kind == _ROW and struct.unpack_from("<I", body, 12)[0] & 0x20:
+            details.hidden_rows.add(struct.unpack_from("<H", body)[0])
+        elif kind == _COLUMN:
+            first, last, _, _, options = struct.unpack_from("<5H", body)
+            if options & 1:
+                details.hidden_columns |= set(range(first, min(last, 255) + 1))
+        else:
+            for row, column, style, value in _values(kind, body):
+                if isinstance(value, str):
+                    details.shown[row, column] = value
+                else:
+                    details.number((row, column), value, formats[style] if style < len(formats) else "")
+    return details
+
+
+def _values(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float | str]]:
+    """Row, column, style and number (or error) of the cells in a record."""
+    if kind == _NUMBER:
+        yield struct.unpack_from("<HHHd", body)
+    elif kind == _RK:
+        row, column, style, packed = struct.unpack_from("<HHHI", body)
+        yield row, column, style, _unpacked(packed)
+    elif kind == _RKS:
+        row, first = struct.unpack_from("<HH", body)
+        for k in range((len(body) - 6) // 6):
+            style, packed = struct.unpack_from("<HI", body, 4 + 6 * k)
+            yield row, first + k, style, _unpacked(packed)
+    elif kind == _ERROR:
+        row, column, style, value, wrong = struct.unpack_from("<HHHBB", body)
+        if wrong:
+            yield row, column, style, _ERRORS.get(value, "#ERROR")
+    elif kind == _FORMULA:
+        row, column, style = struct.unpack_from("<HHH", body)
+        if body[12:14] != b"\xff\xff":
+            yield row, column, style, struct.unpack_from("<d", body, 6)[0]
+        elif body[6] == 2:
+            yield row, column, style, _ERRORS.get(body[8], "#ERROR")
+
+
+def _unpacked(packed: int) -> float:
+    """A number in the short form of MS-XLS § 2.5.217."""
+    if packed & 2:
+        value = float((packed >> 2) - (1 << 30 if packed & 0x80000000 else 0))
+    else:
+        value = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))[0]
+    return value / 100 if packed & 1 else value

@@ -1,0 +1,1 @@
+"""One address asked politely and safely: robots.txt, lanes, HTTP, limits, and what kind of answer came."""

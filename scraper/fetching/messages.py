@@ -1,0 +1,97 @@
+"""What is asked and what is answered, as plain data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from scraper.pages.decode import decode
+
+Role = Literal["robots", "page", "list", "article", "part", "attachment"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to ask for. `form` or `data` make it a POST; `about` is kept in the index with the capture."""
+
+    url: str
+    role: Role
+    form: tuple[tuple[str, str], ...] | None = None
+    data: bytes | None = None
+    content_type: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    referer: str | None = None
+    about: Mapping[str, str | None] = field(default_factory=dict)
+    conditional: bool = True
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.form is None and self.data is None else "POST"
+
+    @property
+    def content(self) -> bytes:
+        if self.form is not None:
+            return urlencode(self.form).encode("ascii")
+        return self.data or b""
+
+    @property
+    def key(self) -> str:
+        """What tells two requests apart: the address, for a POST with the hash of what is sent."""
+        if self.method == "GET":
+            return self.url
+        return f"POST {self.url} {hashlib.sha256(self.content).hexdigest()[:32]}"
+
+
+@dataclass
+class Answer:
+    """A whole answer: where it came from in the end, what kind it is, its bytes, and its row in the index.
+
+    `capture` is the row of this request, `body_id` the row that holds the bytes; `not_modified` tells that the bytes
+    are those of an earlier visit; `via` are the addresses that led on, in order.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    kind: str
+    reason: str
+    headers: dict[str, str]
+    body: bytes
+    media_type: str
+    charset: str | None
+    filename: str | None
+    capture: int
+    body_id: int | None
+    not_modified: bool = False
+    location: str | None = None
+    via: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return self.kind == "ok"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the body is markup or other text, not a file."""
+        kind = self.media_type
+        return kind.startswith("text/") or any(mark in kind for mark in ("html", "xml", "json", "javascript"))
+
+    @cached_property
+    def decoded(self) -> tuple[str, str]:
+        """The text of the body and the codec that gave it."""
+        return decode(self.body, self.charset)
+
+    @property
+    def text(self) -> str:
+        return self.decoded[0]
+
+
+def json_request(url: str, role: Role, value: Any, **more: Any) -> Request:
+    """A POST of a JSON value."""
+    data = json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return Request(url, role, data=data, content_type="application/json; charset=UTF-8", **more)

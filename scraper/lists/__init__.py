@@ -1,0 +1,1 @@
+"""One column of reports: its list read to the end, its divisions, and what is lacking of it."""

@@ -1,0 +1,221 @@
+"""What a list lacks by what its own page says: signs of more than was read, whoever read it and however.
+
+A list whose further pages or divisions cannot be had is seldom an error anywhere; it only ends early. So what was read
+is held against what the page shows, and each sign of more is told in words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
+from typing import Any
+
+from scraper.addresses import resolve
+from scraper.lists.reading import Reading, passes
+from scraper.lists.unled import unled
+from scraper.pages.controls import is_next, is_pager, next_by_script, pages_to_select
+from scraper.pages.markup import MOST_LINKS, address_of, brief_of, link_text, text_of, title_of
+from scraper.pages.page import Link, Page, Row
+from scraper.pages.pager_calls import object_totals
+from scraper.pages.pagers import read_pager, same_list
+from scraper.words.titles import is_cut, is_report, normalise
+
+_TOTALS = ("data-total", "data-totalcount", "data-total-count", "data-count", "data-recordcount", "data-records")
+_LOADS = re.compile(
+    r"load-?_?more|more-?_?load|(?:btn|button)-?_?more|more-?_?(?:btn|button)|pull-?_?up", re.IGNORECASE
+)
+_MORE = re.compile(r"(?:点击|上拉|下拉|滑动|滚动|加载|载入|显示|查看)*(?:更多|加载|more|全部)[>》».…]*", re.IGNORECASE)
+_SAYS_LOADS = re.compile(
+    r"(?:(?:上拉|下拉|滑动|滚动|向[上下]滑动?)[^，。]{0,4}(?:加载|载入)|(?:正在)?加载(?:更多|中)).{0,6}"
+)
+_AT_THE_END = re.compile(  # a handler that compares how far a reader has scrolled with the height of the whole
+    r"(?:\.scroll\(|['\"]scroll['\"]|onscroll)[^;]{0,80}(?:;[^;]{0,200}){0,3}?"
+    r"(?:scrollHeight|\$\(document\)\.height\(\)|document\.body\.(?:offset|client)Height)|"
+    r"\b(?:dropload|mescroll|infiniteScroll|infinite-scroll|onReachBottom)\b|\bflow\.load\("
+)
+_TITLED = re.compile(r"(?:总)?共(?:计|有)?(\d{1,6})(条|篇|项|个?记录|页)(?:记录|数据|信息)?")
+_TOTAL = r"""["']?(?:total|totalCount|totalNum|totalRows|recordCount|count)["']?\s*:\s*["']?(\d{1,6})\b"""
+_BESIDE_ROWS = re.compile(
+    rf"""{_TOTAL}["']?\s*,[^{{}}\[\]]{{0,200}}\[\s*\{{|\}}\s*\]\s*,[^{{}}\[\]]{{0,200}}?{_TOTAL}""", re.IGNORECASE
+)
+_OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?(\d{1,6})(?:条|篇|份|项|件)")
+_ONLY = re.compile(r"[仅只](?:显示|展示|列出|列示|公开|提供|保留)(?:最近|最新|近|前)的?\d{1,4}(?:条|篇|份|项|个?年)")
+_IMAGE = re.compile(r"(?:^|[/_.-])(?:next|nxt|xyy|xiayiye)[\w-]*\.\w{3,4}$", re.IGNORECASE)
+_FRACTION = re.compile(r"[‹<«]{0,2}1/([2-9]|[1-9]\d{1,2})[›>»]{0,2}")
+_BREAKS_OFF = re.compile(
+    r"(?:MicrosoftVBScript|MicrosoftOLEDB|MicrosoftJET|ADODB\.)\w{0,40}.{0,30}?(?:错误|error)'|"
+    r"ServerErrorin'|Fatalerror:.{0,200}online\d|java\.\w+\.\w+Exception|ORA-\d{5}:|\[SQLServer\]"
+)
+_SHOW = re.compile(r"slide|swiper|banner|focus|carousel|flash", re.IGNORECASE)
+
+
+def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str]:
+    """What the page of a list shows that is not among what was read, a clause each.
+
+    `subs` are the divisions that are visited as pages of their own.
+    """
+    found = list(unled(page, reading, (normalise(link.text) for link in subs)))
+    if (broken := _BREAKS_OFF.search(page.visible)) is not None:
+        found.append(f"it breaks off with an error of its server: {broken[0][:60]}")
+    if (dead := _dead_titles(page, reading)) and reading.shown:
+        found.append(f"{len(dead)} titles of reports ({dead[0]} …) lead nowhere without their script")
+    if reading.declared is None or len(reading.rows) < reading.declared:
+        found += _further_pages(page, reading)
+    return found
+
+
+def _dead_titles(page: Page, reading: Reading) -> list[str]:
+    """The titles of reports on links without an address, but for those that other links lead to."""
+    nodes = (node for node in islice(page.root.iter("a"), MOST_LINKS) if not address_of(node, page.openers))
+    titles = dict.fromkeys(normalise(title_of(node)) for node in nodes if not is_next(link_text(node)))
+    rows = (Row("", title, None, "") for title in titles if title and not is_cut(title) and len(title) > 5)
+    return [row.title for row in rows if passes(row) and row.title not in reading.titles]
+
+
+def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
+    """The signs of pages that were not read; none for a list that one call gave whole."""
+    rows = len(reading.rows)
+    answered = () if reading.shown or reading.called else _answered_totals(page)
+    total = max([*_attribute_totals(page), *_written_totals(page), *answered], default=0)
+    if total > rows:
+        yield f"its markup counts {total} rows, {rows} were read; show it in a browser (browser = true)"
+    if (note := _ONLY.search(page.visible)) is not None:
+        yield f"it says that it holds back the others: {note[0]}"
+    if reading.called:
+        return
+    titled = (int(number) for number, unit in _titled(page) if unit == "页")
+    selects = map(pages_to_select, page.root.iter("select"))
+    numbered = max(_numbered_to(page), _first_of(page)) if reading.shown else 1
+    pages = max(1, _linked_to(page, reading), numbered, *selects, *titled)
+    if pages > reading.pages:
+        yield f"offers {pages} pages, the list ended after {reading.pages}; look at the next"
+    if reading.pages > 1 or page.rendered:
+        return
+    control = next_by_script(page)
+    said = control.said if control is not None else _loader(page)
+    if said:
+        yield f"only its first page is read: {said!r} brings more by script; show it in a browser (browser = true)"
+    elif reading.shown and pages == 1 and _turns_nowhere(page):
+        yield "its link to the next page brings nothing new; look at it"
+
+
+def _attribute_totals(page: Page) -> Iterator[int]:
+    """The numbers of rows written to the element of a pager, or to one that holds the rows."""
+    for node in islice(page.root.xpath("//*[@*[starts-with(name(), 'data-')]]"), MOST_LINKS):
+        told = next((value for name in _TOTALS if (value := node.get(name, "")).isascii() and value.isdigit()), None)
+        holds = told is not None and (is_pager(node) or len(list(islice(node.iter("a"), 2))) == 2)
+        if told is not None and holds and len(told) < 7:
+            yield int(told)
+
+
+def _written_totals(page: Page) -> Iterator[int]:
+    """The numbers of rows that a script hands to whatever pages the list, or that the text says of its column."""
+    yield from (rows for script in page.scripts for rows, each in object_totals(script) if rows > each)
+    yield from (int(found[1]) for found in _OF_COLUMN.finditer(page.visible))
+    yield from (int(number) for number, unit in _titled(page) if unit != "页")
+
+
+def _answered_totals(page: Page) -> Iterator[int]:
+    """The numbers of rows that data in scripts tell beside the rows themselves: those of a list that is in a script."""
+    return (int(found[1] or found[2]) for script in page.scripts for found in _BESIDE_ROWS.finditer(script))
+
+
+def _titled(page: Page) -> Iterator[tuple[str, str]]:
+    """The totals, with their units, that the `title` of an element says: 共34条, 共3页. A link's is that of what it
+    leads to."""
+    for node in islice(page.root.xpath("//*[@title][not(self::a)]"), MOST_LINKS):
+        found = _TITLED.fullmatch(normalise(node.get("title")))
+        if found is not None:
+            yield found[1], found[2]
+
+
+def _linked_to(page: Page, reading: Reading) -> int:
+    """The last page that numbered links lead to, counted from 2 without a gap: links of the form of pages that were
+    read, which the days of a calendar are not."""
+    numbered = read_pager(page).numbered
+    last = 1
+    while reading.turns_to(numbered.get(last + 1, "")):
+        last += 1
+    return last
+
+
+def _numbered_to(page: Page) -> int:
+    """The last of the numbers that stand side by side from 1 below the first report, whatever makes them turn pages."""
+    runs: dict[Any, list[int]] = {}
+    below = False
+    for node in islice(page.root.iter("a", "span", "i", "b", "em", "li", "button", "strong", "font", "u"), MOST_LINKS):
+        below = below or (node.tag == "a" and is_report(link_text(node)))
+        text = "".join((node.text or "").split()).strip("[]【】()（）第页")
+        if not below or len(node) or len(text) > 3 or not (text.isascii() and text.isdigit()):
+            continue
+        if (address := address_of(node, page.openers)) and not same_list(resolve(page.base, address) or "", page.url):
+            continue
+        up = node.getparent()
+        alone = len(up) == 1 and text_of(up) == text_of(node)
+        runs.setdefault(up.getparent() if alone else up, []).append(int(text))
+    return max((numbers[-1] for up, numbers in runs.items() if _are_pages(up, numbers)), default=1)
+
+
+def _first_of(page: Page) -> int:
+    """The number of pages in an element below the first report that says no more than 1/3, with or without arrows."""
+    below, most = False, 1
+    for node in islice(page.root.iter("a", "div", "span", "p", "li", "i", "b", "em", "td"), MOST_LINKS):
+        below = below or (node.tag == "a" and is_report(link_text(node)))
+        said = _FRACTION.fullmatch(brief_of(node, 12)) if below and len(node) < 6 else None
+        if said is not None and not _is_of_show(node):
+            most = max(most, int(said[1]))
+    return most
+
+
+def _are_pages(around: Any, numbers: list[int]) -> bool:
+    """Whether numbers in a row count pages: not the days of a month, not the pictures of a show."""
+    ascending = numbers[:2] == [1, 2] and all(here < there for here, there in pairwise(numbers))
+    if not ascending or {27, 28} <= set(numbers) or around is None:
+        return False
+    return not _is_of_show(around)
+
+
+def _is_of_show(node: Any) -> bool:
+    """Whether an element is part of a show of pictures by its class or id, or by those around it."""
+    names = (f"{up.get('class') or ''} {up.get('id') or ''}" for up in (node, *islice(node.iterancestors(), 3)))
+    return any(_SHOW.search(name) for name in names)
+
+
+def _turns_nowhere(page: Page) -> bool:
+    """Whether a link says that it leads to the next page, of a list that tells no number of pages: it was followed."""
+    pager = read_pager(page)
+    return pager.next_url is not None and pager.pages is None and pager.rows is None
+
+
+def _loader(page: Page) -> str:
+    """What a control says that loads more, or what is loaded at the end of the page; empty where there is neither."""
+    for node in islice(page.root.iter("a", "button", "div", "span", "p", "li"), MOST_LINKS):
+        if len(node) > 1 or re.search(r"display:\s*none", node.get("style") or "") or address_of(node, page.openers):
+            continue
+        text = normalise(brief_of(node, 16))
+        if not text:
+            continue
+        loads = _LOADS.search(f"{node.get('class') or ''} {node.get('id') or ''}") is not None
+        if _MORE.fullmatch(text) and (loads or _heads_reports(node)):
+            return text
+        if node.tag != "span" and _SAYS_LOADS.fullmatch(text) and not is_next(text):
+            return text
+    if any(_turns(image) for image in islice(page.root.iter("img"), MOST_LINKS)):
+        return "next"
+    scrolled = next((found for script in page.scripts if (found := _AT_THE_END.search(script))), None)
+    return "scroll" if scrolled is not None else ""
+
+
+def _turns(image: Any) -> bool:
+    """Whether a picture is an arrow to the next page that no link is around."""
+    around = [image, *islice(image.iterancestors(), 3)]
+    if _IMAGE.search(image.get("src") or "") is None or any(up.tag == "a" and up.get("href") for up in around):
+        return False
+    return not _is_of_show(image)
+
+
+def _heads_reports(node: Any) -> bool:
+    """Whether an element stands at a list of reports, as 更多 does in its heading."""
+    around = islice(node.iterancestors("div", "td", "dl", "section", "ul", "h2", "h3"), 2)
+    return any(is_report(link_text(link)) for up in around for link in islice(up.iter("a"), 12))

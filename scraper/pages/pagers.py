@@ -1,0 +1,293 @@
+"""Where the next page of a list is: what pages say about it, in all the forms seen.
+
+`read_pager` collects evidence from a page: an explicit next link, numbered links, calls and variables of pager
+scripts, totals in the text. `Pager.candidates(n)` then names the addresses that page n may have, the surest first;
+the caller tells by content which of them is right, since the same call counts from 0 on one site and from 1 on
+another.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
+
+from scraper.addresses import resolve
+from scraper.fetching.media import IMAGE_EXTENSIONS, extension
+from scraper.pages.controls import is_arrow_of_gallery, is_bare_control, is_more, is_next, is_next_by_class
+from scraper.pages.expressions import filled, holes, targets
+from scraper.pages.markup import address_of, link_text
+from scraper.pages.page import MOST_LINKS, Page, parse
+from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
+
+_Q = r"""["']"""
+_SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
+_COUNT = re.compile(
+    rf"\b(?:countPage|totalPages?|pageCount|pagecount|maxPageNum|total_page|pageTotal|m_nPageCount|logicTotalPage|pageNums?|pagination_script_config\.total)\b"
+    rf"{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)"
+)
+_ATTRIBUTE_COUNT = re.compile(rf"\b(?:pagecount|data-pages?|total-?pages?|pages)\s*=\s*{_Q}(\d+){_Q}", re.IGNORECASE)
+_CURRENT = re.compile(
+    rf"\b(?:currentPage|curPage|pagination_script_config\.current)\b{_Q}?\s*[:=]\s*{_Q}?(\d+){_Q}?\s*([+-]\s*\d)?"
+)
+_PREFIX = re.compile(rf"\b(?:PAGE_NAME|prefix|pageName|page_name)\b{_Q}?\s*[:=]\s*{_Q}([\w./-]+){_Q}")
+_SUFFIX = re.compile(rf"\b(?:PAGE_EXT|suffix|pageExt|page_ext)\b{_Q}?\s*[:=]\s*{_Q}\.?(\w+){_Q}")
+_ROWS = re.compile(
+    rf"\b(?:recordCount|totalRecords?|totalCount|articleCount|total_?record|rowCount)\b{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)",
+    re.IGNORECASE,
+)
+_STATE = re.compile(rf"{_Q}(page|pageNo|pageNum|pageIndex|pageNumber|currentPage|current){_Q}\s*:\s*1\b")
+_TEXT_PAGES = re.compile(
+    r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页|Page1of(\d{1,4})(?!\d)"
+)
+_TEXT_ROWS = re.compile(
+    r"共(?:计|有)?\s*(\d{1,6})\s*(?:条|篇|项|个?记录)|(?:总共|总计)[::]?\s*(\d{1,6})\s*(?:条|篇|项)|"
+    r"(?:总数|记录数)[::]?\s*(\d{1,6})(?!\d)"
+)
+# onclick="_simple_list_gotopage_fun(31,'u13_goto',2)": 博达, whose pages are numbered from the oldest
+_GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
+_TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]|__doPostBack\(")  # onclick="goPage(2)"
+_COUNTER = re.compile(
+    r"(?:(?:get)?(?:cur(?:r|rent)?|page|target|to)_?(?:page|index|num|no|number)?|p|n|i|num|index)", re.IGNORECASE
+)
+_PLACE = "987654321"
+_REPLACED = "//*[@hx-get or @data-hx-get or @data-next-url]"
+_NUMBERS = ("li", "span", "em", "i", "b", "td")
+"""What pagers draw their numbers in beside links."""
+
+_PAGE_PARAMETERS = (
+    "page",
+    "pageindex",
+    "pageno",
+    "pagenum",
+    "pn",
+    "p",
+    "currentpage",
+    "curpage",
+    "cur_page",
+    "currpage",
+    "current",
+)
+
+
+@dataclass
+class Pager:
+    """What a list page says about its further pages.
+
+    `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
+    `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages,
+    `forms` addresses that a script goes to with a number filled in; `parameter` is what its data call that number.
+    `of_data`: such an address is that of a script file that brings rows. `called`: a pager call names its pages.
+    `backwards`: pages are numbered from the oldest. `unread` is a pager call, or a control that turns by script, that
+    cannot be worked out.
+    """
+
+    url: str
+    next_url: str | None = None
+    pages: int | None = None
+    rows: int | None = None
+    current: int | None = None
+    unread: bool = False
+    numbered: dict[int, str] = field(default_factory=dict)
+    stems: list[tuple[str, str, int]] = field(default_factory=list)
+    parameter: str = "page"
+    forms: list[str] = field(default_factory=list)
+    of_data: bool = False
+    called: bool = False
+    guessed: bool = False
+    backwards: bool = False
+
+    def candidates(self, number: int) -> list[str]:
+        """Addresses that page `number` (counted from 1, so at least 2) may have, the surest first."""
+        urls = [self.numbered[number]] if number in self.numbered else []
+        urls += [url for form in self.forms if (url := filled(form, lambda _: str(number))) is not None]
+        for prefix, suffix, base in self.stems:
+            urls.append(f"{prefix}_{number - 1 + base}.{suffix}")
+        if self.guessed:
+            urls += self._guesses(number)
+        return list(dict.fromkeys(urls))
+
+    def _guesses(self, number: int) -> list[str]:
+        parts = urlsplit(self.url)
+        stem, suffix = _stem(self.url)
+        urls = [f"{stem}_{number - 1}.{suffix}", f"{stem}_{number}.{suffix}"]
+        if self.pages is not None:
+            urls.insert(0 if self.backwards else 2, f"{stem}/{self.pages - number + 1}.{suffix}")
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        name = next((key for key in query if key.lower() in _PAGE_PARAMETERS), self.parameter)
+        urls.append(urlunsplit(parts._replace(query=urlencode(query | {name: str(number)}))))
+        return urls
+
+
+def read_pager(page: Page) -> Pager:
+    """The evidence on one page; totals are None where it declares none."""
+    pager = Pager(page.url)
+    code = plain_numbers("\n".join([*page.scripts, *page.comments]))
+    _from_calls(pager, page, code)
+    _from_links(pager, page.root, page)
+    for markup in _encoded(page):
+        _from_links(pager, parse(markup), page)
+    _from_text(pager, page, code)
+    if pager.pages is None and not pager.next_url and _ATTRIBUTE_COUNT.search(page.text):
+        pager.pages = int(_ATTRIBUTE_COUNT.search(page.text)[1])  # type: ignore[index]
+    goto = _GOTO.search(page.text)
+    if goto is not None:
+        pager.pages, pager.backwards = pager.pages or int(goto[1]), True
+    pager.forms = _forms(page)
+    pager.of_data = any(urlsplit(form).path in _script_paths(page) for form in pager.forms)
+    state = _STATE.search(code)
+    pager.parameter = state[1] if state is not None else "page"
+    has_stems = bool(pager.stems or pager.numbered or pager.forms)
+    pager.guessed = not has_stems and ((pager.pages or 1) > 1 or pager.unread)
+    return pager
+
+
+def _from_calls(pager: Pager, page: Page, code: str) -> None:
+    for call in pager_calls(code):
+        if call.pages is None:
+            pager.unread = True
+            continue
+        pager.called = True
+        pager.pages = max(pager.pages or 0, call.pages)
+        pager.current = call.current if pager.current is None else pager.current
+        pager.rows = call.rows if pager.rows is None else pager.rows
+        _add_stems(pager, page, call.prefix, call.suffix, (1, 0) if call.current else (0, 1))
+    widget = widget_totals(code)
+    if widget is not None and pager.pages is None:
+        pager.rows, pager.pages = widget
+    set_page = _SET_PAGE.search(code)
+    if set_page is not None and pager.pages is None:
+        pager.pages = int(set_page[2])
+        _add_stems(pager, page, "", "", (1, 0))
+    counts = [int(found[1]) for found in _COUNT.finditer(code)]
+    if counts and pager.pages is None:
+        pager.pages = max(counts)
+        current = _CURRENT.search(code)
+        pager.current = int(current[1]) + int((current[2] or "0").replace(" ", "")) if current else None
+        prefix, suffix = _PREFIX.search(code), _SUFFIX.search(code)
+        _add_stems(pager, page, prefix[1] if prefix else "", suffix[1] if suffix else "", (0, 1))
+
+
+def _forms(page: Page) -> list[str]:
+    """The addresses that scripts go to with the number of a page: `location.href = '?page=' + obj.curr`."""
+    if not any(mark in page.ascii for mark in ("location", "getScript", ".src")):
+        return []
+    found = []
+    for form in targets(page.scripts):
+        name = holes(form)[0].rpartition(".")[2].removesuffix("()") if len(holes(form)) == 1 else ""
+        url = resolve(page.base, filled(form, lambda _: _PLACE) or "") if _COUNTER.fullmatch(name) else None
+        if url is None or extension(url) in IMAGE_EXTENSIONS:
+            continue
+        if same_list(url, page.url) or urlsplit(url).path in _script_paths(page):
+            found.append(url.replace(_PLACE, "{{page}}"))
+    return list(dict.fromkeys(found))
+
+
+def _script_paths(page: Page) -> set[str]:
+    """The paths of the page's script files, one of which may bring the rows of its list (JSONP)."""
+    here = urlsplit(page.url).netloc
+    return {parts.path for url in page.script_files if (parts := urlsplit(url)).netloc == here}
+
+
+def _add_stems(pager: Pager, page: Page, prefix: str, suffix: str, bases: tuple[int, ...]) -> None:
+    stem, own_suffix = _stem(page.url)
+    start = resolve(page.base, prefix) if prefix else stem
+    if start is None:
+        return
+    for base in bases:
+        entry = (start, suffix or own_suffix, base)
+        if entry not in pager.stems:
+            pager.stems.append(entry)
+
+
+def _stem(url: str) -> tuple[str, str]:
+    """The address without extension (`…/index` for a folder) and the extension."""
+    parts = urlsplit(url)
+    path = parts.path + "index.html" if parts.path.endswith("/") else parts.path
+    head, dot, suffix = path.rpartition(".")
+    if not dot or "/" in suffix:
+        head, suffix = path, "html"
+    return urlunsplit((parts.scheme, parts.netloc, re.sub(r"_\d+$", "", head), "", "")), suffix
+
+
+def _encoded(page: Page) -> list[str]:
+    """Markup that a script writes from the Base64 text of an element: a pager, on sites of Yunnan."""
+    if "atob" not in page.text:
+        return []
+    found = []
+    for node in islice(page.root.xpath("//div[not(*)] | //span[not(*)] | //p[not(*)]"), MOST_LINKS):
+        text = (node.text or "").strip()
+        if _BASE64.fullmatch(text):
+            with suppress(ValueError):
+                found.append(unquote_plus(b64decode(text).decode("utf-8")))
+    return found
+
+
+def _from_links(pager: Pager, root: Any, page: Page) -> None:
+    for node in islice(root.iter("a", "option", "button", "input", *_NUMBERS), MOST_LINKS):
+        if node.tag in _NUMBERS and not _is_clicked(node):
+            continue
+        said = "".join((node.get("title") or "").split())
+        text = "".join((link_text(node) if node.tag != "input" else node.get("value") or "").split())
+        href = address_of(node, page.openers)
+        if not re.search(r"[/.?]", href):
+            code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
+            turns = is_next(text) and _TO_A_PAGE.search(code)
+            if turns or is_more(text) or is_bare_control(node, text):
+                pager.unread = True
+            continue
+        leads_on = is_next(text) or (len(text) < 4 and is_next(said)) or is_next_by_class(node)
+        digits = text.strip("[]【】()（）第页")
+        counted = digits.isascii() and digits.isdigit() and 1 < int(digits) < 10_000
+        url = resolve(page.base, href) if leads_on or counted else None
+        if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
+            continue
+        if leads_on:
+            if pager.next_url is None and url != page.url and not is_arrow_of_gallery(node, text + said):
+                pager.next_url = url
+        elif same_list(url, page.url):
+            pager.numbered.setdefault(int(digits), url)
+    if pager.next_url is None:
+        pager.next_url = _next_in_markup(root, page)
+
+
+def _is_clicked(node: Any) -> bool:
+    """Whether an element that is no link carries what a click on it leads to."""
+    return any(node.get(name) for name in ("data-href", "data-url", "onclick")) and next(node.iter("a"), None) is None
+
+
+def _next_in_markup(root: Any, page: Page) -> str | None:
+    """The next page as the head names it (`<link rel="next" href=…>`), or an element that is replaced by it."""
+    written = [node.get("href") for node in root.iter("link") if is_next_by_class(node)]
+    for node in islice(root.xpath(_REPLACED), MOST_LINKS):
+        seen = re.search(r"revealed|intersect", node.get("hx-trigger") or node.get("data-hx-trigger") or "")
+        if seen or node.get("data-next-url") or is_more("".join(link_text(node).split())):
+            written += [node.get("hx-get") or node.get("data-hx-get") or node.get("data-next-url")]
+    named = (resolve(page.base, href or "") for href in written)
+    return next((url for url in named if url is not None and url != page.url and same_list(url, page.url)), None)
+
+
+def _from_text(pager: Pager, page: Page, code: str) -> None:
+    text = page.plain
+    if pager.pages is None:
+        found = _TEXT_PAGES.search(text)
+        if found is not None:
+            pager.pages = int(next(group for group in found.groups() if group))
+    if pager.rows is None:
+        found = _TEXT_ROWS.search(text) or _ROWS.search(code)
+        if found is not None:
+            pager.rows = int(next(group for group in found.groups() if group))
+
+
+def same_list(url: str, list_url: str) -> bool:
+    """Whether an address can be a page of the list: same host, and its path goes on from that of the list."""
+    a, b = urlsplit(url), urlsplit(list_url)
+    if a.netloc != b.netloc:
+        return False
+    counted = re.sub(r"\d+", "0", a.path) == re.sub(r"\d+", "0", b.path)  # …/page/2/ and …/page/3/
+    return counted or a.path.startswith(b.path.rpartition("/")[0] + "/")

@@ -1,0 +1,250 @@
+"""Which links of a page lead towards the reports: scores of link texts and addresses, agencies, years.
+
+The road is the same everywhere: home page → 政务公开 or 政府信息公开 → 年报, with directories of agencies and
+sub-columns by year or agency on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from scraper.addresses import near, resolve, same_site
+from scraper.attachments import is_file_link
+from scraper.lists.divisions import names_division
+from scraper.pages.markup import address_of
+from scraper.pages.page import MOST_LINKS, Link, Page, text_of
+from scraper.pages.pagers import read_pager, same_list
+from scraper.words.agencies import is_agency_name, may_be_agency_name
+from scraper.words.titles import is_column_name, is_report, judge, normalise, report_year
+
+NodeKind = Literal["home", "nav", "directory", "agency", "column"]
+
+COLUMN = 10.0
+"""Links of this score or more are columns of annual reports by their own name."""
+
+_SLUGS = r"zfxxgk(?:gz)?nb|xxgk(?:gz)?nb|gknb|(?:zf)?xxgkndbg|gkndbg|ndbg|nianbao|xxgknianbao|gkxxnb"
+_SLUG = re.compile(rf"/(?:{_SLUGS})\w{{0,6}}(?:/(?:index\.\w+)?|\.s?html?|\.jsp)?$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"年度报表|年报表|法治|依法行政|预决?算|决算|指南|制度|申请|企业|财政|统计|网站(?:工作)?年|英文|english|登录|注册|搜索|邮箱|无障碍|"
+    r"^(?:首|尾|末|前|上一?|后|下一?)页$|^\d+$|繁體|简体|微博|微信|客户端|rss|视频|图片|专题|地图导航|联系我们|隐私",
+    re.IGNORECASE,
+)
+_ROAD = (
+    (re.compile(r"^(?:政府)?信息公开(?:专栏|平台|网|专区|目录|首页)?$|^政府信息公开"), 6.0),
+    (re.compile(r"^政务公开|^政府公开|^信息公开|^阳光政务|^公开$|^政务$|^要闻公开"), 5.0),
+    (re.compile(r"法定主动公开|主动公开(?:目录|内容)?$|公开目录|重点领域信息公开|公开专栏"), 4.0),
+    (re.compile(r"信息公开|政务公开|xxgk|zwgk"), 3.5),
+    (re.compile(r"网站地图|站点地图"), 1.0),
+)
+_ROAD_SLUG = re.compile(r"/(?:zfxxgk|xxgk|zwgk|zfxxgkzl|govxxgk|gkmlpt|openness|public)\b", re.IGNORECASE)
+_FOLDER = re.compile(r"/(?:index\.\w+)?$", re.IGNORECASE)
+_OLDER = re.compile(r"(?:[前后]|以来|至今|[-—–~至到]20\d\d年?度?)(?:的|政府|信息公开|工作)*(?:年报|年度报告)$")
+_DIRECTORY = re.compile(
+    r"(?:部门|单位|机构|委办局|镇街|乡镇|街道|区县|县区|县市区?|市直|区直|县直|省直|各[市县区镇乡部]|下级|基层)[^通知]{0,6}(?:信息公开|政务公开|公开|目录|平台|专栏|年报)?$|"
+    r"^公开(?:单位|部门|机构)(?:导航|列表)?$"
+)
+_WHOLE_LABEL = re.compile(r"^(?:查看)?(?:更多|全部|more)[>》»›+.…]*$", re.IGNORECASE)
+"""What leads from the newest rows of a list to the whole of it."""
+
+_HERE = re.compile(r"(?:请?点击)?(?:这里|此处|链接|进入|查看|打开)|请?点击")
+_POINTS = re.compile(
+    r"(?:请|可)?(?:点击|移步|前往|进入|访问|查询|浏览|查阅|查看|打开)+(?:这里|此处|链接)?|这里|此处|[。,:!的]"
+)
+"""A word that is a link, and what a sentence says around it beside naming what it leads to."""
+
+_FRAME = re.compile(r"foot|friend|yqlj|copyright|link-?box|friendlink", re.IGNORECASE)
+
+
+PROBES = ("zfxxgknb/", "zwgk/zfxxgknb/", "zfxxgk/zfxxgknb/", "xxgk/xxgknb/", "zwgk/xxgknb/", "xxgk/zfxxgknb/")
+"""Where such columns usually are, tried when no link leads to one."""
+
+_NAV_FILE = re.compile(r"nav|menu|head|top|daohang|dh|public|common", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"jquery|swiper|\.min\.js|bootstrap|layui|^vue|react|echarts|superslide|html5|respond|share|player|video|tongji",
+    re.IGNORECASE,
+)
+_LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})["']\s*[,)]""")
+_FRAMING = re.compile(r"head|foot|nav|menu|top|bottom|float|share|search|login", re.IGNORECASE)
+MOST_LOADED = 8
+_FRAMED = 400
+_CHOICES = 4
+
+
+class Lead(NamedTuple):
+    """A link worth following, and as what; `called` when its address is itself the call of a list."""
+
+    url: str
+    label: str
+    kind: NodeKind
+    score: float
+    called: bool = False
+
+
+def leads(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Lead]:
+    """The links of a page that lead to columns or towards them, in page order; `extra` are links from its data."""
+    found: dict[str, Lead] = {}
+    for link in [*page.links, *[Link(row.url, row.title) for row in page.script_rows], *extra]:
+        lead = _lead(link, home)
+        if lead is not None and (lead.url not in found or found[lead.url].score < lead.score):
+            found[lead.url] = lead
+    found.pop(page.url, None)
+    return list(found.values())
+
+
+def address_leads(urls: Iterable[str], home: str) -> list[Lead]:
+    """Folders that lead to columns or towards them by their address alone."""
+    folders = (url for url in urls if same_site(url, home) and _FOLDER.search(urlsplit(url).path))
+    found = (_kind(Link(url, ""), "", urlsplit(url).path) for url in folders)
+    return [lead for lead in found if lead is not None]
+
+
+def _lead(link: Link, home: str) -> Lead | None:
+    label = normalise(link.text)
+    if not label or len(label) > 40 or not same_site(link.url, home):
+        return None
+    lead = _kind(link, label, urlsplit(link.url).path)
+    return lead if lead is not None and not is_file_link(link.url) else None
+
+
+def _kind(link: Link, label: str, path: str) -> Lead | None:
+    """What a link promises by its label, else by its address."""
+    if is_column_name(label):
+        score = COLUMN if "公开" in label else COLUMN - 1
+        return Lead(link.url, label, "column", score + (2 if _SLUG.search(path) else 0), link.source == "api")
+    if _OTHER.search(label) or judge(label) == "report":
+        return None
+    if names_division(label) and _OLDER.search(label):  # 2018年以前年报, beside the column
+        return Lead(link.url, label, "column", COLUMN - 3)
+    if names_division(label) and report_year(label) is None:  # its levels, below it
+        return Lead(link.url, label, "directory", 3.0)
+    if _SLUG.search(path) and len(label) <= 16:
+        return Lead(link.url, label, "column", COLUMN - 2)
+    if _DIRECTORY.search(label) and not is_agency_name(label):
+        return Lead(link.url, label, "directory", 3.0)
+    for pattern, score in _ROAD:
+        if pattern.search(label):
+            return Lead(link.url, label, "nav", score + (0.5 if _ROAD_SLUG.search(path + "/") else 0))
+    if _ROAD_SLUG.search(path + "/") and len(label) <= 12:
+        return Lead(link.url, label, "nav", 2.0)
+    return None
+
+
+def frames(page: Page, home: str) -> list[Link]:
+    """The frames that are the true content of a page which shows next to nothing itself."""
+    if len(page.visible) > _FRAMED:
+        return []
+    shown = [url for url in page.frames if not urlsplit(url).path.endswith("/tree.jsp")]  # a menu, never a content
+    return [Link(url, "") for url in shown if same_site(url, home) and not is_file_link(url)]
+
+
+def entrance(page: Page, home: str) -> list[Link]:
+    """The links of a page that is nothing but the way into the site: a picture to click on, a choice of versions."""
+    own = [link for link in page.links if same_site(link.url, home) and not is_file_link(link.url)]
+    if len(page.visible) > _FRAMED or len(own) > _CHOICES:
+        return []
+    return [link for link in own if link.url != page.url and not _OTHER.search(normalise(link.text))]
+
+
+def nav_files(page: Page, home: str) -> list[str]:
+    """Script files that may write the navigation of a page; at most three."""
+    return [url for url in own_scripts(page, home) if _NAV_FILE.search(urlsplit(url).path)][:3]
+
+
+def own_scripts(page: Page, home: str) -> list[str]:
+    """The script files of a page that are the site's own, not those of a library."""
+    files = (url for url in page.script_files if same_site(url, home))
+    return [url for url in files if not _LIBRARY.search(urlsplit(url).path.rpartition("/")[2])]
+
+
+def agencies(page: Page, home: str) -> list[Link]:
+    """The agencies that a page offers as a directory: a block of like links that are all such names, from three on, or
+    mostly, from five on."""
+    blocks: dict[str, list[Link]] = {}
+    for row in page.rows:
+        if near(row.url, home) and not _FRAME.search(row.block):
+            blocks.setdefault(row.block, []).append(Link(row.url, normalise(row.title)))
+    for n, select in enumerate(page.root.iter("select")):
+        blocks[f"select {n}"] = _options(page, select)
+    found: dict[str, Link] = {}
+    for links in blocks.values():
+        named = [link for link in links if is_agency_name(link.text)]
+        if len(named) >= (3 if len(named) == len(links) else 5) and len(named) >= 0.6 * len(links):
+            found.update({link.url: link for link in links if may_be_agency_name(link.text)})
+    found.pop(page.url, None)
+    return list(found.values())
+
+
+def _options(page: Page, select: Any) -> list[Link]:
+    """What the options of a select lead to within the column."""
+    found = []
+    for option in islice(select.iter("option"), MOST_LINKS):
+        url = resolve(page.base, address_of(option, page.openers) or "")
+        if url is not None and same_list(url, page.url) and option.get("selected") is None:
+            found.append(Link(url, normalise(text_of(option))))
+    return found
+
+
+def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
+    """Links of a column page that divide it further: by year, by level, by agency; `extra` are links from its data,
+    where a column of reports by its own name counts too."""
+    data = list(extra)
+    rows = {row.url for row in page.rows if row.published is not None}  # a dated year is a report, not a sub-column
+    found = {link.url: link for link in data if same_site(link.url, home) and is_column_name(normalise(link.text))}
+    found |= {
+        link.url: link
+        for link in [*page.links, *data]
+        if link.url not in rows
+        and same_site(link.url, home)
+        and not is_file_link(link.url)
+        and _divides(normalise(link.text), link.url, page.url)
+    }
+    for link in [*agencies(page, home), *frames(page, home), *_pointed_to(page, home), *_loaded(page, home)]:
+        found.setdefault(link.url, link)
+    if found and not any(is_report(row.title) for row in page.rows):
+        found = {url: Link(url, "") for url in turned(page)} | found
+    found.pop(page.url, None)
+    return list(found.values())
+
+
+def turned(page: Page) -> list[str]:
+    """The further pages of a directory or an index, which has no reports of its own."""
+    pager = read_pager(page)
+    return [*([pager.next_url] if pager.next_url else []), *pager.numbered.values()]
+
+
+def _loaded(page: Page, home: str) -> list[Link]:
+    """The parts of a page that a script loads into it at once, but for its header and its footer."""
+    if ".load(" not in page.ascii:
+        return []
+    written = (found[1] for script in page.scripts for found in islice(_LOADED.finditer(script), MOST_LOADED))
+    found = (resolve(page.base, address) for address in written if not _FRAMING.search(address))
+    return [Link(url, "") for url in found if url is not None and same_site(url, home) and not is_file_link(url)]
+
+
+def _pointed_to(page: Page, home: str) -> list[Link]:
+    """Divisions that a sentence names and a word of it links to: 2019年以前年报请点击这里."""
+    found = []
+    for node in islice(page.root.iter("a"), MOST_LINKS):
+        around = node.getparent()
+        if around is None or not _HERE.fullmatch("".join(text_of(node).split())):
+            continue
+        sentence = _POINTS.sub("", normalise(text_of(around)))
+        url = resolve(page.base, node.get("href") or "")
+        if url is not None and same_site(url, home) and _divides(sentence, url, page.url):
+            found.append(Link(url, sentence))
+    return found
+
+
+def _divides(label: str, url: str, column: str) -> bool:
+    here, there = urlsplit(column), urlsplit(url)
+    if _WHOLE_LABEL.match(label):
+        folder = here.path.rpartition("/")[0] + "/"
+        return here.netloc == there.netloc and folder != "/" and there.path.startswith(folder)
+    if not names_division(label):
+        return False
+    shared = re.sub(r"20\d\d", "", here.path).rpartition("/")[0].rstrip("/").rpartition("/")[0]
+    return here.netloc == there.netloc and re.sub(r"20\d\d", "", there.path).startswith(shared)

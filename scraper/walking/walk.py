@@ -1,0 +1,300 @@
+"""The walk over a site's columns: those known from earlier visits first, the road from the home page when needed."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+from scraper.addresses import authority, place, same_site
+from scraper.archive.frontier import Listed
+from scraper.clock import iso
+from scraper.context import Context
+from scraper.errors import FetchError, HostStopped, suppress_missing
+from scraper.fetching.fetch import Request
+from scraper.lists.columns import COLUMN_LEVELS, Columns
+from scraper.lists.reading import is_column_page
+from scraper.pages.page import Page
+from scraper.pages.reading import is_report_page, says_empty
+from scraper.platforms import choose
+from scraper.platforms.answers import NO_LIST
+from scraper.platforms.generic import PLATFORM as GENERIC
+from scraper.walking.agenda import Agenda
+from scraper.walking.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, subcolumns, turned
+from scraper.walking.nodes import Node
+from scraper.walking.unlinked import sitemap_leads, written_leads
+from scraper.words.titles import is_report
+
+AGENCY_STEPS = 2
+
+GONE = frozenset({"not_found", "soft_404", "redirect_loop"})
+"""Why an address has no column any more, or never had."""
+
+
+class Walk:
+    """Finds the columns of one site; `found` reads them.
+
+    `_known` are the places of columns of earlier visits, `_roads` the agencies whose road leads to one of them; `_met`
+    is a page of reports that is no column by name. `_silent`: a known column did not answer; `_again`: something did
+    not, so that the next visit walks again; `_denied`: robots.txt forbids a part.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._site, self._session, self._frontier, self._settings, self._clock, _, self._problem = context
+        self.found = Columns(context)
+        self._home = context.site.entry_url
+        self._agenda = Agenda()
+        self._known: set[str] = set()
+        self._roads: set[str | None] = set()
+        self._met: tuple[Node, Page] | None = None
+        self._denied = self._again = self._silent = False
+
+    async def columns(self) -> None:
+        """Read every column. FetchError when the site cannot be asked at all."""
+        known = self._frontier.listings(self._site.id)
+        discovered = self._frontier.discovered_at(self._site.id)
+        oldest = iso(max(0.0, self._clock.time() - self._settings.rediscover_days * 86400))
+        recent = discovered is not None and discovered > oldest
+        lost = await self._known_columns(known, oldest, recent=recent)
+        for url in self._site.columns:
+            self._agenda.push(Node(url, "", "column", 0), COLUMN)
+        if known and not lost and recent and self.found.ledger.fruitful:
+            await self._drain()
+            self.found.ledger.beside_columns(self._home)
+            return
+        had = self.found.ledger.fruitful
+        self.found.ledger.fruitful = set()  # what is known must not end the search for what is not
+        self._known = {place(listed.url) for listed in known}
+        self._agenda.push(Node(self._site.entry_url, "", "home", 0), 100.0)
+        await self._drain()
+        self.found.ledger.fruitful |= had
+        if not self.found.ledger.fruitful and not self._silent:
+            self._push_leads(Node(self._home, "", "home", 0), await sitemap_leads(self._session, self._home))
+            await self._drain()
+        if not self.found.ledger.fruitful and not self._silent:
+            await self._probe()
+        if not self.found.ledger.fruitful and self._met is not None:  # a list on a page of no such name
+            await self._column(*self._met)
+            await self._drain()
+        if not self.found.ledger.fruitful:
+            for listed in lost:
+                self.found.ledger.unread(listed)
+            if not (self.found.ledger.unreadable or self._silent):  # else there is one, and what it lacks is told
+                status = "blocked" if self._denied else "failed"
+                self._problem("column_not_found: no column of annual reports was found from the home page", status)
+            return
+        walked = self._settle_lost(known, lost) and not (self._again or self.found.left_blank)
+        self._frontier.discovered(self._site.id, iso(self._clock.time() if walked else 0.0))
+        self.found.ledger.beside_columns(self._home)
+
+    def _settle_lost(self, known: list[Listed], lost: list[Listed]) -> bool:
+        """Forget the columns that were lost, where the walk found one that was not known; whether that settles them.
+
+        Where it found none, a list that cannot be read is kept, with what it led to, and tried again; of an address
+        that is no column any more that is told, and the site is walked again at the next visit.
+        """
+        ledger = self.found.ledger
+        elsewhere = not {listed.url for listed in self._frontier.listings(self._site.id)} <= {it.url for it in known}
+        settled = True
+        for listed in lost:
+            if not elsewhere and listed.url in ledger.broken:
+                ledger.unread(listed)
+                continue
+            if not elsewhere:
+                self._frontier.discovered(self._site.id, iso(0.0))  # first, should the crawl be cut off behind this
+                ledger.lacks(listed.url, "a column that was there is gone, and no other was found")
+                settled = False
+            ledger.moved(listed.url)
+        return settled
+
+    async def _probe(self) -> None:
+        """Try the usual places, without a word about those that are not there."""
+        for path in PROBES:
+            url = urljoin(self._home, path)
+            if not self._agenda.lacks(url) or self.found.ledger.fruitful:
+                continue
+            self._agenda.places.add(place(url))
+            with suppress_missing():
+                page = await self._ask(Node(url, "", "column", 1), "list")
+                if page is not None and any(is_report(row.title) for row in page.rows):
+                    await self._column(Node(url, "", "column", 1), page)
+        await self._drain()
+
+    async def from_page(self, page: Page, label: str) -> None:
+        """Read a column that was met among the entries."""
+        self._agenda.places.add(place(page.url))
+        await self._column(Node(page.url, label, "column", 0, 1), page)
+        await self._drain()
+
+    async def _known_columns(self, known: list[Listed], oldest: str, *, recent: bool) -> list[Listed]:
+        """Visit the columns of earlier visits; which of them are lost. One that only does not answer well is not.
+
+        A list last read whole before `oldest` is read whole again, since not every list shows what is new on its
+        first page. `recent`: the site was walked not long ago.
+        """
+        lost: list[Listed] = []
+        self._agenda.places |= {place(listed.url) for listed in known}
+        for listed in known:
+            node = Node(listed.url, listed.label, "column", 0)
+            try:
+                whole = listed.walked_at <= oldest
+                called = recent and not whole and listed.state == "called"
+                if called and await self.found.begins_as_before(node, self._at(node), listed):
+                    continue
+                page = await self._ask(node, "list")
+                if page is None or not await self._column(node, page, listed, whole=whole):
+                    lost.append(listed)
+            except FetchError as error:
+                if error.reason in GONE:
+                    lost.append(listed)
+                    continue
+                self._hole(node, error)
+                self.found.ledger.unread(listed)
+                self._silent = self._silent or error.reason != "robots_denied"
+        return lost
+
+    async def _drain(self) -> None:
+        """Visit what is queued, the best first, within the bounds."""
+        spent = 0
+        while self._agenda or await self._left_blank():
+            node = self._agenda.pop()
+            if node.kind == "nav" and node.agency in self.found.ledger.fruitful | self._roads:
+                continue
+            if node.kind in ("home", "nav", "directory") and node.agency is None:
+                if spent >= self._settings.nav_pages:
+                    continue
+                spent += 1
+            try:
+                await self._visit(node)
+            except FetchError as error:
+                self._hole(node, error)
+                self._postpone(node, error)
+
+    async def _left_blank(self) -> bool:
+        """Look again at the divisions that showed nothing, now that all others are read; whether they lead on."""
+        for further in await self.found.blank():
+            self._agenda.push(further, COLUMN - 0.5)
+        return bool(self._agenda)
+
+    def _postpone(self, node: Node, error: FetchError) -> None:
+        """See to it that the next visit asks again for what did not answer well: a column, or an agency's part by a new
+        walk. What divides a column is asked for with it anyway."""
+        if error.reason in GONE | {"robots_denied"}:
+            return
+        if node.kind == "column" and node.level == 0:
+            self.found.ledger.postpone(node.url, node.label)
+        self._again = self._again or node.kind in ("agency", "directory")
+
+    def _hole(self, node: Node, error: FetchError) -> None:
+        """Tell that a page was not got, and go on with the others; raise what ends the visit: the site itself is not
+        asked any more, or has no home page, or has had its share of requests."""
+        stopped = isinstance(error, HostStopped)
+        own = stopped and authority(error.url) == authority(self._home)
+        if own or node.kind == "home" or error.reason == "budget":
+            raise error
+        self._denied = self._denied or error.reason == "robots_denied"
+        if node.called and error.reason in NO_LIST:
+            self.found.ledger.cannot_read(error)
+        elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
+            missing = node.is_list and error.reason not in GONE | {"robots_denied"}
+            what = f"{authority(error.url)}: {error.message}" if stopped else str(error)
+            self._problem(f"{error.reason}: {what}", "incomplete" if missing else None)
+
+    async def _visit(self, node: Node) -> None:
+        page = await self._ask(node, "list" if node.is_list else "page")
+        if page is None:
+            return
+        if node.kind == "home" and not same_site(page.url, self._home):  # the site has moved
+            self._home = page.url
+            node = node._replace(url=page.url)
+        if node.kind == "home" and is_column_page(page):
+            await self._column(node._replace(kind="column"), page)
+        if node.kind == "column":
+            await self._column(node, page)
+        elif node.kind == "agency":
+            await self._agency(node, page)
+        elif node.kind == "directory" and is_column_page(page):
+            await self._column(node._replace(kind="column", level=1), page)
+        else:
+            await self._signpost(node, page)
+
+    async def _ask(self, node: Node, role: Any) -> Page | None:
+        """The page of a node; None when it leads away from the site or is no page."""
+        referer = None if node.kind == "home" else node.led_by or self._home
+        page = await self._session.page(
+            Request(node.url, role, referer=referer, about={"list_title": node.label or None})
+        )
+        if node.kind != "home" and not same_site(page.url, self._at(node)):
+            self._problem(f"off_site: {node.url} leads to {page.url}")
+            return None
+        return page if page.answer.is_text else None
+
+    async def _column(self, node: Node, page: Page, before: Listed | None = None, *, whole: bool = False) -> bool:
+        """Read a page as a column and queue what it leads to; whether it is one."""
+        pushed = set(self._agenda.places)
+        if before is None and node.level < COLUMN_LEVELS:
+            self._follow(node, page, columns_only=True)
+        told = await self.found.read(node, page, self._at(node), pushed, before, whole=whole)
+        for further in told.further:
+            self._agenda.push(further, COLUMN - 0.5)
+        return told.is_column
+
+    def _at(self, node: Node) -> str:
+        """The site that a node belongs to: the one visited, or the part of it that a directory named elsewhere."""
+        return self._home if same_site(node.url, self._home) else node.url
+
+    async def _signpost(self, node: Node, page: Page) -> None:
+        """A page on the way: reports it names, columns, directories and further signposts."""
+        home = self._at(node)
+        if self._met is None and node.kind != "home" and node.agency is None and is_column_page(page):
+            self._met = Node(page.url, node.label, "column", node.depth), page
+        self.found.ledger.add([row for row in page.rows if is_report(row.title) and same_site(row.url, home)], page.url)
+        for link in frames(page, home):
+            self._agenda.push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)
+        if not self._follow(node, page) and node.kind == "home":
+            self._push_leads(node, await written_leads(self._session, page, home, node.label))
+            for link in entrance(page, home):
+                self._agenda.push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
+        for url in turned(page) if node.kind == "directory" else ():
+            self._agenda.push(node.towards(url, node.label, "directory", page.url), 2.4)
+        if node.kind == "directory" or "公开" in node.label:
+            for link in agencies(page, home):
+                to = node.towards(link.url, link.text, "agency", page.url)
+                self._agenda.push(to._replace(agency=link.url), 2.5)
+
+    def _follow(self, node: Node, page: Page, *, columns_only: bool = False) -> bool:
+        """Queue what leads on from a page; whether anything does."""
+        extra = choose(page, self._site.platform).columns(page)
+        found = leads(page, self._at(node), extra)
+        self._push_leads(node, [lead for lead in found if lead.kind == "column" or not columns_only])
+        return bool(found)
+
+    def _push_leads(self, node: Node, found: list[Lead]) -> None:
+        for lead in found:
+            if lead.kind == "column" and place(lead.url) in self._known:
+                self._roads |= {node.agency, None}  # that to a known column is as it was
+            if lead.kind == "column" or node.depth < self._settings.nav_depth:
+                to = node.towards(lead.url, lead.label, lead.kind, node.url)
+                self._agenda.push(to._replace(called=lead.called), lead.score)
+
+    async def _agency(self, node: Node, page: Page) -> None:
+        """The root of an agency's part: the report itself, a list of reports, or a page that leads to its column."""
+        platform = choose(page, self._site.platform)
+        called = node.level > 0 and (platform.name != "generic" or says_empty(page))
+        if is_report_page(page) or any(is_report(row.title) for row in page.rows) or called:
+            await self._column(node, page)
+            return
+        found = leads(page, self._at(node), platform.columns(page))
+        columns = [lead for lead in found if lead.kind == "column"]
+        if node.level > 0 and not columns and subcolumns(page, self._at(node)):
+            await self._column(node, page)  # an agency's part of a column, divided further
+            return
+        if node.level > 0 and not GENERIC.rows(page) and not any(self._agenda.lacks(lead.url) for lead in found):
+            self.found.found_blank(node, page, self._at(node))
+        for lead in columns:
+            self._agenda.push(node.towards(lead.url, lead.label, "column", page.url), lead.score)
+        roads = [lead for lead in found if lead.kind == "nav"]
+        if roads and not columns and node.level < AGENCY_STEPS:
+            best = max(roads, key=lambda lead: lead.score)
+            self._agenda.push(
+                node.towards(best.url, best.label, "agency", page.url)._replace(level=node.level + 1), 2.6
+            )
