@@ -77,6 +77,9 @@ def is_file_link(url: str, label: str = "") -> bool:
 
 
 def _candidates(page: Page) -> Iterator[tuple[str, str]]:
+    own = _through_viewer(page, page.url)
+    if own != page.url:  # the page is that of a viewer
+        yield own, ""
     for node in islice(page.root.iter("a", "iframe", "frame", "embed", "object"), MOST_LINKS):
         if _is_around(node):
             continue

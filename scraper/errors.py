@@ -24,6 +24,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+GONE = frozenset({"not_found", "soft_404", "redirect_loop"})
+"""Reasons by which an address has nothing any more, or never had."""
+
 
 class ScraperError(Exception):
     """Base of all errors of this package."""

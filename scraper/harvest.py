@@ -25,9 +25,10 @@ from scraper.pages.reading import (
 from scraper.platforms import choose
 from scraper.session import Session
 from scraper.sites import Site
+from scraper.walking.discover import agencies
 from scraper.words.titles import is_report, report_year
 
-_COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|集中公[开布]|各(?:部门|单位|县|区|市|乡|镇|街)")
+_COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|专题|专栏|集中公[开布]|各(?:部门|单位|县|区|市|乡|镇|街)")
 """Titles of pages that gather the reports of a year."""
 
 
@@ -164,6 +165,6 @@ def _is_list(page: Page, entry: Entry, attachments: list[Attachment]) -> bool:
     if attachments or is_report_page(page):
         return False
     others = [row for row in page.rows if row.url != page.url and is_report(row.title)]
-    if _COLLECTION.search(entry.title) and len(others) > 2:
+    if _COLLECTION.search(entry.title) and (len(others) > 2 or agencies(page, page.url)):
         return True
     return len({row.url for row in others if row.published is not None}) >= (2 if entry.certain else 1)

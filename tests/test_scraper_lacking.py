@@ -67,6 +67,7 @@ TOLD = {
     "ROWS<p><span>‹</span> 1 / 3 <span>›</span></p>": "3 pages",
     "ROWS<div title='共33条记录'><i></i></div>": "33 rows",
     "ROWS<div title='共3页'><i></i></div>": "3 pages",
+    "ROWS<div title='总记录数：33'><i></i></div>": "33 rows",
     "ROWS<p>Microsoft VBScript 运行时错误 '800a000d'": "breaks off",
     "ROWS<p><a class='o' data-id='7'>市审计局2024年政府信息公开工作年度报告</a></p>": "lead nowhere",
     "ROWS<table><tr><td>市审计局</td><td><a onclick='show(this)'>2023年</a></td></tr></table>": "lead nowhere",

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import NamedTuple
 
-from scraper.addresses import clean, place, same_site
+from scraper.addresses import authority, clean, place, same_site
 from scraper.archive.frontier import Entry, Listed, article_key
 from scraper.browsing.scripted import Scripted
 from scraper.context import Context
@@ -22,7 +22,7 @@ from scraper.pages.pagers import read_pager
 from scraper.pages.reading import headline, is_report_page, says_empty
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
-from scraper.walking.discover import NodeKind, own_scripts, subcolumns
+from scraper.walking.discover import NodeKind, agencies_elsewhere, own_scripts, subcolumns
 from scraper.walking.nodes import Node
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import normalise
@@ -245,12 +245,23 @@ class Columns:
                 self.ledger.postpone(node.url, node.label)
             return False
         self.ledger.fruitful |= {node.agency, None}
+        self._tell_elsewhere(node, page, reading)
         if not reading.cut and reading.reports:
             for sign in [*lacking(page, reading, subs), *self._beside_frame(node, reading)]:
                 self.ledger.lacks(node.url, sign)
                 reading.cut = True  # to be read, and told, again at the next visit
         self.ledger.remember(node.url, node.label, self._platform(page).name, reading, subs)
         return True
+
+    def _tell_elsewhere(self, node: Node, page: Page, reading: Reading) -> None:
+        """Tell of agencies that a column names, whose reports it does not list, and that publish at other hosts."""
+        left = [it for it in agencies_elsewhere(page, node.url) if not reading.names(it.text)]
+        if left:
+            named = f"{left[0].text} at {authority(left[0].url)}"
+            self._problem(
+                f"off_site: {node.url} leads to {len(left)} agencies at other hosts ({named} …), which are not asked; "
+                "enter them as sites of their own"
+            )
 
     def _beside_frame(self, node: Node, reading: Reading) -> list[str]:
         """The divisions that the page around a frame names and that the list in the frame lacks.

@@ -14,7 +14,7 @@ from typing import Any
 from scraper.addresses import resolve
 from scraper.lists.reading import Reading, passes
 from scraper.lists.unled import unled
-from scraper.pages.controls import is_next, is_pager, next_by_script, pages_to_select
+from scraper.pages.controls import is_next, is_pager, loads_at_the_end, next_by_script, pages_to_select
 from scraper.pages.markup import MOST_LINKS, address_of, brief_of, link_text, text_of, title_of
 from scraper.pages.page import Link, Page, Row
 from scraper.pages.pager_calls import object_totals
@@ -29,12 +29,9 @@ _MORE = re.compile(r"(?:点击|上拉|下拉|滑动|滚动|加载|载入|显示|
 _SAYS_LOADS = re.compile(
     r"(?:(?:上拉|下拉|滑动|滚动|向[上下]滑动?)[^，。]{0,4}(?:加载|载入)|(?:正在)?加载(?:更多|中)).{0,6}"
 )
-_AT_THE_END = re.compile(  # a handler that compares how far a reader has scrolled with the height of the whole
-    r"(?:\.scroll\(|['\"]scroll['\"]|onscroll)[^;]{0,80}(?:;[^;]{0,200}){0,3}?"
-    r"(?:scrollHeight|\$\(document\)\.height\(\)|document\.body\.(?:offset|client)Height)|"
-    r"\b(?:dropload|mescroll|infiniteScroll|infinite-scroll|onReachBottom)\b|\bflow\.load\("
+_TITLED = re.compile(
+    r"(?:总?共(?:计|有)?|[总合]计|总(?:记录|条|篇)?数|记录总?数|总(?=页数))(页数)?:?(\d{1,6})(条|篇|项|个?记录|页)?(?:记录|数据|信息)?"
 )
-_TITLED = re.compile(r"(?:总)?共(?:计|有)?(\d{1,6})(条|篇|项|个?记录|页)(?:记录|数据|信息)?")
 _TOTAL = r"""["']?(?:total|totalCount|totalNum|totalRows|recordCount|count)["']?\s*:\s*["']?(\d{1,6})\b"""
 _BESIDE_ROWS = re.compile(
     rf"""{_TOTAL}["']?\s*,[^{{}}\[\]]{{0,200}}\[\s*\{{|\}}\s*\]\s*,[^{{}}\[\]]{{0,200}}?{_TOTAL}""", re.IGNORECASE
@@ -122,12 +119,11 @@ def _answered_totals(page: Page) -> Iterator[int]:
 
 
 def _titled(page: Page) -> Iterator[tuple[str, str]]:
-    """The totals, with their units, that the `title` of an element says: 共34条, 共3页. A link's is that of what it
-    leads to."""
+    """The totals, with their units, that a `title` says: 共34条, 总记录数34. That of a link is of what it leads to."""
     for node in islice(page.root.xpath("//*[@title][not(self::a)]"), MOST_LINKS):
         found = _TITLED.fullmatch(normalise(node.get("title")))
         if found is not None:
-            yield found[1], found[2]
+            yield found[2], "页" if found[1] else found[3] or "条"
 
 
 def _linked_to(page: Page, reading: Reading) -> int:
@@ -203,8 +199,7 @@ def _loader(page: Page) -> str:
             return text
     if any(_turns(image) for image in islice(page.root.iter("img"), MOST_LINKS)):
         return "next"
-    scrolled = next((found for script in page.scripts if (found := _AT_THE_END.search(script))), None)
-    return "scroll" if scrolled is not None else ""
+    return "scroll" if loads_at_the_end(page) else ""
 
 
 def _turns(image: Any) -> bool:

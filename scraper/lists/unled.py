@@ -16,6 +16,7 @@ from scraper.lists.divisions import names_division, tabs
 from scraper.lists.reading import Reading
 from scraper.pages.markup import MOST_LINKS, address_of, brief_of, link_text, text_of
 from scraper.pages.page import Page
+from scraper.walking.discover import agencies, leads, names_directory
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import is_report, normalise, report_year
 
@@ -61,6 +62,30 @@ def unled(page: Page, reading: Reading, followed: Iterable[str]) -> Iterator[str
         yield f"of {', '.join(left)} one list is shown: the others are turned to by a script that is not understood"
     if letters := _letters(page, reading):
         yield f"an index of {letters} initial letters leads nowhere without its script; enter the columns behind it"
+
+
+def unled_directories(page: Page, home: str) -> str:
+    """The directories and levels that a page names beside a column by links without an address; empty without any.
+
+    Those of a menu that folds out lead on by what is in it, and tabs by what their panes show: a page that shows a
+    directory of agencies has none.
+    """
+    if not any(lead.kind == "column" for lead in leads(page, home)) or agencies(page, home):
+        return ""
+    linked = {normalise(link.text) for link in page.links}
+    found: dict[str, None] = {}
+    for node in islice(page.root.iter("a"), MOST_LINKS):
+        label = normalise(brief_of(node, 20))
+        divides = names_directory(label) or (names_division(label) and not report_year(label))
+        around = node.getparent()
+        if divides and label not in linked and around is not None and not _leads_on(around, page):
+            found.setdefault(label)
+    return ", ".join(found)
+
+
+def _leads_on(around: Any, page: Page) -> bool:
+    """Whether any link of an element has an address."""
+    return any(address_of(node, page.openers) for node in islice(around.iter("a"), MOST_LINKS))
 
 
 def _letters(page: Page, reading: Reading) -> int:

@@ -20,6 +20,16 @@ _MORE = re.compile(
     r"^(?:点击|点此)?(?:加载|载入|显示|展开|查看)(?:更多|下一页)|^(?:load|show|view)\s?more\b", re.IGNORECASE
 )
 
+_AT_THE_END = (
+    re.compile(  # compares how far a reader has scrolled with the height of the whole, or watches a last element
+        r"(?:\.scroll\(|['\"]scroll['\"]|onscroll)[^;]{0,80}(?:;[^;]{0,200}){0,3}?"
+        r"(?:scrollHeight|\$\(document\)\.height\(\)|document\.body\.(?:offset|client)Height)|"
+        r"\b(?:dropload|mescroll|infiniteScroll|infinite-scroll|onReachBottom)\b|\bflow\.load\(|"
+        r"\bnew\s+IntersectionObserver\b[^;]{0,200}(?:;[^;]{0,200}){0,3}?"
+        r"(?:\bfetch\(|\$\.(?:ajax|get|post|getJSON)\(|\baxios\b|\bload(?:More|Next|List|Page|Data)\w*\()"
+    )
+)
+
 
 class Control(NamedTuple):
     """What turns to a next page when it is clicked: what it says, or its class, and its place in the page as XPath."""
@@ -50,6 +60,11 @@ def loads_more(page: Page) -> bool:
         len(node) < 3 and _MORE.match(text_of(node)) is not None and not address_of(node, page.openers)
         and next(node.iter("a"), node) is node for node in nodes
     )  # fmt: skip
+
+
+def loads_at_the_end(page: Page) -> bool:
+    """Whether a script of the page loads more of its list when a reader comes to its end."""
+    return any(_AT_THE_END.search(script) for script in page.scripts)
 
 
 def is_bare_control(node: Any, text: str) -> bool:

@@ -13,6 +13,7 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
+from scraper.pages.cuttitles import whole_title
 from scraper.pages.expressions import Opener, opened, targets
 from scraper.pages.tablerows import says_nothing, title_beside, title_in_table
 
@@ -124,9 +125,10 @@ def find_date(text: str) -> str | None:
 
 
 def link_text(node: Any) -> str:
-    """What a link says: its text, or its `title`, or the `alt` of its picture, whichever says most."""
+    """What a link says: its text, or its `title`, or the `alt` of its picture, whichever says most. Scripts that show
+    titles in a way of their own move them to another attribute."""
     shown = text_of(node)
-    said = squeeze(node.get("title") or "")
+    said = squeeze(node.get("title") or node.get("data-original-title") or node.get("data-title") or "")
     if shown and (not said or len(said) < len(shown.rstrip(".…"))):
         return shown
     if said:
@@ -147,6 +149,8 @@ def anchors(root: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> Iterator[tu
             text = link_text(node) if node.tag == "a" else squeeze(node.get("alt") or node.get("title") or "")
             if href and not href.lower().startswith("javascript:") and not href.startswith("#"):
                 yield href, text
+            elif kept := _kept(node):
+                yield kept, text
             else:
                 yield from ((call, text) for call in _called(f"{href} {node.get('onclick') or ''}", known))
         elif node.tag in ("iframe", "frame"):
@@ -202,12 +206,17 @@ def address_of(node: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> str:
     href = node.get("href") or ""
     if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
         return href
-    kept = node.get("data-href") or node.get("data-url") or ""
+    kept = _kept(node)
     if node.tag in ("a", "button", "input"):
         return kept or _called_by(node, href, known)
     if not (kept or node.get("onclick")) or next(node.iter("a"), None) is not None:
         return ""
     return kept or next(iter(_called(node.get("onclick"), known)), "")
+
+
+def _kept(node: Any) -> str:
+    """The address that an element keeps for a handler; empty without one."""
+    return node.get("data-href") or node.get("data-url") or ""
 
 
 def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> list[Row]:
@@ -234,23 +243,13 @@ def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> 
 def title_of(node: Any) -> str:
     """What a link says, or its place in a table; of a clicked row with number, agency and date, its longest part."""
     if node.tag == "a":
-        said = _uncut(node, link_text(node))
+        said = whole_title(node, link_text(node))
         placed = title_in_table(node, said) if says_nothing(said) else said
         return title_beside(_row_node(node), said) if placed == said and says_nothing(said) and said else placed
     if node.tag == "area":
         return squeeze(node.get("alt") or node.get("title") or "")
     parts = [text_of(child) for child in node] if not node.get("title") else []
     return max(parts, key=len) if sum(bool(part) for part in parts) > 1 else link_text(node)
-
-
-def _uncut(node: Any, said: str) -> str:
-    """A text that a list cut short, whole where the row around the link or a part inside says it as its `title`."""
-    stem = said.rstrip(".…‥")
-    if stem == said or not stem:
-        return said
-    around = [*islice(node.iterancestors("li", "tr", "td", "div", "p", "dd", "h3"), 3), *islice(node.iter(), _NEARBY)]
-    whole = (squeeze(title) for item in around if (title := item.get("title")))
-    return next((title for title in whole if title.startswith(stem) and len(title) > len(stem)), said)
 
 
 def _row_node(anchor: Any) -> Any:

@@ -23,6 +23,7 @@ from scraper.pages.expressions import filled, holes, targets
 from scraper.pages.markup import address_of, link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
 from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
+from scraper.pages.pager_window import beyond_window
 
 _Q = r"""["']"""
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
@@ -252,6 +253,7 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
                 pager.next_url = url
         elif same_list(url, page.url):
             pager.numbered.setdefault(int(digits), url)
+    pager.numbered = beyond_window(root, page, pager.numbered) | pager.numbered
     if pager.next_url is None:
         pager.next_url = _next_in_markup(root, page)
 

@@ -37,6 +37,11 @@ MOST_PARTS = 20
 
 _CUT_INTO = re.compile(r"下一页|后一页|\[2\]|第2页")
 _CUT_BY_CALL = re.compile(r"createPage\w*\(\s*[^()]{0,40}?\b(?:[2-9]|1\d)\s*,")
+_NUMBERED = re.compile(r"([一二三四五六七八九])、")
+_NUMERALS = "一二三四五六七八九"
+FEWEST_SECTIONS = 3
+"""Fewer links in the order of sections are no contents."""
+
 _NOTHING = re.compile(
     r"没有更多|无更多|到底(?:了|啦)|暂无(?:数据|内容|信息|记录|相关)|没有(?:找到)?(?:相关)?(?:数据|内容|信息|记录)|共(?:计|有)?0(?:条|篇)|内容(?:正在)?(?:更新|建设)中"
 )
@@ -83,8 +88,11 @@ def best_title(listed: str, page: Page | None) -> str:
 def further_parts(page: Page, first: str) -> list[list[str]]:
     """The further pages of a report that its site cut into several, each with the addresses it may have, in order.
 
-    They are named after the `first`: `t1_2.html` after `t1.html`, or the same address with `page=2`.
+    They are named after the `first`: `t1_2.html` after `t1.html`, or the same address with `page=2`; or contents lead
+    to a page for each section.
     """
+    if sections := _contents(page, first):
+        return [[url] for url in sections]
     if not _CUT_INTO.search(page.plain) and not _CUT_BY_CALL.search(page.text):
         return []
     pager = read_pager(page)
@@ -94,6 +102,24 @@ def further_parts(page: Page, first: str) -> list[list[str]]:
         numbers = range(2, min(pager.pages or 1, MOST_PARTS) + 1)
         parts = [[url for url in pager.candidates(n) if _is_part(url, first)] for n in numbers]
     return [urls for urls in parts if urls]
+
+
+def _contents(page: Page, first: str) -> list[str]:
+    """The pages of the sections that a report's contents lead to, in the order of their numbers, 一、 first."""
+    numbers: dict[str, str] = {}
+    for link in page.links:
+        found = _NUMBERED.match(normalise(link.text))
+        if found is not None and _is_beside(link.url, first):
+            numbers.setdefault(found[1], link.url)
+    order = "".join(numbers)
+    urls = list(dict.fromkeys(url for url in numbers.values() if url != first))
+    return urls if len(urls) >= FEWEST_SECTIONS and _NUMERALS.startswith(order) else []
+
+
+def _is_beside(url: str, first: str) -> bool:
+    """Whether an address is in the folder of another, or below it."""
+    there, here = urlsplit(url), urlsplit(first)
+    return there.netloc == here.netloc and there.path.startswith(here.path.rpartition("/")[0] + "/")
 
 
 def _is_part(url: str, first: str) -> bool:

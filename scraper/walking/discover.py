@@ -17,7 +17,7 @@ from scraper.attachments import is_file_link
 from scraper.lists.divisions import names_division
 from scraper.pages.markup import address_of
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
-from scraper.pages.pagers import read_pager, same_list
+from scraper.pages.pagers import read_pager
 from scraper.words.agencies import is_agency_name, may_be_agency_name
 from scraper.words.titles import is_column_name, is_report, judge, normalise, report_year
 
@@ -56,6 +56,9 @@ _POINTS = re.compile(
 )
 """A word that is a link, and what a sentence says around it beside naming what it leads to."""
 
+names_directory = _DIRECTORY.search
+"""Whether a normalised label names a directory of agencies: 市直部门信息公开."""
+
 _FRAME = re.compile(r"foot|friend|yqlj|copyright|link-?box|friendlink", re.IGNORECASE)
 
 
@@ -67,7 +70,7 @@ _LIBRARY = re.compile(
     r"jquery|swiper|\.min\.js|bootstrap|layui|^vue|react|echarts|superslide|html5|respond|share|player|video|tongji",
     re.IGNORECASE,
 )
-_LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})["']\s*[,)]""")
+_LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})(?:\s[^"'<>]{1,80})?["']\s*[,)]""")
 _FRAMING = re.compile(r"head|foot|nav|menu|top|bottom|float|share|search|login", re.IGNORECASE)
 MOST_LOADED = 8
 _FRAMED = 400
@@ -161,29 +164,40 @@ def own_scripts(page: Page, home: str) -> list[str]:
 
 
 def agencies(page: Page, home: str) -> list[Link]:
-    """The agencies that a page offers as a directory: a block of like links that are all such names, from three on, or
-    mostly, from five on."""
-    blocks: dict[str, list[Link]] = {}
-    for row in page.rows:
-        if near(row.url, home) and not _FRAME.search(row.block):
-            blocks.setdefault(row.block, []).append(Link(row.url, normalise(row.title)))
-    for n, select in enumerate(page.root.iter("select")):
-        blocks[f"select {n}"] = _options(page, select)
-    found: dict[str, Link] = {}
-    for links in blocks.values():
-        named = [link for link in links if is_agency_name(link.text)]
-        if len(named) >= (3 if len(named) == len(links) else 5) and len(named) >= 0.6 * len(links):
-            found.update({link.url: link for link in links if may_be_agency_name(link.text)})
+    """The agencies that a page offers as a directory and that belong to the site, or are near it."""
+    found = {link.url: link for block in _directories(page) for link in block if near(link.url, home)}
     found.pop(page.url, None)
     return list(found.values())
 
 
+def agencies_elsewhere(page: Page, home: str) -> list[Link]:
+    """The agencies of the directories of a page that publish at hosts of their own, which belong to other sites."""
+    return [link for block in _directories(page) for link in block if not near(link.url, home)]
+
+
+def _directories(page: Page) -> list[list[Link]]:
+    """The blocks of like links that are all names of agencies, from three on, or mostly, from five on; the agencies of
+    each."""
+    blocks: dict[str, list[Link]] = {}
+    for row in page.rows:
+        if not _FRAME.search(row.block):
+            blocks.setdefault(row.block, []).append(Link(row.url, normalise(row.title)))
+    for n, select in enumerate(page.root.iter("select")):
+        blocks[f"select {n}"] = _options(page, select)
+    found = []
+    for links in blocks.values():
+        named = [link for link in links if is_agency_name(link.text)]
+        if len(named) >= (3 if len(named) == len(links) else 5) and len(named) >= 0.6 * len(links):
+            found.append([link for link in links if may_be_agency_name(link.text)])
+    return found
+
+
 def _options(page: Page, select: Any) -> list[Link]:
-    """What the options of a select lead to within the column."""
+    """What the options of a select lead to."""
     found = []
     for option in islice(select.iter("option"), MOST_LINKS):
         url = resolve(page.base, address_of(option, page.openers) or "")
-        if url is not None and same_list(url, page.url) and option.get("selected") is None:
+        if url is not None and option.get("selected") is None:
             found.append(Link(url, normalise(text_of(option))))
     return found
 

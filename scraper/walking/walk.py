@@ -9,10 +9,11 @@ from scraper.addresses import authority, place, same_site
 from scraper.archive.frontier import Listed
 from scraper.clock import iso
 from scraper.context import Context
-from scraper.errors import FetchError, HostStopped, suppress_missing
+from scraper.errors import GONE, FetchError, HostStopped, suppress_missing
 from scraper.fetching.fetch import Request
 from scraper.lists.columns import COLUMN_LEVELS, Columns
 from scraper.lists.reading import is_column_page
+from scraper.lists.unled import unled_directories
 from scraper.pages.page import Page
 from scraper.pages.reading import is_report_page, says_empty
 from scraper.platforms import choose
@@ -25,9 +26,6 @@ from scraper.walking.unlinked import sitemap_leads, written_leads
 from scraper.words.titles import is_report
 
 AGENCY_STEPS = 2
-
-GONE = frozenset({"not_found", "soft_404", "redirect_loop"})
-"""Why an address has no column any more, or never had."""
 
 
 class Walk:
@@ -254,6 +252,9 @@ class Walk:
             self._push_leads(node, await written_leads(self._session, page, home, node.label))
             for link in entrance(page, home):
                 self._agenda.push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
+        if "公开" in node.label and (left := unled_directories(page, home)):
+            self.found.ledger.lacks(page.url, f"{left}: leads nowhere without its script; enter the columns behind it")
+            self._again = True
         for url in turned(page) if node.kind == "directory" else ():
             self._agenda.push(node.towards(url, node.label, "directory", page.url), 2.4)
         if node.kind == "directory" or "公开" in node.label:

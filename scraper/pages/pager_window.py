@@ -1,0 +1,37 @@
+"""Pagers that show a window of their numbers, `1 2 3 4 5 …`: the dots are a link to the first page beyond it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any
+
+from scraper.addresses import resolve
+from scraper.pages.markup import address_of, visible_of
+from scraper.pages.page import MOST_LINKS, Page
+
+_DOTS = re.compile(r"(?:\.{2,3}|…{1,2}|·{3})")
+_DIGITS = re.compile(r"(\d{1,9})")
+
+
+def beyond_window(root: Any, page: Page, numbered: dict[int, str]) -> dict[int, str]:
+    """The pages that dots lead to, by their numbers; `numbered` are those that have a link with their number."""
+    found: dict[int, str] = {}
+    for node in islice(root.iter("a"), MOST_LINKS) if numbered else ():
+        if _DOTS.fullmatch(visible_of(node)):
+            url = resolve(page.base, address_of(node, page.openers)) or ""
+            number = _number_of(url, numbered)
+            if number is not None and number > 1:
+                found[number] = url
+    return found
+
+
+def _number_of(url: str, numbered: dict[int, str]) -> int | None:
+    """The number of a page by its address, which is that of a numbered page but for the number; None for any other."""
+    here = _DIGITS.split(url)
+    for number, known in numbered.items():
+        there = _DIGITS.split(known)
+        places = [n for n, (a, b) in enumerate(zip(here, there, strict=False)) if a != b]
+        if len(here) == len(there) and len(places) == 1 and places[0] % 2:
+            return int(here[places[0]]) - int(there[places[0]]) + number
+    return None

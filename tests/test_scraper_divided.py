@@ -1,0 +1,137 @@
+"""Lists and reports that stand in several places: windows of pages, tabs, parts, sections, directories, viewers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from scraper_support import MENU, Web, dated_list, report, serve, visit
+
+from scraper.archive import Archive
+from scraper.result import SiteResult
+
+AGENCIES = ["市教育局", "市财政局", "市民政局", "市司法局"]
+OWN = [f"某市{year}年政府信息公开工作年度报告" for year in range(2012, 2026)]
+ENTRIES = [(f"/nb/{n}.html", title, f"2025-01-{n + 1:02}") for n, title in enumerate(OWN)]
+REPORTS = {url: report(title) for url, title, _ in ENTRIES}
+HALVES = ENTRIES[:5], ENTRIES[5:]
+
+
+def got(column: str, folder: Path, **more: object) -> tuple[SiteResult, Web]:
+    """The visit of a site with this column and these further pages, their addresses with `_` for what names cannot
+    hold."""
+    with serve({"/": MENU, "/zfxxgknb/": MENU + column, **REPORTS, **more}) as web:
+        return visit(web, folder).sites[0], web
+
+
+def test_dots_behind_a_window_of_numbers_lead_to_the_pages_beyond(tmp_path: Path) -> None:
+    def page(number: int) -> str:
+        first = (number - 1) // 3 * 3 + 1
+        window = "".join(f"<a href='?pn={n}'>{n}</a>" for n in range(first, min(first + 3, 8)) if n != number)
+        dots = f"<a href='?pn={first + 3}'>...</a>" if first + 3 < 8 else ""
+        return f"{MENU}{dated_list(ENTRIES[number * 2 - 2 : number * 2])}<p>{window}{dots}</p>"
+
+    further = {f"/zfxxgknb/?pn={n}": page(n) for n in range(2, 8)}
+    result, web = got(page(1), tmp_path, **further)
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+    assert sum(web.count(url) for url in further) == 6
+
+
+WAYS = {
+    "tab": "<p><a href='javascript:;' data-url='/inc/2.html'>2020年</a></p><div id='l'>HERE</div>",
+    "part": "HERE<div id='b'></div><script>$('#b').load('/inc/2.html #list')</script>",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_parts_that_a_click_or_a_script_loads_are_read(tmp_path: Path, way: str) -> None:
+    column = WAYS[way].replace("HERE", dated_list(HALVES[0]))
+    result, _ = got(column, tmp_path, **{"/inc/2.html": f"<div id='list'>{dated_list(HALVES[1])}</div>"})
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+
+
+def test_what_the_end_of_the_page_loads_is_asked_for(tmp_path: Path) -> None:
+    script = """<ul id='l'>HERE</ul><i id='end'></i><script>let page=1;new IntersectionObserver(async e=>{
+    const r=await fetch(`part.php?page=${++page}`);l.insertAdjacentHTML("beforeend",await r.text())}
+    ).observe(end)</script>"""
+    parts = {"/zfxxgknb/part.php?page=1": dated_list(HALVES[0]), "/zfxxgknb/part.php?page=2": dated_list(HALVES[1])}
+    result, _ = got(
+        script.replace("HERE", dated_list(HALVES[0])), tmp_path, **parts, **{"/zfxxgknb/part.php?page=3": " "}
+    )
+    assert (result.status, result.found) == ("ok", len(OWN)), result.problems
+
+
+def test_titles_cut_short_are_whole_in_another_part_of_their_row(tmp_path: Path) -> None:
+    rows = [
+        f"<li><a href='{url}'>{title[:9]}…</a><div class='tip'>{title}</div>{day}</li>" for url, title, day in ENTRIES
+    ]
+    rows += [
+        f"<li><a href='/x/1.html'>某市{year}年政府…</a><div class='tip'>某市{year}年政府采购公告</div></li>"
+        for year in (1, 2)
+    ]
+    result, web = got(f"<ul>{''.join(rows)}</ul>", tmp_path)
+    assert (result.status, result.found, web.count("/x/1.html")) == ("ok", len(OWN), 0)
+
+
+def test_the_sections_that_contents_lead_to_are_parts_of_a_report(tmp_path: Path) -> None:
+    names = [
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、行政复议、行政诉讼情况",
+    ]
+    contents = "".join(f"<p><a href='s{n}.html'>{name}</a></p>" for n, name in enumerate(names))
+    sections = {f"/r/s{n}.html": f"{contents}<h2>{name}</h2><p>第{n}部分</p>" for n, name in enumerate(names)}
+    column = dated_list([("/r/index.html", OWN[0], "2025-01-05")])
+    result, _ = got(column, tmp_path, **{"/r/index.html": f"<h1>{OWN[0]}</h1>{contents}"}, **sections)
+    assert (result.status, result.found, result.problems) == ("ok", 1, [])
+    with Archive(tmp_path) as archive:
+        (article,) = archive.articles()
+        assert [document.url.rpartition("/")[2] for document in article.documents()] == [
+            "index.html", "s0.html", "s1.html", "s2.html", "s3.html"
+        ]  # fmt: skip
+
+
+def test_a_special_of_a_year_is_a_directory_of_reports(tmp_path: Path) -> None:
+    grid = "".join(f"<li><a href='/t/{n}.html'><p>{agency}</p></a></li>" for n, agency in enumerate(AGENCIES))
+    theirs = {f"/t/{n}.html": report(f"{a}2024年政府信息公开工作年度报告") for n, a in enumerate(AGENCIES)}
+    column = dated_list([("/t/", "2024年度政府信息公开年报专题", "2025-02-01")])
+    result, _ = got(column, tmp_path, **{"/t/": f"<h2>2024年度政府信息公开年报专题</h2><ul>{grid}</ul>"}, **theirs)
+    assert (result.status, result.found, result.problems) == ("ok", len(AGENCIES), [])
+
+
+def test_a_row_that_leads_to_a_viewer_leads_to_the_file(tmp_path: Path) -> None:
+    column = dated_list([("/web/viewer.html?file=/f/1.pdf", OWN[0], "2025-01-05")])
+    shell = "<title>PDF.js viewer</title><div id='viewer'></div><script src='pdf.js'></script>"
+    viewer = {"/web/viewer.html?file=/f/1.pdf": shell}
+    result, web = got(
+        column, tmp_path, **viewer, **{"/f/1.pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n")}
+    )
+    assert (result.status, result.found, web.count("/f/1.pdf")) == ("ok", 1, 1)
+
+
+def test_agencies_at_other_hosts_are_told_and_those_beside_are_visited(tmp_path: Path) -> None:
+    theirs = [(f"/d/{n}.html", f"市教育局{2020 + n}年政府信息公开工作年度报告", "2025-01-05") for n in range(3)]
+    away = {url: report(title) for url, title, _ in theirs}
+    with serve({"/": MENU, "/zfxxgknb/": MENU + dated_list(theirs), **away}) as beside:
+        links = [(beside.home, AGENCIES[0]), *((f"http://h{n}.invalid/", AGENCIES[n]) for n in (1, 2))]
+        directory = "".join(f"<li><a href='{url}'>{name}</a></li>" for url, name in links)
+        result, _ = got(f"{dated_list(ENTRIES)}<ul class='d'>{directory}</ul>", tmp_path)
+    assert (result.status, result.found) == ("ok", len(OWN) + 3)
+    (told,) = result.problems
+    assert told.startswith("off_site: ")
+    assert "2 agencies at other hosts (市财政局 at h1.invalid …)" in told
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_directory_beside_the_column_that_leads_nowhere_is_told(tmp_path: Path, opens: bool) -> None:
+    levels = ["市直部门", "县（市、区）", "乡镇（街道）"]
+    link = "<li><a href='javascript:;'>{0}</a>{1}</li>"
+    inside = "<ul><li><a href='/x/'>市教育局</a></li></ul>" if opens else ""
+    signpost = MENU + "<ul>" + "".join(link.format(level, inside) for level in levels) + "</ul>"
+    pages = {"/": "<a href='/gk/'>政务公开</a>", "/gk/": signpost, "/zfxxgknb/": MENU + dated_list(ENTRIES)}
+    with serve({**pages, **REPORTS, "/x/": MENU}) as web:
+        results = [visit(web, tmp_path).sites[0] for _ in range(2)]
+    for result in results:
+        assert (result.status, result.found) == ("ok" if opens else "incomplete", len(OWN))
+        assert opens or "市直部门, 县(市、区), 乡镇(街道): leads nowhere" in result.problems[0]
