@@ -33,6 +33,7 @@ from exporters.wide import wide_tables
 from parsers.tables.checks import covers, run_checks
 from parsers.tables.values import Value
 from parsers.templates import load_templates
+from parsers.wording import reason_of
 
 COLUMNS = ("sha256", "table", "item", "measure", "printed", "corrected", "reason", "who", "date")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -64,7 +65,7 @@ def read_corrections(path: str | Path) -> Corrections:
     except FileNotFoundError:
         raise CorrectionError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise CorrectionError(f"{path}: {error}") from error
+        raise CorrectionError(f"{path}: {reason_of(error)}") from error
 
 
 def _lines(path: Path, rows: Any) -> Iterator[Correction]:

@@ -70,9 +70,9 @@ def write_dataset(
     """Write the dataset folder `out`, whole or not at all; an older dataset there is replaced.
 
     `entries` may come in any order and any number: memory is bounded, the files are sorted, and the same entries give
-    the same bytes. `fetches` are the rows of the table of that name; their keys are its columns. `run` is written to
-    run.json, the only file that may hold the time of writing. `formats` are names of exporters.outputs.FORMATS
-    and of exporters.outputs.bundles.BUNDLES.
+    the same bytes. `fetches` are the rows of the table of that name, asked for behind the last entry; their keys are
+    its columns. `run` is written to run.json, the only file that may hold the time of writing. `formats` are names of
+    exporters.outputs.FORMATS and of exporters.outputs.bundles.BUNDLES.
     `corrections` is a corrections file, see exporters.corrections; `previous` a dataset that this one follows, which
     may be the one that is replaced: CHANGES.md then tells what differs. `about` is the dataset's title, makers, licence
     and version; `labels` the language of labels in Stata and Excel. `incomplete` names the sites, by id, with a list

@@ -48,8 +48,9 @@ def export(
 ) -> DatasetSummary:
     """Write the dataset of an archive folder; or of a WARC or WACZ file, a document, a folder of these.
 
-    `sites` adds region code and level to the reports of an archive. Raises OgiError where there is nothing at `source`
-    or a dataset, and what `exporters.dataset.write_dataset` raises.
+    `sites` adds region code and level to the reports of an archive. Of files that cannot be opened the table `fetches`
+    tells. Raises OgiError where there is nothing at `source`, a dataset, or nothing that can be opened, and what
+    `exporters.dataset.write_dataset` raises.
     """
     from exporters.dataset import write_dataset
 
@@ -70,8 +71,10 @@ def export(
     first = next(documents, None)
     if first is None:
         raise OgiError(f"{source}: neither an archive nor a folder with documents in it")
+    unopened: list[dict[str, Any]] = []
     with _errors_of_ours():
-        return write_dataset(_documents(chain([first], documents), pool, step), out, **wishes)
+        found = _documents(chain([first], documents), pool, step, unopened)
+        return write_dataset(found, out, fetches=unopened, **wishes)
 
 
 @contextmanager
@@ -106,14 +109,20 @@ def is_archive(path: Path) -> bool:
     return (path / INDEX_NAME).is_file()
 
 
-def _documents(documents: Iterable[Work], pool: Readers, step: Step) -> Iterator[Entry]:
-    """Entries of documents that no crawl of ours led to."""
+def _documents(documents: Iterable[Work], pool: Readers, step: Step, unopened: list[dict[str, Any]]) -> Iterator[Entry]:
+    """Entries of documents that no crawl of ours led to.
+
+    A report is called by its bytes. What has none, since it cannot be opened, becomes a row for the table `fetches` in
+    `unopened`; OgiError at the end where there is nothing else.
+    """
+    opened = False
     for work, report in pool.map(documents):
         step(work.source)
-        if not report.sha256:
-            # Without bytes there is nothing that a row could be about.
-            raise OgiError(f"{report.source}: {report.reason}; take it out of the folder, or mend it")
         report.source = plain(report.source)
+        if not report.sha256:
+            unopened.append({"url": report.source, "outcome": "failed", "error": report.reason, "kind": "file"})
+            continue
+        opened = True
         origin = work.origin
         if origin is None:
             yield Entry(report)
@@ -121,3 +130,5 @@ def _documents(documents: Iterable[Work], pool: Readers, step: Step) -> Iterator
             yield Entry(
                 report, Provenance(origin.url, origin.fetched_at, 200, warc=origin.warc, warc_offset=origin.offset)
             )
+    if unopened and not opened:
+        raise OgiError(f"{unopened[0]['url']}: {unopened[0]['error']}")

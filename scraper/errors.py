@@ -92,6 +92,13 @@ def suppress_missing() -> Iterator[None]:
         pass
 
 
+def reason_of(problem: Exception) -> str:
+    """What went wrong, as a person can use it: without the number and the path that an OSError carries."""
+    if isinstance(problem, UnicodeDecodeError):
+        return f"not {problem.encoding.upper()} from byte {problem.start} on; save it as UTF-8"
+    return (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
+
+
 def first_error(problem: ValidationError) -> str:
     """The first thing that a model found wrong with data: `crawl.sites: Field required`."""
     error = problem.errors()[0]

@@ -121,7 +121,7 @@ def test_a_wrong_line_is_named_and_nothing_is_written(tmp_path: Path, wrong: dic
         ("sha256,table\n", "line 1: the columns must be"),
         (",".join(COLUMNS) + "\na,b,c\n", "line 2: 3 fields, 9 are needed"),
         (",".join(COLUMNS) + '\n"a\n', "line 2"),
-        ("\ud800", "utf-8"),
+        ("\ud800", "not UTF-8 from byte 0 on"),
     ],
 )
 def test_a_file_that_is_no_corrections(tmp_path: Path, text: str, said: str) -> None:

@@ -297,6 +297,43 @@ def test_damage_in_an_archive_is_named_and_costs_only_itself(
     assert digest(tmp_path / "data") == before
 
 
+def test_a_file_that_cannot_be_opened_costs_only_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "whole.html").write_bytes(html.render(SPECS[2022], LAYOUT))
+    (folder / "lost.pdf").symlink_to("nowhere")
+    (folder / "cut.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999\r\n\r\ncut")
+    command = ["export", str(folder), "--out", str(tmp_path / "data")]
+    assert run(command) == 0
+    assert "2 files gave no document" in capsys.readouterr().err
+    data = ogi.open(tmp_path / "data")
+    assert data.reports["status"].tolist() == ["ok"]
+    told = {Path(row["url"]).name: row for row in data.arrow("fetches").to_pylist()}
+    assert set(told) == {"lost.pdf", "cut.warc"}
+    assert told["lost.pdf"]["error"] == "no such file"
+    assert {row["kind"] for row in told.values()} == {"file"}
+    assert not list(check_dataset(tmp_path / "data"))
+    # A dataset of nothing must not replace a good one.
+    (folder / "whole.html").unlink()
+    before = digest(tmp_path / "data")
+    assert run(command) == 1
+    assert "cut.warc: no document in it" in capsys.readouterr().err
+    assert digest(tmp_path / "data") == before
+
+
+def test_files_of_a_windows_editor_are_read_or_say_how_to_save_them(
+    tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = job(tmp_path, server.home)
+    for path in (file, tmp_path / "sites.toml"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert run(["run", str(file)]) == 0
+    capsys.readouterr()
+    (tmp_path / "sites.toml").write_bytes('[[site]]\nname = "某市"\n'.encode("gbk"))
+    assert run(["run", str(file)]) == 2
+    assert "sites.toml: not UTF-8 from byte 19 on; save it as UTF-8" in capsys.readouterr().err
+
+
 def test_output_that_cannot_be_written_and_archives_that_are_none(
     tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

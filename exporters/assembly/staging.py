@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exporters.errors import OutputError
+from parsers.wording import reason_of
 
 MARKER = "datapackage.json"
 _LOCK = ".lock"
@@ -69,7 +70,7 @@ def _prefix(out: Path) -> str:
 
 
 def _explain(out: Path, error: OSError) -> str:
-    return f"cannot write {out}: {error.strerror or error}; nothing was changed there"
+    return f"cannot write {out}: {reason_of(error)}; nothing was changed there"
 
 
 def _refuse_strangers(out: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from exporters.errors import AboutError
+from parsers.wording import reason_of
 
 LICENCES: Mapping[str, tuple[str, str]] = {
     "CC-BY-4.0": ("Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),
@@ -63,11 +64,11 @@ NOTHING_SAID = About()
 def read_about(path: str | Path) -> About:
     """The file's facts. Raises AboutError naming what is wrong with it."""
     try:
-        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise AboutError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AboutError(f"{path}: {error}") from error
+        raise AboutError(f"{path}: {reason_of(error)}") from error
     known = [name for name in About._fields if name != "version"]
     if unknown := sorted(set(found) - set(known)):
         raise AboutError(f"{path}: no key {unknown[0]!r}; there are {', '.join(known)}")

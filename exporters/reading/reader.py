@@ -18,7 +18,7 @@ from exporters.arrow import TYPES
 from exporters.errors import DatasetError, NeedsExtra
 from exporters.outputs import csv, datapackage
 from exporters.schema import all_tables
-from parsers.wording import counted
+from parsers.wording import counted, reason_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,7 +193,7 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise DatasetError(f"cannot read {path}: {error}") from error
+        raise DatasetError(f"cannot read {path}: {reason_of(error)}") from error
     if not isinstance(value, dict):
         raise DatasetError(f"cannot read {path}: not a JSON object")
     return value

@@ -89,7 +89,7 @@ def command(
     ogi export CC-MAIN-2025.warc.gz --out output/common-crawl --formats parquet
     """
     from exporters.methods.about import NOTHING_SAID, read_about
-    from ogi.exporting import export
+    from ogi.exporting import export, is_archive
     from ogi.printing.progress import Progress
     from ogi.reading.cluster import readers
     from ogi.runs.jobs import sites_of
@@ -120,6 +120,9 @@ def command(
     if failed := done.statuses.get("failed"):
         told = counted(failed, "document")
         click.echo(f"{told} could not be read: `reason` in the table reports tells why", err=True)
+    if not is_archive(archive) and (unopened := done.rows["fetches"]):
+        told = counted(unopened, "file")
+        click.echo(f"{told} gave no document: `error` in the table fetches tells why", err=True)
     statuses = ", ".join(f"{count} {status}" for status, count in done.statuses.items()) or "none"
     reports, cells = counted(done.rows["reports"], "report"), counted(done.rows["cells"], "cell")
     click.echo(f"{done.path}: {reports} ({statuses}), {cells}")

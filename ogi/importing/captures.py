@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from ogi.importing.settling import Articles, Kept, Lead
 from ogi.reading.captures import Captured, captured, is_capture_file
+from parsers.wording import reason_of
 from scraper.addresses import authority, clean
 from scraper.archive.frontier import article_key
 from scraper.archive.recorder import Exchange, Recorder, kept_headers
@@ -122,7 +123,7 @@ class _Import:
                 return
             yield from captured(path)
         except (OSError, ValueError) as problem:
-            reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+            reason = reason_of(problem)
             missing = isinstance(problem, FileNotFoundError) and not path.exists()
             self.problems.append(f"{path}: {'no such file or folder' if missing else f'cannot be read on: {reason}'}")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from ogi.reading.captures import Captured, captured, is_capture_file
 from ogi.reading.workers import LIMITS, Work
 from parsers.document import Hints
+from parsers.wording import reason_of
 
 DOCUMENT_SUFFIXES = frozenset(
     (
@@ -156,7 +157,7 @@ def _captures(path: Path) -> Iterator[Work]:
             found += 1
             yield _captured_work(source, capture)
     except (OSError, ValueError) as problem:
-        yield _broken(source, f"cannot be read on after {found} documents: {problem}")
+        yield _broken(source, f"cannot be read on after {found} documents: {reason_of(problem)}")
         return
     if not found:
         yield _broken(source, "no document in it")

@@ -25,6 +25,7 @@ from ogi.errors import WorkerBroken
 from ogi.reading.process import Died, Process
 from parsers.document import Hints
 from parsers.report import Report
+from parsers.wording import reason_of
 
 _UNKNOWN_TYPE = "application/octet-stream"
 _NO_HINTS = Hints()
@@ -226,7 +227,7 @@ def _os_reason(problem: OSError) -> str:
         PermissionError: "not allowed to read it",
         IsADirectoryError: "a folder",
     }
-    return words.get(type(problem), problem.strerror or str(problem))
+    return words.get(type(problem), reason_of(problem))
 
 
 def cores() -> int:

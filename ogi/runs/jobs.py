@@ -27,6 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ogi.errors import Refused
 from ogi.reading.sources import is_url
 from ogi.reading.workers import LIMITS
+from parsers.wording import reason_of
 from scraper.errors import SiteFileError, first_error
 from scraper.settings import CrawlSettings
 from scraper.sites import Site, load_sites, registry
@@ -104,13 +105,13 @@ class Job(_Part):
 def load_job(path: Path) -> Job:
     """The job in a TOML file, its paths made absolute. Raises Refused, naming what is wrong with it."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise Refused(f"{path}: no such job file; docs/job.md shows one") from None
     except OSError as problem:
         raise Refused(f"{path}: {problem.strerror}; docs/job.md shows a job file") from problem
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise Refused(f"{path}: {problem}") from problem
+        raise Refused(f"{path}: {reason_of(problem)}") from problem
     try:
         job = Job.model_validate(data)
     except ValidationError as problem:

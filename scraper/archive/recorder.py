@@ -18,7 +18,7 @@ from scraper.archive.reader import Archive, check_version
 from scraper.archive.records import Earlier, Headers, Message, exchange_records, info_record
 from scraper.archive.schema import INDEX_NAME, SCHEMA, SCHEMA_VERSION
 from scraper.clock import Clock, SystemClock, iso
-from scraper.errors import ArchiveError
+from scraper.errors import ArchiveError, reason_of
 from scraper.filelock import FileLock
 
 # The bytes are kept after transfer and content decoding, so these headers no longer describe them.
@@ -59,13 +59,13 @@ class Recorder(Archive):
                     f"{folder}: another crawl is writing this archive; wait for it or give another folder"
                 )
         except OSError as error:
-            raise ArchiveError(f"{folder}: cannot be written: {error}") from error
+            raise ArchiveError(f"{folder}: cannot be written: {reason_of(error)}") from error
         try:
             super().__init__(folder)
             self._recover()
         except sqlite3.Error as error:
             self._lock.release()
-            raise ArchiveError(f"{folder}: the index cannot be written: {error}") from error
+            raise ArchiveError(f"{folder}: the index cannot be written: {reason_of(error)}") from error
         except BaseException:
             self._lock.release()
             raise
@@ -97,7 +97,7 @@ class Recorder(Archive):
                     self._db.execute("ROLLBACK")
                 raise
         except sqlite3.OperationalError as error:
-            raise ArchiveError(f"{self.path / INDEX_NAME}: cannot be written: {error}") from error
+            raise ArchiveError(f"{self.path / INDEX_NAME}: cannot be written: {reason_of(error)}") from error
 
     def append(self, exchange: Exchange, row: Mapping[str, Any], same_as: int | None = None) -> int:
         """Write an exchange and its index row; returns the id of the row.
@@ -133,7 +133,7 @@ class Recorder(Archive):
             return offset, out.tell()
         except OSError as error:
             self._abandon(offset)
-            raise ArchiveError(f"{self.path / self._name}: cannot be written: {error}") from error
+            raise ArchiveError(f"{self.path / self._name}: cannot be written: {reason_of(error)}") from error
 
     def _abandon(self, offset: int | None) -> None:
         out, self._out = self._out, None

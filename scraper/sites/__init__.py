@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from scraper.errors import SiteFileError, first_error
+from scraper.errors import SiteFileError, first_error, reason_of
 
 Level = Literal["national", "province", "city", "county", "town", "other"]
 
@@ -155,9 +155,9 @@ def _files(path: Path) -> list[Path]:
 
 def _read(file: Path) -> list[Site]:
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SiteFileError(f"{file}: {error}") from error
+        raise SiteFileError(f"{file}: {reason_of(error)}") from error
     unknown = set(data) - {"site"}
     entries = data.get("site", [])
     if unknown or not isinstance(entries, list):
