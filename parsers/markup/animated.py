@@ -7,25 +7,17 @@ import re
 from parsers.document import UNKNOWN
 from parsers.markup import tokens
 
-_ATTRIBUTE = re.compile(r"data-(?:to|target|count|num|val|end|final|max|goal)")
 _NAME = re.compile(
     r"data-(?:to|target(?:-num)?|count|count-?to|counter|num(?:ber)?|val(?:ue)?|end(?:-val)?|final|max|goal)"
 )
 _NUMBER = re.compile(r"\s*[-+]?[\d,]*[1-9][\d,]*(?:\.\d+)?\s*")
 _BEGINNING = re.compile(r"\s*0?(?:\.0+)?\s*")
 
-_BINDINGS = {
-    "-text": ("v-text", "x-text"),
-    ":text": ("th:text",),
-    "-html": ("v-html",),
-    "-bind": ("ng-bind", "data-bind"),
-    "datafld": ("datafld",),
-}
-"""Attributes by which a script fills elements, by what several of them share: few pages have any, and to look for one
-takes as long as to read fifty tags."""
 _NAMED = re.compile(r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]+)""")
 _ID = re.compile(r"""\sid\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _BOUND = re.compile(r"\s(?:v-text|v-html|ng-bind(?:-html)?|data-bind|datafld|x-text|th:text)\s*=", re.IGNORECASE)
+"""Attributes by which a script fills elements."""
+_ASKING = re.compile(rf"{_NAME.pattern}|{_BOUND.pattern}|{_NAMED.pattern}", re.IGNORECASE)
 _EMPTY_CELL = re.compile(
     r"<td\b[^<>]*>(?:\s*<(?:span|div|p|em|b|i|font|strong|label)\b[^<>]*>)*(?=(?:\s|&nbsp;)*</(?!tr|table))",
     re.IGNORECASE,
@@ -33,22 +25,25 @@ _EMPTY_CELL = re.compile(
 """The tags that open a cell without text."""
 
 
+def is_bound(token: str) -> bool:
+    """Whether a start tag may name the number that its element will show, or say what fills it or another one."""
+    return _ASKING.search(token) is not None
+
+
+def may_fill(script: str) -> bool:
+    """Whether a script may fill elements of its page."""
+    return "getElementById" in script or '$("#' in script or "$('#" in script
+
+
 def unknown(text: str) -> str:
     """The markup with the beginnings of such numbers as characters that could not be read: what a reader of the page
     sees in the end is the script's doing."""
-    if "data-" in text and _ATTRIBUTE.search(text):
+    if _NAME.search(text):
         text = _without_beginnings(text)
-    if _may_fill(text):
-        names = frozenset(_NAMED.findall(text))
+    names = frozenset(_NAMED.findall(text))
+    if names or _BOUND.search(text):
         text = _EMPTY_CELL.sub(lambda cell: cell[0] + UNKNOWN if _is_filled(cell[0], names) else cell[0], text)
     return text
-
-
-def _may_fill(text: str) -> bool:
-    """Whether a script of the page may fill elements."""
-    if "getElementById" in text or ("$" in text and ('$("#' in text or "$('#" in text)):
-        return True
-    return any(part in text and any(word in text for word in words) for part, words in _BINDINGS.items())
 
 
 def _is_filled(tags: str, names: frozenset[str]) -> bool:
@@ -60,7 +55,7 @@ def _without_beginnings(text: str) -> str:
     parts = tokens.split(text)
     for at in range(1, len(parts) - 2, 2):
         begins = len(parts[at + 1]) < 20 and _BEGINNING.fullmatch(parts[at + 1]) and parts[at + 2].startswith("</")
-        if begins and _ATTRIBUTE.search(parts[at]) and _counts(parts[at]):
+        if begins and _NAME.search(parts[at]) and _counts(parts[at]):
             parts[at + 1] = UNKNOWN
     return "".join(parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from parsers.errors import LimitExceeded
 from parsers.markup import elements, tags, tokens
@@ -25,12 +25,14 @@ _LONGEST_REMEMBERED = 800
 
 
 class Flow(NamedTuple):
-    """What a page holds: `items` in reading order, `facts` as (name, value), `flaws`, the number of hidden tables."""
+    """What a page holds: `items` in reading order, `facts` as (name, value), `flaws`, the number of hidden tables;
+    `asks` is whether a sheet or a script of the page may change what is shown."""
 
     items: list[Item]
     facts: list[tuple[str, str]]
     flaws: list[str]
     hidden_tables: int
+    asks: bool
 
 
 def read_flow(text: str, *, show_hidden: bool = False) -> Flow:
@@ -48,7 +50,7 @@ def read_flow(text: str, *, show_hidden: bool = False) -> Flow:
         reader = _Reader(hides, text=text)
         reader.read_by_tags(text)
     reader.finish()
-    return Flow(reader.items, reader.facts, reader.flaws, reader.hidden_tables)
+    return Flow(reader.items, reader.facts, reader.flaws, reader.hidden_tables, reader.asks)
 
 
 class _TornTagError(Exception):
@@ -62,6 +64,15 @@ class _Reader(TableReader):
     """Takes markup, and knows tables and cells that it has read before."""
 
     _whole = False  # what is read is a whole page, so that no tag of it is cut
+
+    def _ask(self, tag: Tag) -> None:
+        self.asks = True
+        beside = cast(Tag, tag.beside)
+        handler = _HANDLERS[beside.kind]
+        if handler is not None:
+            handler(self, beside)
+        elif self._hidden_at >= 0:
+            self._hidden_inline(beside)
 
     def read_by_tags(self, text: str) -> None:
         """Read a whole page tag by tag."""
@@ -207,6 +218,7 @@ _HANDLERS: list[Callable[[_Reader, Tag], None] | None] = [
     _Reader._picture,
     _Reader._chosen,
     _tear,
+    _Reader._ask,
 ]
 
 

@@ -53,6 +53,7 @@ class ElementReader(LineReader):
     _pre_lines: list[int] | None = None
     _n_mains = 0
     _n_margins = 0
+    asks = False  # a sheet or a script was met that may change what is shown
     _drawn = False  # a picture was met
     _chosen_in = False  # a chosen entry was met, which is read by where its list stands
     _deepest = MAX_DEPTH
@@ -143,11 +144,11 @@ class ElementReader(LineReader):
         )
 
     def rested(self, region: int) -> tuple[Item, ...] | None:
-        """What was read, if it leaves nothing open that reaches further and states nothing about the page."""
+        """What was read, if it leaves nothing open that reaches further and states and asks nothing about the page."""
         self._flush()
         stated = self.facts or self._n_mains or self._n_margins or self._region != region or self._pre_lines is not None
         pictured = (self._drawn and not self.items) or self._chosen_in
-        return None if self._open_state() or stated or pictured else tuple(self.items)
+        return None if self._open_state() or stated or pictured or self.asks else tuple(self.items)
 
     # --- blocks -------------------------------------------------------------------------------------------------------
 

@@ -107,9 +107,14 @@ def read_sheet(text: str) -> Sheet:
     return Sheet(_ranked("\n".join(_contents(text))))
 
 
+def may_tell(element: str) -> bool:
+    """Whether a style element may decide what is read."""
+    return _TELLING.search(element) is not None
+
+
 def telling_sheet(text: str) -> Sheet | None:
-    """The rules of a page if any decides what is read; most pages have none, and are not looked through for them."""
-    if not any(_TELLING.search(found[0]) for found in _ELEMENT.finditer(text)):
+    """The rules of a page if any decides what is read."""
+    if not any(may_tell(found[0]) for found in _ELEMENT.finditer(text)):
         return None
     sheet = read_sheet(text)
     return sheet if sheet.tells else None

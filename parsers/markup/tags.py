@@ -7,13 +7,14 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
-from parsers.markup import regions, spans, tokens
+from parsers.markup import animated, hiding, regions, spans, styles, tokens
 from parsers.markup.blanks import BLANK, collapse
 
 # What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
 # `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page. A FIELD is filled
 # in, a PICTURE may stand for a number, as may a list to choose from, of which the CHOSEN entry is seen. A TORN tag ends
-# inside a quoted value: what it is shows in the markup behind it.
+# inside a quoted value: what it is shows in the markup behind it. An ASKING tag has a sheet or a script that may change
+# what others show.
 (
     INLINE,
     BLOCK,
@@ -34,7 +35,8 @@ from parsers.markup.blanks import BLANK, collapse
     PICTURE,
     CHOSEN,
     TORN,
-) = range(19)
+    ASKING,
+) = range(20)
 
 ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
 """The kinds of tags that end an open cell."""
@@ -76,46 +78,9 @@ _LONGEST_FIELD = 60
 _NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CAPTION} | dict.fromkeys(
     ("thead", "tbody", "tfoot"), SECTION
 )
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
-_UNSEEN_STYLE = re.compile(
-    r"(?<![\w-])(?:opacity|font-size)\s*:\s*(?:0*\.)?0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
-    r"|(?<![\w-])font-size\s*:\s*[01](?:\.\d+)?(?:px|pt)"
-    r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}(?:px|pt|em)"
-    r"|(?<![\w-])(?:-webkit-text-fill-)?color\s*:\s*(?:transparent|(?:rgb|hsl)a?\((?:(?:[^,)]{0,20},){3}|[^/)]{0,60}/)\s*0*\.?0*%?\s*\)"
-    r"|#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)(?![0-9a-f]))"
-    r"|(?:opacity|scale[xy]?)\(\s*0*\.?0+%?\s*[,)]|content-visibility\s*:\s*hidden"
-    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?<![\w-])clip\s*:\s*rect\(\s*([01])(?:px)?[\s,]+\1(?:px)?[\s,]",
-    re.IGNORECASE,
-)
-"""Letters without size or ink, cut away, or off the screen. Blocks have such styles to set out what they hold, and show
-it."""
-_CLOSED_STYLE = re.compile(
-    r"(?<![\w-])(?:max-)?(?:width|height)\s*:\s*[01](?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE
-)
-_CUT_STYLE = re.compile(r"(?<![\w-])overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
-"""A piece of a line without room for its text, and that shows nothing beside its room."""
-_STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
-_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|layui-hide|visible-(?:xs|print)(?:-\w+)?"
-    r"|d-none(?!.*\bd-(?:sm|md|lg|xl|xxl)-(?!none))"
-    r"|(?:d-(?:sm|md|lg|xl)-none|(?:sm|md|lg|xl):hidden|hidden-(?:md|lg)|hidden-(?:xs|sm|md|lg)-(?:and-)?up"
-    r"|layui-hide-(?:md|lg))(?!.*(?:d-(?:md|lg|xl|xxl)|(?:md|lg|xl)):?-?(?:block|flex|table|grid|inline)))(?=\s|$)"
-    r"|(?:^|\s)katex-mathml(?=\s|$)"
-)
-"""Names by which the common frameworks hide an element on a wide screen; their sheets are not in the page."""
-_LONGEST_CLASS = 1000
-"""Characters of an attribute in which such a name is looked for."""
-_SHOWN_BY_SCRIPT = frozenset(["js_content"])
-"""The article of 微信公众号, hidden until a script shows it."""
-_HIDING = (
-    r"none|hidden|sr-only|layui-hide|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
-    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
-    r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml"
-)
-_MAYBE_HIDDEN = re.compile(_HIDING, re.IGNORECASE)
+_MAYBE_HIDDEN = re.compile(hiding.SIGNS, re.IGNORECASE)
 # Attributes that mean something here; most tags carry none of them, only styles.
-_TELLING = re.compile(_HIDING + r"|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE)
+_TELLING = re.compile(rf"{hiding.SIGNS}|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE)
 
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 400
@@ -123,7 +88,8 @@ _LONGEST_REMEMBERED = 400
 
 
 class Tag(NamedTuple):
-    """A tag as it matters here. `facts` and `flaws` are what it states by itself (title, meta, value, absurd spans)."""
+    """A tag as it matters here. `facts` and `flaws` are what it states by itself (title, meta, value, absurd spans);
+    `beside` is what an ASKING one is beside that."""
 
     kind: int
     name: str
@@ -134,6 +100,7 @@ class Tag(NamedTuple):
     colspan: int = 1
     facts: tuple[tuple[str, str], ...] = ()
     flaws: tuple[str, ...] = ()
+    beside: Tag | None = None
 
 
 _NOTHING = Tag(INLINE, "", closing=True)
@@ -154,9 +121,15 @@ def as_it_stands(token: str) -> Tag:
     raw = tokens.raw_tag(token)
     if raw is None:
         return _NOTHING
-    name = raw.name
     if raw.closing:
-        return Tag(_end_kind(name), name, closing=True)
+        return Tag(_end_kind(raw.name), raw.name, closing=True)
+    tag = _start_tag(token, raw)
+    asks = _ASKS.get(raw.name, animated.is_bound)
+    return Tag(ASKING, raw.name, beside=tag) if asks(token) else tag
+
+
+def _start_tag(token: str, raw: tokens.Raw) -> Tag:
+    name = raw.name
     if name in _BY_NAME:
         return _BY_NAME[name](token, raw)
     kind = _kind(name)
@@ -167,12 +140,12 @@ def as_it_stands(token: str) -> Tag:
         return (_field if kind == FIELD else _picture)(name, tokens.attributes(token, raw.end))
     given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
     style = given.get("style", "")
-    hidden = unread or (STYLED_AWAY if _styled_away(given) else VISIBLE)
-    if kind == INLINE and not hidden and _unseen(style):
+    hidden = unread or (STYLED_AWAY if hiding.styled_away(given) else VISIBLE)
+    if kind == INLINE and not hidden and hiding.unseen(style):
         hidden = STYLED_AWAY
-    if kind in (INLINE, BLOCK, CELL, ROW) and not hidden and _STRUCK_STYLE.search(style):
+    if kind in (INLINE, BLOCK, CELL, ROW) and not hidden and hiding.struck(style):
         hidden = UNREAD
-    if kind == INLINE and not hidden and _RAISED_STYLE.search(style):
+    if kind == INLINE and not hidden and hiding.raised(style):
         hidden = RAISED
     if kind == INLINE and hidden and name not in _VOID:
         kind = UNSEEN
@@ -214,7 +187,7 @@ def _end_kind(name: str) -> int:
 
 def _field(name: str, given: dict[str, str]) -> Tag:
     """A field of a form: one of text shows its value, as a form left in a page does its numbers."""
-    shown = given.get("type", "text").lower() in _TEXT_FIELDS and not _styled_away(given)
+    shown = given.get("type", "text").lower() in _TEXT_FIELDS and not hiding.styled_away(given)
     return Tag(FIELD, name, facts=(("value", given.get("value", "")),)) if shown else _NOTHING
 
 
@@ -229,22 +202,9 @@ def _picture(name: str, given: dict[str, str]) -> Tag:
     """A picture, or a list to choose from, that shows something: not hidden, and no dot that keeps a cell open."""
     sides = [given.get(side, "").strip() for side in ("width", "height")]
     dot = any(side[:1].isdigit() and spans.span_value(side, zero=0, limit=DOT + 1) <= DOT for side in sides)
-    if _styled_away(given):
+    if hiding.styled_away(given):
         return Tag(UNSEEN, name, hidden=STYLED_AWAY) if name == "select" else _NOTHING
     return _NOTHING if dot else Tag(PICTURE, name)
-
-
-def _styled_away(given: dict[str, str]) -> bool:
-    """Whether a tag hides its element by its style or the attribute for it."""
-    if "hidden" in given or _HIDDEN_CLASS.search(given.get("class", ""), 0, _LONGEST_CLASS):
-        return True
-    return _HIDDEN_STYLE.search(given.get("style", "")) is not None and given.get("id") not in _SHOWN_BY_SCRIPT
-
-
-def _unseen(style: str) -> bool:
-    """Whether a style takes ink, size or room from the letters of a piece of a line."""
-    closed = _CLOSED_STYLE.search(style) and _CUT_STYLE.search(style)
-    return bool(closed) or _UNSEEN_STYLE.search(style) is not None
 
 
 def is_void(name: str) -> bool:
@@ -293,6 +253,8 @@ _BY_NAME = {
     "script": _script,
 }
 """Elements whose tags are read by their name alone."""
+_ASKS = {"script": animated.may_fill, "style": styles.may_tell}
+"""How it shows that an element asks to look at the page again; others are asked whether a script fills them."""
 
 
 def _clamped(given: dict[str, str]) -> tuple[str, ...]:

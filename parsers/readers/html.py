@@ -60,8 +60,7 @@ def from_text(text: str) -> Document:
     """Read markup that is text already; see `read`."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    text = styled.inlined(animated.unknown(text))
-    page = _page(text, show_hidden=False)
+    text, page = _prepared(text)
     if page.hidden_tables and not page.has_data():
         # A report behind a tab that a script opens is read all the same, and said so.
         page = _shown(text) or page
@@ -70,9 +69,18 @@ def from_text(text: str) -> Document:
 
 def with_hidden_parts(text: str) -> Document | None:
     """The page with the tables in its hidden parts; None where it hides none."""
-    text = styled.inlined(text)
-    shown = _shown(text) if _page(text, show_hidden=False).hidden_tables else None
+    text, page = _prepared(text)
+    shown = _shown(text) if page.hidden_tables else None
     return _document(shown, text) if shown else None
+
+
+def _prepared(text: str) -> tuple[str, _Page]:
+    """The page and its markup, both with what its own sheets and scripts make of them."""
+    page = _page(text, show_hidden=False)
+    if not page.asks:
+        return text, page
+    prepared = styled.inlined(animated.unknown(text))
+    return prepared, page if prepared == text else _page(prepared, show_hidden=False)
 
 
 def _shown(text: str) -> _Page | None:
@@ -114,6 +122,7 @@ class _Page(NamedTuple):
     metas: list[tuple[str, str]]
     flaws: list[str]
     hidden_tables: int
+    asks: bool
 
     def has_data(self) -> bool:
         """Whether any table is more than an index of facts about the page."""
@@ -129,7 +138,7 @@ def _page(text: str, *, show_hidden: bool) -> _Page:
     stated = facts.state_facts(pieces)
     kept = article.select(pieces, {k for k, pairs in enumerate(stated) if pairs}, titles)
     kept = [k for k in kept if not facts.is_trail(stated[k])]
-    return _Page(pieces, stated, kept, flow.facts, flow.flaws, flow.hidden_tables)
+    return _Page(pieces, stated, kept, flow.facts, flow.flaws, flow.hidden_tables, flow.asks)
 
 
 def _blocks(piece: article.Piece) -> Sequence[Block]:
