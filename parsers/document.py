@@ -207,13 +207,14 @@ class Copy(NamedTuple):
 
 
 class OtherReadings(NamedTuple):
-    """Further ways to read the same bytes, likeliest first.
+    """Further ways to read the same bytes, likeliest first, given the first reading.
 
     They are asked where the first reading lacks a standard table; with `mend` also where one of them is not whole.
-    Reading on may raise what the reader raises.
+    Reading on may raise what the reader raises. `read` keeps no hold of the first reading, which would then be garbage
+    that only the collector finds.
     """
 
-    read: Callable[[], Iterable[Document]]
+    read: Callable[[Document], Iterable[Document]]
     mend: bool = False
 
 

@@ -9,10 +9,10 @@ import contextlib
 import gc
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parsers import copies
-from parsers.document import Document, Grid, Hints, OtherReadings, Readings
+from parsers.document import Document, Grid, Hints, Readings
 from parsers.errors import ParseError
 from parsers.identity.identify import Identity, identify
 from parsers.identity.titles import read_title
@@ -93,25 +93,25 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 
     document = readers.read(data, media_type, hints)
     tables = read_tables(document)
-    others = document.others
+    first, others = document, document.others
     for way in WAYS:
         if not _whole(tables) and (other := way(document, hints)):
             found = read_tables(other)
             if _worth(found) > _worth(tables) and _failing(found) <= _failing(tables):
                 document, tables = other, found
     if others and not (_whole(tables) if others.mend else _complete(tables)):
-        return _best_reading(document, tables, others)
+        return _best_reading(document, tables, others.read(first))
     return document, tables
 
 
-def _best_reading(document: Document, tables: Tables, others: OtherReadings) -> tuple[Document, Tables]:
+def _best_reading(document: Document, tables: Tables, others: Iterable[Document]) -> tuple[Document, Tables]:
     """The reading of a document that has most of its standard tables, and most of them whole; the first of equals.
 
     Where one has other numbers than the first reading, and no arithmetic bears them out, that is a problem of it.
     """
     first = tables
     try:
-        for other in others.read():
+        for other in others:
             found = read_tables(other)
             if names := disputed(found, first):
                 found.problems.append(f"two ways to read it give different numbers ({some(names, _NAMED)})")

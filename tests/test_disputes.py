@@ -45,7 +45,7 @@ def test_what_no_sum_bears_out_is_disputed(row: str, cell: str, expected: list[s
 def test_a_doubtful_number_is_not_exchanged_for_a_clean_wrong_one(monkeypatch: pytest.MonkeyPatch) -> None:
     doubtful = readers.read(changed("行政规范性文件", "13 5"), "text/html", Hints())
     clean = readers.read(changed("行政规范性文件", "5"), "text/html", Hints())
-    both = replace(doubtful, others=OtherReadings(lambda: [clean], mend=True))
+    both = replace(doubtful, others=OtherReadings(lambda _: [clean], mend=True))
     monkeypatch.setattr(readers, "read", lambda *_: both)
     document, tables = read_document(b"", "text/html", Hints())
     assert document is both

@@ -22,9 +22,9 @@ BARE = {"pdf_rules": "none", "pdf_tags": "all"}
 
 def by_tags(data: bytes) -> Document | None:
     """The reading of a file by its tags; None where its pages do not bear them out."""
-    others = read(data, Hints()).others
-    assert others is not None
-    return next((reading for reading in others.read() if reading.method == TAGS), None)
+    first = read(data, Hints())
+    assert first.others is not None
+    return next((reading for reading in first.others.read(first) if reading.method == TAGS), None)
 
 
 def wrong(spec: ReportSpec, layout: Layout, document: Document) -> list[object]:

@@ -68,9 +68,12 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
     identity = Identity()
     metas = dict(reversed(document.metas))
     lines = _head_lines(document)
-    titles = list(_titles(lines, metas, hints))
-    for source, title in titles:
+    titles = []
+    for source, title in _titles(lines, metas, hints):
+        titles.append((source, title))
         _take_title(identity, source, title)
+        if identity.agency and identity.year:
+            break
     _from_text(identity, document)
     if identity.agency is None:
         _from_page(identity, document, metas, hints)
@@ -213,12 +216,14 @@ def _with_lines_below(title: Title, printed: str, below: Sequence[str]) -> Title
 def _from_text(identity: Identity, document: Document) -> None:
     """Agency, year and compiler as the report's own sentences give them."""
     for text in _first_sentences(document):
-        for name, year in sentences.told(text):
+        for name, year in sentences.told(text) if not (identity.agency and identity.year) else ():
             if looks_like_organ(name):
                 _set(identity, "agency", name, "first sentence")
             _set(identity, "year", year, "first sentence")
-        _set(identity, "year", sentences.reported_year(text), "reporting period")
-        _set(identity, "compiler", sentences.compiler(text), "first sentence")
+        if not identity.year:
+            _set(identity, "year", sentences.reported_year(text), "reporting period")
+        if not identity.compiler:
+            _set(identity, "compiler", sentences.compiler(text), "first sentence")
 
 
 def _contact(document: Document) -> str | None:
@@ -258,7 +263,8 @@ def is_signature(name: str, date: str) -> bool:
 
 def _published(identity: Identity, document: Document, metas: dict[str, str], hints: Hints) -> None:
     for name in _DATE_METAS:
-        _set(identity, "published", _date_in(metas.get(name, "")), f"meta {name}")
+        if name in metas:
+            _set(identity, "published", _date_in(metas[name]), f"meta {name}")
     _set(identity, "published", hints.published, "list entry")
     if identity.published:
         return

@@ -82,12 +82,20 @@ class _Reader(TableReader):
     def read_by_table_parts(self, text: str) -> None:
         """Read a whole page. A table or a cell whose markup was read before gives what it gave then."""
         for before, table in tokens.split_at_plain_tables(text):
-            self._read_parts(before)
+            self._read_before(before)
             if table and not self._is_known(table):
                 parts = tokens.split_at_table_parts(table)
                 if not parts[-2].startswith("</table"):
                     raise _TornTagError
                 self._read_parts(parts)
+
+    def _read_before(self, parts: list[str]) -> None:
+        """Read the markup before a table: by its cells where it has some, as a table has that holds others."""
+        markup = "".join(parts)
+        if "<td" in markup or "<TD" in markup:
+            self._read_parts(tokens.split_at_table_parts(markup))
+        else:
+            self.read(parts)
 
     def _is_known(self, markup: str) -> bool:
         """Add a table whose markup was read before with other numbers, unless it may give something else here."""

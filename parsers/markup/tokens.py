@@ -61,7 +61,7 @@ def split_at_table_parts(text: str) -> list[str]:
 
 
 def split_at_plain_tables(text: str) -> Iterator[tuple[list[str], str]]:
-    """A page in stretches: the markup before a table, split at parts of tables, and the whole table; the rest at last.
+    """A page in stretches: the markup before a table, split, and the whole table; the rest at last.
 
     The tables are those without a table inside, written in small letters, that stand in no script and no comment. An
     attribute or a script that holds `</table>` cuts one short: what is given then does not end with that tag.
@@ -71,7 +71,7 @@ def split_at_plain_tables(text: str) -> Iterator[tuple[list[str], str]]:
     while start >= 0 and (end := text.find(_TABLE_END, start)) >= 0:
         while 0 <= (following := _table_from(text, start + 1)) < end:
             start = following
-        before = _STRUCTURE.split(text[begun:start])
+        before = _TOKEN.split(text[begun:start])
         reach = _reach(text, before, start)
         if reach > start:
             before[-2:] = [text[start - len("".join(before[-2:])) : reach], ""]
@@ -81,7 +81,7 @@ def split_at_plain_tables(text: str) -> Iterator[tuple[list[str], str]]:
             begun = end + len(_TABLE_END)
             yield before, text[start:begun]
         start = following if following >= begun or following < 0 else _table_from(text, begun)
-    yield _STRUCTURE.split(text[begun:]), ""
+    yield _TOKEN.split(text[begun:]), ""
 
 
 def _table_from(text: str, start: int) -> int:
@@ -96,7 +96,7 @@ def _reach(text: str, parts: list[str], end: int) -> int:
     """How far the last tag, comment or script reaches of what stands before `end`, split: perhaps beyond."""
     if len(parts) == 1:
         return 0
-    whole = _STRUCTURE.match(text, end - len(parts[-1]) - len(parts[-2]))
+    whole = _TOKEN.match(text, end - len(parts[-1]) - len(parts[-2]))
     return whole.end() if whole else 0
 
 

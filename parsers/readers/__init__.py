@@ -6,7 +6,6 @@ and one entry in `READERS`.
 
 from __future__ import annotations
 
-from functools import partial
 from importlib import import_module
 
 from parsers.document import Document, Hints, OtherReadings
@@ -115,7 +114,7 @@ def read(data: bytes, media_type: str, hints: Hints) -> Document:
         except NeedsExtra as error:
             document.flaws.append(str(error))  # the other pages are worth having
     if name in _WRITTEN and document.others is None:
-        document.others = OtherReadings(partial(paragraphs.drawn, document), mend=True)
+        document.others = OtherReadings(paragraphs.drawn, mend=True)
     return document
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from html import unescape
 from typing import NamedTuple
 
@@ -46,7 +47,7 @@ def read(data: bytes, hints: Hints) -> Document:
     encoding.note_loss(document, decoded)
     if not document.blocks and not document.metas:
         raise Unreadable("; ".join(["a page without text", *document.flaws]))
-    document.others = OtherReadings(lambda: _other_readings(data, decoded.text, document))
+    document.others = OtherReadings(partial(_other_readings, data, decoded.text))
     return document
 
 

@@ -56,13 +56,13 @@ def read(data: bytes, hints: Hints) -> Document:
         raise Unreadable("; ".join(["pages without text", *flaws]))
     document = one(pages)
     document.flaws += flaws
-    document.others = OtherReadings(lambda: _other_readings(pages))
+    document.others = OtherReadings(lambda _: _other_readings(pages))
     return document
 
 
 def _other_readings(pages: list[Document]) -> Iterator[Document]:
     """The pages each read in another way, as far as there is one."""
-    ways = [list(page.others.read()) if page.others is not None else [] for page in pages]
+    ways = [list(page.others.read(page)) if page.others is not None else [] for page in pages]
     for n in range(max(map(len, ways), default=0)):
         yield one([way[n] if n < len(way) else page for page, way in zip(pages, ways, strict=True)])
 

@@ -63,7 +63,7 @@ def read(data: bytes, hints: Hints) -> Document:
     """
     shown, hidden = without_hidden(data)
     document = _read(shown, hidden, pieces_of)
-    document.others = OtherReadings(lambda: _other_readings(shown, hidden, hints), mend=True)
+    document.others = OtherReadings(lambda _: _other_readings(shown, hidden, hints), mend=True)
     return document
 
 

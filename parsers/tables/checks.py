@@ -31,7 +31,9 @@ def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) ->
         keys, sums = _sums(template.id, table)
         cells = [known.get(key, _ABSENT) for key in keys]
         numbers = [cell.number for cell in cells]
-        checks += [_verdict(one, numbers, cells) for one in sums]
+        gaps = frozenset([place for place, number in enumerate(numbers) if number is None])
+        filled = [number or 0 for number in numbers]
+        checks += [_verdict(one, filled, gaps, cells) for one in sums]
         checks += (_wrong_type(table, template, known) if table in unlike else []) or [_right_type(table)]
     return checks
 
@@ -110,10 +112,10 @@ def _keys(rule: Rule, codes: Iterable[str], scope: str) -> tuple[Key, ...]:
     return tuple((rule.table, code, scope) for code in codes)
 
 
-def _verdict(one: _Sum, numbers: Sequence[Number | None], cells: Sequence[Value]) -> Check:
-    """The verdict of an identity; `numbers` are those of the `cells`, which say why some hold none."""
-    left, left_gaps = _total(one.left, numbers, cells)
-    right, right_gaps = _total(one.right, numbers, cells)
+def _verdict(one: _Sum, numbers: Sequence[Number], gaps: frozenset[int], cells: Sequence[Value]) -> Check:
+    """The verdict of an identity; `numbers` are those of the `cells`, 0 at the places `gaps`, where they hold none."""
+    left, left_gaps = _total(one.left, numbers, gaps, cells)
+    right, right_gaps = _total(one.right, numbers, gaps, cells)
     result: Verdict
     if left is None or right is None:
         result = "not_assessable"
@@ -127,16 +129,16 @@ def _verdict(one: _Sum, numbers: Sequence[Number | None], cells: Sequence[Value]
 
 
 def _total(
-    places: Sequence[int], numbers: Sequence[Number | None], cells: Sequence[Value]
+    places: Sequence[int], numbers: Sequence[Number], gaps: frozenset[int], cells: Sequence[Value]
 ) -> tuple[Number | None, Sequence[NullReason | None]]:
     """The sum with blanks as zero and the reasons of the blanks; None where nothing, or not everything, is readable."""
-    found = [number for place in places if (number := numbers[place]) is not None]
-    if len(found) == len(places):
-        return sum(found), ()
-    gaps = [cells[place].null_reason for place in places if numbers[place] is None]
-    if not _ZERO_REASONS.issuperset(gaps):
-        return None, gaps
-    return (None if len(gaps) == len(places) > 1 else sum(found)), gaps
+    total = sum(map(numbers.__getitem__, places))
+    if gaps.isdisjoint(places):
+        return total, ()
+    reasons = [cells[place].null_reason for place in places if place in gaps]
+    if not _ZERO_REASONS.issuperset(reasons):
+        return None, reasons
+    return (None if len(reasons) == len(places) > 1 else total), reasons
 
 
 def _is_count(value: Value) -> bool:

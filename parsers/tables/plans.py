@@ -45,8 +45,9 @@ class Prints(NamedTuple):
     """The entries of a table that its form prints, column by column, in order, so that all are filled in at once.
 
     `at` are their numbers among all entries, `keys` name their values, as columns in `names`. `confidence` is that of
-    each if all identities over it hold and nothing new speaks against it; `doubtful` are those with a doubt, and
-    `under` those over which an identity stands, by their numbers here.
+    each if all identities over it hold and nothing new speaks against it; else it rests on its `certainty` and on those
+    of `covering`. `doubtful` are those with a doubt, and `under` those over which an identity stands, by their numbers
+    here.
     """
 
     at: tuple[int, ...]
@@ -55,6 +56,8 @@ class Prints(NamedTuple):
     units: tuple[str, ...]
     cells: tuple[int, ...]
     confidence: tuple[float, ...]
+    certainty: tuple[float, ...]
+    covering: tuple[tuple[int, ...], ...]
     doubtful: frozenset[int]
     under: Mapping[int, tuple[int, ...]]
 
@@ -124,6 +127,8 @@ def _prints(table: str, entries: Sequence[Entry], lost: float) -> Prints:
         tuple(entry.unit for _, entry, _ in there),
         tuple(cell for _, _, cell in there),
         tuple(confidence(entry.certainty, 0, ("pass",) * len(entry.covering), lost) for _, entry, _ in there),
+        tuple(entry.certainty for _, entry, _ in there),
+        tuple(entry.covering for _, entry, _ in there),
         frozenset(k for k, (_, entry, _) in enumerate(there) if entry.doubts or not entry.kept),
         under,
     )

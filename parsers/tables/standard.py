@@ -150,12 +150,11 @@ def _judge(
 def _sure(part: TablePlan, verdicts: Sequence[Verdict]) -> list[float]:
     """The confidence of every printed cell if nothing about it is doubtful; `verdicts` are those of the identities of
     the table, in their order."""
-    sure = list(part.printed.confidence)
-    under, at, entries, lost = part.printed.under, part.printed.at, part.entries, part.lost
-    unproved = [under.get(place, ()) for place, verdict in enumerate(verdicts) if verdict != "pass"]
+    prints, lost = part.printed, part.lost
+    sure, certainty, covering = list(prints.confidence), prints.certainty, prints.covering
+    unproved = [prints.under.get(place, ()) for place, verdict in enumerate(verdicts) if verdict != "pass"]
     for k in set().union(*unproved):
-        entry = entries[at[k]]
-        sure[k] = confidence(entry.certainty, 0, tuple(map(verdicts.__getitem__, entry.covering)), lost)
+        sure[k] = confidence(certainty[k], 0, tuple([verdicts[place] for place in covering[k]]), lost)
     return sure
 
 
