@@ -60,6 +60,30 @@ def test_a_drawing_of_several_layers(policy: str, text: str) -> None:
     assert second_number(layered(OFF, owner=b"/OC" + members)) == text
 
 
+RULES = {
+    b"/P/AllOn": "26",
+    b"/P/AnyOn": "726",
+    b"/P/AnyOff": "726",
+    b"/VE[/And 9001 0 R 9002 0 R]": "26",
+    b"/VE[/Or 9001 0 R 9002 0 R]": "726",
+    b"/VE[/And[/Not 9001 0 R]9002 0 R]": "726",
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_text_of_several_layers(rule: bytes) -> None:
+    members = b"9003 0 obj<</Type/OCMD/OCGs[9001 0 R 9002 0 R]%s>>endobj\n" % rule
+    data = layered(OFF, extra=members).replace(b"/L1 9001 0 R", b"/L1 9003 0 R")
+    assert second_number(data) == RULES[rule]
+
+
+@pytest.mark.parametrize(("event", "text"), [("View", "26"), ("Print", "726")])
+def test_a_layer_that_says_when_it_is_shown(event: str, text: str) -> None:
+    usage = b"(old)/Usage<</View<</ViewState/OFF>>/Print<</PrintState/ON>>>>"
+    applied = b"/AS[<</Event/%s/Category[/View/Print]/OCGs[9001 0 R]>>]" % event.encode()
+    assert second_number(layered(ON + applied, usage)) == text
+
+
 def test_layers_that_cannot_be_told_apart_are_a_doubt() -> None:
     twins = layered(OFF, b"(other)")
     assert any("layers" in flaw for flaw in read(twins, Hints()).flaws)

@@ -81,6 +81,88 @@ def test_white_text_on_a_dark_ground_is_seen(ground: str) -> None:
     assert second_number(table_with(draw)) == "26"
 
 
+@pytest.mark.parametrize("copy", ["white", "transparent", "invisible"])
+@pytest.mark.parametrize("text", ["26", "1,204"])
+def test_a_number_printed_where_an_unseen_copy_of_it_stands_is_read(copy: str, text: str) -> None:
+    """Browsers print the text of a shadow unseen, to be searched, and its blurred picture."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.saveState()
+        if copy == "invisible":
+            invisible(canvas, x, y, text)
+        else:
+            canvas.setFillGray(1)
+            canvas.setFillAlpha(1 if copy == "white" else 0)
+            canvas.drawString(x, y, text)
+        canvas.restoreState()
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x, y, text)
+
+    assert second_number(table_with(draw)) == text
+
+
+@pytest.mark.parametrize(("top", "text"), [("white", "26"), ("blue", "826")])
+def test_white_text_shows_on_what_lies_uppermost(top: str, text: str) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        for grey in (0.8, 1.0):
+            canvas.setFillGray(grey)
+            canvas.rect(x - 4, y - 8, 90, 24, stroke=0, fill=1)
+        if top == "blue":
+            canvas.setFillColorRGB(0.1, 0.2, 0.5)
+            canvas.rect(x - 4, y - 8, 9, 24, stroke=0, fill=1)
+        canvas.setFont(FONT, 10)
+        canvas.setFillGray(1)
+        canvas.drawString(x, y, "8")
+        canvas.setFillGray(0)
+        canvas.drawString(x + 5, y, "26")
+
+    assert second_number(table_with(draw)) == text
+
+
+def test_text_that_is_a_mask_is_read_with_a_doubt() -> None:
+    """Programs print a number with a gradient by drawing the gradient through its letters."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        words = canvas.beginText(x, y)
+        words.setFont(FONT, 10)
+        words.setTextRenderMode(7)
+        words.textOut("26")
+        canvas.saveState()
+        canvas.drawText(words)
+        canvas.linearGradient(x, y, x + 20, y, ("navy", "black"))
+        canvas.restoreState()
+
+    data = table_with(draw)
+    assert second_number(data) == "26"
+    assert any("as a mask" in flaw for flaw in read(data, Hints()).flaws)
+
+
+@pytest.mark.parametrize("way", ["shape", "picture"])
+def test_a_number_that_is_drawn_and_not_written_is_a_doubt(way: str) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        if way == "picture":
+            canvas.drawImage(picture("navy"), x, y, 12, 8)
+            return
+        path = canvas.beginPath()
+        path.circle(x + 4, y + 4, 3.5)
+        path.circle(x + 4, y + 4, 2.5)
+        canvas.drawPath(path, stroke=0, fill=1)
+
+    data = table_with(draw)
+    assert second_number(data) == ""
+    assert any("may be drawn" in flaw for flaw in read(data, Hints()).flaws)
+
+
+def test_large_pale_numbers_are_left_out_with_a_doubt() -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFillGray(0.8)
+        canvas.setFont(FONT, 20)
+        canvas.drawString(x, y, "26")
+
+    assert any("large pale numbers" in flaw for flaw in read(table_with(draw), Hints()).flaws)
+
+
 def test_text_cut_at_the_border_of_its_cell_goes_no_further() -> None:
     """Spreadsheets print a text that is too long up to the next cell that holds something."""
 

@@ -182,6 +182,12 @@ def test_what_cannot_be_seen_is_not_read() -> None:
     for hidden in ('Visible="false"', 'Alpha="0"', 'Fill="false"'):
         document = reader.read(page(text("公开", 10, 10), text("99", 30, 10, hidden)), Hints())
         assert document.text() == "公开"
+    white = '<ofd:FillColor Value="255 255 255"/>'
+    box = line("M 28 8 L 60 8 L 60 18 L 28 18 C", 'Stroke="false" Fill="true"').replace("<ofd:Abb", "{}<ofd:Abb")
+    navy, paper = box.format('<ofd:FillColor Value="20 40 90"/>'), box.format(white)
+    for under, seen in (("", False), (navy, True), (navy + paper, False)):
+        document = reader.read(page(text("公开", 10, 10), under, text("99", 30, 10, inner=white)), Hints())
+        assert ("9" in document.text()) is seen
     outside = reader.read(page(text("公开", 10, 10), text("99", 300, 10)), Hints())
     assert outside.text() == "公开"
 

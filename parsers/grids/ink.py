@@ -59,7 +59,7 @@ class Run:
 
 @dataclass(slots=True)
 class Sheet:
-    """The ink of one page. `number` counts from 1."""
+    """The ink of one page. `number` counts from 1; `drawings` are shapes and pictures as small as letters."""
 
     number: int
     width: float
@@ -68,6 +68,7 @@ class Sheet:
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
+    drawings: list[Box] = field(default_factory=list)
 
 
 def run_of(text: str, lefts: list[float], rights: list[float], baseline: float, size: float) -> Run:

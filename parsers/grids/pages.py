@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from parsers.document import Block
+from parsers.grids.blanks import drawn_in_blanks
 from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.stitch import follows, stitch
@@ -78,6 +79,11 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> Reading:
         if any(line.runs[0].turned and _NUMBER.match(line.text) for line in page.lines)
     ]
     by_words = _tell_by_words(pages)
+    flaws += [
+        f"page {page.sheet.number}: {count} drawings stand in cells without text: numbers may be drawn, not written"
+        for page in pages
+        if page.sheet.drawings and (count := drawn_in_blanks(page.sheet, page.pieces))
+    ]
     for page in pages:
         page.items = sorted([*page.lines, *page.pieces], key=_top)
     _open_boxes(pages)

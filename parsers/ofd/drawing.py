@@ -36,6 +36,10 @@ DOT = 0.3
 """Points by which the sides of a dot may differ: a dotted border is made of squares, which belong to either way."""
 CLIP_SLACK = 3.0
 """Points by which a line may leave the box of its object before it is cut: boxes leave out the line's own width."""
+BOX_SEGMENTS = 6
+"""Segments of a line or a box, as OFD spells them; letters have more."""
+LETTER, PICTURE = 40.0, 150.0
+"""Points. Shapes no higher, and no wider or pictures no wider than this, may be letters or numbers that are drawn."""
 PAPER = 249
 """Ink whose red, green and blue all reach this value cannot be seen on white paper."""
 MAX_OBJECTS = 300_000
@@ -68,8 +72,9 @@ class Glyph(NamedTuple):
 class Drawing:
     """What one page draws.
 
-    `hidden` counts characters that cannot be seen; `picture` is the share of the page that the largest picture takes,
-    `picture_id` its resource, `picture_box` where it stands, in points.
+    `drawings` are boxes of shapes and pictures as small as letters or numbers. `hidden` counts characters that cannot
+    be seen; `picture` is the share of the page that the largest picture takes, `picture_id` its resource,
+    `picture_box` where it stands, in points.
     """
 
     page: Page
@@ -78,6 +83,7 @@ class Drawing:
     glyphs: list[Glyph] = field(default_factory=list)
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
+    drawings: list[Rect] = field(default_factory=list)
     hidden: int = 0
     picture: float = 0.0
     picture_id: str = ""
@@ -101,7 +107,7 @@ class _Walker:
         self.drawing = drawing
         self.resources = resources
         self.seen = 0
-        self.fills: list[Rect] = []
+        self.grounds: list[tuple[Rect, bool]] = []
 
     def walk(self, container: etree._Element, matrix: Matrix, param: str, depth: int) -> None:
         """The objects of a layer, block or composite unit, whose coordinates `matrix` leads to the page's."""
@@ -143,6 +149,7 @@ class _Walker:
         size = abs(number(item.get("Size"), 0.0))
         if not size:
             return
+        white = self.white(item, param)
         codes = glyph_codes(item)
         font = item.get("Font", "")
         turn = round(number(item.get("CharDirection"), 0.0) / 90) % 4
@@ -157,6 +164,9 @@ class _Walker:
                 continue
             px, py = moved(matrix, x, y)
             step = advance(char) * wide
+            if white and not self.on_colour(px + dx * step / 2, py + dy * step / 2 - tall / 4):
+                self.drawing.hidden += 1
+                continue
             code = codes.get(index, -1)
             self.drawing.glyphs.append(Glyph(char, px, py, dx * step, dy * step, tall, font, code))
         if len(self.drawing.glyphs) > MAX_CHARACTERS:
@@ -170,6 +180,18 @@ class _Walker:
         alphas = [item.get("Alpha"), color.get("Alpha") if color is not None else None]
         return all(number(alpha, 255.0) > 12 for alpha in alphas)
 
+    def white(self, item: etree._Element, param: str) -> bool:
+        """Whether the ink of a text cannot be seen on white paper."""
+        color = self.color(item, param, "FillColor")
+        values = _color_values(color.get("Value")) if color is not None else []
+        if len(values) == 4:  # cyan, magenta, yellow, black
+            return max(values) <= 255 - PAPER
+        return bool(values) and min(values) >= PAPER
+
+    def on_colour(self, x: float, y: float) -> bool:
+        """Whether the box or picture that lies uppermost at a place, of those drawn so far, is coloured."""
+        return next((inked for r, inked in reversed(self.grounds) if r[0] <= x <= r[2] and r[1] <= y <= r[3]), False)
+
     # --- lines ----------------------------------------------------------------------------------------------------
 
     def path(self, item: etree._Element, matrix: Matrix, param: str, clip: Rect | None) -> None:
@@ -181,6 +203,9 @@ class _Walker:
         inked = filled and self.inked(item, param, "FillColor")
         if not (stroked or filled):
             return
+        if clip and (stroked or inked) and sum(map(str.isalpha, data.text)) > BOX_SEGMENTS:
+            left, top, right, bottom = clip
+            self.drawing_of((left + CLIP_SLACK, top + CLIP_SLACK, right - CLIP_SLACK, bottom - CLIP_SLACK), LETTER)
         for corners in shapes(data.text, matrix):
             if stroked:
                 for (x0, y0), (x1, y1) in pairwise(corners):
@@ -192,12 +217,18 @@ class _Walker:
     def fill(self, rect: Rect, inked: bool, clip: Rect | None) -> None:
         """A filled shape: a line when thin, else a background. White lines show on backgrounds only."""
         if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
-            if inked:
-                self.fills.append(rect)
+            if inked or self.grounds:
+                self.grounds.append((rect, inked))
             return
         x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
-        if inked or any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in self.fills):
+        if inked or any(r[0] <= x <= r[2] and r[1] <= y <= r[3] for r, coloured in self.grounds if coloured):
             self.line(rect, clip)
+
+    def drawing_of(self, rect: Rect, widest: float) -> None:
+        """Remember a shape or picture that may be a letter or a number."""
+        width, height = rect[2] - rect[0], rect[3] - rect[1]
+        if max(width, height) > THIN and height <= LETTER and width <= widest:
+            self.drawing.drawings.append(rect)
 
     def line(self, rect: Rect, clip: Rect | None) -> None:
         """Keep one line, cut to what its object's box and the page leave of it."""
@@ -241,6 +272,8 @@ class _Walker:
         if box is None:
             return
         rect = _around([moved(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])])
+        self.grounds.append((rect, True))
+        self.drawing_of(rect, PICTURE)
         width = min(rect[2], drawing.width) - max(rect[0], 0.0)
         height = min(rect[3], drawing.height) - max(rect[1], 0.0)
         share = max(0.0, width) * max(0.0, height) / (drawing.width * drawing.height)

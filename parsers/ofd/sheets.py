@@ -54,6 +54,8 @@ def sheet_of(drawing: Drawing, doubtful: Doubtful) -> Sheet:
         if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
     ]
     sheet.horizontal, sheet.vertical = _rulings(drawing, turns)
+    if not turns:
+        sheet.drawings = drawing.drawings
     return sheet
 
 

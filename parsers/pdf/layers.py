@@ -7,7 +7,7 @@ file's catalogue, which PDFium does not hand out; pdfminer reads it, in the few 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ctypes import c_ubyte, c_ulong
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.pdf.clips import MAX_DEPTH
 from parsers.pdf.guard import content_of
+from parsers.pdf.removal import take_out
 
 MAX_LOOKED_AT = 20_000
 """Objects of a file looked at for drawings that belong to a layer."""
@@ -27,12 +28,19 @@ _STREAM = re.compile(rb"/ObjStm\b")
 _FORM = re.compile(rb"/Subtype\s*/Form\b")
 
 
+_MEMBERS = re.compile(rb"/Type\s*/OCMD\b")
+
+OFF = b"~-~"
+"""The name that sets of groups get which are switched off: PDFium tells of marks in a page's content only by names."""
+
+
 class Hidden(NamedTuple):
-    """What is switched off: groups by the bytes of their names, drawings (form objects) by number; and whether not all
-    of it is known."""
+    """What is switched off: groups by the bytes of their names, drawings (form objects) and sets of groups by number;
+    and whether not all of it is known."""
 
     names: frozenset[bytes] = frozenset()
     forms: frozenset[int] = frozenset()
+    sets: frozenset[int] = frozenset()
     doubtful: bool = False
 
 
@@ -42,7 +50,11 @@ NOTHING = Hidden()
 def without_hidden(data: bytes) -> tuple[bytes, Hidden]:
     """The file without its drawings that are switched off, all else at its place, and what of it is switched off."""
     hidden = _hidden_in(data)
-    return _without_forms(data, hidden.forms), hidden
+    data = _without_forms(data, hidden.forms)
+    if hidden.sets:
+        data, all_found = _with_names(data, hidden.sets)
+        hidden = hidden._replace(names=hidden.names | {OFF}, doubtful=hidden.doubtful or not all_found)
+    return data, hidden
 
 
 def _hidden_in(data: bytes) -> Hidden:
@@ -66,25 +78,22 @@ def _without_forms(data: bytes, forms: frozenset[int]) -> bytes:
     return data
 
 
+def _with_names(data: bytes, sets: frozenset[int]) -> tuple[bytes, bool]:
+    """The file with names for these sets of groups, all else at its place; and whether all were found."""
+    found = set()
+    for number in sets:
+        for match in list(re.finditer(rb"(?<!\d)%d\s+\d{1,5}\s+obj\b" % number, data)):
+            entry = _MEMBERS.search(data, match.end(), data.find(b"endobj", match.end()))
+            if entry:
+                name = (b"/Name(%s)" % OFF).ljust(len(entry[0]))
+                data = data[: entry.start()] + name + data[entry.end() :]
+                found.add(number)
+    return data, found == sets
+
+
 def hide(page: Any, names: frozenset[bytes]) -> None:
     """Take from a page the objects that are marked as of one of these groups."""
-    for k in reversed(range(pdfium.FPDFPage_CountObjects(page))):
-        item = pdfium.FPDFPage_GetObject(page, k)
-        if _is_of(item, names):
-            if pdfium.FPDFPage_RemoveObject(page, item):
-                pdfium.FPDFPageObj_Destroy(item)
-        elif pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM:
-            _hide_in(item, names, 1)
-
-
-def _hide_in(form: Any, names: frozenset[bytes], depth: int) -> None:
-    for k in reversed(range(max(0, pdfium.FPDFFormObj_CountObjects(form)))):
-        item = pdfium.FPDFFormObj_GetObject(form, k)
-        if _is_of(item, names):
-            if pdfium.FPDFFormObj_RemoveObject(form, item):
-                pdfium.FPDFPageObj_Destroy(item)
-        elif depth < MAX_DEPTH and pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM:
-            _hide_in(item, names, depth + 1)
+    take_out(page, lambda item: _is_of(item, names))
 
 
 def _is_of(item: Any, names: frozenset[bytes]) -> bool:
@@ -126,31 +135,50 @@ def _hidden_by_catalogue(data: bytes) -> Hidden:
     if "BaseState" in view and literal_name(view["BaseState"]) == "OFF":
         off = set(groups) - {ref.objid for ref in list_value(view.get("ON", []))}
     off &= set(groups)
-    if not off:
+    for applied in map(dict_value, list_value(view.get("AS", []))):
+        if literal_name(applied.get("Event")) == "View":
+            off = _by_usage(off, [ref for ref in list_value(applied.get("OCGs", [])) if ref.objid in groups])
+    if not groups:
         return NOTHING
     names: dict[bool, set[bytes]] = {True: set(), False: set()}
     for number, ref in groups.items():
         names[number in off].add(bytes(resolve1(dict_value(ref).get("Name", b""))))
     # Groups of one name of which some are shown cannot be told apart, nor can sets of groups in a page's content.
     doubtful = bool(names[True] & names[False])
-    forms = set()
+    forms, sets = set(), set()
     numbers = sorted({number for xref in document.xrefs for number in xref.get_objids()})
     for number in numbers[:MAX_LOOKED_AT]:
         item = document.getobj(number)
         entries = item if isinstance(item, dict) else getattr(item, "attrs", {})
-        if entries.get("Type") is not None and literal_name(resolve1(entries["Type"])) == "OCMD":
-            doubtful = doubtful or _is_off(entries, off)
+        kind = resolve1(entries.get("Type"))
+        if kind is not None and literal_name(kind) == "OCMD" and _is_off(entries, off):
+            sets.add(number)
         owner = entries.get("OC")
         if owner is not None and (getattr(owner, "objid", None) in off or _is_off(dict_value(owner), off)):
             forms.add(number)
-    return Hidden(frozenset(names[True] - names[False]), frozenset(forms), doubtful)
+    return Hidden(frozenset(names[True] - names[False]), frozenset(forms), frozenset(sets), doubtful)
+
+
+def _by_usage(off: set[int], groups: Iterable[Any]) -> set[int]:
+    """The groups that are off once these are as they say they are to be viewed."""
+    from pdfminer.pdftypes import dict_value
+    from pdfminer.psparser import literal_name
+
+    for ref in groups:
+        usage = dict_value(dict_value(ref).get("Usage", {}))
+        state = dict_value(usage.get("View", {})).get("ViewState")
+        if state is not None:
+            off = off | {ref.objid} if literal_name(state) == "OFF" else off - {ref.objid}
+    return off
 
 
 def _is_off(members: dict[str, Any], off: set[int]) -> bool:
-    """Whether what belongs to a set of groups is hidden; a rule in its own language (VE) is taken as the usual one."""
+    """Whether what belongs to a set of groups is hidden."""
     from pdfminer.pdftypes import resolve1
     from pdfminer.psparser import literal_name
 
+    if "VE" in members:
+        return not _holds_true(members["VE"], off, 0)
     groups = members.get("OCGs")
     if groups is None:
         return False
@@ -159,3 +187,18 @@ def _is_off(members: dict[str, Any], off: set[int]) -> bool:
     policy = literal_name(members["P"]) if "P" in members else "AnyOn"
     shown = {"AllOn": not any(states), "AnyOff": any(states), "AllOff": all(states)}.get(policy, not all(states))
     return bool(states) and not shown
+
+
+def _holds_true(rule: Any, off: set[int], depth: int) -> bool:
+    """Whether an expression of groups, And, Or and Not is true. Raises ValueError for what is none."""
+    from pdfminer.pdftypes import resolve1
+    from pdfminer.psparser import literal_name
+
+    terms = resolve1(rule)
+    if isinstance(terms, dict):
+        return rule.objid not in off
+    if not isinstance(terms, list) or not terms or depth > MAX_DEPTH:
+        raise ValueError("no rule of layers")
+    holds = [_holds_true(term, off, depth + 1) for term in terms[1:]]
+    word = literal_name(terms[0])
+    return all(holds) if word == "And" else any(holds) if word == "Or" else not all(holds)

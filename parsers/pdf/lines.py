@@ -10,12 +10,13 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from parsers.document import Box
 from parsers.grids.ink import Ruling
 from parsers.pdf.calls import Handle, call, fill_color, handle, render_mode
 from parsers.pdf.clips import MAX_DEPTH, clip_of
 from parsers.pdf.geometry import Frame, Matrix, Rect, after, around, common, holds, moved
 from parsers.pdf.paths import Path, paths_of
-from parsers.pdf.seen import Verdict, oddities
+from parsers.pdf.seen import Ground, Verdict, oddities
 
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
@@ -37,6 +38,12 @@ BOX_SEGMENTS = 6
 
 TEXT, PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
 IMAGE, FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+
+LETTER = (3.0, 40.0)
+"""Shapes of more than a few corners between these sizes may be letters or digits that are drawn, not written."""
+
+PICTURE = 150.0
+"""Pictures in cells are wider than letters."""
 
 MOST = 0.5
 """Share of a page that pictures cover on scans; only there is text looked for that lies behind them."""
@@ -60,16 +67,19 @@ class Lines:
     """What one page draws besides its characters.
 
     The rulings as seen; the share of the page that pictures cover, together; the share of its text that lies behind
-    pictures; pieces of text that may not be seen; coloured grounds and pictures in the page's own coordinates; whether
-    the page holds more than was looked at.
+    pictures; pieces of text that may not be seen; boxes and pictures in the page's own coordinates, from the first one
+    drawn to the last, where any is coloured; whether text is a mask for what is drawn after it; whether the page holds
+    more than was looked at. `drawings` are boxes of shapes and pictures as small as letters or numbers.
     """
 
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
+    drawings: list[Box] = field(default_factory=list)
     picture: float = 0.0
     behind: float = 0.0
     odd: dict[int, Verdict] = field(default_factory=dict)
-    grounds: list[Rect] = field(default_factory=list)
+    grounds: list[Ground] = field(default_factory=list)
+    masks: bool = False
     cut_short: bool = False
 
 
@@ -81,8 +91,8 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     reader.read(objects, None, 0)
     if reader.lines.picture >= MOST:
         reader.lines.behind = reader.behind(objects)
-    reader.lines.odd = oddities(reader.texts, reader.modes, reader.veils)
-    reader.lines.grounds += reader.fills
+    reader.lines.masks = reader.lines.picture < MOST and pdfium.FPDF_TEXTRENDERMODE_CLIP in reader.modes
+    reader.lines.odd = oddities(reader.texts, reader.modes, reader.veils, masks=reader.lines.masks)
     if reader.white_borders:
         # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
         for left, bottom, right, top in reader.fills:
@@ -181,7 +191,9 @@ class _Reader:
             self.thin(rect, item, matrix)
             return
         self.lines.picture += (rect[2] - rect[0]) * (rect[3] - rect[1]) / (width * height)
-        self.lines.grounds.append(rect)
+        self.lines.grounds.append(Ground(rect, True))
+        if rect[3] - rect[1] <= LETTER[1] and rect[2] - rect[0] <= PICTURE:
+            self.lines.drawings.append(self.frame.box(rect))
         if not _transparent(item):
             self.opaque.append((order, rect))
 
@@ -199,7 +211,7 @@ class _Reader:
     def path(self, path: Path, matrix: Matrix | None) -> None:
         item, filled, stroked, inked, clipped, rect = path
         # White boxes behind lines of text are the bulk of paths in many files.
-        if rect is None or not (inked or self.fills):
+        if rect is None or not (inked or self.lines.grounds):
             return
         item_if_clipped = item if clipped else None
         narrow = min(rect[2] - rect[0], rect[3] - rect[1])
@@ -207,20 +219,31 @@ class _Reader:
             if narrow <= 1.2 and _count_segments(item) == 2:
                 self.thin(rect, item_if_clipped, matrix)
             else:
+                self.drawing(item, rect)
                 for shape in self.shapes(item, matrix):
                     self.outline(shape, item_if_clipped, matrix)
         elif filled:
-            if narrow <= THIN or _count_segments(item) <= 6:
+            if inked:
+                self.drawing(item, rect)
+            if narrow <= THIN or _count_segments(item) <= BOX_SEGMENTS:
                 self.fill(rect, inked, item_if_clipped, matrix)
             else:
                 for shape in self.shapes(item, matrix):
                     self.fill(around(shape), inked, item_if_clipped, matrix)
+
+    def drawing(self, item: Handle, rect: Rect) -> None:
+        """Remember a shape that may be a letter or a digit."""
+        least, most = LETTER
+        if least < max(rect[2] - rect[0], rect[3] - rect[1]) <= most and _count_segments(item) > BOX_SEGMENTS:
+            self.lines.drawings.append(self.frame.box(rect))
 
     def fill(self, rect: Rect, inked: bool, item: Handle | None, matrix: Matrix | None) -> None:
         """A filled rectangle: a line when thin, else a background. White lines show on backgrounds only."""
         if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
             if inked:
                 self.fills.append(rect)
+            clip = clip_of(item, matrix) if item else None
+            self.lines.grounds.append(Ground(rect if clip is None else common(rect, clip), inked))
             return
         x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
         length = max(rect[2] - rect[0], rect[3] - rect[1])

@@ -38,6 +38,9 @@ SPACE = 1.0
 LARGE = 1.6
 """Pale text larger than this many times what is usual on its page is a watermark too."""
 
+HEADLINE = 3.5
+"""Pale numbers up to this many times what is usual may be what a page wants to be seen first."""
+
 STRAYS = 2
 """PDFium puts the first and the last print of a watermark into lines of text that it is drawn next to."""
 
@@ -48,20 +51,33 @@ _NOUGHTS = _SEPARATORS.union(map(ord, "0０"))
 
 _text_object = call("FPDFText_GetTextObject", c_void_p)
 
-_NO_INK = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+_MASK = pdfium.FPDF_TEXTRENDERMODE_CLIP
+_NO_INK = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, _MASK}
 _STROKED = {pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP}
 
 
 Boxes = Sequence[Sequence[float]]
 
 
+class Ground(NamedTuple):
+    """A box or picture that is drawn, and whether it is coloured; white ones cover those drawn before."""
+
+    rect: Rect
+    inked: bool
+
+
 class Unseen(NamedTuple):
     """The numbers of characters without ink, of those that do not show for another reason, and of the last ones seen
-    of numbers that a clip cuts in two: of 1,234 in a narrow cell, `1,2` is no number."""
+    of numbers that a clip cuts in two: of 1,234 in a narrow cell, `1,2` is no number. `pieces` are the addresses of
+    text without ink, white or a watermark's, of which nothing is seen; `doubts` are characters of watermarks that may
+    be none.
+    """
 
     inkless: list[int]
     others: list[int]
     torn: list[int]
+    pieces: frozenset[int] = frozenset()
+    doubts: Sequence[int] = ()
 
 
 class Verdict(NamedTuple):
@@ -76,10 +92,13 @@ class Verdict(NamedTuple):
 PLAIN = Verdict(False, False, None)
 
 
-def oddities(pieces: Sequence[Handle], modes: Sequence[int], veils: Mapping[int, int]) -> dict[int, Verdict]:
+def oddities(
+    pieces: Sequence[Handle], modes: Sequence[int], veils: Mapping[int, int], *, masks: bool = False
+) -> dict[int, Verdict]:
     """Of the pieces of text that a page draws, with their rendering modes, those that may not be seen, by address.
 
-    `veils` are the opacities, of 255, of the groups that hold pieces.
+    `veils` are the opacities, of 255, of the groups that hold pieces; `masks` says that text which is a mask for what
+    is drawn after it counts as seen.
 
     There is often a piece for each character: every question is put to all in one pass, and nothing more is done
     where the answers are as usual.
@@ -89,7 +108,7 @@ def oddities(pieces: Sequence[Handle], modes: Sequence[int], veils: Mapping[int,
     odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
     if not odd and not veils:
         return {}
-    judge = _Judge()
+    judge = _Judge(_NO_INK - {_MASK} if masks else _NO_INK)
     asked = [piece for piece, answer in zip(pieces, answers, strict=True) if answer in odd or piece.value in veils]
     verdicts = {piece.value or 0: judge.verdict(piece, veils.get(piece.value or 0, 255)) for piece in asked}
     return {piece: verdict for piece, verdict in verdicts.items() if verdict is not PLAIN}
@@ -104,12 +123,13 @@ def unseen(
     codes: Sequence[int],
     boxes: Boxes,
     odd: Mapping[int, Verdict],
-    grounds: Sequence[Rect],
+    grounds: Sequence[Ground],
 ) -> Unseen:
     """The characters of a page that cannot be seen.
 
     `codes` are the characters' Unicode numbers; `boxes` holds lefts, tops, rights and bottoms in the page's own
-    coordinates; `odd` are the page's `oddities`; `grounds` are coloured boxes and pictures, on which white text shows.
+    coordinates; `odd` are the page's `oddities`; `grounds` are boxes and pictures in the order they are drawn, and
+    white text shows on coloured ones.
     """
     found = Unseen([], [], [])
     if not odd:
@@ -117,9 +137,11 @@ def unseen(
     cut: dict[int, Rect] = {}
     left_over: dict[int, Rect] = {}
     pale: list[list[int]] = []
+    pieces: dict[int, list[int]] = {}
     for k, piece in enumerate(map(_text_object, repeat(text_page), range(len(codes)))):
         if piece not in odd:
             continue
+        pieces.setdefault(piece, []).append(k)
         inkless, white, clip, faint = odd[piece]
         left, top, right, bottom = [edges[k] for edges in boxes]
         x, y = (left + right) / 2, (top + bottom) / 2
@@ -128,27 +150,51 @@ def unseen(
         elif clip and not holds(clip, x, y):
             cut[k] = clip
             found.others.append(k)
-        elif white and not any(holds(ground, x, y) for ground in grounds):
+        elif white and not _on_colour(grounds, x, y):
             found.others.append(k)
         else:
             if clip:
                 left_over[k] = clip
-            if faint and codes[k] > 32 and not any(holds(ground, x, y) for ground in grounds):
+            if faint and codes[k] > 32 and not _on_colour(grounds, x, y):
                 # A space stands between words, as a character of its own.
                 if not (pale and k - pale[-1][-1] <= 2 and _touch(boxes, pale[-1][-1], k, SPACE)):
                     pale.append([])
                 pale[-1].append(k)
-    found.others.extend(_watermarks(codes, boxes, pale))
+    marks = list(_watermarks(codes, boxes, pale))
+    found.others.extend(marks)
     found.torn.extend(_torn(codes, boxes, cut, left_over))
-    return found
+    gone = {*found.inkless, *found.others}.difference(cut)
+    nothing = [
+        piece
+        for piece, chars in pieces.items()
+        if all(k in gone or codes[k] <= 32 for k in chars) and any(codes[k] > 32 for k in chars)
+    ]
+    return found._replace(pieces=frozenset(nothing), doubts=_may_be_values(boxes, codes, pale, marks))
+
+
+def _on_colour(grounds: Sequence[Ground], x: float, y: float) -> bool:
+    """Whether the box or picture that lies uppermost at a place is coloured."""
+    return next((ground.inked for ground in reversed(grounds) if holds(ground.rect, x, y)), False)
+
+
+def _may_be_values(boxes: Boxes, codes: Sequence[int], pale: Sequence[list[int]], marks: Sequence[int]) -> list[int]:
+    """The characters of numbers, no larger than headlines print theirs, that were taken for a watermark."""
+    gone = set(marks)
+    numbers = [part for part in pale if part[0] in gone and all(codes[k] in _NUMERALS for k in part)]
+    usual = _usual_size(boxes) if numbers else 0.0
+    return [k for part in numbers for k in part if LARGE * usual < boxes[1][k] - boxes[3][k] <= HEADLINE * usual]
+
+
+def _usual_size(boxes: Boxes) -> float:
+    sizes = sorted(top - bottom for top, bottom in zip(boxes[1], boxes[3], strict=True))
+    return sizes[len(sizes) // 2]
 
 
 def _watermarks(codes: Sequence[int], boxes: Boxes, pale: Sequence[list[int]]) -> Iterator[int]:
     """The characters of pale texts that are printed again and again, or large: they lie under the page."""
     if not pale:
         return
-    sizes = sorted(top - bottom for top, bottom in zip(boxes[1], boxes[3], strict=True))
-    usual = sizes[len(sizes) // 2]
+    usual = _usual_size(boxes)
     texts = [tuple(codes[k] for k in part) for part in pale]
     times = Counter(texts)
     often = {text for text, count in times.items() if len(text) >= WATERMARK and count >= TIMES}
@@ -207,14 +253,15 @@ def _touch(boxes: Boxes, first: int, second: int, gap: float = WORD_GAP) -> bool
 
 
 class _Judge:
-    def __init__(self) -> None:
+    def __init__(self, no_ink: set[int]) -> None:
+        self.no_ink = no_ink
         self.color: Any = (c_uint * 4)()
         self.at = [byref(self.color, 4 * k) for k in range(4)]
 
     def verdict(self, piece: Handle, veil: int) -> Verdict:
         """What is odd about a piece of a group of the opacity `veil`."""
         mode, clip = render_mode(piece), clip_of(piece)
-        if mode in _NO_INK or veil <= TRANSPARENT:
+        if mode in self.no_ink or veil <= TRANSPARENT:
             return Verdict(True, False, clip)
         white, ink = False, veil
         # Patterns, which have no colour, count as ink.

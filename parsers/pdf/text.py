@@ -57,7 +57,8 @@ _origin = call("FPDFText_GetCharOrigin")
 class Glyphs(NamedTuple):
     """The text of one page: its runs, how many characters there are and say nothing, whether there are more, whether
     most have no ink, so that they are there to be searched, not to be seen, and by how many quarters clockwise the
-    page must be turned to set most of its characters upright."""
+    page must be turned to set most of its characters upright. `unseen` are the addresses of text of which nothing is
+    seen; `doubtful` says that numbers were left out as a watermark's that may be none."""
 
     runs: list[Run]
     total: int
@@ -65,6 +66,8 @@ class Glyphs(NamedTuple):
     cut_short: bool
     inkless: bool = False
     quarters: int = 0
+    unseen: frozenset[int] = frozenset()
+    doubtful: bool = False
 
 
 def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool = False) -> Glyphs:
@@ -84,7 +87,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
     codes = _codes(text_page, n)
     unmapped = compress(range(n), map(_unmapped, repeat(page), range(n)))
     edges = boxes(_loose_box, page, n)
-    inkless, others, torn = unseen(page, codes, edges, lines.odd, lines.grounds)
+    inkless, others, torn, pieces, doubts = unseen(page, codes, edges, lines.odd, lines.grounds)
     searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
     for k in (*unmapped, *torn):
         if codes[k] not in _HYPHENS:
@@ -101,7 +104,10 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
         if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
     ]
     put_right(runs)
-    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched, reader.quarters(runs))
+    gone = frozenset() if searched else pieces
+    turns = reader.quarters(runs)
+    doubtful = not all(map(reader.slanted, doubts))
+    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched, turns, gone, doubtful)
 
 
 def _codes(text_page: Any, n: int) -> list[int]:

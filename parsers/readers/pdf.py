@@ -14,16 +14,15 @@ from parsers.document import Block, Document, Grid, Hints, OtherReadings, Place
 from parsers.errors import LimitExceeded, NoText, ParseError, Unreadable
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
-from parsers.grids.overprint import overprinted
 from parsers.grids.pages import Finder, blocks_of
 from parsers.grids.sideways import Strip, put_back, side_by_side
+from parsers.pdf.drawn import doubts_of, drawn_on
 from parsers.pdf.fields import load_page
 from parsers.pdf.geometry import Frame, turned_back
 from parsers.pdf.guard import refuse_bombs
 from parsers.pdf.layers import NOTHING, Hidden, hide, without_hidden
-from parsers.pdf.lines import Lines, draws_shapes, lines_of_page
+from parsers.pdf.lines import draws_shapes
 from parsers.pdf.metas import metas_of
-from parsers.pdf.text import Glyphs, glyphs_of
 
 if TYPE_CHECKING:
     from parsers.pdf.tagged import TaggedTables
@@ -42,14 +41,8 @@ MAX_PAGES = 1000
 MAX_CHARACTERS = 2_000_000
 """Of the whole document: a thousand dense pages of Chinese text."""
 
-MAX_PAGE_CHARACTERS = 60_000
-"""Of one page: ten times a page of the smallest print."""
-
 STRANGE_SHARE = 0.2
 """A page with more than this share of meaningless characters is not readable. Real pages have none or a bullet."""
-
-SCAN_SHARE = 0.5
-"""A picture over half the page, on a page without text, is a scan."""
 
 _STRANGE = re.compile("[\ufffd\x7f-\x9f\xa1-\xa6\xa8-\xaf\xb4-\xb6\xb8-\xd6\xd8-\xf6\xf8-\u02ff\ue000-\uf8ff]")
 """Replaced and private characters, and the accented letters that Chinese bytes turn into under a Latin font."""
@@ -188,30 +181,25 @@ class Reading:
                     continue
                 if self.hidden:
                     hide(page, self.hidden)
-                text_page = pdfium.FPDFText_LoadPage(page)
-                try:
-                    sheet = self.sheet(index + 1, page, text_page)
-                    if self.tags and sheet.number not in self.turned:
-                        self.tags.note(sheet.number, page, frame_of(page))
-                    sheet.runs = sheet.runs + over.runs
-                    if over.unread:
-                        self.flaws.append(f"page {index + 1}: form fields without a drawing, their values not read")
-                    yield sheet
-                finally:
-                    if text_page:
-                        pdfium.FPDFText_ClosePage(text_page)
+                sheet = self.sheet(index + 1, page)
+                if self.tags and sheet.number not in self.turned:
+                    self.tags.note(sheet.number, page, frame_of(page))
+                sheet.runs = sheet.runs + over.runs
+                if over.unread:
+                    self.flaws.append(f"page {index + 1}: form fields without a drawing, their values not read")
+                yield sheet
         finally:
             if before:
                 pdfium.FPDF_ClosePage(before)
 
-    def sheet(self, number: int, page: Any, text_page: Any) -> Sheet:
+    def sheet(self, number: int, page: Any) -> Sheet:
         frame = frame_of(page)
-        lines, glyphs = _drawn(page, text_page, frame)
+        lines, glyphs = drawn_on(page, frame)
         if glyphs is not None and glyphs.quarters:
             # Wide tables are set on their side in a page that stays upright; what is upright there is a page number.
             self.turned[number] = frame, glyphs.quarters
             frame = frame.turned(glyphs.quarters)
-            lines, glyphs = _drawn(page, text_page, frame)
+            lines, glyphs = drawn_on(page, frame)
         sheet = Sheet(number, *frame.size)
         if glyphs is None or not glyphs.total:
             if draws_shapes(page):
@@ -232,16 +220,9 @@ class Reading:
         if strange > 0.1 * STRANGE_SHARE * glyphs.total:
             self.flaws.append(f"page {number}: {strange} characters have no readable encoding")
         self.readable += 1
-        if glyphs.inkless or lines.behind > 0.5:
-            self.flaws.append(f"page {number}: the text is a scanner's, hidden behind the picture")
-        twice = overprinted(glyphs.runs)
-        if twice:
-            self.flaws.append(f"page {number}: numbers are printed over one another ({twice})")
-        if glyphs.cut_short:
-            self.flaws.append(f"page {number}: only the first {MAX_PAGE_CHARACTERS} characters read")
-        if lines.cut_short:
-            self.flaws.append(f"page {number}: too many objects, some lines not read")
+        self.flaws += [f"page {number}: {doubt}" for doubt in doubts_of(lines, glyphs)]
         sheet.runs, sheet.horizontal, sheet.vertical = glyphs.runs, lines.horizontal, lines.vertical
+        sheet.drawings = lines.drawings
         return sheet
 
     def refuse_empty(self) -> None:
@@ -250,13 +231,6 @@ class Reading:
         if self.garbled:
             raise NoText("text has no readable encoding: its fonts carry no Unicode map; it needs optical reading")
         raise NoText("no text layer: pages are images or blank; it needs optical reading")
-
-
-def _drawn(page: Any, text_page: Any, frame: Frame) -> tuple[Lines, Glyphs | None]:
-    """The lines and the characters of a page, as a frame shows them."""
-    lines = lines_of_page(page, frame)
-    scan = lines.picture >= SCAN_SHARE
-    return lines, glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS, lines, scan) if text_page else None
 
 
 def turn_back(blocks: Iterable[Block], turned: Mapping[int | None, tuple[Frame, int]]) -> None:

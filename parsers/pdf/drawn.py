@@ -1,0 +1,61 @@
+"""What a PDF page shows: its lines and characters, and what of them may not be as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from parsers.grids.overprint import overprinted
+from parsers.pdf.calls import handle
+from parsers.pdf.geometry import Frame
+from parsers.pdf.lines import Lines, lines_of_page
+from parsers.pdf.removal import take_out
+from parsers.pdf.text import Glyphs, glyphs_of
+
+MAX_PAGE_CHARACTERS = 60_000
+"""Of one page: ten times a page of the smallest print."""
+
+SCAN_SHARE = 0.5
+"""A picture over half the page, on a page without text, is a scan."""
+
+
+def doubts_of(lines: Lines, glyphs: Glyphs) -> Iterator[str]:
+    """What of a page may not be as it is read."""
+    if glyphs.inkless or lines.behind > 0.5:
+        yield "the text is a scanner's, hidden behind the picture"
+    if twice := overprinted(glyphs.runs):
+        yield f"numbers are printed over one another ({twice})"
+    if glyphs.doubtful:
+        yield "large pale numbers are taken for a watermark and left out"
+    if lines.masks:
+        yield "text is printed as a mask, whether it shows is not known"
+    if glyphs.cut_short:
+        yield f"only the first {MAX_PAGE_CHARACTERS} characters read"
+    if lines.cut_short:
+        yield "too many objects, some lines not read"
+
+
+def drawn_on(page: Any, frame: Frame) -> tuple[Lines, Glyphs | None]:
+    """The lines and the characters of a page, as a frame shows them."""
+    lines = lines_of_page(page, frame)
+    glyphs = _glyphs(page, frame, lines)
+    if glyphs and glyphs.unseen:
+        # Of texts that are printed at one place PDFium tells the first, be it the one that nobody sees.
+        gone = glyphs.unseen
+        take_out(page, lambda item: handle(item).value in gone)
+        lines.odd = {piece: verdict for piece, verdict in lines.odd.items() if piece not in gone}
+        again = _glyphs(page, frame, lines)
+        glyphs = again and again._replace(doubtful=glyphs.doubtful or again.doubtful)
+    return lines, glyphs
+
+
+def _glyphs(page: Any, frame: Frame, lines: Lines) -> Glyphs | None:
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        return None
+    try:
+        return glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS, lines, lines.picture >= SCAN_SHARE)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
