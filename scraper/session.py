@@ -127,6 +127,7 @@ class ListFetch:
         url: str,
         *,
         form: list[tuple[str, str]] | None = None,
+        charset: str = "utf-8",
         json: Any = None,
         headers: dict[str, str] | None = None,
         referer: str | None = None,
@@ -144,6 +145,7 @@ class ListFetch:
             return kept
         if json is not None:
             return await self._session.page(json_request(target, role, json, **more))
-        request = Request(target, role, form=tuple(form) if form is not None else None, **more)
+        fields = tuple(form) if form is not None else None
+        request = Request(target, role, form=fields, charset=charset, **more)
         page = await self._session.page(request)
         return (await self._session.rendered(page) or page) if self._rendered else page

@@ -147,12 +147,14 @@ CHINESE = "某市人民政府二〇二一年政府信息公开工作年度报告
         (b"\xff\xfe" + CHINESE.encode("utf-16-le"), None, "utf-16-le"),
         (CHINESE.encode("big5", "ignore"), "big5", "big5"),
         (CHINESE.encode("utf-8")[:-1], "utf-8", "utf-8"),
+        (b"<p>" + "首页政务公开".encode("gb18030") + b"</p>" + CHINESE.encode("utf-8"), "utf-8", "utf-8"),
     ],
 )
 def test_charsets(body: bytes, declared: str | None, codec: str) -> None:
     text, used = decode(body, declared)
     assert used == codec
     assert "人民政府" in text
+    assert b"<p>" not in body or "<p>首页政务公开</p>" in text
 
 
 CAPTURES = {

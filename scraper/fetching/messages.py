@@ -17,11 +17,12 @@ Role = Literal["robots", "page", "list", "article", "part", "attachment"]
 
 @dataclass(frozen=True)
 class Request:
-    """What to ask for. `form` or `data` make it a POST; `about` is kept in the index with the capture."""
+    """What to ask for. `form`, in `charset`, or `data` make it a POST; `about` goes into the index with the capture."""
 
     url: str
     role: Role
     form: tuple[tuple[str, str], ...] | None = None
+    charset: str = "utf-8"
     data: bytes | None = None
     content_type: str = ""
     headers: tuple[tuple[str, str], ...] = ()
@@ -36,7 +37,7 @@ class Request:
     @property
     def content(self) -> bytes:
         if self.form is not None:
-            return urlencode(self.form).encode("ascii")
+            return urlencode(self.form, encoding=self.charset, errors="replace").encode("ascii")
         return self.data or b""
 
     @property

@@ -24,6 +24,7 @@ _GOES = re.compile(
     rf"""(?:window\s*\.\s*)?open\s*\(|{_SENDS.pattern}|"""
     r"""\.\s*(?:src|href|action)\s*=(?!=)|\.\s*attr\(\s*["'](?:src|href)["']\s*,|\.\s*(?:load|getScript)\s*\("""
 )
+_OF_ITSELF = re.compile(r"""\$\(\s*this\s*\)\s*\.\s*(?:data\(|attr\()\s*["'](?:data-)?([\w-]+)["']\s*\)""")
 _LOCATION = r"\{\{(?:window\.|document\.|self\.)?location\."
 _OWN_ORIGIN = re.compile(rf"^(?:{_LOCATION}origin\}}\}}|{_LOCATION}protocol\}}\}}//{_LOCATION}host(?:name)?\}}\}})")
 _CALLED = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(([^()]{0,400})\)""")
@@ -97,7 +98,7 @@ def _sum(expression: str) -> str | None:
         if text.isascii() and text.isdigit():
             form += text
             continue
-        named = _TERM.fullmatch(text)
+        named = _TERM.fullmatch(text) or _OF_ITSELF.fullmatch(text)
         if named is None:
             return None
         form += f"{{{{{named[1]}}}}}"

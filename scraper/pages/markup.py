@@ -14,6 +14,7 @@ from lxml import etree
 
 from scraper.addresses import resolve
 from scraper.pages.cuttitles import whole_title
+from scraper.pages.decode import without_declaration
 from scraper.pages.expressions import Opener, opened, targets
 from scraper.pages.tablerows import says_nothing, title_beside, title_in_table
 
@@ -34,7 +35,6 @@ _OWN_VALUE = re.compile(r"\bthis\.(?:options\[\s*this\.selectedIndex\s*\]\.)?val
 _NO_OPENERS: Mapping[str, Opener] = {}
 _text: Any = etree.XPath("string()", smart_strings=False)
 _QUERY = "".join(map(chr, range(0x21, 0x7F)))  # what is ASCII stays as it is written
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", collect_ids=False)
 
 
@@ -65,7 +65,7 @@ def parse(text: str) -> lxml.html.HtmlElement:
 def tree(text: str) -> lxml.html.HtmlElement:
     """Markup as a tree, whole; an empty document for what holds none."""
     try:
-        plain = _XML_DECLARATION.sub("", text.replace("\x00", ""))
+        plain = without_declaration(text.replace("\x00", ""))
         return lxml.html.document_fromstring(plain.encode("utf-8", "replace"), parser=_PARSER)
     except (etree.ParserError, ValueError):
         return lxml.html.document_fromstring("<html><body></body></html>")

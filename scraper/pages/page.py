@@ -7,6 +7,7 @@ decides what relative ones mean. Nothing here knows what a report is.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import islice
@@ -58,6 +59,9 @@ __all__ = [
 _NAMED = etree.XPath("//*[@class or @id]")
 _DATA: Any = etree.XPath("//@*[starts-with(normalize-space(), '[{')]", smart_strings=False)
 _MOST_DATA = 100
+_JSONP = re.compile(
+    r"""(?:/\*.{0,40}?\*/|[;\s]){0,4}(?:try\s*\{\s*)?(?:typeof\s+[\w$.]+\s*===?\s*["']function["']\s*&&\s*)?[\w$.\[\]"']+\s*\("""
+)
 _markup = partial(lxml.html.tostring, encoding="unicode")
 
 
@@ -97,9 +101,14 @@ class Page:
             "".join(map(_markup, node)) for node in root.iter("template") if next(node.iter("a"), None) is not None
         ]
         comments = [text for node in root.iter(etree.Comment) if (text := node.text) and "<a" in text.lower()]
-        if (codec := (self.source or self.bare or self).answer.decoded[1]) == "gb18030":
-            encode_queries(root, codec)
+        if self.codec == "gb18030":
+            encode_queries(root, self.codec)
         return stripped(root), scripts, comments, sources
+
+    @property
+    def codec(self) -> str:
+        """The encoding in which the page came."""
+        return (self.source or self.bare or self).answer.decoded[1]
 
     @property
     def root(self) -> lxml.html.HtmlElement:
@@ -224,6 +233,6 @@ class Page:
         """The answer as JSON, also in a JSONP call. ValueError when it is neither."""
         text = self.text.strip().lstrip("﻿")
         if not text.startswith(("{", "[")):
-            start, end = text.find("("), text.rfind(")")
-            text = text[start + 1 : end] if 0 <= start < end else text
+            call = _JSONP.match(text)
+            text = text[call.end() : text.rfind(")")] if call is not None else text
         return json.loads(text)

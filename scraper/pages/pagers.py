@@ -23,7 +23,7 @@ from scraper.pages.expressions import filled, holes, targets
 from scraper.pages.markup import address_of, link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
 from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
-from scraper.pages.pager_window import beyond_window
+from scraper.pages.pager_links import beyond_window, next_in_markup
 
 _Q = r"""["']"""
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
@@ -31,7 +31,7 @@ _COUNT = re.compile(
     rf"\b(?:countPage|totalPages?|pageCount|pagecount|maxPageNum|total_page|pageTotal|m_nPageCount|logicTotalPage|pageNums?|pagination_script_config\.total)\b"
     rf"{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)"
 )
-_ATTRIBUTE_COUNT = re.compile(rf"\b(?:pagecount|data-pages?|total-?pages?|pages)\s*=\s*{_Q}(\d+){_Q}", re.IGNORECASE)
+_ATTRIBUTE_COUNT = re.compile(rf"\b(pagecount|data-pages?|total-?pages?|pages)\s*=\s*{_Q}(\d+){_Q}", re.IGNORECASE)
 _CURRENT = re.compile(
     rf"\b(?:currentPage|curPage|pagination_script_config\.current)\b{_Q}?\s*[:=]\s*{_Q}?(\d+){_Q}?\s*([+-]\s*\d)?"
 )
@@ -57,7 +57,6 @@ _COUNTER = re.compile(
     r"(?:(?:get)?(?:cur(?:r|rent)?|page|target|to)_?(?:page|index|num|no|number)?|p|n|i|num|index)", re.IGNORECASE
 )
 _PLACE = "987654321"
-_REPLACED = "//*[@hx-get or @data-hx-get or @data-next-url]"
 _NUMBERS = ("li", "span", "em", "i", "b", "td")
 """What pagers draw their numbers in beside links."""
 
@@ -134,8 +133,8 @@ def read_pager(page: Page) -> Pager:
     for markup in _encoded(page):
         _from_links(pager, parse(markup), page)
     _from_text(pager, page, code)
-    if pager.pages is None and not pager.next_url and _ATTRIBUTE_COUNT.search(page.text):
-        pager.pages = int(_ATTRIBUTE_COUNT.search(page.text)[1])  # type: ignore[index]
+    if pager.pages is None and not pager.next_url:
+        pager.pages = _attribute_pages(page.text)
     goto = _GOTO.search(page.text)
     if goto is not None:
         pager.pages, pager.backwards = pager.pages or int(goto[1]), True
@@ -172,6 +171,13 @@ def _from_calls(pager: Pager, page: Page, code: str) -> None:
         pager.current = int(current[1]) + int((current[2] or "0").replace(" ", "")) if current else None
         prefix, suffix = _PREFIX.search(code), _SUFFIX.search(code)
         _add_stems(pager, page, prefix[1] if prefix else "", suffix[1] if suffix else "", (0, 1))
+
+
+def _attribute_pages(text: str) -> int | None:
+    """The number of pages that an attribute tells; several of one name are the numbers of their links."""
+    found = [(name.lower(), int(number)) for name, number in _ATTRIBUTE_COUNT.findall(text)]
+    told = {name: {number for other, number in found if other == name} for name, _ in found}
+    return next((min(numbers) for numbers in told.values() if len(numbers) == 1), None)
 
 
 def _forms(page: Page) -> list[str]:
@@ -255,23 +261,12 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
             pager.numbered.setdefault(int(digits), url)
     pager.numbered = beyond_window(root, page, pager.numbered) | pager.numbered
     if pager.next_url is None:
-        pager.next_url = _next_in_markup(root, page)
+        pager.next_url = next((url for url in next_in_markup(root, page) if same_list(url, page.url)), None)
 
 
 def _is_clicked(node: Any) -> bool:
     """Whether an element that is no link carries what a click on it leads to."""
     return any(node.get(name) for name in ("data-href", "data-url", "onclick")) and next(node.iter("a"), None) is None
-
-
-def _next_in_markup(root: Any, page: Page) -> str | None:
-    """The next page as the head names it (`<link rel="next" href=…>`), or an element that is replaced by it."""
-    written = [node.get("href") for node in root.iter("link") if is_next_by_class(node)]
-    for node in islice(root.xpath(_REPLACED), MOST_LINKS):
-        seen = re.search(r"revealed|intersect", node.get("hx-trigger") or node.get("data-hx-trigger") or "")
-        if seen or node.get("data-next-url") or is_more("".join(link_text(node).split())):
-            written += [node.get("hx-get") or node.get("data-hx-get") or node.get("data-next-url")]
-    named = (resolve(page.base, href or "") for href in written)
-    return next((url for url in named if url is not None and url != page.url and same_list(url, page.url)), None)
 
 
 def _from_text(pager: Pager, page: Page, code: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, repeat
 from urllib.parse import unquote
 
 from scraper.addresses import resolve
+from scraper.pages.expressions import closing, with_holes
 from scraper.pages.markup import Row, find_date, parse, rows_of, squeeze
 
 _OBJECT = re.compile(r"\{[^{}]{10,3000}\}")
@@ -16,6 +17,16 @@ _PAIR = re.compile(r"""["']?\b([A-Za-z_]\w{0,40})["']?\s{0,9}[:=]\s*(?:"((?:[^"\
 _SUMMED = re.compile(r"""^\s*["']?\s*\+|\+\s*["']?\s*$""")
 _ESCAPED = re.compile(r"""\b(?:decodeURI(?:Component)?|unescape)\(\s*["']([^"'\s]{20,})["']""")
 _BASE64 = re.compile(r"""\batob\(\s*["']([A-Za-z0-9+/=]{20,})["']""")
+_STRING = r"""(?:"(?:[^"\\]|\\.){0,500}"|'(?:[^'\\]|\\.){0,500}'|\d{1,12})"""
+_ARRAY = re.compile(rf"\[\s*{_STRING}(?:\s*,\s*{_STRING}){{1,11}}\s*(?:,\s*)?\]")
+_INDEXED = re.compile(r"""\w\[(\d{1,5})\]\s*=\s*(?:"((?:[^"\\]|\\.){0,500})"|'((?:[^'\\]|\\.){0,500})')""")
+_TEXT = re.compile(r""""((?:[^"\\]|\\.){0,500})"|'((?:[^'\\]|\\.){0,500})'""")
+_ADDRESS = re.compile(
+    r"(?:https?:/)?\.{0,2}/[^\s<>\"']{1,500}|[\w./-]{1,200}\.(?:s?html?|jsp|aspx?|php|pdf|docx?)(?:\?\S{0,300})?"
+)
+_WRITTEN = re.compile(r"<a\b[^<>]{0,300}\]\}\}[^<>]{0,300}>[^<>]{0,300}</a>[^\n;]{0,100}")
+_ITEM = re.compile(r"\{\{(\w+)\[\w+\]\}\}")
+_LONGEST_ARRAY = 400_000
 _MOST_PACKED = 20
 _CHUNK = 3000
 _URL_NAMES = ("url", "href", "link", "linkurl", "infourl", "docpuburl", "visiturl", "puburl", "path")
@@ -52,7 +63,49 @@ def _object_rows(script: str, base: str) -> list[Row]:
     """Rows of object literals; without any, of variables set again for each row (`var url=…; title=…`)."""
     objects = [match.group() for match in _OBJECT.finditer(script)]
     variables = [chunk[:_CHUNK] for chunk in re.split(r"(?=\bvar\s+url\b)", script) if chunk.startswith("var")]
-    return _rows_of_chunks(objects, base) or _rows_of_chunks(variables, base)
+    rows = _rows_of_chunks(objects, base) or _rows_of_chunks(variables, base)
+    return rows or _array_rows(script, base) or _written_rows(script, base)
+
+
+def _written_rows(script: str, base: str) -> list[Row]:
+    """Rows that a loop writes of arrays side by side: `"<a href='/b/" + ids[i] + ".html'>" + titles[i] + "</a>"`."""
+    rows: list[Row] = []
+    for link in islice(_WRITTEN.finditer(with_holes(script)), _MOST_PACKED):
+        parts = _ITEM.split(link[0])  # every other one is the name of an array
+        columns = [_strings_of(part, script) if place % 2 else repeat(part) for place, part in enumerate(parts)]
+        for texts in zip(*columns, strict=False) if len(parts) > 1 else ():
+            markup = "".join(texts)
+            rows += [row._replace(source="script") for row in rows_of(parse(f"<ul><li>{markup}</li></ul>"), base)]
+    return rows
+
+
+def _strings_of(name: str, script: str) -> list[str]:
+    """The strings of the array that a script sets a name to."""
+    start = re.search(rf"(?<![\w.$]){re.escape(name)}\s*=\s*(?:new\s+Array\s*\(|\[)", script)
+    inner = closing(script, start.end(), _LONGEST_ARRAY) if start is not None else None
+    return [unescape(double or single) for double, single in _TEXT.findall(inner or "")]
+
+
+def _array_rows(script: str, base: str) -> list[Row]:
+    """Rows whose parts stand side by side in arrays, `["title", "url"]`, or in arrays of their own, `t[0]="…"`, one
+    index a row."""
+    listed = [[text for pair in _TEXT.findall(found[0]) for text in pair if text] for found in _ARRAY.finditer(script)]
+    by_index: dict[str, list[str]] = {}
+    for found in _INDEXED.finditer(script):
+        by_index.setdefault(found[1], []).append(found[2] or found[3] or "")
+    rows = [_row_of_texts(texts, base) for texts in (*listed, *by_index.values())]
+    return [row for row in rows if row is not None]
+
+
+def _row_of_texts(texts: list[str], base: str) -> Row | None:
+    """A row by what its texts look like: the first that is an address, and the longest of the others."""
+    plain = [unescape(text) for text in texts]
+    href = next((text for text in plain if _ADDRESS.fullmatch(text)), "")
+    url = resolve(base, href) if href else None
+    title = max((text for text in plain if text != href and not text.isascii()), key=len, default="")
+    if url is None or not title:
+        return None
+    return Row(url, squeeze(title), find_date(" ".join(text for text in plain if text != title)), "script", "script")
 
 
 def _rows_of_chunks(chunks: list[str], base: str) -> list[Row]:

@@ -22,7 +22,7 @@ from scraper.pages.page import Link, Page, Row
 
 
 class Fetch(Protocol):
-    """Ask one address and get its page. `form` or `json` make it a POST.
+    """Ask one address and get its page. `form`, sent in `charset`, or `json` make it a POST.
 
     `lasting` marks a page that only tells how to ask (a tree of classes): a visit that looks whether a known list
     begins as before takes it from the archive.
@@ -36,6 +36,7 @@ class Fetch(Protocol):
         url: str,
         *,
         form: list[tuple[str, str]] | None = None,
+        charset: str = "utf-8",
         json: Any = None,
         headers: dict[str, str] | None = None,
         referer: str | None = None,

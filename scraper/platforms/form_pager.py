@@ -95,11 +95,12 @@ class FormPager(Generic):
 
 
 async def sent(fetch: Fetch, turn: Turn, page: Page) -> Page:
-    """The page that a form leads to."""
+    """The page that a form leads to. It is sent in the encoding of its page, as browsers do."""
+    codec = page.codec if page.codec == "gb18030" else "utf-8"
     if turn.post:
-        return await answered(fetch, turn.url, form=list(turn.fields.items()), referer=page.url)
-    parts = urlsplit(turn.url)
-    return await answered(fetch, urlunsplit(parts._replace(query=urlencode(turn.fields))), referer=page.url)
+        return await answered(fetch, turn.url, form=list(turn.fields.items()), charset=codec, referer=page.url)
+    query = urlencode(turn.fields, encoding=codec, errors="replace")
+    return await answered(fetch, urlunsplit(urlsplit(turn.url)._replace(query=query)), referer=page.url)
 
 
 def _turn(page: Page, number: int) -> Turn | None:

@@ -82,7 +82,8 @@ class Generic:
         candidates = [here.next_url] if here.next_url else []
         candidates += [here.numbered[number]] if number in here.numbered else []
         whole = bool(first.rows) and len(seen) >= (first.rows or 0)
-        within = not whole and (first.pages is None or number <= first.pages)
+        counted = first.pages is None or number <= first.pages
+        within = not whole and (counted or len(seen) < (first.rows or 0))
         told = first.pages is not None or number in here.numbered or here.unread
         if within and (told or (first.of_data and len(seen))):
             candidates += [*first.candidates(number), *here.candidates(number)]
@@ -111,7 +112,7 @@ class Generic:
         linked = not visited.isdisjoint({here.next_url, here.numbered.get(number)})
         if problem is not None and (linked or (first.of_data and problem.reason not in MISSING)):
             raise ListUnreadable(f"{first.url}: the page after {page.url} cannot be read: {problem}")
-        if within and first.pages is not None:
+        if within and counted and first.pages is not None:
             why = f": {problem}" if problem else ""
             raise ListUnreadable(f"{first.url}: page {number} of {first.pages} declared pages cannot be found{why}")
         return None

@@ -47,6 +47,7 @@ _TITLE_LIKE = re.compile(r"title")
 _ADDRESS_LIKE = re.compile(r"(?<!img)(?<!image)(?<!pic)(?<!icon)(?<!logo)(?<!cover)(?<!video)(?:url|href|link)$")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _DEEPEST = 8
+_MOST_GAPS = 3
 _FULL = 10
 """Fewer rows than this are no page of a list that goes on."""
 
@@ -187,20 +188,28 @@ async def paged(
 
     From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all. A list whose
     last declared page is as full as its first may go on, since totals are capped: one page more is asked for; so it is
-    where the total equals the first page's rows, which some interfaces send in its place.
+    where the total equals the first page's rows, which some interfaces send in its place. A page that fails, or is
+    empty, before the declared end is told at the end: those behind it are read all the same.
     """
+    gaps: list[ListUnreadable] = []
     seen = Seen()
     size = 0
     whole = False
     declared: int | None = None
     pages: int | None = None
     for page_number in range(first, first + MOST_PAGES):
+        goes_on = (page_number - first + 1) * size < (declared or 0) and len(gaps) < _MOST_GAPS
         try:
             url, records = await ask(page_number)
-        except ListUnreadable:
+            if goes_on and not records.rows:
+                raise stalled(url, len(seen), declared)
+        except ListUnreadable as error:
+            gaps.append(error)
+            if goes_on:
+                continue
             if whole:
                 return
-            raise
+            raise gaps[0] from error
         fresh = [row for row in records.rows if row.url not in seen]
         declared = records.total if declared is None else declared
         pages = records.pages if pages is None else pages
@@ -211,18 +220,26 @@ async def paged(
         size = max(size, len(records.rows))
         if alone or (not fresh and not again and (page_number > first or not declared or first != 0)):
             if declared is not None and len(seen) < declared:
-                raise stalled(url, len(seen), declared)
-            if alone and (records.more or (records.pages or 1) > 1):
-                raise ListUnreadable(f"{url}: the answer says that there is more, and not how to ask for it")
-            if declared is None and page_number > first:
+                raise gaps[0] if gaps else stalled(url, len(seen), declared)
+            if alone:
+                _explain_one(url, records)
+            elif declared is None and page_number > first:
                 _explain_end(url, page_number - first + 1, pages, again=len(seen) == len(records.rows) == full)
             return
-        if declared is not None:
-            whole = len(seen) >= declared
-        elif pages is not None:
-            whole = page_number - first + 1 >= pages
+        whole = _is_whole(len(seen), declared, page_number - first + 1, pages)
         if whole and not _may_go_on(len(records.rows), size, declared, is_first=page_number == first):
             return
+
+
+def _is_whole(rows: int, declared: int | None, number: int, pages: int | None) -> bool:
+    """Whether so many rows, or so many pages where no number of rows is declared, are all that there are."""
+    return rows >= declared if declared is not None else pages is not None and number >= pages
+
+
+def _explain_one(url: str, records: Records) -> None:
+    """Return where one answer may be the whole list; ListUnreadable where it says that there is more."""
+    if records.more or (records.pages or 1) > 1:
+        raise ListUnreadable(f"{url}: the answer says that there is more, and not how to ask for it")
 
 
 def _explain_end(url: str, number: int, pages: int | None, *, again: bool) -> None:

@@ -102,7 +102,7 @@ class ScriptCall(Generic):
 
         async def ask(number: int) -> tuple[str, Records]:
             fields = call.fields_of(number)
-            more: dict[str, Any] = {"referer": page.url, "headers": AJAX}
+            more: dict[str, Any] = {"referer": page.url, "headers": AJAX | dict(call.headers)}
             url = call.url
             if call.post and call.as_json:
                 more["json"] = {key: int(v) if key in call.counts and v.isdigit() else v for key, v in fields.items()}

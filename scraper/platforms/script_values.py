@@ -21,7 +21,12 @@ FIELD_VALUE = re.compile(
 )
 """The value of a field of the page, by its id."""
 
+_META = re.compile(
+    r"""(?:\$|jQuery)\(\s*["']meta\[name=\\?["']?([\w.-]+)\\?["']?\]["']\s*\)\s*\.\s*attr\(\s*["']content["']\s*\)|"""
+    r"""querySelector\(\s*["']meta\[name=\\?["']?([\w.-]+)\\?["']?\]["']\s*\)\s*(?:\.\s*content|\.\s*getAttribute\(\s*["']content["']\s*\))"""
+)
 _TEMPLATE = re.compile(r"\$\{([^{}]*)\}")
+_KNOWN = r"""\"[^\"]*\"|'[^']*'|\d+(?![\w.])|(?:\$|jQuery)\([^()]*\)\.(?:val\(\)|attr\([^()]*\))"""
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 
 
@@ -60,6 +65,9 @@ def value_of(text: str, script: str, page: Page, depth: int = 0) -> Any:
     if field is not None:
         nodes = page.root.xpath("//*[@id=$id]", id=field[1] or field[2])
         return _written_in(nodes[0]) if nodes else OPEN
+    meta = re.search(_META, text)
+    if meta is not None and meta.end() == len(text):
+        return page.metas.get((meta[1] or meta[2]).lower(), OPEN)
     wrapped = re.fullmatch(r"(?:parseInt|Number|String|encodeURIComponent|encodeURI|escape)\((.*)\)", text, re.DOTALL)
     if wrapped is not None:
         return value_of(split(wrapped[1])[0], script, page, depth + 1)
@@ -83,9 +91,7 @@ def _put_in(expression: str, script: str, page: Page, depth: int) -> str:
 
 def _variable(name: str, script: str, page: Page, depth: int) -> Any:
     last = name.rpartition(".")[2]
-    pattern = (
-        rf"(?<![\w$]){re.escape(last)}\s*[:=](?!=)\s*(\"[^\"]*\"|'[^']*'|\d+(?![\w.])|(?:\$|jQuery)\([^()]*\)\.val\(\))"
-    )
+    pattern = rf"(?<![\w$]){re.escape(last)}\s*[:=](?!=)\s*({_KNOWN})"
     for code in (script, *page.scripts):
         found = re.search(pattern, code)
         if found is not None:

@@ -17,6 +17,8 @@ from scraper.lists.divisions import Tab, tabs
 from scraper.pages.expressions import calls, closing, entries, functions, split
 from scraper.pages.markup import own_value_in
 from scraper.pages.page import Page
+from scraper.platforms.call_headers import headers_for_all, headers_of
+from scraper.platforms.form_pager import turn_of
 from scraper.platforms.script_values import FIELD_VALUE, OPEN, object_of, value_of
 from scraper.platforms.table_widgets import MARKS, Widget, widgets
 
@@ -36,6 +38,8 @@ _ASSIGNED = re.compile(r"(?<![\w.])(?:var\s+|let\s+)?([A-Za-z_$][\w$]*)\s*=(?!=)
 _OF_TAB = re.compile(
     r"""\$\(\s*this\s*\)\s*\.\s*(?:attr\(\s*["']([\w-]+)["']\s*\)|data\(\s*["']([\w-]+)["']\s*\)|text\(\)|val\(\))"""
 )
+_SERIALIZED = re.compile(r"""(?:\$|jQuery)\(\s*["'](?:#([\w-]+)|form)["']\s*\)\s*\.\s*serialize\(\s*\)""")
+_CALLBACK = "callback"
 _HANDLER = 1500
 _MOST_CALLS = 12
 
@@ -51,6 +55,7 @@ class Call(NamedTuple):
     page_name: str | None
     first: int
     step: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def counts(self) -> set[str]:
@@ -75,6 +80,8 @@ def list_calls(page: Page) -> list[Call]:
     found += map(_of_widget, widgets(page)) if any(mark in page.ascii for mark in MARKS) else ()
     found = [call for call in found if near(resolve(page.base, call.url) or "", page.url)]
     found = [call for call in found if call.page_name is not None or not _OTHER.search(call.url)]
+    shared = headers_for_all(page) if any(mark in page.ascii for mark in ("ajaxSetup", "setRequestHeader")) else {}
+    found = [call._replace(headers=tuple((shared | dict(call.headers)).items())) for call in found]
     return sorted(found, key=lambda call: call.page_name is None)
 
 
@@ -161,6 +168,8 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
     values: dict[str, Any] = {}
     if raw.startswith("{"):
         values = {name: value_of(text, script, page) for name, text in entries(raw).items()}
+    elif (form := _SERIALIZED.fullmatch(raw)) is not None:
+        values = _fields_of(page, form[1] or "")
     elif raw:
         query = value_of(raw, script, page)
         values = dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else {}
@@ -168,8 +177,20 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
     if not post:
         values = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **values}
         url = urlunsplit(parts._replace(query=""))
+    values = {name: _CALLBACK if value == "?" else value for name, value in values.items()}  # jQuery names a function
+    if "jsonp" in options.get("dataType", ""):
+        named = value_of(options.get("jsonp", ""), script, page)
+        values.setdefault(named if isinstance(named, str) and named else _CALLBACK, _CALLBACK)
     as_json = wrapped is not None or "json" in options.get("contentType", options.get("headers", ""))
-    return _numbered(url, post, as_json, values)
+    headers = tuple(headers_of(options.get("headers", ""), script, page).items())
+    return _numbered(url, post, as_json, values)._replace(headers=headers)
+
+
+def _fields_of(page: Page, name: str) -> dict[str, Any]:
+    """What the form of an id, or the first one, sends."""
+    forms = page.root.xpath("//form[not($name) or @id=$name]", name=name)
+    turn = turn_of(page, forms[0], {}) if forms else None
+    return dict(turn.fields) if turn is not None else {}
 
 
 def _of_widget(widget: Widget) -> Call:

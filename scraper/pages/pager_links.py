@@ -1,4 +1,8 @@
-"""Pagers that show a window of their numbers, `1 2 3 4 5 …`: the dots are a link to the first page beyond it."""
+"""Where a pager leads beside its links with words and numbers.
+
+The dots behind a window of numbers, `1 2 3 4 5 …`, lead to the first page beyond it; the head may name the next page,
+and an element may be replaced by it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ from itertools import islice
 from typing import Any
 
 from scraper.addresses import resolve
-from scraper.pages.markup import address_of, visible_of
+from scraper.pages.controls import is_more, is_next_by_class
+from scraper.pages.markup import address_of, link_text, visible_of
 from scraper.pages.page import MOST_LINKS, Page
 
 _DOTS = re.compile(r"(?:\.{2,3}|…{1,2}|·{3})")
 _DIGITS = re.compile(r"(\d{1,9})")
+_REPLACED = "//*[@hx-get or @data-hx-get or @data-next-url]"
 
 
 def beyond_window(root: Any, page: Page, numbered: dict[int, str]) -> dict[int, str]:
@@ -35,3 +41,14 @@ def _number_of(url: str, numbered: dict[int, str]) -> int | None:
         if len(here) == len(there) and len(places) == 1 and places[0] % 2:
             return int(here[places[0]]) - int(there[places[0]]) + number
     return None
+
+
+def next_in_markup(root: Any, page: Page) -> list[str]:
+    """The next page as the head names it (`<link rel="next" href=…>`), or what an element is to be replaced with."""
+    written = [node.get("href") for node in root.iter("link") if is_next_by_class(node)]
+    for node in islice(root.xpath(_REPLACED), MOST_LINKS):
+        seen = re.search(r"revealed|intersect", node.get("hx-trigger") or node.get("data-hx-trigger") or "")
+        if seen or node.get("data-next-url") or is_more("".join(link_text(node).split())):
+            written += [node.get("hx-get") or node.get("data-hx-get") or node.get("data-next-url")]
+    named = (resolve(page.base, href or "") for href in written)
+    return [url for url in named if url is not None and url != page.url]
