@@ -115,6 +115,14 @@ FRAMES: dict[str, Frame] = {
     "in a menu": lambda table: f'<div class="nav">{table}</div>',
     "behind an open attribute": lambda table: f'<p title="{table}">text</p>',
     "in many elements": lambda table: "<div>" * 700 + table + "</div>" * 700,
+    "above a sheet": lambda table: f"{table}<style>td:last-child {{ display: none }}</style>",
+    "with a sheet inside": lambda table: table.replace(
+        "<td", "<td><style>tr:last-child { display: none }</style></td><td"
+    ),
+    "filled by a script": lambda table: (
+        table.replace("<td", '<td id="k"></td><td', 1) + "<script>$('#k').text(3)</script>"
+    ),
+    "bound to data": lambda table: table.replace("<td", '<td v-text="k"></td><td', 1),
     "second of two": lambda table: f"<table><tr><td>1</td><td>2</td></tr></table>{table}",
 }
 
