@@ -34,11 +34,12 @@ class Place(NamedTuple):
     line: int | None = None
 
     def __str__(self) -> str:
-        if self.table is not None and self.page is None and self.line is None:  # one for every cell of every page
-            return _in_table(self.table, self.row, self.column)
-        if self.page is not None and self.box is not None and self[2:] == (None,) * 4:
-            left, top, right, bottom = self.box
-            return f"page={self.page} box={left:.1f},{top:.1f},{right:.1f},{bottom:.1f}"
+        page, box, table, row, column, line = self
+        if table is not None and page is None and line is None:  # one for every cell of every page
+            return _in_table(table, row, column)
+        if page is not None and box is not None and table is row is column is line is None:
+            left, top, right, bottom = box
+            return f"page={page} box={left:.1f},{top:.1f},{right:.1f},{bottom:.1f}"
         parts = []
         for name, value in zip(self._fields, self, strict=True):
             if value is not None:

@@ -33,17 +33,19 @@ def without_fields(
     """The rulings of a page without the boxes that stand alone between two borders of a cell."""
     if len(horizontal) < 4 or len(vertical) < 4:
         return horizontal, vertical
-    starts = {(round(line.at), round(line.start)) for line in horizontal}
-    ends = {(round(line.at), round(line.end)) for line in horizontal}
+    lines = sorted(set(horizontal))  # neighbouring cells each draw the border between them
+    corners = [(round(at), round(start), round(end)) for at, start, end in lines]
+    starts = {(at, start) for at, start, _ in corners}
+    ends = {(at, end) for at, _, end in corners}
     alone: dict[tuple[int, int], list[Ruling]] = {}
-    for line in sorted(horizontal):
-        if not _meets(line.at, line.end, starts) and not _meets(line.at, line.start, ends):
-            alone.setdefault((round(line.start), round(line.end)), []).append(line)
+    for line, (at, start, end) in zip(lines, corners, strict=True):
+        if not _meets(at, end, starts) and not _meets(at, start, ends):
+            alone.setdefault((start, end), []).append(line)
     upright = sorted(vertical)
     ats = [line.at for line in upright]
     gone: set[Ruling] = set()
-    for lines in alone.values():
-        for top, bottom in pairwise(lines):
+    for boxes in alone.values():
+        for top, bottom in pairwise(boxes):
             if LOW < bottom.at - top.at < HIGH:
                 gone.update(_box(top, bottom, upright, ats))
     if not gone:
@@ -51,10 +53,9 @@ def without_fields(
     return [line for line in horizontal if line not in gone], [line for line in vertical if line not in gone]
 
 
-def _meets(at: float, x: float, edges: set[tuple[int, int]]) -> bool:
+def _meets(at: int, x: int, edges: set[tuple[int, int]]) -> bool:
     """Whether another line of the same height goes on where this one ends."""
-    level, place = round(at), round(x)
-    return any((level + dy, place + dx) in edges for dy in (0, -1, 1) for dx in (0, -1, 1))
+    return (at, x) in edges or any((at + dy, x + dx) in edges for dy in (0, -1, 1) for dx in (0, -1, 1))
 
 
 def _box(top: Ruling, bottom: Ruling, upright: Sequence[Ruling], ats: Sequence[float]) -> list[Ruling]:

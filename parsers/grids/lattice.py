@@ -171,11 +171,13 @@ def _cells(walls: list[list[bool]], sides: list[list[bool]], rows: int, columns:
         for j in range(columns):
             if taken[i][j]:
                 continue
-            members = _region(i, j, walls, sides, taken)
-            if len(members) == 1:
-                cells.append(Cell(i, j, 1, 1))
+            # What is above and to the left is taken already.
+            below = i + 1 < rows and not walls[i + 1][j] and not taken[i + 1][j]
+            beside = j + 1 < columns and not sides[j + 1][i] and not taken[i][j + 1]
+            if below or beside:
+                cells.extend(_rectangles(_region(i, j, walls, sides, taken)))
             else:
-                cells.extend(_rectangles(members))
+                cells.append(Cell(i, j, 1, 1))
     return cells
 
 

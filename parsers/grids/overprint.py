@@ -23,18 +23,21 @@ def overprinted(runs: Sequence[Run]) -> str:
     """
     numbers = [run for run in runs if not run.turned and _DIGIT.search(run.text)]
     level = sorted(numbers, key=lambda run: run.baseline)
-    for k, run in enumerate(level):
-        for other in level[k + 1 :]:
-            if other.baseline - run.baseline > LEVEL * run.size:
+    spans = [(run.baseline, run.lefts[0], run.rights[-1], run) for run in level]
+    for k, (baseline, left, right, run) in enumerate(spans, 1):
+        reach = LEVEL * run.size
+        for following in range(k, len(spans)):
+            height, start, end, other = spans[following]
+            if height - baseline > reach:
                 break
-            if _overlap(run, other) and not (run.text in other.text or other.text in run.text) and _share(run, other):
+            if start < right and left < end and _differ(run, other) and _share(run, other):
                 return f"{run.text} {other.text}"
     return ""
 
 
-def _overlap(one: Run, other: Run) -> bool:
-    beside = one.lefts[0] >= other.rights[-1] or other.lefts[0] >= one.rights[-1]
-    return not beside and max(one.size, other.size) < ALIKE * min(one.size, other.size)
+def _differ(one: Run, other: Run) -> bool:
+    alike = max(one.size, other.size) < ALIKE * min(one.size, other.size)
+    return alike and not (one.text in other.text or other.text in one.text)
 
 
 def _share(one: Run, other: Run) -> bool:

@@ -58,31 +58,31 @@ def levels(values: Iterable[float], tolerance: float = SNAP) -> list[float]:
 
 def whole(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Parallel rulings snapped to common levels and merged along them; ornaments dropped."""
-    ordered = sorted(rulings)
     result: list[Ruling] = []
-    start = 0
-    for k in range(1, len(ordered) + 1):
-        ends = (
-            k == len(ordered)
-            or ordered[k].at - ordered[k - 1].at > SNAP
-            or ordered[k].at - ordered[start].at > 2 * SNAP
-        )
-        if ends:
-            result += _merge(ordered[start:k])
-            start = k
-    return result
+    group: list[Ruling] = []
+    first = last = 0.0
+    for ruling in sorted(rulings):
+        at = ruling[0]
+        if group and (at - last > SNAP or at - first > 2 * SNAP):
+            result += _merge(group)
+            group = []
+        if not group:
+            first = at
+        last = at
+        group.append(ruling)
+    return result + _merge(group) if group else result
 
 
 def _merge(group: Sequence[Ruling]) -> list[Ruling]:
-    at = sum(ruling.at for ruling in group) / len(group)
-    spans = sorted((ruling.start, ruling.end) for ruling in group)
+    at = sum([ruling[0] for ruling in group]) / len(group)
+    spans = sorted({(start, end) for _, start, end in group})
     merged: list[Ruling] = []
     low, high = spans[0]
     last = high - low
     for start, end in spans[1:]:
         reach = DASH_GAP if last < DASH and end - start < DASH else GAP
         if start - high <= reach:
-            high = max(high, end)
+            high = end if end > high else high
         else:
             merged.append(Ruling(at, low, high))
             low, high = start, end

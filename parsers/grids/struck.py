@@ -27,8 +27,10 @@ THROUGH = 0.8
 def without_struck(sheet: Sheet) -> None:
     """Take from a page the characters that a line strikes out, and those lines, which are no borders."""
     # Borders are longer than any text beside them, and need not be looked for in every line.
-    longest = max((run.rights[-1] - run.lefts[0] + 2 * OVERHANG * run.size for run in sheet.runs), default=0.0)
-    rulings = sorted([ruling for ruling in sheet.horizontal if ruling.end - ruling.start <= longest + ROUNDING])
+    longest = (
+        max((run.rights[-1] - run.lefts[0] + 2 * OVERHANG * run.size for run in sheet.runs), default=0.0) + ROUNDING
+    )
+    rulings = sorted([ruling for ruling in sheet.horizontal if ruling[2] - ruling[1] <= longest])
     if not rulings:
         return
     heights = [ruling.at for ruling in rulings]
@@ -37,9 +39,12 @@ def without_struck(sheet: Sheet) -> None:
     for run in sheet.runs:
         first = bisect_left(heights, run.baseline - HIGH * run.size)
         end = bisect_right(heights, run.baseline - LOW * run.size)
-        through = [] if run.turned else [ruling for ruling in rulings[first:end] if _belongs(ruling, run)]
-        kept += _spared(run, through) if through else [run]
-        strikes.update(through)
+        through = [ruling for ruling in rulings[first:end] if _belongs(ruling, run)] if first < end else []
+        if through and not run.turned:
+            kept += _spared(run, through)
+            strikes.update(through)
+        else:
+            kept.append(run)
     if strikes:
         sheet.runs = kept
         sheet.horizontal = [ruling for ruling in sheet.horizontal if ruling not in strikes]

@@ -3,13 +3,13 @@
 A call through the ordinary bindings costs more than PDFium's own work. The functions here keep the interpreter lock and
 do not declare their arguments, which would be converted anew in every call, so that `map` can drive them over all
 characters or objects of a page. Only these may be passed to them: a `Handle`, a reference to an array (`byref`), and
-numbers of 32 bits; never an address as a plain number.
+numbers of 32 bits; never an address, which is a plain number, as it is.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from ctypes import PYFUNCTYPE, byref, c_int, c_uint, c_void_p, cast, memset, sizeof
 from itertools import repeat
 from typing import Any
@@ -20,13 +20,31 @@ Call = Callable[..., Any]
 """A function of PDFium's with the arguments of its C prototype."""
 
 
-class Handle(c_void_p):
-    """Something of PDFium's; false for nothing. `value` is its address."""
+Handle = Any
+"""An address as PDFium's functions take it, converted once and not in every call."""
+
+
+def handle_at(address: int | None) -> Handle:
+    """What stands at an address, as functions with the result `c_void_p` give it; None for nothing."""
+    return _as_argument(address)
+
+
+def handles_at(addresses: Iterable[int | None]) -> Iterator[Handle]:
+    """The same of many addresses."""
+    return map(_as_argument, addresses)
+
+
+def address_of(pointer: Any) -> int | None:
+    """Where a pointer of the ordinary bindings points to."""
+    return cast(pointer, c_void_p).value
 
 
 def handle(pointer: Any) -> Handle:
     """What a pointer of the ordinary bindings points to."""
-    return Handle(cast(pointer, c_void_p).value)
+    return handle_at(address_of(pointer))
+
+
+_as_argument: Callable[[int | None], Handle] = c_void_p.from_param
 
 
 def call(name: str, result: Any = None) -> Call:
@@ -47,6 +65,7 @@ _places = [byref(_numbers, 4 * k) for k in range(4 * _ROOM)]
 _columns = [_places[k::4] for k in range(4)]
 _as_numbers = memoryview(_numbers).cast("B").cast("I")
 _as_floats = memoryview(_numbers).cast("B").cast("f")
+_as_doubles = memoryview(_numbers).cast("B").cast("d")
 
 
 def numbers(getter: Call, items: Sequence[Handle], width: int = 4) -> tuple[list[int], list[list[int]]]:
@@ -81,6 +100,18 @@ def boxes(getter: Call, text_page: Handle, n: int) -> list[list[float]]:
         for k, edges in enumerate(found):
             edges += _as_floats[k : 4 * len(part) : 4].tolist()
     return found
+
+
+def points(getter: Call, text_page: Handle, characters: Sequence[int]) -> Iterator[tuple[float, float]]:
+    """What a getter of a point says of some characters of a page."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for part in _parts(len(characters)):
+        some = characters[part.start : part.stop]
+        deque(map(getter, repeat(text_page), some, _columns[0], _columns[2]), 0)
+        xs += _as_doubles[0 : 2 * len(part) : 2].tolist()
+        ys += _as_doubles[1 : 2 * len(part) : 2].tolist()
+    return zip(xs, ys, strict=True)
 
 
 def _parts(n: int) -> Iterator[range]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ctypes import byref, c_float, c_int
+from ctypes import byref, c_float, c_int, c_void_p
 
-from parsers.pdf.calls import Handle, call
+from parsers.pdf.calls import Handle, call, handle_at, handles_at
 from parsers.pdf.geometry import Matrix, Rect, common, moved
 
 MAX_DEPTH = 8
@@ -14,16 +14,16 @@ MAX_DEPTH = 8
 MAX_CORNERS = 64
 """Corners looked at of one clip."""
 
-_clip = call("FPDFPageObj_GetClipPath", Handle)
+_clip = call("FPDFPageObj_GetClipPath", c_void_p)
 _paths = call("FPDFClipPath_CountPaths", c_int)
 _segments = call("FPDFClipPath_CountPathSegments", c_int)
-_segment = call("FPDFClipPath_GetPathSegment", Handle)
+_segment = call("FPDFClipPath_GetPathSegment", c_void_p)
 _point = call("FPDFPathSegment_GetPoint")
 
 
 def clip_counts(items: Sequence[Handle]) -> list[int]:
     """How many paths clip each object; -1 or 0 for one without a clip."""
-    return list(map(_paths, map(_clip, items)))
+    return list(map(_paths, handles_at(map(_clip, items))))
 
 
 def clip_of(item: Handle, matrix: Matrix | None = None) -> Rect | None:
@@ -31,7 +31,7 @@ def clip_of(item: Handle, matrix: Matrix | None = None) -> Rect | None:
 
     `matrix` leads from the object's form to the page.
     """
-    clip = _clip(item)
+    clip = handle_at(_clip(item))
     paths = min(_paths(clip), MAX_DEPTH)
     if paths <= 0:
         return None
@@ -41,7 +41,7 @@ def clip_of(item: Handle, matrix: Matrix | None = None) -> Rect | None:
     for path in range(paths):
         xs, ys = [], []
         for k in range(min(_segments(clip, path), MAX_CORNERS)):
-            _point(_segment(clip, path, k), x, y)
+            _point(handle_at(_segment(clip, path, k)), x, y)
             xs.append(point[0])
             ys.append(point[1])
         if xs:

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from parsers.grids.overprint import overprinted
-from parsers.pdf.calls import handle
+from parsers.pdf.calls import address_of
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines, lines_of_page
 from parsers.pdf.removal import take_out
@@ -44,7 +44,7 @@ def drawn_on(page: Any, frame: Frame) -> tuple[Lines, Glyphs | None]:
     if glyphs and glyphs.unseen:
         # Of texts that are printed at one place PDFium tells the first, be it the one that nobody sees.
         gone = glyphs.unseen
-        take_out(page, lambda item: handle(item).value in gone)
+        take_out(page, lambda item: address_of(item) in gone)
         lines.odd = {piece: verdict for piece, verdict in lines.odd.items() if piece not in gone}
         again = _glyphs(page, frame, lines)
         glyphs = again and again._replace(doubtful=glyphs.doubtful or again.doubtful)

@@ -29,6 +29,8 @@ def _ideograph(char: str) -> str:
 
 def put_right(runs: list[Run]) -> None:
     """Replace such characters in place; each is one character before and after."""
+    if not _ODD.search("".join([run.text for run in runs])):
+        return
     for run in runs:
         if _ODD.search(run.text):
             run.text = "".join(_ideograph(char)[0] if _ODD.match(char) else char for char in run.text)

@@ -39,10 +39,10 @@ class Frame(NamedTuple):
     def box(self, rect: Rect) -> Box:
         """The same of a rectangle: its left, top, right and bottom as the page is shown."""
         left, bottom, right, top = rect
-        if self.rotation == 0:
-            return left - self.left, self.top - top, right - self.left, self.top - bottom
-        (x0, y0), (x1, y1) = self.seen(left, bottom), self.seen(right, top)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        x0, _, _, y1, rotation = self
+        if rotation == 0:
+            return left - x0, y1 - top, right - x0, y1 - bottom
+        return around([self.seen(left, bottom), self.seen(right, top)])
 
     def turned(self, quarters: int) -> Frame:
         """The same box, turned clockwise by more quarters."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import byref, c_float, c_int, c_uint
+from ctypes import byref, c_float, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from parsers.document import Box
 from parsers.grids.ink import Ruling
-from parsers.pdf.calls import Handle, call, fill_color, handle, render_mode
+from parsers.pdf.calls import Handle, call, fill_color, handle, handle_at, handles_at, render_mode
 from parsers.pdf.clips import MAX_DEPTH, clip_of
 from parsers.pdf.geometry import Frame, Matrix, Rect, after, around, common, holds, moved
-from parsers.pdf.paths import Path, paths_of
+from parsers.pdf.paths import Path, count_segments, paths_of
 from parsers.pdf.seen import Ground, Verdict, oddities
 
 THIN = 3.2
@@ -48,13 +48,12 @@ PICTURE = 150.0
 MOST = 0.5
 """Share of a page that pictures cover on scans; only there is text looked for that lies behind them."""
 
-_get_object = call("FPDFPage_GetObject", Handle)
+_get_object = call("FPDFPage_GetObject", c_void_p)
 _get_type = call("FPDFPageObj_GetType", c_int)
-_form_object = call("FPDFFormObj_GetObject", Handle)
+_form_object = call("FPDFFormObj_GetObject", c_void_p)
 _form_count = call("FPDFFormObj_CountObjects", c_int)
 _bounds = call("FPDFPageObj_GetBounds", c_int)
-_count_segments = call("FPDFPath_CountSegments", c_int)
-_get_segment = call("FPDFPath_GetPathSegment", Handle)
+_get_segment = call("FPDFPath_GetPathSegment", c_void_p)
 _point = call("FPDFPathSegment_GetPoint")
 _segment_type = call("FPDFPathSegment_GetType", c_int)
 _segment_close = call("FPDFPathSegment_GetClose", c_int)
@@ -87,12 +86,12 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     """Every visible straight line of a page; more than `MAX_OBJECTS` objects are not looked at."""
     reader = _Reader(frame)
     number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
-    objects = list(map(_get_object, repeat(handle(page)), range(number)))
-    reader.read(objects, None, 0)
+    addresses = list(map(_get_object, repeat(handle(page)), range(number)))
+    reader.read(addresses, None, 0)
     if reader.lines.picture >= MOST:
-        reader.lines.behind = reader.behind(objects)
+        reader.lines.behind = reader.behind(addresses)
     reader.lines.masks = reader.lines.picture < MOST and pdfium.FPDF_TEXTRENDERMODE_CLIP in reader.modes
-    reader.lines.odd = oddities(reader.texts, reader.modes, reader.veils, masks=reader.lines.masks)
+    reader.lines.odd = oddities(reader.texts, reader.addresses, reader.modes, reader.veils, masks=reader.lines.masks)
     if reader.white_borders:
         # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
         for left, bottom, right, top in reader.fills:
@@ -108,11 +107,13 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
 
 def draws_shapes(page: Any) -> bool:
     """Whether a page without characters shows anything but straight lines and boxes: pictures, letters as outlines."""
-    for item in map(_get_object, repeat(handle(page)), range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS))):
+    number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
+    for item in handles_at(map(_get_object, repeat(handle(page)), range(number))):
         kind = _get_type(item)
         if kind == PATH:
-            number = _count_segments(item)
-            kinds = [_segment_type(_get_segment(item, k)) for k in range(min(number, BOX_SEGMENTS))]
+            number = count_segments(item)
+            segments = map(_get_segment, repeat(item), range(min(number, BOX_SEGMENTS)))
+            kinds = list(map(_segment_type, handles_at(segments)))
             if number > BOX_SEGMENTS or pdfium.FPDF_SEGMENT_BEZIERTO in kinds:
                 return True
         elif kind != TEXT:
@@ -127,6 +128,7 @@ class _Reader:
         self.seen = 0
         self.fills: list[Rect] = []
         self.texts: list[Handle] = []
+        self.addresses: list[int] = []
         self.modes: list[int] = []
         self.veils: dict[int, int] = {}
         self.opaque: list[tuple[int, Rect]] = []
@@ -136,19 +138,22 @@ class _Reader:
         self.color = (c_uint * 4)()
         self.at_color = [byref(self.color, 4 * k) for k in range(4)]
 
-    def read(self, objects: list[Handle], matrix: Matrix | None, depth: int, veil: int = 255) -> None:
+    def read(self, addresses: list[int], matrix: Matrix | None, depth: int, veil: int = 255) -> None:
         """Objects of the page or of a form; `matrix` leads from the form to the page, `veil` is the form's opacity."""
-        self.seen += len(objects)
+        self.seen += len(addresses)
         if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
             self.lines.cut_short = True
             return
+        objects = list(handles_at(addresses))
         modes = list(map(render_mode, objects))  # -1 of all but text, which most objects are
-        texts = [item for item, mode in zip(objects, modes, strict=True) if mode >= 0]
-        self.texts += texts
+        are_texts = [mode >= 0 for mode in modes]
+        texts = list(compress(addresses, are_texts))
+        self.addresses += texts
+        self.texts += compress(objects, are_texts)
+        self.modes += compress(modes, are_texts)
         if veil < 255:
-            self.veils.update({item.value or 0: veil for item in texts})
-        self.modes += [mode for mode in modes if mode >= 0]
-        others = [order for order, mode in enumerate(modes) if mode < 0]
+            self.veils.update(dict.fromkeys(texts, veil))
+        others = [order for order, is_text in enumerate(are_texts) if not is_text]
         kinds = [_get_type(objects[order]) for order in others]
         paths = paths_of([objects[order] for order, kind in zip(others, kinds, strict=True) if kind == PATH], matrix)
         for order, kind in zip(others, kinds, strict=True):
@@ -197,10 +202,10 @@ class _Reader:
         if not _transparent(item):
             self.opaque.append((order, rect))
 
-    def behind(self, objects: list[Handle]) -> float:
+    def behind(self, addresses: list[int]) -> float:
         """Share of the page's pieces of text that a picture drawn later covers."""
         covered = total = 0
-        for order, item in enumerate(objects):
+        for order, item in enumerate(handles_at(addresses)):
             rect = self.bounds(item, None) if _get_type(item) == TEXT else None
             if rect:
                 total += 1
@@ -209,32 +214,33 @@ class _Reader:
         return covered / total if total else 0.0
 
     def path(self, path: Path, matrix: Matrix | None) -> None:
-        item, filled, stroked, inked, clipped, rect = path
+        item, filled, stroked, inked, clips, segments, rect = path
         # White boxes behind lines of text are the bulk of paths in many files.
         if rect is None or not (inked or self.lines.grounds):
             return
-        item_if_clipped = item if clipped else None
-        narrow = min(rect[2] - rect[0], rect[3] - rect[1])
+        item_if_clipped = item if clips > 0 else None
+        left, bottom, right, top = rect
+        narrow = min(right - left, top - bottom)
         if stroked and inked:
-            if narrow <= 1.2 and _count_segments(item) == 2:
+            if narrow <= 1.2 and segments == 2:
                 self.thin(rect, item_if_clipped, matrix)
             else:
-                self.drawing(item, rect)
+                self.drawing(rect, segments)
                 for shape in self.shapes(item, matrix):
                     self.outline(shape, item_if_clipped, matrix)
         elif filled:
             if inked:
-                self.drawing(item, rect)
-            if narrow <= THIN or _count_segments(item) <= BOX_SEGMENTS:
+                self.drawing(rect, segments)
+            if narrow <= THIN or segments <= BOX_SEGMENTS:
                 self.fill(rect, inked, item_if_clipped, matrix)
             else:
                 for shape in self.shapes(item, matrix):
                     self.fill(around(shape), inked, item_if_clipped, matrix)
 
-    def drawing(self, item: Handle, rect: Rect) -> None:
+    def drawing(self, rect: Rect, segments: int) -> None:
         """Remember a shape that may be a letter or a digit."""
         least, most = LETTER
-        if least < max(rect[2] - rect[0], rect[3] - rect[1]) <= most and _count_segments(item) > BOX_SEGMENTS:
+        if least < max(rect[2] - rect[0], rect[3] - rect[1]) <= most and segments > BOX_SEGMENTS:
             self.lines.drawings.append(self.frame.box(rect))
 
     def fill(self, rect: Rect, inked: bool, item: Handle | None, matrix: Matrix | None) -> None:
@@ -242,7 +248,7 @@ class _Reader:
         if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
             if inked:
                 self.fills.append(rect)
-            clip = clip_of(item, matrix) if item else None
+            clip = clip_of(item, matrix) if item is not None else None
             self.lines.grounds.append(Ground(rect if clip is None else common(rect, clip), inked))
             return
         x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
@@ -260,8 +266,8 @@ class _Reader:
         point = (c_float * 2)()
         at_point = byref(point), byref(point, 4)
         corners: list[tuple[float, float]] = []
-        for k in range(min(_count_segments(item), MAX_SEGMENTS)):
-            segment = _get_segment(item, k)
+        for k in range(min(count_segments(item), MAX_SEGMENTS)):
+            segment = handle_at(_get_segment(item, k))
             kind = _segment_type(segment)
             _point(segment, *at_point)
             x, y = point[:]
@@ -284,15 +290,18 @@ class _Reader:
 
     def thin(self, rect: Rect, item: Handle | None, matrix: Matrix | None) -> None:
         """Keep one line, cut to what its clip and the page leave of it."""
-        clip = clip_of(item, matrix) if item else None
-        left, bottom, right, top = rect if clip is None else common(rect, clip)
+        clip = clip_of(item, matrix) if item is not None else None
+        if clip is not None:
+            rect = common(rect, clip)
+        left, bottom, right, top = rect
         left_end, low_end, right_end, top_end, _ = self.frame
         if left < left_end or bottom < low_end or right > right_end or top > top_end:
-            left, bottom, right, top = common((left, bottom, right, top), (left_end, low_end, right_end, top_end))
+            left, bottom, right, top = rect = common(rect, (left_end, low_end, right_end, top_end))
         if right < left or top < bottom:
             return
-        x0, y0, x1, y1 = self.frame.box((left, bottom, right, top))
-        if x1 - x0 >= y1 - y0:
+        x0, y0, x1, y1 = self.frame.box(rect)
+        width, height = x1 - x0, y1 - y0
+        if width >= height:
             self.lines.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
-        if y1 - y0 >= x1 - x0:
+        if height >= width:
             self.lines.vertical.append(Ruling((x0 + x1) / 2, y0, y1))

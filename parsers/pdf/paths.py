@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ctypes import c_int
-from typing import NamedTuple
 
 from parsers.pdf.calls import Call, Handle, call, fill_color, numbers, rects, stroke_color
 from parsers.pdf.clips import clip_counts
@@ -13,17 +12,12 @@ from parsers.pdf.seen import PAPER, TRANSPARENT
 
 _bounds = call("FPDFPageObj_GetBounds", c_int)
 _draw_mode = call("FPDFPath_GetDrawMode", c_int)
+count_segments = call("FPDFPath_CountSegments", c_int)
 
 
-class Path(NamedTuple):
-    """A path: how it is drawn, whether its ink can be seen, whether a clip may cut it, its box on the page."""
-
-    item: Handle
-    filled: bool
-    stroked: bool
-    inked: bool
-    clipped: bool
-    rect: Rect | None
+Path = tuple[Handle, int, int, bool, int, int, Rect | None]
+"""A path: whether it is filled and whether stroked, whether its ink can be seen, how many paths clip it, how many
+segments it has, its box on the page."""
 
 
 def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[Path]:
@@ -37,15 +31,13 @@ def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[Path]:
         None if not known else rect if matrix is None else moved(rect, matrix)
         for known, rect in zip(bounded, edges, strict=True)
     ]
-    return map(
-        Path, items, map(bool, filled), map(bool, stroked), inked, (count > 0 for count in clip_counts(items)), boxes
-    )
+    return zip(items, filled, stroked, inked, clip_counts(items), map(count_segments, items), boxes, strict=True)
 
 
 def _inked(getter: Call, items: list[Handle]) -> list[bool]:
     """Whether the colour of each object can be seen on paper. Patterns, which have no colour, count as ink."""
-    plain, (red, green, blue, alpha) = numbers(getter, items)
-    lightest = map(min, red, green, blue)
+    known, (red, green, blue, alpha) = numbers(getter, items)
     return [
-        not known or (a > TRANSPARENT and ink < PAPER) for known, ink, a in zip(plain, lightest, alpha, strict=True)
+        not plain or (a > TRANSPARENT and (r < PAPER or g < PAPER or b < PAPER))
+        for plain, r, g, b, a in zip(known, red, green, blue, alpha, strict=True)
     ]

@@ -93,7 +93,12 @@ PLAIN = Verdict(False, False, None)
 
 
 def oddities(
-    pieces: Sequence[Handle], modes: Sequence[int], veils: Mapping[int, int], *, masks: bool = False
+    pieces: Sequence[Handle],
+    addresses: Sequence[int],
+    modes: Sequence[int],
+    veils: Mapping[int, int],
+    *,
+    masks: bool = False,
 ) -> dict[int, Verdict]:
     """Of the pieces of text that a page draws, with their rendering modes, those that may not be seen, by address.
 
@@ -109,9 +114,12 @@ def oddities(
     if not odd and not veils:
         return {}
     judge = _Judge(_NO_INK - {_MASK} if masks else _NO_INK)
-    asked = [piece for piece, answer in zip(pieces, answers, strict=True) if answer in odd or piece.value in veils]
-    verdicts = {piece.value or 0: judge.verdict(piece, veils.get(piece.value or 0, 255)) for piece in asked}
-    return {piece: verdict for piece, verdict in verdicts.items() if verdict is not PLAIN}
+    verdicts = {
+        address: judge.verdict(piece, veils.get(address, 255))
+        for piece, address, answer in zip(pieces, addresses, answers, strict=True)
+        if answer in odd or address in veils
+    }
+    return {address: verdict for address, verdict in verdicts.items() if verdict is not PLAIN}
 
 
 def _may_be_unseen(mode: int, clip_paths: int, red: int, alpha: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from ctypes import byref, c_float, c_int
+from ctypes import byref, c_float, c_int, c_void_p
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -26,7 +26,7 @@ from parsers.grids.struck import without_struck
 from parsers.grids.textlines import lines_of, with_marks
 from parsers.grids.undrawn.words import LEAST_LABELS, words_of
 from parsers.markup.spans import place
-from parsers.pdf.calls import Handle, call, handle
+from parsers.pdf.calls import call, handle, handle_at
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import MAX_OBJECTS
 from parsers.pdf.tags import Mark, TaggedTable, tagged_tables
@@ -41,7 +41,7 @@ _VALUE = re.compile(
 
 _NUMBER = re.compile(r"[\d,，.．]*\d")
 
-_get_object = call("FPDFPage_GetObject", Handle)
+_get_object = call("FPDFPage_GetObject", c_void_p)
 _get_type = call("FPDFPageObj_GetType", c_int)
 _marked_content = call("FPDFPageObj_GetMarkedContentID", c_int)
 _bounds = call("FPDFPageObj_GetBounds", c_int)
@@ -70,7 +70,7 @@ class TaggedTables:
         at = [byref(edges, 4 * k) for k in range(4)]
         whole = handle(page)
         for k in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
-            item = _get_object(whole, k)
+            item = handle_at(_get_object(whole, k))
             mark = _marked_content(item) if _get_type(item) == pdfium.FPDF_PAGEOBJ_TEXT else -1
             if mark < 0 or not _bounds(item, *at):
                 continue

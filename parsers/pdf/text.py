@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.document import UNKNOWN
 from parsers.grids.ink import WORD_GAP, Run, RunBuilder, run_of
-from parsers.pdf.calls import boxes, call, handle
+from parsers.pdf.calls import boxes, call, handle, points
 from parsers.pdf.forms import put_right
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
@@ -151,6 +151,20 @@ class _Reader:
         return 0 if turned <= 0.5 * sum(len(run.text) for run in runs) else 1 if self.up > self.down else 3
 
     def read(self) -> None:
+        slices = self.slices()
+        origins = points(_origin, self.handle, [first for first, end in slices if first < end])
+        for first, end in slices:
+            if first < end:
+                self.take(first, end, next(origins))
+            elif self.codes[first] in _SPACES:
+                self.builder.space()
+            else:
+                self.odd(first)
+
+    def slices(self) -> list[tuple[int, int]]:
+        """The characters from first to last as slices of one baseline, each with its first character and the one behind
+        its last; those that are spaces or odd alone, with no one behind."""
+        found: list[tuple[int, int]] = []
         codes, lefts, rights, tops, bottoms = self.codes, self.lefts, self.rights, self.tops, self.bottoms
         plain = self.frame.rotation == 0
         joins = bytearray(b"\1") * len(codes)
@@ -172,36 +186,32 @@ class _Reader:
                 last_left, last_right = left, right
                 continue
             if first >= 0:
-                self.take(first, k)
+                found.append((first, k))
                 first = -1
             last_top = math.nan
-            code = codes[k]
-            if code in _SPACES:
-                self.builder.space()
-                continue
             size = top - bottom
-            if join and plain and SMALL < size < LARGE and size > 0.6 * (right - left):
+            if join and plain and SMALL < size < LARGE and size > 0.6 * (right - left) and codes[k] not in _SPACES:
                 first = k
                 last_left, last_right, last_top, last_bottom = left, right, top, bottom
                 near, step, even = WORD_GAP * size, STEP * size, EVEN * size
             else:
-                self.odd(k, code)
+                found.append((k, k))
         if first >= 0:
-            self.take(first, k + 1)
+            found.append((first, k + 1))
+        return found
 
-    def take(self, first: int, end: int) -> None:
-        """Characters `first` to `end` - 1 as one run."""
+    def take(self, first: int, end: int, origin: tuple[float, float]) -> None:
+        """Characters `first` to `end` - 1 as one run, whose first one stands at `origin`."""
         if end - first == 1 and self.slanted(first):
             return
-        _origin(self.handle, first, self.at[0], self.at[1])
-        x, y = self.doubles[0], self.doubles[1]
+        x, y = origin
         lefts, rights = self.lefts[first:end], self.rights[first:end]
         top, bottom = self.tops[first], self.bottoms[first]
         size = top - bottom
         if not bottom < y < top or abs(x - lefts[0]) > 0.1 * size:
             # Fonts whose glyphs are drawings report the box of the drawing.
             for k in range(first, end):
-                self.odd(k, self.codes[k])
+                self.odd(k)
             return
         self.total += end - first
         x0 = self.frame.left
@@ -220,9 +230,10 @@ class _Reader:
         across, up = abs(self.matrix[0]), abs(self.matrix[1])
         return min(across, up) > SLANT * max(across, up)
 
-    def odd(self, k: int, code: int) -> None:
+    def odd(self, k: int) -> None:
         """A character that has no plain box or no plain meaning: turned text or page, drawn fonts, vertical fonts."""
         self.total += 1
+        code = self.codes[k]
         if code < 32 or 0xD800 <= code <= 0xF8FF or 0xFFFD <= code <= 0xFFFF:
             char = _HYPHENS.get(code, UNKNOWN)
             self.unknown += char == UNKNOWN
