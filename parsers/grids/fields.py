@@ -55,7 +55,9 @@ def without_fields(
 
 def _meets(at: int, x: int, edges: set[tuple[int, int]]) -> bool:
     """Whether another line of the same height goes on where this one ends."""
-    return (at, x) in edges or any((at + dy, x + dx) in edges for dy in (0, -1, 1) for dx in (0, -1, 1))
+    if (at, x) in edges:
+        return True
+    return not edges.isdisjoint([(level, place) for level in (at - 1, at, at + 1) for place in (x - 1, x, x + 1)])
 
 
 def _box(top: Ruling, bottom: Ruling, upright: Sequence[Ruling], ats: Sequence[float]) -> list[Ruling]:

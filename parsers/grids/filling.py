@@ -166,16 +166,17 @@ def _distribute(
     rest: list[Run] = []
     found = False
     left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
-    last = len(xs) - 2
+    last, lowest = len(xs) - 2, len(ys) - 2
     for run in runs:
-        middle = (run.top + run.bottom) / 2
-        if middle < top or middle > bottom or run.rights[-1] < left or run.lefts[0] > right:
+        middle, lefts, rights = (run.top + run.bottom) / 2, run.lefts, run.rights
+        if middle < top or middle > bottom or rights[-1] < left or lefts[0] > right:
             rest.append(run)
             continue
-        row = owner[min(bisect_right(ys, middle) - 1, len(ys) - 2)]
-        a = row[max(0, min(last, bisect_right(xs, (run.lefts[0] + run.rights[0]) / 2) - 1))]
-        b = row[max(0, min(last, bisect_right(xs, (run.lefts[-1] + run.rights[-1]) / 2) - 1))]
+        row = owner[min(bisect_right(ys, middle) - 1, lowest)]
         found = True
+        a = b = row[max(0, min(last, bisect_right(xs, (lefts[0] + rights[0]) / 2) - 1))]
+        if len(lefts) > 1:
+            b = row[max(0, min(last, bisect_right(xs, (lefts[-1] + rights[-1]) / 2) - 1))]
         if a is b or run.turned:
             a.runs.append(run)
             continue

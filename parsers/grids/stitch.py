@@ -259,10 +259,15 @@ def _absorb(a: Part, b: Part) -> bool:
     return True
 
 
+def _numbered(edges: set[int]) -> dict[int, int]:
+    return {edge: k for k, edge in enumerate(sorted(edges))}
+
+
 def _grid(parts: Sequence[Part]) -> Grid:
     """Rows and columns without those edges at which no cell begins or ends."""
-    rows = {edge: k for k, edge in enumerate(sorted({e for part in parts for e in (part.row, part.end)}))}
-    columns = {edge: k for k, edge in enumerate(sorted({e for part in parts for e in part.columns}))}
+    ends = [(part.row + part.rowspan, part.column + part.colspan) for part in parts]
+    rows = _numbered({part.row for part in parts}.union([row for row, _ in ends]))
+    columns = _numbered({part.column for part in parts}.union([column for _, column in ends]))
     cells = []
     for part in sorted(parts, key=lambda part: (part.row, part.column)):
         low, row = columns[part.column], rows[part.row]
