@@ -181,3 +181,16 @@ def test_numbers_that_a_handler_of_the_page_turns_to_are_pages(tmp_path: Path) -
 
     result, _ = got(page(1), tmp_path, **{f"/zfxxgknb/?page={n}": MENU + page(n) for n in range(2, 5)})
     assert (result.status, result.found, result.problems) == ("ok", len(TITLES), [])
+
+
+CALLS = {
+    "request": """var x=new XMLHttpRequest();x.open("GET","/api?page="+p+"&size=5",true);x.send()""",
+    "angular": "$http.get('/api',{params:{page:$scope.page=1,size:5}})",
+}
+
+
+@pytest.mark.parametrize("way", CALLS)
+def test_calls_without_a_library_and_of_others_are_read(tmp_path: Path, way: str) -> None:
+    script = f"<ul id='l'></ul><script>var p=1;{CALLS[way]}</script>"
+    result, _ = got(script, tmp_path, **{f"/api?page={number}&size=5": rows(number) for number in range(1, 7)})
+    assert (result.status, result.found, result.problems) == ("ok", len(TITLES), [])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from scraper_support import MENU, Web, dated_list, report, serve, visit
@@ -135,3 +137,66 @@ def test_a_directory_beside_the_column_that_leads_nowhere_is_told(tmp_path: Path
     for result in results:
         assert (result.status, result.found) == ("ok" if opens else "incomplete", len(OWN))
         assert opens or "市直部门, 县(市、区), 乡镇(街道): leads nowhere" in result.problems[0]
+
+
+def test_pages_in_words_and_the_year_before_lead_on(tmp_path: Path) -> None:
+    names = "".join(f"<a href='{'abc'[n]}.html'>第{'一二三'[n]}页</a>" for n in range(3))
+    parts = [f"{MENU}{dated_list(ENTRIES[n * 3 : n * 3 + 3])}{names}" for n in range(3)]
+    parts[2] += "<a href='?year=2019'>上一年</a>"
+    before = f"{MENU}{dated_list(ENTRIES[9:])}<a href='c.html'>下一年</a>"
+    further = {"/zfxxgknb/b.html": parts[1], "/zfxxgknb/c.html": parts[2], "/zfxxgknb/c.html?year=2019": before}
+    result, _ = got(parts[0], tmp_path, **further)
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+
+
+DIVIDED = {
+    "months": "<p><a href='202501/'>2025年1月</a><a href='202502/'>2025年2月</a></p>",
+    "headed": "<h3>乡镇年报</h3><p><a href='202501/'>城关</a><a href='202502/'>河东</a><a href='x/'>柳林</a></p>",
+    "change": "<select id='y'><option value='202501'>2025年</option><option value='202502'>2024年</option></select>"
+    "<p><a href='202501/'>2025年</a></p><script>$('#y').change(function(){location.href=$(this).val()+'/'})</script>",
+    "object": "<object data='202501/' type='text/html'></object><iframe src='202502/'></iframe>",
+    "frame": "<iframe id='f'></iframe><iframe src='202502/'></iframe>"
+    "<script>document.getElementById('f').src='202501/'</script>",
+}
+
+
+@pytest.mark.parametrize("way", DIVIDED)
+def test_divisions_are_followed_however_they_are_named(tmp_path: Path, way: str) -> None:
+    parts = {f"/zfxxgknb/20250{n + 1}/": f"{MENU}{dated_list(half)}" for n, half in enumerate(HALVES)}
+    result, _ = got(DIVIDED[way], tmp_path, **parts, **{"/zfxxgknb/x/": f"{MENU}<p>暂无内容</p>"})
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+
+
+def _spanned() -> str:
+    years = range(2012, 2026)
+    cells = [f"<td>{year}年</td><td><a href='/nb/{n}.html'>查看</a></td>" for n, year in enumerate(years)]
+    rows = "</tr><tr>".join(cells)
+    head = f"<tr><th>单位</th><th>年度</th><th>年报</th></tr><tr><td rowspan='{len(years)}'>市教育局</td>"
+    return f"<table>{head}{rows}</tr></table>"
+
+
+def _unclosed() -> str:
+    return "<UL>" + "".join(f"<LI><A HREF={url}>{title}<SPAN>{day}</SPAN>" for url, title, day in ENTRIES) + "</UL>"
+
+
+@pytest.mark.parametrize("written", [_spanned, _unclosed])
+def test_rows_are_titled_by_cells_above_and_end_where_the_next_begins(
+    tmp_path: Path, written: Callable[[], str]
+) -> None:
+    result, _ = got(written(), tmp_path)
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+    assert result.by_year == dict.fromkeys(range(2012, 2026), 1)
+
+
+def test_a_link_without_words_is_named_by_its_file(tmp_path: Path) -> None:
+    names = [f"/f/{quote(title)}.pdf" for title in OWN]
+    icons = "".join(f"<li><a href='{name}'><img src='/pdf.gif'></a></li>" for name in names)
+    result, _ = got(f"<ul>{icons}</ul>", tmp_path, **{name: b"%PDF-1.4" + name.encode() for name in names})
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+
+
+def test_a_column_may_be_sent_on_by_a_header(tmp_path: Path) -> None:
+    moved = 200, {"Content-Type": "text/html", "Refresh": "0; url=/gk/"}, b""
+    with serve({"/": MENU, "/zfxxgknb/": moved, "/gk/": MENU + dated_list(ENTRIES), **REPORTS}) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])

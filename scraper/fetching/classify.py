@@ -86,7 +86,7 @@ _ADDRESS = r"""["']\s*(?P<url>[^"'<>\s]{1,500})\s*["'](?!\s*\+)"""
 _META = re.compile(r"(?i)<meta\b([^<>]{1,600})")
 _REFRESH = re.compile(r"""(?i)\bhttp-equiv\s*=\s*["']?refresh\b""")
 _CONTENT_OF = re.compile(r"""(?i)\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
-_SECONDS_AND_URL = re.compile(r"""(?i)\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?["']?\s*([^"'>\s]+)""")
+_SECONDS_AND_URL = re.compile(r"""(?i)\s*(\d+)(?!\d)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?["']?\s*([^"'>\s]+)""")
 _SCRIPT = re.compile(r"(?is)<script\b[^<>]*>(.*?)</script")
 _SCRIPT_REFRESH = re.compile(
     rf"(?:(?:window|self|top|parent|document)\s*\.\s*)?location(?:\s*\.\s*(?:href|pathname))?\s*=\s*{_ADDRESS}|"
@@ -111,7 +111,7 @@ def classify(status: int, headers: Mapping[str, str], text: str | None) -> Class
     by_status = _by_status(status)
     if by_status is not None:
         return by_status
-    return _by_text(text, bare, title)
+    return _by_text(headers, text, bare, title)
 
 
 def _by_status(status: int) -> Class | None:
@@ -147,11 +147,11 @@ def _challenge(status: int, headers: Mapping[str, str], text: str, bare: str, ti
     return None
 
 
-def _by_text(text: str, bare: str, title: str) -> Class:
+def _by_text(headers: Mapping[str, str], text: str, bare: str, title: str) -> Class:
     """A page of status 2xx that may be something else."""
     few = len(bare) < 300
     alone = len(bare) < 120 and len(_LINK.findall(text)) <= 5  # a message by itself, not a page with header and footer
-    target = refresh_target(text) if few else None
+    target = (_sent_on(headers.get("refresh", "")) or refresh_target(text)) if few else None
     if (_MISSING_TITLE.search(title) and len(bare) < FEW) or (few and _MISSING.search(bare)):
         return Class("soft_404", title or bare[:60])
     if alone and (_LOGIN.search(bare) or (_PASSWORD.search(text) and _LOGIN.search(title + bare))):
@@ -206,10 +206,16 @@ def _meta_target(head: str) -> str | None:
     """Where `<meta http-equiv=refresh>` sends a browser within seconds, its attributes in any order and quotes."""
     for tag in _META.findall(head):
         content = _CONTENT_OF.search(tag) if _REFRESH.search(tag) else None
-        said = _SECONDS_AND_URL.match(next(filter(None, content.groups()), "")) if content is not None else None
-        if said is not None and int(said[1]) <= 5:
-            return said[2]
+        target = _sent_on(next(filter(None, content.groups()), "")) if content is not None else None
+        if target is not None:
+            return target
     return None
+
+
+def _sent_on(refresh: str) -> str | None:
+    """Where `0; url=…`, of a meta or of the header Refresh, sends a browser within seconds."""
+    said = _SECONDS_AND_URL.match(refresh)
+    return said[2] if said is not None and int(said[1]) <= 5 else None
 
 
 def _strip_head(text: str) -> str:

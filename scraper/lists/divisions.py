@@ -18,6 +18,7 @@ _SPAN = re.compile(
     r"^(?:20\d\d年?度?[-—–~至到]{1,2})?20\d\d年?度?(?:至今|以来|及?(?:以前|之前|以后|之后)|前)?(?:年报|年度报告)?$|"
     r"^(?:往年|历年|历史|往期|以往|过往)(?:的|年度)?(?:年报|报告|年度报告|信息|回顾)*$"
 )
+_MONTH = re.compile(r"20[0-4]\d年?(?:0?[1-9]|1[0-2])月份?")
 _LEVEL = re.compile(
     r"^(?:各|全)?(?:[省市县区州])?(?:级|直|直属|本级|政府)*(?:政府|本级|部门|机关|单位|工作部门|组成部门)(?:年报|年度报告)?$|"
     r"^(?:各|全)?[县区市旗乡镇街道办事处、和]{2,10}(?:政府|部门)?(?:年报|年度报告)?$|"
@@ -49,6 +50,11 @@ def names_division(label: str) -> bool:
     """Whether a normalised label names a year, a span of years or a level that divides a column."""
     plain = label.replace("(", "").replace(")", "")  # 县(市、区)
     return any(pattern.match(text) is not None for pattern in (_YEAR, _SPAN, _LEVEL) for text in (label, plain))
+
+
+def names_month(label: str) -> bool:
+    """Whether a normalised label names a month of a year, as archives of news and lists are divided by."""
+    return _MONTH.fullmatch(label) is not None
 
 
 def tabs(page: Page) -> list[Tab]:

@@ -1,9 +1,11 @@
-"""Titles that a list cut short with dots, and where else their row says them whole."""
+"""Titles that a list cut short with dots, dates, or leaves out, and what else says them."""
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 _NEARBY = 60
 """Parts of a row that are looked at; no row has more that say anything."""
@@ -21,3 +23,19 @@ def whole_title(node: Any, said: str) -> str:
     parts = (part.text for part in islice(row.iter(), _NEARBY)) if row is not None else ()
     whole += [" ".join(text.split()) for text in parts if text and not text.rstrip().endswith(("…", "‥", "..."))]
     return next((title for title in whole if title.startswith(stem) and len(title) > len(stem)), said)
+
+
+def named_by_address(href: str) -> str:
+    """The name of the file that an address leads to, where that is Chinese: all that a link without words says."""
+    name = unquote(urlsplit(href).path.rpartition("/")[2]) if "%" in href or not href.isascii() else ""
+    stem, dot, suffix = name.rpartition(".")
+    return stem if dot and len(suffix) < 6 and not stem.isascii() else ""
+
+
+def undated(title: str) -> str:
+    """A title without the date some lists print inside its link."""
+    return re.sub(
+        r"^[\s\[(（【]*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\])）】]+|[\s\[(（【]+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\])）】]*$",
+        "",
+        title,
+    )

@@ -25,6 +25,10 @@ _GOES = re.compile(
     r"""\.\s*(?:src|href|action)\s*=(?!=)|\.\s*attr\(\s*["'](?:src|href)["']\s*,|\.\s*(?:load|getScript)\s*\("""
 )
 _OF_ITSELF = re.compile(r"""\$\(\s*this\s*\)\s*\.\s*(?:data\(|attr\()\s*["'](?:data-)?([\w-]+)["']\s*\)""")
+_OWN_VALUE = re.compile(r"""\$\(\s*this\s*\)\s*\.\s*(?:find\([^()]{1,40}\)\s*\.\s*)?val\(\s*\)|\bthis\.value\b""")
+_CHANGED = re.compile(
+    r"""\$\(\s*["'](#[\w-]+)["']\s*\)\s*\.\s*(?:change\(|on\(\s*["']change["']\s*,)\s*function\s*\(\w*\)\s*\{"""
+)
 _LOCATION = r"\{\{(?:window\.|document\.|self\.)?location\."
 _OWN_ORIGIN = re.compile(rf"^(?:{_LOCATION}origin\}}\}}|{_LOCATION}protocol\}}\}}//{_LOCATION}host(?:name)?\}}\}})")
 _CALLED = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(([^()]{0,400})\)""")
@@ -143,7 +147,8 @@ class Opener(NamedTuple):
 
 
 def openers(scripts: list[str]) -> dict[str, Opener]:
-    """The functions of scripts that open, or go to, an address made of their parameters."""
+    """The functions of scripts that open, or go to, an address made of their parameters; under the id of a field, as
+    `#year`, what a change of it goes to by its value."""
     found: dict[str, Opener] = {}
     for script in scripts:
         for name, parameters, body in functions(script) if _GOES.search(script) else ():
@@ -151,6 +156,11 @@ def openers(scripts: list[str]) -> dict[str, Opener]:
                 form = _with_constants(bare, parameters, scripts)
                 if holes(form) and set(holes(form)) <= set(parameters):
                     found.setdefault(name, Opener(parameters, form))
+        for handler in islice(_CHANGED.finditer(script), _MOST):
+            body = _OWN_VALUE.sub("value", closing(script, handler.end()) or "")
+            chosen = next((form for form in _goes(body) if holes(form) == ["value"]), None)
+            if chosen is not None:
+                found.setdefault(handler[1], Opener(("value",), chosen))
     return found
 
 

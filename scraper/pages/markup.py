@@ -13,10 +13,11 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
-from scraper.pages.cuttitles import whole_title
+from scraper.pages.cuttitles import named_by_address, undated, whole_title
 from scraper.pages.decode import without_declaration
-from scraper.pages.expressions import Opener, opened, targets
+from scraper.pages.expressions import Opener, filled, opened, targets
 from scraper.pages.tablerows import says_nothing, title_beside, title_in_table
+from scraper.pages.unclosed import with_closed_links
 
 Source = Literal["page", "script", "comment", "api"]
 
@@ -65,7 +66,7 @@ def parse(text: str) -> lxml.html.HtmlElement:
 def tree(text: str) -> lxml.html.HtmlElement:
     """Markup as a tree, whole; an empty document for what holds none."""
     try:
-        plain = without_declaration(text.replace("\x00", ""))
+        plain = with_closed_links(without_declaration(text.replace("\x00", "")))
         return lxml.html.document_fromstring(plain.encode("utf-8", "replace"), parser=_PARSER)
     except (etree.ParserError, ValueError):
         return lxml.html.document_fromstring("<html><body></body></html>")
@@ -189,6 +190,9 @@ def _chosen(option: Any, known: Mapping[str, Opener]) -> str:
         return value
     select = next(option.iterancestors("select"), None)
     code = own_value_in((select.get("onchange") or "") if select is not None else "", option)
+    bound = known.get(f"#{select.get('id')}") if select is not None and value else None
+    if bound is not None:
+        return filled(bound.form, lambda _: value) or ""
     if not value or not code:
         return ""
     return next((form for form in targets([code]) if "{{" not in form), "") or opened(code, known)
@@ -231,7 +235,7 @@ def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> 
             continue
         row = _row_node(node) if node.tag == "a" else node
         published = _date_beside(node, row, text)
-        candidate = Row(url, _undated(text), published, _block_key(row))
+        candidate = Row(url, undated(text), published, _block_key(row))
         other = best.get(url)
         if other is None or (candidate.published is not None, len(candidate.title)) > (
             other.published is not None, len(other.title)
@@ -243,7 +247,7 @@ def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> 
 def title_of(node: Any) -> str:
     """What a link says, or its place in a table; of a clicked row with number, agency and date, its longest part."""
     if node.tag == "a":
-        said = whole_title(node, link_text(node))
+        said = whole_title(node, link_text(node)) or named_by_address(node.get("href") or "")
         placed = title_in_table(node, said) if says_nothing(said) else said
         return title_beside(_row_node(node), said) if placed == said and says_nothing(said) and said else placed
     if node.tag == "area":
@@ -276,15 +280,6 @@ def _date_beside(anchor: Any, row: Any, text: str) -> str | None:
         if item is not None and next(item.iter("a"), None) is anchor:
             found = find_date(text_of(item).replace(text, " ", 1))
     return found
-
-
-def _undated(title: str) -> str:
-    """A title without the date some lists print inside its link."""
-    return re.sub(
-        r"^[\s\[(（【]*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\])）】]+|[\s\[(（【]+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\])）】]*$",
-        "",
-        title,
-    )
 
 
 def _block_key(row: Any) -> str:

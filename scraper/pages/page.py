@@ -18,7 +18,7 @@ from lxml import etree
 
 from scraper.addresses import resolve
 from scraper.fetching.messages import Answer
-from scraper.pages.expressions import Opener, openers
+from scraper.pages.expressions import Opener, holes, openers, targets
 from scraper.pages.markup import (
     MOST_LINKS,
     Link,
@@ -132,9 +132,16 @@ class Page:
 
     @cached_property
     def frames(self) -> list[str]:
-        """The addresses of the frames of the page."""
-        found = (resolve(self.base, node.get("src") or "") for node in self.root.iter("iframe", "frame"))
+        """The addresses of the frames of the page, of objects that are pages, and those that scripts give a frame."""
+        written = [node.get("src") or self._set_to(node.get("id")) for node in self.root.iter("iframe", "frame")]
+        written += [node.get("data") or "" for node in self.root.iter("object") if node.get("type") == "text/html"]
+        found = (resolve(self.base, source) for source in written if source)
         return list(dict.fromkeys(url for url in found if url is not None))
+
+    def _set_to(self, name: str | None) -> str:
+        """The address that a script gives the element of an id; empty where it is put together of what is not known."""
+        codes = [script for script in self.scripts if name and name in script]
+        return next((form for form in targets(codes) if not holes(form)), "")
 
     @cached_property
     def ascii(self) -> str:
@@ -191,7 +198,7 @@ class Page:
     @cached_property
     def openers(self) -> dict[str, Opener]:
         """The functions of the page's scripts that its links and rows call to lead on."""
-        calls = any(mark in self.lower for mark in ("onclick", "onchange", "javascript:"))
+        calls = any(mark in self.lower for mark in ("onclick", "onchange", "javascript:", "change("))
         return openers(self.scripts) if calls else {}
 
     @cached_property

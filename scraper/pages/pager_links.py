@@ -1,7 +1,7 @@
-"""Where a pager leads beside its links with words and numbers.
+"""What numbers of pages are written as, and where a pager leads beside its links with words and numbers.
 
 The dots behind a window of numbers, `1 2 3 4 5 …`, lead to the first page beyond it; the head may name the next page,
-and an element may be replaced by it.
+and an element may be replaced by it; the last page of a year may lead to the year before.
 """
 
 from __future__ import annotations
@@ -17,7 +17,29 @@ from scraper.pages.page import MOST_LINKS, Page
 
 _DOTS = re.compile(r"(?:\.{2,3}|…{1,2}|·{3})")
 _DIGITS = re.compile(r"(\d{1,9})")
+_CHINESE = re.compile(r"第([二三四五六七八九]?十?[一二三四五六七八九]?)页")
+_NUMERALS = "零一二三四五六七八九"
+_YEAR_BEFORE = re.compile(r"[«‹<]*(?:上|前)一年度?[»›>]*")
 _REPLACED = "//*[@hx-get or @data-hx-get or @data-next-url]"
+
+
+def page_number(text: str) -> int:
+    """The number of a page that a text without white space is: 3, [3], 第3页, 第三页; 0 for any other."""
+    digits = text.strip("[]【】()（）第页")
+    if digits.isascii() and digits.isdigit():
+        return int(digits) if len(digits) < 5 else 0
+    found = _CHINESE.fullmatch(text)
+    if found is None or not found[1]:
+        return 0
+    tens, ten, ones = found[1].rpartition("十")
+    return (_NUMERALS.index(tens or "一") * 10 if ten else 0) + _NUMERALS.index(ones or "零")
+
+
+def year_before(root: Any, page: Page) -> list[str]:
+    """Where a page of the reports of one year leads to those of the year before."""
+    nodes = (node for node in islice(root.iter("a"), MOST_LINKS) if _YEAR_BEFORE.fullmatch(visible_of(node)))
+    urls = (resolve(page.base, address_of(node, page.openers)) for node in nodes)
+    return [url for url in urls if url is not None and url != page.url]
 
 
 def beyond_window(root: Any, page: Page, numbered: dict[int, str]) -> dict[int, str]:

@@ -23,7 +23,7 @@ from scraper.pages.expressions import filled, holes, targets
 from scraper.pages.markup import address_of, link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
 from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
-from scraper.pages.pager_links import beyond_window, next_in_markup
+from scraper.pages.pager_links import beyond_window, next_in_markup, page_number, year_before
 
 _Q = r"""["']"""
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
@@ -249,19 +249,19 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
                 pager.unread = True
             continue
         leads_on = is_next(text) or (len(text) < 4 and is_next(said)) or is_next_by_class(node)
-        digits = text.strip("[]【】()（）第页")
-        counted = digits.isascii() and digits.isdigit() and 1 < int(digits) < 10_000
-        url = resolve(page.base, href) if leads_on or counted else None
+        number = page_number(text)
+        url = resolve(page.base, href) if leads_on or number > 1 else None
         if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
             continue
         if leads_on:
             if pager.next_url is None and url != page.url and not is_arrow_of_gallery(node, text + said):
                 pager.next_url = url
         elif same_list(url, page.url):
-            pager.numbered.setdefault(int(digits), url)
+            pager.numbered.setdefault(number, url)
     pager.numbered = beyond_window(root, page, pager.numbered) | pager.numbered
     if pager.next_url is None:
-        pager.next_url = next((url for url in next_in_markup(root, page) if same_list(url, page.url)), None)
+        further = [*next_in_markup(root, page), *year_before(root, page)]
+        pager.next_url = next((url for url in further if same_list(url, page.url)), None)
 
 
 def _is_clicked(node: Any) -> bool:

@@ -28,7 +28,13 @@ def title_in_table(node: Any, text: str) -> str:
     row = cell.getparent() if cell is not None else None
     if row is None or row.tag != "tr":
         return text
-    own = next((said for other in _cells(row) if other is not cell and _names(said := _text(other))), "")
+    beside = [_text(other) for other in (*_spanning(row), *_cells(row)) if other is not cell]
+    names = [said for said in beside if _names(said)]
+    year = next((said for said in names if _YEAR.fullmatch(said)), "")
+    agency = next((said for said in names if said != year and not _YEAR.fullmatch(said)), "")
+    if year and agency and not _YEAR.fullmatch(text.strip()):
+        return agency + year
+    own = next(iter(names), "")
     head = text if _YEAR.fullmatch(text.strip()) else _head_of(row, _place(row, cell))
     if not own or (says_nothing(head) and not _YEAR.fullmatch(head)):
         return own if len(own) >= _TITLE else text
@@ -60,6 +66,12 @@ def _cells(row: Any) -> list[Any]:
     return [cell for cell in islice(row, _MOST_CELLS) if cell.tag in ("td", "th")]
 
 
+def _spanning(row: Any) -> list[Any]:
+    """The cells of rows above that reach down to a row: the agency's beside its years."""
+    above = islice(row.itersiblings("tr", preceding=True), _MOST_CELLS)
+    return [cell for down, other in enumerate(above, 1) for cell in _cells(other) if _span(cell, "rowspan") > down]
+
+
 def _place(row: Any, cell: Any) -> int:
     """The number of columns before a cell."""
     before = _cells(row)
@@ -80,8 +92,8 @@ def _head_of(row: Any, place: int) -> str:
     return ""
 
 
-def _span(cell: Any) -> int:
-    written = cell.get("colspan") or "1"
+def _span(cell: Any, by: str = "colspan") -> int:
+    written = cell.get(by) or "1"
     return int(written) if written.isdigit() and 0 < int(written) < _MOST_CELLS else 1
 
 

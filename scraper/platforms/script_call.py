@@ -24,7 +24,7 @@ from scraper.platforms.records import Records, paged, read_records
 from scraper.platforms.spelled_calls import Call, division_calls, list_calls
 from scraper.platforms.table_widgets import MARKS
 
-_MARKS = ("ajax", "$.post", "$.get", "axios", "fetch(", "jQuery.")
+_MARKS = ("ajax", "$.post", "$.get", "axios", "$http", "fetch(", "jQuery.", "XMLHttpRequest")
 """One of these stands in every page that makes a call."""
 
 

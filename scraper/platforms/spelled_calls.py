@@ -23,8 +23,10 @@ from scraper.platforms.script_values import FIELD_VALUE, OPEN, object_of, value_
 from scraper.platforms.table_widgets import MARKS, Widget, widgets
 
 _CALL = re.compile(
-    r"(?:\$|jQuery|Ls)\s*\.\s*(ajax|post|get|getJSON)\s*\(|axios(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
+    r"(?:\$|jQuery|Ls)\s*\.\s*(ajax|post|get|getJSON)\s*\(|(?:axios|\$http|\$axios)(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
 )
+_XHR = re.compile(r"""\.\s*open\(\s*["'](get|post)["']\s*,""", re.IGNORECASE)
+_SENT = re.compile(r"\.\s*send\s*\(")
 _OTHER = re.compile(
     r"login|logout|visit|count|hits|click|stat|weather|token|captcha|suggest|upload|comment", re.IGNORECASE
 )
@@ -148,9 +150,18 @@ def _calls(script: str, page: Page) -> Iterator[Call]:
                 **({"data": arguments[1]} if len(arguments) > 1 and not extra else {}),
                 **extra,
             }
-        if match[0].startswith("axios") and object_of(options.get("data", "").strip(), script).startswith("{"):
+        if match[0].startswith(("axios", "$http", "$axios")) and object_of(
+            options.get("data", "").strip(), script
+        ).startswith("{"):
             options["contentType"] = "application/json"  # what axios makes of an object
         call = _call(options, verb, script, page)
+        if call is not None:
+            yield call
+    for opened in islice(_XHR.finditer(script), _MOST_CALLS):
+        sent = _SENT.search(script, opened.end(), opened.end() + _HANDLER)
+        url = split(closing(script, opened.end()) or "")[0]
+        data = {"data": closing(script, sent.end()) or ""} if sent is not None else {}
+        call = _call({"url": url, **data}, opened[1].lower(), script, page)
         if call is not None:
             yield call
 

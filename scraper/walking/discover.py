@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from scraper.addresses import near, resolve, same_site
 from scraper.attachments import is_file_link
-from scraper.lists.divisions import names_division
-from scraper.pages.markup import address_of
+from scraper.lists.divisions import names_division, names_month
+from scraper.pages.markup import address_of, brief_of
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
 from scraper.pages.pagers import read_pager
 from scraper.words.agencies import is_agency_name, may_be_agency_name
@@ -73,6 +73,10 @@ _LIBRARY = re.compile(
 _LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})(?:\s[^"'<>]{1,80})?["']\s*[,)]""")
 _FRAMING = re.compile(r"head|foot|nav|menu|top|bottom|float|share|search|login", re.IGNORECASE)
 MOST_LOADED = 8
+FEWEST_NAMES = 3
+_SHORT = 6
+"""The longest name of a town, or of an agency as portals shorten it."""
+
 _FRAMED = 400
 _CHOICES = 4
 
@@ -216,10 +220,14 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
         and not is_file_link(link.url)
         and _divides(normalise(link.text), link.url, page.url)
     }
-    for link in [*agencies(page, home), *frames(page, home), *_pointed_to(page, home), *_loaded(page, home)]:
+    named = [*agencies(page, home), *_headed(page, home)]
+    for link in [*named, *frames(page, home), *_pointed_to(page, home), *_loaded(page, home)]:
         found.setdefault(link.url, link)
-    if found and not any(is_report(row.title) for row in page.rows):
-        found = {url: Link(url, "") for url in turned(page)} | found
+    if not any(is_report(row.title) for row in page.rows):
+        found |= {
+            link.url: link for link in page.links if names_month(normalise(link.text)) and _below(link.url, page.url)
+        }
+        found = {url: Link(url, "") for url in turned(page)} | found if found else found
     found.pop(page.url, None)
     return list(found.values())
 
@@ -228,6 +236,22 @@ def turned(page: Page) -> list[str]:
     """The further pages of a directory or an index, which has no reports of its own."""
     pager = read_pager(page)
     return [*([pager.next_url] if pager.next_url else []), *pager.numbered.values()]
+
+
+def _headed(page: Page, home: str) -> list[Link]:
+    """What stands below the heading of a level or a directory, 乡镇年报, by short names that need not be those of
+    agencies: 城关, 河东."""
+    found: list[Link] = []
+    for heading in islice(page.root.iter("h1", "h2", "h3", "h4", "h5", "dt", "strong", "div", "p"), MOST_LINKS):
+        label, below = normalise(brief_of(heading, 20)), heading.getnext()
+        levels = names_directory(label) or (names_division(label) and report_year(label) is None)
+        if below is None or not levels or below.tag not in ("div", "ul", "ol", "dd", "p", "table"):
+            continue
+        urls = ((resolve(page.base, node.get("href") or ""), brief_of(node, _SHORT)) for node in below.iter("a"))
+        links = [Link(url, text) for url, text in urls if url is not None and text and same_site(url, home)]
+        if len(links) >= FEWEST_NAMES and len(links) == len(list(below.iter("a"))) and not text_of(below).isascii():
+            found += [link for link in links if not is_file_link(link.url) and not names_division(normalise(link.text))]
+    return found
 
 
 def _loaded(page: Page, home: str) -> list[Link]:
@@ -251,6 +275,12 @@ def _pointed_to(page: Page, home: str) -> list[Link]:
         if url is not None and same_site(url, home) and _divides(sentence, url, page.url):
             found.append(Link(url, sentence))
     return found
+
+
+def _below(url: str, column: str) -> bool:
+    """Whether an address is in the folder of a column, or below it."""
+    here, there = urlsplit(column), urlsplit(url)
+    return here.netloc == there.netloc and there.path.startswith(here.path.rpartition("/")[0] + "/")
 
 
 def _divides(label: str, url: str, column: str) -> bool:
