@@ -13,7 +13,9 @@ import keyword
 import os
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import click
 
@@ -117,13 +119,37 @@ def _end(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
+def _whole(stream: TextIO | None) -> TextIO:
+    """A standard stream in which nothing is lost unsaid: neither a name that is not of its encoding, nor the rest of
+    a text of which a full disk took a part."""
+    if stream is None:  # closed by what started the command
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(stream, io.TextIOWrapper):
+        encoding = stream.encoding
+        if isinstance(stream.buffer, io.RawIOBase):
+            # With PYTHONUNBUFFERED nobody looks how much of a text the system took.
+            stream = io.TextIOWrapper(io.BufferedWriter(stream.detach()), encoding=encoding, line_buffering=True)
+        stream.reconfigure(errors="backslashreplace")
+    return stream
+
+
+def _written(status: int) -> int:
+    """The exit status once everything stands where standard output leads; 1 where it does not."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left in the buffer would be tried again, and complained of, when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError) and status == 0:
+            click.echo(f"error: standard output cannot be written: {_say(error)}", err=True)
+        return status or 1
+    return status
+
+
 def main() -> None:
     signal.signal(signal.SIGTERM, _end)
-    for stream in (sys.stdout, sys.stderr):
-        # A name that is not of the terminal's encoding must not end a run.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    sys.exit(run())
+    sys.stdout, sys.stderr = _whole(sys.stdout), _whole(sys.stderr)
+    sys.exit(_written(run()))
 
 
 if __name__ == "__main__":

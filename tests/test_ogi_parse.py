@@ -317,6 +317,32 @@ def test_the_output_may_be_closed_early(bad: Path) -> None:
     assert (done.stdout, done.stderr) == ('{"source":', "")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["--format", "jsonl"], ["--format", "csv"], []])
+def test_half_an_output_is_never_a_success(page: Path, tmp_path: Path, arguments: list[str], unbuffered: str) -> None:
+    """A full disk takes a part of a text; with PYTHONUNBUFFERED, as containers have it, Python does not look."""
+    command = [*OGI, "parse", str(page), *arguments]
+    with (tmp_path / "out").open("wb") as out:
+        done = subprocess.run(
+            command,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_who_closes_standard_output_is_not_complained_to(page: Path) -> None:
+    command = f"{sys.executable} -m ogi parse {page} >&-"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
 def test_show_prints_the_tables_and_marks_what_does_not_add_up(
     tmp_path: Path, spec: ReportSpec, capsys: pytest.CaptureFixture[str]
 ) -> None:
