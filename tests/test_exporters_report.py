@@ -131,6 +131,12 @@ def test_a_year_that_may_stand_in_a_list_that_was_not_read_is_told_apart(tmp_pat
     assert any(label.startswith("甲市人民政府 2022 前后年度已找到，列表未读全") for label in labels)
 
 
+def test_the_place_of_an_agency_is_its_own_not_that_of_the_site(tmp_path: Path) -> None:
+    """The site of a county also carries the report of the city above it."""
+    write_dataset([entry("a", "衢州市人民政府", region_code="330881")], tmp_path / "dataset")
+    assert "衢州市人民政府 330800" in Page(tmp_path / "dataset" / "report.html").text
+
+
 def test_the_page_belongs_to_the_dataset_and_is_the_same_every_time(dataset: Path, tmp_path: Path) -> None:
     assert check_dataset(dataset) == []
     package = json.loads((dataset / "datapackage.json").read_text(encoding="utf-8"))

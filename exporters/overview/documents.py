@@ -39,7 +39,10 @@ _FORMATS = {
 
 
 class Doc(NamedTuple):
-    """A document as far as the figures need it. Facets are texts, empty where not known."""
+    """A document as far as the figures need it. Facets are texts, empty where not known.
+
+    `place` is the region code of its agency, or what is known of the site where that has none.
+    """
 
     row: int
     sha256: str
@@ -73,14 +76,14 @@ def read_documents(folder: Path) -> list[Doc]:
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             sha256, agency, agency_id, region, site_region, site_id, level, site_level, chosen, year, *more = row
             status, media_type, template, n_cells, n_values, n_failed, n_warnings = more
-            place = site_region or site_id or ""
+            of_site = site_region or site_id or ""
             docs.append(
                 Doc(
                     len(docs),
                     sha256,
                     agency or "",
-                    place,
-                    series_by(agency_id, agency, place),
+                    region or of_site,
+                    series_by(agency_id, agency, of_site),
                     chosen,
                     year,
                     status,
