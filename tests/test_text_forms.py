@@ -144,3 +144,57 @@ def test_a_question_mark_in_place_of_a_number_is_unreadable() -> None:
     spec, layout = ReportSpec.draw(generator(7)), Layout(text_form="tabs")
     report = parse_bytes(text.render(spec, layout).decode().replace("规章\t0", "规章\t?", 1).encode())
     assert report.status == "partial" and "unreadable (regulations." in report.reason
+
+
+def test_a_blank_number_at_the_end_of_a_row_between_bars_is_a_cell() -> None:
+    """Bars that stand only between cells leave a blank one behind the last; a row that lacks it fits no heading."""
+    spec, layout = ReportSpec.draw(generator(4)), Layout(text_form="broken pipes", blank_outcome_totals=True)
+    report = parse_bytes(text.render(spec, layout))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells and report.status == "ok"
+
+
+@pytest.mark.parametrize("form", ["filled pipes", "widened pipes", "broken pipes", "lines"])
+@pytest.mark.parametrize("header", ["full", "short"])
+def test_columns_of_remarks_and_blank_totals_keep_their_place(form: str, header: str) -> None:
+    spec = ReportSpec.draw(generator(5))
+    layout = Layout(text_form=form, header=header, remarks_column=True, blank_outcome_totals=True)
+    report = parse_bytes(text.render(spec, layout))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells
+
+
+@pytest.mark.parametrize("form", ["widened pipes", "lines"])
+def test_blank_totals_between_labels_and_numbers_are_told_from_blank_remarks(form: str) -> None:
+    spec = ReportSpec.draw(generator(5))
+    layout = Layout(text_form=form, column_order="total first", remarks_column=True, blank_outcome_totals=True)
+    report = parse_bytes(text.render(spec, layout))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells
+
+
+def test_a_row_that_lacks_its_last_cells_is_not_pushed_to_the_right() -> None:
+    lines = [
+        "| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |",
+        "|---|---|---|---|",
+        "| 规章 | 3 |  | 4 |",
+        "| 行政许可 | 5 |",
+    ]
+    (found,) = text_blocks("\n".join(lines))
+    assert isinstance(found, Grid)
+    assert [cell.column for cell in found.cells if cell.text == "5"] == [1]
+
+
+def test_serial_numbers_may_count_anew_below_each_heading_of_theirs() -> None:
+    spec = ReportSpec.draw(generator(6))
+    layout = Layout(text_form="apart", serial_column=True, disclosure_tables="each")
+    report = parse_bytes(text.render(spec, layout))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells
+
+
+@pytest.mark.parametrize("number", ["８６３  件", "4  条"])
+def test_blanks_between_a_number_and_its_unit_part_no_columns(number: str) -> None:
+    lines = ["信息内容", "本年处理决定数量", "行政许可", number, "行政处罚", number, "行政强制", number]
+    (found,) = text_blocks("\n\n".join(lines))
+    assert isinstance(found, Grid) and sum(cell.text == number for cell in found.cells) == 3

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from itertools import product
 
 from parsers.document import Block, Paragraph, Place
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, heads_section, is_value
 from parsers.plaintext.frames import without_names
 from parsers.plaintext.headlines import whole_headings
+from parsers.plaintext.holes import without_holes
 from parsers.plaintext.padding import without_padding
 
 _BARS = re.compile(r"(?<!\\)[|｜]")
@@ -55,25 +57,40 @@ def _cell_a_line(lines: Sequence[Numbered]) -> list[Block] | None:
 def piped(lines: Sequence[Numbered]) -> list[Block] | None:
     """Cells apart by `|`, with or without bars at the ends and a rule under the heading."""
     filled = [line for line in lines if line.text.strip(BLANK) and not _RULE.fullmatch(line.text.strip(BLANK))]
-    rows = [row for line in filled if (row := split_bars(line))]
-    between = [_between_bars(line) for line in filled]
-    closed = all(not row[0].text for row in between) or all(not row[-1].text for row in between)
-    if (len({len(row) for row in between}), closed) < (len({len(row) for row in rows}), True):
-        rows = between  # no bars at the ends: what stands before the first one is a blank cell
+    rows = between_bars(filled)
     if not rows or (len(rows) == 1 and len(lines) == 1 and len(rows[0]) < 3):
         return None
     whole = without_names(whole_headings(rows))
-    return [grid(without_padding(whole) or whole)]
+    return [grid(without_holes(whole) or without_padding(whole) or whole)]
 
 
-def split_bars(line: Numbered) -> list[Printed]:
-    """The cells of a line between bars; a bar behind a backslash belongs to the text."""
-    parts = _between_bars(line)
-    if not parts[0].text:
-        parts = parts[1:]
-    if parts and not parts[-1].text:
-        parts = parts[:-1]
-    return [part._replace(ordinal=k) for k, part in enumerate(parts, 1)]
+def between_bars(lines: Sequence[Numbered]) -> list[list[Printed]]:
+    """The cells of lines between bars; a bar behind a backslash belongs to the text.
+
+    Whether a bar at an end of a line closes it, or a blank cell stands outside of it, is told by the whole: all lines
+    have one where bars close them, and else the reading is right in which the rows have equally many cells from the
+    first number on, and then equally many in all.
+    """
+    parts = [_between_bars(line) for line in lines]
+    opened = all(not row[0].text for row in parts)
+    closed = opened and all(not row[-1].text for row in parts)
+    sides = product((True,) if opened else (False, True), (True,) if closed else (False, True))
+    readings = [[_without_ends(row, *ends) for row in parts] for ends in sides]
+    return [row for row in min(readings, key=_lengths) if row]
+
+
+def _lengths(rows: Sequence[Sequence[Printed]]) -> tuple[int, int]:
+    """How many lengths the rows have from the first number on, and as a whole."""
+    starts = [next((k for k, cell in enumerate(row) if cell.text and is_value(cell.text)), None) for row in rows]
+    behind = {len(row) - start for row, start in zip(rows, starts, strict=True) if start is not None}
+    return len(behind), len({len(row) for row in rows if row})
+
+
+def _without_ends(parts: Sequence[Printed], left: bool, right: bool) -> list[Printed]:
+    """What stands between the bars of a line without what is blank outside of the first and the last."""
+    start = 1 if left and not parts[0].text else 0
+    end = len(parts) - 1 if right and len(parts) > start and not parts[-1].text else len(parts)
+    return [part._replace(ordinal=k) for k, part in enumerate(parts[start:end], 1)]
 
 
 def _between_bars(line: Numbered) -> list[Printed]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from parsers.plaintext.common import BLANK, Numbered, is_value
-from parsers.tables.labels import key, lexicon, numbering
+from parsers.tables.labels import key, lexicon, numbering, whole_senses
 
 PARTS = 9
 """Lines over which one label may be cut; 三、本年度办理结果 set upright has nine."""
@@ -28,7 +28,7 @@ def is_whole(parts: Sequence[str]) -> bool:
     """Whether pieces make one label of a standard table. A piece that is a label itself must be able to mean what the
     whole does: 其他 and 结果 are one, 其他 and 总计 are not."""
     keys = [key(part) for part in parts]
-    whole = set(lexicon().get(key("".join(parts)), ()))
+    whole = set(whole_senses("".join(parts)))
     if not whole or not all(name or numbering(part) for name, part in zip(keys, parts, strict=True)):
         return False
     return all(whole & set(lexicon().get(name, whole)) for name in keys)

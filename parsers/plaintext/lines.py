@@ -15,13 +15,15 @@ from parsers.plaintext import (
     cutlabels,
     pairs,
     quoted,
+    ruled,
     spaced,
     stacked,
     tablines,
     typeset,
     wikitables,
 )
-from parsers.plaintext.common import Numbered, heads_section, number_lines
+from parsers.plaintext.common import Numbered, heads_section, is_value, number_lines
+from parsers.tables.labels import exact_label
 
 Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
 """Reads a run of lines of one kind; None where they turn out not to draw a table."""
@@ -30,7 +32,7 @@ _BOX = re.compile(r"[\u2500-\u257f]{2}|[\u2502\u2503\u2551]|\+:?[-=]{2,}|^\s*\+[
 _PIPES = re.compile(r"(?<!\\)[|｜]")
 LONGEST = 2000
 """Characters of the longest line taken for a row of a table; the longest row of 申请表 has some 150."""
-_GAP = re.compile(r"\S(?: {2,}|[ \u3000]*\u3000[ \u3000]+)\S")
+_GAP = re.compile(r"[^\s：:](?: {2,}|[ \u3000]*\u3000[ \u3000]+)\S")
 _SENTENCE = re.compile(r"[。；]")
 
 
@@ -44,7 +46,7 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
     found: list[Block] = []
     start = at = 0
     while at < len(lines):
-        noted = typeset.table(lines, at) or wikitables.table(lines, at)
+        noted = typeset.table(lines, at) or wikitables.table(lines, at) or ruled.table(lines, at)
         if noted:
             found += [*_drawn(lines[start:at]), noted[0]]
             start = at = noted[1]
@@ -99,15 +101,24 @@ def _paragraphs(lines: Sequence[Numbered]) -> list[Block]:
 
 
 def _kinds(lines: Sequence[Numbered]) -> list[str | None]:
-    """What kind of row each line may be. A line of two cells between bars is one only beside others."""
+    """What kind of row each line may be. A line of two cells between bars is one only beside others, or with one label
+    between."""
     kinds = [_kind(line.text) for line in lines]
-    pairs = [kind is None and len(_PIPES.findall(line.text)) == 1 for line, kind in zip(lines, kinds, strict=True)]
+    pairs = [
+        kind in (None, "gap") and len(_PIPES.findall(line.text)) == 1 for line, kind in zip(lines, kinds, strict=True)
+    ]
     for order in (range(len(lines) - 2, -1, -1), range(1, len(lines))):
         step = -order.step
         for k in order:
-            if pairs[k] and kinds[k + step] == "pipe":
+            if pairs[k] and (kinds[k + step] == "pipe" or _beyond(lines, kinds, k, step)):
                 kinds[k] = "pipe"
     return kinds
+
+
+def _beyond(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, step: int) -> bool:
+    """Whether next to a line one label stands alone, and behind it a row between bars."""
+    far = at + 2 * step
+    return 0 <= far < len(lines) and kinds[far] == "pipe" and exact_label(lines[at + step].text.strip()) is not None
 
 
 def _kind(text: str) -> str | None:
@@ -119,7 +130,7 @@ def _kind(text: str) -> str | None:
         return "pipe"
     if "\t" in text:
         return "tab"
-    if _GAP.search(text.strip()) and not _SENTENCE.search(text):
+    if _GAP.search(text.strip()) and not _SENTENCE.search(text) and not is_value(text):
         return "gap"
     if text.count(",") >= 2 and columns.is_comma_row(text):
         return "comma"

@@ -22,6 +22,8 @@ NUMBERS = 10
 """So many lines with numbers, or numbers in one or two lines, make a table; table 四 has one line of 15."""
 BETWEEN = 14
 """Lines without a number that may stand before the first row, or between two: the headings of table 三."""
+LABELS = 100
+"""Lines of known labels, or of pieces of them, that may stand so too: all those of a table set one a line."""
 
 _SENTENCE = re.compile(r"[。；！？]|[：:，,]$")
 _NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]")
@@ -35,7 +37,7 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, known: 
     lines that are labels whatever stands around them."""
     if not _cells(lines[at].text) or heads_section(lines[at].text):
         return at
-    last, rows, numbers, others, blank = at, 0, 0, 0, 0
+    last, rows, numbers, others, labels, blank = at, 0, 0, 0, 0, 0
     for k in range(at, len(lines)):
         text = lines[k].text.strip()
         if not text:
@@ -48,12 +50,16 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, known: 
         if not cells:
             break
         if _is_row(cells):
-            last, others = k, 0
+            last, others, labels = k, 0, 0
             rows += 1
             numbers += len(list(_trailing(cells)))
         elif k not in known:
             others += 1
             if others > (BETWEEN if rows else BETWEEN // 2) or (rows and heads_section(text)):
+                break
+        else:
+            labels += 1
+            if labels > LABELS:
                 break
     if rows < ROWS and numbers < NUMBERS:
         return at

@@ -13,10 +13,12 @@ from html import unescape
 from parsers import encoding
 from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph, Place
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.plaintext.columns import split_bars
+from parsers.plaintext import ruled
+from parsers.plaintext.columns import between_bars
 from parsers.plaintext.common import BLANK, Numbered, grid, number_lines
 from parsers.plaintext.cutlabels import joined
 from parsers.plaintext.frames import without_names
+from parsers.plaintext.holes import without_holes
 from parsers.plaintext.lines import blocks as text_blocks
 from parsers.plaintext.padding import without_padding
 
@@ -135,6 +137,8 @@ class _Reader:
         if _BOX_RULE.fullmatch(text):
             end = self._box_end(at)
             return _inlined(text_blocks(lines[at:end])), end
+        if ruled_table := ruled.table(lines, at):
+            return _inlined([ruled_table[0]]), ruled_table[1]
         if self._starts_table(at):
             end = self._table_end(at)
             return [self._table(lines[at:end])], end
@@ -162,7 +166,7 @@ class _Reader:
     # --- tables ---------------------------------------------------------------------------------------------------
 
     def _starts_table(self, at: int) -> bool:
-        """A line of cells over a rule of as many, or at least three cells between bars at both ends."""
+        """A line of cells over a rule of as many, or three cells or more between bars at both ends: a first row."""
         text = _QUOTE.sub("", self._lines[at].text)
         bars = len(_BAR.findall(text))
         if not bars:
@@ -171,7 +175,8 @@ class _Reader:
         if _DELIMITER.fullmatch(following) and ("|" in following or bars == 2):
             return True
         stripped = text.strip()
-        return bars >= 3 and stripped.startswith("|") and stripped.endswith("|")
+        goes_on = bool(self._paragraph) and len(_BAR.findall(self._paragraph[-1].text)) >= 2  # of rows without bars
+        return bars >= 3 and stripped.startswith("|") and stripped.endswith("|") and not goes_on
 
     def _table_end(self, at: int) -> int:
         end = at + 1
@@ -193,15 +198,13 @@ class _Reader:
 
         GitHub fills shorter ones up with blanks; but converters that know no rowspan leave cells out on the left.
         """
-        rows = []
-        for k, line in enumerate(lines):
-            text = _QUOTE.sub("", line.text)
-            if k == 1 and _DELIMITER.fullmatch(text):
-                continue
-            rows.append(split_bars(Numbered(line.number, text)))
+        unquoted = [Numbered(line.number, _QUOTE.sub("", line.text)) for line in lines]
+        if len(unquoted) > 1 and _DELIMITER.fullmatch(unquoted[1].text):
+            del unquoted[1]
+        rows = between_bars(unquoted)
         inlined = [[cell._replace(text=inline(cell.text)) for cell in row] for row in rows]
         cells = without_names(inlined)
-        return grid(without_padding(cells) or cells)
+        return grid(without_holes(cells) or without_padding(cells) or cells)
 
     def _html_end(self, at: int) -> int:
         depth = 0

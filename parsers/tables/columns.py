@@ -55,7 +55,8 @@ def read_columns(headers: Sequence[Row], table: str) -> tuple[list[Column], list
         return [], []
     columns = _ragged(headers, table) if headers[0].ragged else _spanned(headers, table)
     first = next((index for index, column in enumerate(columns) if column.coded), len(columns))
-    last = max((index for index, column in enumerate(columns) if plain(column.text)), default=-1)
+    kept = (index for index, column in enumerate(columns) if column.start is None or plain(column.text))
+    last = max(kept, default=-1)
     return columns[first : last + 1], columns[:first]
 
 
@@ -149,17 +150,35 @@ def _ragged(headers: Sequence[Row], table: str) -> list[Column]:
                 coded.append(row)
     labels = [[slot.label for slot in row.slots if slot.label and table in slot.label.tables] for row in coded]
     level = len({len(row.slots) for row in coded}) == 1
-    if level and not (len(coded) == 1 and _mixes_levels(labels[0], table)):
-        return _geometric(coded, table)
+    columns = _geometric(coded, table) if level else []
     standard = _standard_columns(labels, table)
-    if not standard:
-        return _geometric(coded, table) if level else []
-    known = [index for index, slot in enumerate(coded[0].slots) if slot.label and table in slot.label.tables]
-    return [*standard, *(Column(None, None, slot.text) for slot in coded[0].slots[known[-1] + 1 :] if slot.text)]
+    if not standard or (level and _has_all(columns, standard) and not _mixes_levels(labels, table)):
+        return columns
+    return [*standard, *_behind(coded, table)]
 
 
-def _mixes_levels(headings: Sequence[Label], table: str) -> bool:
-    """Whether one row names columns and what stands over several of them: a table copied as one cell a line."""
+def _behind(headers: Sequence[Row], table: str) -> list[Column]:
+    """The columns of remarks behind the headings of a standard table: as the first row says, or, blank, as all of
+    several do."""
+    behind: list[list[str]] = []
+    for row in headers:
+        known = [index for index, slot in enumerate(row.slots) if slot.label and table in slot.label.tables]
+        behind.append([slot.text for slot in row.slots[known[-1] + 1 :]])
+    if printed := [text for text in behind[0] if text]:
+        return [Column(None, None, text) for text in printed]
+    return [Column(None, None, "") for _ in range(min(map(len, behind)) if len(behind) > 1 else 0)]
+
+
+def _has_all(columns: Sequence[Column], standard: Sequence[Column]) -> bool:
+    """Whether columns are as many as the standard has: two rows that are equally long by chance give fewer."""
+    return sum(column.coded for column in columns) >= len(standard)
+
+
+def _mixes_levels(headers: Sequence[Sequence[Label]], table: str) -> bool:
+    """Whether a sole row names columns and what stands over several of them: a table copied as one cell a line."""
+    if len(headers) != 1:
+        return False
+    (headings,) = headers
     measures = [label for label in headings if label.codes(table, MEASURE)]
     above = [label for label in headings if not label.codes(table, MEASURE) and label.codes(table, ITEM)]
     return bool(measures) and (bool(above) or any(label.codes(table, GROUP) for label in headings))

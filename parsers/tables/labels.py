@@ -174,6 +174,15 @@ def exact_label(text: str) -> Label | None:
     return _at_path_end(text)
 
 
+def whole_senses(text: str) -> tuple[Sense, ...]:
+    """What a text means as one label, letter for letter, or as a row behind its group; nothing where it is neither."""
+    whole = key(text)
+    if whole in lexicon():
+        return lexicon()[whole]
+    inner = _after_group(whole)
+    return tuple(sense for sense in lexicon()[inner[0]] if sense.kind == ITEM) if inner else ()
+
+
 def is_label_of(text: str, kind: str) -> bool:
     """Whether a text is exactly a label of a kind."""
     label = exact_label(text)
