@@ -162,8 +162,10 @@ def _of_other_years(page: Page, title: str) -> tuple[Row, ...]:
 
 def _is_list(page: Page, entry: Entry, attachments: list[Attachment]) -> bool:
     """Whether the page of an entry is a sub-column: it lists other reports and carries none itself."""
-    if attachments or is_report_page(page):
+    if is_report_page(page):
         return False
+    if attachments:
+        return len({author_of(item.label) for item in attachments if is_report(item.label)} - {""}) > 1
     others = [row for row in page.rows if row.url != page.url and is_report(row.title)]
     if _COLLECTION.search(entry.title) and (len(others) > 2 or agencies(page, page.url)):
         return True

@@ -200,3 +200,33 @@ def test_a_column_may_be_sent_on_by_a_header(tmp_path: Path) -> None:
     with serve({"/": MENU, "/zfxxgknb/": moved, "/gk/": MENU + dated_list(ENTRIES), **REPORTS}) as web:
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+
+
+@pytest.mark.parametrize(("rows", "further", "status"), [(10, True, "ok"), (10, False, "incomplete"), (9, False, "ok")])
+def test_an_empty_pager_below_a_full_page_is_tried_and_told(
+    tmp_path: Path, rows: int, further: bool, status: str
+) -> None:
+    pager = "<div class='pagination' id='pages'></div><script src='/p.js'></script>"
+    second = {"/zfxxgknb/index_1.html": MENU + dated_list(ENTRIES[rows:]) + pager} if further else {}
+    result, _ = got(dated_list(ENTRIES[:rows]) + pager, tmp_path, **second)
+    assert (result.status, result.found) == (status, len(OWN) if further else rows), result.problems
+    assert (status == "ok") == (not result.problems)
+
+
+def test_what_stands_below_the_entry_of_the_column_in_a_menu_is_part_of_it(tmp_path: Path) -> None:
+    below = "<ul><li><a href='/x/1/'>国企</a></li><li><a href='/x/2/'>垂管</a></li></ul>"
+    menu = f"<ul><li><a href='/zfxxgknb/'>政府信息公开年报</a>{below}</li><li><a href='/zn/'>公开指南</a></li></ul>"
+    pages = {f"/x/{n + 1}/": dated_list(half) for n, half in enumerate((ENTRIES[5:9], ENTRIES[9:]))}
+    with serve({"/": menu, "/zfxxgknb/": dated_list(ENTRIES[:5]), **pages, **REPORTS}) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+
+
+def test_an_article_whose_files_are_the_reports_of_several_agencies_is_a_list_of_them(tmp_path: Path) -> None:
+    names = [f"{agency}2024年政府信息公开工作年度报告.pdf" for agency in AGENCIES]
+    files = "".join(f"<p>附件：<a href='/f/{n}.pdf'>{name}</a></p>" for n, name in enumerate(names))
+    title = "市直各单位2024年政府信息公开工作年度报告"
+    answers = {f"/f/{n}.pdf": f"%PDF-1.4 {n}".encode() for n in range(len(names))}
+    column = dated_list([("/x/all.html", title, "2025-01-05")])
+    result, _ = got(column, tmp_path, **{"/x/all.html": f"<h1>{title}</h1>{files}"}, **answers)
+    assert (result.status, result.found, result.problems) == ("ok", len(AGENCIES), [])

@@ -382,7 +382,8 @@ def test_a_hostile_page_costs_little_time(text: str) -> None:
     from scraper.pages.pagers import read_pager
     from scraper.pages.reading import content_key, headline, is_report_page
     from scraper.platforms.generic import Generic
-    from scraper.walking.discover import leads, subcolumns
+    from scraper.walking.discover import leads
+    from scraper.walking.subcolumns import subcolumns
 
     began = time.process_time()
     url = "http://a.gov.cn/nb/"

@@ -22,8 +22,9 @@ from scraper.pages.pagers import read_pager
 from scraper.pages.reading import headline, is_report_page, says_empty
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
-from scraper.walking.discover import NodeKind, agencies_elsewhere, own_scripts, subcolumns
+from scraper.walking.discover import NodeKind, agencies_elsewhere, own_scripts
 from scraper.walking.nodes import Node
+from scraper.walking.subcolumns import subcolumns
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import normalise
 

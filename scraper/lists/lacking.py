@@ -19,6 +19,7 @@ from scraper.pages.markup import MOST_LINKS, address_of, brief_of, link_text, te
 from scraper.pages.page import Link, Page, Row
 from scraper.pages.pager_calls import object_totals
 from scraper.pages.pagers import read_pager, same_list
+from scraper.platforms.generic import looks_full
 from scraper.words.titles import is_cut, is_report, normalise
 
 _TOTALS = ("data-total", "data-totalcount", "data-total-count", "data-count", "data-recordcount", "data-records")
@@ -93,6 +94,8 @@ def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
     said = control.said if control is not None else _loader(page)
     if said:
         yield f"only its first page is read: {said!r} brings more by script; show it in a browser (browser = true)"
+    elif reading.shown and read_pager(page).blank and looks_full(rows):
+        yield f"a script draws its pager, and {rows} rows may be a first page; show it in a browser (browser = true)"
     elif reading.shown and pages == 1 and _turns_nowhere(page):
         yield "its link to the next page brings nothing new; look at it"
 

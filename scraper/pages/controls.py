@@ -15,6 +15,9 @@ from scraper.pages.page import Page
 _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|\s)(?:btn|(?:[\w-]*pag(?:e|er|ination)))[-_]*next(?:\s|$)", re.IGNORECASE)
 _PAGER_CLASS = re.compile(r"(?:^|[\s_-])(?:pag(?:e|er|ing|ination|es)|pagelist)(?:[\s_-]|$)", re.IGNORECASE)
+_OF_PAGE = re.compile(r"head|top|foot|bottom|load|mask|wrap|title|back|side|banner", re.IGNORECASE)
+"""What `page` is said of in the names of elements that are no pagers."""
+
 _NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
 _MORE = re.compile(
     r"^(?:点击|点此)?(?:加载|载入|显示|展开|查看)(?:更多|下一页)|^(?:load|show|view)\s?more\b", re.IGNORECASE
@@ -72,6 +75,19 @@ def is_bare_control(node: Any, text: str) -> bool:
     if not (_NEXT.match(text) or re.fullmatch(r"[2-9]|[1-9]\d", text)) or is_out_of_use(node):
         return False
     return is_pager(node) and (node.tag != "option" or pages_to_select(node.getparent()) > 1)
+
+
+def is_drawn_by_script(page: Page) -> bool:
+    """Whether a pager of the page is an empty element, which only a script fills; it stays empty where there is no
+    second page."""
+    nodes = islice(page.root.iter("div", "ul", "nav", "span", "td", "p"), MOST_LINKS)
+    return any(_is_empty_pager(node) for node in nodes)
+
+
+def _is_empty_pager(node: Any) -> bool:
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"
+    named = _PAGER_CLASS.search(names) is not None and _OF_PAGE.search(names) is None
+    return named and not text_of(node) and next(node.iter("a", "img", "input", "ul", "table", "iframe"), node) is node
 
 
 def pages_to_select(select: Any) -> int:

@@ -18,7 +18,14 @@ from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunspli
 
 from scraper.addresses import resolve
 from scraper.fetching.media import IMAGE_EXTENSIONS, extension
-from scraper.pages.controls import is_arrow_of_gallery, is_bare_control, is_more, is_next, is_next_by_class
+from scraper.pages.controls import (
+    is_arrow_of_gallery,
+    is_bare_control,
+    is_drawn_by_script,
+    is_more,
+    is_next,
+    is_next_by_class,
+)
 from scraper.pages.expressions import filled, holes, targets
 from scraper.pages.markup import address_of, link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
@@ -83,7 +90,8 @@ class Pager:
     `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages,
     `forms` addresses that a script goes to with a number filled in; `parameter` is what its data call that number.
     `of_data`: such an address is that of a script file that brings rows. `called`: a pager call names its pages.
-    `backwards`: pages are numbered from the oldest. `unread` is a pager call, or a control that turns by script, that
+    `backwards`: pages are numbered from the oldest. `blank`: a script draws the pager, and nothing tells of its pages.
+    `unread` is a pager call, or a control that turns by script, that
     cannot be worked out.
     """
 
@@ -101,6 +109,7 @@ class Pager:
     called: bool = False
     guessed: bool = False
     backwards: bool = False
+    blank: bool = False
 
     def candidates(self, number: int) -> list[str]:
         """Addresses that page `number` (counted from 1, so at least 2) may have, the surest first."""
@@ -143,7 +152,9 @@ def read_pager(page: Page) -> Pager:
     state = _STATE.search(code)
     pager.parameter = state[1] if state is not None else "page"
     has_stems = bool(pager.stems or pager.numbered or pager.forms)
-    pager.guessed = not has_stems and ((pager.pages or 1) > 1 or pager.unread)
+    silent = pager.pages is None and pager.rows is None and not (pager.next_url or has_stems or pager.unread)
+    pager.blank = silent and is_drawn_by_script(page)
+    pager.guessed = not has_stems and ((pager.pages or 1) > 1 or pager.unread or pager.blank)
     return pager
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from scraper.pages.markup import brief_of
 from scraper.pages.page import Page, find_date
-from scraper.pages.pagers import read_pager
+from scraper.pages.pagers import read_pager, same_list
 from scraper.words.titles import is_cut, judge, normalise, report_year
 
 _SECTIONS = (
@@ -109,17 +109,11 @@ def _contents(page: Page, first: str) -> list[str]:
     numbers: dict[str, str] = {}
     for link in page.links:
         found = _NUMBERED.match(normalise(link.text))
-        if found is not None and _is_beside(link.url, first):
+        if found is not None and same_list(link.url, first):
             numbers.setdefault(found[1], link.url)
     order = "".join(numbers)
     urls = list(dict.fromkeys(url for url in numbers.values() if url != first))
     return urls if len(urls) >= FEWEST_SECTIONS and _NUMERALS.startswith(order) else []
-
-
-def _is_beside(url: str, first: str) -> bool:
-    """Whether an address is in the folder of another, or below it."""
-    there, here = urlsplit(url), urlsplit(first)
-    return there.netloc == here.netloc and there.path.startswith(here.path.rpartition("/")[0] + "/")
 
 
 def _is_part(url: str, first: str) -> bool:

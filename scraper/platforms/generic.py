@@ -25,6 +25,8 @@ _DYNAMIC = re.compile(
     r"\$\.(?:ajax|getJSON|post|get)\s*\(|axios\.|fetch\(\s*[\"'`]|XMLHttpRequest|id=[\"']app[\"']",
 )
 
+_SMALLEST_PAGE = 10
+
 
 class Generic:
     """The algorithm for a site of unknown make."""
@@ -84,7 +86,8 @@ class Generic:
         whole = bool(first.rows) and len(seen) >= (first.rows or 0)
         counted = first.pages is None or number <= first.pages
         within = not whole and (counted or len(seen) < (first.rows or 0))
-        told = first.pages is not None or number in here.numbered or here.unread
+        may_go_on = first.blank and looks_full(len(self.rows(page)))
+        told = first.pages is not None or number in here.numbered or here.unread or may_go_on
         if within and (told or (first.of_data and len(seen))):
             candidates += [*first.candidates(number), *here.candidates(number)]
         problem: FetchError | None = None
@@ -177,6 +180,11 @@ def explain_empty(page: Page) -> None:
         raise ListUnreadable(
             f"{page.url}: the list is loaded by a script ({found.group()[:40]}) that is not understood"
         )
+
+
+def looks_full(rows: int) -> bool:
+    """Whether a list of so many rows may be a page of a longer one: pages hold 10, 15, 20 … rows."""
+    return rows >= _SMALLEST_PAGE and rows % 5 == 0
 
 
 def _keep_base(pager: Pager, url: str, number: int) -> None:

@@ -14,12 +14,11 @@ from urllib.parse import urlsplit
 
 from scraper.addresses import near, resolve, same_site
 from scraper.attachments import is_file_link
-from scraper.lists.divisions import names_division, names_month
-from scraper.pages.markup import address_of, brief_of
+from scraper.lists.divisions import names_division
+from scraper.pages.markup import address_of
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
-from scraper.pages.pagers import read_pager
 from scraper.words.agencies import is_agency_name, may_be_agency_name
-from scraper.words.titles import is_column_name, is_report, judge, normalise, report_year
+from scraper.words.titles import is_column_name, judge, normalise, report_year
 
 NodeKind = Literal["home", "nav", "directory", "agency", "column"]
 
@@ -47,15 +46,6 @@ _DIRECTORY = re.compile(
     r"(?:部门|单位|机构|委办局|镇街|乡镇|街道|区县|县区|县市区?|市直|区直|县直|省直|各[市县区镇乡部]|下级|基层)[^通知]{0,6}(?:信息公开|政务公开|公开|目录|平台|专栏|年报)?$|"
     r"^公开(?:单位|部门|机构)(?:导航|列表)?$"
 )
-_WHOLE_LABEL = re.compile(r"^(?:查看)?(?:更多|全部|more)[>》»›+.…]*$", re.IGNORECASE)
-"""What leads from the newest rows of a list to the whole of it."""
-
-_HERE = re.compile(r"(?:请?点击)?(?:这里|此处|链接|进入|查看|打开)|请?点击")
-_POINTS = re.compile(
-    r"(?:请|可)?(?:点击|移步|前往|进入|访问|查询|浏览|查阅|查看|打开)+(?:这里|此处|链接)?|这里|此处|[。,:!的]"
-)
-"""A word that is a link, and what a sentence says around it beside naming what it leads to."""
-
 names_directory = _DIRECTORY.search
 """Whether a normalised label names a directory of agencies: 市直部门信息公开."""
 
@@ -70,12 +60,6 @@ _LIBRARY = re.compile(
     r"jquery|swiper|\.min\.js|bootstrap|layui|^vue|react|echarts|superslide|html5|respond|share|player|video|tongji",
     re.IGNORECASE,
 )
-_LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})(?:\s[^"'<>]{1,80})?["']\s*[,)]""")
-_FRAMING = re.compile(r"head|foot|nav|menu|top|bottom|float|share|search|login", re.IGNORECASE)
-MOST_LOADED = 8
-FEWEST_NAMES = 3
-_SHORT = 6
-"""The longest name of a town, or of an agency as portals shorten it."""
 
 _FRAMED = 400
 _CHOICES = 4
@@ -94,8 +78,11 @@ class Lead(NamedTuple):
 def leads(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Lead]:
     """The links of a page that lead to columns or towards them, in page order; `extra` are links from its data."""
     found: dict[str, Lead] = {}
+    below = {link.url for link in _below_entry(page)}
     for link in [*page.links, *[Link(row.url, row.title) for row in page.script_rows], *extra]:
         lead = _lead(link, home)
+        if lead is None and link.url in below and same_site(link.url, home) and _names_part(link):
+            lead = Lead(link.url, normalise(link.text), "column", COLUMN - 3)
         if lead is not None and (lead.url not in found or found[lead.url].score < lead.score):
             found[lead.url] = lead
     found.pop(page.url, None)
@@ -107,6 +94,25 @@ def address_leads(urls: Iterable[str], home: str) -> list[Lead]:
     folders = (url for url in urls if same_site(url, home) and _FOLDER.search(urlsplit(url).path))
     found = (_kind(Link(url, ""), "", urlsplit(url).path) for url in folders)
     return [lead for lead in found if lead is not None]
+
+
+def _below_entry(page: Page) -> list[Link]:
+    """What stands in a list within the entry of a column in a menu: its parts, whatever they are called."""
+    found = []
+    for nested in islice(page.root.iter("ul", "ol", "dl"), MOST_LINKS):
+        item = next(nested.iterancestors("li", "dd"), None)
+        entry = next(item.iter("a"), None) if item is not None else None
+        if entry is None or nested in entry.iterancestors() or not is_column_name(normalise(text_of(entry))):
+            continue
+        urls = ((resolve(page.base, address_of(node, page.openers)), text_of(node)) for node in nested.iter("a"))
+        found += [Link(url, text) for url, text in urls if url is not None]
+    return found
+
+
+def _names_part(link: Link) -> bool:
+    """Whether a link below the entry of a column may be a part of it, not a report or a thing of another kind."""
+    label = normalise(link.text)
+    return bool(label) and judge(label) != "report" and not _OTHER.search(label) and not is_file_link(link.url)
 
 
 def _lead(link: Link, home: str) -> Lead | None:
@@ -204,91 +210,3 @@ def _options(page: Page, select: Any) -> list[Link]:
         if url is not None and option.get("selected") is None:
             found.append(Link(url, normalise(text_of(option))))
     return found
-
-
-def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
-    """Links of a column page that divide it further: by year, by level, by agency; `extra` are links from its data,
-    where a column of reports by its own name counts too."""
-    data = list(extra)
-    rows = {row.url for row in page.rows if row.published is not None}  # a dated year is a report, not a sub-column
-    found = {link.url: link for link in data if same_site(link.url, home) and is_column_name(normalise(link.text))}
-    found |= {
-        link.url: link
-        for link in [*page.links, *data]
-        if link.url not in rows
-        and same_site(link.url, home)
-        and not is_file_link(link.url)
-        and _divides(normalise(link.text), link.url, page.url)
-    }
-    named = [*agencies(page, home), *_headed(page, home)]
-    for link in [*named, *frames(page, home), *_pointed_to(page, home), *_loaded(page, home)]:
-        found.setdefault(link.url, link)
-    if not any(is_report(row.title) for row in page.rows):
-        found |= {
-            link.url: link for link in page.links if names_month(normalise(link.text)) and _below(link.url, page.url)
-        }
-        found = {url: Link(url, "") for url in turned(page)} | found if found else found
-    found.pop(page.url, None)
-    return list(found.values())
-
-
-def turned(page: Page) -> list[str]:
-    """The further pages of a directory or an index, which has no reports of its own."""
-    pager = read_pager(page)
-    return [*([pager.next_url] if pager.next_url else []), *pager.numbered.values()]
-
-
-def _headed(page: Page, home: str) -> list[Link]:
-    """What stands below the heading of a level or a directory, 乡镇年报, by short names that need not be those of
-    agencies: 城关, 河东."""
-    found: list[Link] = []
-    for heading in islice(page.root.iter("h1", "h2", "h3", "h4", "h5", "dt", "strong", "div", "p"), MOST_LINKS):
-        label, below = normalise(brief_of(heading, 20)), heading.getnext()
-        levels = names_directory(label) or (names_division(label) and report_year(label) is None)
-        if below is None or not levels or below.tag not in ("div", "ul", "ol", "dd", "p", "table"):
-            continue
-        urls = ((resolve(page.base, node.get("href") or ""), brief_of(node, _SHORT)) for node in below.iter("a"))
-        links = [Link(url, text) for url, text in urls if url is not None and text and same_site(url, home)]
-        if len(links) >= FEWEST_NAMES and len(links) == len(list(below.iter("a"))) and not text_of(below).isascii():
-            found += [link for link in links if not is_file_link(link.url) and not names_division(normalise(link.text))]
-    return found
-
-
-def _loaded(page: Page, home: str) -> list[Link]:
-    """The parts of a page that a script loads into it at once, but for its header and its footer."""
-    if ".load(" not in page.ascii:
-        return []
-    written = (found[1] for script in page.scripts for found in islice(_LOADED.finditer(script), MOST_LOADED))
-    found = (resolve(page.base, address) for address in written if not _FRAMING.search(address))
-    return [Link(url, "") for url in found if url is not None and same_site(url, home) and not is_file_link(url)]
-
-
-def _pointed_to(page: Page, home: str) -> list[Link]:
-    """Divisions that a sentence names and a word of it links to: 2019年以前年报请点击这里."""
-    found = []
-    for node in islice(page.root.iter("a"), MOST_LINKS):
-        around = node.getparent()
-        if around is None or not _HERE.fullmatch("".join(text_of(node).split())):
-            continue
-        sentence = _POINTS.sub("", normalise(text_of(around)))
-        url = resolve(page.base, node.get("href") or "")
-        if url is not None and same_site(url, home) and _divides(sentence, url, page.url):
-            found.append(Link(url, sentence))
-    return found
-
-
-def _below(url: str, column: str) -> bool:
-    """Whether an address is in the folder of a column, or below it."""
-    here, there = urlsplit(column), urlsplit(url)
-    return here.netloc == there.netloc and there.path.startswith(here.path.rpartition("/")[0] + "/")
-
-
-def _divides(label: str, url: str, column: str) -> bool:
-    here, there = urlsplit(column), urlsplit(url)
-    if _WHOLE_LABEL.match(label):
-        folder = here.path.rpartition("/")[0] + "/"
-        return here.netloc == there.netloc and folder != "/" and there.path.startswith(folder)
-    if not names_division(label):
-        return False
-    shared = re.sub(r"20\d\d", "", here.path).rpartition("/")[0].rstrip("/").rpartition("/")[0]
-    return here.netloc == there.netloc and re.sub(r"20\d\d", "", there.path).startswith(shared)

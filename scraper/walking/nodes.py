@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from scraper.walking.discover import NodeKind
 
+AGENCY_STEPS = 2
+"""How many pages of an agency's part lead on to its column."""
+
 
 class Node(NamedTuple):
     """A page to visit: `depth` counts steps from the home page, `level` steps below a column, `agency` the root of

@@ -20,12 +20,11 @@ from scraper.platforms import choose
 from scraper.platforms.answers import NO_LIST
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.walking.agenda import Agenda
-from scraper.walking.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads, subcolumns, turned
-from scraper.walking.nodes import Node
+from scraper.walking.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads
+from scraper.walking.nodes import AGENCY_STEPS, Node
+from scraper.walking.subcolumns import subcolumns, turned
 from scraper.walking.unlinked import sitemap_leads, written_leads
 from scraper.words.titles import is_report
-
-AGENCY_STEPS = 2
 
 
 class Walk:

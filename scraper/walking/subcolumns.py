@@ -1,0 +1,115 @@
+"""What divides a column further: years, months, levels and agencies, by links, frames, sentences and scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from urllib.parse import urlsplit
+
+from scraper.addresses import resolve, same_site
+from scraper.attachments import is_file_link
+from scraper.lists.divisions import names_division, names_month
+from scraper.pages.markup import brief_of
+from scraper.pages.page import MOST_LINKS, Link, Page, text_of
+from scraper.pages.pagers import read_pager, same_list
+from scraper.walking.discover import agencies, frames, names_directory
+from scraper.words.titles import is_column_name, is_report, normalise, report_year
+
+_LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})(?:\s[^"'<>]{1,80})?["']\s*[,)]""")
+_FRAMING = re.compile(r"head|foot|nav|menu|top|bottom|float|share|search|login", re.IGNORECASE)
+MOST_LOADED = 8
+_WHOLE_LABEL = re.compile(r"^(?:查看)?(?:更多|全部|more)[>》»›+.…]*$", re.IGNORECASE)
+"""What leads from the newest rows of a list to the whole of it."""
+
+_HERE = re.compile(r"(?:请?点击)?(?:这里|此处|链接|进入|查看|打开)|请?点击")
+_POINTS = re.compile(
+    r"(?:请|可)?(?:点击|移步|前往|进入|访问|查询|浏览|查阅|查看|打开)+(?:这里|此处|链接)?|这里|此处|[。,:!的]"
+)
+"""A word that is a link, and what a sentence says around it beside naming what it leads to."""
+
+FEWEST_NAMES = 3
+_SHORT = 6
+"""The longest name of a town, or of an agency as portals shorten it."""
+
+
+def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
+    """Links of a column page that divide it further: by year, by level, by agency; `extra` are links from its data,
+    where a column of reports by its own name counts too."""
+    data = list(extra)
+    rows = {row.url for row in page.rows if row.published is not None}  # a dated year is a report, not a sub-column
+    found = {link.url: link for link in data if same_site(link.url, home) and is_column_name(normalise(link.text))}
+    found |= {
+        link.url: link
+        for link in [*page.links, *data]
+        if link.url not in rows
+        and same_site(link.url, home)
+        and not is_file_link(link.url)
+        and _divides(normalise(link.text), link.url, page.url)
+    }
+    named = [*agencies(page, home), *_headed(page, home)]
+    for link in [*named, *frames(page, home), *_pointed_to(page, home), *_loaded(page, home)]:
+        found.setdefault(link.url, link)
+    if not any(is_report(row.title) for row in page.rows):
+        found |= {
+            link.url: link for link in page.links if names_month(normalise(link.text)) and same_list(link.url, page.url)
+        }
+        found = {url: Link(url, "") for url in turned(page)} | found if found else found
+    found.pop(page.url, None)
+    return list(found.values())
+
+
+def turned(page: Page) -> list[str]:
+    """The further pages of a directory or an index, which has no reports of its own."""
+    pager = read_pager(page)
+    return [*([pager.next_url] if pager.next_url else []), *pager.numbered.values()]
+
+
+def _headed(page: Page, home: str) -> list[Link]:
+    """What stands below the heading of a level or a directory, 乡镇年报, by short names that need not be those of
+    agencies: 城关, 河东."""
+    found: list[Link] = []
+    for heading in islice(page.root.iter("h1", "h2", "h3", "h4", "h5", "dt", "strong", "div", "p"), MOST_LINKS):
+        label, below = normalise(brief_of(heading, 20)), heading.getnext()
+        levels = names_directory(label) or (names_division(label) and report_year(label) is None)
+        if below is None or not levels or below.tag not in ("div", "ul", "ol", "dd", "p", "table"):
+            continue
+        urls = ((resolve(page.base, node.get("href") or ""), brief_of(node, _SHORT)) for node in below.iter("a"))
+        links = [Link(url, text) for url, text in urls if url is not None and text and same_site(url, home)]
+        if len(links) >= FEWEST_NAMES and len(links) == len(list(below.iter("a"))) and not text_of(below).isascii():
+            found += [link for link in links if not is_file_link(link.url) and not names_division(normalise(link.text))]
+    return found
+
+
+def _loaded(page: Page, home: str) -> list[Link]:
+    """The parts of a page that a script loads into it at once, but for its header and its footer."""
+    if ".load(" not in page.ascii:
+        return []
+    written = (found[1] for script in page.scripts for found in islice(_LOADED.finditer(script), MOST_LOADED))
+    found = (resolve(page.base, address) for address in written if not _FRAMING.search(address))
+    return [Link(url, "") for url in found if url is not None and same_site(url, home) and not is_file_link(url)]
+
+
+def _pointed_to(page: Page, home: str) -> list[Link]:
+    """Divisions that a sentence names and a word of it links to: 2019年以前年报请点击这里."""
+    found = []
+    for node in islice(page.root.iter("a"), MOST_LINKS):
+        around = node.getparent()
+        if around is None or not _HERE.fullmatch("".join(text_of(node).split())):
+            continue
+        sentence = _POINTS.sub("", normalise(text_of(around)))
+        url = resolve(page.base, node.get("href") or "")
+        if url is not None and same_site(url, home) and _divides(sentence, url, page.url):
+            found.append(Link(url, sentence))
+    return found
+
+
+def _divides(label: str, url: str, column: str) -> bool:
+    here, there = urlsplit(column), urlsplit(url)
+    if _WHOLE_LABEL.match(label):
+        folder = here.path.rpartition("/")[0] + "/"
+        return here.netloc == there.netloc and folder != "/" and there.path.startswith(folder)
+    if not names_division(label):
+        return False
+    shared = re.sub(r"20\d\d", "", here.path).rpartition("/")[0].rstrip("/").rpartition("/")[0]
+    return here.netloc == there.netloc and re.sub(r"20\d\d", "", there.path).startswith(shared)
