@@ -13,8 +13,11 @@ from parsers.grids.undrawn.bands import Band
 from parsers.grids.undrawn.cells import TextCell
 from parsers.tables.labels import MEASURE
 
-PAIRED = 0.75
+PAIRED = 0.95
 """A heading and values that do not overlap it are one column within this share of the distance between columns."""
+
+LEAST_PAIRS = 2
+"""So many columns show that headings and values are set to different edges."""
 
 
 @dataclass(slots=True)
@@ -108,16 +111,53 @@ def joined(columns: Iterable[Column]) -> list[Column]:
 
 
 def _paired(columns: list[Column]) -> list[Column]:
-    """Headings without values and neighbouring values without heading as one column: numbers set to an edge."""
+    """Headings without values and neighbouring values without heading as one column: numbers set to an edge.
+
+    Where headings are set to one edge of their columns and values to the other, a value stands nearer to the next
+    column's heading than to its own: of the two sides that values may stand on the one is taken that pairs more.
+    """
+    sides = [_on_one_side(columns, head_first) for head_first in (True, False)]
+    if min(map(len, sides)) != max(map(len, sides)):
+        best = min(sides, key=len)
+        if len(columns) - len(best) >= LEAST_PAIRS:
+            return best
     while True:
-        pitch = min((b.middle - a.middle for a, b in pairwise(columns) if a.body == b.body), default=0.0)
+        pitch = _pitch(columns)
         lone = [
             (b.middle - a.middle, k)
             for k, (a, b) in enumerate(pairwise(columns))
-            if a.head != b.head and a.body != b.body and (pitch == 0 or b.middle - a.middle < PAIRED * pitch)
+            if _are_halves(a, b) and (pitch == 0 or b.middle - a.middle < PAIRED * pitch)
         ]
         if not lone:
             return columns
         k = min(lone)[1]
-        a, b = columns[k : k + 2]
-        columns = [*columns[:k], Column(a.left, b.right, head=True, body=True), *columns[k + 2 :]]
+        columns = [*columns[:k], _whole(*columns[k : k + 2]), *columns[k + 2 :]]
+
+
+def _on_one_side(columns: Sequence[Column], head_first: bool) -> list[Column]:
+    """The columns with each lone heading joined to the lone values right behind it, or right before it."""
+    pitch = _pitch(columns)
+    found: list[Column] = []
+    for column in columns:
+        last = found[-1] if found else None
+        fits = last and _are_halves(last, column) and last.head is head_first
+        if last and fits and (pitch == 0 or column.middle - last.middle < pitch):
+            found[-1] = _whole(last, column)
+        else:
+            found.append(column)
+    return found
+
+
+def _are_halves(a: Column, b: Column) -> bool:
+    """One is a heading without values, the other values without a heading."""
+    return a.head != b.head and a.body != b.body
+
+
+def _whole(a: Column, b: Column) -> Column:
+    return Column(a.left, b.right, head=True, body=True)
+
+
+def _pitch(columns: Sequence[Column]) -> float:
+    """The least distance between neighbours of one kind; 0 where there are none."""
+    alike = (b.middle - a.middle for a, b in pairwise(columns) if a.body == b.body and a.head == b.head)
+    return min(alike, default=0.0)

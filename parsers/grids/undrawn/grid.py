@@ -102,7 +102,7 @@ def _slots(frame: Frame, left: float, right: float) -> tuple[list[Slot], int]:
     edge = (frame.edge + max(frame.edge, columns[0].left)) / 2 if band.labels else left
     bounds = [edge, *((a.right + b.left) / 2 for a, b in pairwise(columns)), right]
     values = [cell for row in band.rows for cell in row.values]
-    align = alignment(columns, [*values, *frame.leaves])
+    align = alignment(columns, values, frame.leaves)
     slots, height = Heads(band.heads, frame.leaves, columns, bounds, left, align).slots()
     rows, groups = labelled(band)
     sides, parts = _label_columns(rows, groups, left)

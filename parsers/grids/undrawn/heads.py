@@ -144,10 +144,14 @@ class Heads:
         ]
 
 
-def alignment(columns: Sequence[Column], cells: Iterable[TextCell]) -> int:
-    """What the texts of columns are set to: the edge that differs least between texts of a column."""
+def alignment(columns: Sequence[Column], values: Sequence[TextCell], leaves: Sequence[TextCell]) -> int:
+    """What the headings of columns are set to: the edge that differs least between texts of a column, or the one away
+    from which most values stand."""
     spread = [0.0, 0.0, 0.0]
-    found = list(cells)
+    found = [*values, *leaves]
+    away = _away(columns, values, leaves)
+    if away is not None:
+        return away
     for column in columns:
         own = [cell for cell in found if column.left <= cell.middle <= column.right]
         for k in (LEFT, CENTRED, RIGHT):
@@ -155,6 +159,21 @@ def alignment(columns: Sequence[Column], cells: Iterable[TextCell]) -> int:
             spread[k] += min(max(edges) - min(edges), 30.0) if edges else 0.0
     # Centred is what these tables mostly are, so the others must fit clearly better.
     return min((CENTRED, LEFT, RIGHT), key=lambda k: spread[k] + (0.5 * len(columns) if k != CENTRED else 0.0))
+
+
+def _away(columns: Sequence[Column], values: Sequence[TextCell], leaves: Sequence[TextCell]) -> int | None:
+    """The edge that headings are set to where most of them stand beside their values, not over them."""
+    votes = {LEFT: 0, RIGHT: 0}
+    both = 0
+    for column in columns:
+        heads = [cell for cell in leaves if column.left <= cell.middle <= column.right]
+        body = [cell for cell in values if column.left <= cell.middle <= column.right]
+        if heads and body:
+            both += 1
+            votes[LEFT] += max(cell.right for cell in heads) <= min(cell.left for cell in body)
+            votes[RIGHT] += min(cell.left for cell in heads) >= max(cell.right for cell in body)
+    best = max(votes, key=lambda edge: votes[edge])
+    return best if 2 * votes[best] > both else None
 
 
 def _edge(span: TextCell | Column, align: int) -> float:
