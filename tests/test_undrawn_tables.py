@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reading import differing
 
 from fixtures.press import pdf
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.strategies import layouts
+from parsers.document import Paragraph, Place
 from parsers.engine import parse_bytes
 from parsers.grids.filling import Piece
-from parsers.grids.ink import Run, run_of
+from parsers.grids.imposed import ways_to_part
+from parsers.grids.ink import Run, Sheet, run_of
 from parsers.grids.textlines import lines_of
 from parsers.grids.undrawn.grid import word_pieces
 
@@ -169,6 +173,46 @@ def test_nothing_is_wrong_in_silence(layout: Layout, rules: str, seed: int) -> N
         if have.get(key) is not None and have[key] != (Decimal(str(value)) if isinstance(value, float) else value)
     ]
     assert flagged or not (wrong or missed)
+
+
+PRINTS = [
+    {"pdf_up": 2},
+    {"pdf_up": 4, "pdf_page_numbers": False},
+    {"pdf_align": "left right"},
+    {"pdf_align": "right left", "pdf_size": 7.0},
+    {"pdf_align": "left right", "blank_organisations": True},
+    {"pdf_copies": "unseen"},
+    {"pdf_copies": "white"},
+    {"pdf_copies": "pale"},
+]
+
+
+@pytest.mark.parametrize("odd", PRINTS, ids=str)
+@pytest.mark.parametrize("template", ["2019", "2021"])
+def test_ways_to_print_a_report_without_lines(template: str, odd: dict[str, Any]) -> None:
+    """Several pages on a sheet, headings and values at different edges, copies that nobody is to see."""
+    layout = Layout(pdf_rules="none", **odd)
+    spec = ReportSpec.draw(generator(f"printed {template}"), templates=template, scale="county")
+    assert differing(parse_bytes(pdf.render(spec, layout)), spec.expected(layout)) == {}
+
+
+@pytest.mark.parametrize("rules", ["none", "lattice"])
+def test_numbers_that_are_drawn_are_never_blanks_in_silence(rules: str) -> None:
+    layout = Layout(pdf_rules=rules, pdf_drawn_digits=True)
+    report = parse_bytes(pdf.render(ReportSpec.draw(generator("drawn")), layout))
+    assert report.status == "partial" and "may be drawn" in report.reason
+
+
+def test_parts_of_a_page_are_told_by_white_space_through_all_pages() -> None:
+    columns = [printed("总体情况总体情况", x, 100 + 20 * k) for x in (60, 320) for k in range(4)]
+    crossing = printed("一" * 40, 60, 300)
+    assert [len(way.sheets) for way in ways_to_part([Sheet(1, 600, 800, columns)])] == [2]
+    assert not list(ways_to_part([Sheet(1, 600, 800, columns), Sheet(2, 600, 800, [crossing])]))
+    (parted,) = ways_to_part([Sheet(7, 600, 800, columns)])
+    first = parted.sheets[1].runs[0]
+    block = Paragraph("总体情况", Place(page=2, box=(first.lefts[0], first.top, first.rights[-1], first.bottom)))
+    parted.put_back([block])
+    assert block.place.page == 7 and block.place.box == pytest.approx((320, 91.4, 400, 101.4))
 
 
 @pytest.mark.parametrize("apart", [True, False])

@@ -59,3 +59,15 @@ def _glyphs(page: Any, frame: Frame, lines: Lines) -> Glyphs | None:
         return glyphs_of(text_page, frame, MAX_PAGE_CHARACTERS, lines, lines.picture >= SCAN_SHARE)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
+
+
+def frame_of(page: Any) -> Frame:
+    """The visible box of a page and its rotation."""
+    rect = pdfium.FS_RECTF()
+    rotation = max(0, pdfium.FPDFPage_GetRotation(page)) % 4
+    if pdfium.FPDF_GetPageBoundingBox(page, rect) and rect.right > rect.left and rect.top > rect.bottom:
+        return Frame(rect.left, rect.bottom, rect.right, rect.top, rotation)
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    if rotation % 2:
+        width, height = height, width
+    return Frame(0.0, 0.0, width, height, rotation)

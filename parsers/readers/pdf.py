@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
@@ -12,11 +13,12 @@ import pypdfium2.raw as pdfium
 
 from parsers.document import Block, Document, Grid, Hints, OtherReadings, Place
 from parsers.errors import LimitExceeded, NoText, ParseError, Unreadable
+from parsers.grids.imposed import MOST_WAYS, Parted, ways_to_part
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
 from parsers.grids.sideways import Strip, put_back, side_by_side
-from parsers.pdf.drawn import doubts_of, drawn_on
+from parsers.pdf.drawn import doubts_of, drawn_on, frame_of
 from parsers.pdf.fields import load_page
 from parsers.pdf.geometry import Frame, turned_back
 from parsers.pdf.guard import refuse_bombs
@@ -31,6 +33,9 @@ MEDIA_TYPE = "application/pdf"
 
 SIDEWAYS = "pdf-sideways"
 """The method where pages were set side by side."""
+
+PARTS = "pdf-parts"
+"""The method where every page holds several, or columns of text."""
 
 TAGS = "pdf-tags"
 """The method where the file tells its tables."""
@@ -61,8 +66,9 @@ def read(data: bytes, hints: Hints) -> Document:
 
 
 def _other_readings(data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Document]:
-    """By the tables that a tagged file names; with pages side by side where a sheet was too wide for the paper; by the
-    words alone, as if no line were drawn, where lines are few or mislead; then by another library."""
+    """By the tables that a tagged file names; with pages side by side where a sheet was too wide for the paper; in the
+    parts into which white space parts every page; by the words alone, as if no line were drawn, where lines are few or
+    mislead; then by another library."""
     with contextlib.suppress(ParseError):
         if _is_tagged(data):
             from parsers.pdf.tagged import TaggedTables
@@ -72,6 +78,9 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Docum
         wide = _read(data, hidden, pieces_of, join=True)
         if wide.method == SIDEWAYS:
             yield wide
+    for way in range(MOST_WAYS):
+        with contextlib.suppress(ParseError):
+            yield _read(data, hidden, pieces_of, way=way)
     with contextlib.suppress(ParseError):
         yield _read(data, hidden, lambda sheet: ([], sheet.runs))
     from parsers.readers import pdf_second  # Slow to import, and seldom needed.
@@ -89,10 +98,19 @@ def _is_tagged(data: bytes) -> bool:
 
 
 def _read(
-    data: bytes, hidden: Hidden, finder: Finder, *, join: bool = False, tags: TaggedTables | None = None
+    data: bytes,
+    hidden: Hidden,
+    finder: Finder,
+    *,
+    join: bool = False,
+    way: int | None = None,
+    tags: TaggedTables | None = None,
 ) -> Document:
-    """The document by one way of finding grids; with `join`, pages that were printed side by side are one; with `tags`,
-    tables are what these say."""
+    """The document by one way of finding grids; with `join`, pages that were printed side by side are one; with `way`,
+    every page is parted in this one of the ways that white space allows; with `tags`, tables are what these say.
+
+    Raises Unreadable where white space allows fewer ways.
+    """
     document = open_pdf(data)
     try:
         reading = Reading(document, hidden, tags)
@@ -100,11 +118,19 @@ def _read(
         strips: dict[int, Strip] = {}
         if join:
             sheets, strips = side_by_side(list(sheets))
+        parted: Parted | None = None
+        if way is not None:
+            parted = next(islice(ways_to_part(list(sheets)), way, None), None)
+            if parted is None:
+                raise Unreadable("the pages have no more parts")
+            sheets = parted.sheets
         if tags:
             sheets = list(sheets)
             tags.settle(sheets)
             finder = tags.find
         found = blocks_of(sheets, finder)
+        if parted:
+            parted.put_back(found.blocks)
         put_back(found.blocks, strips)
         turn_back(found.blocks, reading.turned)
         reading.refuse_empty()
@@ -113,7 +139,15 @@ def _read(
             reading.flaws.append(f"{odd} table cells hold characters without a readable encoding")
         return Document(
             MEDIA_TYPE,
-            SIDEWAYS if strips else TAGS if tags else "pdf-words" if found.by_words else "pdf-lattice",
+            SIDEWAYS
+            if strips
+            else PARTS
+            if parted
+            else TAGS
+            if tags
+            else "pdf-words"
+            if found.by_words
+            else "pdf-lattice",
             found.blocks,
             metas=metas_of(document),
             flaws=_file_flaws(data) + reading.flaws + found.flaws,
@@ -248,18 +282,6 @@ def turn_back(blocks: Iterable[Block], turned: Mapping[int | None, tuple[Frame, 
             block.change(lambda cell: cell._replace(place=back(cell.place)))
         else:
             block.place = back(block.place)
-
-
-def frame_of(page: Any) -> Frame:
-    """The visible box of a page and its rotation."""
-    rect = pdfium.FS_RECTF()
-    rotation = max(0, pdfium.FPDFPage_GetRotation(page)) % 4
-    if pdfium.FPDF_GetPageBoundingBox(page, rect) and rect.right > rect.left and rect.top > rect.bottom:
-        return Frame(rect.left, rect.bottom, rect.right, rect.top, rotation)
-    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    if rotation % 2:
-        width, height = height, width
-    return Frame(0.0, 0.0, width, height, rotation)
 
 
 def _file_flaws(data: bytes) -> list[str]:
