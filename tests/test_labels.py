@@ -69,12 +69,24 @@ def test_prose_heads_nothing_where_no_brackets_may_hold_a_heading(text: str, pas
         ("2023年制发件数", "proactive_disclosure", MEASURE, "issued"),
         ("2023 年度处理决定数量", "proactive_disclosure", MEASURE, "decisions"),
         ("一、2021年新收政府信息公开申请数量", "applications", ITEM, "new_received"),
+        ("二、2020年结转政府信息公开申请数量", "applications", ITEM, "carried_in"),
+        ("四、结转2022年度继续办理", "applications", ITEM, "carried_out"),
+        ("结转至2022年继续办理", "applications", ITEM, "carried_out"),
     ],
 )
 def test_the_year_of_the_report_may_be_named_by_its_number(text: str, table: str, kind: str, code: str) -> None:
     label = read_label(text)
     assert label is not None
     assert label.codes(table, kind) == (code,)
+
+
+@pytest.mark.parametrize("second", ["Natural persons", "تەبىئىي شەخس", "རང་བྱུང་མི", "ᠬᠦᠮᠦᠨ", "자연인", "физлицо"])
+def test_a_label_in_two_languages_is_known_by_its_chinese(second: str) -> None:
+    for text in (f"自然人\n{second}", f"{second} 自然人", f"自然人（{second}）"):
+        label = read_label(text)
+        assert label is not None and label.exact
+        assert label.codes("applications", MEASURE) == ("natural_person",)
+    assert read_label(second) is None
 
 
 @pytest.mark.parametrize(

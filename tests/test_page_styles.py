@@ -15,13 +15,13 @@ from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.strategies import layouts
 from parsers.engine import parse_bytes
-from parsers.markup import styled
+from parsers.markup import ariagrids, boxgrid, styled
 from parsers.markup.selectors import Element
 from parsers.markup.styles import read_sheet
 from parsers.readers import html as html_reader
 from parsers.report import Report
 
-BOXES = ("floats", "in line", "grid", "placed", "flex")
+BOXES = ("floats", "in line", "grid", "placed", "flex", "roles")
 
 
 def values(report: Report) -> dict[tuple[str, str, str], object]:
@@ -52,6 +52,28 @@ def test_no_box_is_misread_in_silence(boxes: str, seed: int, layout: Layout) -> 
     report = parse_bytes(html.render(spec, layout))
     read = values(report)
     assert flagged(report) or all(read[key] == value for key, value in spec.expected(layout).cells.items())
+
+
+def test_cells_by_role_stand_in_the_columns_that_they_name() -> None:
+    """Components draw a row in several pieces, and leave out what is blank."""
+    row = '<div role="row" aria-rowindex="{}">{}</div>'
+    cell = '<i role="gridcell" aria-colindex="{}">{}</i>'
+    left = "".join(row.format(n, cell.format(1, label)) for n, label in enumerate(("项目", "规章", "行政许可"), 1))
+    right = row.format(1, "".join(cell.format(n, head) for n, head in ((3, "总计"), (2, "自然人"))))
+    right += row.format(2, cell.format(3, 7)) + row.format(3, cell.format(2, 5))
+    written = ariagrids.as_tables(f'<div role="grid"><div>{left}</div><div>{right}</div></div>')
+    (grid,) = html_reader.from_text(written or "").grids()
+    lines = [["" if slot is None else slot.text for slot in line] for line in grid.slots()]
+    assert lines == [["项目", "自然人", "总计"], ["规章", "", "7"], ["行政许可", "5", ""]]
+
+
+def test_areas_of_a_grid_say_where_its_items_stand() -> None:
+    row = "<div class=r><i style='grid-area:b'>{}</i><i style='grid-area:c'>{}</i><i style='grid-area:a'>{}</i></div>"
+    drawn = row.format("自然人", "总计", "项目") + row.format(3, 4, "规章") * 3
+    written = boxgrid.as_tables(f"<style>.r{{display:grid;grid-template-areas:'a b c'}}</style>{drawn}")
+    (grid,) = html_reader.from_text(written or "").grids()
+    assert [cell.text for cell in grid.cells if cell.row < 2] == ["项目", "自然人", "总计", "规章", "3", "4"]
+    assert boxgrid.as_tables(f"<style>.r{{display:grid;grid-template-columns:1fr 1fr 1fr}}</style>{drawn}") is None
 
 
 def test_a_page_drawn_by_boxes_keeps_text_of_columns_apart() -> None:
@@ -186,6 +208,26 @@ def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
     ):
         (grid,) = html_reader.from_text(page.format(seen)).grids()
         assert grid.cells[1].text == "712", seen
+
+
+@pytest.mark.parametrize(
+    "white",
+    [
+        "<span style='color:#fff'>{}</span>",
+        "<span style='color: rgb(254, 254, 254); background: white'>{}</span>",
+        "<font color='#FEFEFE'>{}</font>",
+    ],
+)
+def test_white_digits_behind_a_number_are_not_read(white: str) -> None:
+    page = "<table><tr><td>规章</td><td>12{}</td><td bgcolor=blue>{}</td></tr></table>"
+    (grid,) = html_reader.from_text(page.format(white.format(7), white.format(30))).grids()
+    assert [cell.text for cell in grid.cells[1:]] == ["12", "30"]
+    (grid,) = html_reader.from_text(page.format("", white.format(3) + white.format(0))).grids()
+    assert grid.cells[2].text == "30"
+    shown = white.replace("'>", "; background: #00f'>") if "style" in white else white.replace("#FEFEFE", "#00F")
+    shown = shown.replace("background: white; ", "")
+    (grid,) = html_reader.from_text(page.format(shown.format(7), "")).grids()
+    assert grid.cells[1].text == "127"
 
 
 @pytest.mark.parametrize(

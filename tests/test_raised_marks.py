@@ -40,3 +40,9 @@ def test_a_mark_behind_a_dash_makes_no_number_of_it(zero: str) -> None:
     assert read_value(cell_text(lines_of(marked))).number is None
     assert read_value(joined([(zero, False), ("1", True)])).null_reason in ("dash", "slash")
     assert read_value(joined([("12件", False), ("1", True)])).number == 12
+
+
+@pytest.mark.parametrize("sign", ["?", "*", "▲", "<i>?</i>"])
+def test_a_raised_sign_behind_a_number_is_none_of_it(sign: str) -> None:
+    (grid,) = html.from_text(f"<table><tr><td>12<sup>{sign}</sup></td><td>x</td></tr></table>").grids()
+    assert read_value(grid.cells[0].text).number == 12

@@ -133,15 +133,19 @@ class _Drawing:
 
     def _grid(self, node: Node, style: Declarations, depth: int) -> Box:
         """A container with tracks; every child is put where it says or where the next free slots are."""
-        tracks = lengths.tracks(
-            style.get("grid-template-columns", "") or style.get("grid-template", "").partition("/")[2]
-        )
+        template = style.get("grid-template", "") or style.get("grid", "")
+        areas = lengths.areas(style.get("grid-template-areas", "") or template)
+        tracks = lengths.tracks(style.get("grid-template-columns", "") or template.partition("/")[2])
+        tracks = tracks or [1.0] * max((right for *_, right, _ in areas.values()), default=0)
         placed: list[Box] = []
         taken: set[tuple[int, int]] = set()
         at = (0, 0)
         for child, told in self._children(node):
             part = _run(child, child) if isinstance(child, int) else self.box(child, told, depth + 1)
-            spot = lengths.grid_spot(told, max(len(tracks), 1), taken, at)
+            area = told.get("grid-area", "")
+            if part.kind == "text" and area not in areas and area.isidentifier() and area != "auto":
+                return _text(node)  # cells in an order that only a sheet elsewhere tells
+            spot = areas.get(area) or lengths.grid_spot(told, max(len(tracks), 1), taken, at)
             left, top, right, bottom = spot
             taken |= {(row, column) for row in range(top, bottom) for column in range(left, right)}
             at = (top, right)
@@ -176,11 +180,13 @@ class _Drawing:
         return _stacked(node, flow.parts)
 
     def _holds_boxes(self, node: Node, depth: int) -> bool:
-        """Whether an element of a line holds elements that are none (a `span` around `div`)."""
+        """Whether an element of a line holds elements that are none (a `span` around `div`), at whatever depth."""
         if depth > DEEPEST:
             return False
         return any(
-            told.get("display", "inline") != "inline" or told.get("float", "none") != "none"
+            told.get("display", "inline") != "inline"
+            or told.get("float", "none") != "none"
+            or self._holds_boxes(child, depth + 1)
             for child, told in self._children(node)
             if isinstance(child, Node)
         )

@@ -25,13 +25,15 @@ _LONGEST_REMEMBERED = 800
 
 
 class Flow(NamedTuple):
-    """What a page holds: `items` in reading order, `facts` as (name, value), `flaws`, the number of hidden tables;
-    `asks` is whether a sheet or a script of the page may change what is shown."""
+    """What a page holds: `items` in reading order, `facts` as (name, value), `flaws`, the number of hidden tables, and
+    of hidden rows in tables that are shown; `asks` is whether a sheet or a script of the page may change what is shown.
+    """
 
     items: list[Item]
     facts: list[tuple[str, str]]
     flaws: list[str]
     hidden_tables: int
+    hidden_rows: int
     asks: bool
 
 
@@ -50,7 +52,7 @@ def read_flow(text: str, *, show_hidden: bool = False) -> Flow:
         reader = _Reader(hides, text=text)
         reader.read_by_tags(text)
     reader.finish()
-    return Flow(reader.items, reader.facts, reader.flaws, reader.hidden_tables, reader.asks)
+    return Flow(reader.items, reader.facts, reader.flaws, reader.hidden_tables, reader.hidden_rows, reader.asks)
 
 
 class _TornTagError(Exception):
@@ -249,7 +251,7 @@ def _table_apart(markup: str, setting: Setting) -> tuple[Table, list[str]] | Non
         reader._read_parts(tokens.split_at_table_parts(markup))
     except (_TornTagError, LimitExceeded):
         return None
-    if reader._stack or reader.hidden_tables:
+    if reader._stack or reader.hidden_tables or reader.hidden_rows:
         return None
     items = reader.rested(setting.region)
     if items is None or len(items) != 1 or not isinstance(items[0], Table):

@@ -55,6 +55,7 @@ class ElementReader(LineReader):
     _n_margins = 0
     asks = False  # a sheet or a script was met that may change what is shown
     _drawn = False  # a picture was met
+    _white_line: tuple[int, int] | None = None  # the line, by the list it goes to and its place, that begins in white
     _chosen_in = False  # a chosen entry was met, which is read by where its list stands
     _deepest = MAX_DEPTH
 
@@ -230,12 +231,20 @@ class ElementReader(LineReader):
 
     def _unseen(self, tag: Tag) -> None:
         """An element inside a line that is hidden, that no reader of the page sees, or a raised mark behind text."""
-        if self._hidden_at < 0 and tag.hidden == tags.RAISED and not "".join(self._buffer).strip():
+        if self._hidden_at < 0 and tag.hidden >= tags.RAISED and self._begins_line(tag):
             return
         if tag.name in tags.DRAWING and not tag.closing:
             self._picture(tag)
         if self._hidden_at >= 0 or tag.hidden >= self._hides:
             self._hidden_inline(tag)
+
+    def _begins_line(self, tag: Tag) -> bool:
+        """Whether nothing stands before an element in its line; before a white one nothing that is not white too."""
+        line = (id(self._out), len(self._out))
+        if not "".join(self._buffer).strip():
+            self._white_line = line if tag.hidden == tags.PALE else None
+            return True
+        return tag.hidden == tags.PALE and self._white_line == line
 
     def _hidden_inline(self, tag: Tag) -> None:
         """Elements of a line matter inside hidden parts only: which of them ends is what ends the hidden part."""

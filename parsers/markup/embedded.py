@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
+from parsers import encoding
 from parsers.markup import scripts, tokens
 from parsers.markup.boxgrid import SIDE_BY_SIDE
 
@@ -20,7 +21,15 @@ _ESCAPED_TABLE = re.compile(r"&lt;table(?:\s|&gt;)", re.IGNORECASE)
 _PICTURE = re.compile(rb"data:image/[-+.a-zA-Z0-9]+;base64,([A-Za-z0-9+/=%\s]*+)", re.IGNORECASE)
 _SMALLEST = 16 * 1024
 """Characters of a picture's address that can hold a page of a report; icons and seals have fewer."""
-_TEXT_ELEMENTS = ("textarea", "xmp", "noembed", "noframes")
+_TEXT_ELEMENTS = ("textarea", "xmp", "noembed", "noframes", "noscript")
+_FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
+"""Elements that show another page, and the attributes with its address."""
+_ADDRESS = re.compile(
+    r"\s*data:(?:text/html|application/xhtml\+xml)(?P<told>(?:;[^,;]*)*),(?P<data>.*)", re.DOTALL | re.IGNORECASE
+)
+_GAP = re.compile(r"\{\{|\{%|<%|\$\{|\sv-(?:for|text|if)\s*=|\sng-(?:repeat|bind)\s*=")
+"""How the common languages of templates name what they want."""
+_CHARSET = re.compile(r";\s*charset=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
 def markup(text: str) -> Iterator[str]:
@@ -45,8 +54,8 @@ def markup(text: str) -> Iterator[str]:
 
 
 def with_frames(text: str) -> str | None:
-    """The markup with the content of its frames in their places, and of the pages inside its drawings; None where no
-    frame and no drawing has any in the page."""
+    """The markup with the content of its frames in their places, of the pages inside its drawings, and of the templates
+    that scripts copy; None where the page has none of these."""
     parts = tokens.split(text)
     found = False
     drawings: list[int] = []
@@ -54,8 +63,11 @@ def with_frames(text: str) -> str | None:
         raw = tokens.raw_tag(parts[at])
         if raw is None:
             continue
-        if raw.name == "iframe" and not raw.closing:
-            inner = unescape(tokens.attributes(parts[at], raw.end).get("srcdoc", ""))
+        if raw.name == "template":
+            parts[at] = "</div>" if raw.closing else "<div>"
+            found = True
+        elif raw.name in _FRAMES and not raw.closing:
+            inner = _framed(raw, parts[at])
             if inner:
                 parts[at] = f"<div>{inner}</div>"
                 found = True
@@ -76,6 +88,11 @@ def shows_markup(text: str) -> bool:
     return scripts.TABLE.search(text) is not None
 
 
+def asks_for_data(text: str) -> list[str]:
+    """The flaw of markup that has gaps for a script to fill in: what stands beside them may be no number yet."""
+    return ["a template that a script fills in"] if _GAP.search(text) else []
+
+
 def pictures(data: bytes) -> Iterator[bytes]:
     """The files of the page's pictures, in order, that stand in `data:` addresses and may show a table."""
     for match in _PICTURE.finditer(data):
@@ -86,9 +103,27 @@ def pictures(data: bytes) -> Iterator[bytes]:
                 continue  # cut off or no base64: no picture that could be shown
 
 
+def _framed(raw: tokens.Raw, token: str) -> str:
+    """The markup of the page that an element shows, where it stands in the element itself (RFC 2397)."""
+    given = tokens.attributes(token, raw.end)
+    if raw.name == "iframe" and given.get("srcdoc"):
+        return unescape(given["srcdoc"])
+    address = _ADDRESS.match(unescape(given.get(_FRAMES[raw.name], "")))
+    if address is None:
+        return ""
+    content = unquote_to_bytes(address["data"])
+    if "base64" in address["told"].lower():
+        try:
+            content = base64.b64decode(content)
+        except ValueError:
+            return ""
+    charset = _CHARSET.search(address["told"])
+    return encoding.decode(content, charset[1] if charset else None, markup=True).text
+
+
 def _pieces(raw: tokens.Raw, token: str) -> Iterator[str]:
-    if raw.name == "iframe":
-        yield unescape(tokens.attributes(token, raw.end).get("srcdoc", ""))
+    if raw.name in _FRAMES:
+        yield _framed(raw, token)
     elif raw.name in _TEXT_ELEMENTS:
         content = tokens.raw_content(token)
         yield unescape(content) if raw.name == "textarea" else content

@@ -24,6 +24,11 @@ _CLOSED_STYLE = re.compile(
 _CUT_STYLE = re.compile(r"(?<![\w-])overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 """A piece of a line without room for its text, and that shows nothing beside its room."""
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_WHITE = r"(?:white(?![\w-])|#(?:f{3}|(?:f[0-9a-f]){3})(?![0-9a-f])|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d)"
+_PALE_STYLE = re.compile(
+    rf"(?!.*background(?!(?:-color)?\s*:\s*{_WHITE}))(?:.*(?<![\w-]))?color\s*:\s*{_WHITE}", re.IGNORECASE | re.DOTALL
+)
+_PALE_FONT = re.compile(_WHITE, re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|layui-hide|visible-(?:xs|print)(?:-\w+)?"
     r"|d-none(?!.*\bd-(?:sm|md|lg|xl|xxl)-(?!none))"
@@ -39,6 +44,7 @@ _SHOWN_BY_SCRIPT = frozenset(["js_content"])
 SIGNS = (
     r"none|hidden|sr-only|layui-hide|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
     r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
+    r"|color\s*[:=]\s*[\"']?(?:#f|white|rgba?\(\s*2[45]\d)|popover"
     r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml"
 )
 """A pattern that matches in every tag that does any of this; in few others."""
@@ -46,7 +52,7 @@ SIGNS = (
 
 def styled_away(given: Mapping[str, str]) -> bool:
     """Whether a tag hides its element by its style or the attribute for it."""
-    if "hidden" in given or _HIDDEN_CLASS.search(given.get("class", ""), 0, _LONGEST_CLASS):
+    if "hidden" in given or "popover" in given or _HIDDEN_CLASS.search(given.get("class", ""), 0, _LONGEST_CLASS):
         return True
     return _HIDDEN_STYLE.search(given.get("style", "")) is not None and given.get("id") not in _SHOWN_BY_SCRIPT
 
@@ -65,3 +71,8 @@ def struck(style: str) -> bool:
 def raised(style: str) -> bool:
     """Whether a style sets a piece of a line above it."""
     return _RAISED_STYLE.search(style) is not None
+
+
+def pale(style: str, given: Mapping[str, str]) -> bool:
+    """Whether a piece of a line has white letters and no ground of another colour."""
+    return bool(_PALE_STYLE.match(style) or _PALE_FONT.match(given.get("color", "")))

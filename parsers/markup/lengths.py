@@ -25,6 +25,7 @@ _PIXELS = {
 }
 _REPEAT = re.compile(r"repeat\(\s*(\d{1,3})\s*,\s*((?:[^()]|\([^()]*\))*)\)")
 _TRACK = re.compile(r"(?:minmax|fit-content)\([^()]*\)|[^\s()]+")
+_AREA_ROW = re.compile(r""""([^"]*)"|'([^']*)'""")
 _FLEX = re.compile(r"(?P<grow>[\d.]+)(?:\s+[\d.]+)?(?:\s+(?P<basis>\S+))?")
 
 
@@ -69,6 +70,16 @@ def tracks(text: str) -> list[float]:
             track = track[len("minmax(") : -1].partition(",")[2].strip()
         match = _LENGTH.fullmatch(track)
         found.append(_number(match[1]) if match else 1.0)
+    return found
+
+
+def areas(text: str) -> dict[str, tuple[int, int, int, int]]:
+    """Left, top, right, bottom of the named areas of a grid, in tracks (Grid 1, § 7.3)."""
+    found: dict[str, tuple[int, int, int, int]] = {}
+    for top, (double, single) in enumerate(_AREA_ROW.findall(text)[:MOST_TRACKS]):
+        for left, name in enumerate((double or single).split()[:MOST_TRACKS]):
+            first, above, last, below = found.get(name, (left, top, left + 1, top + 1))
+            found[name] = (min(first, left), above, max(last, left + 1), max(below, top + 1))
     return found
 
 

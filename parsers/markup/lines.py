@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from parsers.document import shows
 from parsers.markup import regions
 from parsers.markup.blanks import BLANK, BREAK, collapse, is_uneven
 from parsers.markup.flow import Item, Line
@@ -12,6 +13,9 @@ from parsers.markup.marks import bears_mark
 from parsers.markup.tags import Tag
 
 _REFERENCE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
+
+_SHORT = 3
+"""Characters of the longest line that is looked at for any that is seen: editors leave zero-width ones behind."""
 
 
 class LineReader:
@@ -59,7 +63,7 @@ class LineReader:
                     text = unescape(text).strip(BLANK)  # escaped once too often: &amp;nbsp;
             if is_uneven(text):
                 text = collapse(text)
-        if text:
+        if text and (len(text) > _SHORT or shows(text)):
             self._out.append(Line(text, self._level, self._links, self._region, source))
             if self._level == 1:
                 self.facts.append(("h1", text))
@@ -100,5 +104,10 @@ class LineReader:
         if name not in ("sup", "sub"):
             if text:
                 self.facts.append((f"tag:{name}", collapse(unescape(text))))
-        elif text.isdigit() and bears_mark(unescape("".join(buffer[:start])).rstrip()[-1:]):
-            buffer[start:] = [f"[{text}]"]  # a footnote mark behind a number must not become its last digit
+        elif (text.isdigit() or _is_sign(text)) and bears_mark(unescape("".join(buffer[:start])).rstrip()[-1:]):
+            # A footnote mark behind a number must not become its last digit, nor a sign to ask for help a lost one.
+            buffer[start:] = [f"[{text}]"] if text.isdigit() else []
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and not text.isalnum()

@@ -22,6 +22,7 @@ class TableReader(ElementReader):
     """Keeps the tables that are open."""
 
     hidden_tables = 0
+    hidden_rows = 0  # of tables that are shown
     _n_tables = 0
 
     def _table(self, tag: Tag, *, implied: bool = False) -> None:
@@ -77,6 +78,8 @@ class TableReader(ElementReader):
         opened.row = []
         if self._hidden_at < 0 and opened.group is not None:
             opened.group.append(opened.row)
+        elif self._hidden_at == len(self._stack) - 1:
+            self.hidden_rows += 1
 
     def _cell(self, tag: Tag) -> None:
         if self._buffer:

@@ -44,9 +44,9 @@ ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
 DOT = 2
 """Pixels: a picture no wider or no higher shows nothing."""
 
-VISIBLE, STYLED_AWAY, UNREAD, RAISED = range(4)
+VISIBLE, STYLED_AWAY, UNREAD, RAISED, PALE = range(5)
 """`hidden` of a tag: shown; hidden by its style or attribute; a control, a fallback or struck out, no text of the page;
-set above the line, so a mark if it stands behind text."""
+set above the line, so a mark if it stands behind text; white, so not seen behind text that is not."""
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
@@ -145,8 +145,8 @@ def _start_tag(token: str, raw: tokens.Raw) -> Tag:
         hidden = STYLED_AWAY
     if kind in (INLINE, BLOCK, CELL, ROW) and not hidden and hiding.struck(style):
         hidden = UNREAD
-    if kind == INLINE and not hidden and hiding.raised(style):
-        hidden = RAISED
+    if kind == INLINE and not hidden:
+        hidden = RAISED if hiding.raised(style) else PALE if hiding.pale(style, given) else VISIBLE
     if kind == INLINE and hidden and name not in _VOID:
         kind = UNSEEN
     region = regions.of(name, given)

@@ -60,6 +60,8 @@ _PARAGRAPH = 4 * LONGEST
 """Characters of a line that is no heading without a number, be its letters set apart and dots behind it."""
 _UNMARKED = re.compile(rf"\d{{1,2}}(?=\D)|[{_CHINESE}]{{1,2}}")
 """A number right before the words, from which a space was lost."""
+_MARKS = "#§¶■□◆◇●○★☆▶►▪•· \u3000"
+"""What pages print before a heading: bullets, and the sign under which a link to it hides."""
 _KEPT = "，；？！"
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT} | {0x3000: 0x20}
 """Full-width ASCII and blanks made narrow, character by character; marks of Chinese sentences stay as they are."""
@@ -83,7 +85,7 @@ class Heading(NamedTuple):
 
 def read_heading(line: str) -> Heading | None:
     """The heading that a line is or begins with; None for a line of text."""
-    printed = line.strip()
+    printed = line.strip().lstrip(_MARKS)
     if len(printed) <= _PARAGRAPH:
         return _short(printed)
     return _read(printed) if printed[0] in _STARTS else None

@@ -30,7 +30,7 @@ _FOOTER = re.compile(
 )
 _ATTACHED = re.compile(r"附件?\s*(?:\d{1,2})?\s*[:.、]|附件\d{0,2}$")
 _LISTED = re.compile(r"(?:附件)?\d{1,2}[.、:]|.*\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|ofd)$", re.IGNORECASE)
-_NOTE = re.compile(r"(?:备?注|说明)[:：]|\(")
+_NOTE = re.compile(r"(?:备?注|说明)[:：]|\((?![一二三四五六七八九十]+\))")
 _PROSE = 20
 """Characters of a sentence drawn into a table, at least."""
 _ENDING = re.compile(r"(?:情况|措施|打算|计划|建议|对策|方向|安排|思路|事项|内容|问题|不足|概述|概况)$")
@@ -111,12 +111,17 @@ def _texts(document: Document) -> Iterator[tuple[str, int]]:
 
 
 def _texts_in(grid: Grid) -> Iterator[str]:
-    """Rows of a table that are none: with one text alone in them, a standard heading or a sentence that is no note."""
+    """Rows of a table that are none: with one text alone in them, a standard heading or a sentence that is no note.
+
+    A sentence reaches over several columns, not always over all: a sheet merges as many as it needs.
+    """
     for k in _alone(grid.cells) if grid.blank is None else _alone_in_form(grid.blank):
         cell = grid.cells[k]
         text = cell.text.strip()
         heading, across = read_heading(text), cell.colspan == grid.n_columns
-        if (heading and heading.number and (across or heading.style != NONE)) or (across and _is_prose(text)):
+        if (heading and heading.number and (across or heading.style != NONE)) or (
+            (across or cell.colspan > 1) and _is_prose(text)
+        ):
             yield text
 
 

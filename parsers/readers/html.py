@@ -14,12 +14,15 @@ from parsers.errors import LimitExceeded, Unreadable
 from parsers.markup import animated, answers, article, facts, layout, styled, tokens
 from parsers.markup.builder import read_flow
 from parsers.markup.flow import Placed
+from parsers.markup.tags import is_void
 
 MAX_BYTES = 48 * 1024 * 1024
 """Bytes of a page without its embedded pictures. Whole reports exported from Word stay below 5 MB."""
 _PICTURES_FROM = 256 * 1024
 """Bytes from which it pays to look for embedded pictures, which make up most of a big page and are no markup."""
 _PICTURE = re.compile(rb"data:[a-zA-Z]+/[-+.a-zA-Z0-9]+;base64,[A-Za-z0-9+/=%\s]*+")
+
+_EMPTY = re.compile(r"<([a-z]\w*)(?=[\s/])([^<>]*)/>", re.IGNORECASE)
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar)\b", re.IGNORECASE)
 _SHOWING = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
@@ -43,11 +46,13 @@ def read(data: bytes, hints: Hints) -> Document:
         raise Unreadable(decoded.flaw)
     if answers.begins_answer(decoded.text) and (written := answers.page(decoded.text)):
         decoded = decoded._replace(text=written)
-    document = from_text(decoded.text)
+    page, text = _first_page(decoded.text)
+    document = _document(page, text)
     encoding.note_loss(document, decoded)
     if not document.blocks and not document.metas:
         raise Unreadable("; ".join(["a page without text", *document.flaws]))
-    document.others = OtherReadings(partial(_other_readings, data, decoded.text))
+    # A pager or a button for more may hide rows that the table lacks.
+    document.others = OtherReadings(partial(_other_readings, data, decoded.text), mend=page.hidden_rows > 0)
     return document
 
 
@@ -59,19 +64,31 @@ def _other_readings(data: bytes, text: str, first: Document) -> Iterator[Documen
 
 def from_text(text: str) -> Document:
     """Read markup that is text already; see `read`."""
+    return _document(*_first_page(text))
+
+
+def _first_page(text: str) -> tuple[_Page, str]:
+    """The page that markup is, and the markup as it was read."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
+    if text.lstrip("\ufeff \t\n")[:5] == "<?xml":
+        text = _EMPTY.sub(_closed, text)
     text, page = _prepared(text)
     if page.hidden_tables and not page.has_data():
         # A report behind a tab that a script opens is read all the same, and said so.
         page = _shown(text) or page
-    return _document(page, text)
+    return page, text
+
+
+def _closed(empty: re.Match[str]) -> str:
+    """An element that XHTML closes at once, with its end tag: to HTML it is open, and may swallow the page."""
+    return empty[0] if is_void(empty[1].lower()) else f"<{empty[1]}{empty[2]}></{empty[1]}>"
 
 
 def with_hidden_parts(text: str) -> Document | None:
-    """The page with the tables in its hidden parts; None where it hides none."""
+    """The page with the tables and rows in its hidden parts; None where it hides none."""
     text, page = _prepared(text)
-    shown = _shown(text) if page.hidden_tables else None
+    shown = _shown(text) if page.hidden_tables or page.hidden_rows else None
     return _document(shown, text) if shown else None
 
 
@@ -123,6 +140,7 @@ class _Page(NamedTuple):
     metas: list[tuple[str, str]]
     flaws: list[str]
     hidden_tables: int
+    hidden_rows: int
     asks: bool
 
     def has_data(self) -> bool:
@@ -139,7 +157,7 @@ def _page(text: str, *, show_hidden: bool) -> _Page:
     stated = facts.state_facts(pieces)
     kept = article.select(pieces, {k for k, pairs in enumerate(stated) if pairs}, titles)
     kept = [k for k in kept if not facts.is_trail(stated[k])]
-    return _Page(pieces, stated, kept, flow.facts, flow.flaws, flow.hidden_tables, flow.asks)
+    return _Page(pieces, stated, kept, flow.facts, flow.flaws, flow.hidden_tables, flow.hidden_rows, flow.asks)
 
 
 def _blocks(piece: article.Piece) -> Sequence[Block]:

@@ -6,13 +6,13 @@ Asked only where the first reading lacks a standard table; each gives a Document
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from parsers.document import Document, Grid
 from parsers.errors import NeedsExtra, Unreadable
-from parsers.markup import boxgrid, embedded, records
+from parsers.markup import ariagrids, boxgrid, embedded, records
 from parsers.plaintext import paragraphs
 from parsers.readers import html, image
 
@@ -36,34 +36,36 @@ def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
     if shown := html.with_hidden_parts(text):
         yield replace(shown, method=HIDDEN)
     if framed := embedded.with_frames(text):
-        yield replace(html.from_text(framed), method=EMBEDDED)
+        inner = html.from_text(framed)
+        yield replace(inner, method=EMBEDDED, flaws=[*inner.flaws, *embedded.asks_for_data(framed)])
     pieces = list(islice(embedded.markup(text), _PIECES))
     for piece in pieces:
-        yield _carried(html.from_text(piece), first)
+        yield _carried(html.from_text(piece), first, embedded.asks_for_data(piece))
         if boxes := boxgrid.as_tables(piece):
             yield _carried(html.from_text(boxes), first)
     if len(pieces) > 1:
         yield _carried(html.from_text("\n".join(pieces)), first)
-    drawn, doubtful = records.of_page(text)
-    if drawn:
+    data_tables, doubtful = records.of_page(text)
+    if data_tables:
         told = ["tables stand in a script's data, which may be of another year"] if doubtful else []
-        carried = _carried(html.from_text(drawn), first)
+        carried = _carried(html.from_text(data_tables), first)
         yield replace(carried, method=DATA, flaws=[*carried.flaws, *told])
-    if boxes := boxgrid.as_tables(text):
-        yield replace(html.from_text(boxes), method=BOXES)
+    for drawn in (ariagrids.as_tables(text), boxgrid.as_tables(text)):
+        if drawn:
+            yield replace(html.from_text(drawn), method=BOXES)
     yield from paragraphs.drawn(first, whole=True)
     if shown := _shown(data, first):
         yield shown
 
 
-def _carried(inner: Document, first: Document) -> Document:
+def _carried(inner: Document, first: Document, told: Sequence[str] = ()) -> Document:
     own = [block for block in first.blocks if isinstance(block, Grid) or not embedded.shows_markup(block.text)]
     return Document(
         first.media_type,
         EMBEDDED,
         [*own, *inner.blocks],
         [*first.metas, *inner.metas],
-        [*first.flaws, *inner.flaws],
+        [*first.flaws, *inner.flaws, *told],
     )
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import re
+from collections.abc import Mapping
 from email.message import Message
+from functools import partial
+from urllib.parse import urljoin
 
+from parsers import encoding
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
+from parsers.markup import tokens
 from parsers.readers import html, parts
 from parsers.sniff import MHTML
 
@@ -18,7 +24,11 @@ MAX_PARTS = 5000
 """Parts of a file. A report with its pictures has some tens."""
 MAX_PAGES = 20
 """Pages of one file that are looked into for a table."""
+MAX_STYLES = 1024 * 1024
+"""Bytes of the style sheets of a file that are looked into; a framework has a quarter of that."""
 _FRAMES = re.compile(rb"<frameset", re.IGNORECASE)
+_FRAME = re.compile(rb"<iframe\b[^<>]{0,2000}>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
+_LINK = re.compile(rb"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 
 
 def read(data: bytes, hints: Hints) -> Document:
@@ -35,6 +45,8 @@ def read(data: bytes, hints: Hints) -> Document:
     if not pages:
         raise Unreadable("a web archive without a page in it")
     root = _root(message, pages)
+    _put_in_styles(message, pages)
+    _put_in_frames(pages)
     document = _framed(root, pages, hints) or _first_with_table([root, *pages[:MAX_PAGES]], hints)
     if document is None:
         raise Unreadable("a web archive whose page is empty")
@@ -44,14 +56,83 @@ def read(data: bytes, hints: Hints) -> Document:
     return document
 
 
+def _put_in_styles(message: Message, pages: list[Message]) -> None:
+    """Write the style sheets that are parts of the archive into the pages that link them: they may hide what is read.
+
+    A link names a sheet by its address or its Content-ID (RFC 2557, RFC 2392).
+    """
+    sheets: dict[str, bytes] = {}
+    size = 0
+    for part in message.walk():
+        if part.get_content_type() != "text/css":
+            continue
+        content = part.get_payload(decode=True)
+        size += len(content) if isinstance(content, bytes) else 0
+        if isinstance(content, bytes) and size <= MAX_STYLES:
+            sheets[part.get("Content-Location", "").strip()] = content
+            sheets["cid:" + part.get("Content-ID", "").strip().strip("<>")] = content
+    for page in pages if sheets else ():
+        content = page.get_payload(decode=True)
+        if isinstance(content, bytes) and _LINK.search(content):
+            styled = partial(_styled, page.get("Content-Location", "").strip(), sheets)
+            _rewrite(page, _LINK.sub(styled, content))
+
+
+def _styled(base: str, sheets: Mapping[str, bytes], link: re.Match[bytes]) -> bytes:
+    """The sheet that a link is to, as an element of the page; the link as it is where that is no part."""
+    token = link[0].decode("latin-1")
+    given = tokens.attributes(token, len("<link"))
+    sheet = sheets.get(given.get("href", "").strip()) or sheets.get(urljoin(base, given.get("href", "").strip()))
+    if sheet is None or "stylesheet" not in given.get("rel", "").lower():
+        return link[0]
+    media = given.get("media", "").replace('"', "")
+    bare = re.sub(rb"[^\t\n\r -~]|</", b"", sheet)
+    return f'<style media="{media}">'.encode("latin-1") + bare + b"</style>"
+
+
+def _put_in_frames(pages: list[Message]) -> None:
+    """Write the pages that others show in frames into these, the innermost first, each once: no more comes out than
+    the archive holds."""
+    named = {
+        name: page
+        for page in pages
+        for name in ("cid:" + page.get("Content-ID", "").strip().strip("<>"), page.get("Content-Location", "").strip())
+    }
+    for page in reversed(pages):
+        content = page.get_payload(decode=True)
+        if isinstance(content, bytes) and _FRAME.search(content):
+            _rewrite(page, _FRAME.sub(partial(_shown, page, named), content))
+
+
+def _shown(around: Message, named: dict[str, Message], frame: re.Match[bytes]) -> bytes:
+    """What a frame shows, as markup in ASCII; the frame as it is where that is no part of the archive."""
+    token = frame[0].decode("latin-1")
+    address = tokens.attributes(token, len("<iframe")).get("src", "").strip()
+    page = named.get(address) or named.get(urljoin(around.get("Content-Location", "").strip(), address))
+    content = page.get_payload(decode=True) if page is not None and page is not around and address else None
+    if page is None or not isinstance(content, bytes):
+        return frame[0]
+    for name in [name for name, other in named.items() if other is page]:
+        del named[name]
+    text = encoding.decode(content, page.get_content_charset(), markup=True).text
+    return b"<div>" + text.encode("ascii", "xmlcharrefreplace") + b"</div>"
+
+
+def _rewrite(page: Message, content: bytes) -> None:
+    del page["Content-Transfer-Encoding"]
+    page["Content-Transfer-Encoding"] = "base64"
+    page.set_payload(base64.encodebytes(content).decode("ascii"))
+
+
 def _framed(root: Message, pages: list[Message], hints: Hints) -> Document | None:
-    """The pages with tables that a set of frames shows, one after the other: the sheets of a workbook that Excel saved
-    as one file. None where the main page is no such set, or only one page has a table."""
+    """The pages that a set of frames shows, one after the other: the sheets of a workbook that Excel saved as one file.
+    None where the main page is no such set, or only one page has a table."""
     content = root.get_payload(decode=True)
     if not isinstance(content, bytes) or not _FRAMES.search(content):
         return None
-    sheets = [document for page in pages[:MAX_PAGES] if (document := _document(page, hints)) and any(document.grids())]
-    if len(sheets) < 2:
+    framed = [page for page in pages[:MAX_PAGES] if page is not root]
+    sheets = [document for page in framed if (document := _document(page, hints)) and document.blocks]
+    if sum(any(document.grids()) for document in sheets) < 2:
         return None
     document = parts.one(sheets)
     if named := _document(root, hints):

@@ -1,4 +1,5 @@
-"""Documents whose tables are not whole, in another shape: without comparisons, closed up, with cards laid together.
+"""Documents whose tables are not whole, in another shape: without comparisons, closed up, with cards laid together,
+lines of columns set as rows, merged zeros dealt out.
 
 Each way is a module with a function `Document, Hints -> Document | None`, None where it finds nothing to change. They
 are asked in turn, where tables are not whole; what one gives is kept if more of the tables can be read of it.
@@ -7,10 +8,12 @@ are asked in turn, where tables are not whole; what one gives is kept if more of
 from collections.abc import Callable
 
 from parsers.document import Document, Hints
-from parsers.reshaping import cards, comparisons, spacers
+from parsers.reshaping import cards, comparisons, linerows, mergedzeros, spacers
 
 WAYS: tuple[Callable[[Document, Hints], Document | None], ...] = (
     comparisons.own_numbers,
     spacers.closed_up,
     cards.joined,
+    linerows.parted,
+    mergedzeros.spread,
 )

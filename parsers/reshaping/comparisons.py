@@ -1,8 +1,8 @@
 """What a report prints beside its own numbers to compare them with: those of other years, and shares.
 
 Asked where the tables of a document are not whole, as they are not where two years stand in them: columns and rows
-that are headed by another year (上年, 2022年 beside 2023年) or by a share (占比, 同比) are left out, and so are whole
-reports of other years on the same page.
+that are headed by another year (上年, 2022年 beside 2023年) or by a share (占比, 同比) are left out, and so are tables
+under a line that names another year, and whole reports of other years on the same page.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ _OTHER = frozenset(
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?(?:件数|数量|数)?(?:[(（][件条个次][)）])?")
 _OF_YEARS = frozenset(("年度", "年份", "年", "时间"))
 """What heads a column of years."""
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d)")
+_LAST_YEAR = re.compile("[上去]一?年|往年|历年")
+_CAPTION = 30
+"""Characters of the longest line above a table that says of which year it is; """
+_CAPTION_LINES = 2
+"""and how many lines above it may do so: 单位：件 stands between."""
 _TITLES = ("title", "articletitle", "og:title")
 
 
@@ -39,6 +45,10 @@ def own_numbers(document: Document, hints: Hints) -> Document | None:
     year = _named_year(document, hints) or next(iter(titles.values()), None)
     blocks = list(_of_one_year(document, titles, year))
     told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
+    others = {k for k in range(len(blocks)) if year and _is_of_another_year(blocks, k, year)}
+    if others:
+        blocks = [block for k, block in enumerate(blocks) if k not in others]
+        told.append("the page also holds tables of another year")
     narrowed = [_narrowed(block, year) if isinstance(block, Grid) else block for block in blocks]
     if not told and all(new is old for new, old in zip(narrowed, blocks, strict=True)):
         return None
@@ -58,6 +68,22 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
         kept = titles[k] in (year, None) if k in titles else kept
         if kept:
             yield block
+
+
+def _is_of_another_year(blocks: Sequence[Block], at: int, year: int) -> bool:
+    """Whether a block is a table above which a short line names another year, and not the report's own."""
+    if not isinstance(blocks[at], Grid):
+        return False
+    for before in reversed(blocks[max(0, at - _CAPTION_LINES) : at]):
+        if isinstance(before, Grid) or len(squeeze(before.text)) > _CAPTION:
+            return False
+        line = squeeze(before.text)
+        years = set(_NAMED_YEAR.findall(line))
+        if years:
+            return str(year) not in years
+        if _LAST_YEAR.search(line):
+            return True
+    return False
 
 
 def _title(block: Block) -> Title | None:

@@ -75,7 +75,8 @@ def _spanned(headers: Sequence[Row], table: str) -> list[Column]:
         return columns
     inner, behind = columns[coded[0] : coded[-1] + 1], columns[coded[-1] + 1 :]
     ours = [column for column in inner if not plain(column.text) or read_label(column.text)]  # without local headings
-    if _same_order(ours, standard) or any(plain(column.text) for column in behind):
+    named = [column for column in ours if plain(column.text)]  # and without a column that has no heading
+    if _same_order(ours, standard) or _same_order(named, standard) or any(plain(column.text) for column in behind):
         return columns
     return [replace(column, doubt=OUT_OF_LINE) for column in standard] or columns
 

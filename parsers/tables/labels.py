@@ -31,6 +31,15 @@ _NUMBERING = re.compile(
 _STEP = re.compile(r"[\n/>＞|]+|(?=[（(][一二三四五六七八九十]{1,3}[）)])|(?<![\d（(])(?=\d{1,2}[.．、])")
 """Where one step of a path of labels ends and the next begins."""
 _ITS_YEAR = re.compile(r"^20\d\d年度?(?=新|制发|废止|处理决定|收费|增)")
+_YEAR_BEFORE = re.compile(r"^20\d\d年度?(?=结转政府)")
+_YEAR_AFTER = re.compile(r"(?<=^结转)(?:至|到)?20\d\d年度?")
+_FOREIGN = re.compile(
+    "[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+    "\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\u3130-\u318f\ua000-\ua4cf\uac00-\ud7af]+"
+)
+"""Letters of the other languages in which forms of autonomous areas and of foreign affairs print their labels too:
+Latin, Cyrillic, Arabic, Tibetan, Mongolian, Yi, Korean."""
+_FEWEST_IDEOGRAPHS = 2
 _FULL_WIDTH = re.compile("[！-～]")
 _NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
@@ -110,12 +119,18 @@ def _bare(text: str) -> str:
 
     Columns of two years beside each other are then one printed twice, which is never passed over.
     """
-    return _ITS_YEAR.sub("本年", _PUNCTUATION.sub("", text)).replace("其它", "其他")
+    words = _PUNCTUATION.sub("", text).replace("其它", "其他")
+    if "20" not in words:
+        return words
+    return _YEAR_BEFORE.sub("上年", _YEAR_AFTER.sub("下年度", _ITS_YEAR.sub("本年", words)))
 
 
 def _keys(text: str) -> list[str]:
-    """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold."""
+    """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold; of one
+    in two languages what is Chinese."""
     bare = _NUMBERING.sub("", plain(text), count=1)
+    if _FOREIGN.search(bare) and len(_FOREIGN.sub("", _bare(bare))) >= _FEWEST_IDEOGRAPHS:
+        return [_bare(bare), *_keys(_FOREIGN.sub("", plain(text)))]
     keys = [_bare(bare)]
     if brackets := _BRACKETS.findall(bare):
         keys.append(_bare(_BRACKETS.sub("", bare)))

@@ -22,18 +22,26 @@ class Value(NamedTuple):
 
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOOTNOTES = re.compile(r"\[注?[\d①-⑳]*\]|[①-⑳⁰¹²³⁴-⁹※*#]+|注\d*$")
+_FOOTNOTES = re.compile(r"\[注?[\d①-⑳]*\]|[①-⑳⁰¹²³⁴-⁹⁽⁾※†‡*#]+|注\d*$")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _OPEN_BRACKET = re.compile(r"[(【〔\[].*$", re.S)
-_CHANGE = re.compile(
-    r"(?<=\d)[(]?(?:同比|较上年|比上年)?(?:[↑↓▲▼]|增长|增加|上升|提高|下降|减少|降低)\d+(?:\.\d+)?%[)]?$"
+_BESIDE = re.compile(
+    r"(?:(?<=\d)|(?<=[件项个条宗次元]))(?:"
+    r"[(]?(?:(?:同比|环比|[较比]?[上去]年(?:同期)?)[:：]?[+\-−]?|[↑↓▲▼]|增长|增加|上升|提高|下降|减少|降低){1,3}"
+    r"\d+(?:\.\d+)?(?:%|件|项|个|条|宗|次)?[)]?"
+    r"|[↑↓▲▼△▽→↗↘]"
+    r"|[,;，；]?其中.+"
+    r")$",
+    re.DOTALL,
 )
-"""How much more or less than last year, behind a number: 12 ↑5%."""
+"""What a cell tells beside its number: how much more or less than last year (12 ↑5%, 12 同比+3), the number of that
+year, that it rose, or how many of them are of a kind (22件，其中修订16件)."""
+_QUOTED = re.compile('[“"「『](.*)[”"」』]', re.DOTALL)
 _DASHES = re.compile(r"[-‐-―−─━~_～]+")
 _SLASHES = re.compile(r"[/\\|]+")
-_UNIT = "万元|亿元|千元|元|万件|万|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
+_UNIT = "万元|亿元|千元|元|万件|万|件次|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
 _NUMBER = re.compile(
-    rf"(?P<before>(?:'|共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
+    rf"(?P<before>(?:['：:]|共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
     rf"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<unit>{_UNIT})?[。;；、,.]?"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -85,18 +93,21 @@ def read_value(raw: str) -> Value:
     text = INVISIBLE.sub("", raw.translate(_FULL_WIDTH)).strip()
     if not text:
         return Value(None, null_reason="blank")
-    bare = _FOOTNOTES.sub("", text).strip() if not _NO_RESULT.fullmatch(text) else text
+    if quoted := _QUOTED.fullmatch(text):
+        text = quoted[1].strip()
+    bare = _FOOTNOTES.sub(_taken_out, text).strip() if not _NO_RESULT.fullmatch(text) else text
     joined = _BROKEN_DIGITS.sub("", bare)
     compact = "".join(joined.split())
     doubt = JOINED if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
     doubt = doubt or next((words for pattern, words in _LOOSE if pattern.search(compact)), "")
     if _ROLLS.fullmatch(compact):
         return Value(None, null_reason="unreadable", doubt="a counter that shows one digit of each roll")
-    if number := _number(compact) or _number(_CHANGE.sub("", compact)):
+    if number := _number(compact) or _number(_BESIDE.sub("", compact)):
         return number._replace(doubt=doubt)
     if not any(character.isdigit() for character in compact) or _NO_RESULT.fullmatch(compact):
         return _wordless(compact)
-    for shorter in (_BRACKETS.sub("", compact), _OPEN_BRACKET.sub("", compact)):
+    without = _BRACKETS.sub(_taken_out, compact)
+    for shorter in (without, _OPEN_BRACKET.sub("", without)):
         if number := _number(shorter):
             return number._replace(doubt=doubt)
     return Value(None, null_reason="unreadable", doubt="digits that are not one number")
@@ -112,6 +123,13 @@ def are_spaced_out(texts: Iterable[str]) -> bool:
                 return False
             longer += 1
     return longer >= SPACED_OUT
+
+
+def _taken_out(found: re.Match[str]) -> str:
+    """What is left of a mark or a bracket: nothing, but between two digits something that keeps them apart."""
+    text = found.string
+    inside = found.start() > 0 and found.end() < len(text)
+    return "|" if inside and text[found.start() - 1].isdigit() and text[found.end()].isdigit() else ""
 
 
 def _number(text: str) -> Value | None:

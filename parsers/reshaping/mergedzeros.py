@@ -1,0 +1,74 @@
+"""Cells merged over several columns or rows to print one 0, dash or blank for all of them.
+
+What one such cell says it says of every cell that it covers. A number above 0 in a merged cell cannot be dealt out; it
+stays where it is and is told as one that has no column.
+
+Asked where the tables of a document are not whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from parsers.document import Document, Grid, GridCell, Hints
+from parsers.tables.values import looks_like_value, read_value
+
+
+def spread(document: Document, hints: Hints) -> Document | None:
+    """The document with such cells dealt out to the columns and rows they cover; None for one that has none."""
+    del hints
+    blocks = [_spread(block) if isinstance(block, Grid) else block for block in document.blocks]
+    if all(new is old for new, old in zip(blocks, document.blocks, strict=True)):
+        return None
+    return replace(document, blocks=blocks)
+
+
+def _spread(grid: Grid) -> Grid:
+    if grid.ragged or not any(_says_none(cell) for cell in grid.cells):
+        return grid
+    edges = _edges(grid)
+    cells = [part for cell in grid.cells for part in _parts(cell, edges[cell.row])]
+    if len(cells) == len(grid.cells):
+        return grid
+    return Grid(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+
+
+def _says_none(cell: GridCell) -> bool:
+    """Whether a merged cell prints no number but perhaps 0; a blank one over rows may be a corner or a label."""
+    if cell.colspan == 1 and (cell.rowspan == 1 or not cell.text.strip()):
+        return False
+    return looks_like_value(cell.text) and not read_value(cell.text).number
+
+
+def _edges(grid: Grid) -> list[frozenset[int]]:
+    """For each row where the columns begin by the headings above it: the last rows without a value, clauses aside."""
+    valued = {cell.row for cell in grid.cells if cell.text.strip() and looks_like_value(cell.text)}
+    starts: dict[int, set[int]] = {}
+    for cell in grid.cells:
+        starts.setdefault(cell.row, set()).add(cell.column)
+    edges: list[frozenset[int]] = []
+    heads: set[int] = set()
+    ended = False
+    for row in range(grid.n_rows):
+        begun = starts.get(row, set())
+        if row in valued:
+            ended = True
+        elif len(begun) > 1:
+            heads = begun if ended else heads | begun
+            ended = False
+        edges.append(frozenset(heads))
+    return edges
+
+
+def _parts(cell: GridCell, edges: frozenset[int]) -> Iterator[GridCell]:
+    if not _says_none(cell) or cell.column not in edges:
+        yield cell
+        return
+    end = cell.column + cell.colspan
+    columns = sorted(edge for edge in edges if cell.column <= edge < end)
+    rows: Sequence[int] = range(cell.row, cell.row + cell.rowspan) if cell.text.strip() else (cell.row,)
+    height = 1 if cell.text.strip() else cell.rowspan
+    for row in rows:
+        for column, behind in zip(columns, [*columns[1:], end], strict=True):
+            yield cell._replace(row=row, column=column, rowspan=height, colspan=behind - column)
