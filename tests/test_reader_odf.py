@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.mutations import packed
 from fixtures.press import odf
-from parsers import sniff
+from parsers import readers, sniff
 from parsers.document import UNKNOWN, Document, Grid, Heading, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.readers import odf as reader
@@ -137,3 +137,13 @@ def test_a_cell_that_holds_a_picture_and_no_text_is_unreadable_and_not_blank() -
 def test_a_heading_whose_level_is_no_number_is_one_of_the_first(level: str, number: int) -> None:
     heading = f'<text:h text:outline-level="{level}">一、总体情况</text:h>'
     assert read(heading, odf.TEXT).blocks == [Heading("一、总体情况", number)]
+
+
+def test_a_file_for_which_memory_does_not_suffice_is_not_called_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*given: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "_part", refuse)
+    packed_file = packed([("mimetype", odf.WORKBOOK.encode()), ("content.xml", b"<a/>")])
+    with pytest.raises(LimitExceeded, match="ran out of memory"):
+        readers.read(packed_file, odf.WORKBOOK, Hints())

@@ -84,7 +84,6 @@ SUPPORTED = frozenset(READERS)
 OPTICAL = ("no text layer", "text has no readable encoding")
 """How the flaws of pages end that can only be read optically."""
 
-
 _REFUSED = ("failed to map segment", "Cannot allocate memory", "Insufficient memory", "Failed to allocate", "bad_alloc")
 
 
@@ -122,7 +121,9 @@ def _read(name: str, data: bytes, hints: Hints) -> Document:
     reader = import_module(f"parsers.readers.{name}")
     try:
         document: Document = reader.read(data, hints)
-    except ParseError:
+    except ParseError as error:
+        if error.__cause__ is not None and _is_want_of_memory(error.__cause__):
+            raise LimitExceeded(f"the {name} reader ran out of memory") from error
         raise
     except RecursionError as error:
         raise LimitExceeded(f"the {name} reader ran out of depth") from error
@@ -133,6 +134,6 @@ def _read(name: str, data: bytes, hints: Hints) -> Document:
     return document
 
 
-def _is_want_of_memory(error: Exception) -> bool:
+def _is_want_of_memory(error: BaseException) -> bool:
     """Whether memory was refused; compiled libraries, and the loading of them, have their own ways to say so."""
     return isinstance(error, MemoryError) or any(words in str(error) for words in _REFUSED)
