@@ -33,7 +33,7 @@ def without_fields(
     """The rulings of a page without the boxes that stand alone between two borders of a cell."""
     if len(horizontal) < 4 or len(vertical) < 4:
         return horizontal, vertical
-    lines = sorted(set(horizontal))  # neighbouring cells each draw the border between them
+    lines = sorted(horizontal)
     corners = [(round(at), round(start), round(end)) for at, start, end in lines]
     starts = {(at, start) for at, start, _ in corners}
     ends = {(at, end) for at, _, end in corners}
@@ -55,9 +55,9 @@ def without_fields(
 
 def _meets(at: int, x: int, edges: set[tuple[int, int]]) -> bool:
     """Whether another line of the same height goes on where this one ends."""
-    if (at, x) in edges:
-        return True
-    return not edges.isdisjoint([(level, place) for level in (at - 1, at, at + 1) for place in (x - 1, x, x + 1)])
+    return any(
+        (level, x) in edges or (level, x - 1) in edges or (level, x + 1) in edges for level in (at, at - 1, at + 1)
+    )
 
 
 def _box(top: Ruling, bottom: Ruling, upright: Sequence[Ruling], ats: Sequence[float]) -> list[Ruling]:

@@ -75,7 +75,7 @@ def whole(rulings: Iterable[Ruling]) -> list[Ruling]:
 
 def _merge(group: Sequence[Ruling]) -> list[Ruling]:
     at = sum([ruling[0] for ruling in group]) / len(group)
-    spans = sorted({(start, end) for _, start, end in group})
+    spans = sorted([(start, end) for _, start, end in group])
     merged: list[Ruling] = []
     low, high = spans[0]
     last = high - low

@@ -92,6 +92,8 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
         reader.lines.behind = reader.behind(addresses)
     reader.lines.masks = reader.lines.picture < MOST and pdfium.FPDF_TEXTRENDERMODE_CLIP in reader.modes
     reader.lines.odd = oddities(reader.texts, reader.addresses, reader.modes, reader.veils, masks=reader.lines.masks)
+    if reader.lines.odd:  # else nobody asks what text stands on
+        reader.lines.grounds = [Ground(_cut(*box), inked) for box, inked in reader.grounds]
     if reader.white_borders:
         # Coloured cells parted by white lines: at the table's outer border white on white cannot be seen.
         for left, bottom, right, top in reader.fills:
@@ -121,12 +123,19 @@ def draws_shapes(page: Any) -> bool:
     return False
 
 
+def _cut(rect: Rect, item: Handle | None, matrix: Matrix | None) -> Rect:
+    """What the clip of a clipped object leaves of its box."""
+    clip = clip_of(item, matrix) if item is not None else None
+    return rect if clip is None else common(rect, clip)
+
+
 class _Reader:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.lines = Lines()
         self.seen = 0
         self.fills: list[Rect] = []
+        self.grounds: list[tuple[tuple[Rect, Handle | None, Matrix | None], bool]] = []
         self.texts: list[Handle] = []
         self.addresses: list[int] = []
         self.modes: list[int] = []
@@ -154,13 +163,14 @@ class _Reader:
         if veil < 255:
             self.veils.update(dict.fromkeys(texts, veil))
         others = [order for order, is_text in enumerate(are_texts) if not is_text]
-        kinds = [_get_type(objects[order]) for order in others]
-        paths = paths_of([objects[order] for order, kind in zip(others, kinds, strict=True) if kind == PATH], matrix)
-        for order, kind in zip(others, kinds, strict=True):
+        paths = paths_of([objects[order] for order in others], matrix)
+        for order, (is_path, path) in zip(others, paths, strict=True):
+            if is_path:
+                self.path(path, matrix)
+                continue
             item = objects[order]
-            if kind == PATH:
-                self.path(next(paths), matrix)
-            elif kind == FORM:
+            kind = _get_type(item)
+            if kind == FORM:
                 inner = self.matrix_of(item)
                 number = min(_form_count(item), MAX_OBJECTS)
                 children = list(map(_form_object, repeat(item), range(number)))
@@ -196,7 +206,7 @@ class _Reader:
             self.thin(rect, item, matrix)
             return
         self.lines.picture += (rect[2] - rect[0]) * (rect[3] - rect[1]) / (width * height)
-        self.lines.grounds.append(Ground(rect, True))
+        self.grounds.append(((rect, None, None), True))
         if rect[3] - rect[1] <= LETTER[1] and rect[2] - rect[0] <= PICTURE:
             self.lines.drawings.append(self.frame.box(rect))
         if not _transparent(item):
@@ -216,7 +226,7 @@ class _Reader:
     def path(self, path: Path, matrix: Matrix | None) -> None:
         item, filled, stroked, inked, clips, segments, rect = path
         # White boxes behind lines of text are the bulk of paths in many files.
-        if rect is None or not (inked or self.lines.grounds):
+        if rect is None or not (inked or self.grounds):
             return
         item_if_clipped = item if clips > 0 else None
         left, bottom, right, top = rect
@@ -248,8 +258,7 @@ class _Reader:
         if min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
             if inked:
                 self.fills.append(rect)
-            clip = clip_of(item, matrix) if item is not None else None
-            self.lines.grounds.append(Ground(rect if clip is None else common(rect, clip), inked))
+            self.grounds.append(((rect, item, matrix), inked))
             return
         x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
         length = max(rect[2] - rect[0], rect[3] - rect[1])
@@ -290,10 +299,7 @@ class _Reader:
 
     def thin(self, rect: Rect, item: Handle | None, matrix: Matrix | None) -> None:
         """Keep one line, cut to what its clip and the page leave of it."""
-        clip = clip_of(item, matrix) if item is not None else None
-        if clip is not None:
-            rect = common(rect, clip)
-        left, bottom, right, top = rect
+        left, bottom, right, top = rect = _cut(rect, item, matrix)
         left_end, low_end, right_end, top_end, _ = self.frame
         if left < left_end or bottom < low_end or right > right_end or top > top_end:
             left, bottom, right, top = rect = common(rect, (left_end, low_end, right_end, top_end))

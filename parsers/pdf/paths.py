@@ -20,9 +20,9 @@ Path = tuple[Handle, int, int, bool, int, int, Rect | None]
 segments it has, its box on the page."""
 
 
-def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[Path]:
-    """What there is to know of each path; every question is put to all in one pass."""
-    _, (filled, stroked) = numbers(_draw_mode, items, 2)
+def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[tuple[int, Path]]:
+    """Whether each object is a path, and what there is to know of it; every question is put to all in one pass."""
+    are_paths, (filled, stroked) = numbers(_draw_mode, items, 2)
     lined = iter(_inked(stroke_color, [item for item, mode in zip(items, stroked, strict=True) if mode]))
     full = iter(_inked(fill_color, [item for item, mode in zip(items, stroked, strict=True) if not mode]))
     inked = [next(lined if mode else full) for mode in stroked]
@@ -31,7 +31,9 @@ def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[Path]:
         None if not known else rect if matrix is None else moved(rect, matrix)
         for known, rect in zip(bounded, edges, strict=True)
     ]
-    return zip(items, filled, stroked, inked, clip_counts(items), map(count_segments, items), boxes, strict=True)
+    segments = map(count_segments, items)
+    paths = zip(items, filled, stroked, inked, clip_counts(items), segments, boxes, strict=True)
+    return zip(are_paths, paths, strict=True)
 
 
 def _inked(getter: Call, items: list[Handle]) -> list[bool]:

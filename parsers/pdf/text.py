@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from ctypes import byref, c_double, c_float, c_int, c_uint, c_ushort
 from itertools import compress, repeat
+from struct import pack
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -133,7 +134,7 @@ class _Reader:
         self.handle = handle(text_page)
         self.frame = frame
         self.codes = codes
-        self.text = "".join(map(chr, codes))
+        self.text = pack(f"<{len(codes)}I", *codes).decode("utf-32-le", "surrogatepass")
         self.lefts, self.tops, self.rights, self.bottoms = edges
         self.builder = RunBuilder()
         self.total = self.unknown = 0

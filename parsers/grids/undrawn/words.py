@@ -90,8 +90,9 @@ def words_of(line: Line, page: int, shift: float) -> Words:
     widest = INNER_SHARE * _column_gap(line)
     for run in line.runs:
         gap = run.lefts[0] - groups[-1][-1].rights[-1] if groups else 0.0
-        one = groups and gap <= widest and _one_word(text_of(groups[-1]), run.text, gap / run.size)
-        if groups and (gap <= COLUMN_GAP * run.size or one):
+        if groups and (
+            gap <= COLUMN_GAP * run.size or (gap <= widest and _one_word(text_of(groups[-1]), run.text, gap / run.size))
+        ):
             groups[-1].append(run)
         else:
             groups.append([run])
