@@ -140,10 +140,10 @@ def box_of(runs: Sequence[Run]) -> Box:
         run = runs[0]
         return run.lefts[0], run.top, run.rights[-1], run.bottom
     return (
-        min(run.lefts[0] for run in runs),
-        min(run.top for run in runs),
-        max(run.rights[-1] for run in runs),
-        max(run.bottom for run in runs),
+        min([run.lefts[0] for run in runs]),
+        min([run.top for run in runs]),
+        max([run.rights[-1] for run in runs]),
+        max([run.bottom for run in runs]),
     )
 
 

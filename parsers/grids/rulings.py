@@ -80,8 +80,8 @@ def _merge(group: Sequence[Ruling]) -> list[Ruling]:
     low, high = spans[0]
     last = high - low
     for start, end in spans[1:]:
-        reach = DASH_GAP if last < DASH and end - start < DASH else GAP
-        if start - high <= reach:
+        gap = start - high
+        if gap <= GAP or (gap <= DASH_GAP and last < DASH and end - start < DASH):
             high = end if end > high else high
         else:
             merged.append(Ruling(at, low, high))
