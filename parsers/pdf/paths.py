@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ctypes import c_int
+from itertools import compress
+from operator import not_
 
 from parsers.pdf.calls import Call, Handle, call, fill_color, numbers, rects, stroke_color
 from parsers.pdf.clips import clip_counts
@@ -23,14 +25,16 @@ segments it has, its box on the page."""
 def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[tuple[int, Path]]:
     """Whether each object is a path, and what there is to know of it; every question is put to all in one pass."""
     are_paths, (filled, stroked) = numbers(_draw_mode, items, 2)
-    lined = iter(_inked(stroke_color, [item for item, mode in zip(items, stroked, strict=True) if mode]))
-    full = iter(_inked(fill_color, [item for item, mode in zip(items, stroked, strict=True) if not mode]))
+    lined = iter(_inked(stroke_color, list(compress(items, stroked))))
+    full = iter(_inked(fill_color, list(compress(items, map(not_, stroked)))))
     inked = [next(lined if mode else full) for mode in stroked]
     bounded, edges = rects(_bounds, items)
-    boxes = [
-        None if not known else rect if matrix is None else moved(rect, matrix)
-        for known, rect in zip(bounded, edges, strict=True)
-    ]
+    boxes: Iterable[Rect | None] = edges
+    if matrix is not None or not all(bounded):
+        boxes = [
+            None if not known else rect if matrix is None else moved(rect, matrix)
+            for known, rect in zip(bounded, edges, strict=True)
+        ]
     segments = map(count_segments, items)
     paths = zip(items, filled, stroked, inked, clip_counts(items), segments, boxes, strict=True)
     return zip(are_paths, paths, strict=True)

@@ -108,11 +108,15 @@ def oddities(
     There is often a piece for each character: every question is put to all in one pass, and nothing more is done
     where the answers are as usual.
     """
-    _, (red, _, _, opacity) = numbers(fill_color, pieces)
-    answers = list(zip(modes, clip_counts(pieces), red, opacity, strict=True))
-    odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
-    if not odd and not veils:
+    if not pieces:
         return {}
+    _, (red, _, _, opacity) = numbers(fill_color, pieces)
+    clips = clip_counts(pieces)
+    oddest = max(clips), max(red), min(opacity)
+    if not veils and not any(_may_be_unseen(mode, *oddest) for mode in set(modes)):
+        return {}
+    answers = list(zip(modes, clips, red, opacity, strict=True))
+    odd = {answer for answer in set(answers) if _may_be_unseen(*answer)}
     judge = _Judge(_NO_INK - {_MASK} if masks else _NO_INK)
     verdicts = {
         address: judge.verdict(piece, veils.get(address, 255))

@@ -153,19 +153,20 @@ class _Reader:
 
     def read(self) -> None:
         slices = self.slices()
-        origins = points(_origin, self.handle, [first for first, end in slices if first < end])
-        for first, end in slices:
+        origins = points(_origin, self.handle, [first for first, end, _ in slices if first < end])
+        for first, end, spaced in slices:
+            if spaced:
+                self.builder.space()
             if first < end:
                 self.take(first, end, next(origins))
-            elif self.codes[first] in _SPACES:
-                self.builder.space()
             else:
                 self.odd(first)
 
-    def slices(self) -> list[tuple[int, int]]:
-        """The characters from first to last as slices of one baseline, each with its first character and the one behind
-        its last; those that are spaces or odd alone, with no one behind."""
-        found: list[tuple[int, int]] = []
+    def slices(self) -> list[tuple[int, int, bool]]:
+        """The characters from first to last as slices of one baseline: the first character, the one behind the last,
+        and whether a space is printed before. An odd character is alone, with no one behind."""
+        found: list[tuple[int, int, bool]] = []
+        spaced = False
         codes, lefts, rights, tops, bottoms = self.codes, self.lefts, self.rights, self.tops, self.bottoms
         plain = self.frame.rotation == 0
         joins = bytearray(b"\1") * len(codes)
@@ -187,18 +188,22 @@ class _Reader:
                 last_left, last_right = left, right
                 continue
             if first >= 0:
-                found.append((first, k))
-                first = -1
+                found.append((first, k, spaced))
+                first, spaced = -1, False
             last_top = math.nan
+            if codes[k] in _SPACES:
+                spaced = True
+                continue
             size = top - bottom
-            if join and plain and SMALL < size < LARGE and size > 0.6 * (right - left) and codes[k] not in _SPACES:
+            if join and plain and SMALL < size < LARGE and size > 0.6 * (right - left):
                 first = k
                 last_left, last_right, last_top, last_bottom = left, right, top, bottom
                 near, step, even = WORD_GAP * size, STEP * size, EVEN * size
             else:
-                found.append((k, k))
+                found.append((k, k, spaced))
+                spaced = False
         if first >= 0:
-            found.append((first, k + 1))
+            found.append((first, k + 1, spaced))
         return found
 
     def take(self, first: int, end: int, origin: tuple[float, float]) -> None:
