@@ -313,3 +313,16 @@ def test_missing_years_and_what_is_known_of_them(tmp_path: Path) -> None:
         (name, "330424", 2021, "not_fetched", "404 gone"),
         (name, "330424", 2022, "not_listed", None),
     ]
+
+
+def test_a_report_without_numbers_that_names_itself_is_the_missing_one(tmp_path: Path) -> None:
+    """Its own agency and year tell which year it is, no list entry has to."""
+    name = "甲县民政局"
+    entries = [entry(f"m {year}", name, year, region_code="330424") for year in (2018, 2020)]
+    bare = entry("bare", name, 2019, status="no_tables", reason="no standard table found", cells=[], templates={},
+                 region_code="330424")  # fmt: skip
+    write_dataset([*entries, bare], tmp_path / "out")
+    rows = pq.read_table(tmp_path / "out" / "gaps.parquet").to_pylist()
+    assert [(row["year"], row["reason"], row["detail"]) for row in rows] == [
+        (2019, "unreadable", "no_tables: no standard table found")
+    ]

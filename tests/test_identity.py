@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.document import Document, Hints, Paragraph
 from parsers.engine import parse_bytes
+from parsers.identity.identify import identify
 
 BODY = (
     "<p>2023年，我局认真落实《条例》，主动公开政府信息30条。</p><h2>一、总体情况</h2><p>全年未收到申请，工作有序推进，"
@@ -131,3 +133,98 @@ def test_a_title_over_two_lines_may_say_for_whom_it_counts() -> None:
     first = "<p>现公布西吉县统计局2023年度政府信息公开工作情况。</p>"
     report = parse_bytes(f"<html><body>{title}{first}{BODY}</body></html>".encode())
     assert (report.agency, report.evidence["agency"]) == ("西吉县统计局（本级）", "text")
+
+
+OTHER = "海门市水利局"
+"""An organ that is not the report's."""
+
+
+def page(*lines: str, **metas: str) -> Document:
+    named = [(name.replace("_", ":"), value) for name, value in metas.items()]
+    return Document("text/html", "html", [Paragraph(line) for line in lines], metas=named)
+
+
+def test_sources_of_an_agency_go_before_each_other_in_one_order() -> None:
+    """From the organ that answers for a page to the one that sent it in, each where those before it are silent."""
+    told = {
+        "meta index:发布机构": {"index_发布机构": "启东市一局"},
+        "list entry": {},
+        "signature": {},
+        "breadcrumb": {"breadcrumb": "首页>部门>启东市四局>年报"},
+        "meta index:来源": {"index_来源": "启东市五局"},
+    }
+    silent: list[str] = []
+    for number, source in enumerate(told):
+        metas = {name: value for one, facts in told.items() if one not in silent for name, value in facts.items()}
+        hints = Hints(publisher=None if "list entry" in silent else "启东市二局")
+        signed = () if "signature" in silent else ("启东市三局", "2024年1月20日")
+        found = identify(page("2023年政府信息公开工作年度报告", "一、总体情况", *signed, **metas), hints)
+        assert (found.agency, found.evidence["agency"]) == (f"启东市{'一二三四五'[number]}局", source)
+        silent.append(source)
+
+
+def test_what_led_to_a_report_of_another_year_does_not_change_this_one() -> None:
+    """A portal's title, a list entry and a file name of the year before: who publishes the page goes before them."""
+    stale = f"{OTHER}2022年政府信息公开工作年度报告"
+    document = page("2023年政府信息公开工作年度报告", articletitle=stale, title=stale, index_发布机构="启东市财政局")
+    found = identify(document, Hints(title=stale, filename=f"{stale}.pdf"))
+    assert (found.year, found.agency) == (2023, "启东市财政局")
+    fitting = stale.replace("2022", "2023")
+    assert identify(page("2023年政府信息公开工作年度报告", articletitle=fitting)).agency == OTHER
+
+
+def test_a_title_without_a_year_outside_the_text_names_no_agency_before_the_publisher() -> None:
+    named = f"{OTHER}政府信息公开年度报告"
+    document = page("2023年政府信息公开工作年度报告", title=named, index_发布机构="启东市财政局")
+    assert identify(document).agency == "启东市财政局"
+    assert identify(page("2023年政府信息公开工作年度报告", title=named)).agency == OTHER
+
+
+@pytest.mark.parametrize(
+    ("name", "agency"),
+    [
+        ("启东市财政局办公室", "启东市财政局"),
+        ("启东市财政局", "启东市财政局"),
+        ("启东市人民政府办公室", None),
+        ("启东市政务服务管理局", None),
+        ("吕四港镇人民政府党政办公室", "吕四港镇人民政府"),
+    ],
+)
+def test_who_compiles_for_a_government_is_not_the_agency(name: str, agency: str | None) -> None:
+    document = page("2023年政府信息公开工作年度报告", f"本报告由{name}根据《条例》编制。")
+    found = identify(document)
+    assert (found.compiler, found.agency) == (name, agency)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year"),
+    [
+        ("本报告中所列数据的统计期限自2023年1月1日起至2023年12月31日止。", 2023),
+        ("现将我局2023年政府信息公开工作情况报告如下，2022年的报告已于去年公布。", 2023),
+        ("2022年，我局主动公开政府信息30条。", None),
+        ("统计时间从2023年2月1日起。", None),
+    ],
+)
+def test_the_year_of_a_report_whose_title_has_none(sentence: str, year: int | None) -> None:
+    found = identify(page("启东市财政局政府信息公开工作年度报告", sentence))
+    assert found.year == year
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2024-01-31", "2024-01-31"),
+        ("2024年1月9日", "2024-01-09"),
+        ("二〇二四年一月三十一日", "2024-01-31"),
+        ("二○二四年十二月十日", "2024-12-10"),
+        ("二〇二四年十月二十日", "2024-10-20"),
+        ("2024-13-01", None),
+        ("2024-12-32", None),
+        ("2024-00-10", None),
+        ("2024-01-00", None),
+    ],
+)
+def test_the_date_of_a_report(text: str, date: str | None) -> None:
+    title = "启东市财政局2023年政府信息公开工作年度报告"
+    assert identify(page(title, "一、总体情况", "启东市财政局", text)).published == date
+    assert identify(page(title, index_发布日期=text)).published == date
