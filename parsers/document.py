@@ -254,7 +254,7 @@ class Hints(NamedTuple):
 
     `charset` is what the server declared; `filename` the name it came under; `url` its address; `title` and
     `published` are what the list entry or the page that led to it said (date as YYYY-MM-DD); `publisher` is
-    the organ named there.
+    the organ named there. `depth` counts the files that it was attached to, one within the other.
     """
 
     charset: str | None = None
@@ -263,6 +263,7 @@ class Hints(NamedTuple):
     title: str | None = None
     published: str | None = None
     publisher: str | None = None
+    depth: int = 0
 
 
 UNKNOWN = "\ufffd"

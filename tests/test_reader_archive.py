@@ -10,10 +10,12 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from reading import differing, parse, values
+from reportlab.pdfgen.canvas import Canvas
 
-from fixtures.press import Layout, ReportSpec, docx, generator, html, rar, text
+from fixtures.press import Layout, ReportSpec, docx, generator, html, pdf, rar, text
 from parsers.archives import choose, members
 from parsers.copies import RULE
 
@@ -204,3 +206,38 @@ def test_pictures_of_one_folder_are_pages_in_the_order_of_their_numbers() -> Non
         ["a/1.jpg", "a/9.jpg", "a/10.jpg"],
         ["b/x.jpg"],
     ]
+
+
+def portfolio(files: Mapping[str, bytes]) -> bytes:
+    """A PDF of one page that only says that files are attached."""
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(60, 700, "This file is a portfolio.")
+    canvas.save()
+    document = pypdfium2.PdfDocument(out.getvalue())
+    for name, data in files.items():
+        document.new_attachment(name).set_data(data)
+    saved = io.BytesIO()
+    document.save(saved)
+    document.close()
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize("files", ["word", "pdf", "pdf within"])
+def test_the_report_is_found_among_files_attached_to_a_pdf(spec: ReportSpec, word: bytes, files: str) -> None:
+    pages = pdf.render(spec, PLAIN)
+    attached = {
+        "word": {"年报.docx": word},
+        "pdf": {"年报.pdf": pages},
+        "pdf within": {"0.pdf": portfolio({"1.pdf": pages})},
+    }
+    report = parse(portfolio(attached[files]))
+    assert report.status == "ok" and report.media_type == "application/pdf"
+    assert differing(report, spec.expected(PLAIN)) == {}
+
+
+def test_files_attached_within_one_another_come_to_an_end(spec: ReportSpec) -> None:
+    data = pdf.render(spec, PLAIN)
+    for level in range(4):
+        data = portfolio({f"{level}.pdf": data})
+    assert parse(data).status == "not_a_report"

@@ -61,14 +61,14 @@ def read(data: bytes, hints: Hints) -> Document:
     """
     shown, hidden = without_hidden(data)
     document = _read(shown, hidden, pieces_of)
-    document.others = OtherReadings(lambda _: _other_readings(shown, hidden, hints), mend=True)
+    document.others = OtherReadings(lambda _: _other_readings(document, shown, hidden, hints), mend=True)
     return document
 
 
-def _other_readings(data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Document]:
-    """By the tables that a tagged file names; with pages side by side where a sheet was too wide for the paper; in the
-    parts into which white space parts every page; by the words alone, as if no line were drawn, where lines are few or
-    mislead; then by another library."""
+def _other_readings(first: Document, data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Document]:
+    """By the tables that a tagged file names; of files attached where the PDF has no table; with pages side by side
+    where a sheet was too wide for the paper; in the parts into which white space parts every page; by the words alone,
+    as if no line were drawn, where lines are few or mislead; then by another library."""
     with contextlib.suppress(ParseError):
         if _is_tagged(data):
             from parsers.pdf.tagged import TaggedTables
@@ -78,6 +78,11 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Docum
         wide = _read(data, hidden, pieces_of, join=True)
         if wide.method == SIDEWAYS:
             yield wide
+    with contextlib.suppress(ParseError):
+        if not any(True for _ in first.grids()):
+            from parsers.pdf.attached import reports_attached
+
+            yield from reports_attached(data, hints)
     for way in range(MOST_WAYS):
         with contextlib.suppress(ParseError):
             yield _read(data, hidden, pieces_of, way=way)
