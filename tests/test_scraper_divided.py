@@ -230,3 +230,37 @@ def test_an_article_whose_files_are_the_reports_of_several_agencies_is_a_list_of
     column = dated_list([("/x/all.html", title, "2025-01-05")])
     result, _ = got(column, tmp_path, **{"/x/all.html": f"<h1>{title}</h1>{files}"}, **answers)
     assert (result.status, result.found, result.problems) == ("ok", len(AGENCIES), [])
+
+
+def test_more_beside_the_newest_leads_to_all_of_them_wherever_it_is(tmp_path: Path) -> None:
+    panes = "".join(f"<div>{dated_list(half[:3])}<a href='/more/{n}/'>MORE+</a></div>" for n, half in enumerate(HALVES))
+    further = {f"/more/{n}/": MENU + dated_list(half) for n, half in enumerate(HALVES)}
+    result, _ = got(panes, tmp_path, **further)
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+
+
+def test_an_index_of_letters_with_ids_is_a_directory(tmp_path: Path) -> None:
+    entry = "<dl id='L{0}'><dt>A</dt><dd><a href='/d/{0}/'>{1}</a></dd></dl>"
+    index = "".join(entry.format(n, name) for n, name in enumerate(AGENCIES))
+    titles = [f"{agency}2024年政府信息公开工作年度报告" for agency in AGENCIES]
+    lists = {f"/d/{n}/": dated_list([(f"/d/{n}/1.html", title, "2025-01-05")]) for n, title in enumerate(titles)}
+    theirs = {f"/d/{n}/1.html": report(title) for n, title in enumerate(titles)}
+    result, _ = got(index, tmp_path, **lists, **theirs)
+    assert (result.status, result.found, result.problems) == ("ok", len(AGENCIES), [])
+
+
+@pytest.mark.parametrize("to", ["/new/", "http://gk.invalid/"])
+def test_a_column_that_says_that_it_has_moved_is_followed_or_told(tmp_path: Path, to: str) -> None:
+    note = f"<p>提示：本栏目已迁移至<a href='{to}'>新平台</a>，请访问新平台。</p>"
+    new = {"/new/": "<a href='/new/nb/'>政府信息公开年报</a>", "/new/nb/": dated_list(ENTRIES)}
+    result, _ = got(note + dated_list(ENTRIES[:3]), tmp_path, **new)
+    assert (result.status, result.found) == ("ok", len(OWN) if to == "/new/" else 3)
+    assert [problem.split(":")[0] for problem in result.problems] == ([] if to == "/new/" else ["off_site"])
+
+
+def test_a_column_of_departments_does_not_end_the_search_for_that_of_all(tmp_path: Path) -> None:
+    home = "<a href='/bm/'>部门政府信息公开年报</a><a href='/gk/'>政务公开</a>"
+    columns = {"/bm/": dated_list(HALVES[0]), "/gk/": MENU, "/zfxxgknb/": dated_list(HALVES[1])}
+    with serve({"/": home, **columns, **REPORTS}) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])

@@ -24,7 +24,7 @@ from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.walking.discover import NodeKind, agencies_elsewhere, own_scripts
 from scraper.walking.nodes import Node
-from scraper.walking.subcolumns import subcolumns
+from scraper.walking.subcolumns import moved_to, subcolumns
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import normalise
 
@@ -256,6 +256,8 @@ class Columns:
 
     def _tell_elsewhere(self, node: Node, page: Page, reading: Reading) -> None:
         """Tell of agencies that a column names, whose reports it does not list, and that publish at other hosts."""
+        for link in moved_to(page, node.url, elsewhere=True):
+            self._problem(f"off_site: {node.url} says that it has moved to {link.url}; enter that as a site of its own")
         left = [it for it in agencies_elsewhere(page, node.url) if not reading.names(it.text)]
         if left:
             named = f"{left[0].text} at {authority(left[0].url)}"

@@ -14,7 +14,7 @@ from typing import Any
 from scraper.addresses import resolve
 from scraper.lists.reading import Reading, passes
 from scraper.lists.unled import unled
-from scraper.pages.controls import is_next, is_pager, loads_at_the_end, next_by_script, pages_to_select
+from scraper.pages.controls import heads_reports, is_next, is_pager, loads_at_the_end, next_by_script, pages_to_select
 from scraper.pages.markup import MOST_LINKS, address_of, brief_of, link_text, text_of, title_of
 from scraper.pages.page import Link, Page, Row
 from scraper.pages.pager_calls import object_totals
@@ -196,7 +196,7 @@ def _loader(page: Page) -> str:
         if not text:
             continue
         loads = _LOADS.search(f"{node.get('class') or ''} {node.get('id') or ''}") is not None
-        if _MORE.fullmatch(text) and (loads or _heads_reports(node)):
+        if _MORE.fullmatch(text) and (loads or heads_reports(node)):
             return text
         if node.tag != "span" and _SAYS_LOADS.fullmatch(text) and not is_next(text):
             return text
@@ -211,9 +211,3 @@ def _turns(image: Any) -> bool:
     if _IMAGE.search(image.get("src") or "") is None or any(up.tag == "a" and up.get("href") for up in around):
         return False
     return not _is_of_show(image)
-
-
-def _heads_reports(node: Any) -> bool:
-    """Whether an element stands at a list of reports, as 更多 does in its heading."""
-    around = islice(node.iterancestors("div", "td", "dl", "section", "ul", "h2", "h3"), 2)
-    return any(is_report(link_text(link)) for up in around for link in islice(up.iter("a"), 12))

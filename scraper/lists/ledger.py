@@ -10,7 +10,7 @@ from scraper.clock import iso
 from scraper.context import Context
 from scraper.lists.reading import Reading
 from scraper.pages.page import Link, Row
-from scraper.words.titles import is_report, names_agency_and_year
+from scraper.words.titles import is_report, names_agency_and_year, names_part
 
 
 class Ledger:
@@ -19,7 +19,8 @@ class Ledger:
     `declared` and `collected` sum over the lists read; `read_whole` are the addresses of lists whose every row was
     seen in this visit, or that are gone; `fruitful` are the agencies with a column, None among them for any;
     `unreadable` tells that a column was found whose list could not be read, `broken` has the addresses of such,
-    `said_empty` that one says that nothing is published in it yet.
+    `said_empty` that one says that nothing is published in it yet; `general` that a column is not, by its name, that of
+    departments or towns alone.
     """
 
     def __init__(self, context: Context) -> None:
@@ -33,6 +34,12 @@ class Ledger:
         self.unreadable = False
         self.broken: set[str] = set()
         self.said_empty = False
+        self.general = False
+
+    def settles(self, agency: str | None) -> bool:
+        """Whether an agency's column is found, so that no further road to it is walked; for that of the whole site, one
+        that is not of a part alone."""
+        return agency in self.fruitful and (agency is not None or self.general)
 
     def cannot_read(self, why: object, url: str = "") -> None:
         """Tell that there is a column, at `url`, and that its list cannot be read."""
@@ -54,6 +61,7 @@ class Ledger:
         if reading.declared is not None:
             self._declares(url, reading.declared, len(reading.rows))
         self.collected += len(reading.rows)
+        self.general |= not names_part(label)
         if not reading.cut:
             self.read_whole.add(url)
         listed = Listed(
@@ -87,6 +95,7 @@ class Ledger:
     def unchanged(self, before: Listed) -> None:
         """The list is as it was: what it led to counts without being asked."""
         self.fruitful.add(None)
+        self.general |= not names_part(before.label)
         self.said_empty |= before.declared == 0
         self.unread(before)
         if before.declared is not None:

@@ -9,8 +9,9 @@ import re
 from itertools import islice
 from typing import Any, NamedTuple
 
-from scraper.pages.markup import MOST_LINKS, address_of, text_of
+from scraper.pages.markup import MOST_LINKS, address_of, link_text, text_of
 from scraper.pages.page import Page
+from scraper.words.titles import is_report
 
 _NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|\s)(?:btn|(?:[\w-]*pag(?:e|er|ination)))[-_]*next(?:\s|$)", re.IGNORECASE)
@@ -110,6 +111,12 @@ def is_arrow_of_gallery(node: object, text: str) -> bool:
     parent = node.getparent()  # type: ignore[attr-defined]
     around = text_of(parent.getparent() if parent is not None and parent.getparent() is not None else parent)
     return len(re.findall(r"(?<!\d)\d{1,3}(?!\d)", around)) < 1 or len(around) > 200
+
+
+def heads_reports(node: Any) -> bool:
+    """Whether an element stands at a list of reports, as 更多 does in its heading."""
+    around = islice(node.iterancestors("div", "td", "dl", "section", "ul", "h2", "h3"), 2)
+    return any(is_report(link_text(link)) for up in around for link in islice(up.iter("a"), 12))
 
 
 def next_by_script(page: Page) -> Control | None:

@@ -46,6 +46,8 @@ _DIRECTORY = re.compile(
     r"(?:部门|单位|机构|委办局|镇街|乡镇|街道|区县|县区|县市区?|市直|区直|县直|省直|各[市县区镇乡部]|下级|基层)[^通知]{0,6}(?:信息公开|政务公开|公开|目录|平台|专栏|年报)?$|"
     r"^公开(?:单位|部门|机构)(?:导航|列表)?$"
 )
+_ID = re.compile(r"(?<=/)(\w+)\.[^./]*\.")
+
 names_directory = _DIRECTORY.search
 """Whether a normalised label names a directory of agencies: 市直部门信息公开."""
 
@@ -191,7 +193,8 @@ def _directories(page: Page) -> list[list[Link]]:
     blocks: dict[str, list[Link]] = {}
     for row in page.rows:
         if not _FRAME.search(row.block):
-            blocks.setdefault(row.block, []).append(Link(row.url, normalise(row.title)))
+            for key in {row.block, _ID.sub(r"\1..", row.block)}:  # each letter of an index has an id of its own
+                blocks.setdefault(key, []).append(Link(row.url, normalise(row.title)))
     for n, select in enumerate(page.root.iter("select")):
         blocks[f"select {n}"] = _options(page, select)
     found = []

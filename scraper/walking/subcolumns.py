@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from scraper.addresses import resolve, same_site
 from scraper.attachments import is_file_link
 from scraper.lists.divisions import names_division, names_month
-from scraper.pages.markup import brief_of
+from scraper.pages.controls import heads_reports
+from scraper.pages.markup import address_of, brief_of
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
 from scraper.pages.pagers import read_pager, same_list
 from scraper.walking.discover import agencies, frames, names_directory
@@ -28,6 +29,11 @@ _POINTS = re.compile(
 )
 """A word that is a link, and what a sentence says around it beside naming what it leads to."""
 
+_MOVED = re.compile(
+    r"(?:栏目|网站|页面|频道|专栏|平台|内容|信息|年报).{0,8}(?:迁移|搬迁|迁|移|转|调整|升级|更换|切换)(?:到|至|为|入)|"
+    r"(?:停止|不再|暂停)更新.{0,12}(?:访问|前往|移步|登录|点击|查看)"
+)
+_NOTICE = 120
 FEWEST_NAMES = 3
 _SHORT = 6
 """The longest name of a town, or of an agency as portals shorten it."""
@@ -47,7 +53,7 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
         and not is_file_link(link.url)
         and _divides(normalise(link.text), link.url, page.url)
     }
-    named = [*agencies(page, home), *_headed(page, home)]
+    named = [*agencies(page, home), *_headed(page, home), *_wholes(page, home), *moved_to(page, home)]
     for link in [*named, *frames(page, home), *_pointed_to(page, home), *_loaded(page, home)]:
         found.setdefault(link.url, link)
     if not any(is_report(row.title) for row in page.rows):
@@ -78,6 +84,30 @@ def _headed(page: Page, home: str) -> list[Link]:
         links = [Link(url, text) for url, text in urls if url is not None and text and same_site(url, home)]
         if len(links) >= FEWEST_NAMES and len(links) == len(list(below.iter("a"))) and not text_of(below).isascii():
             found += [link for link in links if not is_file_link(link.url) and not names_division(normalise(link.text))]
+    return found
+
+
+def _wholes(page: Page, home: str) -> list[Link]:
+    """What leads from the newest reports in a part of the page to all of them: 更多 beside them, wherever it leads."""
+    found = []
+    for node in islice(page.root.iter("a"), MOST_LINKS):
+        if not _WHOLE_LABEL.match(normalise(brief_of(node, _SHORT))) or not heads_reports(node):
+            continue
+        url = resolve(page.base, address_of(node, page.openers))
+        if url is not None and same_site(url, home) and url != page.url:
+            found.append(Link(url, ""))
+    return found
+
+
+def moved_to(page: Page, home: str, *, elsewhere: bool = False) -> list[Link]:
+    """Where a notice on the page says that the column has moved to: 本栏目已迁移至…; `elsewhere`: to another site."""
+    found = []
+    for node in islice(page.root.iter("a"), MOST_LINKS) if _MOVED.search(page.visible) else ():
+        around = node.getparent()
+        notice = brief_of(around, _NOTICE) if around is not None else ""
+        url = resolve(page.base, node.get("href") or "") if _MOVED.search(notice) else None
+        if url is not None and same_site(url, home) != elsewhere:
+            found.append(Link(url, ""))
     return found
 
 

@@ -154,7 +154,7 @@ class Walk:
         spent = 0
         while self._agenda or await self._left_blank():
             node = self._agenda.pop()
-            if node.kind == "nav" and node.agency in self.found.ledger.fruitful | self._roads:
+            if node.kind == "nav" and (node.agency in self._roads or self.found.ledger.settles(node.agency)):
                 continue
             if node.kind in ("home", "nav", "directory") and node.agency is None:
                 if spent >= self._settings.nav_pages:

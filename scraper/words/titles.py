@@ -54,6 +54,7 @@ _OTHER_SUBJECT = re.compile(
     r"(?:环境|环保|财政|预决?算|决算|财务|党务|党的?|村务|校务|厂务|院务|企业|项目|药品|食品|价格|信用|救助|救济|安全|统计|"
     r"征地|土地|住房|住房保障|社会保障|保障性住房|国有资产|专项资金|招生|考试|收费|公积金|慈善|质量|监管|执法|处罚|许可|排污|污染源|辐射|核|地震|证券|保险|公司|集团|银行)(?:领域)?$"
 )
+_COMPANY = re.compile(r"(?:公司|集团|银行|保险)(?:关于)?(?:20\d\d年?度?)?$")
 _OTHER_KIND = re.compile(
     r"法治政府|依法行政|政府网站|门户网站|网站(?:工作)?年|新媒体|政府工作报告|预算|决算|社会责任|统计公报|建议提案|"
     r"申请办理|(?<![及和与、])依申请公开(?:工作)?(?:情况)?(?:年度)?报告|保密"
@@ -63,6 +64,9 @@ _COLUMN = re.compile(
     r"(?:政府|政务|本级|部门|机关|单位|历年|历年来|各部门|各单位|乡镇|街道|县区|区县|各县市区|市政府|县政府|区政府|省政府|镇街|-|_|/|>)*"
     r"(?:(?:政府|政务)?信息公开|政务公开|信息|公开|xxgk)?(?:工作)?(?:年度工作报告|年度总结报告|年度报告|年报|工作年报|工作年度报告|年度工作)"
     r"(?:专栏|栏目|汇总|公示|公开|专题|公布|发布|列表|一览|查询|查阅|查看|浏览|下载|检索|\(?历年\)?)*"
+)
+_PART = re.compile(
+    r"(?:各|[市县区省州]?[直级属]?)(?:部门|单位|机关|乡镇|街道|镇街|区县|县区|县市区|市县)+(?:政府|政务)?(?:信息|公开|年)"
 )
 _REPORT = re.compile(r"年报|年度[^,。]{0,4}报告|工作报告|年度[^,。]{0,4}报表")
 _YEAR_TO_KIND = re.compile(r"20\d\d(.*?)(?:年报|报告)")
@@ -121,12 +125,17 @@ def _judge(title: str) -> Verdict:
     for found in _NAMED.finditer(text):
         if not _BETWEEN.fullmatch(found["between"]):
             continue
-        if _OTHER_SUBJECT.search(text[: found.start()]):
+        if _OTHER_SUBJECT.search(text[: found.start()]) or _of_a_company(text[: found.start()], found.group()):
             continue
         if _plain_kind(found.group()) and report_year(text) is None:
             continue
         return "report"
     return "other"
+
+
+def _of_a_company(before: str, named: str) -> bool:
+    """Whether 信息公开, not said to be the government's, is that of a company: 水务集团2024年度信息公开年度报告."""
+    return not named.startswith(("政府", "政务")) and _COMPANY.search(before) is not None
 
 
 def is_report(title: str) -> bool:
@@ -184,6 +193,11 @@ def is_column_name(label: str) -> bool:
 def _is_column_name(label: str) -> bool:
     text = re.sub(r"\([一-龥、]{1,8}\)", "", _WRAPPED.sub("", normalise(label)).lower())
     return bool(text) and _COLUMN.fullmatch(text) is not None
+
+
+def names_part(label: str) -> bool:
+    """Whether the label of a column says that it has the reports of departments or towns alone: 部门信息公开年报."""
+    return _PART.match(normalise(label[:_LONGEST])) is not None
 
 
 def report_year(title: str) -> int | None:
