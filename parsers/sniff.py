@@ -264,6 +264,8 @@ def _xml(text: str) -> str:
     open_document = _OPEN_DOCUMENT.search(text)
     if open_document:
         return open_document[1]
+    if "<office:document-content" in text:  # the content alone, out of its package
+        return ODS if "<office:spreadsheet" in text else ODT
     if _HTML_START.match(text) or _HTML_ANYWHERE.search(text) or answers.carries_article(text):
         return HTML
     return "application/xml"

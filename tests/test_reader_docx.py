@@ -519,6 +519,22 @@ def test_a_page_that_is_taken_in_whole_is_read() -> None:
     assert docx.read(pack("<w:altChunk/>" + par("x")), Hints()).flaws == ["1 files taken in whole are not there"]
 
 
+def test_a_word_file_that_is_taken_in_whole_is_read_unless_it_takes_in_others() -> None:
+    related = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="c.docx"/>'
+        "</Relationships>"
+    )
+    for inner, flaws in ((par("规章"), 0), (par("规章") + "<w:altChunk/>", 1)):
+        buffer = io.BytesIO(pack("<w:altChunk/>" + par("文字")))
+        with zipfile.ZipFile(buffer, "a") as archive:
+            archive.writestr("word/_rels/document.xml.rels", related)
+            archive.writestr("word/c.docx", pack(inner))
+        document = docx.read(buffer.getvalue(), Hints())
+        assert len(document.flaws) == flaws
+        assert document.text() == ("文字" if flaws else "文字\n规章")
+
+
 def test_a_cell_that_holds_a_picture_and_no_text_is_unreadable_and_not_blank() -> None:
     picture = (
         '<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></w:drawing></w:r>'

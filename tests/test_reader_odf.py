@@ -147,3 +147,11 @@ def test_a_file_for_which_memory_does_not_suffice_is_not_called_damaged(monkeypa
     packed_file = packed([("mimetype", odf.WORKBOOK.encode()), ("content.xml", b"<a/>")])
     with pytest.raises(LimitExceeded, match="ran out of memory"):
         readers.read(packed_file, odf.WORKBOOK, Hints())
+
+
+def test_the_content_alone_out_of_its_package_is_told_by_what_it_holds() -> None:
+    for name, kind in (("text", sniff.ODT), ("spreadsheet", sniff.ODS)):
+        content = (
+            f"<office:document-content{odf.NAMES}><office:body><office:{name}/></office:body></office:document-content>"
+        )
+        assert sniff.media_type(content.encode(), Hints()) == kind

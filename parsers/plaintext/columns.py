@@ -15,6 +15,7 @@ from parsers.plaintext.holes import without_holes
 from parsers.plaintext.padding import without_padding
 
 _BARS = re.compile(r"(?<!\\)[|｜]")
+_ESCAPED = re.compile(r"\\([-|｜])")
 _RULE = re.compile(r"[\s|｜:+\-=—─]*[-=—─]{2,}[\s|｜:+\-=—─]*")
 LONGEST_FIELD = 60
 """Characters of the longest field of a row apart by commas; the longest printed label has 38."""
@@ -96,7 +97,7 @@ def _without_ends(parts: Sequence[Printed], left: bool, right: bool) -> list[Pri
 def _between_bars(line: Numbered) -> list[Printed]:
     """What stands before, between and behind the bars of a line."""
     return [
-        Printed(part.strip(BLANK).replace("\\|", "|").replace("\\｜", "｜"), line.number, k)
+        Printed(_ESCAPED.sub(r"\1", part.strip(BLANK)), line.number, k)
         for k, part in enumerate(_BARS.split(line.text.strip(" \r\f")), 1)
     ]
 

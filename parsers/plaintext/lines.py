@@ -20,6 +20,7 @@ from parsers.plaintext import (
     stacked,
     tablines,
     typeset,
+    typst,
     wikitables,
 )
 from parsers.plaintext.common import Numbered, heads_section, is_value, number_lines
@@ -46,7 +47,7 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
     found: list[Block] = []
     start = at = 0
     while at < len(lines):
-        noted = typeset.table(lines, at) or wikitables.table(lines, at) or ruled.table(lines, at)
+        noted = next((read for table in _NOTATIONS if (read := table(lines, at))), None)
         if noted:
             found += [*_drawn(lines[start:at]), noted[0]]
             start = at = noted[1]
@@ -176,6 +177,8 @@ def _end_with_blanks(kinds: Sequence[str | None], lines: Sequence[Numbered], at:
             break
     return end if any(kinds[k] is None for k in range(at, end)) else at
 
+
+_NOTATIONS = (typeset.table, typst.table, wikitables.table, ruled.table)
 
 _READERS: dict[str, Reader] = {
     "box": boxes.read,

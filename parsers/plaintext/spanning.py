@@ -38,3 +38,19 @@ def spanning_grid(rows: Sequence[Sequence[Spanning]]) -> Grid:
 def count(digits: str | None) -> int:
     """A span as written; 1 where none is, and no more than any table has."""
     return spans.span_value(digits or "1", zero=1, limit=spans.MAX_COLSPAN)
+
+
+def flowing(cells: Sequence[Spanning], columns: int) -> list[list[Spanning]]:
+    """Cells in rows: a row ends where its columns, and those that cells above span into, are full."""
+    rows: list[list[Spanning]] = []
+    free: list[int] = []
+    for cell in cells:
+        while not rows or free[len(rows) - 1] <= 0:
+            rows.append([])
+            free.extend([columns] * (len(rows) - len(free)))
+        top = len(rows) - 1
+        free.extend([columns] * (top + cell.rowspan - len(free)))
+        rows[-1].append(cell)
+        for row in range(top, top + cell.rowspan):
+            free[row] -= cell.colspan
+    return rows

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from parsers.document import Grid
 from parsers.plaintext.common import BLANK, Numbered
-from parsers.plaintext.spanning import MOST_LINES, Spanning, count, spanning_grid
+from parsers.plaintext.spanning import MOST_LINES, Spanning, count, flowing, spanning_grid
 
 _TABULAR = re.compile(r"\\begin\{((?:long|x)?tabular[xy*]?|longtable|tabu|tblr|array|supertabular)\}")
-_OPENING = re.compile(r"\\begin\{[^{}]*\}(?:\[[^\]]*\])?(?:\{(?:[^{}]|\{[^{}]*\})*\})*")
+_OPENING = re.compile(r"\\begin\{[^{}]*\}(?:\[[^\]]*\])?(?:\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*")
 _RULES = re.compile(
     r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|centering|newline"
     r"|(?:cline|cmidrule|specialrule|addlinespace)(?:\([^()]*\))?(?:\[[^\]]*\])?(?:\{[^{}]*\})*)(?![a-zA-Z])"
@@ -22,7 +22,14 @@ _COMMENT = re.compile(r"(?<!\\)%.*")
 _ESCAPED = re.compile(r"\\([%&#_$ ,{}])")
 _DROPPED = re.compile(r"\s*\\(?:documentclass|usepackage|begin|end|maketitle|label|caption\*?|newpage|date)\b.*")
 
-_MARKED = re.compile(r"={1,6}\s+(\S.*?)(?:\s+={1,6})?")
+_FOR_OUTLINES = re.compile(r"\\texorpdfstring\{((?:[^{}]|\{[^{}]*\})*)\}\{(?:[^{}]|\{[^{}]*\})*\}")
+_NAMES = re.compile(r"\\(?:label|hypertarget)\{[^{}]*\}(?:\{%)?")
+
+_HEADING = re.compile(r"^(?:={1,6}|\*{1,6}|@(?:top|chapter|section|node))\s+(?=\S)|^h[1-6](?:\([^()]*\))?\.\s+")
+_AROUND = re.compile(r"(={1,6}|\*{1,6}|_{1,2}|'{2,5}|//|~~|#)\s*([^\s*_=].*?)\s*\1")
+_ANCHOR = re.compile(r"\{anchor:[^{}]*\}|</?span\b[^<>]*>")
+_MARKS = frozenset("=*_'/~#@h{<:")
+_PROPERTY = re.compile(r":[A-Z_]+:(?:\s.*)?")
 _BBCODE_MARK = re.compile(r"\[/?(?:b|i|u|h\d|size|color|align|font|backcolor)(?:=[^\[\]]*)?\]", re.IGNORECASE)
 _COLUMNS = re.compile(r"cols\s*=\s*\"?(?:(\d+)\*|([^\"\]]+))")
 _CELL = re.compile(r"(?:(?<![^\s])(\d+)?(?:\.(\d+))?\+)?(?:(?<=\s|\+)|^)?[<^>.]{0,2}[adehlmsv]?\|")
@@ -43,10 +50,18 @@ def table(lines: Sequence[Numbered], at: int) -> tuple[Grid, int] | None:
 
 
 def without_marks(text: str) -> str:
-    """A line without what AsciiDoc, wikis and forums put around headings and bold text."""
-    if text.startswith("=") and (heading := _MARKED.fullmatch(text)):
-        text = heading[1]
+    """A line without what the notations of texts put before and around headings and bold text."""
+    if text[:1] in _MARKS:
+        text = _ANCHOR.sub("", text)
+        text = "" if _PROPERTY.fullmatch(text) else _inside(_HEADING.sub("", _inside(text), count=1))
     return _BBCODE_MARK.sub("", text) if "[/" in text else text
+
+
+def _inside(text: str) -> str:
+    """What stands between marks at both ends of a line."""
+    while around := _AROUND.fullmatch(text):
+        text = around[2]
+    return text
 
 
 def is_latex(text: str) -> bool:
@@ -58,7 +73,7 @@ def without_commands(text: str) -> str:
     """A line of LaTeX as it is printed."""
     if "\\" not in text and "%" not in text:
         return text
-    text = _COMMENT.sub("", text)
+    text = _COMMENT.sub("", _FOR_OUTLINES.sub(r"\1", _NAMES.sub("", text)))
     return "" if _DROPPED.fullmatch(text) else _printed(text)
 
 
@@ -119,7 +134,7 @@ def _asciidoc(lines: Sequence[Numbered], at: int) -> tuple[Grid, int] | None:
             cells.append(Spanning(text.strip(BLANK), line.number, count(mark[2]), count(mark[1])))
         first = first or sum(cell.colspan for cell in cells)
     columns = _columns(lines[at - 1].text if at else "") or first
-    return (spanning_grid(_flowing(cells, columns)), end + 1) if columns else None
+    return (spanning_grid(flowing(cells, columns)), end + 1) if columns else None
 
 
 def _columns(attributes: str) -> int:
@@ -127,22 +142,6 @@ def _columns(attributes: str) -> int:
     if found is None:
         return 0
     return count(found[1]) if found[1] else found[2].count(",") + 1
-
-
-def _flowing(cells: Sequence[Spanning], columns: int) -> list[list[Spanning]]:
-    """Cells in rows: a row ends where its columns, and those that cells above span into, are full."""
-    rows: list[list[Spanning]] = []
-    free: list[int] = []
-    for cell in cells:
-        while not rows or free[len(rows) - 1] <= 0:
-            rows.append([])
-            free.extend([columns] * (len(rows) - len(free)))
-        top = len(rows) - 1
-        free.extend([columns] * (top + cell.rowspan - len(free)))
-        rows[-1].append(cell)
-        for row in range(top, top + cell.rowspan):
-            free[row] -= cell.colspan
-    return rows
 
 
 def _list_table(lines: Sequence[Numbered], at: int) -> tuple[Grid, int] | None:

@@ -17,6 +17,7 @@ from parsers.plaintext.typeset import without_marks
 _BREAK = re.compile(r"<br\s*/?>|\\\\(?=\s)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
 _MARKS = re.compile(r"'{2,5}|\*\*")
+_ESCAPED = re.compile(r"\\([-*_+^~#!{}\[\]])")
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?\s*(\d+)", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*(?:[\w-]+\s*=\s*(?:\"[^\"|]*\"|'[^'|]*'|[^\s|\"']+)\s*)+\|(?!\|)")
 _TEXTILE = re.compile(r"(_?(?:[\\/]\d+|[<>=~^])*)\.\s")
@@ -61,7 +62,7 @@ def _mediawiki_cell(text: str, line: int) -> Spanning:
 
 def plain(text: str) -> str:
     """A text without the marks of emphasis and the tags in it, its line breaks kept."""
-    return _MARKS.sub("", _TAG.sub("", _BREAK.sub("\n", text))).strip(BLANK + "\n")
+    return _ESCAPED.sub(r"\1", _MARKS.sub("", _TAG.sub("", _BREAK.sub("\n", text)))).strip(BLANK + "\n")
 
 
 def _bbcode(lines: Sequence[Numbered], at: int) -> tuple[Grid, int] | None:

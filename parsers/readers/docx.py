@@ -17,8 +17,8 @@ from parsers.word.package import Package
 from parsers.word.styles import W
 
 _CHUNK = W + "altChunk"
-_TAKEN = frozenset([sniff.HTML, sniff.MHTML, sniff.RTF, sniff.TEXT])
-"""What is read of files taken in whole; a Word file in a Word file could hold itself."""
+_TAKEN = frozenset([sniff.HTML, sniff.MHTML, sniff.RTF, sniff.TEXT, sniff.DOCX])
+"""What is read of files taken in whole."""
 MAX_BYTES = 256 * 1024 * 1024
 """Bytes of a file as it lies on the disk, pictures included."""
 
@@ -82,6 +82,8 @@ def _taken_in(chunk: bytes) -> Document:
     try:
         if kind not in _TAKEN:
             raise Unreadable(f"of type {kind}")
+        if kind == sniff.DOCX and next(Package(chunk).document().iter(_CHUNK), None) is not None:
+            raise Unreadable("a Word file that takes in others itself")  # it could hold itself
         return readers.read(chunk, kind, hints)
     except ParseError as error:
         return Document("", "", [], flaws=[f"a file taken in whole is not read: {error}"])

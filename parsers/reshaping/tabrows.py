@@ -1,0 +1,38 @@
+"""Rows of a table whose numbers stand in one cell, apart by tabs.
+
+Asked where the tables of a document are not whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsers.document import Document, Grid, GridCell, Hints
+from parsers.tables.values import looks_like_value
+
+
+def parted(document: Document, hints: Hints) -> Document | None:
+    """The document with a cell for each of such numbers; None for one that has none."""
+    del hints
+    blocks = [_parted(block) if isinstance(block, Grid) else block for block in document.blocks]
+    if all(new is old for new, old in zip(blocks, document.blocks, strict=True)):
+        return None
+    return replace(document, blocks=blocks)
+
+
+def _parted(grid: Grid) -> Grid:
+    """The grid with a cell for each number, cells counted from the left: headings may stand in cells of their own."""
+    if not any(_numbers(cell) for cell in grid.cells):
+        return grid
+    rows: dict[int, list[GridCell]] = {}
+    for cell in grid.cells:
+        row = rows.setdefault(cell.row, [])
+        texts = _numbers(cell) or [cell.text]
+        row += [cell._replace(text=text, column=len(row) + k, rowspan=1, colspan=1) for k, text in enumerate(texts)]
+    return Grid([cell for row in sorted(rows) for cell in rows[row]], ragged=True)
+
+
+def _numbers(cell: GridCell) -> list[str]:
+    """The numbers of a cell that holds several apart by tabs; nothing for any other cell."""
+    parts = [part.strip() for part in cell.text.split("\t")] if "\t" in cell.text else []
+    return parts if sum(map(bool, parts)) > 1 and all(map(looks_like_value, filter(None, parts))) else []
