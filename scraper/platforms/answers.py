@@ -8,7 +8,9 @@ from scraper.errors import FetchError, ListUnreadable
 from scraper.pages.page import Page
 from scraper.platforms.base import Fetch
 
-NO_LIST = frozenset({"not_found", "soft_404", "empty", "error", "login", "redirect_loop", "bad_redirect", "bad_answer"})
+NO_LIST = frozenset({
+    "not_found", "soft_404", "empty", "error", "login", "redirect_loop", "bad_redirect", "bad_answer", "robots_denied",
+})  # fmt: skip
 """Kinds of answers that mean the interface does not give this list; others are for the host as a whole."""
 
 MISSING = frozenset({"not_found", "soft_404", "empty"})
