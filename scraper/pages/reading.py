@@ -107,10 +107,10 @@ def further_parts(page: Page, first: str) -> list[list[str]]:
 def _contents(page: Page, first: str) -> list[str]:
     """The pages of the sections that a report's contents lead to, in the order of their numbers, 一、 first."""
     numbers: dict[str, str] = {}
-    for link in page.links:
-        found = _NUMBERED.match(normalise(link.text))
-        if found is not None and same_list(link.url, first):
-            numbers.setdefault(found[1], link.url)
+    for row in page.rows:
+        found = _NUMBERED.match(row.title)
+        if found is not None and same_list(row.url, first):
+            numbers.setdefault(found[1], row.url)
     order = "".join(numbers)
     urls = list(dict.fromkeys(url for url in numbers.values() if url != first))
     return urls if len(urls) >= FEWEST_SECTIONS and _NUMERALS.startswith(order) else []
