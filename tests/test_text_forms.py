@@ -198,3 +198,9 @@ def test_blanks_between_a_number_and_its_unit_part_no_columns(number: str) -> No
     lines = ["信息内容", "本年处理决定数量", "行政许可", number, "行政处罚", number, "行政强制", number]
     (found,) = text_blocks("\n\n".join(lines))
     assert isinstance(found, Grid) and sum(cell.text == number for cell in found.cells) == 3
+
+
+def test_what_a_database_prints_for_nothing_is_a_blank_cell() -> None:
+    lines = ["+------+------+", "| 规章 | NULL |", "+------+------+", "| 3    | 4    |", "+------+------+"]
+    (found,) = text_blocks("\n".join(lines))
+    assert isinstance(found, Grid) and [cell.text for cell in found.cells] == ["规章", "", "3", "4"]

@@ -20,6 +20,8 @@ _HORIZONTAL = re.compile(r"[-=─━═]{2}|[─━═]")
 _DASHES = frozenset("-=─━═")
 SPARSE = 3
 """Rules of a table that are drawn only above it, below its heading and below it."""
+_NOTHING = frozenset({"NULL", "null", "(null)"})
+"""What clients of databases print for a value that is not there."""
 MAX_BOX = 2_000_000
 """Rows × columns of a drawn table; the largest that fits a page has some 400."""
 
@@ -174,7 +176,7 @@ def _grid(
             taken.update((row, column) for row in range(r, below) for column in range(c, right))
             pieces = _texts(drawn, pictures, bands[r][0], bands[below - 1][1], edges[c], edges[right])
             line, ordinal = (pieces[0][0], pieces[0][1]) if pieces else (drawn[bands[r][0]].number, None)
-            text = "\n".join(piece[2] for piece in pieces)
+            text = "\n".join(piece[2] for piece in pieces if piece[2] not in _NOTHING)
             cells.append(GridCell(text, r, c, below - r, right - c, Place(line=line, column=ordinal)))
     return Grid(cells)
 
