@@ -299,7 +299,9 @@ class _Reader:
 
     def thin(self, rect: Rect, item: Handle | None, matrix: Matrix | None) -> None:
         """Keep one line, cut to what its clip and the page leave of it."""
-        left, bottom, right, top = rect = _cut(rect, item, matrix)
+        if item is not None:
+            rect = _cut(rect, item, matrix)
+        left, bottom, right, top = rect
         left_end, low_end, right_end, top_end, _ = self.frame
         if left < left_end or bottom < low_end or right > right_end or top > top_end:
             left, bottom, right, top = rect = common(rect, (left_end, low_end, right_end, top_end))
