@@ -180,8 +180,9 @@ def test_groups_may_end_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ]
     whole = export(tmp_path / "whole", *entries)
     assert len(whole) == 10
-    monkeypatch.setattr(spool, "GROUP_REPORTS", 1)
-    assert export(tmp_path / "pieces", *entries) == whole
+    for size in (1, 5):  # neighbours in other groups, and in one that is not the first
+        monkeypatch.setattr(spool, "GROUP_REPORTS", size)
+        assert export(tmp_path / str(size), *entries) == whole
 
 
 def test_a_renamed_agency_is_one_and_namesakes_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
