@@ -228,3 +228,18 @@ def test_the_date_of_a_report(text: str, date: str | None) -> None:
     title = "启东市财政局2023年政府信息公开工作年度报告"
     assert identify(page(title, "一、总体情况", "启东市财政局", text)).published == date
     assert identify(page(title, index_发布日期=text)).published == date
+
+
+def test_only_an_organ_signs() -> None:
+    """What stands above the date at the end is the agency where it is a name, and nothing where it is a sentence."""
+    title, section = "2023年政府信息公开工作年度报告", "六、其他需要报告的事项"
+    assert identify(page(title, section, "启东市财政局", "2024年1月20日")).agency == "启东市财政局"
+    for last in ("没有需要报告的事项", section, "我局", "各单位"):
+        assert identify(page(title, section, last, "2024年1月20日")).agency is None
+    long = "2024年1月20日启东市财政局办公室印发"
+    assert identify(page(title, section, "启东市财政局", long)).agency is None
+
+
+def test_a_title_in_one_line_names_its_agency_whatever_the_name_ends_in() -> None:
+    found = identify(page("启东市圆陀角旅游集散地2023年政府信息公开工作年度报告"))
+    assert (found.agency, found.year) == ("启东市圆陀角旅游集散地", 2023)

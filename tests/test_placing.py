@@ -117,6 +117,14 @@ def test_blanks_too_many_are_left_out_on_one_side_only(row: list[str], expected:
     assert told(place_values([value(k, kind=kind) for k, kind in enumerate(row)], columns)) == expected
 
 
+def test_order_is_not_believed_where_most_values_stand_under_another_heading() -> None:
+    columns = headings([1, 1, 1], first=1)
+    shifted = [value(0, kind=BLANK), value(2), value(3), value(4)]
+    assert [heading for _, heading, _ in told(place_values(shifted, columns))] == [None] * 4
+    wide = [value(0, kind=BLANK), value(1), value(2), value(4)]
+    assert told(place_values(wide, columns)) == [(1, "c0", True), (2, "c1", True), (4, "c2", True)]
+
+
 def test_a_heading_without_a_code_still_heads_its_values() -> None:
     """公民 for 自然人: values left over stand under the headings before the first that is known, if all fit there."""
     first, *columns = headings([1, 1, 1])
