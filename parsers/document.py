@@ -269,6 +269,9 @@ class Hints(NamedTuple):
 UNKNOWN = "\ufffd"
 """What a reader gives for a character that it could not tell, and for a cell that holds a picture and no text."""
 
+UNSEEN = "\u2063"
+"""What a reader leaves behind a number beside which it found digits that nobody sees, and passed them over."""
+
 INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 """Characters without a picture, which editors leave between letters and digits."""
 

@@ -19,7 +19,7 @@ from parsers.identity.titles import read_title
 from parsers.narrative.figures import narrative_checks
 from parsers.narrative.sections import read_sections
 from parsers.report import Check, Report, Section, Status
-from parsers.reshaping import WAYS
+from parsers.reshaping import WAYS, comparisons
 from parsers.tables.disputes import disputed
 from parsers.tables.labels import plain
 from parsers.tables.plans import expected_tables
@@ -100,7 +100,10 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
             if _worth(found) > _worth(tables) and _failing(found) <= _failing(tables):
                 document, tables = other, found
     if others and not (_whole(tables) if others.mend else _complete(tables)):
-        return _best_reading(document, tables, others.read(first))
+        best, tables = _best_reading(document, tables, others.read(first))
+        if best is not document and (own := comparisons.own_numbers(best, hints)):
+            best.flaws += [flaw for flaw in own.flaws if flaw not in best.flaws]
+        document = best
     return document, tables
 
 

@@ -14,12 +14,14 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.strategies import layouts
+from parsers.document import UNSEEN
 from parsers.engine import parse_bytes
 from parsers.markup import ariagrids, boxgrid, styled
 from parsers.markup.selectors import Element
 from parsers.markup.styles import read_sheet
 from parsers.readers import html as html_reader
 from parsers.report import Report
+from parsers.tables.values import WHITE, Value, read_value
 
 BOXES = ("floats", "in line", "grid", "placed", "flex", "roles")
 
@@ -221,7 +223,8 @@ def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
 def test_white_digits_behind_a_number_are_not_read(white: str) -> None:
     page = "<table><tr><td>规章</td><td>12{}</td><td bgcolor=blue>{}</td></tr></table>"
     (grid,) = html_reader.from_text(page.format(white.format(7), white.format(30))).grids()
-    assert [cell.text for cell in grid.cells[1:]] == ["12", "30"]
+    assert [cell.text for cell in grid.cells[1:]] == ["12" + UNSEEN, "30"]
+    assert read_value(grid.cells[1].text) == Value(12, doubt=WHITE)
     (grid,) = html_reader.from_text(page.format("", white.format(3) + white.format(0))).grids()
     assert grid.cells[2].text == "30"
     shown = white.replace("'>", "; background: #00f'>") if "style" in white else white.replace("#FEFEFE", "#00F")

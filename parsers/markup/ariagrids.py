@@ -16,14 +16,14 @@ MAX_TOKENS = 60_000
 """Texts and tags of a page that is looked through."""
 MOST_COLUMNS = 200
 """Columns of a table; standard ones have 15."""
-_NAMED = re.compile(r"role\s*=\s*[\"']?(?:gridcell|cell)\b", re.IGNORECASE)
+CELL = re.compile(r"role\s*=\s*[\"']?(?:gridcell|cell)\b", re.IGNORECASE)
 _GRIDS = frozenset(["table", "grid", "treegrid"])
 _CELLS = frozenset(["cell", "gridcell", "columnheader", "rowheader"])
 
 
 def as_tables(text: str) -> str | None:
     """The markup with its tables by role written as tables; None where it has none."""
-    if not _NAMED.search(text):
+    if not CELL.search(text):
         return None
     parts = tokens.split(text)
     if len(parts) > MAX_TOKENS:

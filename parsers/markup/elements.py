@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
 from parsers.markup import regions, tags, tokens
 from parsers.markup.flow import Cell, Item, Table
@@ -235,6 +236,8 @@ class ElementReader(LineReader):
             return
         if tag.name in tags.DRAWING and not tag.closing:
             self._picture(tag)
+        if self._hidden_at < 0 and tag.hidden == tags.PALE and "".join(self._buffer).rstrip()[-1:].isdigit():
+            self._buffer.append(UNSEEN)
         if self._hidden_at >= 0 or tag.hidden >= self._hides:
             self._hidden_inline(tag)
 

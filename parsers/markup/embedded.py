@@ -14,7 +14,7 @@ from html import unescape
 from urllib.parse import unquote_to_bytes
 
 from parsers import encoding
-from parsers.markup import scripts, tokens
+from parsers.markup import ariagrids, scripts, tokens
 from parsers.markup.boxgrid import SIDE_BY_SIDE
 
 _ESCAPED_TABLE = re.compile(r"&lt;table(?:\s|&gt;)", re.IGNORECASE)
@@ -27,6 +27,7 @@ _FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
 _ADDRESS = re.compile(
     r"\s*data:(?:text/html|application/xhtml\+xml)(?P<told>(?:;[^,;]*)*),(?P<data>.*)", re.DOTALL | re.IGNORECASE
 )
+_NUMBER = re.compile(r">\s*[1-9][\d,.]*\s*<")
 _GAP = re.compile(r"\{\{|\{%|<%|\$\{|\sv-(?:for|text|if)\s*=|\sng-(?:repeat|bind)\s*=")
 """How the common languages of templates name what they want."""
 _CHARSET = re.compile(r";\s*charset=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -34,7 +35,7 @@ _CHARSET = re.compile(r";\s*charset=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 def markup(text: str) -> Iterator[str]:
     """Every piece of markup with a table in it that the page's elements and scripts carry, in order; then those with
-    boxes set side by side."""
+    boxes set side by side, or with cells by role."""
     boxed = []
     parts = tokens.split(text)
     for before, token in zip(parts[::2], [*parts[1::2], ""], strict=True):
@@ -48,14 +49,14 @@ def markup(text: str) -> Iterator[str]:
                 continue
             if scripts.TABLE.search(piece):
                 yield piece
-            elif SIDE_BY_SIDE.search(piece):
+            elif SIDE_BY_SIDE.search(piece) or ariagrids.CELL.search(piece):
                 boxed.append(piece)
     yield from boxed
 
 
 def with_frames(text: str) -> str | None:
-    """The markup with the content of its frames in their places, of the pages inside its drawings, and of the templates
-    that scripts copy; None where the page has none of these."""
+    """The markup with the content of its frames in their places, and of the pages inside its drawings; None where no
+    frame and no drawing has any in the page."""
     parts = tokens.split(text)
     found = False
     drawings: list[int] = []
@@ -63,10 +64,7 @@ def with_frames(text: str) -> str | None:
         raw = tokens.raw_tag(parts[at])
         if raw is None:
             continue
-        if raw.name == "template":
-            parts[at] = "</div>" if raw.closing else "<div>"
-            found = True
-        elif raw.name in _FRAMES and not raw.closing:
+        if raw.name in _FRAMES and not raw.closing:
             inner = _framed(raw, parts[at])
             if inner:
                 parts[at] = f"<div>{inner}</div>"
@@ -89,8 +87,8 @@ def shows_markup(text: str) -> bool:
 
 
 def asks_for_data(text: str) -> list[str]:
-    """The flaw of markup that has gaps for a script to fill in: what stands beside them may be no number yet."""
-    return ["a template that a script fills in"] if _GAP.search(text) else []
+    """The flaw of markup that has gaps for a script to fill in, or no number but 0: a form for numbers to come."""
+    return [] if _NUMBER.search(text) and not _GAP.search(text) else ["a template that a script fills in"]
 
 
 def pictures(data: bytes) -> Iterator[bytes]:

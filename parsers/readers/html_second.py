@@ -36,13 +36,12 @@ def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
     if shown := html.with_hidden_parts(text):
         yield replace(shown, method=HIDDEN)
     if framed := embedded.with_frames(text):
-        inner = html.from_text(framed)
-        yield replace(inner, method=EMBEDDED, flaws=[*inner.flaws, *embedded.asks_for_data(framed)])
+        yield replace(html.from_text(framed), method=EMBEDDED)
     pieces = list(islice(embedded.markup(text), _PIECES))
     for piece in pieces:
         yield _carried(html.from_text(piece), first, embedded.asks_for_data(piece))
-        if boxes := boxgrid.as_tables(piece):
-            yield _carried(html.from_text(boxes), first)
+        for drawn in _drawn(piece):
+            yield _carried(html.from_text(drawn), first)
     if len(pieces) > 1:
         yield _carried(html.from_text("\n".join(pieces)), first)
     data_tables, doubtful = records.of_page(text)
@@ -50,12 +49,18 @@ def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
         told = ["tables stand in a script's data, which may be of another year"] if doubtful else []
         carried = _carried(html.from_text(data_tables), first)
         yield replace(carried, method=DATA, flaws=[*carried.flaws, *told])
-    for drawn in (ariagrids.as_tables(text), boxgrid.as_tables(text)):
-        if drawn:
-            yield replace(html.from_text(drawn), method=BOXES)
+    for drawn in _drawn(text):
+        yield replace(html.from_text(drawn), method=BOXES)
     yield from paragraphs.drawn(first, whole=True)
     if shown := _shown(data, first):
         yield shown
+
+
+def _drawn(text: str) -> Iterator[str]:
+    """Markup whose tables are none by their elements, with these written as tables: by their roles, by styles."""
+    for as_tables in (ariagrids.as_tables, boxgrid.as_tables):
+        if written := as_tables(text):
+            yield written
 
 
 def _carried(inner: Document, first: Document, told: Sequence[str] = ()) -> Document:

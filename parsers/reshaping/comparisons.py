@@ -71,16 +71,17 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
 
 
 def _is_of_another_year(blocks: Sequence[Block], at: int, year: int) -> bool:
-    """Whether a block is a table above which a short line names another year, and not the report's own."""
+    """Whether a block is a table above which a short line names a year before the report's own, and no later one: a
+    later one is that in which it was made."""
     if not isinstance(blocks[at], Grid):
         return False
     for before in reversed(blocks[max(0, at - _CAPTION_LINES) : at]):
         if isinstance(before, Grid) or len(squeeze(before.text)) > _CAPTION:
             return False
         line = squeeze(before.text)
-        years = set(_NAMED_YEAR.findall(line))
+        years = [int(named) for named in _NAMED_YEAR.findall(line)]
         if years:
-            return str(year) not in years
+            return max(years) < year
         if _LAST_YEAR.search(line):
             return True
     return False

@@ -8,6 +8,7 @@ the nearest one is taken only if it is near and the second nearest is far; such 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -126,11 +127,8 @@ def _bare(text: str) -> str:
 
 
 def _keys(text: str) -> list[str]:
-    """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold; of one
-    in two languages what is Chinese."""
+    """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold."""
     bare = _NUMBERING.sub("", plain(text), count=1)
-    if _FOREIGN.search(bare) and len(_FOREIGN.sub("", _bare(bare))) >= _FEWEST_IDEOGRAPHS:
-        return [_bare(bare), *_keys(_FOREIGN.sub("", plain(text)))]
     keys = [_bare(bare)]
     if brackets := _BRACKETS.findall(bare):
         keys.append(_bare(_BRACKETS.sub("", bare)))
@@ -167,7 +165,7 @@ def read_label(text: str) -> Label | None:
     if exact := exact_label(text):
         return exact
     near = _nearest(key(text)) or _nearest(_without_group(key(text)))
-    return Label(text, numbering(text), lexicon()[near], exact=False) if near else None
+    return Label(text, numbering(text), lexicon()[near], exact=False) if near else _in_chinese(text, read_label)
 
 
 @lru_cache(maxsize=16384)
@@ -186,7 +184,16 @@ def exact_label(text: str) -> Label | None:
         return heading
     if inner := _after_group(key(text)):
         return Label(text, inner[1], lexicon()[inner[0]], exact=True)
-    return _at_path_end(text)
+    return _at_path_end(text) or _in_chinese(text, exact_label)
+
+
+def _in_chinese(text: str, read: Callable[[str], Label | None]) -> Label | None:
+    """The label that is left of a text in two languages without the letters of the other one."""
+    chinese = _FOREIGN.sub("", text)
+    if chinese == text or len(key(chinese)) < _FEWEST_IDEOGRAPHS:
+        return None
+    found = read(chinese.strip())
+    return Label(text, found.numbering, found.senses, found.exact) if found else None
 
 
 def whole_senses(text: str) -> tuple[Sense, ...]:
