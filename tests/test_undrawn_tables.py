@@ -21,6 +21,7 @@ from parsers.engine import parse_bytes
 from parsers.grids.filling import Piece
 from parsers.grids.imposed import ways_to_part
 from parsers.grids.ink import Run, Sheet, run_of
+from parsers.grids.linenumbers import without_line_numbers
 from parsers.grids.textlines import lines_of
 from parsers.grids.undrawn.grid import word_pieces
 
@@ -201,6 +202,15 @@ def test_numbers_that_are_drawn_are_never_blanks_in_silence(rules: str) -> None:
     layout = Layout(pdf_rules=rules, pdf_drawn_digits=True)
     report = parse_bytes(pdf.render(ReportSpec.draw(generator("drawn")), layout))
     assert report.status == "partial" and "may be drawn" in report.reason
+
+
+@pytest.mark.parametrize(("step", "gone"), [(1, True), (5, True), (0, False)])
+def test_numbers_of_lines_in_the_margin_are_no_text(step: int, gone: bool) -> None:
+    lines = [printed("情况" * 9, 80, 100 + 20 * k) for k in range(10)]
+    numbers = [printed(str(1 + step * k), 40, 100 + 20 * k) for k in range(10)]
+    sheet = Sheet(1, 600, 800, [*lines, *numbers])
+    without_line_numbers(sheet)
+    assert (len(sheet.runs) == len(lines)) is gone
 
 
 def test_parts_of_a_page_are_told_by_white_space_through_all_pages() -> None:

@@ -16,6 +16,7 @@ from parsers.document import Block
 from parsers.grids.blanks import drawn_in_blanks
 from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
+from parsers.grids.linenumbers import without_line_numbers
 from parsers.grids.stitch import follows, stitch
 from parsers.grids.struck import without_struck
 from parsers.grids.textlines import Line, PlacedLine, lines_of, margins, paragraphs
@@ -150,6 +151,7 @@ def _top(item: Line | Piece) -> float:
 
 def _page(sheet: Sheet, finder: Finder) -> PageItems:
     without_struck(sheet)
+    without_line_numbers(sheet)
     pieces, free = finder(sheet)
     return PageItems(sheet, lines_of(free), pieces)
 
