@@ -289,6 +289,16 @@ def test_a_name_printed_in_other_years_is_perhaps_of_the_series_unless_the_place
         assert [row["reason"] for row in gaps] == ([reason] if reason else [])
 
 
+def test_a_name_without_a_place_on_another_site_is_not_perhaps_the_missing_one(tmp_path: Path) -> None:
+    """民政局 of a site whose region nobody knows may be any: only on the series' own site is it perhaps its own."""
+    found = [entry(f"n {year}", "民政局", year, site_id="gl", region_code="320106") for year in (2019, 2021)]
+    for site, reason in (("portal", "not_listed"), ("gl", "perhaps")):
+        between = entry("between", "民政局", 2020, site_id=site)
+        write_dataset([*found, between], tmp_path / site)
+        gaps = pq.read_table(tmp_path / site / "gaps.parquet").to_pylist()
+        assert [(row["year"], row["reason"]) for row in gaps] == [(2020, reason)]
+
+
 def test_missing_years_and_what_is_known_of_them(tmp_path: Path) -> None:
     name = "甲县民政局"
     entries = [entry(f"m {year}", name, year, region_code="330424") for year in (2018, 2020, 2023)]
