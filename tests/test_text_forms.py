@@ -204,3 +204,11 @@ def test_what_a_database_prints_for_nothing_is_a_blank_cell() -> None:
     lines = ["+------+------+", "| 规章 | NULL |", "+------+------+", "| 3    | 4    |", "+------+------+"]
     (found,) = text_blocks("\n".join(lines))
     assert isinstance(found, Grid) and [cell.text for cell in found.cells] == ["规章", "", "3", "4"]
+
+
+def test_a_row_of_paragraphs_may_begin_with_a_blank_cell() -> None:
+    apart, between = "\n\n\n\n\n", "\n\n\t\n\n"
+    rows = [["第一", "申请人情况"], ["", "自然人"], ["规章", "3"], ["", "4"]]
+    (found,) = text_blocks(apart.join(between.join(row) if row[0] else f"\t\n\n{row[1]}" for row in rows))
+    assert isinstance(found, Grid)
+    assert [[cell.text for cell in found.cells if cell.row == n] for n in range(found.n_rows)] == rows

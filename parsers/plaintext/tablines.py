@@ -57,6 +57,9 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
         if tab and text and empty >= ROWS_APART:
             row.append(Printed("", line.number, None))
             tab = False
+        if row and not tab and is_tab(line.text) and empty >= ROWS_APART:
+            rows.append(row)
+            row, tab = [], True  # of a row that begins with a blank cell
         empty = 0 if text or is_tab(line.text) else empty + 1
         if is_tab(line.text):
             if tab:
