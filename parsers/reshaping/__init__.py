@@ -1,20 +1,39 @@
 """Documents whose tables are not whole, in another shape: without comparisons, closed up, with cards laid together,
 lines of columns set as rows, numbers between tabs set as cells, merged zeros dealt out.
 
-Each way is a module with a function `Document, Hints -> Document | None`, None where it finds nothing to change. They
-are asked in turn, where tables are not whole; what one gives is kept if more of the tables can be read of it.
+Each way is a module with a function `Document, Hints -> Document | None`, None where it finds nothing to change, or
+`Grid -> Grid`, which then gives the grid itself. They are asked in turn, where tables are not whole; what one gives is
+kept if more of the tables can be read of it.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from parsers.document import Document, Hints
+from collections.abc import Callable
+from dataclasses import replace
+
+from parsers.document import Document, Grid, Hints
 from parsers.reshaping import cards, comparisons, linerows, mergedzeros, spacers, tabrows
 
-WAYS: tuple[Callable[[Document, Hints], Document | None], ...] = (
+Way = Callable[[Document, Hints], Document | None]
+
+
+def each_grid(changed: Callable[[Grid], Grid]) -> Way:
+    """The way that changes a document's grids one by one."""
+
+    def way(document: Document, _: Hints) -> Document | None:
+        blocks = [changed(block) if isinstance(block, Grid) else block for block in document.blocks]
+        if all(new is old for new, old in zip(blocks, document.blocks, strict=True)):
+            return None
+        return replace(document, blocks=blocks)
+
+    return way
+
+
+WAYS: tuple[Way, ...] = (
     comparisons.own_numbers,
-    spacers.closed_up,
+    each_grid(spacers.closed_up),
     cards.joined,
-    linerows.parted,
-    tabrows.parted,
-    mergedzeros.spread,
+    each_grid(linerows.parted),
+    each_grid(tabrows.parted),
+    each_grid(mergedzeros.spread),
 )

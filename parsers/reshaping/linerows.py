@@ -9,9 +9,8 @@ Asked where the tables of a document are not whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from parsers.document import Document, Grid, GridCell, Hints
+from parsers.document import Grid, GridCell
 from parsers.tables.values import looks_like_value
 
 FEWEST = 3
@@ -22,17 +21,8 @@ COLUMNS = 2
 """Cells of a row, at least, whose lines are numbers each."""
 
 
-def parted(document: Document, hints: Hints) -> Document | None:
-    """The document with such rows taken apart; None for one that has none."""
-    del hints
-    blocks = [_parted(block) if isinstance(block, Grid) else block for block in document.blocks]
-    if all(new is old for new, old in zip(blocks, document.blocks, strict=True)):
-        return None
-    return replace(document, blocks=blocks)
-
-
-def _parted(grid: Grid) -> Grid:
-    """The grid with its rows of lines taken apart; the lines of a cell keep its place."""
+def parted(grid: Grid) -> Grid:
+    """The grid with its rows of lines taken apart, itself where it has none; the lines of a cell keep its place."""
     by_row: dict[int, list[GridCell]] = {}
     for cell in grid.cells:
         by_row.setdefault(cell.row, []).append(cell)

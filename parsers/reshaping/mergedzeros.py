@@ -9,22 +9,13 @@ Asked where the tables of a document are not whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from parsers.document import Document, Grid, GridCell, Hints
+from parsers.document import Grid, GridCell
 from parsers.tables.values import looks_like_value, read_value
 
 
-def spread(document: Document, hints: Hints) -> Document | None:
-    """The document with such cells dealt out to the columns and rows they cover; None for one that has none."""
-    del hints
-    blocks = [_spread(block) if isinstance(block, Grid) else block for block in document.blocks]
-    if all(new is old for new, old in zip(blocks, document.blocks, strict=True)):
-        return None
-    return replace(document, blocks=blocks)
-
-
-def _spread(grid: Grid) -> Grid:
+def spread(grid: Grid) -> Grid:
+    """The grid with such cells dealt out to the columns and rows they cover; itself where it has none."""
     if grid.ragged or not any(_says_none(cell) for cell in grid.cells):
         return grid
     edges = _edges(grid)

@@ -5,21 +5,11 @@ Asked where the tables of a document are not whole: elsewhere an empty column ma
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from parsers.document import Document, Grid, Hints
+from parsers.document import Grid
 
 
-def closed_up(document: Document, hints: Hints) -> Document | None:
-    """The document with its tables closed up over rows and columns without text; None for one that has none such."""
-    del hints
-    blocks = [_closed_up(block) if isinstance(block, Grid) else block for block in document.blocks]
-    if all(new is old for new, old in zip(blocks, document.blocks, strict=True)):
-        return None
-    return replace(document, blocks=blocks)
-
-
-def _closed_up(grid: Grid) -> Grid:
+def closed_up(grid: Grid) -> Grid:
+    """The grid without rows and columns in which nothing stands; itself where it has none such."""
     rows = set(range(grid.n_rows))
     columns = set(range(grid.n_columns))
     for cell in grid.cells:

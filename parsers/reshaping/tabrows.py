@@ -5,23 +5,15 @@ Asked where the tables of a document are not whole.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from parsers.document import Document, Grid, GridCell, Hints
+from parsers.document import Grid, GridCell
 from parsers.tables.values import looks_like_value
 
 
-def parted(document: Document, hints: Hints) -> Document | None:
-    """The document with a cell for each of such numbers; None for one that has none."""
-    del hints
-    blocks = [_parted(block) if isinstance(block, Grid) else block for block in document.blocks]
-    if all(new is old for new, old in zip(blocks, document.blocks, strict=True)):
-        return None
-    return replace(document, blocks=blocks)
+def parted(grid: Grid) -> Grid:
+    """The grid with a cell for each of such numbers, itself where it has none.
 
-
-def _parted(grid: Grid) -> Grid:
-    """The grid with a cell for each number, cells counted from the left: headings may stand in cells of their own."""
+    Cells are counted from the left: headings may stand in cells of their own.
+    """
     if not any(_numbers(cell) for cell in grid.cells):
         return grid
     rows: dict[int, list[GridCell]] = {}
