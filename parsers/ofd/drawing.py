@@ -17,11 +17,12 @@ from parsers.ofd.geometry import (
     IDENTITY,
     POINTS,
     Matrix,
-    Point,
     Rect,
     after,
+    around,
     matrix_of,
     moved,
+    moved_box,
     number,
     rect_of,
     shapes,
@@ -212,7 +213,7 @@ class _Walker:
                     if abs(y0 - y1) <= SLANT or abs(x0 - x1) <= SLANT:
                         self.line((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), clip)
             if filled:
-                self.fill(_around(corners), inked, clip)
+                self.fill(around(corners), inked, clip)
 
     def fill(self, rect: Rect, inked: bool, clip: Rect | None) -> None:
         """A filled shape: a line when thin, else a background. White lines show on backgrounds only."""
@@ -271,7 +272,7 @@ class _Walker:
         drawing = self.drawing
         if box is None:
             return
-        rect = _around([moved(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])])
+        rect = moved_box(matrix, box)
         self.grounds.append((rect, True))
         self.drawing_of(rect, PICTURE)
         width = min(rect[2], drawing.width) - max(rect[0], 0.0)
@@ -294,10 +295,5 @@ def _page_box(box: Rect | None, matrix: Matrix) -> Rect | None:
     """The box of an object on the page with some slack; None where it has no size."""
     if box is None or box[2] <= box[0] or box[3] <= box[1]:
         return None
-    left, top, right, bottom = _around([moved(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])])
+    left, top, right, bottom = moved_box(matrix, box)
     return left - CLIP_SLACK, top - CLIP_SLACK, right + CLIP_SLACK, bottom + CLIP_SLACK
-
-
-def _around(points: list[Point]) -> Rect:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)

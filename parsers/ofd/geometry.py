@@ -6,7 +6,7 @@ Lengths are millimetres with y growing downwards, until `POINTS` makes points of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 
 POINTS = 72 / 25.4
@@ -66,6 +66,17 @@ def after(inner: Matrix, outer: Matrix) -> Matrix:
 def moved(matrix: Matrix, x: float, y: float) -> Point:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
+
+
+def around(points: Sequence[Point]) -> Rect:
+    """The smallest box that holds all points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def moved_box(matrix: Matrix, box: Rect) -> Rect:
+    """The box around what a matrix makes of a box."""
+    return around([moved(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])])
 
 
 def deltas(text: str | None) -> list[float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from ctypes import byref, c_float, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
 from itertools import compress, pairwise, repeat
@@ -12,11 +11,12 @@ import pypdfium2.raw as pdfium
 
 from parsers.document import Box
 from parsers.grids.ink import Ruling
-from parsers.pdf.calls import Handle, call, fill_color, handle, handle_at, handles_at, render_mode
+from parsers.pdf.calls import Handle, call, fill_color, handle, handles_at, render_mode
 from parsers.pdf.clips import MAX_DEPTH, clip_of
 from parsers.pdf.geometry import Frame, Matrix, Rect, after, around, common, holds, moved
-from parsers.pdf.paths import Path, count_segments, paths_of
+from parsers.pdf.paths import Path, paths_of
 from parsers.pdf.seen import Ground, Verdict, oddities
+from parsers.pdf.shapes import BOX_SEGMENTS, corners_of, is_straight
 
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
@@ -29,12 +29,6 @@ SLANT = 0.7
 
 MAX_OBJECTS = 200_000
 """Objects looked at on one page: a page of text and tables has some thousands, a map can have millions."""
-
-MAX_SEGMENTS = 20_000
-"""Segments read of one path; longer ones are drawings."""
-
-BOX_SEGMENTS = 6
-"""Segments of a line or a box; letters have more, or curves."""
 
 TEXT, PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
 IMAGE, FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
@@ -53,10 +47,6 @@ _get_type = call("FPDFPageObj_GetType", c_int)
 _form_object = call("FPDFFormObj_GetObject", c_void_p)
 _form_count = call("FPDFFormObj_CountObjects", c_int)
 _bounds = call("FPDFPageObj_GetBounds", c_int)
-_get_segment = call("FPDFPath_GetPathSegment", c_void_p)
-_point = call("FPDFPathSegment_GetPoint")
-_segment_type = call("FPDFPathSegment_GetType", c_int)
-_segment_close = call("FPDFPathSegment_GetClose", c_int)
 _transparent = call("FPDFPageObj_HasTransparency", c_int)
 _matrix = call("FPDFPageObj_GetMatrix", c_int)
 
@@ -112,13 +102,7 @@ def draws_shapes(page: Any) -> bool:
     number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
     for item in handles_at(map(_get_object, repeat(handle(page)), range(number))):
         kind = _get_type(item)
-        if kind == PATH:
-            number = count_segments(item)
-            segments = map(_get_segment, repeat(item), range(min(number, BOX_SEGMENTS)))
-            kinds = list(map(_segment_type, handles_at(segments)))
-            if number > BOX_SEGMENTS or pdfium.FPDF_SEGMENT_BEZIERTO in kinds:
-                return True
-        elif kind != TEXT:
+        if kind != TEXT and not (kind == PATH and is_straight(item)):
             return True
     return False
 
@@ -171,11 +155,11 @@ class _Reader:
             item = objects[order]
             kind = _get_type(item)
             if kind == FORM:
-                inner = self.matrix_of(item)
+                inner = self.placed(item, matrix)
                 number = min(_form_count(item), MAX_OBJECTS)
                 children = list(map(_form_object, repeat(item), range(number)))
                 inside = min(veil, self.opacity(item))
-                self.read(children, inner if matrix is None else after(inner, matrix), depth + 1, inside)
+                self.read(children, inner, depth + 1, inside)
             elif kind == IMAGE:
                 self.picture(item, matrix, order if depth == 0 else 0)
 
@@ -187,6 +171,11 @@ class _Reader:
             return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
         a, b, c, d, e, f = self.edges
         return (a, b, c, d, e, f)
+
+    def placed(self, item: Handle, matrix: Matrix | None) -> Matrix:
+        """What leads from an object's own coordinates to the page's."""
+        own = self.matrix_of(item)
+        return own if matrix is None else after(own, matrix)
 
     def bounds(self, item: Handle, matrix: Matrix | None) -> Rect | None:
         if not _bounds(item, *self.at):
@@ -236,7 +225,7 @@ class _Reader:
                 self.thin(rect, item_if_clipped, matrix)
             else:
                 self.drawing(rect, segments)
-                for shape in self.shapes(item, matrix):
+                for shape in corners_of(item, self.placed(item, matrix)):
                     self.outline(shape, item_if_clipped, matrix)
         elif filled:
             if inked:
@@ -244,7 +233,7 @@ class _Reader:
             if narrow <= THIN or segments <= BOX_SEGMENTS:
                 self.fill(rect, inked, item_if_clipped, matrix)
             else:
-                for shape in self.shapes(item, matrix):
+                for shape in corners_of(item, self.placed(item, matrix)):
                     self.fill(around(shape), inked, item_if_clipped, matrix)
 
     def drawing(self, rect: Rect, segments: int) -> None:
@@ -267,30 +256,6 @@ class _Reader:
         elif length >= PALE_LENGTH and any(holds(ground, x, y) for ground in self.fills):
             self.white_borders = True
             self.thin(rect, item, matrix)
-
-    def shapes(self, item: Handle, matrix: Matrix | None) -> Iterator[list[tuple[float, float]]]:
-        """The corners of each part of a path in page coordinates; curves end a part."""
-        own = self.matrix_of(item)
-        a, b, c, d, e, f = own if matrix is None else after(own, matrix)
-        point = (c_float * 2)()
-        at_point = byref(point), byref(point, 4)
-        corners: list[tuple[float, float]] = []
-        for k in range(min(count_segments(item), MAX_SEGMENTS)):
-            segment = handle_at(_get_segment(item, k))
-            kind = _segment_type(segment)
-            _point(segment, *at_point)
-            x, y = point[:]
-            here = (a * x + c * y + e, b * x + d * y + f)
-            if kind == pdfium.FPDF_SEGMENT_LINETO:
-                corners.append(here)
-                if _segment_close(segment) and corners[0] != here:
-                    corners.append(corners[0])
-            else:
-                if len(corners) > 1:
-                    yield corners
-                corners = [here]
-        if len(corners) > 1:
-            yield corners
 
     def outline(self, corners: list[tuple[float, float]], item: Handle | None, matrix: Matrix | None) -> None:
         for (x0, y0), (x1, y1) in pairwise(corners):
