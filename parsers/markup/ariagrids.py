@@ -40,10 +40,10 @@ def _outermost(node: Node, roles: frozenset[str]) -> Iterator[Node]:
     waiting = [node]
     while waiting:
         inner = waiting.pop()
-        if inner is not node and inner.given.get("role", "").lower() in roles:
-            yield inner
-        elif inner.element.name != "table":
+        if inner is node or inner.given.get("role", "").lower() not in roles:
             waiting += [child for child in reversed(inner.children) if isinstance(child, Node)]
+        elif inner.element.name != "table":
+            yield inner
 
 
 def _table(parts: Sequence[str], grid: Node) -> str:

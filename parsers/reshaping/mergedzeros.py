@@ -1,7 +1,7 @@
 """Cells merged over several columns or rows to print one 0, dash or blank for all of them.
 
 What one such cell says it says of every cell that it covers. A number above 0 in a merged cell cannot be dealt out; it
-stays where it is and is told as one that has no column.
+stays where it is and is told as one that has no column. A cell that reaches beyond the headings has a wrong span.
 
 Asked where the tables of a document are not whole.
 """
@@ -33,30 +33,31 @@ def _says_none(cell: GridCell) -> bool:
 
 
 def _edges(grid: Grid) -> list[frozenset[int]]:
-    """For each row where the columns begin by the headings above it: the last rows without a value, clauses aside."""
+    """For each row where the columns begin and end by the headings above it: the last rows without a value, clauses
+    aside."""
     valued = {cell.row for cell in grid.cells if cell.text.strip() and looks_like_value(cell.text)}
-    starts: dict[int, set[int]] = {}
+    bounds: dict[int, set[int]] = {}
     for cell in grid.cells:
-        starts.setdefault(cell.row, set()).add(cell.column)
+        bounds.setdefault(cell.row, set()).update((cell.column, cell.column + cell.colspan))
     edges: list[frozenset[int]] = []
     heads: set[int] = set()
     ended = False
     for row in range(grid.n_rows):
-        begun = starts.get(row, set())
+        drawn = bounds.get(row, set())
         if row in valued:
             ended = True
-        elif len(begun) > 1:
-            heads = begun if ended else heads | begun
+        elif len(drawn) > 2:
+            heads = drawn if ended else heads | drawn
             ended = False
         edges.append(frozenset(heads))
     return edges
 
 
 def _parts(cell: GridCell, edges: frozenset[int]) -> Iterator[GridCell]:
-    if not _says_none(cell) or cell.column not in edges:
+    end = cell.column + cell.colspan
+    if not _says_none(cell) or not edges.issuperset((cell.column, end)):
         yield cell
         return
-    end = cell.column + cell.colspan
     columns = sorted(edge for edge in edges if cell.column <= edge < end)
     rows: Sequence[int] = range(cell.row, cell.row + cell.rowspan) if cell.text.strip() else (cell.row,)
     height = 1 if cell.text.strip() else cell.rowspan
