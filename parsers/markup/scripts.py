@@ -19,8 +19,8 @@ _MARKUP = re.compile(
 )
 """Markup in a script, its brackets perhaps spelt with escapes, or a text that may hold some in base64."""
 _ROW = re.compile(r"\s*<tr[\s>]", re.IGNORECASE)
-_ELEMENT = re.compile(r"\s*<[a-z]", re.IGNORECASE)
-"""How a template begins that stands in a script as it is."""
+_ELEMENT = re.compile(r"(?:\s|<!--(?:[^-]++|-(?!->))*+-->)*+<[a-z]", re.IGNORECASE)
+"""How a template begins that stands in a script as it is, perhaps behind comments."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{2000,}={0,2}\s*")
 _PERCENT = re.compile(r"%3c", re.IGNORECASE)
 _PERCENT_UNICODE = re.compile(r"%u([0-9a-fA-F]{4})")
