@@ -19,7 +19,7 @@ from parsers.markup.lengths import PAGE
 from parsers.markup.styles import read_sheet
 from parsers.markup.tags import HEADINGS
 from parsers.markup.tree import grow
-from parsers.tables.labels import exact_label
+from parsers.tables.labels import exact_label, in_chinese
 from parsers.tables.values import looks_like_value
 
 MAX_TOKENS = 60_000
@@ -57,7 +57,7 @@ class _Page:
 
     def __init__(self, parts: Sequence[str]) -> None:
         self._parts = parts
-        texts = (0 if at % 2 else len(part.strip()) for at, part in enumerate(parts))
+        texts = (0 if at % 2 else len(in_chinese(part).strip()) for at, part in enumerate(parts))
         self._letters = list(accumulate(texts, initial=0))
         held = (at % 2 and part[:6].lower() == "<table" for at, part in enumerate(parts))
         self._tables = list(accumulate(held, initial=0))
@@ -149,5 +149,5 @@ class _Page:
     def _is_clause(self, box: Box) -> bool:
         if not is_text(box) or box.tag in HEADINGS or not self._is_short(box):
             return False
-        text = self._text(box)
+        text = in_chinese(self._text(box))
         return len(text.strip()) <= CLAUSE and not _SECTION.match(text)

@@ -165,7 +165,7 @@ def read_label(text: str) -> Label | None:
     if exact := exact_label(text):
         return exact
     near = _nearest(key(text)) or _nearest(_without_group(key(text)))
-    return Label(text, numbering(text), lexicon()[near], exact=False) if near else _in_chinese(text, read_label)
+    return Label(text, numbering(text), lexicon()[near], exact=False) if near else _chinese_label(text, read_label)
 
 
 @lru_cache(maxsize=16384)
@@ -184,12 +184,17 @@ def exact_label(text: str) -> Label | None:
         return heading
     if inner := _after_group(key(text)):
         return Label(text, inner[1], lexicon()[inner[0]], exact=True)
-    return _at_path_end(text) or _in_chinese(text, exact_label)
+    return _at_path_end(text) or _chinese_label(text, exact_label)
 
 
-def _in_chinese(text: str, read: Callable[[str], Label | None]) -> Label | None:
+def in_chinese(text: str) -> str:
+    """A text without the letters of other languages."""
+    return _FOREIGN.sub("", text)
+
+
+def _chinese_label(text: str, read: Callable[[str], Label | None]) -> Label | None:
     """The label that is left of a text in two languages without the letters of the other one."""
-    chinese = _FOREIGN.sub("", text)
+    chinese = in_chinese(text)
     if chinese == text or len(key(chinese)) < _FEWEST_IDEOGRAPHS:
         return None
     found = read(chinese.strip())
