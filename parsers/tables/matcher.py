@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from parsers.report import TABLES
 from parsers.tables.columns import Column, read_columns
 from parsers.tables.forms import Form
-from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, read_label
+from parsers.tables.labels import GROUP, ITEM, MEASURE, NOISE, Label, read_label
 from parsers.tables.placing import Placed, place_row
 from parsers.tables.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
 from parsers.templates import table_codes
@@ -199,7 +199,7 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
         reading.rows.append(DataRow(owner, text, exact, [Placed(printed[0], None)], True, "", measures=measures))
         return
     aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
-    before = [] if row.ragged else [column for column in reading.before if not _heads_labels(column, run)]
+    before = [] if row.ragged else [c for c in reading.before if not _heads_labels(c, run, reading.table)]
     placed = place_row(run.values, reading.columns, before, aligned=aligned)
     whole = all(entry.column for entry in placed) and bool(placed)
     transposed = reading.transposed and bool(measures) and not (label and items and label.numbering)
@@ -208,8 +208,12 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
     reading.rows.append(DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named))
 
 
-def _heads_labels(column: Column, run: Run) -> bool:
-    """Whether a heading stands over the labels of a run, so that it heads no values."""
+def _heads_labels(column: Column, run: Run, table: str) -> bool:
+    """Whether a heading stands over the labels of a run, or says that it heads labels (信息内容), so that it heads no
+    values."""
+    label = read_label(column.text)
+    if label and label.codes(table, NOISE):
+        return True
     return any(slot.start < (column.end or 0) and (column.start or 0) < slot.end for slot in run.labels)
 
 
