@@ -185,6 +185,7 @@ PRINTS = [
     {"pdf_copies": "unseen"},
     {"pdf_copies": "white"},
     {"pdf_copies": "pale"},
+    {"pdf_copies": "white", "pdf_double_strike": True},
 ]
 
 

@@ -17,6 +17,9 @@ from parsers.pdf.text import Glyphs, glyphs_of
 MAX_PAGE_CHARACTERS = 60_000
 """Of one page: ten times a page of the smallest print."""
 
+MOST_COPIES = 4
+"""Copies of a text that nobody sees, one upon the other, below which the one that is seen is looked for."""
+
 SCAN_SHARE = 0.5
 """A picture over half the page, on a page without text, is a scan."""
 
@@ -41,14 +44,21 @@ def drawn_on(page: Any, frame: Frame) -> tuple[Lines, Glyphs | None]:
     """The lines and the characters of a page, as a frame shows them."""
     lines = lines_of_page(page, frame)
     glyphs = _glyphs(page, frame, lines)
-    if glyphs and glyphs.unseen:
-        # Of texts that are printed at one place PDFium tells the first, be it the one that nobody sees.
-        gone = glyphs.unseen
-        take_out(page, lambda item: address_of(item) in gone)
-        lines.odd = {piece: verdict for piece, verdict in lines.odd.items() if piece not in gone}
-        again = _glyphs(page, frame, lines)
-        glyphs = again and again._replace(doubtful=glyphs.doubtful or again.doubtful)
+    for _ in range(MOST_COPIES):
+        if not glyphs or not glyphs.unseen:
+            break
+        glyphs = _below(page, frame, lines, glyphs)
     return lines, glyphs
+
+
+def _below(page: Any, frame: Frame, lines: Lines, glyphs: Glyphs) -> Glyphs | None:
+    """The characters of a page once the pieces of text that nobody sees are taken out: of texts that are printed at one
+    place PDFium tells the first, be it one of these."""
+    gone = glyphs.unseen
+    take_out(page, lambda item: address_of(item) in gone)
+    lines.odd = {piece: verdict for piece, verdict in lines.odd.items() if piece not in gone}
+    again = _glyphs(page, frame, lines)
+    return again and again._replace(doubtful=glyphs.doubtful or again.doubtful)
 
 
 def _glyphs(page: Any, frame: Frame, lines: Lines) -> Glyphs | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -61,11 +62,11 @@ def read(data: bytes, hints: Hints) -> Document:
     """
     shown, hidden = without_hidden(data)
     document = _read(shown, hidden, pieces_of)
-    document.others = OtherReadings(lambda _: _other_readings(document, shown, hidden, hints), mend=True)
+    document.others = OtherReadings(partial(_other_readings, shown, hidden, hints), mend=True)
     return document
 
 
-def _other_readings(first: Document, data: bytes, hidden: Hidden, hints: Hints) -> Iterator[Document]:
+def _other_readings(data: bytes, hidden: Hidden, hints: Hints, first: Document) -> Iterator[Document]:
     """By the tables that a tagged file names; of files attached where the PDF has no table; with pages side by side
     where a sheet was too wide for the paper; in the parts into which white space parts every page; by the words alone,
     as if no line were drawn, where lines are few or mislead; then by another library."""
