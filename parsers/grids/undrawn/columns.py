@@ -114,13 +114,13 @@ def _paired(columns: list[Column]) -> list[Column]:
     """Headings without values and neighbouring values without heading as one column: numbers set to an edge.
 
     Where headings are set to one edge of their columns and values to the other, a value stands nearer to the next
-    column's heading than to its own: of the two sides that values may stand on the one is taken that pairs more.
+    column's heading than to its own: of the two sides that values may stand on the one is taken that pairs more. Where
+    both pair as many, one heading is without values, such as 备注, and they stand behind theirs as numbers mostly do.
     """
     sides = [_on_one_side(columns, head_first) for head_first in (True, False)]
-    if min(map(len, sides)) != max(map(len, sides)):
-        best = min(sides, key=len)
-        if len(columns) - len(best) >= LEAST_PAIRS:
-            return best
+    best = min(sides, key=len)
+    if len(columns) - len(best) >= LEAST_PAIRS:
+        return best
     while True:
         pitch = _pitch(columns)
         lone = [
