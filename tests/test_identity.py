@@ -84,6 +84,48 @@ def test_what_a_printed_page_has_around_the_article_names_no_other_report(before
     assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
 
 
+OTHER = "<p>海门市水利局2022年政府信息公开工作年度报告</p>"
+OF_THAT_YEAR = OTHER.replace("2022", "2023")
+
+
+@pytest.mark.parametrize(
+    ("before", "title", "after", "known"),
+    [
+        ("", "2023年政府信息公开工作年度报告", OTHER, (None, 2023)),
+        (INDEX, "2023年政府信息公开工作年度报告", OTHER, ("启东市财政局", 2023)),
+        (INDEX, "2023年政府信息公开工作年度报告", OF_THAT_YEAR, ("启东市财政局", 2023)),
+        (OTHER + INDEX, "2023年政府信息公开工作年度报告", "", ("启东市财政局", 2023)),
+        ("", "政府信息公开工作年度报告", OTHER, (None, None)),
+        (INDEX, "政府信息公开工作年度报告", OF_THAT_YEAR, ("启东市财政局", None)),
+        (OTHER, "启东市财政局政府信息公开工作年度报告", OTHER, ("启东市财政局", None)),
+        (OTHER, PRINTED, OTHER, ("启东市财政局", 2023)),
+        (OTHER, "启东市财政局</p><p>2023年政府信息公开工作年度报告", OTHER, ("启东市财政局", 2023)),
+        (INDEX, "", OTHER, ("启东市财政局", None)),
+    ],
+)
+def test_title_of_another_report_beside_a_text_names_neither_its_agency_nor_its_year(
+    before: str, title: str, after: str, known: tuple[str | None, int | None]
+) -> None:
+    report = parse_bytes(f"<body>{before}<p>{title}</p>{BODY}{after}</body>".encode())
+    assert (report.agency, report.year) == known
+    assert "海门" not in (report.title or "")
+
+
+@pytest.mark.parametrize("text", [BODY, BODY.replace("h2", "p"), "<p>2023年，我局认真落实《条例》。</p>"])
+def test_titles_of_one_report_make_each_other_whole(text: str) -> None:
+    lines = (
+        f"<p>{PRINTED}</p><p>2024-01-20</p><p>2023年政府信息公开工作年度报告</p><p>一、总体情况</p><p>二、存在问题</p>"
+    )
+    report = parse_bytes(f"<body>{lines}{text}</body>".encode())
+    assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
+
+
+def test_metadata_tell_which_of_two_titles_is_the_reports() -> None:
+    page = f"<head><meta name='ArticleTitle' content='{PRINTED}'></head><body><p>{PRINTED}</p>{OTHER}{BODY}</body>"
+    report = parse_bytes(page.encode())
+    assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
+
+
 @pytest.mark.parametrize(
     ("sentence", "agency"),
     [

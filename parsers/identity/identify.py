@@ -9,20 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import combinations, islice, pairwise
 
 from parsers.document import Document, Grid, Hints, shows, squeeze
 from parsers.identity import sentences
-from parsers.identity.titles import NEIGHBOUR, Title, is_listed, looks_like_organ, read_title, year_of
+from parsers.identity.printed import HEAD_LINES, contradict, titles_in_text
+from parsers.identity.titles import Title, looks_like_organ, read_title, year_of
 from parsers.tables.labels import plain
-
-HEAD_LINES = 40
-"""Lines of text in which a title is looked for."""
-TITLE_LINES = 4
-"""Over how many lines a title may be split."""
-LONGEST_LINE = 80
-LONGEST_YEAR = 8
-"""Characters of a line that holds nothing but a year: （二〇二三年度）."""
 
 _TITLE_METAS = ("articletitle", "tag:ucaptitle", "h1", "index:名称", "index:标题", "title", "og:title")
 _PUBLISHER_METAS = ("index:发布机构", "index:发文机关", "index:发布单位", "publisher")
@@ -67,10 +60,10 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
     """Establish title, agency, year, compiler and published date, each from the best source that has it."""
     identity = Identity()
     metas = dict(reversed(document.metas))
-    lines = _head_lines(document)
-    titles = []
-    for source, title in _titles(lines, metas, hints):
-        titles.append((source, title))
+    outside = list(_titles_outside(metas, hints))
+    printed, below = titles_in_text(document, [title for _, title in outside if title.year])
+    titles = [*(("text", title) for title in printed), *outside]
+    for source, title in titles:
         _take_title(identity, source, title)
         if identity.agency and identity.year:
             break
@@ -85,6 +78,8 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
         _set(identity, "agency", _organ_of(_contact(document)), "contact")
     if identity.agency is None:
         _set(identity, "agency", _narrator(document), "text")
+    if identity.title is None:
+        _from_below(identity, below)
     _published(identity, document, metas, hints)
     site_code = metas.get("siteidcode", "").strip().lower()
     identity.site_code = site_code if _SITE_CODE.fullmatch(site_code) else None
@@ -109,6 +104,14 @@ def _take_title(identity: Identity, source: str, title: Title) -> None:
     _set(identity, "year", title.year, source)
 
 
+def _from_below(identity: Identity, titles: Sequence[Title]) -> None:
+    """What titles in or below the text say, where they are of one report and contradict nothing that is known."""
+    known = Title("", identity.agency, identity.year)
+    if not any(contradict(one, other) for one, other in combinations([known, *titles], 2)):
+        for title in titles:
+            _take_title(identity, "text", title)
+
+
 def _from_page(identity: Identity, document: Document, metas: dict[str, str], hints: Hints) -> None:
     """The agency as what is around the report names it: publisher, signature, trail, source."""
 
@@ -129,9 +132,8 @@ def _from_page(identity: Identity, document: Document, metas: dict[str, str], hi
     take(_SOURCE_METAS)
 
 
-def _titles(lines: Sequence[str], metas: dict[str, str], hints: Hints) -> Iterator[tuple[str, Title]]:
-    """Every title of the document, best source first: its text, its metadata, then what led to it."""
-    yield from (("text", title) for title in _titles_in_text(lines))
+def _titles_outside(metas: dict[str, str], hints: Hints) -> Iterator[tuple[str, Title]]:
+    """Every title that a document's metadata and what led to it give it, best source first."""
     for name in _TITLE_METAS:
         title = read_title(metas.get(name, ""))
         if title:
@@ -140,77 +142,6 @@ def _titles(lines: Sequence[str], metas: dict[str, str], hints: Hints) -> Iterat
         title = read_title(re.sub(r"\.\w{2,5}$", "", text or ""))
         if title:
             yield source, title
-
-
-def _head_lines(document: Document) -> list[str]:
-    """The first short lines of the document's text."""
-    lines: list[str] = []
-    for block in document.blocks:
-        if isinstance(block, Grid):
-            if block.n_rows * block.n_columns > 1 and block.cells and len(lines) > TITLE_LINES:
-                continue
-            texts = [cell.text for cell in block.cells[:6]]
-        else:
-            texts = [block.text]
-        for text in texts:
-            lines += [line.strip() for line in text.split("\n") if shows(line)]
-            if isinstance(block, Grid) and block.n_columns > 1:
-                lines.append("")  # no title goes on in the next cell
-        if len(lines) >= HEAD_LINES:
-            break
-    return lines[:HEAD_LINES]
-
-
-def _titles_in_text(lines: Sequence[str]) -> list[Title]:
-    """Titles printed in the text, those that name agency and year first, then the shortest splits.
-
-    A list of reports, as a printed page has beside the article, names others: its titles count only where it is no
-    list, but one line.
-    """
-    found: list[tuple[int, int, int, Title]] = []
-    listed: list[Title] = []
-    short = list(map(_of_title, lines))
-    for start, first in enumerate(short):
-        joined = ""
-        for count, line in enumerate(short[start : start + TITLE_LINES], 1):
-            if not line or not first:
-                break
-            joined += line
-            title = read_title(joined) if "信息公开" in joined else None
-            if title is None:
-                continue
-            title = _with_lines_below(title, joined, short[start + count : start + count + 2])
-            if count > 1 and title.agency and not looks_like_organ(title.agency):
-                break
-            missing = (title.agency is None) + (title.year is None)
-            if missing == 2 and not title.text.endswith("报告"):
-                break  # 政府信息公开年报 alone is the name of a column of the site
-            if is_listed(joined):
-                listed.append(title)
-            else:
-                found.append((missing, count, start, title))
-            break
-    found.sort(key=lambda entry: entry[:3])
-    return [title for *_, title in found] or (listed if len(set(listed)) == 1 else [])
-
-
-def _of_title(line: str) -> str:
-    """A line that may be part of a title, squeezed; nothing of one too long, a link to another report, a sentence."""
-    if "。" in line:
-        return ""
-    line = squeeze(line)
-    return "" if len(line) > LONGEST_LINE or NEIGHBOUR.match(line) or line.endswith(("如下：", "如下:")) else line
-
-
-def _with_lines_below(title: Title, printed: str, below: Sequence[str]) -> Title:
-    """A title with the year and the organ that lines of their own name below it, as on a title page."""
-    if title.year is None and below:
-        dated = read_title(printed + below[0])
-        if dated and dated.year and len(below[0]) <= LONGEST_YEAR:
-            title, below = dated, below[1:]
-    if title.agency is None and title.year and below and looks_like_organ(below[0]):
-        title = title._replace(agency=below[0])
-    return title
 
 
 def _from_text(identity: Identity, document: Document) -> None:
