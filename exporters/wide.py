@@ -120,10 +120,8 @@ def _columns(table: str, item: str, measure: str, printings: list[_Printing]) ->
     units = list(dict.fromkeys(printing.unit for printing in printings if printing.unit))
     definition = f"The number printed in row {newest.row}, column {newest.column}, as printed"
     definition += "; may be negative" if newest.kind == "signed_count" else ""
-    definition += (
-        f". Null where no number is printed{'' if amount else ' or it is not whole'}: cells has the printed text. "
-        "A blank is not a zero."
-    )
+    lost = "" if amount else ", or one that is not whole or not in ones"
+    definition += f". Null where no number is printed{lost}: cells has the printed text. A blank is not a zero."
     name = column_name(item, measure)
     number = Column(
         name,

@@ -77,6 +77,7 @@ def test_both_sides_are_told() -> None:
         ("2021", ("licensing", "decisions"), Value(-3), True),
         ("2021", ("licensing", "decisions"), Value(Decimal("3.5")), True),
         ("2021", ("licensing", "decisions"), Value(3, "万件"), True),
+        ("2021", ("licensing", "decisions"), Value(500, "元"), True),
         ("2021", ("administrative_fees", "amount"), Value(Decimal("3.5"), "万元"), False),
         ("2021", ("administrative_fees", "amount"), Value(Decimal("-3.5")), True),
         ("2019", ("licensing", "items_change"), Value(-3), False),

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from exporters_samples import cells, digest, entry, nothing
 
+from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.errors import DatasetError, NeedsExtra
@@ -157,6 +158,43 @@ def test_reports_that_differ_are_told_and_left_empty(tmp_path: Path) -> None:
     assert rivals["agency"].tolist() == ["乙县", "乙县", "甲市", "甲市"]
     assert set(rivals["value"].tolist()[2:]) == {31, 32}
     assert set(rivals["sha256"]) == {digest(name) for name in ("one", "two", "same", "again")}
+
+
+def test_counts_that_are_not_in_ones_are_told_and_left_out(tmp_path: Path) -> None:
+    entries = [with_total("ones", "甲市", 2021, 12)]
+    for name, year, value, unit in (
+        ("万", 2022, 2, "万件"),
+        ("元", 2023, 500, "元"),
+        ("half", 2024, Decimal("2.5"), "件"),
+    ):
+        odd = [c._replace(value=value, unit=unit) if c[:3] == TOTAL else c for c in cells()]
+        entries.append(entry(name, "甲市", year, cells=odd))
+    write_dataset(entries, tmp_path / "out")
+    assert check_dataset(tmp_path / "out") == []
+    dataset = open_dataset(tmp_path / "out")
+    assert dataset.run["dataset"]["not_in_wide"] == 3
+    with pytest.warns(PanelWarning, match="left out: 3 numbers not whole, not in ones or printed twice"):
+        panel = dataset.panel(CODE)
+    assert panel.loc["甲市"].to_dict() == {2021: 12}
+
+
+def test_one_printed_name_of_several_organs_is_told(tmp_path: Path) -> None:
+    entries = [
+        entry("west", "西湖区教育局", 2021, region_code="330100"),
+        entry("south", "西湖区教育局", 2022, region_code="360100"),
+        entry("office", "财务办", 2021, site_id="one"),
+        entry("namesake", "财务办", 2022, site_id="two"),
+        entry("alone", "甲市人民政府", 2021),
+        entry("again", "甲市人民政府", 2022),
+    ]
+    write_dataset(entries, tmp_path / "out")
+    dataset = open_dataset(tmp_path / "out")
+    with pytest.warns(PanelWarning, match=r"names that several organs bear \(西湖区教育局, 财务办\): by='agency_id'"):
+        dataset.panel(CODE)
+    with pytest.warns(PanelWarning) as told:
+        panel = dataset.panel(CODE, by="agency_id")
+    assert not any("several organs" in str(one.message) for one in told)
+    assert {"330106-教育", "360103-教育"} <= {*panel.index}
 
 
 def test_amounts_in_several_units_are_told_and_converted_exactly(tmp_path: Path) -> None:

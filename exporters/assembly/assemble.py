@@ -32,8 +32,8 @@ class Assembler:
     """Makes the finished tables of each group. Built when the vocabularies are complete.
 
     `out_of_range` counts the numbers that the dataset's decimals cannot hold, `not_in_wide` the numbers of templates
-    that a wide table could not take: a count that is not whole, or one of two cells of one report that claim to be the
-    same.
+    that a wide table could not take: a count that is not whole or not in ones, or one of two cells of one report that
+    claim to be the same.
     """
 
     def __init__(self, vocabularies: Vocabularies, slots: Slots, corrections: Corrections) -> None:

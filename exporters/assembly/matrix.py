@@ -16,6 +16,7 @@ from exporters.assembly.kinds import Vocabularies
 from exporters.assembly.spool import Group
 from exporters.reading.panel import MONEY
 from exporters.wide import wide_tables
+from parsers.tables.values import in_ones
 
 Matrix = np.ndarray[Any, Any]
 Key = tuple[str, str, str]
@@ -54,6 +55,7 @@ class Numbers(NamedTuple):
 class Slots:
     """Where every number of the templates stands in a row of the matrix. Built when the vocabularies are complete.
 
+    A count that is not in ones (2万件), and money where a count belongs, have no place: nothing says so beside them.
     An amount in a unit that is not known is multiplied by `unknown_unit`; NaN makes it no number.
     """
 
@@ -68,8 +70,11 @@ class Slots:
             for wide in wide_tables()
         }
         kinds = list(vocabularies.cells)
-        self._slot: Matrix = np.array([self.at.get(kind[:3], _NO_SLOT) for kind in kinds], np.int64)
-        self._amount: Matrix = np.append(self.amounts, False)[self._slot]
+        slot: Matrix = np.array([self.at.get(kind[:3], _NO_SLOT) for kind in kinds], np.int64)
+        self._coded: Matrix = slot != _NO_SLOT
+        self._amount: Matrix = np.append(self.amounts, False)[slot]
+        fits = np.array([in_ones(kind[3]) for kind in kinds], np.bool_)
+        self._slot: Matrix = np.where(self._amount | fits, slot, _NO_SLOT)
         self._state: Matrix = np.array([BLANK if kind[4] in _ZERO_REASONS else MISSING for kind in kinds], np.int8)
         self._factor: Matrix = np.array([float(MONEY[kind[3]]) if kind[3] in MONEY else unknown_unit for kind in kinds])
 
@@ -89,7 +94,7 @@ class Slots:
         """How many numbers of the templates are printed in a group."""
         cells = group.tables["cells"]
         printed = valid(cells.column("whole")) | valid(cells.column("fraction"))
-        return int((printed & (self._slot[cells.column("kind").to_numpy()] != _NO_SLOT)).sum())
+        return int((printed & self._coded[cells.column("kind").to_numpy()]).sum())
 
     def numbers(self, group: Group, placed: Matrix) -> Numbers:
         """The numbers of a group's reports. Two cells of one report that claim one place both lose it."""

@@ -101,11 +101,16 @@ def panel(
 
     Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where they
     do not the place is NA, and `dataset.duplicates(code)` lists them; of reports without agency or year, which have no
-    place; of amounts in several units, or in one that cannot be converted (those are left out); of numbers that
+    place; of printed names that several organs bear; of amounts in several units, or in one that cannot be converted
+    (those are left out); of counts that are none or stand twice, which no wide table has; of numbers that
     `min_confidence` leaves out. Counts are Int64, amounts Float64; warns (InexactWarning) where a float does not hold
     all digits.
     """
-    frame, notes = _one_unit(_values(dataset, code), unit)
+    frame = _values(dataset, code)
+    lost = _not_in_wide(dataset, code, frame)
+    frame, notes = _one_unit(frame, unit)
+    if lost:
+        notes.append(f"left out: {counted(lost, 'number')} not whole, not in ones or printed twice, see cells")
     if min_confidence is not None:
         frame = _sure(dataset, code, frame, min_confidence, notes)
     if by == "agency_id":
@@ -116,6 +121,8 @@ def panel(
     if len(placed) < len(frame):
         what = "agency" if by == "agency" else "agency id (see agency_review)"
         notes.append(f"no place in the panel: {counted(len(frame) - len(placed), 'report')} without {what} or year")
+    if by == "agency" and (shared := _shared_names(dataset, placed)):
+        notes.append(f"names that several organs bear ({some(shared, _EXAMPLES)}): by='agency_id' tells them apart")
     repeated = placed[placed.duplicated(["agency", "year"], keep=False)]
     if len(repeated):
         places = _examples(zip(repeated["agency"], repeated["year"], strict=True))
@@ -143,6 +150,25 @@ def _sure(
     if doubtful.any():
         notes.append(f"left out: {counted(int(doubtful.sum()), 'number')} of a confidence below {least}")
     return frame[~doubtful]
+
+
+def _not_in_wide(dataset: Dataset, code: str | tuple[str, str, str], frame: pd.DataFrame) -> int:
+    """How many reports print the number though the frame, made of a wide table, has it not."""
+    if not dataset.run.get("dataset", {}).get("not_in_wide"):
+        return 0
+    where = [(name, "=", value) for name, value in zip(("table", "item", "measure"), split_code(code), strict=True)]
+    cells = dataset.arrow("cells", ["sha256", "value"], where)
+    printed = cells.filter(pc.is_valid(cells.column("value"))).column("sha256").to_pylist()
+    return len({*printed}.difference(frame["sha256"]))
+
+
+def _shared_names(dataset: Dataset, placed: pd.DataFrame) -> list[str]:
+    """The printed names under which a frame has reports of several organs, told apart by id, else by their site."""
+    columns = ["agency_id", "site_region_code", "site_id"]
+    whose = placed[["sha256", "agency"]].merge(dataset.read("reports", ["sha256", *columns]), on="sha256")
+    site = whose["site_region_code"].fillna(whose["site_id"]).where(whose["agency_id"].isna())
+    organs = whose.assign(site=site).groupby("agency")[["agency_id", "site"]].nunique()
+    return sorted(organs.index[(organs > 1).any(axis="columns")])
 
 
 def _by_id(dataset: Dataset, frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:

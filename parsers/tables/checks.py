@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from parsers.report import Check, NullReason, Number, Verdict
-from parsers.tables.values import Value
+from parsers.tables.values import Value, in_ones
 from parsers.templates import Rule, Template, load_templates
 
 Key = tuple[str, str, str]
@@ -159,7 +159,7 @@ def _wrong_type(table: str, template: Template, known: Mapping[Key, Value]) -> l
         if cell is None or cell.number is None:
             continue
         whole = not isinstance(cell.number, Decimal) or cell.number == cell.number.to_integral_value()
-        whole = whole and not cell.unit.startswith("万")
+        whole = whole and in_ones(cell.unit)
         if (kind != "amount" and not whole) or (kind != "signed_count" and cell.number < 0):
             wrong.append(Check(OF_TYPE, f"{table}.{item}.{measure}", "fail", cell.number, None))
     return wrong

@@ -115,6 +115,11 @@ def read_value(raw: str) -> Value:
     return Value(None, null_reason="unreadable", doubt="digits that are not one number")
 
 
+def in_ones(unit: str) -> bool:
+    """Whether a number in this unit is a count as it stands: no ten thousands (万件), no sum of money."""
+    return not unit.startswith("万") and not unit.endswith("元")
+
+
 def are_spaced_out(texts: Iterable[str]) -> bool:
     """Whether the cells of a document print every number of several digits with a space between any two: then no
     space in one sets two numbers apart."""
