@@ -21,7 +21,7 @@ THREE, TWO = (json.dumps(dict.fromkeys(tables, "2021")) for tables in ("abc", "a
 SIDES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "agency": ({"agency_match": "sure"}, {"agency_match": "probable"}),
     "whole": ({"status": "ok"}, {"status": "partial"}),
-    "own_numbers": ({"list_title": f"{AGENCY}（本级）"}, {"list_title": f"{AGENCY}系统汇总"}),
+    "own_numbers": ({"scope": "own"}, {"list_title": f"{AGENCY}系统汇总"}),
     "tables": ({"templates": THREE}, {"templates": TWO}),
     "corrected": ({"title": f"{AGENCY}2023年年报（更正）"}, {"title": f"{AGENCY}2023年年报"}),
     "published": ({"published": "2024-02-01"}, {"published": "2024-01-31"}),
@@ -30,7 +30,8 @@ SIDES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "sha256": ({"sha256": "0a"}, {"sha256": "0b"}),
 }
 PLAIN: dict[str, Any] = {
-    "sha256": "0c", "agency": AGENCY, "agency_match": "sure", "status": "ok", "title": f"{AGENCY}2023年年报",
+    "sha256": "0c", "agency": AGENCY, "agency_match": "sure", "status": "ok", "scope": None,
+    "title": f"{AGENCY}2023年年报",
     "list_title": None, "published": None, "list_date": None, "media_type": "text/html", "templates": THREE,
     "n_cells": 200,
 }  # fmt: skip
@@ -54,8 +55,25 @@ def test_a_rule_decides_whatever_the_rules_behind_it_say(rule: str) -> None:
 def test_words_of_an_agencys_name_say_nothing_of_its_report() -> None:
     """甲市更新局 has not corrected anything; 系统 and 本级 in a title say whose the numbers are."""
     assert ranked(title=f"{AGENCY}2023年年报").corrected == ranked(agency="甲市教育局", title="年报").corrected
-    own, silent, system = (ranked(title=f"{AGENCY}{word}2023年年报") for word in ("本级", "", "系统"))
+    own, silent, system = (ranked(list_title=f"{AGENCY}{word}2023年年报") for word in ("本级", "", "系统"))
     assert own < silent < system
+
+
+@pytest.mark.parametrize("word", ["（系统汇总）", "（汇总）", "系统"])
+def test_an_organs_own_numbers_stand_for_it_where_its_printed_name_says_whose_they_are(
+    word: str, tmp_path: Path
+) -> None:
+    """A title as the parser reads it: the bracket belongs to the printed name."""
+    names = [f"海盐县民政局{scope}" for scope in (word, "（本级）", "")]
+    for given in itertools.permutations(names):
+        entries = [entry(f"{given.index(name)}", name, 2023) for name in names]
+        write_dataset(entries, tmp_path / "out")
+        reports = pq.read_table(tmp_path / "out" / "reports.parquet").to_pylist()
+        assert {row["agency"]: row["chosen"] for row in reports} == {names[0]: 0, names[1]: 1, names[2]: 0}
+        assert {row["agency_id"] for row in reports} == {"330424-民政"}
+        write_dataset([one for one in entries if one.report.agency != names[1]], tmp_path / "out")
+        reports = pq.read_table(tmp_path / "out" / "reports.parquet").to_pylist()
+        assert {row["agency"]: row["chosen"] for row in reports} == {names[0]: 0, names[2]: 1}
 
 
 def test_the_date_of_a_document_goes_before_that_of_its_list_and_an_unknown_one_last() -> None:

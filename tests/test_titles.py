@@ -84,6 +84,26 @@ def test_what_looks_like_a_report_title_but_is_none(text: str) -> None:
     assert read_title(text) is None
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "启东市财政局2022年政府信息公开工作年度报告（更正）",
+        "启东市财政局政府信息公开工作年度报告（2022年）（修订版）",
+        "启东市财政局2022年政府信息公开工作年度报告更正版",
+        "（更正）启东市财政局2022年政府信息公开工作年度报告",
+        "【重新发布】启东市财政局2022年政府信息公开工作年度报告",
+        "启东市财政局2022年政府信息公开工作年度报告（本级）",
+        "启东市财政局2022年政府信息公开工作年度报告\n（勘误）",
+    ],
+)
+def test_a_title_keeps_what_it_says_of_its_version_and_scope(printed: str) -> None:
+    """By it a dataset chooses among the reports of one agency and year."""
+    lines = [*printed.split("\n"), "一、总体情况"]
+    identity = identify(Document("text/plain", "text", [*map(Paragraph, lines)]))
+    assert identity.title == printed.replace("\n", "")
+    assert (identity.agency, identity.year) == ("启东市财政局", 2022)
+
+
 @pytest.mark.skipif(not TITLES.exists(), reason="the collected titles are not beside this checkout")
 def test_collected_titles() -> None:
     with TITLES.open(encoding="utf-8") as lines:

@@ -8,8 +8,8 @@ order of the fields of `Rank`:
 
 1. agency: one whose agency is matched surely before one that is only probably of this agency;
 2. whole: one whose tables are all whole (ok) before a partial one;
-3. own_numbers: the organ's own numbers (本级 in a title) before a document that does not say whose they are, and that
-   before the numbers of its whole system (汇总, 系统);
+3. own_numbers: the organ's own numbers (its `scope`, 本级) before a document that does not say whose they are, and
+   that before the numbers of all below it or of its whole system (汇总, 系统);
 4. tables: the one with more standard tables;
 5. corrected: one that calls itself corrected (更正, 修订, 勘误 …, in its title or that of the list);
 6. published: the one published last, since a corrected report replaces the first one; an unknown date comes last;
@@ -32,14 +32,15 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from exporters.agencies.scope import scope_of
+
 COLUMNS = (
-    "sha256", "agency", "agency_id", "agency_match", "year", "site_region_code", "site_id", "status", "title",
-    "list_title", "published", "list_date", "media_type", "templates",
+    "sha256", "agency", "agency_id", "agency_match", "year", "site_region_code", "site_id", "status", "scope",
+    "title", "list_title", "published", "list_date", "media_type", "templates",
 )  # fmt: skip
 _OF_STANDING = ("agency", "agency_id", "year", "site_region_code", "site_id", "status")
 _PLACED = re.compile(r"[省区县州盟旗镇乡]|市(?!场)|街道|国家|国务院|中国|中央")
-_OWN = re.compile(r"本级|本部门|本机关")
-_SYSTEM = re.compile(r"汇总|系统")
+_OWN_FIRST = {"own": 0, None: 1, "all": 2, "system": 2}
 _CORRECTED = re.compile(r"更正|订正|勘误|修[正订改]|更新|重新(?:发布|公布|公开)")
 _FORMATS = ("html", "pdf", "officedocument.wordprocessingml", "msword")
 
@@ -106,15 +107,15 @@ class Rank(NamedTuple):
 
 def rank_of(row: dict[str, Any], cells: int) -> Rank:
     """The rank of a row of `reports` (the columns of COLUMNS) with so many cells."""
-    titles = " ".join(filter(None, (row["title"], row["list_title"]))).replace(row["agency"] or "\0", "")
+    title, listed = ((row[name] or "").replace(row["agency"] or "\0", "") for name in ("title", "list_title"))
     date = re.sub(r"\D", "", row["published"] or row["list_date"] or "")[:8]
     media_type = row["media_type"] or ""
     return Rank(
         agency=row["agency_match"] != "sure",
         whole=row["status"] != "ok",
-        own_numbers=2 if _SYSTEM.search(titles) else 0 if _OWN.search(titles) else 1,
+        own_numbers=_OWN_FIRST[row["scope"] or scope_of(listed)],
         tables=-_n_tables(row["templates"] or "{}"),
-        corrected=not _CORRECTED.search(titles),
+        corrected=not _CORRECTED.search(f"{title} {listed}"),
         published=-int(date.ljust(8, "0")),
         cells=-cells,
         format=next((n for n, name in enumerate(_FORMATS) if name in media_type), len(_FORMATS)),

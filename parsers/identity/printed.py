@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.document import Document, Grid, shows, squeeze
-from parsers.identity.titles import NEIGHBOUR, Title, is_listed, looks_like_organ, read_title
+from parsers.identity.titles import NEIGHBOUR, Title, is_listed, is_version, looks_like_organ, read_title
 from parsers.narrative.headings import read_heading
 from parsers.tables.labels import plain
 
@@ -143,7 +143,9 @@ def _of_title(line: str) -> str:
 
 
 def _with_lines_below(title: Title, printed: str, below: Sequence[str]) -> Title:
-    """A title with the year and the organ that lines of their own name below it, as on a title page."""
+    """A title with its version, the year and the organ that lines of their own name below it, as on a title page."""
+    if below and is_version(below[0]):
+        title, below = title._replace(text=title.text + below[0]), below[1:]
     if title.year is None and below:
         dated = read_title(printed + below[0])
         if dated and dated.year and len(below[0]) <= LONGEST_YEAR:

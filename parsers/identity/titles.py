@@ -50,6 +50,11 @@ _LEADING = re.compile(
     r"^(?:一图读懂[：:]?|[（(][^（）()]{1,6}[)）]|索引号[：:]?[\w/\-]*?(?=[一-鿿])|[（(]?(?:图解|一图读懂|图文|解读|公示|公告|附件\d*|索引号.*?)[)）：:]+|[【\[][^】\]]{1,14}[】\]]|附件\d*[：:.]?"
     r"|\d{1,2}[.、]|[^，。]{0,12}?(?:名称|标题)[：:]?|[_\-—·•>》《\s.、]+)"
 )
+_VERSION = re.compile(
+    r"[（(【\[][^（）()【】\[\]]{0,8}(?:更正|订正|勘误|修[正订改]|更新|重新|本级|汇总|系统)[^（）()【】\[\]]{0,8}[)）】\]]"
+    r"|(?:更正|订正|勘误|修[正订改])[版稿]"
+)
+"""What a title says of itself before or behind it: that it replaces an earlier one, and whose numbers it tells."""
 _ABOUT_REPORTS = re.compile(r"[》”]?的?(?:解读|通知|函|情况说明|说明|模板|格式|编制|培训|发布(?:工作|情况))")
 """What follows where a title speaks of reports and is none."""
 _TRAIL = re.compile(r"^.{0,12}(?:位置|首页).*[>/＞»]")
@@ -107,6 +112,11 @@ def is_listed(line: str) -> bool:
     return bool(_LISTED.search(line))
 
 
+def is_version(line: str) -> bool:
+    """Whether a line says of the title above it that it is another version: （更正）."""
+    return bool(_VERSION.fullmatch(plain(line)))
+
+
 @lru_cache(maxsize=4096)
 def read_title(text: str) -> Title | None:
     """The report title that `text` holds, or None if it holds none.
@@ -118,7 +128,9 @@ def read_title(text: str) -> Title | None:
     if len(line) > 160 or "信息公开" not in line or NEIGHBOUR.match(line):
         return None
     printed = squeeze(text)
+    version = ""
     while leading := _TRAIL.match(line) or _LEADING.match(line):  # 名称：（图解）某局2023年…
+        version += printed[: leading.end()] if _VERSION.fullmatch(leading[0]) else ""
         line, printed = line[leading.end() :], printed[leading.end() :]
     for pattern in (_YEAR_BEFORE, _YEAR_INSIDE, _YEAR_AFTER, _NO_YEAR):
         found = pattern.match(line)
@@ -137,7 +149,8 @@ def read_title(text: str) -> Title | None:
     if agency:
         start = line.index(agency)
         agency = printed[start : start + len(agency)]  # as printed, full-width brackets and all
-    return Title(printed[: found.end()].lstrip(_AROUND), agency, year_of(year) if year else None)
+    proper = _VERSION.match(line, found.end()) or found
+    return Title(version + printed[: proper.end()].lstrip(_AROUND), agency, year_of(year) if year else None)
 
 
 def _bracketed(rest: str) -> tuple[str | None, str | None]:
