@@ -104,6 +104,15 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
         if best is not document and (own := comparisons.own_numbers(best, hints)):
             best.flaws += [flaw for flaw in own.flaws if flaw not in best.flaws]
         document = best
+    return _of_its_year(document, tables, hints)
+
+
+def _of_its_year(document: Document, tables: Tables, hints: Hints) -> tuple[Document, Tables]:
+    """The document without tables of other years, where whole tables hold numbers of such."""
+    if _whole(tables) and (own := comparisons.without_other_years(document, hints)):
+        found = read_tables(own)
+        if found.numbers() < tables.numbers():
+            return own, found
     return document, tables
 
 

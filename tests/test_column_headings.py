@@ -175,3 +175,18 @@ def test_a_heading_of_labels_heads_no_number() -> None:
     report = parse_bytes(page.encode())
     assert not any(cell.measure == "local:信息内容" and cell.value is not None for cell in report.cells)
     assert report.status == "partial"
+
+
+def test_blocks_of_table_four_in_another_order_keep_their_numbers() -> None:
+    """行政诉讼 before 行政复议, and the two kinds of suits exchanged, with blanks for spans: every block adds up."""
+    heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    lines = [
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "\t".join(["行政诉讼"] + [""] * 9 + ["行政复议"] + [""] * 4),
+        "\t".join(["复议后起诉"] + [""] * 4 + ["未经复议直接起诉"] + [""] * 9),
+        "\t".join(heads * 3),
+        "\t".join(map(str, [1, 2, 3, 4, 10, 5, 0, 0, 0, 5, 7, 1, 0, 0, 8])),
+    ]
+    report = parse_bytes("\n".join(lines).encode())
+    totals = {item: value for (_, item, measure), value in numbers(report).items() if measure == "total"}
+    assert totals == {"litigation_after_reconsideration": 10, "litigation_direct": 5, "reconsideration": 8}

@@ -121,3 +121,29 @@ def test_of_reports_on_several_years_the_one_is_read_that_the_page_is_named_by(n
     assert (report.year, values(report)) == (2023, spec.expected().cells)
     assert report.status == "partial"
     assert "another year" in report.reason
+
+
+@pytest.mark.parametrize("line", ["2022年数据如下：", "2023年数据见附件。2022年数据如下：", "上年度情况"])
+def test_a_sole_table_of_another_year_is_no_table_of_the_report(line: str) -> None:
+    spec = ReportSpec.draw(generator(5), year=2023, templates="2021")
+    page = article(spec, 1, lambda table: f"<p>{line}</p>{plain(table)}")
+    report = parse_bytes(f"<html>{page}</html>".encode())
+    assert report.status == "partial"
+    assert "tables of another year" in report.reason
+    assert {cell.table for cell in report.cells} == {"applications", "review_litigation"}
+
+
+@pytest.mark.parametrize("line", ["（依据2019年修订的条例）", "2023年数据如下：", "2022年结转2023年办理情况"])
+def test_other_years_that_a_line_above_a_table_may_name(line: str) -> None:
+    spec = ReportSpec.draw(generator(5), year=2023, templates="2021")
+    page = article(spec, 1, lambda table: f"<p>{line}</p>{plain(table)}")
+    report = parse_bytes(f"<html>{page}</html>".encode())
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
+def test_a_form_of_another_years_report_does_not_fill_up_the_tables_of_this_one() -> None:
+    older, spec = ReportSpec.draw(generator(3), year=2017), ReportSpec.draw(generator(4), year=2023, templates="2021")
+    title = f"{spec.identity.agency}2023年政府信息公开工作年度报告"
+    page = f"<html><title>{title}</title>{article(older)}{article(spec)}</html>"
+    report = parse_bytes(page.encode())
+    assert (report.status, report.year, values(report)) == ("partial", 2023, spec.expected().cells)

@@ -242,6 +242,45 @@ def test_a_format_that_scales_prints_its_unit(code: str) -> None:
     assert printed(12, '0"件"') is None
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"), [(";;;", ""), ('0;"无";', None), ('"见附件";0', "见附件"), ("General", None)]
+)
+def test_a_format_without_a_place_for_digits_prints_none(code: str, shown: str | None) -> None:
+    assert printed(12, code) == shown
+    assert printed(0, code) is None
+    assert printed(-12, '0;"无"') == "无"
+
+
+def look(number: int, *, kind: str) -> bytes:
+    """A workbook of a number, struck out in the third column, white in the fourth and white on red in the fifth."""
+    if kind == "xlsx":
+
+        def write(book: Any, sheet: Any) -> None:
+            sheet.write_row(0, 0, ["许可", number])
+            looks = ({"font_strikeout": True}, {"font_color": "white"}, {"font_color": "white", "bg_color": "red"})
+            for column, style in enumerate(looks, 2):
+                sheet.write(0, column, number, book.add_format(style))
+            sheet.write(0, 5, "末")
+
+        return workbook(write)
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, "许可")
+    sheet.write(0, 1, number)
+    looks = ("font: struck_out on", "font: color white", "font: color white; pattern: pattern solid, fore_color red")
+    for column, style in enumerate(looks, 2):
+        sheet.write(0, column, number, xlwt.easyxf(style))
+    sheet.write(0, 5, "末")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_cells_struck_out_or_white_on_white_are_not_read(kind: str) -> None:
+    assert rows(xls.read(look(12, kind=kind), Hints())) == [["许可", "12", "", "", "12", "末"]]
+
+
 def test_what_a_merged_range_covers_is_not_printed() -> None:
     held = [["项目", "甲", "乙"], ["许可", "5", "99"], ["77", "6", "7"], ["8", "9", "10"]]
     texts = {(y, x): text for y, row in enumerate(held) for x, text in enumerate(row)}

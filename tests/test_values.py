@@ -101,6 +101,7 @@ def test_a_cell_without_a_number_says_why(raw: str, reason: str) -> None:
         "O",
         "1.2.3",
         "0123456789",
+        "二百三十四十",
     ],
 )
 def test_no_number_is_guessed(raw: str) -> None:

@@ -30,7 +30,11 @@ _OTHER = frozenset(
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?(?:件数|数量|数)?(?:[(（][件条个次][)）])?")
 _OF_YEARS = frozenset(("年度", "年份", "年", "时间"))
 """What heads a column of years."""
-_NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d)")
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|.{0,8}(?:修订|修正|施行|实施|印发|颁布|发布|公布|版))")
+"""A year that is not that of a rule."""
+_ENDS = "。；;：:"
+_CLAUSE_END = re.compile(f"[{_ENDS}]")
+"""Of a line above a table its last clause counts: 2023年数据见附件。2022年数据如下："""
 _LAST_YEAR = re.compile("[上去]一?年|往年|历年")
 _CAPTION = 30
 """Characters of the longest line above a table that says of which year it is; """
@@ -41,21 +45,34 @@ _TITLES = ("title", "articletitle", "og:title")
 
 def own_numbers(document: Document, hints: Hints) -> Document | None:
     """The document without what it compares its numbers with; None for one in which no such thing is told."""
-    titles = {k: title.year for k, block in enumerate(document.blocks) if (title := _title(block))}
-    year = _named_year(document, hints) or next(iter(titles.values()), None)
-    blocks = list(_of_one_year(document, titles, year))
-    told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
-    others = {k for k in range(len(blocks)) if year and _is_of_another_year(blocks, k, year)}
-    if others:
-        blocks = [block for k, block in enumerate(blocks) if k not in others]
-        told.append("the page also holds tables of another year")
+    blocks, told, year = _its_year(document, hints)
     narrowed = [_narrowed(block, year) if isinstance(block, Grid) else block for block in blocks]
     if not told and all(new is old for new, old in zip(narrowed, blocks, strict=True)):
         return None
     return replace(document, blocks=narrowed, flaws=[*document.flaws, *told], others=None)
 
 
+def without_other_years(document: Document, hints: Hints) -> Document | None:
+    """The document without the reports and tables that are said to be on other years; None where there are none."""
+    blocks, told, _ = _its_year(document, hints)
+    return replace(document, blocks=blocks, flaws=[*document.flaws, *told], others=None) if told else None
+
+
 # --- reports on several years -----------------------------------------------------------------------------------------
+
+
+def _its_year(document: Document, hints: Hints) -> tuple[list[Block], list[str], int | None]:
+    """The blocks without reports and tables of other years, what is to be told of them, and the report's year."""
+    titles = {k: title.year for k, block in enumerate(document.blocks) if (title := _title(block))}
+    year = _named_year(document, hints) or next(iter(titles.values()), None)
+    blocks = list(_of_one_year(document, titles, year))
+    told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
+    captions = {k: _caption_of_another_year(blocks, k, year) for k in range(len(blocks))} if year else {}
+    others = {k for at, lines in captions.items() if lines for k in range(at - lines, at + 1)}
+    if others:
+        blocks = [block for k, block in enumerate(blocks) if k not in others]
+        told.append("the page also holds tables of another year")
+    return blocks, told, year
 
 
 def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int | None) -> Iterator[Block]:
@@ -70,26 +87,25 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
             yield block
 
 
-def _is_of_another_year(blocks: Sequence[Block], at: int, year: int) -> bool:
-    """Whether a block is a table above which a short line names a year before the report's own, and no later one: a
-    later one is that in which it was made."""
+def _caption_of_another_year(blocks: Sequence[Block], at: int, year: int) -> int:
+    """How many lines above a table the short one stands that names a year before the report's own, and no later one: a
+    later one is that in which it was made. 0 for no table, and for a table without such a line."""
     if not isinstance(blocks[at], Grid):
-        return False
-    for before in reversed(blocks[max(0, at - _CAPTION_LINES) : at]):
+        return 0
+    for k, before in enumerate(reversed(blocks[max(0, at - _CAPTION_LINES) : at]), 1):
         if isinstance(before, Grid) or len(squeeze(before.text)) > _CAPTION:
-            return False
-        line = squeeze(before.text)
-        years = [int(named) for named in _NAMED_YEAR.findall(line)]
-        if years:
-            return max(years) < year
+            return 0
+        line = _CLAUSE_END.split(squeeze(before.text).rstrip(_ENDS))[-1]
+        if years := [int(named) for named in _NAMED_YEAR.findall(line)]:
+            return k if max(years) < year else 0
         if _LAST_YEAR.search(line):
-            return True
-    return False
+            return k
+    return 0
 
 
 def _title(block: Block) -> Title | None:
     """The title of a report that a block is as a whole."""
-    if isinstance(block, Grid) or is_listed(block.text) or len(block.text) > 80:
+    if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or is_listed(block.text):
         return None
     title = read_title(block.text)
     return title if title and title.year and len(title.text) * 2 > len(squeeze(block.text)) else None

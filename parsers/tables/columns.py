@@ -194,7 +194,7 @@ def _standard_columns(headers: Sequence[Sequence[Label]], table: str) -> list[Co
         measures = [measure.code for measure in shape.measures]
         items = [item.code for item in shape.items]
         seen = [[code for label in row for code in label.codes(table, MEASURE) if code in measures] for row in headers]
-        heads = [code for row in headers for label in row for code in label.codes(table, ITEM) if code in items]
+        heads = _heads(headers, table, items)
         names = {measure.code: measure.label for measure in shape.measures}
         every = Counter(code for row in seen for code in row)
         if every == Counter(measures):
@@ -206,6 +206,20 @@ def _standard_columns(headers: Sequence[Sequence[Label]], table: str) -> list[Co
         ):
             return [Column(None, None, names[code], (item,), (code,)) for item in heads for code in measures]
     return []
+
+
+def _heads(headers: Sequence[Sequence[Label]], table: str, items: Sequence[str]) -> list[str]:
+    """The headings over several columns from left to right: a group (行政诉讼) stands for those of the row below."""
+    heads: list[str] = []
+    for row in reversed(headers):
+        below, heads = heads, []
+        for label in row:
+            if codes := [code for code in label.codes(table, ITEM) if code in items]:
+                heads += codes
+            elif label.codes(table, GROUP):
+                heads, below = heads + below, []
+        heads += below
+    return heads
 
 
 def _unfold(headers: Sequence[Sequence[Label]], table: str, measures: Sequence[str]) -> list[str]:

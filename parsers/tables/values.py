@@ -172,7 +172,7 @@ def _wordless(text: str) -> Value:
             return Value(
                 int(cn2an((numeral["whole"] or numeral["counted"]).replace("〇", "零"), "smart")), numeral["unit"] or ""
             )
-        except ValueError:
+        except (ValueError, KeyError):  # cn2an looks units up that 二百三十四十 does not have
             return Value(None, null_reason="unreadable", doubt="a Chinese numeral that is not one number")
     return Value(None, null_reason="text")
 

@@ -1,4 +1,5 @@
-"""What the value of a spreadsheet's cell does not say: what is hidden, what a format prints, what a formula failed at.
+"""What the value of a spreadsheet's cell does not say: what is hidden or struck out, what a format prints, what
+a formula failed at.
 
 python-calamine gives the values of .xls and .xlsx and nothing else; `xlsxdetails` and `xlsdetails` go over the same
 cells for the rest, and say how far a sheet reaches before memory is taken for all of it.
@@ -6,7 +7,9 @@ cells for the rest, and say how far a sheet reaches before memory is taken for a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parsers.errors import LimitExceeded
 from parsers.workbooks.numberformats import printed
@@ -14,6 +17,21 @@ from parsers.workbooks.sheets import Slot
 
 MAX_EXTENT = 20_000_000
 """Rows times columns from the first filled cell to the last: all of it is held in memory."""
+
+
+class Style(NamedTuple):
+    """The look of a cell: its number format, and whether what it holds is struck out, or white on white."""
+
+    code: str = ""
+    unseen: bool = False
+
+
+PLAIN = Style()
+
+
+def style_at(styles: Sequence[Style], number: int) -> Style:
+    """A style by its number, which a damaged workbook may not have."""
+    return styles[number] if 0 <= number < len(styles) else PLAIN
 
 
 @dataclass(slots=True)
@@ -32,7 +50,7 @@ class Details:
         if (self.last_row + 1) * (self.last_column + 1) > MAX_EXTENT:
             raise LimitExceeded(f"a sheet of more than {MAX_EXTENT} cells")
 
-    def number(self, slot: Slot, value: float, code: str) -> None:
-        text = printed(value, code)
+    def number(self, slot: Slot, value: float, style: Style) -> None:
+        text = "" if style.unseen else printed(value, style.code)
         if text is not None:
             self.shown[slot] = text

@@ -1,7 +1,8 @@
 """What a number format prints where it prints other digits than the cell holds: 3.6 as 4, 0.37 as 37%.
 
 Format codes are those of ECMA-376 part 1, § 18.8.30. Only what changes the digits matters here: rounding, scaling and
-percent. A zero that a format hides or prints as a dash stays the 0 that the cell holds.
+percent, and whether a number is printed at all. A zero that a format hides or prints as a dash stays the 0 that the
+cell holds.
 """
 
 from __future__ import annotations
@@ -36,10 +37,13 @@ class _Shape(NamedTuple):
 def printed(value: float, code: str) -> str | None:
     """The number as the format prints it, without separators; None where the format leaves its digits alone.
 
-    A format that scales prints the text behind the digits too: 623000 as `0!.0,"万"` is 62.3万.
+    A format that scales prints the text behind the digits too: 623000 as `0!.0,"万"` is 62.3万. One whose section for
+    the number's sign has no place for digits (`;;;`) prints the text of that section, or nothing.
     """
     if value == 0:
         return None
+    if (text := _without_digits(code, negative=value < 0)) is not None:
+        return text
     shape = _shape(code)
     if shape is None:
         return None
@@ -51,6 +55,18 @@ def printed(value: float, code: str) -> str | None:
     for right, literal in shape.inside:
         text = _inserted(text, right, literal)
     return text + ("%" if shape.percent else "") + (shape.behind if shape.thousands or shape.inside else "")
+
+
+@lru_cache(maxsize=512)
+def _without_digits(code: str, *, negative: bool) -> str | None:
+    """What a format prints that has no place for the digits of a number of that sign; None for all others."""
+    sections = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)
+    if len(sections) <= negative:
+        return None
+    section = _SKIPPED.sub("", sections[negative]) if len(sections) > 1 else sections[0]
+    if (len(sections) == 1 and not section.strip()) or re.search(r"[#0?a-zA-Z@/]", _LITERAL.sub("", section)):
+        return None
+    return "".join(found["quoted"] or found["single"] or "" for found in _LITERAL.finditer(section)).strip()
 
 
 def _inserted(text: str, right: int, literal: str) -> str:

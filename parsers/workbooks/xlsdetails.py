@@ -6,12 +6,14 @@ import struct
 from collections.abc import Iterator
 
 from parsers.errors import Unreadable
-from parsers.workbooks.details import Details
+from parsers.workbooks.details import Details, Style, style_at
 from parsers.workbooks.numberformats import BUILT_IN
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _EOF, _SHEET, _FORMAT, _XF, _ROW, _COLUMN, _LOCKED = 0x0A, 0x85, 0x41E, 0xE0, 0x208, 0x7D, 0x2F
-_NUMBER, _RK, _RKS, _FORMULA, _ERROR = 0x203, 0x27E, 0xBD, 0x06, 0x205
+_NUMBER, _RK, _RKS, _FORMULA, _ERROR, _TEXT, _FONT = 0x203, 0x27E, 0xBD, 0x06, 0x205, 0xFD, 0x31
+_WHITE = (1, 9)
+"""The numbers of white in the palette."""
 
 
 def of_stream(stream: bytes) -> list[Details]:
@@ -19,19 +21,24 @@ def of_stream(stream: bytes) -> list[Details]:
     if len(stream) < 8 or struct.unpack_from("<H", stream, 4)[0] != 0x0600:
         return []
     codes = dict(BUILT_IN)
-    formats: list[str] = []
+    fonts: list[tuple[bool, bool]] = []
+    styles: list[Style] = []
     starts: list[int] = []
     try:
         for kind, body in _records(stream, 0):
             if kind == _FORMAT:
                 codes[struct.unpack_from("<H", body)[0]] = _short_text(body[2:])
             elif kind == _XF:
-                formats.append(codes.get(struct.unpack_from("<H", body, 2)[0], ""))
+                styles.append(_style(body, fonts, codes))
+            elif kind == _FONT:
+                fonts.append(_font(body))
+                if len(fonts) == 4:
+                    fonts.append(fonts[0])  # there is no font with the number 4
             elif kind == _LOCKED:
                 raise Unreadable("the workbook is protected by a password")
             elif kind == _SHEET:
                 starts.append(struct.unpack_from("<I", body)[0])
-        return [_substream(stream, start, formats) for start in starts]
+        return [_substream(stream, start, styles) for start in starts]
     except struct.error as error:
         raise Unreadable(f"a damaged or truncated workbook: {error}") from error
 
@@ -53,7 +60,22 @@ def _short_text(body: bytes) -> str:
     )
 
 
-def _substream(stream: bytes, start: int, formats: list[str]) -> Details:
+def _font(body: bytes) -> tuple[bool, bool]:
+    """Whether a font strikes out, and whether it is white."""
+    _, options, color = struct.unpack_from("<HHH", body)
+    return bool(options & 8), color in _WHITE
+
+
+def _style(body: bytes, fonts: list[tuple[bool, bool]], codes: dict[int, str]) -> Style:
+    font, number = struct.unpack_from("<HH", body)
+    (borders,) = struct.unpack_from("<I", body, 14)
+    (fill,) = struct.unpack_from("<H", body, 18)
+    bare = not borders >> 26 or (borders >> 26 == 1 and fill & 0x7F in _WHITE)
+    struck, white = fonts[font] if font < len(fonts) else (False, False)
+    return Style(codes.get(number, ""), struck or (white and bare))
+
+
+def _substream(stream: bytes, start: int, styles: list[Style]) -> Details:
     details = Details()
     for kind, body in _records(stream, start):
         if kind == _ROW and struct.unpack_from("<I", body, 12)[0] & 0x20:
@@ -64,15 +86,16 @@ def _substream(stream: bytes, start: int, formats: list[str]) -> Details:
                 details.hidden_columns |= set(range(first, min(last, 255) + 1))
         else:
             for row, column, style, value in _values(kind, body):
-                if isinstance(value, str):
-                    details.shown[row, column] = value
-                else:
-                    details.number((row, column), value, formats[style] if style < len(formats) else "")
+                look = style_at(styles, style)
+                if isinstance(value, float):
+                    details.number((row, column), value, look)
+                elif value or look.unseen:
+                    details.shown[row, column] = "" if look.unseen else value
     return details
 
 
 def _values(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float | str]]:
-    """Row, column, style and number (or error) of the cells in a record."""
+    """Row, column, style and number (or error, or nothing for a text) of the cells in a record."""
     if kind == _NUMBER:
         yield struct.unpack_from("<HHHd", body)
     elif kind == _RK:
@@ -83,6 +106,8 @@ def _values(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float | str
         for k in range((len(body) - 6) // 6):
             style, packed = struct.unpack_from("<HI", body, 4 + 6 * k)
             yield row, first + k, style, _unpacked(packed)
+    elif kind == _TEXT:
+        yield (*struct.unpack_from("<HHH", body), "")
     elif kind == _ERROR:
         row, column, style, value, wrong = struct.unpack_from("<HHHBB", body)
         if wrong:

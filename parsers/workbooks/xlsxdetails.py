@@ -11,7 +11,7 @@ from lxml import etree
 
 from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 from parsers.markup import marks
-from parsers.workbooks.details import Details
+from parsers.workbooks.details import Details, Style, style_at
 from parsers.workbooks.numberformats import BUILT_IN
 from parsers.workbooks.sheets import Slot
 
@@ -31,14 +31,14 @@ def of_package(data: bytes) -> list[Details]:
     if workbook is None:
         raise Unreadable("a workbook without its list of sheets")
     targets = package.targets("xl/workbook.xml")
-    formats = _formats(package.tree("xl/styles.xml"))
+    styles = _styles(package.tree("xl/styles.xml"))
     marked = _marked(package.tree("xl/sharedStrings.xml"))
     found = []
     for sheet in workbook.iter("{*}sheet"):
         # The id stands in the namespace of relations, which strict files spell in another way.
         relation = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
         name = targets.get(relation, "")
-        found.append(_sheet(package.read(name), formats, marked) if name else Details())
+        found.append(_sheet(package.read(name), styles, marked) if name else Details())
     return found
 
 
@@ -90,20 +90,51 @@ class _Package:
         }
 
 
-def _formats(styles: etree._Element | None) -> list[str]:
-    """The format code of each cell style."""
-    if styles is None:
+def _styles(styles: etree._Element | None) -> list[Style]:
+    """The look of each cell style."""
+    if styles is None or (styled := styles.find("{*}cellXfs")) is None:
         return []
     codes = dict(BUILT_IN)
     for entry in styles.iter("{*}numFmt"):
-        number = entry.get("numFmtId", "")
-        if number.isdigit() and len(number) < 9:
-            codes[int(number)] = entry.get("formatCode", "")
-    styled = styles.find("{*}cellXfs")
-    if styled is None:
-        return []
-    numbers = [entry.get("numFmtId", "0") for entry in styled.iter("{*}xf")]
-    return [codes.get(int(number), "") if number.isdigit() and len(number) < 9 else "" for number in numbers]
+        codes[_number(entry, "numFmtId")] = entry.get("formatCode", "")
+    fonts = list(styles.iterfind("{*}fonts/{*}font"))
+    fills = list(styles.iterfind("{*}fills/{*}fill"))
+    struck = {k for k, font in enumerate(fonts) if _is_on(font.find("{*}strike"))}
+    white = {k for k, font in enumerate(fonts) if _is_white(font.find("{*}color"))}
+    bare = {k for k, fill in enumerate(fills) if _is_bare(fill)}
+    found = []
+    for entry in styled.iter("{*}xf"):
+        font, fill = _number(entry, "fontId"), _number(entry, "fillId")
+        unseen = font in struck or (font in white and fill in bare)
+        found.append(Style(codes.get(_number(entry, "numFmtId"), ""), unseen))
+    return found
+
+
+def _number(element: etree._Element, name: str) -> int:
+    text = element.get(name, "0")
+    return int(text) if text.isdigit() and len(text) < 9 else -1
+
+
+def _is_on(element: etree._Element | None) -> bool:
+    return element is not None and element.get("val", "1") not in ("0", "false")
+
+
+def _is_white(color: etree._Element | None) -> bool:
+    """Whether a colour is white: written out, as the theme's background, or as one of the old palette."""
+    if color is None or color.get("tint", "0").strip("0.-"):
+        return False
+    return (
+        color.get("rgb", "")[-6:].upper() == "FFFFFF" or color.get("theme") == "0" or color.get("indexed") in ("1", "9")
+    )
+
+
+def _is_bare(fill: etree._Element) -> bool:
+    """Whether a fill leaves a cell white."""
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return False
+    kind = pattern.get("patternType", "none")
+    return kind == "none" or (kind == "solid" and _is_white(pattern.find("{*}fgColor")))
 
 
 def _marked(strings: etree._Element | None) -> dict[str, str]:
@@ -121,13 +152,13 @@ def _printed_runs(entry: etree._Element) -> str | None:
         struck = look.find("{*}strike") if look is not None else None
         level = look.find("{*}vertAlign") if look is not None else None
         raised = level is not None and level.get("val") == "superscript"
-        away = struck is not None and struck.get("val", "1") not in ("0", "false")
+        away = _is_on(struck)
         plain = plain and not (raised or away)
         pieces.append(("" if away else run.findtext("{*}t") or "", raised))
     return None if plain else marks.joined(pieces)
 
 
-def _sheet(data: bytes, formats: list[str], marked: dict[str, str]) -> Details:
+def _sheet(data: bytes, styles: list[Style], marked: dict[str, str]) -> Details:
     details = Details()
     if not data:
         return details
@@ -146,7 +177,7 @@ def _sheet(data: bytes, formats: list[str], marked: dict[str, str]) -> Details:
                 at = (_row(element, at[0]), -1) if kind == "row" else at
             elif kind == "c":
                 at = _slot(element.get("r", ""), at)
-                _cell(element, at, formats, marked, details)
+                _cell(element, at, styles, marked, details)
             elif kind == "row":
                 if element.get("hidden") in ("1", "true"):
                     details.hidden_rows.add(at[0])
@@ -164,7 +195,7 @@ def _hide_columns(element: etree._Element, details: Details) -> None:
         details.hidden_columns |= set(range(int(first) - 1, int(last)))
 
 
-def _cell(element: etree._Element, slot: Slot, formats: list[str], marked: dict[str, str], details: Details) -> None:
+def _cell(element: etree._Element, slot: Slot, styles: list[Style], marked: dict[str, str], details: Details) -> None:
     value = element.find("{*}v")
     text = value.text if value is not None else None
     kind = element.get("t", "n")
@@ -172,7 +203,10 @@ def _cell(element: etree._Element, slot: Slot, formats: list[str], marked: dict[
         details.unsaved += element.find("{*}f") is not None
         return
     details.reach(*slot)
-    if kind == "e":
+    style = style_at(styles, _number(element, "s"))
+    if style.unseen:
+        details.shown[slot] = ""
+    elif kind == "e":
         details.shown[slot] = text or ""
     elif kind == "s" and text in marked:
         details.shown[slot] = marked[text]
@@ -180,10 +214,8 @@ def _cell(element: etree._Element, slot: Slot, formats: list[str], marked: dict[
         if (shown := _printed_runs(runs)) is not None:
             details.shown[slot] = shown
     elif kind == "n" and text:
-        style = element.get("s", "0")
-        code = formats[int(style)] if style.isdigit() and len(style) < 7 and int(style) < len(formats) else ""
         try:
-            details.number(slot, float(text), code)
+            details.number(slot, float(text), style)
         except (ValueError, ArithmeticError):
             details.shown[slot] = text
 
