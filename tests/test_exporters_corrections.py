@@ -170,6 +170,21 @@ def test_the_rules_over_a_cell_are_reckoned_again(tmp_path: Path) -> None:
     assert checks.equals(pq.read_table(tmp_path / "plain" / "checks.parquet"))
 
 
+def test_a_count_below_zero_is_mended_by_the_text_that_a_csv_shows(tmp_path: Path) -> None:
+    """In CSV an apostrophe keeps a spreadsheet from running the printed text, which is copied from there."""
+    number = cells()[20]
+    odd = [own._replace(value=-5, raw="－5件") if own == number else own for own in cells()]
+    given = file(tmp_path / "corrections.csv", line("a", number[:3], "'－5件", "5"))
+    write_dataset([entry("a", cells=odd)], tmp_path / "out", corrections=given)
+    (kept,) = pq.read_table(tmp_path / "out" / "corrections.parquet").to_pylist()
+    assert (kept["printed"], kept["corrected"]) == ("－5件", 5)
+    assert kept["n_failed"] > kept["n_failed_corrected"]
+    alone = file(tmp_path / "corrections.csv", line("a", number[:3], "-5", "-6"))
+    write_dataset([entry("a", cells=odd)], tmp_path / "out", corrections=alone)
+    (kept,) = pq.read_table(tmp_path / "out" / "corrections.parquet").to_pylist()
+    assert kept["n_failed"] == kept["n_failed_corrected"]
+
+
 def test_corrections_of_documents_that_are_not_chosen(tmp_path: Path) -> None:
     entries = [
         entry("first", published="2024-01-10"),
