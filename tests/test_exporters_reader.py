@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import sys
 import warnings
 from decimal import Decimal
@@ -73,6 +75,14 @@ def test_frames_have_nullable_types(dataset: Dataset) -> None:
     assert dataset.sections["text"][0] == "第一段\n第二段"
     own = dataset.checks[~dataset.checks["rule"].str.startswith("years.")]
     assert own["result"].tolist() == ["pass"] * 4
+
+
+def test_a_dataset_can_be_handed_to_another_process(dataset: Dataset) -> None:
+    for other in (pickle.loads(pickle.dumps(dataset)), copy.copy(dataset)):  # noqa: S301 - its own bytes
+        assert other.panel(CODE).equals(dataset.panel(CODE))
+        assert other.reports.equals(dataset.reports)
+    with pytest.raises(AttributeError, match="its tables are reports"):
+        _ = dataset.nothing
 
 
 def test_the_panel_is_agencies_by_years(dataset: Dataset) -> None:

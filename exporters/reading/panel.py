@@ -91,21 +91,7 @@ def panel(
     by: Literal["agency", "agency_id"] = "agency",
     min_confidence: float | None = None,
 ) -> pd.DataFrame:
-    """The number as printed, one row per agency, one column per year; NA where none is printed.
-
-    `by` is what makes an agency: its name as printed, or its id, which goes on through renames and tells organs of one
-    name apart; `dataset.agencies` has the names. `code` is `table.item.measure`, e.g.
-    `applications.new_received.total`; a tuple of the three where a local label has a point in it. With `unit` (元,
-    万元 …) amounts of money are converted to it. With `min_confidence` numbers whose cell has less are left out; for
-    that the table cells is read too.
-
-    Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where they
-    do not the place is NA, and `dataset.duplicates(code)` lists them; of reports without agency or year, which have no
-    place; of printed names that several organs bear; of amounts in several units, or in one that cannot be converted
-    (those are left out); of counts that are none or stand twice, which no wide table has; of numbers that
-    `min_confidence` leaves out. Counts are Int64, amounts Float64; warns (InexactWarning) where a float does not hold
-    all digits.
-    """
+    """See `Dataset.panel`."""
     frame = _values(dataset, code)
     lost = _not_in_wide(dataset, code, frame)
     frame, notes = _one_unit(frame, unit)

@@ -54,7 +54,10 @@ class Dataset:
         return sorted({*super().__dir__(), *self.tables})
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        if name.startswith("_") or name not in self.tables:
+        # While a copy or a pickle is being made there is no package yet that could tell the tables.
+        if name.startswith("_") or name == "package":
+            raise AttributeError(name)
+        if name not in self.tables:
             raise AttributeError(f"this dataset has no {name!r}; its tables are {', '.join(self.tables)}")
         frame = self.__dict__[name] = self.read(name)
         return frame
@@ -117,7 +120,21 @@ class Dataset:
         by: Literal["agency", "agency_id"] = "agency",
         min_confidence: float | None = None,
     ) -> pd.DataFrame:
-        """One number, agencies as rows and years as columns; see exporters.reading.panel.panel."""
+        """The number as printed, one row per agency, one column per year; NA where none is printed.
+
+        `by` is what makes an agency: its name as printed, or its id, which goes on through renames and tells organs of
+        one name apart; `agencies` has the names. `code` is `table.item.measure`, e.g.
+        `applications.new_received.total`; a tuple of the three where a local label has a point in it. With `unit` (元,
+        万元 …) amounts of money are converted to it. With `min_confidence` numbers whose cell has less are left out;
+        for that the table cells is read too. Raises DatasetError for a code or unit that is none.
+
+        Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where
+        they do not the place is NA, and `duplicates(code)` lists them; of reports without agency or year, which have
+        no place; of printed names that several organs bear; of amounts in several units, or in one that cannot be
+        converted (those are left out); of counts that are none or stand twice, which no wide table has; of numbers
+        that `min_confidence` leaves out. Counts are Int64, amounts Float64; warns (InexactWarning) where a float does
+        not hold all digits.
+        """
         from exporters.reading.panel import panel
 
         return panel(self, code, unit, by, min_confidence)
