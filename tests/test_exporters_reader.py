@@ -130,13 +130,16 @@ def test_codebook_and_run_are_at_hand(dataset: Dataset) -> None:
 
 
 def test_numbers_that_are_not_sure_enough_can_be_left_out(tmp_path: Path) -> None:
-    doubtful = [cell._replace(confidence=0.7) if cell[:3] == TOTAL else cell for cell in cells()]
+    doubtful = [cell._replace(confidence=0.75) if cell[:3] == TOTAL else cell for cell in cells()]
     write_dataset([entry("sure", year=2022), entry("doubtful", year=2023, cells=doubtful)], tmp_path / "out")
     dataset = open_dataset(tmp_path / "out")
     assert dataset.panel(CODE).keys().tolist() == [2022, 2023]
     with pytest.warns(PanelWarning, match="1 number of a confidence below 0.8"):
         panel = dataset.panel(CODE, min_confidence=0.8)
     assert panel.keys().tolist() == [2022]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert dataset.panel(CODE, min_confidence=0.75).keys().tolist() == [2022, 2023]
     with pytest.raises(DatasetError, match="between 0 and 1"):
         dataset.panel(CODE, min_confidence=80)
 
@@ -236,7 +239,8 @@ def test_digits_that_a_float_does_not_hold_are_told(tmp_path: Path) -> None:
 
 def test_local_rows_have_panels_too(tmp_path: Path) -> None:
     local = CellValue("applications", "local:其他.处理", "total", 5, "5", "件", None, "table=2 row=9", 0.9)
-    write_dataset([entry("a", cells=[*cells(), local])], tmp_path / "out")
+    elsewhere = local._replace(table="review_litigation", value=6, raw="6")
+    write_dataset([entry("a", cells=[*cells(), local, elsewhere])], tmp_path / "out")
     dataset = open_dataset(tmp_path / "out")
     assert dataset.panel("applications.local:其他.处理.total").loc["甲市人民政府", 2023] == 5
     assert dataset.panel(("applications", "local:其他.处理", "total")).loc["甲市人民政府", 2023] == 5

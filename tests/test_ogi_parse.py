@@ -266,7 +266,7 @@ def test_files_are_written_whole_or_not_at_all(bad: Path, tmp_path: Path) -> Non
         check=False,
     )
     assert full.returncode == 1
-    assert full.stderr.strip().splitlines()[-1].startswith("error: ")
+    assert full.stderr.strip().splitlines()[-1] == f"error: {out}: File too large"
     assert "Traceback" not in full.stderr
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 

@@ -162,7 +162,8 @@ def _checks(report: Report) -> str:
 class Files:
     """New files in a folder, seen under their names only when all of them are whole.
 
-    Leaving the context after an error removes what was begun; files of an earlier run then stay as they were.
+    Leaving the context after an error removes what was begun; files of an earlier run then stay as they were. An
+    OSError that names no file, as one about a full disk does not, names the folder.
     """
 
     def __init__(self, folder: Path, names: Sequence[str], encoding: str) -> None:
@@ -197,7 +198,12 @@ class Files:
                     stream.close()
                 for name in self._names:
                     self._part(name).replace(self._folder / name)
+        except OSError as problem:
+            error = problem
+            raise
         finally:
+            if isinstance(error, OSError) and error.filename is None and not isinstance(error, BrokenPipeError):
+                error.filename = str(self._folder)
             self._drop()
 
     def _drop(self) -> None:
