@@ -106,6 +106,8 @@ _CAPTURE = """SELECT c.url, c.fetched_at, COALESCE(b.status, c.status), b.media_
     COALESCE(c.filename, b.filename), b.sha256, b.warc, b.offset, c.role
     FROM capture c JOIN capture b ON b.id = c.body WHERE c.id = ?"""
 
+_WITHOUT_INDEX = "put a copy of it back, or move it away: 'ogi export' then reads the WARC files alone"
+
 
 class Archive:
     """An archive opened for reading; a context manager. ArchiveError when there is none at `path`."""
@@ -129,9 +131,9 @@ class Archive:
                 continue
             except sqlite3.DatabaseError as error:
                 db.close()
-                raise ArchiveError(f"{index}: not a readable index: {error}") from error
+                raise ArchiveError(f"{index}: not a readable index: {error}; {_WITHOUT_INDEX}") from error
             return db
-        raise ArchiveError(f"{index}: cannot be opened: {problem}")
+        raise ArchiveError(f"{index}: cannot be opened: {problem}; {_WITHOUT_INDEX}")
 
     def __enter__(self) -> Self:
         return self
