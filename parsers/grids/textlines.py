@@ -73,17 +73,21 @@ def line_of(runs: Sequence[Run]) -> Line:
 def in_order(runs: Sequence[Run]) -> list[Run]:
     """Runs by origin; runs that interleave are taken apart, and what is printed twice is kept once."""
     ordered = sorted(runs, key=lambda run: run.lefts[0])
-    if all(b.lefts[0] >= a.rights[-1] - 0.3 * a.size for a, b in pairwise(ordered)):
+    if all(b.lefts[0] >= a.rights[-1] - 0.3 * a.size and not _again(a, b) for a, b in pairwise(ordered)):
         return ordered
     single = [part for run in ordered for part in ([run] if run.turned else split_run(run, range(1, len(run.text))))]
     single.sort(key=lambda run: run.lefts[0])
     kept: list[Run] = []
     for run in single:
-        # Bold is often faked by printing a text twice, a fraction of a point apart.
-        if any(run.text == other.text and run.lefts[0] - other.lefts[0] < 0.2 * run.size for other in kept[-3:]):
-            continue
-        kept.append(run)
+        if not any(_again(other, run) for other in kept[-3:]):
+            kept.append(run)
     return kept
+
+
+def _again(last: Run, run: Run) -> bool:
+    """The run begins with the last character of the other in its place: bold and shadows are often printed so."""
+    same = run.text == last.text if run.turned else run.text[0] == last.text[-1]
+    return same and run.lefts[0] - last.lefts[-1] < 0.2 * run.size
 
 
 def text_of(runs: Sequence[Run]) -> str:

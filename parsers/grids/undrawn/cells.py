@@ -34,7 +34,7 @@ SPACE = 1.3
 """White space inside a line of a cell is at most this many font sizes wide."""
 
 _UNCLOSED = re.compile(r"[（(\[【〔][^）)\]】〕]*$")
-_CONTINUES = re.compile(r"(?:万?元|[件项个条次人])?[（(【\[〔①-⑳].*")
+_CONTINUES = re.compile(r"(?:万?元|[件项个条次人])?[（(【\[〔①-⑳].*|[.．]\d.*")
 
 
 @dataclass(slots=True, eq=False)
@@ -190,7 +190,7 @@ def _aligned(above: Word, word: Word) -> bool:
 
 
 def _goes_on(value: Words, word: Word) -> bool:
-    """A line below a value that carries it on: its unit, or the rest of a remark in brackets."""
+    """A line below a value that carries it on: its unit, its decimals, or the rest of a remark in brackets."""
     last = value[-1]
     step = (word.baseline - last.baseline) / word.size
     if not 0.5 < step <= NEAR or not (last.left < word.right and word.left < last.right):

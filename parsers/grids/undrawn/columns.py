@@ -116,10 +116,12 @@ def _paired(columns: list[Column]) -> list[Column]:
     Where headings are set to one edge of their columns and values to the other, a value stands nearer to the next
     column's heading than to its own: of the two sides that values may stand on the one is taken that pairs more. Where
     both pair as many, one heading is without values, such as 备注, and they stand behind theirs as numbers mostly do.
+    One pair is enough where no value of the table stands below a heading.
     """
     sides = [_on_one_side(columns, head_first) for head_first in (True, False)]
     best = min(sides, key=len)
-    if len(columns) - len(best) >= LEAST_PAIRS:
+    least = LEAST_PAIRS if any(column.head and column.body for column in columns) else 1
+    if len(columns) - len(best) >= least:
         return best
     while True:
         pitch = _pitch(columns)

@@ -234,7 +234,9 @@ def without_serials(region: Sequence[Words]) -> tuple[list[Words], Words]:
     heads = [line[0] for line in region if line[0].text in ("序号", "序")]
     numbers = [line[0] for line in region if line[0].value and line[0].text.isdecimal() and len(line[0].text) <= 2]
     headed = [word for word in numbers if any(head.left - 1 < word.middle < head.right + 1 for head in heads)]
-    numbers = headed or [word for word in numbers if word.left < left + SERIAL_WIDTH * word.size]
+    before = [line[0] for line in region if len(line) > 1 and line[0] in numbers and not line[1].value]
+    edge = max((word.right for word in before), default=0.0)
+    numbers = headed or [word for word in numbers if word.left < max(edge, left + SERIAL_WIDTH * word.size)]
     if not headed:
         steps = sum(int(b.text) == int(a.text) + 1 for a, b in pairwise(numbers))
         if len(numbers) < LEAST_SERIALS or steps < 0.7 * (len(numbers) - 1):
