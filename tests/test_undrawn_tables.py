@@ -20,7 +20,7 @@ from parsers.document import Paragraph, Place
 from parsers.engine import parse_bytes
 from parsers.grids.filling import Piece
 from parsers.grids.imposed import ways_to_part
-from parsers.grids.ink import Run, Sheet, run_of
+from parsers.grids.ink import Run, Sheet, run_of, split_run
 from parsers.grids.linenumbers import without_line_numbers
 from parsers.grids.textlines import lines_of
 from parsers.grids.undrawn.grid import word_pieces
@@ -120,6 +120,50 @@ def test_a_number_broken_over_lines_is_one_value() -> None:
     found = rows_of(table(labels, [["0", "1", "2", "3"], ["1045\n28", "1", "2", "3"], ["4", "5", "6", "15"]], 14))
     assert found[LABELS[1]] == ["104528", "1", "2", "3"]
     assert found[LABELS[2]] == ["4", "5", "6", "15"]
+
+
+@pytest.mark.parametrize("remarks", [False, True])
+@pytest.mark.parametrize("align", ["left right", "right left"])
+@pytest.mark.parametrize("heads", [HEADS[:1], HEADS[:2], HEADS])
+def test_values_at_the_other_edge_stay_with_their_headings(heads: list[str], align: str, remarks: bool) -> None:
+    """With a last heading that has no values (备注) as many values stand before a heading as behind one."""
+    head_align, align = align.split()
+    edge = {"left": 0, "right": 90}
+    titles = [*heads, "备注"] if remarks else heads
+    runs = [printed(head, 250 + 100 * k + edge[head_align], 100, head_align) for k, head in enumerate(titles)]
+    rows = [[str(10 * n + k + 1) for k in range(len(heads))] for n in range(len(LABELS))]
+    for n, (label, row) in enumerate(zip(LABELS, rows, strict=True)):
+        runs.append(printed(label, 60, 120 + 20 * n))
+        runs += [printed(text, 250 + 100 * k + edge[align], 120 + 20 * n, align) for k, text in enumerate(row)]
+    (piece,) = word_pieces([(1, lines_of(runs))])
+    columns = {cell.text: cell.column for cell in piece.cells}
+    for row in rows:
+        assert [columns[text] for text in row] == [columns[head] for head in heads]
+
+
+def test_serial_numbers_stand_before_labels_wherever_their_column_begins() -> None:
+    labels = [[label] for label in LABELS]
+    runs = [printed("单位：件", 5, 80), *(printed(str(n + 1), 40, 128 + 14 * n) for n in range(len(labels)))]
+    found = rows_of(runs + table(labels, [["5", "6", "7", "18"]] * 4, 14))
+    assert [found[str(n + 1)] for n in range(4)] == [[label, "5", "6", "7", "18"] for label in LABELS]
+
+
+def test_decimals_on_a_line_of_their_own_belong_to_the_number_above() -> None:
+    labels = [[LABELS[0][:5], LABELS[0][5:]], [LABELS[1][:7], LABELS[1][7:]], [LABELS[2]]]
+    found = rows_of(table(labels, [["303\n.0", "1.0", "2.0", "306\n.0"]] * 3, 14))
+    assert [found[label] for label in LABELS[:2]] == [["303.0", "1.0", "2.0", "306.0"]] * 2
+
+
+@pytest.mark.parametrize("shift", [0.3, 0.8])
+def test_a_shadow_adds_no_characters(shift: float) -> None:
+    """A point is thinner than the distance at which characters overlap."""
+    number = printed("546.0", 100, 100)
+    number.rights[3] = number.lefts[4] = number.lefts[3] + SIZE / 4
+    shadows = [printed(char, left - shift, 100 - shift) for char, left in zip("546.0", number.lefts, strict=True)]
+    for shadow in (shadows, shadows[3:4]):
+        shadow[-1].rights[0] = shadow[-1].lefts[0] + SIZE / 4
+        (line,) = lines_of([*shadow, *split_run(number, [3])])
+        assert line.text == "546.0"
 
 
 RULES = ["none", "shaded", "horizontal", "three lines", "vertical", "frame", "rows", "columns", "header"]

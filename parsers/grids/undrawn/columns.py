@@ -9,12 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from parsers.grids.undrawn.bands import Band
+from parsers.grids.undrawn.bands import Band, ValueRow
 from parsers.grids.undrawn.cells import TextCell
-from parsers.tables.labels import MEASURE
+from parsers.tables.labels import MEASURE, NOISE
 
 PAIRED = 0.95
 """A heading and values that do not overlap it are one column within this share of the distance between columns."""
+
+TOUCHING = 2.0
+"""Points between numbers of one column of which one has a space behind it, at most."""
 
 LEAST_PAIRS = 2
 """So many columns show that headings and values are set to different edges."""
@@ -36,13 +39,13 @@ class Column:
 
 def leaves_of(band: Band, edge: float) -> list[TextCell]:
     """The headings of single columns: those right of the labels' edge with no other heading below them."""
-    over = [cell for cell in band.heads if cell.middle > edge]
+    over = [cell for cell in band.heads if cell.middle > edge and not cell.is_a(NOISE)]
     if over and band.labels:
         # The heading of the labels is set to the middle of their column, where short labels do not reach.
         first = min(over, key=lambda cell: cell.left)
         if first.right < band.first_value and not first.is_a(MEASURE):
             over = [cell for cell in over if cell.left > first.right or cell.is_a(MEASURE)]
-    bodies = joined(_bodies(band))
+    bodies = _bodies(band)
     leaves = []
     for cell in over:
         below = any(c.top > cell.y and c.left < cell.right and cell.left < c.right for c in over if c is not cell)
@@ -63,7 +66,19 @@ def _is_title(cell: TextCell, heads: Iterable[TextCell], columns: int) -> bool:
 
 
 def _bodies(band: Band) -> list[Column]:
-    return [Column(cell.left, cell.right, body=True) for row in band.rows for cell in row.values]
+    """The stretches of the values; two that touch are one unless some row has values in both."""
+    found: list[Column] = []
+    for column in joined(Column(cell.left, cell.right, body=True) for row in band.rows for cell in row.values):
+        last = found[-1] if found else None
+        if last and column.left - last.right < TOUCHING and not any(_in_both(row, last, column) for row in band.rows):
+            found[-1] = Column(last.left, column.right, body=True)
+        else:
+            found.append(column)
+    return found
+
+
+def _in_both(row: ValueRow, one: Column, other: Column) -> bool:
+    return all(any(c.left <= cell.middle <= c.right for cell in row.values) for c in (one, other))
 
 
 def columns_of(band: Band, leaves: Iterable[TextCell]) -> list[Column]:
@@ -138,12 +153,10 @@ def _paired(columns: list[Column]) -> list[Column]:
 
 def _on_one_side(columns: Sequence[Column], head_first: bool) -> list[Column]:
     """The columns with each lone heading joined to the lone values right behind it, or right before it."""
-    pitch = _pitch(columns)
     found: list[Column] = []
     for column in columns:
         last = found[-1] if found else None
-        fits = last and _are_halves(last, column) and last.head is head_first
-        if last and fits and (pitch == 0 or column.middle - last.middle < pitch):
+        if last and _are_halves(last, column) and last.head is head_first:
             found[-1] = _whole(last, column)
         else:
             found.append(column)
