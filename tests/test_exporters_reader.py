@@ -223,7 +223,7 @@ def test_amounts_in_several_units_are_told_and_converted_exactly(tmp_path: Path)
         dataset.panel(FEES, unit="斤")
     odd = [with_fee(f"d{year}", year, "1.5", unit) for year, unit in ((2020, "千元"), (2021, "百万元"), (2022, "亿元"))]
     write_dataset(odd, tmp_path / "odd")
-    assert open_dataset(tmp_path / "odd").panel(FEES, unit="元").loc["甲市人民政府"].tolist() == [1500, 1.5e6, 1.5e8]
+    assert open_dataset(tmp_path / "odd").panel(FEES, unit="元").T["甲市人民政府"].tolist() == [1500, 1.5e6, 1.5e8]
     with pytest.raises(DatasetError, match="only amounts"):
         dataset.panel(CODE, unit="元")
 

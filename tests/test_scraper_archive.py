@@ -153,7 +153,7 @@ def test_an_absent_or_foreign_archive_is_named(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="no archive here"):
         Archive(tmp_path)
     (tmp_path / "index.sqlite").write_bytes(b"this is not a database, far from it" * 50)
-    with pytest.raises(ArchiveError, match="not a readable index: .*move it away"):
+    with pytest.raises(ArchiveError, match=r"not a readable index: .*move it away"):
         Archive(tmp_path)
     (tmp_path / "index.sqlite").unlink()
     Recorder(tmp_path).close()
