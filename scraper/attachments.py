@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.addresses import resolve
 from scraper.fetching.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, extension
+from scraper.pages.forms import turn_of
 from scraper.pages.markup import address_of
 from scraper.pages.page import MOST_LINKS, Page, link_text, text_of
 
@@ -39,6 +40,9 @@ _BODY_IDS = (
 _BASE64 = re.compile(r"[A-Za-z0-9+/ ]{8,2800}={0,2}")
 _PAGES = frozenset({"html", "htm", "shtml", "xhtml"})
 _ANNOUNCED = re.compile(r"附件\s*[\d一二三四五六七八九十]{0,2}\s*[:：.、]?\s*[【《\[(（]?\s*$")
+_KEEPS = re.compile(r"file|down|attach|path", re.IGNORECASE)
+_OFFERS = re.compile(r"下载|附件|(?:查看|打开)(?:原文|原件|文件)")
+_SENDS = ("submit", "image", "button")
 _LITTLE = 400
 MOST_FILES = 200
 """No report has more files; a page that does is a trap or a catalogue."""
@@ -84,6 +88,8 @@ def _candidates(page: Page) -> Iterator[tuple[str, str]]:
         if _is_around(node):
             continue
         yield from _of_link(page, node) if node.tag == "a" else _of_frame(page, node)
+    for form in islice(page.root.iter("form"), MOST_FILES):
+        yield from _of_form(page, form)
     for script in page.scripts:
         plain = script.replace("\\/", "/").replace('\\"', '"')
         for match in islice(_SCRIPT_FILE.finditer(plain), MOST_FILES):
@@ -113,12 +119,31 @@ def _of_link(page: Page, node: Any) -> Iterator[tuple[str, str]]:
                 yield _through_viewer(page, url), named
         if files:
             return
-        href = address_of(node, page.openers)
+        href = address_of(node, page.openers) or _kept_file(node, named)
     url = resolve(page.base, href) if href else None
     if url is not None and (
         is_file_link(url, named) or node.get("appendix") or node.get("download") or _is_attached(node, url)
     ):
         yield _through_viewer(page, url), named
+
+
+def _kept_file(node: Any, label: str) -> str:
+    """The address of a file that a link without one keeps in an attribute of data for a script; empty without any."""
+    kept = {name: value for name, value in node.attrib.items() if name.startswith("data-") and "/" in value}
+    files = (value for name, value in kept.items() if _KEEPS.search(name) or is_file_link(value, label))
+    return next(files, "")
+
+
+def _of_form(page: Page, form: Any) -> Iterator[tuple[str, str]]:
+    """The file that a form of hidden fields asks for, with a button that says 下载 or 附件."""
+    inputs = [(node.get("type") or "text").lower() for node in form.iter("input") if node.get("name")]
+    buttons = [node for node in form.iter("button", "input") if (node.get("type") or "submit").lower() in _SENDS]
+    said = "".join(text_of(node) or node.get("value") or "" for node in buttons)
+    if set(inputs) - {"hidden", *_SENDS} or not _OFFERS.search(said) or _is_around(form):
+        return
+    turn = turn_of(page, form, {})
+    if turn is not None and not turn.post and extension(urlsplit(turn.url).path) not in _PAGES:
+        yield turn.address(page.codec), said
 
 
 def _is_attached(node: Any, url: str) -> bool:

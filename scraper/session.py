@@ -3,15 +3,17 @@ that stand for a missing page."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from scraper.addresses import resolve
+from scraper.addresses import origin, resolve
 from scraper.errors import FetchError
 from scraper.fetching.classify import STOPS_HOST
 from scraper.fetching.fetch import Answer, Fetcher, Request, Role, json_request
+from scraper.fetching.media import extension
 from scraper.pages.page import Page
 from scraper.settings import CrawlSettings
 from scraper.sites import Site
@@ -87,8 +89,15 @@ class Session:
 
     def kept(self, url: str) -> Page | None:
         """The page that the archive last got at an address, without asking; None without one."""
-        answer = self._fetcher.kept(Request(url, "list"))
+        answer = self._fetcher.known.kept(Request(url, "list"))
         return Page(answer) if answer is not None and answer.is_text else None
+
+    def numbers_pages(self, url: str) -> bool:
+        """Whether lists at the host of an address were seen to have pages named after their first, `…/index_1.html`, of
+        the kind that its own would be; a list without such a second page is then known to have one alone."""
+        suffix = extension(url) or "html"
+        numbered = re.compile(rf"_[12]\.{re.escape(suffix)}")
+        return any(numbered.search(known) for known in self._fetcher.known.lists_at(origin(url)))
 
     def fetch_for_lists(self, base: str, label: str, *, known: bool = False, rendered: bool = False) -> ListFetch:
         """The fetch function that platforms are given for the list at `base`.

@@ -71,9 +71,11 @@ class Visit:
         return self._result()
 
     async def _settle_entries(self) -> None:
+        """Settle all entries, and tell of the lists held back until then: entries may be columns too."""
         while (entry := self._frontier.next(self._site.id)) is not None:
             outcome = await self._settle(entry)
             self._emit(ArticleDone(self._site.id, entry.url, entry.title, outcome))
+        self._walk.found.ledger.tell_held(self._session.numbers_pages)
 
     async def _settle(self, entry: Entry) -> str:
         """Get one entry unless the archive has it fresh; what became of it."""

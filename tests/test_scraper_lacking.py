@@ -72,6 +72,9 @@ TOLD = {
     "ROWS<p><a class='o' data-id='7'>市审计局2024年政府信息公开工作年度报告</a></p>": "lead nowhere",
     "ROWS<table><tr><td>市审计局</td><td><a onclick='show(this)'>2023年</a></td></tr></table>": "lead nowhere",
     "ROWS<script>window.STATE={data:[{page:{current:1,total:30,size:10}}]}</script>": "30 rows",
+    "<form><input type='month' name='m' value='2025-01'></form>ROWS": "set to 2025-01",
+    "<input class='Wdate' value='2025/1/1'><input class='Wdate' value='2025/12/31'>ROWS": "2025-01-01 – 2025-12-31",
+    "<body>ROWS<ul><li><a hre": "breaks off in the middle",
 }
 WHOLE = {
     "<div data-total='6'>ROWS</div>": OWN,
@@ -93,6 +96,9 @@ WHOLE = {
     "<ul><li><a title='共9条' href='/x/'>部门</a></li></ul>ROWS": OWN,
     f"<ul>{LETTERS}</ul>ROWS": OWN,
     "ROWS<p>第1页/共1页 <a href='?page=2'>下一页</a></p>": OWN,
+    "<input type='date' value='2026-11-28'>ROWS": OWN,
+    "<input class='Wdate' value='2000-01-01'><input class='Wdate' value='2026-11-28'>ROWS": OWN,
+    "<body>ROWS<p>不写结尾的页面": OWN,
 }
 
 

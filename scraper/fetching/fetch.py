@@ -21,6 +21,7 @@ from scraper.errors import BadAnswer, FetchError, HostStopped, Refused, Unreacha
 from scraper.fetching.classify import STOPS_HOST, Class, classify
 from scraper.fetching.gate import Gate
 from scraper.fetching.headers import Headers, parse_retry_after, request_headers, store_cookies
+from scraper.fetching.known import RETRIED, Known
 from scraper.fetching.lanes import Lane, Lanes
 from scraper.fetching.media import header_filename, media_type, split_content_type
 from scraper.fetching.messages import Answer, Request, Role, json_request
@@ -30,7 +31,6 @@ from scraper.sites import Site
 
 __all__ = ["Answer", "Fetcher", "Request", "Role", "json_request"]
 
-RETRIED = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SHELLS = 3
 """Redirects by meta refresh or script that are followed in a row."""
@@ -38,7 +38,7 @@ SHELLS = 3
 
 class Fetcher:
     """Asks on behalf of one crawl. `run` is its number in the archive; `on_request` hears of every request sent, and
-    `sent` counts them by site id."""
+    `sent` counts them by site id; `known` is what was got before."""
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class Fetcher:
     ) -> None:
         self._settings = settings
         self._recorder = recorder
+        self.known = Known(recorder, run)
         self._transport = transport
         self._clock = clock
         self._run = run
@@ -63,6 +64,7 @@ class Fetcher:
         """Follow redirects to a whole answer. Raises FetchError; an answer of another kind than `ok` is returned."""
         current = replace(request, url=clean(request.url))
         seen: list[str] = []
+        steps: set[tuple[str, tuple[tuple[str, str], ...]]] = set()  # an address asked twice with the same cookies
         shells = 0
         for _ in range(self._settings.max_redirects + 1):
             answer = await self._hop(site, current, fresh=current.url in seen)
@@ -73,6 +75,10 @@ class Fetcher:
                 shells += 1
                 if shells > SHELLS:
                     raise BadAnswer(request.url, f"more than {SHELLS} pages that only lead on", "redirect_loop")
+            step = (current.key, tuple(sorted(self._lanes.of(authority(current.url)).cookies.items())))
+            if step in steps:
+                raise BadAnswer(request.url, "redirects lead round in a circle", "redirect_loop")
+            steps.add(step)
             seen.append(current.url)
             current = self._next(current, answer)
         raise BadAnswer(request.url, f"more than {self._settings.max_redirects} redirects", "redirect_loop")
@@ -90,7 +96,7 @@ class Fetcher:
         if len(request.url) > MAX_URL:
             raise Refused(request.url[:200], f"address longer than {MAX_URL} characters", "bad_address")
         if not fresh:
-            known = self._archived(request)
+            known = self.known.answered(request)
             if known is not None:
                 self._settle(self._lanes.of(authority(request.url)), known)
                 return known
@@ -101,41 +107,11 @@ class Fetcher:
             await self._gate.check(site, request, lane)
         return await self._ask(site, request, lane)
 
-    def _archived(self, request: Request) -> Answer | None:
-        """The whole answer this crawl already has, if it does."""
-        rows = self._recorder.query(
-            "SELECT id, status, kind, reason, media_type, charset, filename, location, body FROM capture "
-            "WHERE request_key = ? AND run = ? AND warc IS NOT NULL ORDER BY id DESC LIMIT 1",
-            request.key, self._run,
-        )  # fmt: skip
-        if not rows or rows[0][1] in RETRIED:
-            return None
-        row_id, status, kind, reason, kind_of_media, charset, filename, location, body = rows[0]
-        return Answer(
-            request.url, request.url, status, kind, reason, {}, self._recorder.body_of(body), kind_of_media, charset,
-            filename, row_id, body, not_modified=status == 304, location=location,
-        )  # fmt: skip
-
-    def kept(self, request: Request) -> Answer | None:
-        """The last good answer to a request in any crawl, from the archive; None without one."""
-        rows = self._recorder.query(
-            "SELECT id, kind, media_type, charset, filename, body FROM capture WHERE request_key = ? "
-            "AND kind IN ('ok', 'redirect') AND body IS NOT NULL ORDER BY id DESC LIMIT 1",
-            replace(request, url=clean(request.url)).key,
-        )
-        if not rows or rows[0][1] == "redirect":
-            return None
-        row_id, _, kind_of_media, charset, filename, body = rows[0]
-        return Answer(
-            request.url, clean(request.url), 200, "ok", "", {}, self._recorder.body_of(body), kind_of_media, charset,
-            filename, row_id, body,
-        )  # fmt: skip
-
     async def _ask(self, site: Site, request: Request, lane: Lane) -> Answer:
         async with lane.turn():
             if lane.stopped is not None:
                 raise HostStopped(request.url, f"not asked: {lane.stopped}")
-            earlier = self._earlier(request)
+            earlier = self.known.earlier(request)
             asked = 0
             while True:
                 asked += 1
@@ -251,22 +227,6 @@ class Fetcher:
         answer.kind, answer.reason = found.kind, found.reason
         answer.location = found.refresh or (headers.get("location") if found.kind == "redirect" else None)
         return answer
-
-    def _earlier(self, request: Request) -> dict[str, Any] | None:
-        """The last good capture of the same request in an earlier crawl."""
-        if not request.conditional:
-            return None
-        names = ("body", "etag", "last_modified", "sha256", "media_type", "charset", "filename")
-        rows = self._recorder.query(
-            f"SELECT {', '.join(names)} FROM capture WHERE request_key = ? AND kind = 'ok' AND body IS NOT NULL "  # noqa: S608
-            "ORDER BY id DESC LIMIT 1",
-            request.key,
-        )
-        if not rows:
-            return None
-        found = dict(zip(names, rows[0], strict=True))
-        validators = {"etag": found["etag"], "last-modified": found["last_modified"]}
-        return found | {"validators": {name: value for name, value in validators.items() if value}}
 
     def _tls(self, site: Site, url: str) -> Any:
         """The site's exception, for its own hosts only."""

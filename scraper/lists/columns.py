@@ -12,7 +12,7 @@ from scraper.browsing.scripted import Scripted
 from scraper.context import Context
 from scraper.errors import FetchError, HostStopped, ListUnreadable, suppress_missing
 from scraper.events import ColumnRead
-from scraper.lists.lacking import lacking
+from scraper.lists.lacking import lacking, may_be_first
 from scraper.lists.ledger import Ledger
 from scraper.lists.reading import Reading, explain_rendered
 from scraper.lists.unled import unled
@@ -251,6 +251,8 @@ class Columns:
             for sign in [*lacking(page, reading, subs), *self._beside_frame(node, reading)]:
                 self.ledger.lacks(node.url, sign)
                 reading.cut = True  # to be read, and told, again at the next visit
+            if not reading.cut and (sign := may_be_first(page, reading)):
+                self.ledger.hold(node.url, node.label, self._platform(page).name, reading, subs, sign)
         self.ledger.remember(node.url, node.label, self._platform(page).name, reading, subs)
         return True
 

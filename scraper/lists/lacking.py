@@ -12,13 +12,16 @@ from itertools import islice, pairwise
 from typing import Any
 
 from scraper.addresses import resolve
+from scraper.lists.periods import period_shown
 from scraper.lists.reading import Reading, passes
 from scraper.lists.unled import unled
 from scraper.pages.controls import heads_reports, is_next, is_pager, loads_at_the_end, next_by_script, pages_to_select
 from scraper.pages.markup import MOST_LINKS, address_of, brief_of, link_text, text_of, title_of
 from scraper.pages.page import Link, Page, Row
+from scraper.pages.pager_addresses import same_list
 from scraper.pages.pager_calls import object_totals
-from scraper.pages.pagers import read_pager, same_list
+from scraper.pages.pagers import read_pager
+from scraper.pages.unclosed import is_cut_off
 from scraper.platforms.generic import looks_full
 from scraper.words.titles import is_cut, is_report, normalise
 
@@ -56,6 +59,10 @@ def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str
     found = list(unled(page, reading, (normalise(link.text) for link in subs)))
     if (broken := _BREAKS_OFF.search(page.visible)) is not None:
         found.append(f"it breaks off with an error of its server: {broken[0][:60]}")
+    if is_cut_off(page.text):
+        found.append("its markup breaks off in the middle, and rows may be missing; ask for it again")
+    if reading.shown and (period := period_shown(page)):
+        found.append(f"a field for dates is set to {period}, and all rows are of that time; ask for others")
     if (dead := _dead_titles(page, reading)) and reading.shown:
         found.append(f"{len(dead)} titles of reports ({dead[0]} …) lead nowhere without their script")
     if reading.declared is None or len(reading.rows) < reading.declared:
@@ -94,10 +101,16 @@ def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
     said = control.said if control is not None else _loader(page)
     if said:
         yield f"only its first page is read: {said!r} brings more by script; show it in a browser (browser = true)"
-    elif reading.shown and read_pager(page).blank and looks_full(rows):
-        yield f"a script draws its pager, and {rows} rows may be a first page; show it in a browser (browser = true)"
     elif reading.shown and pages == 1 and _turns_nowhere(page):
         yield "its link to the next page brings nothing new; look at it"
+
+
+def may_be_first(page: Page, reading: Reading) -> str:
+    """The sign of further pages that is none where a site is known to number its pages: a script draws the pager."""
+    rows = len(reading.rows)
+    if not (reading.shown and reading.pages == 1 and not page.rendered and looks_full(rows) and read_pager(page).blank):
+        return ""
+    return f"a script draws its pager, and {rows} rows may be a first page; show it in a browser (browser = true)"
 
 
 def _attribute_totals(page: Page) -> Iterator[int]:

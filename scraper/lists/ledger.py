@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from scraper.addresses import place
 from scraper.archive.frontier import Entry, Listed
@@ -31,6 +31,7 @@ class Ledger:
         self.collected = 0
         self.read_whole: set[str] = set()
         self.fruitful: set[str | None] = set()
+        self._held: list[tuple[str, str, str, Reading, list[Link], str]] = []
         self.unreadable = False
         self.broken: set[str] = set()
         self.said_empty = False
@@ -62,6 +63,10 @@ class Ledger:
             self._declares(url, reading.declared, len(reading.rows))
         self.collected += len(reading.rows)
         self.general |= not names_part(label)
+        self.keep(url, label, platform, reading, subs)
+
+    def keep(self, url: str, label: str, platform: str, reading: Reading, subs: list[Link]) -> None:
+        """Write down what a column was seen to hold, which counts already."""
         if not reading.cut:
             self.read_whole.add(url)
         listed = Listed(
@@ -69,6 +74,22 @@ class Ledger:
             len(reading.rows), iso(self._clock.time()), reading.state,
         )  # fmt: skip
         self._frontier.remember_listing(self._site_id, listed)
+
+    def hold(self, url: str, label: str, platform: str, reading: Reading, subs: list[Link], sign: str) -> None:
+        """A list of one full page under a pager that a script draws counts as cut until all others are read, which may
+        show how pages are named here."""
+        reading.cut = True
+        self._held.append((url, label, platform, reading, subs, sign))
+
+    def tell_held(self, numbers_pages: Callable[[str], bool]) -> None:
+        """Tell of the lists held, but for those whose site is known to number pages, and that have no second one."""
+        held, self._held = self._held, []
+        for url, label, platform, reading, subs, sign in held:
+            reading.cut = not numbers_pages(url)
+            if reading.cut:
+                self.lacks(url, sign)
+            else:
+                self.keep(url, label, platform, reading, subs)
 
     def postpone(self, url: str, label: str) -> None:
         """A column that did not answer well, or cannot be read, is known from now on: the next visit asks for it."""

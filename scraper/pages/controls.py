@@ -13,13 +13,19 @@ from scraper.pages.markup import MOST_LINKS, address_of, link_text, text_of
 from scraper.pages.page import Page
 from scraper.words.titles import is_report
 
-_NEXT = re.compile(r"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|[>»›＞]{1,2})[>»›＞]*$", re.IGNORECASE)
+_OLDER = (
+    r"[下后](?:[1-9]\d{1,2}|[2-9]|[二三四五]?十)[条篇项]|"
+    r"(?:更早|较早|更旧|较旧)的?(?:文章|内容|信息|记录)?|older(?:posts|entries)?"
+)
+_NEXT = re.compile(
+    rf"^(?:下一?页|下一?頁|后一?页|后页|向后|nextpage|next|{_OLDER}|[>»›＞→]{{1,2}})[>»›＞→]*$", re.IGNORECASE
+)
 _NEXT_CLASS = re.compile(r"(?:^|\s)(?:btn|(?:[\w-]*pag(?:e|er|ination)))[-_]*next(?:\s|$)", re.IGNORECASE)
 _PAGER_CLASS = re.compile(r"(?:^|[\s_-])(?:pag(?:e|er|ing|ination|es)|pagelist)(?:[\s_-]|$)", re.IGNORECASE)
 _OF_PAGE = re.compile(r"head|top|foot|bottom|load|mask|wrap|title|back|side|banner", re.IGNORECASE)
 """What `page` is said of in the names of elements that are no pagers."""
 
-_NEXT_WORDS = re.compile(r"下一?[页頁]|后一?页|next", re.IGNORECASE)
+_NEXT_WORDS = re.compile(rf"下一?[页頁]|后一?页|next|{_OLDER}", re.IGNORECASE)
 _MORE = re.compile(
     r"^(?:点击|点此)?(?:加载|载入|显示|展开|查看)(?:更多|下一页)|^(?:load|show|view)\s?more\b", re.IGNORECASE
 )

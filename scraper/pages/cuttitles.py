@@ -13,8 +13,8 @@ _NEARBY = 60
 
 def whole_title(node: Any, said: str) -> str:
     """A text that a list cut short, whole where the row around the link or a part inside says it as its `title`, or
-    another part of the row in full."""
-    stem = said.rstrip(".…‥")
+    another part of the row in full, or the file that the link leads to is named so, as in a server's own listing."""
+    stem = said.removesuffix(">").rstrip(".…‥")
     if stem == said or not stem:
         return said
     around = [*islice(node.iterancestors("li", "tr", "td", "div", "p", "dd", "h3"), 3), *islice(node.iter(), _NEARBY)]
@@ -22,7 +22,9 @@ def whole_title(node: Any, said: str) -> str:
     row = next(node.iterancestors("li", "tr", "dd"), None)
     parts = (part.text for part in islice(row.iter(), _NEARBY)) if row is not None else ()
     whole += [" ".join(text.split()) for text in parts if text and not text.rstrip().endswith(("…", "‥", "..."))]
-    return next((title for title in whole if title.startswith(stem) and len(title) > len(stem)), said)
+    whole.append(named_by_address(node.get("href") or ""))
+    longer = (title for title in whole if title.startswith(stem) and len(title) > len(stem))
+    return next((title for title in longer if title != said), said)
 
 
 def named_by_address(href: str) -> str:

@@ -129,6 +129,8 @@ def link_text(node: Any) -> str:
     """What a link says: its text, or its `title`, or the `alt` of its picture, whichever says most. Scripts that show
     titles in a way of their own move them to another attribute."""
     shown = text_of(node)
+    if shown.endswith("/") and (node.get("href") or "").endswith(shown):  # a folder in a server's own listing
+        shown = shown[:-1]
     said = squeeze(node.get("title") or node.get("data-original-title") or node.get("data-title") or "")
     if shown and (not said or len(said) < len(shown.rstrip(".…"))):
         return shown
@@ -224,10 +226,10 @@ def _kept(node: Any) -> str:
 
 
 def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> list[Row]:
-    """Every `<a>` and `<area>` below a node, and what is clicked in its place, as a row; of several to one the best
-    titled."""
+    """Every `<a>`, `<area>` and `<option>` with an address below a node, and what is clicked in its place, as a row; of
+    several to one the best titled."""
     best: dict[str, Row] = {}
-    for node in islice(root.iter("a", "area", *_CLICKED), 5 * MOST_LINKS):
+    for node in islice(root.iter("a", "area", "option", *_CLICKED), 5 * MOST_LINKS):
         href = address_of(node, known)
         url = resolve(base, href) if href else None
         text = title_of(node) if url is not None else ""

@@ -132,9 +132,11 @@ class Page:
 
     @cached_property
     def frames(self) -> list[str]:
-        """The addresses of the frames of the page, of objects that are pages, and those that scripts give a frame."""
+        """The addresses of the frames of the page, of objects that are pages, of islands of data (`<xml src>`), and
+        those that scripts give a frame."""
         written = [node.get("src") or self._set_to(node.get("id")) for node in self.root.iter("iframe", "frame")]
         written += [node.get("data") or "" for node in self.root.iter("object") if node.get("type") == "text/html"]
+        written += [node.get("src") or "" for node in self.root.iter("xml")]
         found = (resolve(self.base, source) for source in written if source)
         return list(dict.fromkeys(url for url in found if url is not None))
 
@@ -219,10 +221,11 @@ class Page:
     @cached_property
     def script_rows(self) -> list[Row]:
         """Rows that only scripts hold: markup in strings or CDATA records, objects with an address and a title; also
-        markup kept in a text field for a script to show."""
+        markup kept in a text field for a script to show, or in the attribute of a frame."""
         codes = [*self.scripts, *(text for script in self.scripts for text in packed_texts(script)), *self._data]
         rows = [row for code in codes for row in rows_of_script(code, self.base)]
         kept = [text for node in self.root.iter("textarea", "xmp") if "<a" in (text := node.text_content())]
+        kept += [text for node in self.root.iter("iframe") if "<a" in (text := node.get("srcdoc") or "")]
         return rows + [r._replace(source="script") for text in kept for r in rows_of(parse(text), self.base)]
 
     @property

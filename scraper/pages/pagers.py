@@ -1,9 +1,7 @@
 """Where the next page of a list is: what pages say about it, in all the forms seen.
 
 `read_pager` collects evidence from a page: an explicit next link, numbered links, calls and variables of pager
-scripts, totals in the text. `Pager.candidates(n)` then names the addresses that page n may have, the surest first;
-the caller tells by content which of them is right, since the same call counts from 0 on one site and from 1 on
-another.
+scripts, totals in the text. What addresses follow from it is for `scraper.pages.pager_addresses`.
 """
 
 from __future__ import annotations
@@ -11,10 +9,9 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from scraper.addresses import resolve
 from scraper.fetching.media import IMAGE_EXTENSIONS, extension
@@ -29,6 +26,7 @@ from scraper.pages.controls import (
 from scraper.pages.expressions import filled, holes, targets
 from scraper.pages.markup import address_of, link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
+from scraper.pages.pager_addresses import Pager, same_list, stem_of
 from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
 from scraper.pages.pager_links import beyond_window, next_in_markup, page_number, year_before
 
@@ -66,71 +64,6 @@ _COUNTER = re.compile(
 _PLACE = "987654321"
 _NUMBERS = ("li", "span", "em", "i", "b", "td")
 """What pagers draw their numbers in beside links."""
-
-_PAGE_PARAMETERS = (
-    "page",
-    "pageindex",
-    "pageno",
-    "pagenum",
-    "pn",
-    "p",
-    "currentpage",
-    "curpage",
-    "cur_page",
-    "currpage",
-    "current",
-)
-
-
-@dataclass
-class Pager:
-    """What a list page says about its further pages.
-
-    `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
-    `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages,
-    `forms` addresses that a script goes to with a number filled in; `parameter` is what its data call that number.
-    `of_data`: such an address is that of a script file that brings rows. `called`: a pager call names its pages.
-    `backwards`: pages are numbered from the oldest. `blank`: a script draws the pager, and nothing tells of its pages.
-    `unread` is a pager call, or a control that turns by script, that
-    cannot be worked out.
-    """
-
-    url: str
-    next_url: str | None = None
-    pages: int | None = None
-    rows: int | None = None
-    current: int | None = None
-    unread: bool = False
-    numbered: dict[int, str] = field(default_factory=dict)
-    stems: list[tuple[str, str, int]] = field(default_factory=list)
-    parameter: str = "page"
-    forms: list[str] = field(default_factory=list)
-    of_data: bool = False
-    called: bool = False
-    guessed: bool = False
-    backwards: bool = False
-    blank: bool = False
-
-    def candidates(self, number: int) -> list[str]:
-        """Addresses that page `number` (counted from 1, so at least 2) may have, the surest first."""
-        urls = [self.numbered[number]] if number in self.numbered else []
-        urls += [url for form in self.forms if (url := filled(form, lambda _: str(number))) is not None]
-        for prefix, suffix, base in self.stems:
-            urls.append(f"{prefix}_{number - 1 + base}.{suffix}")
-        if self.guessed:
-            urls += self._guesses(number)
-        return list(dict.fromkeys(urls))
-
-    def _guesses(self, number: int) -> list[str]:
-        parts = urlsplit(self.url)
-        stem, suffix = _stem(self.url)
-        urls = [f"{stem}_{number - 1}.{suffix}", f"{stem}_{number}.{suffix}"]
-        if self.pages is not None:
-            urls.insert(0 if self.backwards else 2, f"{stem}/{self.pages - number + 1}.{suffix}")
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        name = next((key for key in query if key.lower() in _PAGE_PARAMETERS), self.parameter)
-        urls.append(urlunsplit(parts._replace(query=urlencode(query | {name: str(number)}))))
-        return urls
 
 
 def read_pager(page: Page) -> Pager:
@@ -213,7 +146,7 @@ def _script_paths(page: Page) -> set[str]:
 
 
 def _add_stems(pager: Pager, page: Page, prefix: str, suffix: str, bases: tuple[int, ...]) -> None:
-    stem, own_suffix = _stem(page.url)
+    stem, own_suffix = stem_of(page.url)
     start = resolve(page.base, prefix) if prefix else stem
     if start is None:
         return
@@ -221,16 +154,6 @@ def _add_stems(pager: Pager, page: Page, prefix: str, suffix: str, bases: tuple[
         entry = (start, suffix or own_suffix, base)
         if entry not in pager.stems:
             pager.stems.append(entry)
-
-
-def _stem(url: str) -> tuple[str, str]:
-    """The address without extension (`…/index` for a folder) and the extension."""
-    parts = urlsplit(url)
-    path = parts.path + "index.html" if parts.path.endswith("/") else parts.path
-    head, dot, suffix = path.rpartition(".")
-    if not dot or "/" in suffix:
-        head, suffix = path, "html"
-    return urlunsplit((parts.scheme, parts.netloc, re.sub(r"_\d+$", "", head), "", "")), suffix
 
 
 def _encoded(page: Page) -> list[str]:
@@ -290,12 +213,3 @@ def _from_text(pager: Pager, page: Page, code: str) -> None:
         found = _TEXT_ROWS.search(text) or _ROWS.search(code)
         if found is not None:
             pager.rows = int(next(group for group in found.groups() if group))
-
-
-def same_list(url: str, list_url: str) -> bool:
-    """Whether an address can be a page of the list: same host, and its path goes on from that of the list."""
-    a, b = urlsplit(url), urlsplit(list_url)
-    if a.netloc != b.netloc:
-        return False
-    counted = re.sub(r"\d+", "0", a.path) == re.sub(r"\d+", "0", b.path)  # …/page/2/ and …/page/3/
-    return counted or a.path.startswith(b.path.rpartition("/")[0] + "/")

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from scraper.pages.markup import brief_of
 from scraper.pages.page import Page, find_date
-from scraper.pages.pagers import read_pager, same_list
+from scraper.pages.pager_addresses import same_list
+from scraper.pages.pagers import read_pager
 from scraper.words.titles import is_cut, judge, normalise, report_year
 
 _SECTIONS = (

@@ -9,7 +9,7 @@ from itertools import islice, repeat
 from urllib.parse import unquote
 
 from scraper.addresses import resolve
-from scraper.pages.expressions import closing, with_holes
+from scraper.pages.expressions import closing, split, with_holes
 from scraper.pages.markup import Row, find_date, parse, rows_of, squeeze
 
 _OBJECT = re.compile(r"\{[^{}]{10,3000}\}")
@@ -26,6 +26,9 @@ _ADDRESS = re.compile(
 )
 _WRITTEN = re.compile(r"<a\b[^<>]{0,300}\]\}\}[^<>]{0,300}>[^<>]{0,300}</a>[^\n;]{0,100}")
 _ITEM = re.compile(r"\{\{(\w+)\[\w+\]\}\}")
+_PACKED = re.compile(r"\(\s*function\s*\(([\w$,\s]{1,20000})\)\s*\{(?=\s*return\s*\{)")
+_CALLED_AT_ONCE = re.compile(r"\s*\)?\s*\(")
+_PLACE = re.compile(r"(?<=[:\[,])[A-Za-z_$][\w$]*(?=\s*[,}\]])")
 _LONGEST_ARRAY = 400_000
 _MOST_PACKED = 20
 _CHUNK = 3000
@@ -61,10 +64,28 @@ def packed_texts(script: str) -> list[str]:
 
 def _object_rows(script: str, base: str) -> list[Row]:
     """Rows of object literals; without any, of variables set again for each row (`var url=…; title=…`)."""
+    script = _with_arguments(script)
     objects = [match.group() for match in _OBJECT.finditer(script)]
     variables = [chunk[:_CHUNK] for chunk in re.split(r"(?=\bvar\s+url\b)", script) if chunk.startswith("var")]
     rows = _rows_of_chunks(objects, base) or _rows_of_chunks(variables, base)
     return rows or _array_rows(script, base) or _written_rows(script, base)
+
+
+def _with_arguments(script: str) -> str:
+    """A script in which `(function(a,b){return {title:a,url:b}}("…","…"))` has its arguments in their places, as Nuxt
+    packs the data of a page."""
+    packed = _PACKED.search(script)
+    body = closing(script, packed.end(), _LONGEST_ARRAY) if packed is not None else None
+    if packed is None or body is None:
+        return script
+    end = packed.end() + len(body) + 1
+    called = _CALLED_AT_ONCE.match(script, end)
+    arguments = closing(script, called.end(), _LONGEST_ARRAY) if called is not None else None
+    if arguments is None:
+        return script
+    names = [name.strip() for name in packed[1].split(",")]
+    values = dict(zip(names, map(str.strip, split(arguments)), strict=False))
+    return script[: packed.start()] + _PLACE.sub(lambda found: values.get(found[0], found[0]), body)
 
 
 def _written_rows(script: str, base: str) -> list[Row]:

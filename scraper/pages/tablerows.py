@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 _SAYS_NOTHING = re.compile(
-    r"(?:点击|在线|立即)?(?:查看|浏览|阅读|下载|打开|详情|全文|链接|进入|点击|年报|报告|pdf|word|docx?|wps|ofd|html|√|有)(?:此处|这里|详情|全文|报告|年报|原文|文档|附件|文件|格式|版本?|预览|下载|查看)*|"
+    r"(?:点击|在线|立即)?(?:查看|浏览|阅读|下载|打开|详情|全文|链接|进入|点击|年报|报告|pdf|word|docx?|wps|ofd|html|有)(?:此处|这里|详情|全文|报告|年报|原文|文档|附件|文件|格式|版本?|预览|下载|查看)*|"
     r"20\d\d\s*年?(?:度)?",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ def title_in_table(node: Any, text: str) -> str:
 
 def says_nothing(text: str) -> bool:
     """Whether the text of a link tells nothing of what it leads to, but perhaps the year."""
-    return not text or _SAYS_NOTHING.fullmatch(text.strip()) is not None
+    return not any(map(str.isalnum, text)) or _SAYS_NOTHING.fullmatch(text.strip()) is not None
 
 
 def title_beside(row: Any, text: str) -> str:
@@ -52,14 +52,14 @@ def title_beside(row: Any, text: str) -> str:
     plain = (node for node in islice(row.iter(), _MOST_CELLS) if isinstance(node.tag, str) and len(node) == 0)
     parts = [part for part in headings if part] or [_text(node) for node in plain]
     best = max(parts, key=len, default="")
-    return best if len(best) >= _TITLE and not says_nothing(best) else text
+    return best if len(best) >= _TITLE and _names(best) else text
 
 
 def _names(text: str) -> bool:
-    """Whether the text of a cell names what its row is about: no number of the row, and no 查看."""
+    """Whether the text of a cell names what its row is about: no number of the row, no date, and no 查看."""
     if _YEAR.fullmatch(text):
         return True
-    return bool(text) and not text.isdigit() and _SAYS_NOTHING.fullmatch(text) is None
+    return any(map(str.isalpha, text)) and not says_nothing(text)
 
 
 def _cells(row: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Links that their page forgets to close: `<li><a href=1>one<li><a href=2>two`.
+"""What a page leaves open: links that it forgets to close, `<li><a href=1>one<li><a href=2>two`, or its own end.
 
 A browser closes a link where the next begins; the parser puts the next into it, and each then says what all that
 follow say.
@@ -10,10 +10,22 @@ import re
 
 _OPEN = re.compile(r"<a[\s>]", re.IGNORECASE)
 _CLOSE = re.compile(r"</a[\s>]", re.IGNORECASE)
+_DOCUMENT = re.compile(r"<body[\s>]", re.IGNORECASE)
+_END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
+_HOLDER = re.compile(r"<(/?)(ul|ol|table|dl)\b", re.IGNORECASE)
 _TAG = re.compile(
     r"<(/?)(a|li|ul|ol|tr|td|th|table|p|div|dd|dt|dl|h[1-6]|script)\b[^<>]*>|<!--.*?(?:-->|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether the markup of a whole page has no end, and a list in it is still open, or a tag."""
+    if _DOCUMENT.search(text) is None or _END.search(text) is not None:
+        return False
+    tags = [(name.lower(), bool(ends)) for ends, name in _HOLDER.findall(text)]
+    left_open = any(tags.count((name, False)) > tags.count((name, True)) for name in ("ul", "ol", "table", "dl"))
+    return left_open or ">" not in text.rpartition("<")[2]
 
 
 def with_closed_links(text: str) -> str:

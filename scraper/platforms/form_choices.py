@@ -12,10 +12,11 @@ from itertools import islice
 from typing import Any
 
 from scraper.lists.divisions import names_division
+from scraper.pages.forms import Turn, turn_of
 from scraper.pages.page import MOST_LINKS, Page, Row, text_of
-from scraper.pages.pagers import same_list
+from scraper.pages.pager_addresses import same_list
 from scraper.platforms.base import Fetch, Listing
-from scraper.platforms.form_pager import FormPager, Turn, sent, turn_of
+from scraper.platforms.form_pager import FormPager, sent
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import normalise, report_year
 

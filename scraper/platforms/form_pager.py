@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, Iterator
 from itertools import islice
-from typing import Any, NamedTuple
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from typing import Any
 
-from scraper.addresses import resolve
 from scraper.errors import ListUnreadable
 from scraper.lists.divisions import Tab, tabs
 from scraper.lists.seen import Seen
 from scraper.pages.controls import is_next
+from scraper.pages.forms import Turn, turn_of
 from scraper.pages.page import MOST_LINKS, Page, text_of
 from scraper.pages.pagers import read_pager
 from scraper.pages.reading import says_empty
@@ -32,16 +31,8 @@ _FIELD = r"""(?:getElementById\(\s*["'](?P<id>[\w$.-]+)["']\s*\)\s*\.\s*value\s*
  (?:\$|jQuery)\(\s*["']\#(?P<jq>[\w$-]+)["']\s*\)\s*\.\s*val\(|
  (?:\$|jQuery)\(\s*["'][^"']*\[name=["']?(?P<jqname>[\w$.-]+)["']?\]["']\s*\)\s*\.\s*val\(|
  \.\s*(?P<name>[A-Za-z_$][\w$]*)\s*\.\s*value\s*=)\s*"""
-_BUTTON = re.compile(r"""<(?:button|input)\b[^<>]*?\bvalue\s*=\s*["']?\d""")
+_BUTTON = re.compile(r"""<(?:button|input)\b[^<>]*?\b(?:value\s*=\s*["']?\d|type\s*=\s*["']?image\b)""")
 _BODY = 1500
-
-
-class Turn(NamedTuple):
-    """What a link sends to turn to a page."""
-
-    url: str
-    post: bool
-    fields: dict[str, str]
 
 
 class FormPager(Generic):
@@ -99,17 +90,17 @@ async def sent(fetch: Fetch, turn: Turn, page: Page) -> Page:
     codec = page.codec if page.codec == "gb18030" else "utf-8"
     if turn.post:
         return await answered(fetch, turn.url, form=list(turn.fields.items()), charset=codec, referer=page.url)
-    query = urlencode(turn.fields, encoding=codec, errors="replace")
-    return await answered(fetch, urlunsplit(urlsplit(turn.url)._replace(query=query)), referer=page.url)
+    return await answered(fetch, turn.address(codec), referer=page.url)
 
 
 def _turn(page: Page, number: int) -> Turn | None:
     """What the link to a page, by its number or as the next, sends; None without one."""
     for node in islice(page.root.iter("a", "button", "input", "span", "li"), MOST_LINKS):
         code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
-        if "(" not in code and not (node.get("name") and node.get("value")):
+        if "(" not in code and not (node.get("name") and (node.get("value") or node.get("alt"))):
             continue
-        text = "".join((text_of(node) or node.get("value") or node.get("title") or "").split())
+        said = text_of(node) or node.get("value") or node.get("title") or node.get("alt") or ""
+        text = "".join(said.split())
         if text != str(number) and not is_next(text):
             continue
         turn = _post_back(page, code, node) or _written(page, code, number) or _pressed(page, node)
@@ -149,9 +140,12 @@ def _post_back(page: Page, code: str, node: Any) -> Turn | None:
 
 
 def _pressed(page: Page, node: Any) -> Turn | None:
-    """What a button with a name and a value of its own sends beside the fields of its form."""
+    """What a button with a name and a value of its own sends beside the fields of its form; a picture that is a button
+    sends where in it was clicked."""
     form = next(node.iterancestors("form"), None)
     kind = (node.get("type") or ("submit" if node.tag == "button" else "text")).lower()
+    if form is not None and kind == "image" and node.get("name") and not node.get("onclick"):
+        return turn_of(page, form, {f"{node.get('name')}.x": "1", f"{node.get('name')}.y": "1"})
     if form is None or kind != "submit" or node.get("onclick") or not (node.get("name") and node.get("value")):
         return None
     return turn_of(page, form, {node.get("name"): node.get("value")})
@@ -190,25 +184,6 @@ def _input(page: Page, by_id: str | None, by_name: str | None) -> Any:
         if (by_id and node.get("id") == by_id) or (by_name and node.get("name") == by_name):
             return node
     return None
-
-
-def turn_of(page: Page, form: Any, written: dict[str, str]) -> Turn | None:
-    """A form as it is sent: its hidden fields and texts, and what was written."""
-    url = resolve(page.base, form.get("action") or page.url)
-    if url is None:
-        return None
-    kinds = ("hidden", "text", "")
-    fields = {
-        node.get("name"): node.get("value") or ""
-        for node in form.iter("input")
-        if node.get("name") and (node.get("type") or "").lower() in kinds
-    }
-    for node in form.iter("select"):
-        options = list(node.iter("option"))
-        selected = next((item for item in options if item.get("selected") is not None), next(iter(options), None))
-        if node.get("name") and selected is not None:
-            fields.setdefault(node.get("name"), selected.get("value") or text_of(selected))
-    return Turn(url, (form.get("method") or "get").lower() == "post", fields | written)
 
 
 PLATFORM = FormPager()

@@ -12,8 +12,10 @@ from collections.abc import AsyncGenerator
 from scraper.attachments import Attachment, find_attachments, is_file_link
 from scraper.errors import FetchError, ListUnreadable
 from scraper.lists.seen import Seen
+from scraper.pages.controls import is_drawn_by_script
 from scraper.pages.page import Link, Page, Row
-from scraper.pages.pagers import Pager, read_pager
+from scraper.pages.pager_addresses import Pager
+from scraper.pages.pagers import read_pager
 from scraper.pages.reading import says_empty
 from scraper.platforms.answers import MISSING
 from scraper.platforms.base import Fetch, Listing
@@ -107,7 +109,8 @@ class Generic:
                 problem = FetchError(url, "an answer without a list", "empty")
             if _is_another(first, read_pager(found), number):
                 continue
-            if {row.url for row in self.rows(found)} - seen:
+            rows = {row.url for row in self.rows(found)}
+            if rows - seen or (may_go_on and not rows and _is_of_one_make(found, page)):
                 _keep_base(first, url, number)
                 return found
         if first.unread and first.pages is None and number == 2:
@@ -126,6 +129,12 @@ def _is_another(first: Pager, found: Pager, number: int) -> bool:
     if first.current is None or found.current is None or found.current == first.current:
         return False
     return found.current != first.current + number - 1
+
+
+def _is_of_one_make(found: Page, page: Page) -> bool:
+    """Whether a page without rows is the one before but for them, with its empty pager: the number in its address
+    turned it, and there is no more."""
+    return found.title == page.title and bool(found.links) and is_drawn_by_script(found)
 
 
 def list_block(rows: list[Row]) -> list[Row]:

@@ -91,7 +91,7 @@ class ScriptCall(Generic):
                 yield listing
 
     def _paged(self, page: Page, fetch: Fetch, call: Call) -> AsyncGenerator[Listing, None]:
-        return paged(self._asker(page, fetch, call), call.first, alone=call.page_name is None, full=call.size)
+        return paged(self._asker(page, fetch, call), call.first, alone=not call.turns, full=call.size)
 
     def _shown(self, page: Page) -> list[Row]:
         """The rows that a reader sees; comments hold what the list was once."""
@@ -99,9 +99,18 @@ class ScriptCall(Generic):
 
     def _asker(self, page: Page, fetch: Fetch, call: Call) -> Any:
         forms = link_forms(page.text)
+        carried = call.carried
+        following, given = carried.first(page, call.fields.get(carried.field)) if carried is not None else "", 0
 
         async def ask(number: int) -> tuple[str, Records]:
+            nonlocal following, given
             fields = call.fields_of(number)
+            if carried is not None:
+                if number > call.first and not following and carried.by == "attribute":
+                    raise ListUnreadable(f"{call.url}: what comes next is asked for by the last row, which has no id")
+                if number > call.first and not following:
+                    return call.url, Records([], None, None)
+                fields |= {carried.field: following}
             more: dict[str, Any] = {"referer": page.url, "headers": AJAX | dict(call.headers)}
             url = call.url
             if call.post and call.as_json:
@@ -117,7 +126,10 @@ class ScriptCall(Generic):
                 if number > call.first and getattr(error.__cause__, "reason", "") == "empty":
                     return url, Records([], None, None)  # a fragment of no rows: there is no more to load
                 raise
-            return answer.url, self.records(answer, forms, page.base)
+            records = self.records(answer, forms, page.base)
+            given += len(records.rows)
+            following = carried.after(answer, given) if carried is not None else ""
+            return answer.url, records
 
         return ask
 
@@ -144,9 +156,7 @@ def _turns_by_call(page: Page) -> bool:
     pager = read_pager(page)
     more = (pager.pages or 1) > 1 or (pager.rows or 0) > 0
     return (
-        more
-        and not (pager.next_url or pager.numbered or pager.called)
-        and any(call.page_name is not None for call in list_calls(page))
+        more and not (pager.next_url or pager.numbered or pager.called) and any(call.turns for call in list_calls(page))
     )
 
 

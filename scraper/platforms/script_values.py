@@ -21,6 +21,12 @@ FIELD_VALUE = re.compile(
 )
 """The value of a field of the page, by its id."""
 
+_ATTRIBUTE = re.compile(
+    r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*(attr|data)\(\s*["']([\w-]+)["']\s*\)|"""
+    r"""(?:getElementById\(\s*["']|querySelector\(\s*["']#)([\w-]+)["']\s*\)\s*\.\s*getAttribute\(\s*["']([\w-]+)["']\s*\)"""
+)
+"""An attribute of an element of the page, by its id; `data` leaves the `data-` of its name out."""
+
 _META = re.compile(
     r"""(?:\$|jQuery)\(\s*["']meta\[name=\\?["']?([\w.-]+)\\?["']?\]["']\s*\)\s*\.\s*attr\(\s*["']content["']\s*\)|"""
     r"""querySelector\(\s*["']meta\[name=\\?["']?([\w.-]+)\\?["']?\]["']\s*\)\s*(?:\.\s*content|\.\s*getAttribute\(\s*["']content["']\s*\))"""
@@ -61,19 +67,30 @@ def value_of(text: str, script: str, page: Page, depth: int = 0) -> Any:
         return (
             str(int(value if value is not OPEN else "1") - int(less[2])) if value is OPEN or value.isdigit() else OPEN
         )
-    field = FIELD_VALUE.fullmatch(text)
-    if field is not None:
-        nodes = page.root.xpath("//*[@id=$id]", id=field[1] or field[2])
-        return _written_in(nodes[0]) if nodes else OPEN
-    meta = re.search(_META, text)
-    if meta is not None and meta.end() == len(text):
-        return page.metas.get((meta[1] or meta[2]).lower(), OPEN)
+    if (said := _said_by_page(text, page)) is not None:
+        return said
     wrapped = re.fullmatch(r"(?:parseInt|Number|String|encodeURIComponent|encodeURI|escape)\((.*)\)", text, re.DOTALL)
     if wrapped is not None:
         return value_of(split(wrapped[1])[0], script, page, depth + 1)
     if _IDENTIFIER.fullmatch(text):
         return _variable(text, script, page, depth)
     return OPEN
+
+
+def _said_by_page(text: str, page: Page) -> Any:
+    """What the page itself says: the value of a field, an attribute of an element, a `<meta>`; OPEN where it has none,
+    None for any other expression."""
+    field = FIELD_VALUE.fullmatch(text)
+    if field is not None:
+        nodes = page.root.xpath("//*[@id=$id]", id=field[1] or field[2])
+        return _written_in(nodes[0]) if nodes else OPEN
+    attribute = _ATTRIBUTE.fullmatch(text)
+    if attribute is not None:
+        name = f"data-{attribute[3]}" if attribute[2] == "data" else attribute[3] or attribute[5]
+        nodes = page.root.xpath("//*[@id=$id]", id=attribute[1] or attribute[4])
+        return nodes[0].get(name) or OPEN if nodes else OPEN
+    meta = _META.fullmatch(text)
+    return page.metas.get((meta[1] or meta[2]).lower(), OPEN) if meta is not None else None
 
 
 def _written_in(field: Any) -> str:

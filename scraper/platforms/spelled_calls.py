@@ -15,10 +15,11 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from scraper.addresses import near, resolve
 from scraper.lists.divisions import Tab, tabs
 from scraper.pages.expressions import calls, closing, entries, functions, split
+from scraper.pages.forms import turn_of
 from scraper.pages.markup import own_value_in
 from scraper.pages.page import Page
 from scraper.platforms.call_headers import headers_for_all, headers_of
-from scraper.platforms.form_pager import turn_of
+from scraper.platforms.carried import Carried, carried
 from scraper.platforms.script_values import FIELD_VALUE, OPEN, object_of, value_of
 from scraper.platforms.table_widgets import MARKS, Widget, widgets
 
@@ -41,6 +42,7 @@ _OF_TAB = re.compile(
     r"""\$\(\s*this\s*\)\s*\.\s*(?:attr\(\s*["']([\w-]+)["']\s*\)|data\(\s*["']([\w-]+)["']\s*\)|text\(\)|val\(\))"""
 )
 _SERIALIZED = re.compile(r"""(?:\$|jQuery)\(\s*["'](?:#([\w-]+)|form)["']\s*\)\s*\.\s*serialize\(\s*\)""")
+_IN_QUERY = re.compile(r"""[?&]([\w.-]+)=["']\s*\+\s*([^+,]{1,200})""")
 _CALLBACK = "callback"
 _HANDLER = 1500
 _MOST_CALLS = 12
@@ -48,7 +50,8 @@ _MOST_CALLS = 12
 
 class Call(NamedTuple):
     """A call of a script: `fields` go into the query or, for a POST, into the body; `page_name` is the field that
-    numbers the page, from `first`, or the row that a page begins with, in steps of `step`."""
+    numbers the page, from `first`, or the row that a page begins with, in steps of `step`; `carried` the one that is
+    taken from the answer before."""
 
     url: str
     post: bool
@@ -58,11 +61,18 @@ class Call(NamedTuple):
     first: int
     step: int = 0
     headers: tuple[tuple[str, str], ...] = ()
+    carried: Carried | None = None
+
+    @property
+    def turns(self) -> bool:
+        """Whether it can be made again for the next page."""
+        return self.page_name is not None or self.carried is not None
 
     @property
     def counts(self) -> set[str]:
-        """The fields that are numbers where the body is JSON: the page, and how many rows it has."""
-        return {name for name in self.fields if name.lower() in _SIZE_NAMES or name == self.page_name}
+        """The fields that are numbers where the body is JSON: the page, and how many rows it or those before have."""
+        counted = self.carried.field if self.carried is not None and self.carried.by == "count" else None
+        return {name for name in self.fields if name.lower() in _SIZE_NAMES or name in (self.page_name, counted)}
 
     @property
     def size(self) -> int | None:
@@ -81,10 +91,10 @@ def list_calls(page: Page) -> list[Call]:
     found = [call for script in page.scripts for call in _calls(script, page)]
     found += map(_of_widget, widgets(page)) if any(mark in page.ascii for mark in MARKS) else ()
     found = [call for call in found if near(resolve(page.base, call.url) or "", page.url)]
-    found = [call for call in found if call.page_name is not None or not _OTHER.search(call.url)]
+    found = [call for call in found if call.turns or not _OTHER.search(call.url)]
     shared = headers_for_all(page) if any(mark in page.ascii for mark in ("ajaxSetup", "setRequestHeader")) else {}
     found = [call._replace(headers=tuple((shared | dict(call.headers)).items())) for call in found]
-    return sorted(found, key=lambda call: call.page_name is None)
+    return sorted(found, key=lambda call: not call.turns)
 
 
 def division_calls(page: Page) -> list[Call]:
@@ -177,6 +187,7 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
     raw = wrapped[1].strip() if wrapped else raw
     raw = object_of(raw, script)
     values: dict[str, Any] = {}
+    written = entries(raw) | dict(_IN_QUERY.findall(options.get("url", "")))
     if raw.startswith("{"):
         values = {name: value_of(text, script, page) for name, text in entries(raw).items()}
     elif (form := _SERIALIZED.fullmatch(raw)) is not None:
@@ -194,7 +205,19 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
         values.setdefault(named if isinstance(named, str) and named else _CALLBACK, _CALLBACK)
     as_json = wrapped is not None or "json" in options.get("contentType", options.get("headers", ""))
     headers = tuple(headers_of(options.get("headers", ""), script, page).items())
-    return _numbered(url, post, as_json, values)._replace(headers=headers)
+    call = _numbered(url, post, as_json, values)._replace(headers=headers)
+    if call.page_name is not None and _is_called_with_zero(written.get(call.page_name, "").strip(), script):
+        return call._replace(first=0)
+    return call if call.turns else call._replace(carried=carried(written, script))
+
+
+def _is_called_with_zero(name: str, script: str) -> bool:
+    """Whether a name is the parameter of a function that the script calls with 0: `function load(i){…} load(0)`."""
+    for function, parameters, _ in functions(script) if name.isidentifier() else ():
+        if parameters[0] == name:
+            given = (called for called, arguments in calls(script) if called == function and arguments[:1] == ["0"])
+            return next(given, None) is not None
+    return False
 
 
 def _fields_of(page: Page, name: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+from lxml import etree
+
 from scraper.pages.expressions import closing, entries
 from scraper.pages.page import Page
 from scraper.platforms.script_values import OPEN, object_of, value_of
@@ -62,8 +64,23 @@ _KINDS = (
         "queryParams", ("pagination", ""), "page", "rows", "pageSize", 10, post=True,
     ),
 )  # fmt: skip
-MARKS = ("table.render", "bootstrapTable", "ataTable(", "datagrid")
+MARKS = (
+    "table.render",
+    "bootstrapTable",
+    "ataTable(",
+    "datagrid",
+    "data-url=",
+    "data-api=",
+    "data-source=",
+    "data-json=",
+)
 """One of these stands in every page that calls a widget."""
+
+_SOURCES: Any = etree.XPath(
+    "//*[self::div or self::ul or self::ol or self::table or self::tbody or self::section]"
+    "[@data-url or @data-api or @data-source or @data-json][not(normalize-space())]"
+)
+"""The empty elements that name where a script gets what they show."""
 
 
 def widgets(page: Page) -> Iterator[Widget]:
@@ -80,6 +97,14 @@ def widgets(page: Page) -> Iterator[Widget]:
                     if node.get(name.lower())}  # fmt: skip
         if (widget := _widget(_KINDS[-1], options, "", page)) is not None:
             yield widget
+    yield from _sources(page)
+
+
+def _sources(page: Page) -> Iterator[Widget]:
+    """What the empty elements of a page name as the source of their rows, which come at once."""
+    for node in islice(_SOURCES(page.root), _MOST_WIDGETS):
+        named = (node.get(f"data-{name}") for name in ("url", "api", "source", "json"))
+        yield Widget(next(url for url in named if url), post=False, as_json=False, fields={}, page=None, size=0)
 
 
 def _widget(kind: _Kind, options: dict[str, str], script: str, page: Page) -> Widget | None:

@@ -44,7 +44,7 @@ class Ucap(ScriptCall):
         """The search page by page; the list in comments where the search does not answer."""
         problem: ListUnreadable | None = None
         ways: list[AsyncGenerator[Listing, None]] = []
-        if any(call.page_name is not None for call in list_calls(page)):
+        if any(call.turns for call in list_calls(page)):
             ways.append(super().listings(page, fetch))
         ways += [paged(self._search(page, fetch, channel)) for channel in _channels(page)]
         for way in ways:

@@ -13,7 +13,8 @@ from scraper.lists.divisions import names_division, names_month
 from scraper.pages.controls import heads_reports
 from scraper.pages.markup import address_of, brief_of
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
-from scraper.pages.pagers import read_pager, same_list
+from scraper.pages.pager_addresses import same_list
+from scraper.pages.pagers import read_pager
 from scraper.walking.discover import agencies, frames, names_directory
 from scraper.words.titles import is_column_name, is_report, normalise, report_year
 
@@ -43,7 +44,8 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
     """Links of a column page that divide it further: by year, by level, by agency; `extra` are links from its data,
     where a column of reports by its own name counts too."""
     data = list(extra)
-    rows = {row.url for row in page.rows if row.published is not None}  # a dated year is a report, not a sub-column
+    dated = (row for row in page.rows if row.published is not None)
+    rows = {row.url for row in dated if not row.url.endswith(f"/{row.title}/")}  # a dated year is a report, no folder
     found = {link.url: link for link in data if same_site(link.url, home) and is_column_name(normalise(link.text))}
     found |= {
         link.url: link

@@ -1,0 +1,277 @@
+"""Ways of lists that a reader sees at a glance: each is read whole, once, and found unchanged at the next visit."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
+
+import pytest
+from scraper_support import MENU, Reply, dated_list, report, serve, visit
+
+from scraper.archive.reader import Archive
+
+COLUMN = "/zfxxgknb/"
+ENTRIES = [
+    (f"/r/{year}.html", f"市水利局{year}年政府信息公开工作年度报告", f"{year + 1}-01-20") for year in range(2009, 2025)
+]
+REPORTS = {url: report(title) for url, title, _ in ENTRIES}
+RECORDS = [{"title": title, "url": url, "date": day} for url, title, day in ENTRIES]
+SHOW = "r.data.forEach(function(o){add('<li><a href=\"'+o.url+'\">'+o.title+'</a></li>')})"
+JSON = {"Content-Type": "application/json"}
+Pages = dict[str, Any]
+
+
+def answer(value: object) -> Reply:
+    return 200, JSON, json.dumps(value, ensure_ascii=False).encode()
+
+
+def sent(handler: BaseHTTPRequestHandler) -> dict[str, str]:
+    return dict(parse_qsl(handler.body.decode(), keep_blank_values=True))  # type: ignore[attr-defined]
+
+
+def cursor() -> Pages:
+    places = {"": 0, "c1": 6, "c2": 12}
+    after = {6: "c1", 12: "c2"}
+
+    def ask(handler: BaseHTTPRequestHandler) -> Reply:
+        place = places[json.loads(handler.body)["cursor"]]  # type: ignore[attr-defined]
+        return answer({"data": RECORDS[place : place + 6], "nextCursor": after.get(place + 6, "")})
+
+    body = 'JSON.stringify({channel:"nb",cursor:next})'
+    call = f'fetch("/api",{{method:"POST",body:{body}}}).then(function(r){{{SHOW};next=r.nextCursor}})'
+    return {COLUMN: f"{MENU}<ul></ul><script>var next='';function load(){{{call}}}load()</script>", "/api": ask}
+
+
+def counted() -> Pages:
+    parts = {f"/part?skip={n}": dated_list(ENTRIES[n : n + 6]) for n in range(0, 18, 6)} | {"/part?skip=16": ""}
+    script = "$('.more').click(function(){$.get('/part',{skip:$('#l li').length},function(h){$('#l').append(h)})})"
+    first = f"<div id='l'>{dated_list(ENTRIES[:6])}</div><div class='more'>点击查看更多</div>"
+    return {COLUMN: f"{MENU}{first}<script>{script}</script>", **parts}
+
+
+def last_id() -> Pages:
+    def rows(start: int) -> str:
+        return "".join(
+            f"<li data-id='{n}'><a href='{url}'>{title}</a><b>{day}</b></li>"
+            for n, (url, title, day) in enumerate(ENTRIES[start : start + 6], start)
+        )
+
+    script = "var last=$('#l li:last').data('id');$.get('/part?after='+last,function(h){$('#l').append(h)})"
+    page = f"{MENU}<ul id='l'>{rows(0)}</ul><p>加载更多</p><script>$('p').click(function(){{{script}}})</script>"
+    return {COLUMN: page, "/part?after=5": rows(6), "/part?after=11": rows(12), "/part?after=15": ""}
+
+
+def from_zero() -> Pages:
+    script = f"function q(i){{$.getJSON('/api',{{page:i,size:6}},function(r){{{SHOW}}})}}q(0)"
+    parts = {f"/api?page={n}&size=6": answer({"total": 16, "data": RECORDS[n * 6 : n * 6 + 6]}) for n in range(3)}
+    return {COLUMN: f"{MENU}<ul></ul><script>{script}</script>", **parts}
+
+
+def of_an_attribute() -> Pages:
+    def ask(handler: BaseHTTPRequestHandler) -> Reply:
+        form = sent(handler)
+        page = int(form["pageNo"])
+        return answer({"total": 16, "data": RECORDS[page * 6 - 6 : page * 6]} if form["param"] == "eyJ9" else {})
+
+    call = f"$.post('/api',{{param:$('#b').attr('data-param'),pageNo:n}},function(r){{{SHOW}}})"
+    return {
+        COLUMN: f"{MENU}<div id='b' data-param='eyJ9'></div><script>function q(n){{{call}}}q(1)</script>",
+        "/api": ask,
+    }
+
+
+def next_in_words() -> Pages:
+    words = ("较早的文章 »", "后10条", "")
+    pages: Pages = {}
+    for n, path in enumerate((COLUMN, "/zfxxgknb/b/", "/zfxxgknb/c/")):
+        link = f"<a href='{('/zfxxgknb/b/', '/zfxxgknb/c/', '')[n]}'>{words[n]}</a>" if words[n] else ""
+        pages[path] = f"{MENU}{dated_list(ENTRIES[n * 6 : n * 6 + 6])}{link}"
+    return pages
+
+
+def image_button() -> Pages:
+    def shown(number: int) -> str:
+        button = "<input type='image' name='next' src='/n.gif' alt='下一页'>"
+        state = f"<input type='hidden' name='at' value='{number}'>第{number}页 共3页"
+        return f"{MENU}<form method='post'>{dated_list(ENTRIES[number * 6 - 6 : number * 6])}{state}{button}</form>"
+
+    def ask(handler: BaseHTTPRequestHandler) -> Reply:
+        form = sent(handler)
+        number = int(form.get("at", 0)) + ("next.x" in form or not form)
+        return 200, {"Content-Type": "text/html"}, shown(number).encode()
+
+    return {COLUMN: ask}
+
+
+def options() -> Pages:
+    chosen = "".join(f"<option value='{url}'>{title}</option>" for url, title, _ in ENTRIES)
+    return {COLUMN: f"{MENU}<select onchange='open(this.value)'><option value=''>请选择</option>{chosen}</select>"}
+
+
+def frame_in_an_attribute() -> Pages:
+    return {COLUMN: f'{MENU}<iframe srcdoc="{html.escape(dated_list(ENTRIES))}"></iframe>'}
+
+
+def data_island() -> Pages:
+    rows = "".join(f"<item><title>{title}</title><url>{url}</url></item>" for url, title, _ in ENTRIES)
+    xml = f'<?xml version="1.0" encoding="utf-8"?><root>{rows}</root>'.encode()
+    table = "<table datasrc='#d'><tr><td><a datafld='url'><span datafld='title'></span></a></td></tr></table>"
+    return {
+        COLUMN: f"{MENU}<xml id='d' src='nb.xml'></xml>{table}",
+        "/zfxxgknb/nb.xml": (200, {"Content-Type": "text/xml"}, xml),
+    }
+
+
+def named_source() -> Pages:
+    script = "<script src='/app.js'></script>"
+    return {
+        COLUMN: f"{MENU}<div data-url='/nb.json'></div>{script}",
+        "/nb.json": answer({"total": 16, "data": RECORDS}),
+    }
+
+
+def packed() -> Pages:
+    texts = [text for entry in ENTRIES for text in entry]
+    names = [f"a{n}" for n in range(len(texts))]
+    rows = ",".join(f"{{title:a{n + 1},url:a{n},date:a{n + 2}}}" for n in range(0, len(texts), 3))
+    values = ",".join(json.dumps(text, ensure_ascii=False).replace("/", "\\u002F") for text in texts)
+    script = f"window.__NUXT__=(function({','.join(names)}){{return {{data:[{{list:[{rows}]}}]}}}}({values}));"
+    return {COLUMN: f"{MENU}<div id='n'></div><script>{script}</script>"}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        cursor, counted, last_id, from_zero, of_an_attribute, next_in_words, image_button, options,
+        frame_in_an_attribute, data_island, named_source, packed,
+    ],
+)  # fmt: skip
+def test_a_list_is_read_whole(tmp_path: Path, way: Callable[[], Pages]) -> None:
+    with serve({"/": MENU, **REPORTS, **way()}) as web:
+        first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
+    assert (first.status, first.found, first.problems) == ("ok", 16, [])
+    assert (second.status, second.found, second.new, second.changed, second.gone) == ("ok", 16, 0, 0, 0)
+    assert second.requests <= 3
+    assert all(web.count(url) == 1 for url in REPORTS)
+
+
+@pytest.mark.parametrize("server", ["apache", "nginx"])
+def test_the_own_listing_of_a_server_is_a_column_with_a_folder_for_each_year(tmp_path: Path, server: str) -> None:
+    pages: Pages = {"/": MENU}
+    years = (2022, 2023)
+    titles = {year: [f"市{name}局{year}年政府信息公开工作年度报告" for name in ("教育", "财政")] for year in years}
+    for year in years:
+        names = [quote(f"{title}.pdf") for title in titles[year]]
+        pages |= {f"{COLUMN}{year}/{name}": f"%PDF-1.4\n{name}\n%%EOF\n".encode() for name in names}
+        pages[f"{COLUMN}{year}/"] = listing(
+            server, [(name, f"{title[:12]}..&gt;") for name, title in zip(names, titles[year], strict=True)]
+        )
+    pages[COLUMN] = listing(server, [(f"{year}/", f"{year}/") for year in years])
+    with serve(pages) as web:
+        result = visit(web, tmp_path).sites[0]
+    with Archive(tmp_path) as archive:
+        found = sorted(article.title for article in archive.articles())
+    assert (result.status, found) == ("ok", sorted(title for year in years for title in titles[year]))
+
+
+def listing(server: str, links: list[tuple[str, str]]) -> str:
+    if server == "nginx":
+        lines = "".join(f'<a href="{to}">{text}</a>    20-Jan-2024 10:11    2048\n' for to, text in links)
+        return f'<html><body><h1>Index of /nb/</h1><hr><pre><a href="../">../</a>\n{lines}</pre></body></html>'
+    rows = "".join(
+        f'<tr><td><a href="{to}">{text}</a></td><td>2024-01-20 10:11</td><td>-</td></tr>' for to, text in links
+    )
+    head = '<tr><th><a href="?C=N;O=D">Name</a></th><th><a href="?C=M;O=A">Last modified</a></th></tr>'
+    return f"<html><body><h1>Index of /nb</h1><table>{head}{rows}</table></body></html>"
+
+
+def test_cells_of_signs_are_named_by_their_row_and_column(tmp_path: Path) -> None:
+    cells = {
+        f"/v/{n}{year}.html": (name, year) for n, name in enumerate(("市教育局", "市财政局")) for year in (2022, 2023)
+    }
+    rows = "".join(
+        f"<tr><td>{name}</td>"
+        + "".join(f"<td><a href='/v/{n}{year}.html'>●</a></td>" for year in (2022, 2023))
+        + "<td>—</td></tr>"
+        for n, name in enumerate(("市教育局", "市财政局"))
+    )
+    table = f"<table><tr><th>单位</th><th>2022</th><th>2023</th><th>2024</th></tr>{rows}</table>"
+    with serve({"/": MENU, COLUMN: MENU + table, **dict.fromkeys(cells, report("详情"))}) as web:
+        result = visit(web, tmp_path).sites[0]
+    with Archive(tmp_path) as archive:
+        found = {urlsplit(article.url).path: article.title for article in archive.articles()}
+    assert (result.status, found) == ("ok", {url: f"{name}{year}" for url, (name, year) in cells.items()})
+
+
+def test_files_that_a_form_or_an_attribute_names_belong_to_a_report(tmp_path: Path) -> None:
+    ways = (
+        "<a href='javascript:;' data-file='/down?id=N'>年报.pdf</a>",
+        "<form action='/down'><input type='hidden' name='id' value='N'><input type='submit' value='下载附件'></form>",
+        "<form action='/find'><input type='text' name='key'><input type='submit' value='下载搜索'></form>",
+    )
+    pages: Pages = {"/": MENU, COLUMN: MENU + dated_list(ENTRIES[:3])}
+    for n, (url, title, _) in enumerate(ENTRIES[:3]):
+        pages[url] = report(title).replace("</div>", ways[n].replace("N", str(n)) + "</div>")
+        pages[f"/down?id={n}"] = f"%PDF-1.4\n{n}\n%%EOF\n".encode()
+    with serve(pages) as web:
+        visit(web, tmp_path)
+    assert [path for path in web.asked if path.startswith(("/down", "/find"))] == ["/down?id=0", "/down?id=1"]
+
+
+EMPTY = "<div class='page' id='page'></div>"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_full_page_alone_is_whole_where_its_site_is_known_to_number_pages(tmp_path: Path, known: bool) -> None:
+    theirs = [
+        (f"/t/{n}.html", f"市教育局{year}年政府信息公开工作年度报告", f"{year + 1}-02-01")
+        for n, year in enumerate(range(2010, 2025))
+    ]
+    named = '<script>createPageHTML(2,0,"index","html")</script>' if known else EMPTY
+    lists = "".join(
+        f"<li><a href='/{name}/'>{label}</a></li>"
+        for name, label in (("a", "市教育局"), ("b", "市水利局"), ("c", "市财政局"))
+    )
+    pages: Pages = {
+        "/": MENU, COLUMN: f"{MENU}<ul>{lists}</ul>", **REPORTS,
+        "/a/": MENU + dated_list(theirs) + EMPTY,
+        "/b/": MENU + dated_list(ENTRIES[:10]) + named,
+        "/c/": MENU + "<p>暂无内容</p>",
+        **({"/b/index_1.html": MENU + dated_list(ENTRIES[10:])} if known else {}),
+        **{url: report(title) for url, title, _ in theirs},
+    }  # fmt: skip
+    with serve(pages) as web:
+        first = visit(web, tmp_path).sites[0]
+        asked = len(web.asked)
+        second = visit(web, tmp_path).sites[0]
+    assert {first.status, second.status} == ({"ok"} if known else {"incomplete"})
+    assert any("/a/: a script draws its pager" in problem for problem in second.problems) is not known
+    assert web.asked[asked:].count("/a/index_1.html") == (0 if known else 1)
+
+
+def test_a_second_page_without_rows_shows_that_the_first_is_all(tmp_path: Path) -> None:
+    def ask(handler: BaseHTTPRequestHandler) -> Reply:
+        number = parse_qs(urlsplit(handler.path).query).get("page", ["1"])[0]
+        shown = MENU + dated_list(ENTRIES[:15] if number == "1" else []) + EMPTY
+        return 200, {"Content-Type": "text/html"}, shown.encode()
+
+    addresses = ("/list.jsp?cid=5", "/list.jsp?cid=5&page=2")
+    menu = MENU.replace(COLUMN, addresses[0])
+    with serve({"/": menu, **REPORTS, **dict.fromkeys(addresses, ask)}) as web:
+        first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
+    assert (first.status, first.found, second.status, second.found) == ("ok", 15, "ok", 15)
+    assert web.count(addresses[1]) == 1
+
+
+def test_redirects_in_a_circle_are_left_when_it_is_closed(tmp_path: Path) -> None:
+    circle: Pages = {"/r/2009.html": (302, {"Location": "/r/x"}, b""), "/r/x": (302, {"Location": "/r/2009.html"}, b"")}
+    with serve({"/": MENU, **REPORTS, COLUMN: MENU + dated_list(ENTRIES), **circle}) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert result.found == 15
+    assert [problem.partition(":")[0] for problem in result.problems] == ["redirect_loop"]
+    assert web.count("/r/2009.html") + web.count("/r/x") == 3
