@@ -147,3 +147,22 @@ def test_a_form_of_another_years_report_does_not_fill_up_the_tables_of_this_one(
     page = f"<html><title>{title}</title>{article(older)}{article(spec)}</html>"
     report = parse_bytes(page.encode())
     assert (report.status, report.year, values(report)) == ("partial", 2023, spec.expected().cells)
+
+
+@pytest.mark.parametrize(
+    ("caption", "kind"),
+    [
+        ("本年度未收到政府信息公开申请，具体情况见附件。上年度（2022年）情况如下：", "of another year"),
+        ("本机关数据见附件图片，以下为下属单位不动产登记中心数据：", "of another organ"),
+        ("2023年上半年", "of a part of the year, a draft or an example"),
+        ("填表示例（数字为虚构）：", "of a part of the year, a draft or an example"),
+        ("县教育局：", "of another organ"),
+    ],
+)
+def test_a_table_that_is_said_to_be_of_others_is_left_out(caption: str, kind: str) -> None:
+    spec, other = (ReportSpec.draw(generator(seed), year=2023, templates="2021") for seed in (5, 6))
+    foreign = plain(compose(other, Layout()).tables()[1])
+    page = article(spec, 1, lambda table: f"<p>{caption}</p>{foreign}<p>{spec.identity.agency}：</p>{plain(table)}")
+    report = parse_bytes(f"<html>{page}</html>".encode())
+    assert report.status == "partial" and f"the page also holds tables {kind}" in report.reason
+    assert values(report) == spec.expected().cells

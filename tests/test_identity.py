@@ -272,6 +272,29 @@ def test_the_date_of_a_report(text: str, date: str | None) -> None:
     assert identify(page(title, index_发布日期=text)).published == date
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "<p>日期：2024年1月20日</p>",
+        "<p>2024-01-20 09:12　来源：启东市财政局</p>",
+        "<p>[2024-01-20]　来源：本站</p>",
+        "<table><tr><td>发布机构</td><td>启东市财政局</td><td>发文日期</td><td>2024-01-20</td></tr></table>",
+        '<time datetime="2024-01-20T01:12:00Z" itemprop="datePublished">1月20日</time>',
+        '<script type="application/ld+json">{"title": "年报", "pubDate": "2024-01-20T09:12:00"}</script>',
+        "<script>var oriCreateTime = '1705709520'; var createTime = '2024-01-20 08:12';</script>",
+    ],
+)
+def test_the_date_that_a_page_states(stated: str) -> None:
+    assert parse_bytes(f"<body>{stated}<h1>{PRINTED}</h1>{BODY}</body>".encode()).published == "2024-01-20"
+
+
+def test_titles_of_several_organs_beside_the_article_lend_it_none() -> None:
+    beside = "<p>莲花县教育局2023年政府信息公开工作年度报告</p><p>莲花县水利局2022年政府信息公开工作年度报告</p>"
+    signed = "<p>启东市财政局</p><p>2024年1月20日</p>"
+    report = parse_bytes(f"<body><div>{beside}</div>{TITLE}{BODY}{signed}</body>".encode())
+    assert (report.agency, report.year) == ("启东市财政局", 2023)
+
+
 def test_only_an_organ_signs() -> None:
     """What stands above the date at the end is the agency where it is a name, and nothing where it is a sentence."""
     title, section = "2023年政府信息公开工作年度报告", "六、其他需要报告的事项"

@@ -14,6 +14,12 @@ from parsers.identity.titles import read_title
 TITLES = Path(__file__).parents[2] / "shared" / "corpus" / "titles.tsv"
 
 
+def test_the_word_year_without_its_number_is_no_part_of_a_name() -> None:
+    """A script writes the number."""
+    title = read_title("启东市财政局年政府信息公开工作年度报告")
+    assert title is not None and (title.agency, title.year) == ("启东市财政局", None)
+
+
 @pytest.mark.parametrize(
     ("text", "agency", "year"),
     [

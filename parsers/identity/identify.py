@@ -25,7 +25,8 @@ _MANY_ORGANS = re.compile(r"(?:部门|单位|机关|机构|街镇|镇街|乡镇|
 """Steps of a trail that name a kind of organs (县级部门, 镇街) and not one."""
 _DATE_METAS = (
     "index:发布日期", "index:公开日期", "index:发布时间", "index:生成日期", "index:成文日期", "index:公开时间",
-    "tag:publishtime", "pubdate", "publishdate", "article:published_time",
+    "tag:publishtime", "pubdate", "publishdate", "article:published_time", "og:release_date", "index:发表时间",
+    "index:发文日期", "index:印发日期", "index:日期", "index:时间", "stated:published",
 )  # fmt: skip
 _DATE = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _CHINESE_DATE = re.compile(r"(二[〇零○]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")

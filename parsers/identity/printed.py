@@ -3,13 +3,13 @@
 Pages print titles of other reports beside the article: the newest ones above it, related ones below. The report's own
 stands above its first section; of several that speak of different organs or years it is the one that the page's
 metadata bears out, and among equals the last one before the text begins. What another title lacks (its agency, its
-year) is taken from those that do not contradict it.
+year) is taken from those that do not contradict it, nor each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from parsers.document import Document, Grid, shows, squeeze
@@ -74,6 +74,9 @@ def _own(above: Sequence[Printed], elsewhere: Sequence[Title]) -> list[Title]:
 
     own = max(above, key=likely).title
     fitting = [one for one in above if not contradict(one.title, own)]
+    organs = [one.title._replace(year=None) for one in above if one.title.agency]
+    if not own.agency and any(contradict(one, other) for one, other in combinations(organs, 2)):
+        fitting = [one for one in fitting if one.title == own]  # of several organs beside it none lends its name
     return [one.title for one in sorted(fitting, key=lambda one: (one.lacks, one.end - one.first, one.first))]
 
 

@@ -66,6 +66,8 @@ _WRAPPING = re.compile(
     r"^(?:重新)?(?:公布|发布|印发|更正|修改|修订|调整)|(?:关于)?(?:公布|发布|印发|公开)?$|(?<!\d)\d\d年度?$"
 )
 """Words of an announcement around a name, and a year of two digits, which is no year that is certain."""
+_YEAR_LEFT = re.compile("年度?$")
+"""What is left of a year whose number a script writes."""
 _NO_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{6}|/")
 """A year, an index number, an address."""
 _OPENING = re.compile(
@@ -163,7 +165,7 @@ def _agency(before: str, middle: str) -> str | None:
     """The organ is named before the year, or between year and subject where the year comes first."""
     for part in (before, middle):
         name = _OPENING.sub("", part).strip(_AROUND).removeprefix("关于").removesuffix("的").strip(_AROUND)
-        name = _WRAPPING.sub("", name)
+        name = _YEAR_LEFT.sub("", _WRAPPING.sub("", name))
         if name.endswith("人民"):
             name += "政府"  # 上海市人民政府信息公开: the word is printed once for both
         if len(name) >= 2 and not name.isdigit() and not _SELF_WORD.match(name) and not _NO_NAME.search(name):

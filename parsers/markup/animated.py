@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Mapping
 
 from parsers.document import UNKNOWN
 from parsers.markup import tokens
@@ -17,6 +18,14 @@ _NAMED = re.compile(r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]+)""")
 _ID = re.compile(r"""\sid\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _BOUND = re.compile(r"\s(?:v-text|v-html|ng-bind(?:-html)?|data-bind|datafld|x-text|th:text)\s*=", re.IGNORECASE)
 """Attributes by which a script fills elements."""
+_WRITES = re.compile(
+    r"""(?:(?:getElementById\(\s*["'](?P<id>[\w-]{1,60})["']\s*\)|(?:\$|jQuery|querySelector(?:All)?)\(\s*["']"""
+    r"""(?P<mark>[#.][\w-]{1,60})["']\s*\))\s*\.\s*(?:(?:innerHTML|innerText|textContent)\s*=(?!=)|(?:html|text)\())"""
+    r"""\s*(?:(?P<quote>["'`])(?P<text>[^"'`\n]{0,40})(?P=quote)\s*[);]|(?![)\s]))"""
+)
+"""A script that puts a text on the page: into which element, and the text where it is written out."""
+_WRITING = ("innerHTML", "innerText", "textContent", ".html(", ".text(")
+_MARKS = re.compile(r"""\s(?:id|class)\s*=\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))""", re.IGNORECASE)
 _ASKING = re.compile(rf"{_NAME.pattern}|{_BOUND.pattern}|{_NAMED.pattern}", re.IGNORECASE)
 _EMPTY_CELL = re.compile(
     r"<td\b[^<>]*>(?:\s*<(?:span|div|p|em|b|i|font|strong|label)\b[^<>]*>)*(?=(?:\s|&nbsp;)*</(?!tr|table))",
@@ -32,7 +41,9 @@ def is_bound(token: str) -> bool:
 
 def may_fill(script: str) -> bool:
     """Whether a script may fill elements of its page."""
-    return "getElementById" in script or '$("#' in script or "$('#" in script
+    if "getElementById" in script or '$("#' in script or "$('#" in script:
+        return True
+    return any(word in script for word in _WRITING) and _WRITES.search(script) is not None
 
 
 def unknown(text: str) -> str:
@@ -40,10 +51,40 @@ def unknown(text: str) -> str:
     sees in the end is the script's doing."""
     if _NAME.search(text):
         text = _without_beginnings(text)
+    if written := _written(text):
+        text = _overwritten(text, written)
     names = frozenset(_NAMED.findall(text))
     if names or _BOUND.search(text):
         text = _EMPTY_CELL.sub(lambda cell: cell[0] + UNKNOWN if _is_filled(cell[0], names) else cell[0], text)
     return text
+
+
+def _written(text: str) -> dict[str, set[str | None]]:
+    """The texts that scripts put into elements, by `#id` or `.class`; None for one that is worked out."""
+    found: dict[str, set[str | None]] = {}
+    for match in _WRITES.finditer(text):
+        found.setdefault(f"#{match['id']}" if match["id"] else match["mark"], set()).add(match["text"])
+    return found
+
+
+def _overwritten(text: str, written: Mapping[str, Container[str | None]]) -> str:
+    """The markup with the numbers as unknown characters that scripts put others in the place of."""
+    parts = tokens.split(text)
+    for at in range(1, len(parts) - 2, 2):
+        shown = parts[at + 1].strip()
+        if shown.isdecimal() and parts[at + 2].startswith("</") and _others(parts[at], shown, written):
+            parts[at + 1] = UNKNOWN
+    return "".join(parts)
+
+
+def _others(token: str, shown: str, written: Mapping[str, Container[str | None]]) -> bool:
+    """Whether a script puts another text than is shown into the element of a start tag."""
+    for mark in _MARKS.finditer(token):
+        sign = "#" if mark[0].lstrip()[:2].lower() == "id" else "."
+        for name in (mark[1] or mark[2] or mark[3] or "").split():
+            if (texts := written.get(sign + name)) is not None and texts != {shown}:
+                return True
+    return False
 
 
 def _is_filled(tags: str, names: frozenset[str]) -> bool:

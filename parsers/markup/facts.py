@@ -26,6 +26,8 @@ _PAIR = re.compile(
     + "|".join(sorted((r"[\s\u3000]*".join(label) for label in _LABEL_SET), key=len, reverse=True))
     + r")\s*[\]】]?\s*[:：]"
 )
+_DATED = re.compile(r"[\s\u3000\[【(（|]*(20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})(?:[日\s\u3000\]】)）|]|\d\d?:\d\d)*")
+"""A date that stands before the first label of a line."""
 _TRAIL_START = re.compile(r"您?(当前|现在|所在|目前)?(所在)?(的)?位置(是)?\s*[:：]")
 _TRAIL_JOINT = re.compile(r"\s*(?:>+|›|»|＞|→|/)\s*")
 _FACT_LINE = 200
@@ -113,6 +115,8 @@ def _pairs(text: str) -> list[Fact]:
     """`label：value` pairs of a line, a value ending where the next label begins."""
     matches = list(_PAIR.finditer(text))
     found = []
+    if matches and (dated := _DATED.fullmatch(text, 0, matches[0].start())):
+        found.append(("index:日期", dated[1]))
     for k, match in enumerate(matches):
         end = matches[k + 1].start() if k + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(" \t\n\xa0\u3000|;；,，[]【】")

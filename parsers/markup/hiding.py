@@ -18,12 +18,17 @@ _UNSEEN_STYLE = re.compile(
 )
 """Letters without size or ink, cut away, or off the screen. Blocks have such styles to set out what they hold, and show
 it."""
+_PAINTED_STYLE = re.compile(r"background-clip\s*:\s*text", re.IGNORECASE)
+"""Letters without ink through which a ground of some colour is seen."""
 _CLOSED_STYLE = re.compile(
     r"(?<![\w-])(?:max-)?(?:width|height)\s*:\s*[01](?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE
 )
 _CUT_STYLE = re.compile(r"(?<![\w-])overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 """A piece of a line without room for its text, and that shows nothing beside its room."""
-_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_RAISED_STYLE = re.compile(
+    r"vertical-align\s*:\s*(?:super|\+?(?=[\d.]*[1-9])[\d.]+(?:px|pt|em|ex|rem|%))|translatey\(\s*-|translate\([^,)]*,\s*-",
+    re.IGNORECASE,
+)
 _WHITE = r"(?:white(?![\w-])|#(?:f{3}|(?:f[0-9a-f]){3})(?![0-9a-f])|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d)"
 _PALE_STYLE = re.compile(
     rf"(?!.*background(?!(?:-color)?\s*:\s*{_WHITE}))(?:.*(?<![\w-]))?color\s*:\s*{_WHITE}", re.IGNORECASE | re.DOTALL
@@ -43,6 +48,7 @@ _SHOWN_BY_SCRIPT = frozenset(["js_content"])
 """The article of 微信公众号, hidden until a script shows it."""
 SIGNS = (
     r"none|hidden|sr-only|layui-hide|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
+    r"|vertical-align\s*:\s*\+?[\d.]|translate"
     r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
     r"|color\s*[:=]\s*[\"']?(?:#f|white|rgba?\(\s*2[45]\d)|popover"
     r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml"
@@ -60,7 +66,7 @@ def styled_away(given: Mapping[str, str]) -> bool:
 def unseen(style: str) -> bool:
     """Whether a style takes ink, size or room from the letters of a piece of a line."""
     closed = _CLOSED_STYLE.search(style) and _CUT_STYLE.search(style)
-    return bool(closed) or _UNSEEN_STYLE.search(style) is not None
+    return bool(closed) or (_UNSEEN_STYLE.search(style) is not None and not _PAINTED_STYLE.search(style))
 
 
 def struck(style: str) -> bool:

@@ -58,7 +58,8 @@ def _styled(root: Node, sheet: Sheet) -> Iterator[tuple[Node, Declarations]]:
         waiting += [child for child in node.children if isinstance(child, Node)]
         if not any(name in rule.declarations for rule in sheet.rules_for(node.element) for name in sheet.tells):
             continue
-        told = sheet.style(node.path())
+        inline = node.given.get("style", "")
+        told = sheet.style(node.path(), inline)
         decided = {name: told[name] for name in sheet.tells if name in told}
         if decided:
-            yield node, decided | declarations(node.given.get("style", ""))
+            yield node, declarations(inline) | decided

@@ -7,7 +7,7 @@ addresses of their own are not fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,18 +24,41 @@ MAX_DEPTH = 20
 MAX_NESTED = 40
 """Selectors that a rule inside of another one is kept for."""
 
-READ = (
-    *("display", "visibility", "mso-hide", "text-decoration", "text-decoration-line", "vertical-align"),
-    *("clip", "clip-path", "::before", "::after"),
-)
-"""The properties that decide whether text is read; `::before` and `::after` are the texts that a sheet itself draws."""
+_NAUGHT = r"^0*\.?0+(?:px|pt|em|rem|%)?$"
+_FAR_OFF = r"^-\d{3,}(?:px|pt|em)"
+_CLOSED = r"^[01](?:px|pt|em|rem|%)?$"
+_CLEAR = r"(?:rgb|hsl)a?\((?:(?:[^,)]{0,20},){3}|[^/)]{0,60}/)\s*0*\.?0*%?\s*\)"
+_CLOSING = dict.fromkeys(("width", "height", "max-width", "max-height"), _CLOSED)
+_PATTERNS = {
+    "display": "none",
+    "visibility": "hidden|collapse",
+    "mso-hide": "all",
+    **dict.fromkeys(("text-decoration", "text-decoration-line"), "line-through"),
+    "vertical-align": r"super|^\+?\d*\.?\d*[1-9]\d*\.?\d*(?:px|pt|em|ex|rem|%)$",
+    "clip": "rect",
+    "clip-path": "inset",
+    "font-size": rf"{_NAUGHT}|^[01](?:\.\d+)?(?:px|pt)$",
+    "color": rf"transparent|^#(?:[0-9a-f]{{3}}0|[0-9a-f]{{6}}00)$|{_CLEAR}",
+    "content-visibility": "hidden",
+    "transform": r"\(\s*0*\.?0+%?\s*[,)]|translatey\(\s*-|translate\([^,)]*,\s*-",
+    **dict.fromkeys(("left", "top", "text-indent", "margin-left"), _FAR_OFF),
+    **_CLOSING,
+    **dict.fromkeys(("::before", "::after"), r"none|attr\(|^[\"']\d"),
+}
+READ = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+"""The properties that decide whether text is read, and the values by which they hide it, strike it out or raise it;
+`::before` and `::after` are the texts that a sheet itself draws. Sheets give `opacity` to what a script lets appear."""
 
 MAX_TESTS = 2_000_000
 """Rules compared with elements of a page, some seconds; pages need 100,000."""
 
 _TELLING = re.compile(
-    r"none|hidden|collapse|all|line-through|super|inset|rect|^0*\.?0+%?$|attr\(|content\s*:\s*[\"']\d|^[\"']\d"
+    r"none|hidden|collapse|all|line-through|super|inset|rect|attr\(|content\s*:\s*[\"']\d|transparent|translate"
+    r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*1(?:\.|p)"
+    rf"|vertical-align\s*:\s*\+?[\d.]|font-size\s*:\s*0?\.\d|color\s*:\s*(?:#(?:\w{{3}}0|\w{{6}}00)\b|{_CLEAR})",
+    re.IGNORECASE,
 )
+"""What stands in every sheet that tells any of that; in few others."""
 _ELEMENT = re.compile(r"<style[\s>].*?(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _BLOCK = re.compile(r"([^{};]*+)([{}]|;|\Z)")
@@ -54,6 +77,7 @@ class Rule(NamedTuple):
 
     selector: Selector
     declarations: Declarations
+    important: bool = False
 
     def matches(self, path: Sequence[Element]) -> bool:
         """Whether the rule is for the last element of a path of open elements."""
@@ -68,7 +92,9 @@ class Sheet:
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.tells = tuple(name for name in READ if any(_tells(rule.declarations.get(name, "")) for rule in rules))
+        told = {name for rule in rules for name in _told(rule.declarations)}
+        beside = ("overflow",) if told & _CLOSING.keys() else ()
+        self.tells = (*(name for name in READ if name in told), *beside)
         self.counts = any(counts(rule.selector) for rule in rules)
         self._tested = 0
         self._by_mark: dict[str, list[tuple[int, Rule]]] = {}
@@ -80,11 +106,15 @@ class Sheet:
     def style(self, path: Sequence[Element], inline: str = "") -> Declarations:
         """The declarations that hold for the last element of a path of open elements; `inline` is its own style."""
         found: Declarations = {}
-        for rule in self.rules_for(path[-1]):
-            if rule.matches(path):
+        rules = [rule for rule in self.rules_for(path[-1]) if rule.matches(path)]
+        for rule in rules:
+            if not rule.important:
                 found.update(rule.declarations)
         if inline:
             found.update(declarations(inline))
+        for rule in rules:
+            if rule.important:
+                found.update(rule.declarations)
         return found
 
     def rules_for(self, element: Element) -> list[Rule]:
@@ -98,8 +128,14 @@ class Sheet:
         return [rule for _, rule in entries]
 
 
-def _tells(value: str) -> bool:
-    return _TELLING.search(value) is not None
+def _told(said: Declarations) -> Iterator[str]:
+    """The properties by which declarations decide what is read. An element without room shows its text all the same,
+    unless it cuts off what goes beyond."""
+    cuts = any(said.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x", "overflow-y"))
+    for name in said.keys() & READ.keys():
+        shown = not cuts if name in _CLOSING else name == "color" and "text" in said.get("-webkit-background-clip", "")
+        if READ[name].search(said[name]) and not shown:
+            yield name
 
 
 def read_sheet(text: str) -> Sheet:
@@ -144,18 +180,28 @@ def _contents(text: str) -> list[str]:
 @lru_cache(maxsize=64)
 def _ranked(css: str) -> tuple[Rule, ...]:
     """The rules of a sheet, the strongest last; remembered, since the pages of a site share theirs."""
-    ranked: list[tuple[tuple[int, int, int, int], int, Rule]] = []
+    ranked: list[tuple[tuple[bool, int, int, int], int, Rule]] = []
     for prelude, body in _rules(_with_variables(_COMMENT.sub(" ", css))):
-        strong = 1 if "!" in body and "important" in body.lower() else 0
-        said = declarations(body)
-        for written in listed(prelude):
-            drawn = _DRAWN.fullmatch(written)
-            selector = read_selector(drawn[1] if drawn else written)
-            if selector and len(ranked) < MAX_RULES:
-                told = _drawn(drawn[2], body, said) if drawn else said
-                ranked.append(((strong, *weight(selector)), len(ranked), Rule(selector, told)))
+        for important, part in _by_importance(body):
+            said = declarations(part)
+            for written in listed(prelude):
+                drawn = _DRAWN.fullmatch(written)
+                selector = read_selector(drawn[1] if drawn else written)
+                if selector and len(ranked) < MAX_RULES:
+                    told = _drawn(drawn[2], part, said) if drawn else said
+                    ranked.append(((important, *weight(selector)), len(ranked), Rule(selector, told, important)))
     ranked.sort(key=lambda entry: entry[:2])
     return tuple(rule for *_, rule in ranked)
+
+
+def _by_importance(body: str) -> list[tuple[bool, str]]:
+    """The declarations of a rule, those apart that are stronger than an element's own style."""
+    if "!" not in body:
+        return [(False, body)]
+    parts: tuple[list[str], list[str]] = ([], [])
+    for part in body.split(";"):
+        parts[_IMPORTANT.search(part) is not None].append(part)
+    return [(important, ";".join(parts[important])) for important in (False, True) if parts[important]]
 
 
 def _drawn(where: str, body: str, said: Declarations) -> Declarations:

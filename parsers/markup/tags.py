@@ -72,6 +72,8 @@ _TEXT_FIELDS = ("", "text", "number", "tel")
 _WRITES = re.compile(
     r"document\.write(?:ln)?\s*\((?:\s*([\"']?)(?P<number>[-+]?\d+(?:\.\d+)?)\1\s*\)\s*;?\s*</script|)", re.IGNORECASE
 )
+_DATED = re.compile(r"""["']?(?:pubDate|datePublished|(?:oriC|c)reateTime)["']?\s*[:=]\s*["'](20\d\d-\d\d?-\d\d?)""")
+"""The date of publication in structured data (schema.org, cambrian) and in scripts of 微信公众号."""
 _CHOSEN_ENTRY = re.compile(r"\sselected\b", re.IGNORECASE)
 _LONGEST_FIELD = 60
 """Characters of a text area that may be a filled cell; longer ones carry articles."""
@@ -130,8 +132,8 @@ def as_it_stands(token: str) -> Tag:
 
 def _start_tag(token: str, raw: tokens.Raw) -> Tag:
     name = raw.name
-    if name in _BY_NAME:
-        return _BY_NAME[name](token, raw)
+    if name in _BY_NAME and (special := _BY_NAME[name](token, raw)):
+        return special
     kind = _kind(name)
     unread = UNREAD if name in _UNREAD else VISIBLE
     if kind in (INLINE, LINK, CAPTURE, BREAK) and not _MAYBE_HIDDEN.search(token):
@@ -141,13 +143,13 @@ def _start_tag(token: str, raw: tokens.Raw) -> Tag:
     given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
     style = given.get("style", "")
     hidden = unread or (STYLED_AWAY if hiding.styled_away(given) else VISIBLE)
-    if kind == INLINE and not hidden and hiding.unseen(style):
+    if kind in (INLINE, LINK) and not hidden and hiding.unseen(style):
         hidden = STYLED_AWAY
     if kind in (INLINE, BLOCK, CELL, ROW) and not hidden and hiding.struck(style):
         hidden = UNREAD
-    if kind == INLINE and not hidden:
+    if kind in (INLINE, LINK) and not hidden:
         hidden = RAISED if hiding.raised(style) else PALE if hiding.pale(style, given) else VISIBLE
-    if kind == INLINE and hidden and name not in _VOID:
+    if kind in (INLINE, LINK) and hidden and name not in _VOID:
         kind = UNSEEN
     region = regions.of(name, given)
     if kind != CELL or not given:
@@ -229,8 +231,16 @@ def _script(token: str, raw: tokens.Raw) -> Tag:
     """A script that writes where it stands: a number in digits, or what cannot be told."""
     written = _WRITES.search(token, raw.end)
     if written is None:
-        return _NOTHING
+        stated = _DATED.search(token, raw.end) if "ld+json" in token or "reateTime" in token else None
+        return Tag(FACTS, raw.name, facts=(("stated:published", stated[1]),)) if stated else _NOTHING
     return Tag(PICTURE, raw.name, facts=(("value", written["number"]),) if written["number"] else ())
+
+
+def _time(token: str, raw: tokens.Raw) -> Tag | None:
+    """The time at which the article was published; nothing for another one."""
+    given = tokens.attributes(token, raw.end)
+    published = given.get("itemprop", "").lower() == "datepublished" or "pubdate" in given
+    return Tag(FACTS, raw.name, facts=(("stated:published", given.get("datetime", "")),)) if published else None
 
 
 def _fact(name: str, text: str) -> tuple[tuple[str, str], ...]:
@@ -251,8 +261,9 @@ _BY_NAME = {
     "option": _option,
     "textarea": _text_area,
     "script": _script,
+    "time": _time,
 }
-"""Elements whose tags are read by their name alone."""
+"""Elements whose tags are read by their name; one for which that gives nothing is read as others are."""
 _ASKS = {"script": animated.may_fill, "style": styles.may_tell}
 """How it shows that an element asks to look at the page again; others are asked whether a script fills them."""
 

@@ -2,7 +2,8 @@
 
 Asked where the tables of a document are not whole, as they are not where two years stand in them: columns and rows
 that are headed by another year (上年, 2022年 beside 2023年) or by a share (占比, 同比) are left out, and so are tables
-under a line that names another year, and whole reports of other years on the same page.
+under a line that says that they are of another year, a draft or of another organ, and whole reports of other years on
+the same page.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 
 from parsers.document import Block, Document, Grid, GridCell, Hints, squeeze
 from parsers.identity.titles import Title, is_listed, read_title
+from parsers.reshaping import captions
 
 _OWN = frozenset(
     [
@@ -30,16 +32,6 @@ _OTHER = frozenset(
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?(?:件数|数量|数)?(?:[(（][件条个次][)）])?")
 _OF_YEARS = frozenset(("年度", "年份", "年", "时间"))
 """What heads a column of years."""
-_NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|.{0,8}(?:修订|修正|施行|实施|印发|颁布|发布|公布|版))")
-"""A year that is not that of a rule."""
-_ENDS = "。；;：:"
-_CLAUSE_END = re.compile(f"[{_ENDS}]")
-"""Of a line above a table its last clause counts: 2023年数据见附件。2022年数据如下："""
-_LAST_YEAR = re.compile("[上去]一?年|往年|历年")
-_CAPTION = 30
-"""Characters of the longest line above a table that says of which year it is; """
-_CAPTION_LINES = 2
-"""and how many lines above it may do so: 单位：件 stands between."""
 _TITLES = ("title", "articletitle", "og:title")
 
 
@@ -63,15 +55,17 @@ def without_other_years(document: Document, hints: Hints) -> Document | None:
 
 def _its_year(document: Document, hints: Hints) -> tuple[list[Block], list[str], int | None]:
     """The blocks without reports and tables of other years, what is to be told of them, and the report's year."""
-    titles = {k: title.year for k, block in enumerate(document.blocks) if (title := _title(block))}
-    year = _named_year(document, hints) or next(iter(titles.values()), None)
+    printed = {k: title for k, block in enumerate(document.blocks) if (title := _title(block))}
+    titles = {k: title.year for k, title in printed.items()}
+    named = _named(document, hints)
+    year = (named and named.year) or next(iter(titles.values()), None)
     blocks = list(_of_one_year(document, titles, year))
     told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
-    captions = {k: _caption_of_another_year(blocks, k, year) for k in range(len(blocks))} if year else {}
-    others = {k for at, lines in captions.items() if lines for k in range(at - lines, at + 1)}
-    if others:
+    agency = next((title.agency for title in (named, *printed.values()) if title and title.agency), None)
+    said = captions.others(blocks, year, agency) if year else {}
+    if others := {k for at, caption in said.items() for k in range(at - caption.lines, at + 1)}:
         blocks = [block for k, block in enumerate(blocks) if k not in others]
-        told.append("the page also holds tables of another year")
+        told += [f"the page also holds tables {kind}" for kind in dict.fromkeys(each.kind for each in said.values())]
     return blocks, told, year
 
 
@@ -87,22 +81,6 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
             yield block
 
 
-def _caption_of_another_year(blocks: Sequence[Block], at: int, year: int) -> int:
-    """How many lines above a table the short one stands that names a year before the report's own, and no later one: a
-    later one is that in which it was made. 0 for no table, and for a table without such a line."""
-    if not isinstance(blocks[at], Grid):
-        return 0
-    for k, before in enumerate(reversed(blocks[max(0, at - _CAPTION_LINES) : at]), 1):
-        if isinstance(before, Grid) or len(squeeze(before.text)) > _CAPTION:
-            return 0
-        line = _CLAUSE_END.split(squeeze(before.text).rstrip(_ENDS))[-1]
-        if years := [int(named) for named in _NAMED_YEAR.findall(line)]:
-            return k if max(years) < year else 0
-        if _LAST_YEAR.search(line):
-            return k
-    return 0
-
-
 def _title(block: Block) -> Title | None:
     """The title of a report that a block is as a whole."""
     if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or is_listed(block.text):
@@ -111,13 +89,13 @@ def _title(block: Block) -> Title | None:
     return title if title and title.year and len(title.text) * 2 > len(squeeze(block.text)) else None
 
 
-def _named_year(document: Document, hints: Hints) -> int | None:
-    """The year by which the page calls itself, or what led to it."""
+def _named(document: Document, hints: Hints) -> Title | None:
+    """The title with a year by which the page calls itself, or what led to it."""
     named = [value for name, value in document.metas if name in _TITLES]
     for text in (hints.title or "", *named, hints.filename or ""):
         title = read_title(text)
         if title and title.year:
-            return title.year
+            return title
     return None
 
 

@@ -1,0 +1,101 @@
+"""Lines above a table that say that its numbers are not the report's own: of another year, of a part of the year, a
+draft or an example, of another organ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsers.document import Block, Grid, squeeze
+from parsers.identity.titles import looks_like_organ
+from parsers.tables.labels import plain
+
+YEAR = "of another year"
+STAGE = "of a part of the year, a draft or an example"
+ORGAN = "of another organ"
+
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|.{0,8}(?:修订|修正|施行|实施|印发|颁布|发布|公布|版))")
+"""A year that is not that of a rule."""
+_LAST_YEAR = re.compile("[上去]一?年|往年|历年")
+_STAGE = re.compile(
+    "[上下]半年|第?[一二三四1-4]季度|初稿|草稿|示例|样例|样表|范例|虚构|(?:更正|修改|修订|调整|变更)前"
+    "|年度?(?:工作)?(?:计划|目标|打算)$"
+)
+_SUBORDINATE = re.compile("(?:下属|直属|所属|下辖|二级)(?:各|的)?(?:事业|企事业)?(?:单位|机构|部门|企业)")
+_COMPARED = re.compile(r"(?:比|较|同|与|和)(?:上年|去年|上一年|20\d\d年)")
+_ENDS = "。；;：:"
+_CLAUSE_END = re.compile(f"[{_ENDS}]")
+"""Of a line above a table its last clause counts: 2023年数据见附件。2022年数据如下："""
+_NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?")
+_CAPTION = 30
+"""Characters of the longest line above a table that says what it is of, or of the sentence that leads to it; """
+_CAPTION_LINES = 2
+"""and how many lines above it may do so: 单位：件 stands between."""
+
+
+class Caption(NamedTuple):
+    """What a table is said to be of, and how many lines above it this is said."""
+
+    kind: str
+    lines: int
+
+
+def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, Caption]:
+    """The tables that are said to be of other years, stages or organs than the report's, by their blocks.
+
+    A year before the report's own counts if no later one is named with it: a later one is that in which the table was
+    made. Another organ counts where a line above another table names the report's own.
+    """
+    tables = [k for k, block in enumerate(blocks) if isinstance(block, Grid)]
+    found = {k: caption for k in tables if (caption := _caption(blocks, k, year))}
+    named = {k: name for k in tables if k not in found and (name := _organ(blocks, k))}
+    own = {k for k, name in named.items() if agency and (name in plain(agency) or plain(agency) in name)}
+    return found | {k: Caption(ORGAN, 1) for k in named if own and k not in own}
+
+
+def _caption(blocks: Sequence[Block], at: int, year: int) -> Caption | None:
+    for lines, text in _above(blocks, at):
+        kind, last = _said(text)
+        if kind in (STAGE, ORGAN):
+            return Caption(kind, lines)
+        if last:
+            return Caption(YEAR, lines) if last < year else None
+        if kind:
+            return Caption(kind, lines)
+    return None
+
+
+def _above(blocks: Sequence[Block], at: int) -> Iterator[tuple[int, str]]:
+    """The texts that may say what a table is of, the nearest first, each with how many lines above it stands."""
+    for lines, before in enumerate(reversed(blocks[max(0, at - _CAPTION_LINES) : at]), 1):
+        if isinstance(before, Grid) or not _clause(before.text):
+            return
+        yield lines, before.text
+
+
+@lru_cache(maxsize=1024)
+def _said(text: str) -> tuple[str, int]:
+    """What the text above a table says that it is of, and the last year that it names; 0 where it names none."""
+    line = _clause(text)
+    years = [int(named) for named in _NAMED_YEAR.findall(line)]
+    kinds = ((STAGE, _STAGE), (ORGAN, _SUBORDINATE), (YEAR, _LAST_YEAR))
+    return next((kind for kind, words in kinds if words.search(line)), ""), max(years, default=0)
+
+
+@lru_cache(maxsize=1024)
+def _clause(text: str) -> str:
+    """The last clause of a line that may say what the table below it is of: of a short line, or of one that leads to
+    the table; nothing of any other."""
+    line = squeeze(text)
+    clause = _CLAUSE_END.split(line.rstrip(_ENDS))[-1]
+    leads = line.endswith((":", "：")) and len(clause) <= _CAPTION and not _COMPARED.search(clause)
+    return clause if leads or len(line) <= _CAPTION else ""
+
+
+def _organ(blocks: Sequence[Block], at: int) -> str:
+    """The organ that the line above a table is the name of."""
+    _, text = next(_above(blocks, at), (0, ""))
+    name = _NUMBERED.sub("", plain(_clause(text)))
+    return name if looks_like_organ(name) else ""
