@@ -228,7 +228,8 @@ class Document:
     facts of the format itself in the order found (HTML `<title>` and `<meta name=…>`, Word core properties),
     names lower-cased; `flaws` tells in a few words each what could not be read, e.g. `page 3: no text layer`;
     `readings` is there only where cells were read optically; `others` where the reader has other ways to read the same;
-    `copies` only where the document came among others that hold the same.
+    `copies` only where the document came among others that hold the same; `unseen` says that numbers which nobody sees
+    were left out.
     """
 
     media_type: str
@@ -240,6 +241,7 @@ class Document:
     readings: Readings | None = None
     others: OtherReadings | None = field(default=None, compare=False, repr=False)
     copies: list[Copy] = field(default_factory=list)
+    unseen: bool = False
 
     def grids(self) -> Iterator[Grid]:
         return (block for block in self.blocks if isinstance(block, Grid))

@@ -83,6 +83,22 @@ def test_a_label_that_goes_on_beside_its_numbers_leaves_a_doubt(between: str) ->
     assert "other_correction_overdue: blank, with the numbers of an unknown row beside it" in report.reason
 
 
+def test_a_label_that_goes_on_elsewhere_in_its_table_leaves_a_doubt() -> None:
+    """Of pages that share a sheet the rest of a row may come before its beginning, or rows behind it."""
+    spec = ReportSpec.draw(generator(6), templates="2021")
+    page = html.render(spec, Layout()).decode()
+    begin = page.index("1.申请人无正当理由逾期不补正")
+    label, numbers = page[begin : page.index("</tr>", begin)].split("</td>", 1)
+    cut = len("1.申请人无正当理由逾期不补正")
+    end = page.index("</tr>", begin) + 5
+    close = page.index("</table>", end)
+    rest = f"<tr><td></td><td></td><td>其他处理{label[cut:]}</td>{numbers}</tr>"
+    blank = f"{label[:cut]}</td>{'<td></td>' * 7}</tr>"
+    report = parse_bytes((page[:begin] + blank + page[end:close] + rest + page[close:]).encode())
+    assert report.status == "partial"
+    assert "other_correction_overdue: blank, with the numbers of an unknown row that its label" in report.reason
+
+
 def _values(report: Report) -> dict[tuple[str, str, str], object]:
     return {
         (cell.table, cell.item, cell.measure): cell.value

@@ -236,20 +236,84 @@ def test_the_text_of_a_scanner_is_never_taken_for_what_is_printed(way: str, piec
     assert parse_bytes(buffer.getvalue()).status != "ok"
 
 
-@pytest.mark.parametrize("cover", ["box", "picture"])
-def test_a_number_painted_over_and_printed_anew_is_a_doubt(cover: str) -> None:
+COVERS = ["white box", "grey box", "rounded box", "box in a form", "picture"]
+
+
+def paint_over(canvas: Canvas, cover: str, x: float, y: float, width: float) -> None:
+    canvas.saveState()
+    if cover == "picture":
+        canvas.drawImage(picture("white"), x - 1, y - 2, width, 11)
+    elif cover == "rounded box":
+        canvas.setFillGray(1)
+        canvas.roundRect(x - 1, y - 2, width, 11, 2, stroke=0, fill=1)
+    else:
+        canvas.setFillGray(0.6 if cover == "grey box" else 1)
+        if cover == "box in a form":
+            canvas.beginForm("patch")
+        canvas.rect(x - 1, y - 2, width, 11, stroke=0, fill=1)
+        if cover == "box in a form":
+            canvas.endForm()
+            canvas.doForm("patch")
+    canvas.restoreState()
+
+
+@pytest.mark.parametrize("cover", COVERS)
+@pytest.mark.parametrize("to_the_right", [0.0, 8.0])
+def test_a_number_painted_over_is_not_read_and_the_new_one_is(cover: str, to_the_right: float) -> None:
     def draw(canvas: Canvas, x: float, y: float) -> None:
         canvas.setFont(FONT, 10)
         canvas.drawString(x, y, "75")
-        if cover == "box":
-            canvas.setFillGray(1)
-            canvas.rect(x - 1, y - 2, 20, 11, stroke=0, fill=1)
-            canvas.setFillGray(0)
-        else:
-            canvas.drawImage(picture("white"), x - 1, y - 2, 20, 11)
-        canvas.drawString(x, y, "26")
+        paint_over(canvas, cover, x, y, 12)
+        canvas.setFillGray(0)
+        canvas.drawString(x + to_the_right, y, "26")
 
-    assert any("over one another" in flaw for flaw in read(table_with(draw), Hints()).flaws)
+    data = table_with(draw)
+    assert second_number(data) == "26" and not any("over one another" in flaw for flaw in read(data, Hints()).flaws)
+
+
+@pytest.mark.parametrize("cover", COVERS)
+def test_a_number_painted_over_leaves_a_blank(cover: str) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x, y, "75")
+        paint_over(canvas, cover, x, y, 14)
+
+    assert second_number(table_with(draw)) == ""
+
+
+def test_of_a_number_painted_over_in_part_no_digits_pass_for_it() -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x, y, "7526")
+        paint_over(canvas, "white box", x + 10, y, 14)
+
+    assert read_value(second_number(table_with(draw))).number is None
+
+
+@pytest.mark.parametrize("over", ["pale", "mixed", "outline", "ring", "cut out"])
+def test_what_lets_a_number_through_does_not_hide_it(over: str) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x, y, "26")
+        canvas.saveState()
+        canvas.setFillColorRGB(1, 0.9, 0.2)
+        if over == "cut out":
+            seal = Image.new("RGBA", (60, 60), (200, 0, 0, 0))
+            seal.paste((200, 0, 0, 255), (0, 28, 60, 32))
+            canvas.drawImage(ImageReader(seal), x - 10, y - 10, 30, 30, mask="auto")
+        elif over == "ring":
+            path = canvas.beginPath()
+            path.circle(x + 5, y + 4, 14)
+            path.circle(x + 5, y + 4, 12)
+            canvas.drawPath(path, stroke=0, fill=1)
+        elif over == "outline":
+            canvas.rect(x - 1, y - 2, 14, 11, stroke=1, fill=0)
+        else:
+            canvas.setFillAlpha(0.4) if over == "pale" else canvas.setBlendMode("Multiply")
+            canvas.rect(x - 1, y - 2, 14, 11, stroke=0, fill=1)
+        canvas.restoreState()
+
+    assert second_number(table_with(draw)) == "26"
 
 
 @pytest.mark.parametrize("apart", [0.2, 0.6, 1.0, 1.5])

@@ -286,3 +286,23 @@ def test_headings_that_touch_are_columns_of_their_own(apart: bool) -> None:
     texts = {(cell.row, cell.column): cell.text for cell in piece.cells}
     assert [texts[0, column] for column in (1, 2, 3)] == heads
     assert [texts[2, column] for column in (1, 2, 3)] == ["140", "141", "142"]
+
+
+@pytest.mark.parametrize("blank", [None, 0, 2])
+@pytest.mark.parametrize("second_band", [False, True])
+def test_numbers_that_may_belong_to_the_heading_on_their_other_side_are_told(
+    blank: int | None, second_band: bool
+) -> None:
+    """Headings at the right edge of their columns, numbers at the left: with the first column blank every number stands
+    right behind the heading before its own. A band that is filled stands against that."""
+    heads = ["本年制发件数", "本年废止件数", "现行有效件数"]
+    runs = []
+    for band in range(1 + second_band):
+        y = 100 + 60 * band
+        runs += [printed(head, 230 + 90 * k, y, "right") for k, head in enumerate(heads)]
+        for row, label in enumerate(("规章", "行政规范性文件")):
+            runs.append(printed(label, 40, y + 20 * (row + 1)))
+            runs += [printed(str(3 + k), 150 + 90 * k, y + 20 * (row + 1)) for k in range(3) if band or k != blank]
+    pieces = word_pieces([(1, lines_of(runs))])
+    doubts = [doubt for piece in pieces for doubt in piece.doubts]
+    assert bool(doubts) is (blank == 0)

@@ -54,12 +54,14 @@ class Cell:
 
 @dataclass(slots=True)
 class Piece:
-    """A grid on one page, perhaps a part of a longer table: column edges, row edges and the cells between."""
+    """A grid on one page, perhaps a part of a longer table: column edges, row edges and the cells between. `doubts` say
+    what of it is not certain."""
 
     page: int
     xs: list[float]
     ys: list[float]
     cells: list[Cell]
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def single(self) -> bool:

@@ -18,6 +18,7 @@ from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.linenumbers import without_line_numbers
 from parsers.grids.stitch import follows, stitch
+from parsers.grids.strays import strays
 from parsers.grids.struck import without_struck
 from parsers.grids.textlines import Line, PlacedLine, lines_of, margins, paragraphs
 from parsers.grids.undrawn.grid import word_pieces
@@ -80,10 +81,16 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> Reading:
         if any(line.runs[0].turned and _NUMBER.match(line.text) for line in page.lines)
     ]
     by_words = _tell_by_words(pages)
+    flaws += [f"page {piece.page}: {doubt}" for page in pages for piece in page.pieces for doubt in piece.doubts]
     flaws += [
         f"page {page.sheet.number}: {count} drawings stand in cells without text: numbers may be drawn, not written"
         for page in pages
         if page.sheet.drawings and (count := drawn_in_blanks(page.sheet, page.pieces))
+    ]
+    flaws += [
+        f"page {page.sheet.number}: {count} numbers stand beside the cells of a table, not in them"
+        for page in pages
+        if (count := strays(page.pieces, page.lines))
     ]
     for page in pages:
         page.items = sorted([*page.lines, *page.pieces], key=_top)

@@ -13,10 +13,11 @@ from parsers.document import Box
 from parsers.grids.ink import Ruling
 from parsers.pdf.calls import Handle, call, fill_color, handle, handles_at, render_mode
 from parsers.pdf.clips import MAX_DEPTH, clip_of
+from parsers.pdf.covers import Candidate, Cover, Layers, Order
 from parsers.pdf.geometry import Frame, Matrix, Rect, after, around, common, holds, moved
 from parsers.pdf.paths import Path, paths_of
 from parsers.pdf.seen import Ground, Verdict, oddities
-from parsers.pdf.shapes import BOX_SEGMENTS, corners_of, is_straight
+from parsers.pdf.shapes import BOX_SEGMENTS, PATCH_SEGMENTS, corners_of, is_straight
 
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
@@ -58,7 +59,8 @@ class Lines:
     The rulings as seen; the share of the page that pictures cover, together; the share of its text that lies behind
     pictures; pieces of text that may not be seen; boxes and pictures in the page's own coordinates, from the first one
     drawn to the last, where any is coloured; whether text is a mask for what is drawn after it; whether the page holds
-    more than was looked at. `drawings` are boxes of shapes and pictures as small as letters or numbers.
+    more than was looked at. `drawings` are boxes of shapes and pictures as small as letters or numbers; `covers` are
+    opaque boxes that are drawn after text, and `layers` tells what is drawn before them.
     """
 
     horizontal: list[Ruling] = field(default_factory=list)
@@ -68,6 +70,8 @@ class Lines:
     behind: float = 0.0
     odd: dict[int, Verdict] = field(default_factory=dict)
     grounds: list[Ground] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
+    layers: Layers = field(default_factory=Layers)
     masks: bool = False
     cut_short: bool = False
 
@@ -77,7 +81,9 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     reader = _Reader(frame)
     number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
     addresses = list(map(_get_object, repeat(handle(page)), range(number)))
-    reader.read(addresses, None, 0)
+    reader.read(addresses, None, ())
+    if reader.lines.layers.candidates:
+        reader.lines.covers = reader.lines.layers.covers(frame, reader.lines.horizontal, reader.lines.vertical)
     if reader.lines.picture >= MOST:
         reader.lines.behind = reader.behind(addresses)
     reader.lines.masks = reader.lines.picture < MOST and pdfium.FPDF_TEXTRENDERMODE_CLIP in reader.modes
@@ -131,16 +137,19 @@ class _Reader:
         self.color = (c_uint * 4)()
         self.at_color = [byref(self.color, 4 * k) for k in range(4)]
 
-    def read(self, addresses: list[int], matrix: Matrix | None, depth: int, veil: int = 255) -> None:
-        """Objects of the page or of a form; `matrix` leads from the form to the page, `veil` is the form's opacity."""
+    def read(self, addresses: list[int], matrix: Matrix | None, form: Order, veil: int = 255) -> None:
+        """Objects of the page or of a form; `matrix` leads from the form to the page, `form` tells when it is drawn,
+        `veil` is its opacity."""
         self.seen += len(addresses)
-        if self.seen > MAX_OBJECTS or depth > MAX_DEPTH:
+        if self.seen > MAX_OBJECTS or len(form) > MAX_DEPTH:
             self.lines.cut_short = True
             return
         objects = list(handles_at(addresses))
         modes = list(map(render_mode, objects))  # -1 of all but text, which most objects are
         are_texts = [mode >= 0 for mode in modes]
         texts = list(compress(addresses, are_texts))
+        late = -1 if self.texts else are_texts.index(True) if texts else len(addresses)
+        self.lines.layers.levels.append((form, addresses))
         self.addresses += texts
         self.texts += compress(objects, are_texts)
         self.modes += compress(modes, are_texts)
@@ -150,6 +159,8 @@ class _Reader:
         paths = paths_of([objects[order] for order in others], matrix)
         for order, (is_path, path) in zip(others, paths, strict=True):
             if is_path:
+                if order > late and veil == 255 and path[1]:
+                    self.may_cover(path, matrix, (*form, order))
                 self.path(path, matrix)
                 continue
             item = objects[order]
@@ -159,9 +170,9 @@ class _Reader:
                 number = min(_form_count(item), MAX_OBJECTS)
                 children = list(map(_form_object, repeat(item), range(number)))
                 inside = min(veil, self.opacity(item))
-                self.read(children, inner, depth + 1, inside)
+                self.read(children, inner, (*form, order), inside)
             elif kind == IMAGE:
-                self.picture(item, matrix, order if depth == 0 else 0)
+                self.picture(item, matrix, (*form, order), late=order > late and veil == 255)
 
     def opacity(self, form: Handle) -> int:
         return self.color[3] if fill_color(form, *self.at_color) else 255
@@ -185,8 +196,8 @@ class _Reader:
             return left, bottom, right, top
         return moved((left, bottom, right, top), matrix)
 
-    def picture(self, item: Handle, matrix: Matrix | None, order: int) -> None:
-        """A picture; a thin one is a line."""
+    def picture(self, item: Handle, matrix: Matrix | None, order: Order, *, late: bool) -> None:
+        """A picture; a thin one is a line. A `late` one is drawn after text."""
         rect = self.bounds(item, matrix)
         width, height = self.frame.size
         if not rect or width * height <= 0:
@@ -199,7 +210,9 @@ class _Reader:
         if rect[3] - rect[1] <= LETTER[1] and rect[2] - rect[0] <= PICTURE:
             self.lines.drawings.append(self.frame.box(rect))
         if not _transparent(item):
-            self.opaque.append((order, rect))
+            self.opaque.append((order[0] if len(order) == 1 else 0, rect))
+            if late:
+                self.lines.layers.pictures.append((item, Cover(rect, order)))
 
     def behind(self, addresses: list[int]) -> float:
         """Share of the page's pieces of text that a picture drawn later covers."""
@@ -235,6 +248,15 @@ class _Reader:
             else:
                 for shape in corners_of(item, self.placed(item, matrix)):
                     self.fill(around(shape), inked, item_if_clipped, matrix)
+
+    def may_cover(self, path: Path, matrix: Matrix | None, order: Order) -> None:
+        """Remember a filled box, no line, that is drawn after text."""
+        item, _, _, _, clips, segments, rect = path
+        if rect is None or segments > PATCH_SEGMENTS or min(rect[2] - rect[0], rect[3] - rect[1]) <= THIN:
+            return
+        before = len(self.lines.horizontal), len(self.lines.vertical)
+        shown = _cut(rect, item if clips > 0 else None, matrix)
+        self.lines.layers.candidates.append(Candidate(item, rect, shown, self.placed(item, matrix), order, before))
 
     def drawing(self, rect: Rect, segments: int) -> None:
         """Remember a shape that may be a letter or a digit."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from ctypes import byref, c_uint, c_void_p
 from itertools import pairwise, repeat
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -44,9 +45,9 @@ HEADLINE = 3.5
 STRAYS = 2
 """PDFium puts the first and the last print of a watermark into lines of text that it is drawn next to."""
 
-_DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
+DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
 _SEPARATORS = frozenset(map(ord, ".,．，"))
-_NUMERALS = _DIGITS | _SEPARATORS
+_NUMERALS = DIGITS | _SEPARATORS
 _NOUGHTS = _SEPARATORS.union(map(ord, "0０"))
 
 _text_object = call("FPDFText_GetTextObject", c_void_p)
@@ -136,25 +137,31 @@ def unseen(
     boxes: Boxes,
     odd: Mapping[int, Verdict],
     grounds: Sequence[Ground],
+    below: Mapping[int, int] = MappingProxyType({}),
 ) -> Unseen:
     """The characters of a page that cannot be seen.
 
     `codes` are the characters' Unicode numbers; `boxes` holds lefts, tops, rights and bottoms in the page's own
     coordinates; `odd` are the page's `oddities`; `grounds` are boxes and pictures in the order they are drawn, and
-    white text shows on coloured ones.
+    white text shows on coloured ones. `below` are the characters that are painted over, each with the address of its
+    text.
     """
     found = Unseen([], [], [])
-    if not odd:
+    if not odd and not below:
         return found
+    painted = set(below.values())
     cut: dict[int, Rect] = {}
     left_over: dict[int, Rect] = {}
     pale: list[list[int]] = []
     pieces: dict[int, list[int]] = {}
     for k, piece in enumerate(map(_text_object, repeat(text_page), range(len(codes)))):
-        if piece not in odd:
+        if piece not in odd and piece not in painted:
             continue
         pieces.setdefault(piece, []).append(k)
-        inkless, white, clip, faint = odd[piece]
+        if k in below:
+            found.others.append(k)
+            continue
+        inkless, white, clip, faint = odd.get(piece, PLAIN)
         left, top, right, bottom = [edges[k] for edges in boxes]
         x, y = (left + right) / 2, (top + bottom) / 2
         if inkless:
@@ -175,6 +182,7 @@ def unseen(
     marks = list(_watermarks(codes, boxes, pale))
     found.others.extend(marks)
     found.torn.extend(_torn(codes, boxes, cut, left_over))
+    found.torn.extend(_half_painted(codes, boxes, below, pieces))
     gone = {*found.inkless, *found.others}.difference(cut)
     nothing = [
         piece
@@ -241,10 +249,21 @@ def _torn(codes: Sequence[int], boxes: Boxes, cut: Mapping[int, Rect], left_over
             hidden = _codes_from(codes, cut, clip, k, -step)
             shown = _codes_from(codes, left_over, clip, seen, step)
             beside = (
-                codes[seen] in _NUMERALS and next((code for code in hidden if code not in _SEPARATORS), 0) in _DIGITS
+                codes[seen] in _NUMERALS and next((code for code in hidden if code not in _SEPARATORS), 0) in DIGITS
             )
-            if beside or (step > 0 and _DIGITS.intersection(hidden) and _DIGITS.intersection(shown)):
+            if beside or (step > 0 and DIGITS.intersection(hidden) and DIGITS.intersection(shown)):
                 yield seen
+
+
+def _half_painted(
+    codes: Sequence[int], boxes: Boxes, below: Mapping[int, int], pieces: Mapping[int, Sequence[int]]
+) -> Iterator[int]:
+    """The digits that show of numbers of which others are painted over."""
+    for k, piece in below.items():
+        for other in (k - 1, k + 1):
+            beside = other in pieces[piece] and other not in below and codes[other] in _NUMERALS
+            if beside and codes[k] in DIGITS and _touch(boxes, min(k, other), max(k, other)):
+                yield other
 
 
 def _codes_from(codes: Sequence[int], clips: Mapping[int, Rect], clip: Rect, k: int, step: int) -> list[int]:

@@ -9,7 +9,7 @@ from itertools import repeat
 import pypdfium2.raw as pdfium
 
 from parsers.pdf.calls import Handle, call, handle_at, handles_at
-from parsers.pdf.geometry import Matrix
+from parsers.pdf.geometry import Matrix, Rect
 from parsers.pdf.paths import count_segments
 
 MAX_SEGMENTS = 20_000
@@ -17,6 +17,12 @@ MAX_SEGMENTS = 20_000
 
 BOX_SEGMENTS = 6
 """Segments of a line or a box; letters have more, or curves."""
+
+PATCH_SEGMENTS = 20
+"""Segments of a box with rounded corners; each of its curves has three."""
+
+ASKEW = 0.7
+"""The sides of a box leave the axes by no more than this, in points."""
 
 _get_segment = call("FPDFPath_GetPathSegment", c_void_p)
 _point = call("FPDFPathSegment_GetPoint")
@@ -46,6 +52,34 @@ def corners_of(path: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float
             corners = [here]
     if len(corners) > 1:
         yield corners
+
+
+def is_patch(path: Handle, matrix: Matrix, rect: Rect) -> bool:
+    """Whether a path fills its bounding box `rect`, but for rounded corners: one part, its straight sides level or
+    upright, and no point of it away from the sides of the box."""
+    a, b, c, d, e, f = matrix
+    left, bottom, right, top = rect
+    point = (c_float * 2)()
+    at_point = byref(point), byref(point, 4)
+    number = count_segments(path)
+    if number > PATCH_SEGMENTS:
+        return False
+    last = (0.0, 0.0)
+    for k in range(number):
+        segment = handle_at(_get_segment(path, k))
+        kind = _segment_type(segment)
+        _point(segment, *at_point)
+        x, y = point[:]
+        here = (a * x + c * y + e, b * x + d * y + f)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO and k:
+            return False
+        if min(abs(here[0] - left), abs(here[0] - right), abs(here[1] - bottom), abs(here[1] - top)) > ASKEW:
+            return False
+        level = min(abs(here[0] - last[0]), abs(here[1] - last[1])) <= ASKEW
+        if kind == pdfium.FPDF_SEGMENT_LINETO and not level:
+            return False
+        last = here
+    return True
 
 
 def is_straight(path: Handle) -> bool:

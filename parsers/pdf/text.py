@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ctypes import byref, c_double, c_float, c_int, c_uint, c_ushort
 from itertools import compress, repeat
 from struct import pack
@@ -16,10 +16,11 @@ import pypdfium2.raw as pdfium
 from parsers.document import UNKNOWN
 from parsers.grids.ink import WORD_GAP, Run, RunBuilder, run_of
 from parsers.pdf.calls import boxes, call, handle, points
+from parsers.pdf.covers import Alphas, behind_pictures, covered
 from parsers.pdf.forms import put_right
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
-from parsers.pdf.seen import unseen
+from parsers.pdf.seen import DIGITS, unseen
 
 STEP = 0.12
 """Neighbours begin at least this many font sizes apart; nearer ones are one text printed twice."""
@@ -69,13 +70,16 @@ class Glyphs(NamedTuple):
     quarters: int = 0
     unseen: frozenset[int] = frozenset()
     doubtful: bool = False
+    left_out: bool = False
 
 
-def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool = False) -> Glyphs:
+def glyphs_of(
+    text_page: Any, frame: Frame, limit: int, lines: Lines, alphas: Callable[[Any], Alphas | None], scan: bool = False
+) -> Glyphs:
     """The runs of a page in the order they are drawn; at most `limit` characters are read.
 
-    Characters that cannot be seen are left out, as `lines` tell; on a `scan`, a page mostly covered by pictures, those
-    that a scanner recognised are kept.
+    Characters that cannot be seen are left out, as `lines` tell and `alphas`, how opaque a picture is; on a `scan`, a
+    page mostly covered by pictures, those that a scanner recognised are kept.
 
     A character without a Unicode value becomes `UNKNOWN`: PDFium hands out the bare glyph number instead, which
     could pass for a digit. So does the last one seen of a number that is cut off.
@@ -88,12 +92,17 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
     codes = _codes(text_page, n)
     unmapped = compress(range(n), map(_unmapped, repeat(page), range(n)))
     edges = boxes(_loose_box, page, n)
-    inkless, others, torn, pieces, doubts = unseen(page, codes, edges, lines.odd, lines.grounds)
+    below = covered(page, edges, lines.covers, lines.layers.orders) if lines.covers else {}
+    if lines.layers.pictures and not scan:
+        below |= behind_pictures(page, edges, lines.layers, alphas)
+    inkless, others, torn, pieces, doubts = unseen(page, codes, edges, lines.odd, lines.grounds, below)
     searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
     for k in (*unmapped, *torn):
         if codes[k] not in _HYPHENS:
             codes[k] = ord(" " if codes[k] in _SPACES else UNKNOWN)
-    for k in others if searched else (*inkless, *others):
+    left = others if searched else (*inkless, *others)
+    left_out = any(codes[k] in DIGITS for k in left)
+    for k in left:
         codes[k] = 0
     reader = _Reader(text_page, frame, codes, edges)
     reader.read()
@@ -108,7 +117,7 @@ def glyphs_of(text_page: Any, frame: Frame, limit: int, lines: Lines, scan: bool
     gone = frozenset() if searched else pieces
     turns = reader.quarters(runs)
     doubtful = not all(map(reader.slanted, doubts))
-    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched, turns, gone, doubtful)
+    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched, turns, gone, doubtful, left_out)
 
 
 def _codes(text_page: Any, n: int) -> list[int]:

@@ -91,7 +91,7 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints, first: Document) 
         yield _read(data, hidden, lambda sheet: ([], sheet.runs))
     from parsers.readers import pdf_second  # Slow to import, and seldom needed.
 
-    if hidden == NOTHING:  # pdfminer knows no layers
+    if hidden == NOTHING and not first.unseen:  # pdfminer knows no layers, and not what is seen
         yield pdf_second.read_with_pdfplumber(data, hints)
 
 
@@ -158,6 +158,7 @@ def _read(
             metas=metas_of(document),
             flaws=_file_flaws(data) + reading.flaws + found.flaws,
             pages=reading.pages,
+            unseen=reading.left_out,
         )
     finally:
         document.close()
@@ -204,6 +205,7 @@ class Reading:
         self.strange = 0
         self.garbled = 0
         self.readable = 0
+        self.left_out = False
         self.turned: dict[int | None, tuple[Frame, int]] = {}
         """Pages read on their side: their frame as it is shown, and the quarters by which it was turned."""
 
@@ -234,12 +236,12 @@ class Reading:
 
     def sheet(self, number: int, page: Any) -> Sheet:
         frame = frame_of(page)
-        lines, glyphs = drawn_on(page, frame)
+        lines, glyphs = drawn_on(self.document.raw, page, frame)
         if glyphs is not None and glyphs.quarters:
             # Wide tables are set on their side in a page that stays upright; what is upright there is a page number.
             self.turned[number] = frame, glyphs.quarters
             frame = frame.turned(glyphs.quarters)
-            lines, glyphs = drawn_on(page, frame)
+            lines, glyphs = drawn_on(self.document.raw, page, frame)
         sheet = Sheet(number, *frame.size)
         if glyphs is None or not glyphs.total:
             if draws_shapes(page):
@@ -247,6 +249,7 @@ class Reading:
             else:  # the borders of a table whose columns hold nothing here
                 sheet.horizontal, sheet.vertical = lines.horizontal, lines.vertical
             return sheet
+        self.left_out = self.left_out or glyphs.left_out
         self.characters += glyphs.total
         if self.characters > MAX_CHARACTERS:
             raise LimitExceeded(f"the PDF has more than {MAX_CHARACTERS} characters")

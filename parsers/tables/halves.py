@@ -17,21 +17,30 @@ LEAST_TAIL = 4
 
 
 def halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None]) -> Iterator[tuple[str, int | None]]:
-    """Blank rows beside numbers that may be theirs.
+    """Blank rows with numbers elsewhere that may be theirs.
 
     Those of an unknown row beside a misprinted label, or of the row that they are a part of: （六）其他处理 heads three
     rows since 2021 and was one before. The annex of 2014 counts parts beside their wholes. What stands between the
-    halves of a row at a page break (续表) is no row.
+    halves of a row at a page break (续表) is no row. A label that begins in one row and goes on in another needs no
+    neighbour: of pages that share a sheet the parts of a table come in any order.
     """
     known = [(row, code) for row, code in zip(rows, codes, strict=True) if code or has_number(row)]
+    told: set[str] = set()
     for (above, first), (below, second) in pairwise(known):
         for row, code, other, theirs in ((above, first, below, second), (below, second, above, first)):
             if not code or not is_empty(row) or not other.text or not has_number(other):
                 continue
             if theirs is None and (not row.exact or _label_goes_on(table, code, row.text, other.text)):
+                told.add(code)
                 yield f"{code}: blank, with the numbers of an unknown row beside it", None
             elif theirs and code.startswith(f"{theirs}_") and other is above and table in TABLES:
                 yield f"{code}: blank, with numbers in the row above that it is a part of", None
+    unknown = [row for row, code in known if not code and row.text]
+    for row, code in known:
+        if not code or code in told or not is_empty(row):
+            continue
+        if any(_label_goes_on(table, code, row.text, other.text) for other in unknown):
+            yield f"{code}: blank, with the numbers of an unknown row that its label goes on in", None
 
 
 def _label_goes_on(table: str, code: str, label: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from parsers.grids.undrawn.cells import TextCell, cells_of
 from parsers.grids.undrawn.columns import Column, columns_of, joined, leaves_of, shared
 from parsers.grids.undrawn.heads import Heads, Slot, alignment
 from parsers.grids.undrawn.labels import LabelledRow, labelled, spread
+from parsers.grids.undrawn.sides import is_uncertain
 from parsers.grids.undrawn.words import Words, regions, without_serials, words_of
 
 PAGE_STEP = 0.8
@@ -22,6 +23,8 @@ PAGE_STEP = 0.8
 
 EDGE_SNAP = 6.0
 """Column edges of different bands this close are one."""
+
+BETWEEN = "numbers stand between headings, and to which of them they belong is not certain"
 
 
 def word_pieces(pages: Sequence[tuple[int, Sequence[Line]]]) -> list[Piece]:
@@ -51,6 +54,7 @@ def _piece(region: Sequence[Words]) -> Piece | None:
     frames = [_frame(band, left) for band in bands]
     for frame, columns in zip(frames, shared([frame.columns for frame in frames]), strict=True):
         frame.columns = columns
+    doubts = [BETWEEN] if is_uncertain((frame.band, frame.leaves, frame.columns) for frame in frames) else []
     slots: list[Slot] = []
     height = 0
     for frame in frames:
@@ -62,7 +66,9 @@ def _piece(region: Sequence[Words]) -> Piece | None:
         height += rows
     if serials:
         slots += _serial_slots(serials, slots, left)
-    return _drawn(slots, height)
+    piece = _drawn(slots, height)
+    piece.doubts = doubts
+    return piece
 
 
 def _sides(bands: Sequence[Band]) -> tuple[float, float]:

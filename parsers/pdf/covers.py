@@ -1,0 +1,188 @@
+"""What a PDF page paints over: text and lines below an opaque box that is drawn after them.
+
+Editors correct a number so: a white box over the old one, the new one upon it. A black bar makes a number unreadable.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from ctypes import byref, c_int, c_uint, c_void_p
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from parsers.document import Box
+from parsers.grids.ink import Ruling
+from parsers.pdf.calls import Handle, call, fill_color
+from parsers.pdf.geometry import Frame, Matrix, Rect, holds
+from parsers.pdf.shapes import is_patch
+
+OPAQUE = 250
+"""Ink of at least this opacity, of 255, lets nothing through."""
+
+PATTERN = (191, 191, 191)
+"""What PDFium says of a pattern, which may have gaps, when it is asked for its colour."""
+
+WITHIN = 1.0
+"""A line this many points inside a box cannot be seen; one along its side may show in part."""
+
+SAMPLES = 5
+"""So many places across and down a character tell whether a picture hides it."""
+
+HIDDEN_SHARE = 0.9
+"""A character is hidden of which this share is; across one that can be read run lines of a seal."""
+
+MOST_PICTURES = 20
+"""Pictures of a page that are looked at."""
+
+MOST_COVERS = 2000
+"""Boxes of a page that are looked at; more are a drawing."""
+
+_transparent = call("FPDFPageObj_HasTransparency", c_int)
+_text_object = call("FPDFText_GetTextObject", c_void_p)
+
+Order = tuple[int, ...]
+"""When an object is drawn: its number on the page, and within each form that holds it."""
+
+
+class Cover(NamedTuple):
+    """An opaque box: what of it can be seen, and when it is drawn."""
+
+    rect: Rect
+    order: Order
+
+
+class Candidate(NamedTuple):
+    """A filled path that is drawn after text: its box and what a clip leaves of it, the way from its own coordinates
+    to the page's, and how many horizontal and vertical lines were drawn before it."""
+
+    path: Handle
+    bounds: Rect
+    rect: Rect
+    matrix: Matrix
+    order: Order
+    before: tuple[int, int]
+
+
+@dataclass(slots=True)
+class Layers:
+    """The objects of a page in the order they are drawn, as far as they may cover each other."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    pictures: list[tuple[Handle, Cover]] = field(default_factory=list)
+    levels: list[tuple[Order, Sequence[int]]] = field(default_factory=list)
+    """The addresses of the objects of the page and of each form, and when the form is drawn."""
+
+    def covers(self, frame: Frame, horizontal: list[Ruling], vertical: list[Ruling]) -> list[Cover]:
+        """The boxes that let nothing through; the lines that they hide are taken out."""
+        found = []
+        hidden: tuple[set[int], set[int]] = (set(), set())
+        for candidate in self.candidates[:MOST_COVERS]:
+            if not _hides(candidate):
+                continue
+            found.append(Cover(candidate.rect, candidate.order))
+            left, top, right, bottom = frame.box(candidate.rect)
+            box = (left + WITHIN, top + WITHIN, right - WITHIN, bottom - WITHIN)
+            for lines, gone, count, upright in zip(
+                (horizontal, vertical), hidden, candidate.before, (False, True), strict=True
+            ):
+                gone.update(k for k in range(count) if _inside(lines[k], box, upright))
+        for lines, gone in zip((horizontal, vertical), hidden, strict=True):
+            if gone:
+                lines[:] = [line for k, line in enumerate(lines) if k not in gone]
+        return found
+
+    def orders(self) -> dict[int, Order]:
+        """When each object is drawn, by its address."""
+        return {address: (*form, k) for form, addresses in self.levels for k, address in enumerate(addresses)}
+
+
+def _inside(line: Ruling, box: Box, upright: bool) -> bool:
+    left, top, right, bottom = box
+    if upright:
+        return left < line.at < right and top < line.start and line.end < bottom
+    return top < line.at < bottom and left < line.start and line.end < right
+
+
+def _hides(candidate: Candidate) -> bool:
+    """Whether the path is a box of opaque ink."""
+    color = (c_uint * 4)()
+    at = [byref(color, 4 * k) for k in range(4)]
+    if not fill_color(candidate.path, *at) or color[3] < OPAQUE or tuple(color[:3]) == PATTERN:
+        return False
+    if _transparent(candidate.path):
+        return False
+    return is_patch(candidate.path, candidate.matrix, candidate.bounds)
+
+
+def covered(
+    text_page: Handle,
+    edges: Sequence[Sequence[float]],
+    covers: Iterable[Cover],
+    orders: Callable[[], dict[int, Order]],
+) -> dict[int, int]:
+    """The characters that a box hides, and the address of the text of each; `edges` are lefts, tops, rights, bottoms
+    of all characters in the page's own coordinates."""
+    below = _below(edges, covers)
+    if not below:
+        return {}
+    known = orders()
+    found: dict[int, int] = {}
+    for k, address in zip(below, map(_text_object, repeat(text_page), below), strict=True):
+        drawn: Any = known.get(address)
+        if drawn is not None and any(order > drawn for order in below[k]):
+            found[k] = address
+    return found
+
+
+def _below(edges: Sequence[Sequence[float]], covers: Iterable[Cover]) -> dict[int, list[Order]]:
+    """The characters that stand where boxes are, with the orders of these."""
+    lefts, tops, rights, bottoms = edges
+    heights = sorted([((top + bottom) / 2, k) for k, (top, bottom) in enumerate(zip(tops, bottoms, strict=True))])
+    below: dict[int, list[Order]] = {}
+    for rect, order in covers:
+        first, last = bisect_left(heights, (rect[1], -1)), bisect_right(heights, (rect[3], len(heights)))
+        for y, k in heights[first:last]:
+            if holds(rect, (lefts[k] + rights[k]) / 2, y):
+                below.setdefault(k, []).append(order)
+    return below
+
+
+def behind_pictures(
+    text_page: Handle,
+    edges: Sequence[Sequence[float]],
+    layers: Layers,
+    alphas: Callable[[Handle], Alphas | None],
+) -> dict[int, int]:
+    """The characters that a picture hides, and the address of the text of each. Of seals and other cut-outs nothing is
+    hidden but what stands wholly behind their ink; `alphas` tells how opaque a picture is."""
+    found: dict[int, int] = {}
+    for picture, cover in layers.pictures[:MOST_PICTURES]:
+        below = covered(text_page, edges, [cover], layers.orders)
+        alpha = alphas(picture) if below else None
+        if alpha is not None:
+            found |= {k: piece for k, piece in below.items() if alpha.hides(cover.rect, [side[k] for side in edges])}
+    return found
+
+
+class Alphas(NamedTuple):
+    """How opaque the places of a picture are, as it stands on the page: rows of so many places, from the top."""
+
+    width: int
+    height: int
+    rows: Sequence[bytes]
+
+    def hides(self, rect: Rect, box: Sequence[float]) -> bool:
+        """Whether nearly nothing shows of what stands in a box: its left, top, right and bottom."""
+        left, bottom, right, top = rect
+        places = []
+        for k in range(SAMPLES):
+            for j in range(SAMPLES):
+                x = box[0] + (box[2] - box[0]) * (k + 0.5) / SAMPLES
+                y = box[3] + (box[1] - box[3]) * (j + 0.5) / SAMPLES
+                column = int((x - left) / (right - left) * self.width)
+                row = int((top - y) / (top - bottom) * self.height)
+                inside = 0 <= column < self.width and 0 <= row < self.height
+                places.append(inside and self.rows[row][column] >= OPAQUE)
+        return sum(places) >= HIDDEN_SHARE * len(places)
