@@ -306,3 +306,17 @@ def test_numbers_that_may_belong_to_the_heading_on_their_other_side_are_told(
     pieces = word_pieces([(1, lines_of(runs))])
     doubts = [doubt for piece in pieces for doubt in piece.doubts]
     assert bool(doubts) is (blank == 0)
+
+
+def test_the_heading_of_several_columns_is_no_line_of_the_one_in_their_middle() -> None:
+    """法人或其他组织 stands close above 社会公益组织, the third of its five columns and set to the same middle."""
+    heads = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+    runs = [printed("自然人", 200, 106, "center"), printed("法人或其他组织", 400, 100, "center")]
+    runs += [printed(head, 280 + 60 * k, 112, "center") for k, head in enumerate(heads)]
+    for row, label in enumerate(LABELS):
+        runs.append(printed(label[:8], 60, 140 + 14 * row))
+        runs += [printed(str(row + k), 200 + 60 * k + 20 * (k > 0), 140 + 14 * row, "center") for k in range(6)]
+    (piece,) = word_pieces([(1, lines_of(runs))])
+    columns = {cell.text.replace("\n", ""): (cell.column, cell.colspan) for cell in piece.cells}
+    assert columns["法人或其他组织"] == (columns["商业企业"][0], 5)
+    assert columns["社会公益组织"] == (columns["商业企业"][0] + 2, 1)

@@ -6,7 +6,7 @@ Editors correct a number so: a white box over the old one, the new one upon it. 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import byref, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -16,6 +16,7 @@ from parsers.document import Box
 from parsers.grids.ink import Ruling
 from parsers.pdf.calls import Handle, call, fill_color
 from parsers.pdf.geometry import Frame, Matrix, Rect, holds
+from parsers.pdf.seen import DIGITS, NUMERALS, touch
 from parsers.pdf.shapes import is_patch
 
 OPAQUE = 250
@@ -147,6 +148,21 @@ def _below(edges: Sequence[Sequence[float]], covers: Iterable[Cover]) -> dict[in
             if holds(rect, (lefts[k] + rights[k]) / 2, y):
                 below.setdefault(k, []).append(order)
     return below
+
+
+def half_covered(
+    text_page: Handle, codes: Sequence[int], edges: Sequence[Sequence[float]], below: Mapping[int, int]
+) -> Iterator[int]:
+    """The digits that show of numbers of which others are hidden."""
+    beside = [
+        (k, other)
+        for k in below
+        for other in (k - 1, k + 1)
+        if codes[k] in DIGITS and other not in below and 0 <= other < len(codes) and codes[other] in NUMERALS
+    ]
+    for k, other in beside:
+        if touch(edges, min(k, other), max(k, other)) and _text_object(text_page, other) == below[k]:
+            yield other
 
 
 def behind_pictures(

@@ -58,8 +58,8 @@ class Lines:
 
     The rulings as seen; the share of the page that pictures cover, together; the share of its text that lies behind
     pictures; pieces of text that may not be seen; boxes and pictures in the page's own coordinates, from the first one
-    drawn to the last, where any is coloured; whether text is a mask for what is drawn after it; whether the page holds
-    more than was looked at. `drawings` are boxes of shapes and pictures as small as letters or numbers; `covers` are
+    drawn to the last, where any is coloured; whether text is a mask for what is drawn after it, and the page holds more
+    than was looked at. `drawings` are boxes of shapes and pictures as small as letters or numbers; `covers` are
     opaque boxes that are drawn after text, and `layers` tells what is drawn before them.
     """
 
@@ -254,9 +254,9 @@ class _Reader:
         item, _, _, _, clips, segments, rect = path
         if rect is None or segments > PATCH_SEGMENTS or min(rect[2] - rect[0], rect[3] - rect[1]) <= THIN:
             return
-        before = len(self.lines.horizontal), len(self.lines.vertical)
-        shown = _cut(rect, item if clips > 0 else None, matrix)
-        self.lines.layers.candidates.append(Candidate(item, rect, shown, self.placed(item, matrix), order, before))
+        lines = self.lines
+        shown, before = _cut(rect, item if clips > 0 else None, matrix), (len(lines.horizontal), len(lines.vertical))
+        lines.layers.candidates.append(Candidate(item, rect, shown, self.placed(item, matrix), order, before))
 
     def drawing(self, rect: Rect, segments: int) -> None:
         """Remember a shape that may be a letter or a digit."""

@@ -47,7 +47,7 @@ STRAYS = 2
 
 DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
 _SEPARATORS = frozenset(map(ord, ".,．，"))
-_NUMERALS = DIGITS | _SEPARATORS
+NUMERALS = DIGITS | _SEPARATORS
 _NOUGHTS = _SEPARATORS.union(map(ord, "0０"))
 
 _text_object = call("FPDFText_GetTextObject", c_void_p)
@@ -176,13 +176,12 @@ def unseen(
                 left_over[k] = clip
             if faint and codes[k] > 32 and not _on_colour(grounds, x, y):
                 # A space stands between words, as a character of its own.
-                if not (pale and k - pale[-1][-1] <= 2 and _touch(boxes, pale[-1][-1], k, SPACE)):
+                if not (pale and k - pale[-1][-1] <= 2 and touch(boxes, pale[-1][-1], k, SPACE)):
                     pale.append([])
                 pale[-1].append(k)
     marks = list(_watermarks(codes, boxes, pale))
     found.others.extend(marks)
     found.torn.extend(_torn(codes, boxes, cut, left_over))
-    found.torn.extend(_half_painted(codes, boxes, below, pieces))
     gone = {*found.inkless, *found.others}.difference(cut)
     nothing = [
         piece
@@ -200,7 +199,7 @@ def _on_colour(grounds: Sequence[Ground], x: float, y: float) -> bool:
 def _may_be_values(boxes: Boxes, codes: Sequence[int], pale: Sequence[list[int]], marks: Sequence[int]) -> list[int]:
     """The characters of numbers, no larger than headlines print theirs, that were taken for a watermark."""
     gone = set(marks)
-    numbers = [part for part in pale if part[0] in gone and all(codes[k] in _NUMERALS for k in part)]
+    numbers = [part for part in pale if part[0] in gone and all(codes[k] in NUMERALS for k in part)]
     usual = _usual_size(boxes) if numbers else 0.0
     return [k for part in numbers for k in part if LARGE * usual < boxes[1][k] - boxes[3][k] <= HEADLINE * usual]
 
@@ -244,26 +243,13 @@ def _torn(codes: Sequence[int], boxes: Boxes, cut: Mapping[int, Rect], left_over
     for k, clip in cut.items():
         for step in (-1, 1):
             seen = k + step
-            if left_over.get(seen) != clip or not _touch(boxes, min(k, seen), max(k, seen)):
+            if left_over.get(seen) != clip or not touch(boxes, min(k, seen), max(k, seen)):
                 continue
             hidden = _codes_from(codes, cut, clip, k, -step)
             shown = _codes_from(codes, left_over, clip, seen, step)
-            beside = (
-                codes[seen] in _NUMERALS and next((code for code in hidden if code not in _SEPARATORS), 0) in DIGITS
-            )
+            beside = codes[seen] in NUMERALS and next((code for code in hidden if code not in _SEPARATORS), 0) in DIGITS
             if beside or (step > 0 and DIGITS.intersection(hidden) and DIGITS.intersection(shown)):
                 yield seen
-
-
-def _half_painted(
-    codes: Sequence[int], boxes: Boxes, below: Mapping[int, int], pieces: Mapping[int, Sequence[int]]
-) -> Iterator[int]:
-    """The digits that show of numbers of which others are painted over."""
-    for k, piece in below.items():
-        for other in (k - 1, k + 1):
-            beside = other in pieces[piece] and other not in below and codes[other] in _NUMERALS
-            if beside and codes[k] in DIGITS and _touch(boxes, min(k, other), max(k, other)):
-                yield other
 
 
 def _codes_from(codes: Sequence[int], clips: Mapping[int, Rect], clip: Rect, k: int, step: int) -> list[int]:
@@ -275,7 +261,7 @@ def _codes_from(codes: Sequence[int], clips: Mapping[int, Rect], clip: Rect, k: 
     return found
 
 
-def _touch(boxes: Boxes, first: int, second: int, gap: float = WORD_GAP) -> bool:
+def touch(boxes: Boxes, first: int, second: int, gap: float = WORD_GAP) -> bool:
     """Whether two characters follow each other on one line, with no wider gap than this many font sizes."""
     lefts, tops, rights, bottoms = boxes
     size = tops[first] - bottoms[first]

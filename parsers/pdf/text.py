@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from parsers.document import UNKNOWN
 from parsers.grids.ink import WORD_GAP, Run, RunBuilder, run_of
 from parsers.pdf.calls import boxes, call, handle, points
-from parsers.pdf.covers import Alphas, behind_pictures, covered
+from parsers.pdf.covers import Alphas, behind_pictures, covered, half_covered
 from parsers.pdf.forms import put_right
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
@@ -97,7 +97,7 @@ def glyphs_of(
         below |= behind_pictures(page, edges, lines.layers, alphas)
     inkless, others, torn, pieces, doubts = unseen(page, codes, edges, lines.odd, lines.grounds, below)
     searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
-    for k in (*unmapped, *torn):
+    for k in (*unmapped, *torn, *half_covered(page, codes, edges, below)):
         if codes[k] not in _HYPHENS:
             codes[k] = ord(" " if codes[k] in _SPACES else UNKNOWN)
     left = others if searched else (*inkless, *others)

@@ -38,6 +38,8 @@ _BESIDE = re.compile(
 year, that it rose, or how many of them are of a kind (22件，其中修订16件)."""
 _QUOTED = re.compile('[“"「『](.*)[”"」』]', re.DOTALL)
 _DASHES = re.compile(r"[-‐-―−─━~_～]+")
+_FILLED_IN = "_ "
+"""What a form prints around the numbers that are filled in."""
 _SLASHES = re.compile(r"[/\\|]+")
 _UNIT = "万元|亿元|千元|元|万件|万|件次|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
 _NUMBER = re.compile(
@@ -96,6 +98,7 @@ def read_value(raw: str) -> Value:
         return Value(None, null_reason="blank")
     if quoted := _QUOTED.fullmatch(text):
         text = quoted[1].strip()
+    text = text.strip(_FILLED_IN) or text
     bare = _FOOTNOTES.sub(_taken_out, text).strip() if not _NO_RESULT.fullmatch(text) else text
     joined = _BROKEN_DIGITS.sub("", bare)
     compact = "".join(joined.split())

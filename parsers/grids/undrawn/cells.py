@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from parsers.grids.undrawn.values import MOST_LINES, NEAR, whole_values
-from parsers.grids.undrawn.words import Word, Words, opens
+from parsers.grids.undrawn.words import Word, Words, names_column, names_group, opens
 from parsers.tables.labels import Label, exact_label
 from parsers.tables.rows import UNITS
 
@@ -25,10 +25,10 @@ ALIGNED = 2.0
 OFF_EDGE = 1.0
 """A line over another but not set to its edge is taken to be this many font sizes farther off."""
 
-UNKNOWN, TIGHT_CUT, INDENTED, ORDINAL, OPEN, SEVERAL_ROWS = 1.0, 0.3, 0.5, 2.0, 1.5, 1.5
+UNKNOWN, TIGHT_CUT, INDENTED, ORDINAL, OPEN, SEVERAL_ROWS, GROUPED = 1.0, 0.3, 0.5, 2.0, 1.5, 1.5, 0.5
 """Prices of a piece that is no known label; of a cut between close lines; of a line not set to the edge of the one
 above it; of an ordinal or an open bracket inside an unknown piece; of each line more than one with a value beside
-it."""
+it; of a heading of several columns in one piece with that of a single one."""
 
 SPACE = 1.3
 """White space inside a line of a cell is at most this many font sizes wide."""
@@ -200,6 +200,14 @@ def _goes_on(value: Words, word: Word) -> bool:
     return not word.value and (word.text in UNITS or _CONTINUES.fullmatch(word.text) is not None)
 
 
+def _is_group_with_column(lines: Sequence[str]) -> bool:
+    """Whether lines are the heading of several columns, whole, and below it that of one of them."""
+    if len(lines) < 2:
+        return False
+    parts = [("".join(lines[:k]), "".join(lines[k:])) for k in range(1, len(lines))]
+    return any(names_column(below) and names_group(above) for above, below in parts)
+
+
 def _pieces(chain: Words, beside: set[int]) -> list[tuple[int, int]]:
     """The cheapest way to cut a chain into cells."""
     n = len(chain)
@@ -221,7 +229,7 @@ def _pieces(chain: Words, beside: set[int]) -> list[tuple[int, int]]:
             # A remark in brackets followed by labels passes for a label, and so does a group with the next one.
             price = off_edge + SEVERAL_ROWS * max(0, rows - 1)
             if exact_label(text) is not None:
-                price += joins
+                price += joins + (GROUPED if _is_group_with_column([word.text for word in chain[start:end]]) else 0.0)
             else:
                 price += UNKNOWN + 4 * joins + ORDINAL * ordinals
                 price += OPEN * (_UNCLOSED.search(text) is not None)

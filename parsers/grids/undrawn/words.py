@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from parsers.grids.ink import Run, split_run
 from parsers.grids.textlines import Line, starts_item, text_of
-from parsers.tables.labels import ITEM, MEASURE, exact_label, heads_nothing
+from parsers.tables.labels import GROUP, ITEM, MEASURE, exact_label, heads_nothing
 from parsers.tables.rows import UNITS
 
 COLUMN_GAP = 0.34
@@ -132,7 +132,7 @@ def _label_cuts(text: str) -> list[int]:
     cuts = []
     start = 0
     while start < len(text):
-        end = next((end for end in range(len(text), start + 1, -1) if _names_column(text[start:end])), None)
+        end = next((end for end in range(len(text), start + 1, -1) if names_column(text[start:end])), None)
         if end is None:
             return []
         cuts.append(end)
@@ -140,9 +140,16 @@ def _label_cuts(text: str) -> list[int]:
     return cuts[:-1]
 
 
-def _names_column(text: str) -> bool:
+def names_column(text: str) -> bool:
+    """Whether a text is the heading of a column of numbers."""
     label = exact_label(text)
     return label is not None and any(sense.kind == MEASURE for sense in label.senses)
+
+
+def names_group(text: str) -> bool:
+    """Whether a text is the heading of several columns or rows."""
+    label = exact_label(text)
+    return label is not None and any(sense.kind == GROUP for sense in label.senses)
 
 
 def _one_word(before: str, after: str, gap: float) -> bool:
@@ -161,7 +168,8 @@ def _one_word(before: str, after: str, gap: float) -> bool:
 def _word(runs: list[Run], page: int, shift: float) -> Word:
     text = text_of(runs)
     top, bottom = min(run.top for run in runs) + shift, max(run.bottom for run in runs) + shift
-    value = _VALUE.fullmatch(text) is not None and not _ORDINAL.match(text)
+    filled_in = text.strip("_＿") or text
+    value = _VALUE.fullmatch(filled_in) is not None and not _ORDINAL.match(filled_in)
     baseline, size = runs[0].baseline + shift, runs[0].size
     return Word(text, runs[0].lefts[0], runs[-1].rights[-1], top, bottom, baseline, size, value, runs, page)
 
