@@ -36,12 +36,13 @@ def _rows_with_blanks(piece: Piece) -> set[int]:
 
 
 def _beside(piece: Piece, lines: Iterable[Line]) -> Iterator[float]:
-    """The heights of the numbers left and right of a table, no farther off than it is wide."""
+    """The heights of lines of nothing but numbers left and right of a table, no farther off than it is wide."""
     left, right = piece.xs[0], piece.xs[-1]
     for line in lines:
+        if not all(_NUMBER.fullmatch(run.text) and not run.turned for run in line.runs):
+            continue
         for run in line.runs:
-            out = left - right < run.rights[-1] - left < 0 or 0 < run.lefts[0] - right < right - left
-            if out and not run.turned and _NUMBER.fullmatch(run.text):
+            if left - right < run.rights[-1] - left < 0 or 0 < run.lefts[0] - right < right - left:
                 yield run.middle
 
 
