@@ -7,6 +7,8 @@ import pytest
 from parsers.document import Document, Hints, Paragraph
 from parsers.engine import parse_bytes
 from parsers.identity.identify import identify
+from parsers.identity.printed import contradict
+from parsers.identity.titles import Title
 
 BODY = (
     "<p>2023年，我局认真落实《条例》，主动公开政府信息30条。</p><h2>一、总体情况</h2><p>全年未收到申请，工作有序推进，"
@@ -84,23 +86,23 @@ def test_what_a_printed_page_has_around_the_article_names_no_other_report(before
     assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
 
 
-OTHER = "<p>海门市水利局2022年政府信息公开工作年度报告</p>"
-OF_THAT_YEAR = OTHER.replace("2022", "2023")
+ANOTHER = "<p>海门市水利局2022年政府信息公开工作年度报告</p>"
+OF_THAT_YEAR = ANOTHER.replace("2022", "2023")
 
 
 @pytest.mark.parametrize(
     ("before", "title", "after", "known"),
     [
-        ("", "2023年政府信息公开工作年度报告", OTHER, (None, 2023)),
-        (INDEX, "2023年政府信息公开工作年度报告", OTHER, ("启东市财政局", 2023)),
+        ("", "2023年政府信息公开工作年度报告", ANOTHER, (None, 2023)),
+        (INDEX, "2023年政府信息公开工作年度报告", ANOTHER, ("启东市财政局", 2023)),
         (INDEX, "2023年政府信息公开工作年度报告", OF_THAT_YEAR, ("启东市财政局", 2023)),
-        (OTHER + INDEX, "2023年政府信息公开工作年度报告", "", ("启东市财政局", 2023)),
-        ("", "政府信息公开工作年度报告", OTHER, (None, None)),
+        (ANOTHER + INDEX, "2023年政府信息公开工作年度报告", "", ("启东市财政局", 2023)),
+        ("", "政府信息公开工作年度报告", ANOTHER, (None, None)),
         (INDEX, "政府信息公开工作年度报告", OF_THAT_YEAR, ("启东市财政局", None)),
-        (OTHER, "启东市财政局政府信息公开工作年度报告", OTHER, ("启东市财政局", None)),
-        (OTHER, PRINTED, OTHER, ("启东市财政局", 2023)),
-        (OTHER, "启东市财政局</p><p>2023年政府信息公开工作年度报告", OTHER, ("启东市财政局", 2023)),
-        (INDEX, "", OTHER, ("启东市财政局", None)),
+        (ANOTHER, "启东市财政局政府信息公开工作年度报告", ANOTHER, ("启东市财政局", None)),
+        (ANOTHER, PRINTED, ANOTHER, ("启东市财政局", 2023)),
+        (ANOTHER, "启东市财政局</p><p>2023年政府信息公开工作年度报告", ANOTHER, ("启东市财政局", 2023)),
+        (INDEX, "", ANOTHER, ("启东市财政局", None)),
     ],
 )
 def test_title_of_another_report_beside_a_text_names_neither_its_agency_nor_its_year(
@@ -120,8 +122,53 @@ def test_titles_of_one_report_make_each_other_whole(text: str) -> None:
     assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
 
 
+def test_a_table_of_contents_above_the_title_begins_no_text() -> None:
+    contents = "<p>一、总体情况</p><p>二、主动公开政府信息情况</p>"
+    index = INDEX.replace("启东市财政局", "启东市人民政府办公室")
+    report = parse_bytes(f"<body>{index}{contents}<p>{PRINTED}</p>{BODY}</body>".encode())
+    assert (report.agency, report.year) == ("启东市财政局", 2023)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("启东市财政局", 2023), ("启东市财政局", 2022), True),
+        (("启东市财政局", 2023), ("海门市水利局", None), True),
+        (("启东市财政局", None), ("南通市启东市财政局", 2022), False),
+        (("启东市人民政府", 2023), ("启东市政府", 2023), False),
+        ((None, 2023), ("启东市政府", None), False),
+        ((None, None), ("启东市政府", 2023), False),
+    ],
+)
+def test_titles_contradict_each_other_by_year_or_organ(
+    one: tuple[str | None, int | None], other: tuple[str | None, int | None], expected: bool
+) -> None:
+    assert contradict(Title("", *one), Title("", *other)) is contradict(Title("", *other), Title("", *one)) is expected
+
+
+def test_the_name_of_a_site_does_not_vote_for_the_report_of_its_government() -> None:
+    links = "<p>启东市人民政府2022年政府信息公开工作年度报告</p>"
+    page = f"<head><title>启东市人民政府政府信息公开年报</title></head><body>{links}<p>{PRINTED}</p>{BODY}</body>"
+    report = parse_bytes(page.encode())
+    assert (report.agency, report.year) == ("启东市财政局", 2023)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "published"),
+    [
+        ("（2024年1月20日）", "2024年1月25日", "2024-01-20"),
+        ("", "2024年1月25日", "2024-01-25"),
+        ("统计期限自2023年1月1日起至2023年12月31日止。", "", None),
+    ],
+)
+def test_a_line_that_is_a_date_says_when_a_report_was_published(above: str, below: str, published: str | None) -> None:
+    lines = [PRINTED, above, "一、总体情况", *["工作有序推进。"] * 8, "启东市财政局", below]
+    document = Document("text/plain", "text", [Paragraph(line) for line in lines if line])
+    assert identify(document).published == published
+
+
 def test_metadata_tell_which_of_two_titles_is_the_reports() -> None:
-    page = f"<head><meta name='ArticleTitle' content='{PRINTED}'></head><body><p>{PRINTED}</p>{OTHER}{BODY}</body>"
+    page = f"<head><meta name='ArticleTitle' content='{PRINTED}'></head><body><p>{PRINTED}</p>{ANOTHER}{BODY}</body>"
     report = parse_bytes(page.encode())
     assert (report.agency, report.year, report.title) == ("启东市财政局", 2023, PRINTED)
 

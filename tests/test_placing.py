@@ -55,6 +55,19 @@ def test_a_blank_keeps_its_column(widths: list[int], data: st.DataObject) -> Non
     assert told(place_values(row, columns)) == sure(columns)
 
 
+def test_the_blank_rest_of_what_a_number_spans_is_no_second_value() -> None:
+    columns = headings([2, 1])
+    assert told(place_values([value(0), value(1, kind=BLANK), value(2)], columns)) == [
+        (0, "c0", False),
+        (2, "c1", False),
+    ]
+
+
+def test_a_blank_over_two_headings_is_of_neither() -> None:
+    placed = place_values([value(0, 2, BLANK), value(2)], headings([1, 1, 1]))
+    assert [column for _, column, _ in told(placed)] == [None, None]
+
+
 @given(WIDTHS, st.integers(1, 3))
 def test_blanks_behind_the_columns_are_padding(widths: list[int], more: int) -> None:
     columns = headings(widths)
