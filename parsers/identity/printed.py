@@ -83,8 +83,7 @@ def _own(above: Sequence[Printed], elsewhere: Sequence[Title]) -> list[Title]:
 def _begins(lines: Sequence[str], found: Sequence[Printed]) -> int:
     """The line with which the report's text begins: its first section, else the first sentence below a title."""
     for at, (line, following) in enumerate(pairwise([*lines, ""])):
-        heading = read_heading(line) if "。" in line + following else None
-        if heading and heading.number and "。" in heading.rest + following:
+        if "。" in line + following and (heading := read_heading(line)) and heading.number:
             return at
     first = min((one.end for one in found), default=len(lines))
     return next((at for at, line in enumerate(lines) if at >= first and "。" in line), len(lines))

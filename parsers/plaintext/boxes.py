@@ -58,7 +58,7 @@ def _drawn_table(drawn: Sequence[Numbered]) -> list[Block] | None:
         return None
     bands = _bands(ruled)
     if sum(ruled) <= SPARSE:
-        bands = [part for band in bands for part in _lines_apart(drawn, chosen, edges, band)]
+        bands = [part for band in bands for part in _lines_apart(chosen, edges, band)]
     if len(bands) * len(edges) > MAX_BOX:
         raise LimitExceeded(f"a drawn table of {len(bands)} rows and {len(edges)} columns")
     grid, outside = _grid(drawn, chosen, edges, bands), list(_outside(drawn, chosen, edges))
@@ -78,9 +78,7 @@ def _outside(drawn: Sequence[Numbered], pictures: Sequence[Picture], edges: list
             yield Paragraph(text, Place(line=line.number))
 
 
-def _lines_apart(
-    drawn: Sequence[Numbered], pictures: Sequence[Picture], edges: list[int], band: tuple[int, int]
-) -> list[tuple[int, int]]:
+def _lines_apart(pictures: Sequence[Picture], edges: list[int], band: tuple[int, int]) -> list[tuple[int, int]]:
     """The rows of a band between two rules: each line one, where no rules are drawn between the rows of a table.
 
     Then known labels stand on several lines, on most of those with numbers too, or above most numbers of a row.

@@ -104,10 +104,6 @@ def _row(line: Numbered, segments: Sequence[tuple[int, int]], measure: Callable[
     return [cell.strip(BLANK) for cell in cells]
 
 
-def _blank_between(lines: Sequence[Numbered]) -> bool:
-    return any(not line.text.strip(BLANK) for line in lines)
-
-
 def _bands(body: Sequence[Numbered], rows: Sequence[list[str]], *, apart: bool) -> Iterator[tuple[int, list[str]]]:
     """The rows of a table with the number of their first line; lines of one row have no blank line between them, if
     any stand apart."""

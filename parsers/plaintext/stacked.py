@@ -53,7 +53,7 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, next_va
         return at
     first = list(_cells(lines, kinds, at, HEADING_ROWS))
     values = [k for k in first if is_value(lines[k].text)]
-    if not first or first[0] != at or not values or is_value(lines[at].text) or _leads_elsewhere(lines, first, at):
+    if not first or first[0] != at or not values or is_value(lines[at].text) or _leads_elsewhere(lines, first):
         return at
     last = at
     count = 0
@@ -97,8 +97,8 @@ def _heads(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int) -> b
     return not any(is_value(lines[k].text) for k in _cells(lines, kinds, at, 3))
 
 
-def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int], at: int) -> bool:
-    """Whether the line is a heading, or a heading stands between it and the first number."""
+def _leads_elsewhere(lines: Sequence[Numbered], cells: Sequence[int]) -> bool:
+    """Whether a heading stands between the first of these cells and the numbers."""
     if len(cells) <= 3:
         return False
     return any(_is_heading(lines[k].text) for k in cells[: len(cells) - 3])
