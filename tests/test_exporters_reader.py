@@ -191,6 +191,20 @@ def test_counts_that_are_not_in_ones_are_told_and_left_out(tmp_path: Path) -> No
     assert panel.loc["甲市"].to_dict() == {2021: 12}
 
 
+def test_reports_of_one_organ_under_two_names_are_listed_by_its_id(tmp_path: Path) -> None:
+    names = ("海盐县自然资源和规划局", "海盐县自然资源局")
+    write_dataset([with_total(name, name, 2019, at) for at, name in enumerate(names)], tmp_path / "out")
+    dataset = open_dataset(tmp_path / "out")
+    assert dataset.duplicates(CODE).empty
+    with pytest.warns(PanelWarning, match=rf"see duplicates\('{CODE}', by='agency_id'\)"):
+        assert dataset.panel(CODE, by="agency_id").isna().all(axis=None)
+    rivals = dataset.duplicates(CODE, by="agency_id")
+    assert rivals["agency_id"].tolist() == ["330424-自然资源"] * 2
+    assert (sorted(rivals["value"]), sorted(rivals["chosen"])) == ([0, 1], [0, 1])
+    with pytest.raises(DatasetError, match="choose agency or agency_id"):
+        dataset.duplicates(CODE, by="name")  # type: ignore[arg-type]
+
+
 def test_one_printed_name_of_several_organs_is_told(tmp_path: Path) -> None:
     entries = [
         entry("west", "西湖区教育局", 2021, region_code="330100"),

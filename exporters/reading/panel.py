@@ -114,7 +114,7 @@ def panel(
         places = _examples(zip(repeated["agency"], repeated["year"], strict=True))
         notes.append(
             f"several reports for one agency and year ({places}): those that differ are left empty, "
-            f"see duplicates({code!r})"
+            f"see duplicates({code!r}{'' if by == 'agency' else f', by={by!r}'})"
         )
         placed = _agreed(placed, repeated)
     for note in notes:
@@ -178,14 +178,21 @@ def _agreed(placed: pd.DataFrame, repeated: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([placed.drop(index=repeated.index), competing[~differing], empty])
 
 
-def duplicates(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
-    """agency, year, value, sha256, status, url of the reports that share agency and year with another."""
+def duplicates(
+    dataset: Dataset, code: str | tuple[str, str, str], by: Literal["agency", "agency_id"] = "agency"
+) -> pd.DataFrame:
+    """See `Dataset.duplicates`."""
     frame = _values(dataset, code)
+    if by == "agency_id":
+        frame = _by_id(dataset, frame, [])
+    elif by != "agency":
+        raise DatasetError(f"by={by!r}: choose agency or agency_id")
     frame = frame[frame["agency"].notna() & frame["year"].notna()]
     frame = frame[frame.duplicated(["agency", "year"], keep=False)]
     frame = frame.assign(value=_plain(frame["value"]))
-    about = dataset.read("reports", ["sha256", "status", "title", "url", "source"])
-    return frame.merge(about, on="sha256").sort_values(["agency", "year", "sha256"], ignore_index=True)
+    about = dataset.read("reports", ["sha256", "status", "chosen", "title", "url", "source"])
+    frame = frame.merge(about, on="sha256").sort_values(["agency", "year", "sha256"], ignore_index=True)
+    return frame.rename(columns={"agency": by})
 
 
 def _one_unit(frame: pd.DataFrame, unit: str | None) -> tuple[pd.DataFrame, list[str]]:

@@ -129,8 +129,8 @@ class Dataset:
         for that the table cells is read too. Raises DatasetError for a code or unit that is none.
 
         Warns (PanelWarning) of several reports for one agency and year: where they agree their value stands, where
-        they do not the place is NA, and `duplicates(code)` lists them; of reports without agency or year, which have
-        no place; of printed names that several organs bear; of amounts in several units, or in one that cannot be
+        they do not the place is NA, and `duplicates(code, by)` lists them; of reports without agency or year, which
+        have no place; of printed names that several organs bear; of amounts in several units, or in one that cannot be
         converted (those are left out); of counts that are none or stand twice, which no wide table has; of numbers
         that `min_confidence` leaves out. Counts are Int64, amounts Float64; warns (InexactWarning) where a float does
         not hold all digits.
@@ -139,11 +139,17 @@ class Dataset:
 
         return panel(self, code, unit, by, min_confidence)
 
-    def duplicates(self, code: str | tuple[str, str, str]) -> pd.DataFrame:
-        """The reports that compete for one place in `panel(code)`, with the value of each."""
+    def duplicates(
+        self, code: str | tuple[str, str, str], by: Literal["agency", "agency_id"] = "agency"
+    ) -> pd.DataFrame:
+        """The reports that compete for one place in `panel(code, by=by)`, with the value of each.
+
+        Columns: agency (or agency_id), year, sha256, value, unit for amounts, status, chosen, title, url, source.
+        Raises DatasetError for a code that is none.
+        """
         from exporters.reading.panel import duplicates
 
-        return duplicates(self, code)
+        return duplicates(self, code, by)
 
     def sql(self, query: str) -> pd.DataFrame:
         """The answer to a query over the tables, by DuckDB. Raises NeedsExtra where it is not installed."""
