@@ -1,16 +1,19 @@
-"""Halves of a row that stayed apart: a label without its numbers beside numbers without theirs."""
+"""Halves that stayed apart: a label or a heading without its numbers beside numbers without theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from parsers.report import TABLES
 from parsers.tables.claims import is_empty
 from parsers.tables.labels import key
 from parsers.tables.matcher import DataRow
+from parsers.tables.rows import BLANK
 from parsers.tables.values import read_value
 from parsers.templates import load_templates
+
+UNHEADED = "a number in a column without a heading"
 
 LEAST_TAIL = 4
 """Characters that tell the second part of a label of a row."""
@@ -54,3 +57,32 @@ def _label_goes_on(table: str, code: str, label: str, other: str) -> bool:
 
 def has_number(row: DataRow) -> bool:
     return any(read_value(entry.slot.text).number is not None for entry in row.placed)
+
+
+def displaced(
+    rows: Sequence[DataRow], codes: Sequence[str | None], measures: Sequence[Mapping[int, str]]
+) -> Iterator[tuple[str, int]]:
+    """Numbers beside blanks of the form that may be theirs; `measures` names the cells of each row that have a heading.
+
+    Those under an unknown heading, where every row that has one is blank under the known ones, and those behind the
+    last heading of a row that is blank under it.
+    """
+    under: dict[str, list[tuple[str, int]]] = {}
+    full: set[str] = set()
+    for row, code, named in zip(rows, codes, measures, strict=True):
+        if code is None or row.transposed or row.measures:
+            continue
+        numbers = [entry.slot.cell for entry in row.placed if read_value(entry.slot.text).number is not None]
+        local = {named[cell]: cell for cell in numbers if named.get(cell, "").startswith("local:")}
+        for heading, cell in local.items():
+            under.setdefault(heading, []).append((code, cell))
+        if any(cell in named and cell not in local.values() for cell in numbers):
+            full.update(local)
+        ends = [k for k, entry in enumerate(row.placed) if entry.slot.cell in named]
+        if ends and row.placed[ends[-1]].slot.kind == BLANK:
+            yield from (
+                (UNHEADED, entry.slot.cell) for entry in row.placed[ends[-1] + 1 :] if entry.slot.cell in numbers
+            )
+    for heading, found in under.items():
+        if heading not in full:
+            yield from ((f"{code}: blank, with a number under {heading[6:]}", cell) for code, cell in found)

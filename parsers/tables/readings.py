@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from parsers.tables.claims import claim, is_empty, join_cut_rows, unreadable
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
-from parsers.tables.halves import halves_apart, has_number
+from parsers.tables.halves import UNHEADED, displaced, halves_apart, has_number
 from parsers.tables.labels import key, plain
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.rows import BLANK
@@ -38,7 +38,6 @@ class Reading:
 
 
 UNPLACED = "values cannot be placed under the headings"
-UNHEADED = "a number in a column without a heading"
 
 
 class Repeat(NamedTuple):
@@ -78,11 +77,13 @@ def readings(reading: TableReading) -> Readings:
     rows = join_cut_rows(reading)
     codes = claim(reading, rows)
     result.problems += halves_apart(reading.table, rows, codes)
-    for row, item in zip(rows, codes, strict=True):
+    each = [_row_readings(reading, row, item, result) for row, item in zip(rows, codes, strict=True)]
+    result.problems += displaced(rows, codes, [{entry.cell: entry.measure for entry in entries} for entries in each])
+    for row, entries in zip(rows, each, strict=True):
         empty = is_empty(row)
         blank = {entry.slot.cell for entry in row.placed if entry.slot.kind == BLANK}
         beside: set[int] = set()
-        for entry in _row_readings(reading, row, item, result):
+        for entry in entries:
             name = (entry.item, entry.measure)
             previous = claimed.get(name)
             if previous is not None and previous.cell in beside and (entry.cell in blank or previous.cell in blank):

@@ -56,12 +56,12 @@ def leaves_of(band: Band, edge: float) -> list[TextCell]:
 
 
 def _is_title(cell: TextCell, heads: Iterable[TextCell], columns: int) -> bool:
-    """Alone on its line above other headings, or over several columns, and not known to head a column."""
+    """Alone on its line above other headings or one that is known, or over several columns, and not known itself."""
     below = False
     for other in heads:
         if other is not cell and abs(other.y - cell.y) < 0.5 * cell.size:
             return False
-        below = below or other.top > cell.y
+        below = below or other.top > cell.y or other.is_a(MEASURE)
     return (below or columns > 1) and not cell.is_a(MEASURE)
 
 
@@ -131,11 +131,11 @@ def _paired(columns: list[Column]) -> list[Column]:
     Where headings are set to one edge of their columns and values to the other, a value stands nearer to the next
     column's heading than to its own: of the two sides that values may stand on the one is taken that pairs more. Where
     both pair as many, one heading is without values, such as 备注, and they stand behind theirs as numbers mostly do.
-    One pair is enough where no value of the table stands below a heading.
+    Of values before headings one pair is not enough where others stand below theirs: there 备注 has none too.
     """
-    sides = [_on_one_side(columns, head_first) for head_first in (True, False)]
-    best = min(sides, key=len)
-    least = LEAST_PAIRS if any(column.head and column.body for column in columns) else 1
+    behind, before = (_on_one_side(columns, head_first) for head_first in (True, False))
+    best = min(behind, before, key=len)
+    least = LEAST_PAIRS if best is before and any(column.head and column.body for column in columns) else 1
     if len(columns) - len(best) >= least:
         return best
     while True:
