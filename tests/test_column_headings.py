@@ -167,6 +167,33 @@ def test_a_number_in_a_column_without_a_heading_is_told(number: str) -> None:
     assert ("a number in a column without a heading" in report.reason) is bool(number)
 
 
+@pytest.mark.parametrize(("own", "told"), [("", True), ("38143", False)])
+def test_a_number_under_an_unknown_heading_beside_a_blank_is_told(own: str, told: bool) -> None:
+    """It may be the blank's; where rows have numbers under both headings it is the agency's own."""
+    page = html.render(ReportSpec.draw(generator(5), templates="2021"), Layout()).decode()
+    page = page.replace('<td colspan="3">本年处理决定数量</td>', '<td>本年处理决定数量</td><td colspan="2">续表</td>')
+    page = re.sub(
+        r'<td>(行政许可|行政处罚|行政强制)</td><td colspan="3">(\d+)',
+        rf'<td>\1</td><td>{own}</td><td colspan="2">\2',
+        page,
+    )
+    report = parse_bytes(page.encode())
+    assert report.status == ("partial" if told else "ok"), report.reason
+    assert ("administrative_penalty: blank, with a number under 续表" in report.reason) is told
+
+
+@pytest.mark.parametrize(("total", "told"), [("", True), ("9", False)])
+def test_a_number_behind_the_last_heading_is_told_where_the_cell_below_that_is_blank(total: str, told: bool) -> None:
+    lines = [
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "\t".join(["行政复议"] + [""] * 4),
+        "\t".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计", ""]),
+        "\t".join(["2", "3", "4", "0", total, "9"]),
+    ]
+    problems = parse_bytes("\n".join(lines).encode()).reason
+    assert ("a number in a column without a heading" in problems) is told
+
+
 def test_a_heading_of_labels_heads_no_number() -> None:
     """A clause beside the headings whose span is lost: every row begins one column farther left."""
     page = html.render(SPECS[0], PLAIN).decode()

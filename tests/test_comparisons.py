@@ -133,8 +133,17 @@ def test_a_sole_table_of_another_year_is_no_table_of_the_report(line: str) -> No
     assert {cell.table for cell in report.cells} == {"applications", "review_litigation"}
 
 
-@pytest.mark.parametrize("line", ["（依据2019年修订的条例）", "2023年数据如下：", "2022年结转2023年办理情况"])
-def test_other_years_that_a_line_above_a_table_may_name(line: str) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（依据2019年修订的条例）",
+        "2023年数据如下：",
+        "2022年结转2023年办理情况",
+        "注：本表含所属单位12家",
+        "局机关及所属单位数据如下：",
+    ],
+)
+def test_other_years_and_organs_that_a_line_above_a_table_may_name(line: str) -> None:
     spec = ReportSpec.draw(generator(5), year=2023, templates="2021")
     page = article(spec, 1, lambda table: f"<p>{line}</p>{plain(table)}")
     report = parse_bytes(f"<html>{page}</html>".encode())
