@@ -40,7 +40,7 @@ def _outermost(node: Node, roles: frozenset[str]) -> Iterator[Node]:
     waiting = [node]
     while waiting:
         inner = waiting.pop()
-        if inner is node or inner.given.get("role", "").lower() not in roles:
+        if inner is node or inner.element.given.get("role", "").lower() not in roles:
             waiting += [child for child in reversed(inner.children) if isinstance(child, Node)]
         elif inner.element.name != "table":
             yield inner
@@ -49,7 +49,7 @@ def _outermost(node: Node, roles: frozenset[str]) -> Iterator[Node]:
 def _table(parts: Sequence[str], grid: Node) -> str:
     rows: dict[str | int, list[Node]] = {}
     for order, row in enumerate(_outermost(grid, frozenset(["row"]))):
-        rows.setdefault(row.given.get("aria-rowindex") or order, []).extend(_outermost(row, _CELLS))
+        rows.setdefault(row.element.given.get("aria-rowindex") or order, []).extend(_outermost(row, _CELLS))
     below: dict[int, int] = {}  # columns into which cells reach from above, and for how many rows more
     return "<table>" + "".join(f"<tr>{_row(parts, cells, below)}</tr>" for cells in rows.values()) + "</table>"
 
@@ -78,7 +78,7 @@ def _row(parts: Sequence[str], cells: Sequence[Node], below: dict[int, int]) -> 
 
 def _count(cell: Node, name: str) -> int:
     """A count that an attribute gives; 0 for none, and for one beyond what tables have."""
-    value = cell.given.get(name, "").strip()
+    value = cell.element.given.get(name, "").strip()
     return (
         int(value) if value.isdecimal() and len(value) <= len(str(MOST_COLUMNS)) and int(value) <= MOST_COLUMNS else 0
     )

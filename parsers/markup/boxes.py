@@ -84,7 +84,7 @@ class _Drawing:
             told.setdefault("display", "block")
         if self._sheet.rules_for(node.element):
             told |= self._sheet.style(node.path())
-        return told | lengths.own(node.given)
+        return told | lengths.own(node.element.given)
 
     def box(self, node: Node, style: Declarations, depth: int) -> Box:
         """The box of an element with this style."""

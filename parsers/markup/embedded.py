@@ -24,6 +24,8 @@ _SMALLEST = 16 * 1024
 _TEXT_ELEMENTS = ("textarea", "xmp", "noembed", "noframes", "noscript")
 _FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
 """Elements that show another page, and the attributes with its address."""
+_CARRIER = tokens.begins(*_FRAMES, *_TEXT_ELEMENTS, "script")
+_FRAME_OR_DRAWING = tokens.begins(*_FRAMES, "svg", "foreignobject")
 _ADDRESS = re.compile(
     r"\s*data:(?:text/html|application/xhtml\+xml)(?P<told>(?:;[^,;]*)*),(?P<data>.*)", re.DOTALL | re.IGNORECASE
 )
@@ -41,7 +43,7 @@ def markup(text: str) -> Iterator[str]:
     for before, token in zip(parts[::2], [*parts[1::2], ""], strict=True):
         if _ESCAPED_TABLE.search(before):
             yield unescape(before)
-        raw = tokens.raw_tag(token)
+        raw = tokens.raw_tag(token) if _CARRIER.match(token) or _ESCAPED_TABLE.search(token) else None
         if raw is None or raw.closing:
             continue
         for piece in _pieces(raw, token):
@@ -57,11 +59,13 @@ def markup(text: str) -> Iterator[str]:
 def with_frames(text: str) -> str | None:
     """The markup with the content of its frames in their places, and of the pages inside its drawings; None where no
     frame and no drawing has any in the page."""
+    if not _FRAME_OR_DRAWING.search(text):
+        return None
     parts = tokens.split(text)
     found = False
     drawings: list[int] = []
     for at in range(1, len(parts), 2):
-        raw = tokens.raw_tag(parts[at])
+        raw = tokens.raw_tag(parts[at]) if _FRAME_OR_DRAWING.match(parts[at]) else None
         if raw is None:
             continue
         if raw.name in _FRAMES and not raw.closing:

@@ -54,11 +54,7 @@ def of_page(text: str) -> tuple[str, bool]:
 
     A chart illustrates a report, and may show any year; data that names one says that there are others.
     """
-    scripts = [
-        tokens.raw_content(token)
-        for token in tokens.split(text)[1::2]
-        if (raw := tokens.raw_tag(token)) is not None and raw.name == "script" and not raw.closing
-    ]
+    scripts = [tokens.raw_content(token) for token, _ in tokens.start_tags(text, "script")]
     script = "\n".join(scripts)[:MOST_CHARACTERS]
     if not _HAN.search(script) and "\\u" not in script:
         return "", False

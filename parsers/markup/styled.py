@@ -46,7 +46,8 @@ def _draw(parts: list[str], node: Node, before: str, after: str) -> None:
 def _number(content: str, node: Node) -> str:
     """The text of a `content` property, as far as it has a digit: what else sheets draw are signs and icons."""
     attribute = _ATTRIBUTE.fullmatch(content)
-    text = node.given.get(attribute[1].lower(), "") if attribute else escape(_ESCAPED.sub("", content.strip("\"'")))
+    given = node.element.given
+    text = given.get(attribute[1].lower(), "") if attribute else escape(_ESCAPED.sub("", content.strip("\"'")))
     return text if any(map(str.isdigit, text)) else ""
 
 
@@ -58,7 +59,7 @@ def _styled(root: Node, sheet: Sheet) -> Iterator[tuple[Node, Declarations]]:
         waiting += [child for child in node.children if isinstance(child, Node)]
         if not any(name in rule.declarations for rule in sheet.rules_for(node.element) for name in sheet.tells):
             continue
-        inline = node.given.get("style", "")
+        inline = node.element.given.get("style", "")
         told = sheet.style(node.path(), inline)
         decided = {name: told[name] for name in sheet.tells if name in told}
         if decided:

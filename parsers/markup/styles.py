@@ -98,6 +98,7 @@ class Sheet:
         self.counts = any(counts(rule.selector) for rule in rules)
         self._tested = 0
         self._by_mark: dict[str, list[tuple[int, Rule]]] = {}
+        self._asked: dict[tuple[frozenset[str], str, str], list[Rule]] = {}
         for order, rule in enumerate(rules):
             last = rule.selector[-1]
             mark = next(iter((*last.ids, *last.classes)), last.name)
@@ -119,13 +120,17 @@ class Sheet:
 
     def rules_for(self, element: Element) -> list[Rule]:
         """The rules that may be for an element, by its own marks."""
-        marks = (*element.classes, element.id, element.name, "")
-        entries = [entry for mark in marks for entry in self._by_mark.get(mark, ())]
-        self._tested += len(entries)
+        asked = element.classes, element.id, element.name
+        rules = self._asked.get(asked)
+        if rules is None:
+            marks = (*element.classes, element.id, element.name, "")
+            entries = [entry for mark in marks for entry in self._by_mark.get(mark, ())]
+            entries.sort(key=lambda entry: entry[0])
+            rules = self._asked[asked] = [rule for _, rule in entries]
+        self._tested += len(rules)
         if self._tested > MAX_TESTS:
             raise LimitExceeded(f"styles that take more than {MAX_TESTS} comparisons with elements")
-        entries.sort(key=lambda entry: entry[0])
-        return [rule for _, rule in entries]
+        return rules
 
 
 def _told(said: Declarations) -> Iterator[str]:
@@ -168,10 +173,7 @@ def declarations(text: str) -> Declarations:
 
 def _contents(text: str) -> list[str]:
     found = []
-    for token in tokens.split(text)[1::2]:
-        raw = tokens.raw_tag(token)
-        if raw is None or raw.closing or raw.name != "style":
-            continue
+    for token, raw in tokens.start_tags(text, "style"):
         if _holds(tokens.attributes(token, raw.end).get("media", "")):
             found.append(tokens.raw_content(token))
     return found

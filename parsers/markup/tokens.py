@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 # Elements whose content is text up to their own end tag, whatever it looks like.
@@ -119,6 +120,23 @@ def raw_tag(token: str) -> Raw | None:
     if match is None:
         return None
     return Raw(match[1].lower(), token[1] == "/", match.end())
+
+
+@cache
+def begins(*names: str) -> re.Pattern[str]:
+    """How a tag of one of these names begins; a pattern finds the few such tags of a page faster than `raw_tag`."""
+    return re.compile(rf"</?(?:{'|'.join(names)})(?![^\s/>])", re.IGNORECASE)
+
+
+def start_tags(text: str, *names: str) -> Iterator[tuple[str, Raw]]:
+    """The start tags of these names in markup, in order, raw elements whole."""
+    begin = begins(*names)
+    if not begin.search(text):
+        return
+    for token in split(text)[1::2]:
+        raw = raw_tag(token) if begin.match(token) else None
+        if raw is not None and raw.name in names and not raw.closing:
+            yield token, raw
 
 
 def attributes(token: str, start: int) -> dict[str, str]:

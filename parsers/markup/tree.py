@@ -27,6 +27,14 @@ _ENDED_BY = {
 }
 _WALLS = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}, "p": {"td", "th"}}
 _TABLE = {"table"}
+_ENDS = {
+    name: (
+        frozenset(own for own, ending in _ENDED_BY.items() if name in ending),
+        _TABLE.union(*(_WALLS.get(own, ()) for own, ending in _ENDED_BY.items() if name in ending)),
+    )
+    for name in frozenset().union(*_ENDED_BY.values())
+}
+"""The elements that a start tag ends, by its name, and those out of which it does not reach."""
 
 
 class Node:
@@ -35,11 +43,10 @@ class Node:
     `children` are elements and, by their numbers, texts.
     """
 
-    __slots__ = ("after", "children", "element", "end", "given", "parent", "start")
+    __slots__ = ("after", "children", "element", "end", "parent", "start")
 
-    def __init__(self, element: Element, given: dict[str, str], start: int, parent: Node | None) -> None:
+    def __init__(self, element: Element, start: int, parent: Node | None) -> None:
         self.element = element
-        self.given = given
         self.start = start
         self.end = start + 1
         self.after = start + 1
@@ -59,22 +66,29 @@ class Node:
 def grow(parts: Sequence[str]) -> Node:
     """The tree of a page that is split into texts and tags (`tokens.split`); its root has no name."""
     growth = _Growth()
+    elements = {token: _element(token) for token in set(parts[1::2])}
     for at, part in enumerate(parts):
         if at % 2 == 0:
             if part and not part.isspace():
                 growth.node.children.append(at)
             continue
-        raw = tokens.raw_tag(part)
-        if raw is None:
+        element = elements[part]
+        if element is None:
             continue
-        if raw.closing:
-            growth.close(_opened(growth.node, raw.name), at, at + 1)
+        if part[1] == "/":
+            growth.close(_opened(growth.node, element.name), at, at + 1)
             continue
-        while ended := _ended(growth.node, raw.name):
+        while ended := _ended(growth.node, element.name):
             growth.close(ended, at, at)
-        growth.add(raw, tokens.attributes(part, raw.end), at)
+        growth.add(element, at)
     growth.close(growth.root, len(parts), len(parts))
     return growth.root
+
+
+def _element(token: str) -> Element | None:
+    """The element that a tag opens, or one of the name that it closes; None for comments and declarations."""
+    raw = tokens.raw_tag(token)
+    return Element.of(raw.name, {} if raw.closing else tokens.attributes(token, raw.end)) if raw else None
 
 
 def count(root: Node) -> None:
@@ -91,13 +105,13 @@ class _Growth:
     """The element that is open while a tree grows, and how many are open around it."""
 
     def __init__(self) -> None:
-        self.root = self.node = Node(Element("", "", frozenset()), {}, -1, None)
+        self.root = self.node = Node(Element("", "", frozenset()), -1, None)
         self._depth = 0
 
-    def add(self, raw: tokens.Raw, given: dict[str, str], at: int) -> None:
-        child = Node(Element.of(raw.name, given), given, at, self.node)
+    def add(self, element: Element, at: int) -> None:
+        child = Node(element, at, self.node)
         self.node.children.append(child)
-        if not is_void(raw.name) and raw.name not in tokens.RAW:
+        if not is_void(element.name) and element.name not in tokens.RAW:
             self.node = child
             self._depth += 1
             if self._depth > MAX_OPEN:
@@ -130,11 +144,14 @@ def _opened(node: Node, name: str) -> Node | None:
 
 def _ended(node: Node, name: str) -> Node | None:
     """The open element that a start tag of a name ends."""
+    if name not in _ENDS:
+        return None
+    ended, walls = _ENDS[name]
     walk: Node | None = node
-    while walk is not None and walk.element.name not in _TABLE:
-        if name in _ENDED_BY.get(walk.element.name, ()):
+    while walk is not None:
+        if walk.element.name in ended:
             return walk
-        if any(walk.element.name in walls and name in _ENDED_BY[own] for own, walls in _WALLS.items()):
+        if walk.element.name in walls:
             return None
         walk = walk.parent
     return None

@@ -52,14 +52,15 @@ def read(data: bytes, hints: Hints) -> Document:
     if not document.blocks and not document.metas:
         raise Unreadable("; ".join(["a page without text", *document.flaws]))
     # A pager or a button for more may hide rows that the table lacks.
-    document.others = OtherReadings(partial(_other_readings, data, decoded.text), mend=page.hidden_rows > 0)
+    hides = page.hidden_tables > 0 or page.hidden_rows > 0
+    document.others = OtherReadings(partial(_other_readings, data, decoded.text, hides), mend=page.hidden_rows > 0)
     return document
 
 
-def _other_readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
+def _other_readings(data: bytes, text: str, hides: bool, first: Document) -> Iterator[Document]:
     from parsers.readers import html_second  # Few pages need it.
 
-    return html_second.readings(data, text, first)
+    return html_second.readings(data, text, first, hides=hides)
 
 
 def from_text(text: str) -> Document:
@@ -120,14 +121,12 @@ def _document(page: _Page, text: str) -> Document:
 def _documents(text: str) -> list[str]:
     """The addresses of documents that the page shows in frames or links as files, each once, in order."""
     found: dict[str, None] = {}
-    for token in tokens.split(text)[1::2]:
-        raw = tokens.raw_tag(token)
-        if raw is not None and raw.name in _SHOWING and not raw.closing:
-            address = unescape(tokens.attributes(token, raw.end).get(_SHOWING[raw.name], "")).strip()
-            if _FILE.search(address):
-                found[address[:_ADDRESS]] = None
-                if len(found) == _DOCUMENTS:
-                    break
+    for token, raw in tokens.start_tags(text, *_SHOWING):
+        address = unescape(tokens.attributes(token, raw.end).get(_SHOWING[raw.name], "")).strip()
+        if _FILE.search(address):
+            found[address[:_ADDRESS]] = None
+            if len(found) == _DOCUMENTS:
+                break
     return list(found)
 
 

@@ -27,13 +27,14 @@ _ALBUM = 10
 """Pictures that are read: a report has three to six pages, at some seconds each."""
 
 
-def readings(data: bytes, text: str, first: Document) -> Iterator[Document]:
+def readings(data: bytes, text: str, first: Document, *, hides: bool) -> Iterator[Document]:
     """Other readings of the page of these bytes and this markup that `first` is a reading of, likeliest first.
+    `hides`: the page has hidden tables or rows.
 
     Of markup inside the page the places count its own tables, and of boxes drawn like tables these are counted with the
     tables; the lines of an article are counted from 1, and so are its pictures, as pages.
     """
-    if shown := html.with_hidden_parts(text):
+    if hides and (shown := html.with_hidden_parts(text)):
         yield replace(shown, method=HIDDEN)
     if framed := embedded.with_frames(text):
         yield replace(html.from_text(framed), method=EMBEDDED)

@@ -37,6 +37,8 @@ class _Card(NamedTuple):
 def joined(document: Document, hints: Hints) -> Document | None:
     """The document with its cards laid together; None for one without any."""
     del hints
+    if sum(_card(document.blocks, at) is not None for at in range(len(document.blocks))) < FEWEST:
+        return None
     blocks = list(_joined(document.blocks))
     return replace(document, blocks=blocks) if len(blocks) < len(document.blocks) else None
 

@@ -16,7 +16,7 @@ from parsers.tables.columns import Column, read_columns
 from parsers.tables.forms import Form
 from parsers.tables.labels import GROUP, ITEM, MEASURE, NOISE, Label, read_label
 from parsers.tables.placing import Placed, place_row
-from parsers.tables.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
+from parsers.tables.rows import BLANK, Row, Run, Slot, is_header, numbers_columns, read_rows, runs
 from parsers.templates import table_codes
 
 
@@ -42,15 +42,44 @@ class DataRow:
 
 
 @dataclass(slots=True)
+class Heads:
+    """What the headings over rows say: the columns, and those before them. `named`: how many columns name a measure.
+    `transposed`: they name items, and the rows measures. `known`: where values stand in rows of each shape."""
+
+    columns: list[Column]
+    before: list[Column]
+    named: int
+    transposed: bool
+    known: dict[_Shape, list[tuple[int, Column | None, str]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, columns: list[Column], before: list[Column]) -> Heads:
+        named = sum(1 for column in columns if column.measures)
+        items = sum(1 for column in columns if column.items and not column.measures)
+        return cls(columns, before, named, items > named)
+
+    def place(self, values: Sequence[Slot], before: Sequence[Column], *, aligned: bool) -> list[Placed]:
+        """Give each value of a row its column, as `place_row` does; `before` are those that head no labels of it."""
+        shape = tuple([(slot.start, slot.end, slot.kind) for slot in values]), tuple(map(id, before)), aligned
+        if shape not in self.known:
+            numbers = {id(slot): number for number, slot in enumerate(values)}
+            placed = place_row(values, self.columns, before, aligned=aligned)
+            self.known[shape] = [(numbers[id(entry.slot)], entry.column, entry.doubt) for entry in placed]
+        return [Placed(values[number], column, doubt) for number, column, doubt in self.known[shape]]
+
+
+_Shape = tuple[tuple[tuple[int, int, str], ...], tuple[int, ...], bool]
+"""Start, end and kind of a row's values, which columns before the others count, and whether headings are in line."""
+
+
+@dataclass(slots=True)
 class TableReading:
-    """What the document prints of one standard table."""
+    """What the document prints of one standard table. `heads` are what `headers` say, once a row asks for it."""
 
     table: str
     rows: list[DataRow] = field(default_factory=list)
     headers: list[Row] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
-    before: list[Column] = field(default_factory=list)
-    transposed: bool = False
+    heads: Heads | None = None
     context: tuple[str, ...] = ()
     group: str = ""
     after_data: bool = False
@@ -149,8 +178,7 @@ def _read_row(reading: TableReading, row: Row) -> None:
             reading.headers = []
             reading.after_data = False
         reading.headers.append(row)
-        reading.columns, reading.before = read_columns(reading.headers, reading.table)
-        reading.transposed = _transposed(reading.columns)
+        reading.heads = None
         return
     if numbers_columns(row):
         return
@@ -160,13 +188,6 @@ def _read_row(reading: TableReading, row: Row) -> None:
             reading.after_data = True
         else:
             _read_title(reading, run)
-
-
-def _transposed(columns: Sequence[Column]) -> bool:
-    """Whether the headings name items and the rows measures."""
-    items = sum(1 for column in columns if column.items and not column.measures)
-    measures = sum(1 for column in columns if column.measures)
-    return items > measures
 
 
 def _read_title(reading: TableReading, run: Run) -> None:
@@ -189,22 +210,25 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
     items = label.codes(reading.table, ITEM) if label else ()
     if items and not run.has_number():
         reading.context = items
+    if reading.heads is None:
+        reading.heads = Heads.of(*read_columns(reading.headers, reading.table))
+    heads = reading.heads
     if not run.labels:
-        if not run.has_number() and not reading.columns:
+        if not run.has_number() and not heads.columns:
             return
-        items = () if any(column.items for column in reading.columns) else reading.context
-    named = sum(1 for column in reading.columns if column.measures)
+        items = () if any(column.items for column in heads.columns) else reading.context
     printed = [slot for slot in run.values if slot.kind != BLANK] or run.values[:1]
-    if measures and not named and len(printed) == 1 and (owner := _owner(reading, run)):
+    if measures and not heads.named and len(printed) == 1 and (owner := _owner(reading, run)):
         reading.rows.append(DataRow(owner, text, exact, [Placed(printed[0], None)], True, "", measures=measures))
         return
     aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
-    before = [] if row.ragged else [c for c in reading.before if not _heads_labels(c, run, reading.table)]
-    placed = place_row(run.values, reading.columns, before, aligned=aligned)
+    before = [] if row.ragged else [c for c in heads.before if not _heads_labels(c, run, reading.table)]
+    placed = heads.place(run.values, before, aligned=aligned)
     whole = all(entry.column for entry in placed) and bool(placed)
-    transposed = reading.transposed and bool(measures) and not (label and items and label.numbering)
+    transposed = heads.transposed and bool(measures) and not (label and items and label.numbering)
     candidates = measures if transposed else items
     heading = label is not None and not candidates
+    named = heads.named
     reading.rows.append(DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named))
 
 

@@ -23,18 +23,23 @@ LEAST_ANNEX = 20
 """Rows of the annex of 2014 (58 in all) that must be printed to count beside standard tables."""
 
 _REMEMBERED = 128
-"""Forms whose plans are kept, some 100 KB each: those of several sites."""
+"""Forms whose plans are kept: those of several sites;"""
+_TABLES = 256
+"""and tables of them, up to 100 KB each: forms that differ in one table have the plans of the others in common."""
+
+Said = tuple[str, str, str, float, tuple[str, ...]]
+"""What a `Reading` says but for its cell."""
 
 
 class Entry(NamedTuple):
-    """One cell of a table: where the form prints it, by number, None where it does not; `local` keeps one also where
-    it holds no number. `unit` is that of the headings or the template; `certainty` and `doubts` are those of the
-    labels; `covering` the identities over it, by their places among those of the table."""
+    """One cell of a table. `reading` is its number among the readings of the table, None where the form does not print
+    it; `kept`: it counts also where it holds no number. `unit` is that of the headings or the template; `certainty` and
+    `doubts` are those of the labels; `covering` the identities over it, by their places among those of the table."""
 
     item: str
     measure: str
     unit: str
-    cell: int | None
+    reading: int | None
     certainty: float = 0.0
     doubts: tuple[str, ...] = ()
     kept: bool = True
@@ -75,9 +80,9 @@ class TablePlan(NamedTuple):
     absent: dict[int, CellValue]
     missing: Sequence[str]
     lost: float
-    problems: Sequence[tuple[str, int | None]]
-    repeats: Sequence[Repeat]
-    assumed: Sequence[Sequence[int]]
+    problems: Sequence[tuple[str, int | None]] = ()
+    repeats: Sequence[Repeat] = ()
+    assumed: Sequence[Sequence[int]] = ()
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -93,11 +98,27 @@ def plan(form: Form, refuted: frozenset[str] = frozenset()) -> tuple[TablePlan, 
 
 
 def _table_plan(table: str, template: Template, read: Readings) -> TablePlan:
-    entries = tuple(_entries(template.tables[table], read.found, standing_over(template.id, table)))
-    columns = _absent_columns(entries)
+    said = tuple([(found.item, found.measure, found.unit, found.certainty, found.doubts) for found in read.found])
     unplaced = any(text.endswith(UNPLACED) for text, _ in read.problems)
+    planned = _planned(table, template.id, said, unplaced)
+    cells = tuple([read.found[number].cell for number in planned.printed.cells])
+    return planned._replace(
+        printed=planned.printed._replace(cells=cells),
+        problems=read.problems,
+        repeats=read.repeats,
+        assumed=read.assumed,
+    )
+
+
+@lru_cache(maxsize=_TABLES)
+def _planned(table: str, template_id: str, said: Sequence[Said], unplaced: bool) -> TablePlan:
+    """The plan of a table with these readings, by their numbers in the place of cells; `unplaced`: there were rows that
+    stand under no headings."""
+    template = load_templates()[template_id]
+    entries = tuple(_entries(template.tables[table], said, standing_over(template.id, table)))
+    columns = _absent_columns(entries)
     lost = LOST_COLUMN if columns else LOST_ROWS if unplaced else 0.0
-    absent = {at: entry for at, entry in enumerate(entries) if entry.cell is None}
+    absent = {at: entry for at, entry in enumerate(entries) if entry.reading is None}
     names = (f"column {entry.measure}" if entry.measure in columns else entry.item for entry in absent.values())
     return TablePlan(
         table,
@@ -107,14 +128,11 @@ def _table_plan(table: str, template: Template, read: Readings) -> TablePlan:
         {at: CellValue(table, *entry[:2], None, "", entry.unit, "absent", "", 0.0) for at, entry in absent.items()},
         tuple(dict.fromkeys(f"{table}: {name} absent" for name in names)),
         lost,
-        read.problems,
-        read.repeats,
-        read.assumed,
     )
 
 
 def _prints(table: str, entries: Sequence[Entry], lost: float) -> Prints:
-    there = [(at, entry, entry.cell) for at, entry in enumerate(entries) if entry.cell is not None]
+    there = [(at, entry, entry.reading) for at, entry in enumerate(entries) if entry.reading is not None]
     under: dict[int, tuple[int, ...]] = {}
     for k, (_, entry, _) in enumerate(there):
         for place in entry.covering:
@@ -125,7 +143,7 @@ def _prints(table: str, entries: Sequence[Entry], lost: float) -> Prints:
         keys,
         tuple(zip(*keys, strict=True)) if keys else ((), (), ()),
         tuple(entry.unit for _, entry, _ in there),
-        tuple(cell for _, _, cell in there),
+        tuple(reading for _, _, reading in there),
         tuple(confidence(entry.certainty, 0, ("pass",) * len(entry.covering), lost) for _, entry, _ in there),
         tuple(entry.certainty for _, entry, _ in there),
         tuple(entry.covering for _, entry, _ in there),
@@ -135,8 +153,8 @@ def _prints(table: str, entries: Sequence[Entry], lost: float) -> Prints:
 
 
 def _absent_columns(entries: Sequence[Entry]) -> frozenset[str]:
-    printed = {entry.item for entry in entries if entry.cell is not None}
-    there = {entry.measure for entry in entries if entry.cell is not None or entry.item not in printed}
+    printed = {entry.item for entry in entries if entry.reading is not None}
+    there = {entry.measure for entry in entries if entry.reading is not None or entry.item not in printed}
     return frozenset(entry.measure for entry in entries) - there
 
 
@@ -168,11 +186,11 @@ def _templates(matched: Mapping[str, TableReading], found: Mapping[str, Readings
     return {table: known[template or fallback] for table, template in chosen.items()}
 
 
-def _entries(shape: TableTemplate, found: Sequence[Reading], covering: Mapping[Key, tuple[int, ...]]) -> list[Entry]:
+def _entries(shape: TableTemplate, found: Sequence[Said], covering: Mapping[Key, tuple[int, ...]]) -> list[Entry]:
     """The cells that the template has, printed or not, and what else is printed. A row printed whole under the headings
     of another template (规章 under 本年新制作数量 in a table of 2021) lacks nothing."""
     units = shape.units()
-    printed = {(entry.item, entry.measure): entry for entry in found}
+    printed = {said[:2]: (number, *said[2:]) for number, said in enumerate(found)}
     foreign = _rows_of_other_templates(shape, set(printed))
     entries = []
     for (item, measure), unit in units.items():
@@ -182,17 +200,14 @@ def _entries(shape: TableTemplate, found: Sequence[Reading], covering: Mapping[K
                 continue
             entries.append(Entry(item, measure, unit, None))
         else:
+            number, own, certainty, doubts = read
             over = covering.get((shape.code, item, measure), ())
-            entries.append(_entry(item, read, read.unit or unit, over))
-    for read in printed.values():
-        item = _local(read.item, shape)
-        over = covering.get((shape.code, item, read.measure), ())
-        entries.append(_entry(item, read, read.unit, over, kept=read.item.startswith("local:")))
+            entries.append(Entry(item, measure, own or unit, number, certainty, doubts, True, over))
+    for (name, measure), (number, own, certainty, doubts) in printed.items():
+        item = _local(name, shape)
+        over = covering.get((shape.code, item, measure), ())
+        entries.append(Entry(item, measure, own, number, certainty, doubts, name.startswith("local:"), over))
     return entries
-
-
-def _entry(item: str, read: Reading, unit: str, covering: tuple[int, ...], *, kept: bool = True) -> Entry:
-    return Entry(item, read.measure, unit, read.cell, read.certainty, read.doubts, kept, covering)
 
 
 def _rows_of_other_templates(shape: TableTemplate, printed: Collection[tuple[str, str]]) -> set[str]:

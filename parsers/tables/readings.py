@@ -110,7 +110,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         result.assumed.append([entry.slot.cell for entry in row.placed])
     if row.measures:
         return _single_reading(row, code)
-    number = has_number(row)
+    number = code is None and has_number(row)
     if code is None and not key(row.text) and not _headed_by_items(row):
         if number:
             result.problems.append(("numbers in a row without a label", row.placed[0].slot.cell))
@@ -129,6 +129,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         return []
     columns = [entry.column for entry in row.placed if entry.column]
     codes, filled = _column_codes(reading.table, row.transposed, columns, code)
+    label_doubt = "" if not code or not row.text or row.exact else UNREADABLE_ROW if unreadable(row) else MISPRINTED_ROW
     found = []
     unheaded: list[int] = []  # behind all others they are a check of the sums, or a share
     for entry, column, other in zip(row.placed, columns, codes, strict=True):
@@ -139,15 +140,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
             continue
         result.problems += [(UNHEADED, cell) for cell in unheaded]
         unheaded.clear()
-        doubts = tuple(
-            doubt
-            for doubt in (
-                entry.doubt,
-                MISPRINTED if filled else "",
-                "" if not code or not row.text or row.exact else UNREADABLE_ROW if unreadable(row) else MISPRINTED_ROW,
-            )
-            if doubt
-        )
+        doubts = tuple(filter(None, (entry.doubt, MISPRINTED if filled else "", label_doubt)))
         certainty = (1.0 if row.exact else 0.85) * (1.0 if column.exact and not filled else 0.85)
         found.append(Reading(item, measure, entry.slot.cell, column.unit, certainty, doubts))
     return found

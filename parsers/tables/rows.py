@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -80,6 +81,7 @@ def read_rows(grid: GridForm, first: int) -> list[Row]:
     return rows
 
 
+@lru_cache(maxsize=16384)
 def _reading(text: str) -> tuple[str, Label | None]:
     """The kind of a cell of the form, and its label if it is a known one."""
     if not text:
