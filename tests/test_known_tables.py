@@ -15,9 +15,9 @@ from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.strategies import layouts, specs
 from parsers.engine import parse_bytes
-from parsers.markup import builder, known, tags, tokens
+from parsers.markup import builder, flow, known, layout, tags, tokens
 from parsers.report import Report
-from parsers.tables import forms, plans
+from parsers.tables import forms, plans, rows
 
 _NUMBER = re.compile(rb"(?<=>)(\s*)(\d{1,6})(?=\s*<)")
 
@@ -67,6 +67,8 @@ def forget() -> None:
         forms._blank_form,
         forms._remembered,
         plans.plan,
+        plans._planned,
+        rows._reading,
     ):
         remembered.cache_clear()
 
@@ -172,3 +174,11 @@ def test_stretches_of_a_page_put_together_are_the_page() -> None:
         stretches = list(tokens.split_at_plain_tables(text))
         assert "".join("".join(parts) + table for parts, table in stretches) == text
         assert all(table.startswith("<table") and table.endswith("</table>") for _, table in stretches if table)
+
+
+def test_a_number_alone_in_a_table_that_arranges_the_page_is_that_of_each_page() -> None:
+    forget()
+    for visitors in ("4", "17", "17", "230"):
+        (line,) = layout.dissolve(builder.read_flow(f"<table><tr><td>{visitors}</td></tr></table>").items, [])
+        assert isinstance(line, flow.Line)
+        assert line.text == visitors

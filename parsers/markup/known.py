@@ -185,7 +185,8 @@ def _alike(_: str, __: Setting) -> list[_Skeleton]:
 def _elsewhere(pieces: Sequence[Piece]) -> list[int]:
     """The numbers whose marks are not the whole text of one cell."""
     texts = [text for piece in pieces for text in _texts(piece)]
-    alone = {text for text, count in Counter(filter(_MARK.fullmatch, texts)).items() if count == 1}
+    whole = Counter(filter(_MARK.fullmatch, texts))
+    alone = {text for piece in pieces if isinstance(piece, Placed) for text in _texts(piece) if whole[text] == 1}
     beside = {mark for text in texts if text not in alone for mark in _MARK.findall(text)}
     return sorted(int(mark) - _FIRST_MARK for mark in beside)
 
