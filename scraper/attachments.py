@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.addresses import resolve
 from scraper.fetching.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, extension
+from scraper.pages.clicks import address_of
 from scraper.pages.forms import turn_of
-from scraper.pages.markup import address_of
 from scraper.pages.page import MOST_LINKS, Page, link_text, text_of
 
 _DOWNLOAD = re.compile(

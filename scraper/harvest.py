@@ -17,6 +17,7 @@ from scraper.pages.reading import (
     MOST_PARTS,
     best_title,
     content_key,
+    framed_texts,
     further_parts,
     headline,
     is_report_page,
@@ -89,7 +90,8 @@ class Harvest:
         files: list[tuple[str, str, int | None]] = []
         digests = [content_key(page)]
         problems: list[str] = []
-        for part in await self._parts(entry, page, problems):
+        framed = [] if attachments else framed_texts(page)
+        for part in await self._parts(entry, page, framed, problems):
             files.append((part.url, title, part.answer.capture))
             digests.append(content_key(part))
         for item in attachments:
@@ -107,9 +109,10 @@ class Harvest:
         )  # fmt: skip
         return Got(found, None, problems)
 
-    async def _parts(self, entry: Entry, page: Page, problems: list[str]) -> list[Page]:
-        """The pages on which a report goes on; each may name further ones."""
-        asked, named, later = {page.url}, further_parts(page, page.url), list[list[str]]()
+    async def _parts(self, entry: Entry, page: Page, framed: list[str], problems: list[str]) -> list[Page]:
+        """The pages `framed` in a report's, and those on which it goes on; each may name further ones."""
+        named = [*([url] for url in framed), *further_parts(page, page.url)]
+        asked, later = {page.url}, list[list[str]]()
         parts: list[Page] = []
         while (named or later) and len(parts) < MOST_PARTS:
             group = named.pop(0) if named else later.pop(0)

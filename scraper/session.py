@@ -117,7 +117,10 @@ class Session:
     def _fell_home(self, request: Request, answer: Answer) -> bool:
         """Whether the asking went over the home page, which may itself be a page that only leads on."""
         passed = [urlsplit(url) for url in (*answer.via, answer.final_url)]
-        home = any(at.path in _HOME_NAMES and not at.query for at in passed)
+        homes = [at for at in passed if at.path in _HOME_NAMES and not at.query]
+        if request.role == "list":  # an agency's entry may lead to the home page of a host of its own
+            homes = [at for at in homes if at.netloc == urlsplit(request.url).netloc]
+        home = bool(homes)
         return home and answer.final_url != request.url and urlsplit(request.url).path not in _HOME_NAMES
 
 

@@ -143,6 +143,16 @@ def test_the_total_beside_rows_that_a_script_file_holds_is_told(tmp_path: Path) 
     assert "counts 14 rows, 6 were read" in result.problems[0]
 
 
+def test_the_pages_beside_rows_that_a_script_holds_are_told(tmp_path: Path) -> None:
+    rows = [{"t": title, "u": f"/nb/{n}.html", "d": "2025-01-05"} for n, title in enumerate(OWN)]
+    script = f"<script>show({json.dumps({'pages': 3, 'cur': 1, 'rows': rows}, ensure_ascii=False)})</script>"
+    site = {"/": MENU, "/zfxxgknb/": MENU + script} | {f"/nb/{n}.html": report(title) for n, title in enumerate(OWN)}
+    with serve(site) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found) == ("incomplete", 6)
+    assert "3 pages" in result.problems[0]
+
+
 def test_a_list_on_a_page_of_another_name_is_read_as_a_column(tmp_path: Path) -> None:
     entries = [(f"/nb/{n}.html", title, f"2025-01-{n + 1:02}") for n, title in enumerate(OWN)]
     site = {url: report(title) for url, title, _ in entries}

@@ -144,11 +144,60 @@ def packed() -> Pages:
     return {COLUMN: f"{MENU}<div id='n'></div><script>{script}</script>"}
 
 
+def of_each_year() -> Pages:
+    years = {day[:4]: [record for record in RECORDS if record["date"] == day] for _, _, day in ENTRIES}
+    script = "fetch('/nb.json').then(function(r){return r.json()}).then(function(d){for(var y in d){show(d[y])}})"
+    return {COLUMN: f"{MENU}<ul></ul><script>{script}</script>", "/nb.json": answer(years)}
+
+
+def pinned() -> Pages:
+    parts = {
+        f"/api?page={n}": answer({"top": [], "list": RECORDS[n * 6 - 3 : n * 6 + 3], "total": 13}) for n in (1, 2, 3)
+    }
+    parts["/api?page=1"] = answer({"top": RECORDS[:3], "list": RECORDS[3:9], "total": 13})
+    script = "function q(n){$.getJSON('/api',{page:n},function(d){show(d.top);show(d.list)})}q(1)"
+    return {COLUMN: f"{MENU}<ul></ul><script>{script}</script>", **parts}
+
+
+def bare_arrays() -> Pages:
+    parts = {f"/api?page={n}": answer(RECORDS[n * 6 - 6 : n * 6]) for n in (1, 2, 3, 4)}
+    script = "function q(n){$.getJSON('/api?page='+n,function(d){show(d)})}q(1)"
+    return {COLUMN: f"{MENU}<ul></ul><script>{script}</script>", **parts}
+
+
+def short_names() -> Pages:
+    rows = json.dumps([{"t": title, "u": url, "d": day} for url, title, day in ENTRIES], ensure_ascii=False)
+    return {COLUMN: f"{MENU}<ul></ul><script type='application/json'>{rows}</script>"}
+
+
+def bound_by_class() -> Pages:
+    rows = "".join(f"<li><a href='#' class='item' data-id='{url[3:7]}'>{title}</a></li>" for url, title, _ in ENTRIES)
+    script = "$('.list .item').click(function(){location.href='/r/'+$(this).data('id')+'.html'})"
+    return {COLUMN: f"{MENU}<ul class='list'>{rows}</ul><script>{script}</script>"}
+
+
+def of_their_data() -> Pages:
+    rows = "".join(
+        f"<li><a href='javascript:;' onclick='go(this.dataset.year)' data-year='{url[3:7]}'>{title}</a></li>"
+        for url, title, _ in ENTRIES
+    )
+    return {COLUMN: f"{MENU}<ul>{rows}</ul><script>function go(y){{window.open(`/r/${{y}}.html`)}}</script>"}
+
+
+def numbered_script_files() -> Pages:
+    parts = {n: json.dumps({"pages": 3, "rows": RECORDS[n * 6 - 6 : n * 6]}, ensure_ascii=False) for n in (1, 2, 3)}
+    script = {"Content-Type": "application/javascript"}
+    files = {f"/zfxxgknb/list_{n}.js": (200, script, f"show({part});".encode()) for n, part in parts.items()}
+    turn = "function go(n){var s=document.createElement('script');s.src='list_'+n+'.js';document.body.appendChild(s)}"
+    return {COLUMN: f"{MENU}<ul></ul><script>{turn}</script><script src='list_1.js'></script>", **files}
+
+
 @pytest.mark.parametrize(
     "way",
     [
         cursor, counted, last_id, from_zero, of_an_attribute, next_in_words, image_button, options,
         frame_in_an_attribute, data_island, named_source, packed,
+        of_each_year, pinned, bare_arrays, short_names, bound_by_class, of_their_data, numbered_script_files,
     ],
 )  # fmt: skip
 def test_a_list_is_read_whole(tmp_path: Path, way: Callable[[], Pages]) -> None:
@@ -275,3 +324,28 @@ def test_redirects_in_a_circle_are_left_when_it_is_closed(tmp_path: Path) -> Non
     assert result.found == 15
     assert [problem.partition(":")[0] for problem in result.problems] == ["redirect_loop"]
     assert web.count("/r/2009.html") + web.count("/r/x") == 3
+
+
+def test_the_text_in_the_frame_of_a_report_is_got_with_it(tmp_path: Path) -> None:
+    (url, title, _), text = ENTRIES[0], report("某市水利局")
+    frames = "<iframe src='/share.html'></iframe><iframe src='/r/text.html'></iframe>"
+    pages: Pages = {
+        "/": MENU,
+        COLUMN: MENU + dated_list(ENTRIES[:1]),
+        url: f"<h1>{title}</h1>{frames}",
+        "/r/text.html": text,
+    }
+    with serve(pages) as web:
+        result = visit(web, tmp_path).sites[0]
+    with Archive(tmp_path) as archive:
+        documents = [urlsplit(document.url).path for article in archive.articles() for document in article.documents()]
+    assert (result.status, documents) == ("ok", [url, "/r/text.html"])
+
+
+def test_a_sum_beside_the_rows_of_one_answer_is_told(tmp_path: Path) -> None:
+    script = "$.getJSON('/api',function(d){show(d.docs)})"
+    pages: Pages = {"/": MENU, COLUMN: f"{MENU}<ul></ul><script>{script}</script>", **REPORTS}
+    with serve(pages | {"/api": answer({"sum": 33, "docs": RECORDS})}) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found) == ("failed", 16)
+    assert any("16 of 33 declared rows" in problem for problem in result.problems)

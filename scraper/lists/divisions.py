@@ -6,7 +6,8 @@ import re
 from itertools import islice
 from typing import Any, NamedTuple
 
-from scraper.pages.markup import MOST_LINKS, address_of, text_of
+from scraper.pages.clicks import address_of
+from scraper.pages.markup import MOST_LINKS, text_of
 from scraper.pages.page import Page
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import normalise

@@ -15,8 +15,9 @@ from scraper.addresses import resolve
 from scraper.lists.periods import period_shown
 from scraper.lists.reading import Reading, passes
 from scraper.lists.unled import unled
+from scraper.pages.clicks import address_of
 from scraper.pages.controls import heads_reports, is_next, is_pager, loads_at_the_end, next_by_script, pages_to_select
-from scraper.pages.markup import MOST_LINKS, address_of, brief_of, link_text, text_of, title_of
+from scraper.pages.markup import MOST_LINKS, brief_of, link_text, text_of, title_of
 from scraper.pages.page import Link, Page, Row
 from scraper.pages.pager_addresses import same_list
 from scraper.pages.pager_calls import object_totals
@@ -39,6 +40,9 @@ _TITLED = re.compile(
 _TOTAL = r"""["']?(?:total|totalCount|totalNum|totalRows|recordCount|count)["']?\s*:\s*["']?(\d{1,6})\b"""
 _BESIDE_ROWS = re.compile(
     rf"""{_TOTAL}["']?\s*,[^{{}}\[\]]{{0,200}}\[\s*\{{|\}}\s*\]\s*,[^{{}}\[\]]{{0,200}}?{_TOTAL}""", re.IGNORECASE
+)
+_PAGES_BESIDE_ROWS = re.compile(
+    r"""\bpages["']?\s*:\s*["']?(\d{1,4})\b["']?\s*,[^{}\[\]]{0,200}\[\s*\{""", re.IGNORECASE
 )
 _OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?(\d{1,6})(?:条|篇|份|项|件)")
 _ONLY = re.compile(r"[仅只](?:显示|展示|列出|列示|公开|提供|保留)(?:最近|最新|近|前)的?\d{1,4}(?:条|篇|份|项|个?年)")
@@ -92,7 +96,8 @@ def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
     titled = (int(number) for number, unit in _titled(page) if unit == "页")
     selects = map(pages_to_select, page.root.iter("select"))
     numbered = max(_numbered_to(page), _first_of(page)) if reading.shown else 1
-    pages = max(1, _linked_to(page, reading), numbered, *selects, *titled)
+    beside = () if reading.shown else _answered_pages(page)
+    pages = max(1, _linked_to(page, reading), numbered, *selects, *titled, *beside)
     if pages > reading.pages:
         yield f"offers {pages} pages, the list ended after {reading.pages}; look at the next"
     if reading.pages > 1 or page.rendered:
@@ -132,6 +137,11 @@ def _written_totals(page: Page) -> Iterator[int]:
 def _answered_totals(page: Page) -> Iterator[int]:
     """The numbers of rows that data in scripts tell beside the rows themselves: those of a list that is in a script."""
     return (int(found[1] or found[2]) for script in page.scripts for found in _BESIDE_ROWS.finditer(script))
+
+
+def _answered_pages(page: Page) -> Iterator[int]:
+    """The numbers of pages that data in scripts tell beside rows."""
+    return (int(found[1]) for script in page.scripts for found in _PAGES_BESIDE_ROWS.finditer(script))
 
 
 def _titled(page: Page) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from scraper.lists.divisions import names_division, tabs
 from scraper.lists.reading import Reading
-from scraper.pages.markup import MOST_LINKS, address_of, brief_of, link_text, text_of
+from scraper.pages.clicks import address_of
+from scraper.pages.markup import MOST_LINKS, brief_of, link_text, text_of
 from scraper.pages.page import Page
 from scraper.walking.discover import agencies, leads, names_directory
 from scraper.words.agencies import is_agency_name

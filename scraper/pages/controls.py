@@ -9,7 +9,8 @@ import re
 from itertools import islice
 from typing import Any, NamedTuple
 
-from scraper.pages.markup import MOST_LINKS, address_of, link_text, text_of
+from scraper.pages.clicks import address_of
+from scraper.pages.markup import MOST_LINKS, link_text, text_of
 from scraper.pages.page import Page
 from scraper.words.titles import is_report
 

@@ -29,6 +29,10 @@ _OWN_VALUE = re.compile(r"""\$\(\s*this\s*\)\s*\.\s*(?:find\([^()]{1,40}\)\s*\.\
 _CHANGED = re.compile(
     r"""\$\(\s*["'](#[\w-]+)["']\s*\)\s*\.\s*(?:change\(|on\(\s*["']change["']\s*,)\s*function\s*\(\w*\)\s*\{"""
 )
+_CLICKED = re.compile(
+    r"""\$\([^()]{1,60}\)\s*\.\s*on\(\s*["']click["']\s*,\s*["'][^"']{0,60}?\.([\w-]+)["']\s*,\s*function\s*\(\w*\)\s*\{|"""
+    r"""\$\(\s*["'][^"']{0,60}?\.([\w-]+)["']\s*\)\s*\.\s*(?:click\(|on\(\s*["']click["']\s*,)\s*function\s*\(\w*\)\s*\{"""
+)
 _LOCATION = r"\{\{(?:window\.|document\.|self\.)?location\."
 _OWN_ORIGIN = re.compile(rf"^(?:{_LOCATION}origin\}}\}}|{_LOCATION}protocol\}}\}}//{_LOCATION}host(?:name)?\}}\}})")
 _CALLED = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(([^()]{0,400})\)""")
@@ -148,7 +152,8 @@ class Opener(NamedTuple):
 
 def openers(scripts: list[str]) -> dict[str, Opener]:
     """The functions of scripts that open, or go to, an address made of their parameters; under the id of a field, as
-    `#year`, what a change of it goes to by its value."""
+    `#year`, what a change of it goes to by its value; under a class, as `.item`, what a click on an element of it goes
+    to by its attributes."""
     found: dict[str, Opener] = {}
     for script in scripts:
         for name, parameters, body in functions(script) if _GOES.search(script) else ():
@@ -161,6 +166,12 @@ def openers(scripts: list[str]) -> dict[str, Opener]:
             chosen = next((form for form in _goes(body) if holes(form) == ["value"]), None)
             if chosen is not None:
                 found.setdefault(handler[1], Opener(("value",), chosen))
+        for handler in islice(_CLICKED.finditer(script), _MOST):
+            body = closing(script, handler.end()) or ""
+            own = {taken[1] for taken in _OF_ITSELF.finditer(body)}
+            made = next((form for form in _goes(body) if holes(form) and own.issuperset(holes(form))), None)
+            if made is not None:
+                found.setdefault(f".{handler[1] or handler[2]}", Opener(tuple(holes(made)), made))
     return found
 
 

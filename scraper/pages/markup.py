@@ -13,9 +13,10 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
+from scraper.pages.clicks import NO_OPENERS, address_of, called, code_of, kept_by
 from scraper.pages.cuttitles import named_by_address, undated, whole_title
 from scraper.pages.decode import without_declaration
-from scraper.pages.expressions import Opener, filled, opened, targets
+from scraper.pages.expressions import Opener
 from scraper.pages.tablerows import says_nothing, title_beside, title_in_table
 from scraper.pages.unclosed import with_closed_links
 
@@ -31,9 +32,6 @@ _NEARBY = 60
 """Links looked at around a link to find its row; a guard against pages with thousands of like links."""
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["'](?!\s*\+)""")
-_OWN_VALUE = re.compile(r"\bthis\.(?:options\[\s*this\.selectedIndex\s*\]\.)?value\b")
-_NO_OPENERS: Mapping[str, Opener] = {}
 _text: Any = etree.XPath("string()", smart_strings=False)
 _QUERY = "".join(map(chr, range(0x21, 0x7F)))  # what is ASCII stays as it is written
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", collect_ids=False)
@@ -140,7 +138,7 @@ def link_text(node: Any) -> str:
     return max(alts, key=len, default="")
 
 
-def anchors(root: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> Iterator[tuple[str, str]]:
+def anchors(root: Any, known: Mapping[str, Opener] = NO_OPENERS) -> Iterator[tuple[str, str]]:
     """Address as written and text of everything that leads on: links, areas, frames, options, calls.
 
     `known` are the functions of the page's scripts that lead to an address made of what they are called with.
@@ -152,10 +150,10 @@ def anchors(root: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> Iterator[tu
             text = link_text(node) if node.tag == "a" else squeeze(node.get("alt") or node.get("title") or "")
             if href and not href.lower().startswith("javascript:") and not href.startswith("#"):
                 yield href, text
-            elif kept := _kept(node):
+            elif kept := kept_by(node, known):
                 yield kept, text
             else:
-                yield from ((call, text) for call in _called(f"{href} {node.get('onclick') or ''}", known))
+                yield from ((call, text) for call in called(f"{href} {code_of(node)}", known))
         elif node.tag in ("iframe", "frame"):
             if node.get("src"):
                 yield node.get("src"), squeeze(node.get("title") or "")
@@ -163,69 +161,10 @@ def anchors(root: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> Iterator[tu
             if address := address_of(node, known):
                 yield address, text_of(node)
         elif node.get("onclick"):
-            yield from ((call, link_text(node)[:200]) for call in _called(node.get("onclick"), known))
+            yield from ((call, link_text(node)[:200]) for call in called(code_of(node), known))
 
 
-def _called(code: str, known: Mapping[str, Opener]) -> list[str]:
-    """The address handed to a call such as `window.open('…')` or `jumpToDetail('./…')`, or made by a known function."""
-    if "+" in code and (whole := next((form for form in targets([code[:2000]]) if "{{" not in form), "")):
-        return [whole]
-    found = _CALL_ADDRESS.search(code[:2000])
-    address = found[1] if found is not None else opened(code[:2000], known) if known else ""
-    return [address] if address else []
-
-
-def _called_by(anchor: Any, href: str, known: Mapping[str, Opener]) -> str:
-    """The address that a click on a link without one calls for, by its own code or that of the row around it."""
-    codes = [href, anchor.get("onclick") or ""]
-    for up in islice(anchor.iterancestors(), 4):
-        if up.tag in ("ul", "ol", "table", "tbody", "body"):
-            break
-        codes.append(up.get("onclick") or "")
-    return next((call for code in codes if code for call in _called(code, known)), "")
-
-
-def _chosen(option: Any, known: Mapping[str, Opener]) -> str:
-    """The address that choosing an option leads to: its value, or what the select makes of it; empty without one."""
-    value = option.get("value") or ""
-    if "/" in value or value.startswith("?") or re.search(r"\.\w{3,5}(?:\?|$)", value):
-        return value
-    select = next(option.iterancestors("select"), None)
-    code = own_value_in((select.get("onchange") or "") if select is not None else "", option)
-    bound = known.get(f"#{select.get('id')}") if select is not None and value else None
-    if bound is not None:
-        return filled(bound.form, lambda _: value) or ""
-    if not value or not code:
-        return ""
-    return next((form for form in targets([code]) if "{{" not in form), "") or opened(code, known)
-
-
-def own_value_in(code: str, node: Any) -> str:
-    """The code of a field's handler with the value that it has when `node`, the field or an option, is chosen."""
-    return _OWN_VALUE.sub(f"'{node.get('value') or ''}'", code)
-
-
-def address_of(node: Any, known: Mapping[str, Opener] = _NO_OPENERS) -> str:
-    """The address that a click on a link, an option or a row without a link leads to; empty without one."""
-    if node.tag == "option":
-        return _chosen(node, known)
-    href = node.get("href") or ""
-    if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
-        return href
-    kept = _kept(node)
-    if node.tag in ("a", "button", "input"):
-        return kept or _called_by(node, href, known)
-    if not (kept or node.get("onclick")) or next(node.iter("a"), None) is not None:
-        return ""
-    return kept or next(iter(_called(node.get("onclick"), known)), "")
-
-
-def _kept(node: Any) -> str:
-    """The address that an element keeps for a handler; empty without one."""
-    return node.get("data-href") or node.get("data-url") or ""
-
-
-def rows_of(root: Any, base: str, known: Mapping[str, Opener] = _NO_OPENERS) -> list[Row]:
+def rows_of(root: Any, base: str, known: Mapping[str, Opener] = NO_OPENERS) -> list[Row]:
     """Every `<a>`, `<area>` and `<option>` with an address below a node, and what is clicked in its place, as a row; of
     several to one the best titled."""
     best: dict[str, Row] = {}

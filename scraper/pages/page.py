@@ -200,7 +200,10 @@ class Page:
     @cached_property
     def openers(self) -> dict[str, Opener]:
         """The functions of the page's scripts that its links and rows call to lead on."""
-        calls = any(mark in self.lower for mark in ("onclick", "onchange", "javascript:", "change("))
+        calls = any(
+            mark in self.lower
+            for mark in ("onclick", "onchange", "javascript:", "change(", "click(", "'click'", '"click"')
+        )
         return openers(self.scripts) if calls else {}
 
     @cached_property

@@ -11,8 +11,9 @@ from itertools import islice
 from typing import Any
 
 from scraper.addresses import resolve
+from scraper.pages.clicks import address_of
 from scraper.pages.controls import is_more, is_next_by_class
-from scraper.pages.markup import address_of, link_text, visible_of
+from scraper.pages.markup import link_text, visible_of
 from scraper.pages.page import MOST_LINKS, Page
 
 _DOTS = re.compile(r"(?:\.{2,3}|…{1,2}|·{3})")

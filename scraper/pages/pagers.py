@@ -15,6 +15,7 @@ from urllib.parse import unquote_plus, urlsplit
 
 from scraper.addresses import resolve
 from scraper.fetching.media import IMAGE_EXTENSIONS, extension
+from scraper.pages.clicks import address_of
 from scraper.pages.controls import (
     is_arrow_of_gallery,
     is_bare_control,
@@ -24,7 +25,7 @@ from scraper.pages.controls import (
     is_next_by_class,
 )
 from scraper.pages.expressions import filled, holes, targets
-from scraper.pages.markup import address_of, link_text
+from scraper.pages.markup import link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
 from scraper.pages.pager_addresses import Pager, same_list, stem_of
 from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
@@ -81,7 +82,8 @@ def read_pager(page: Page) -> Pager:
     if goto is not None:
         pager.pages, pager.backwards = pager.pages or int(goto[1]), True
     pager.forms = _forms(page)
-    pager.of_data = any(urlsplit(form).path in _script_paths(page) for form in pager.forms)
+    first = (urlsplit(form).path.replace("{{page}}", "1") for form in pager.forms)  # list_1.js, or list.js?page=1
+    pager.of_data = not _script_paths(page).isdisjoint(first)
     state = _STATE.search(code)
     pager.parameter = state[1] if state is not None else "page"
     has_stems = bool(pager.stems or pager.numbered or pager.forms)

@@ -36,6 +36,8 @@ LONGEST_LINE = 80
 MOST_PARTS = 20
 """No report is cut into more pages."""
 
+_FRAMING = re.compile(r"head|foot|nav|menu|top|bottom|share|search|login|weather|count", re.IGNORECASE)
+MOST_FRAMES = 3
 _CUT_INTO = re.compile(r"下一页|后一页|\[2\]|第2页")
 _CUT_BY_CALL = re.compile(r"createPage\w*\(\s*[^()]{0,40}?\b(?:[2-9]|1\d)\s*,")
 _NUMBERED = re.compile(r"([一二三四五六七八九])、")
@@ -103,6 +105,15 @@ def further_parts(page: Page, first: str) -> list[list[str]]:
         numbers = range(2, min(pager.pages or 1, MOST_PARTS) + 1)
         parts = [[url for url in pager.candidates(n) if _is_part(url, first)] for n in numbers]
     return [urls for urls in parts if urls]
+
+
+def framed_texts(page: Page) -> list[str]:
+    """The pages in the frames of one that carries no report itself: its text may stand there."""
+    if is_report_page(page):
+        return []
+    here = urlsplit(page.url).netloc
+    own = (url for url in page.frames if urlsplit(url).netloc == here)
+    return [url for url in own if not _FRAMING.search(urlsplit(url).path)][:MOST_FRAMES]
 
 
 def _contents(page: Page, first: str) -> list[str]:

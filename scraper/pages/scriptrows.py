@@ -140,6 +140,8 @@ def _rows_of_chunks(chunks: list[str], base: str) -> list[Row]:
         href = next((pairs[name] for name in _URL_NAMES if pairs.get(name)), "")
         title = next((pairs[name] for name in _TITLE_NAMES if pairs.get(name)), "")
         url = resolve(base, unescape(href)) if href else None
+        if not href and not title and (looks := _row_of_texts(list(pairs.values()), base)) is not None:
+            rows.append(looks)
         if url is not None and title:
             rows.append(Row(url, squeeze(unescape(title)), find_date(chunk.replace(title, "")), "script", "script"))
     return rows

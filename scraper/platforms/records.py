@@ -22,6 +22,7 @@ from scraper.pages.expressions import filled
 from scraper.pages.page import Row, find_date, parse, rows_of, squeeze
 from scraper.platforms.answers import MOST_PAGES, number, stalled
 from scraper.platforms.base import Listing
+from scraper.words.titles import is_report
 
 _TITLES = (
     "realtitle", "showtitle", "doctitle", "infotitle", "title", "maintitle", "articletitle", "newstitle", "name",
@@ -38,7 +39,7 @@ _DATES = (
 _PUBLISHERS = ("publisher", "deptname", "publishorg", "orgname", "fwjg")
 _TOTALS = (
     "total", "totalcount", "recordcount", "totalrecord", "totalrecords", "totalelements", "totalnum", "allrow",
-    "rowcount", "count", "recordstotal",
+    "rowcount", "count", "recordstotal", "sum", "totalsize", "totalrows", "numfound", "allcount",
 )  # fmt: skip
 _PAGES = ("totalpage", "totalpages", "pagecount", "pagetotal", "countpage")
 _MORE = ("hasmore", "hasnext", "hasnextpage", "nextoffset", "nextcursor", "next", "nexturl")
@@ -56,12 +57,14 @@ _SHOWN_ABOVE = timedelta(hours=8)
 
 
 class Records(NamedTuple):
-    """One page of records: its rows, the totals the answer declares, and whether it says that there is more."""
+    """One page of records: its rows, the totals the answer declares, and whether it says that there is more; `beside`
+    are the reports of its other arrays, as of pinned ones or of each year, which no total counts for sure."""
 
     rows: list[Row]
     total: int | None
     pages: int | None
     more: bool = False
+    beside: tuple[Row, ...] = ()
 
 
 def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) -> Records:
@@ -70,14 +73,18 @@ def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) 
     `forms` are addresses with names of fields left open (`/detail?id={{item.id}}`), for records without an address.
     """
     best: tuple[int, list[Row], list[dict[str, Any]]] | None = None
+    reports: dict[str, Row] = {}
     for array, above in _arrays(value, []):
         rows = [row for item in array if (row := _row_of(item, base, forms)) is not None]
+        reports |= {row.url: row for row in rows if is_report(row.title)}
         if len(rows) * 2 >= len(array) and (best is None or len(rows) > best[0]):
             best = (len(rows), rows, above)
     if best is None:
         raise ListUnreadable(f"{source}: an answer without a list: {str(value)[:100]}")
     more = any(item[key] not in (None, False, "", "false") for item in best[2] for key in item if _plain(key) in _MORE)
-    return Records(best[1], _first(best[2], _TOTALS), _first(best[2], _PAGES), more)
+    known = {row.url for row in best[1]}
+    beside = tuple(row for url, row in reports.items() if url not in known)
+    return Records(best[1], _first(best[2], _TOTALS), _first(best[2], _PAGES), more, beside)
 
 
 def _arrays(
@@ -90,7 +97,7 @@ def _arrays(
         with suppress(ValueError):
             yield from _arrays(json.loads(value), above, key, depth + 1)
     elif isinstance(value, list):
-        if (not value and key in _LISTS) or any(isinstance(item, dict | list) for item in value):
+        if (not value and (key in _LISTS or not depth)) or any(isinstance(item, dict | list) for item in value):
             yield value, above
         for item in value:
             yield from _arrays(item, above, "", depth + 1)
@@ -215,7 +222,7 @@ async def paged(
         pages = records.pages if pages is None else pages
         again = page_number == first + 1 and first == 0 and bool(records.rows)
         if (fresh or page_number == first) and not (page_number == first == 0 and not fresh and declared):
-            yield Listing(url, records.rows, declared, records.pages)
+            yield Listing(url, [*records.rows, *records.beside], declared, records.pages)
         seen |= {row.url for row in fresh}
         size = max(size, len(records.rows))
         if alone or (not fresh and not again and (page_number > first or not declared or first != 0)):

@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from scraper.addresses import near, resolve
 from scraper.lists.divisions import Tab, tabs
+from scraper.pages.clicks import own_value_in
 from scraper.pages.expressions import calls, closing, entries, functions, split
 from scraper.pages.forms import turn_of
-from scraper.pages.markup import own_value_in
 from scraper.pages.page import Page
 from scraper.platforms.call_headers import headers_for_all, headers_of
 from scraper.platforms.carried import Carried, carried
