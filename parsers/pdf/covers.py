@@ -9,13 +9,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import byref, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from parsers.document import Box
 from parsers.grids.ink import Ruling
-from parsers.pdf.calls import Handle, call, fill_color
-from parsers.pdf.geometry import Frame, Matrix, Rect, holds
+from parsers.pdf.calls import Handle, call, fill_color, rects
+from parsers.pdf.clips import clip_of
+from parsers.pdf.geometry import Frame, Matrix, Rect, common, holds, moved
 from parsers.pdf.seen import DIGITS, NUMERALS, touch
 from parsers.pdf.shapes import is_patch
 
@@ -37,10 +39,14 @@ HIDDEN_SHARE = 0.9
 MOST_PICTURES = 20
 """Pictures of a page that are looked at."""
 
+DESCENT = 4.0
+"""So many points of a text may stand out below a box that hides it."""
+
 MOST_COVERS = 2000
 """Boxes of a page that are looked at; more are a drawing."""
 
 _transparent = call("FPDFPageObj_HasTransparency", c_int)
+_bounds = call("FPDFPageObj_GetBounds", c_int)
 _text_object = call("FPDFText_GetTextObject", c_void_p)
 
 Order = tuple[int, ...]
@@ -55,15 +61,30 @@ class Cover(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A filled path that is drawn after text: its box and what a clip leaves of it, the way from its own coordinates
-    to the page's, and how many horizontal and vertical lines were drawn before it."""
+    """A filled path that is drawn after text: its box, the way to the page's coordinates from those of its form, and
+    how many horizontal and vertical lines were drawn before it."""
 
     path: Handle
-    bounds: Rect
     rect: Rect
-    matrix: Matrix
+    matrix: Matrix | None
+    clipped: bool
     order: Order
     before: tuple[int, int]
+
+
+class Level(NamedTuple):
+    """The objects of the page or of a form, with their addresses: when the form is drawn, the way from its coordinates
+    to the page's, and which of the objects are text."""
+
+    form: Order
+    matrix: Matrix | None
+    objects: Sequence[Handle]
+    addresses: Sequence[int]
+    are_texts: Sequence[bool]
+
+
+Text = tuple[float, int, Rect, Level, int]
+"""A piece of text: its lower edge, the number of what holds it on the page, its box, its level and its number there."""
 
 
 @dataclass(slots=True)
@@ -72,18 +93,24 @@ class Layers:
 
     candidates: list[Candidate] = field(default_factory=list)
     pictures: list[tuple[Handle, Cover]] = field(default_factory=list)
-    levels: list[tuple[Order, Sequence[int]]] = field(default_factory=list)
-    """The addresses of the objects of the page and of each form, and when the form is drawn."""
+    levels: list[Level] = field(default_factory=list)
 
     def covers(self, frame: Frame, horizontal: list[Ruling], vertical: list[Ruling]) -> list[Cover]:
-        """The boxes that let nothing through; the lines that they hide are taken out."""
+        """The boxes that let nothing through and are drawn upon text; the lines that they hide are taken out.
+
+        Many files have a white box behind every line of text, drawn right before it: what stands where a box is, is
+        asked first.
+        """
         found = []
         hidden: tuple[set[int], set[int]] = (set(), set())
+        texts = self._texts()
         for candidate in self.candidates[:MOST_COVERS]:
-            if not _hides(candidate):
+            if not _lies_upon(candidate, texts) or not _hides(candidate):
                 continue
-            found.append(Cover(candidate.rect, candidate.order))
-            left, top, right, bottom = frame.box(candidate.rect)
+            clip = clip_of(candidate.path, candidate.matrix) if candidate.clipped else None
+            rect = candidate.rect if clip is None else common(candidate.rect, clip)
+            found.append(Cover(rect, candidate.order))
+            left, top, right, bottom = frame.box(rect)
             box = (left + WITHIN, top + WITHIN, right - WITHIN, bottom - WITHIN)
             for lines, gone, count, upright in zip(
                 (horizontal, vertical), hidden, candidate.before, (False, True), strict=True
@@ -94,9 +121,35 @@ class Layers:
                 lines[:] = [line for k, line in enumerate(lines) if k not in gone]
         return found
 
+    def _texts(self) -> list[Text]:
+        """All pieces of text, from the lowest up."""
+        found: list[Text] = []
+        for level in self.levels:
+            _, edges = rects(_bounds, list(compress(level.objects, level.are_texts)))
+            boxes = list(edges)
+            if level.matrix is not None:
+                boxes = [moved(box, level.matrix) for box in boxes]
+            numbers = list(compress(range(len(level.objects)), level.are_texts))
+            starts = repeat(level.form[0]) if level.form else numbers
+            found += zip(map(itemgetter(1), boxes), starts, boxes, repeat(level), numbers, strict=False)
+        found.sort(key=itemgetter(0))
+        return found
+
     def orders(self) -> dict[int, Order]:
         """When each object is drawn, by its address."""
-        return {address: (*form, k) for form, addresses in self.levels for k, address in enumerate(addresses)}
+        return {address: (*level.form, k) for level in self.levels for k, address in enumerate(level.addresses)}
+
+
+def _lies_upon(candidate: Candidate, texts: Sequence[Text]) -> bool:
+    """Whether a piece of text that is drawn before stands where a box is."""
+    left, bottom, right, top = candidate.rect
+    first = bisect_left(texts, bottom - DESCENT, key=itemgetter(0))
+    last = bisect_right(texts, top, first, key=itemgetter(0))
+    now = candidate.order[0]
+    return any(
+        start <= now and box[0] < right and left < box[2] and (*level.form, number) < candidate.order
+        for _, start, box, level, number in texts[first:last]
+    )
 
 
 def _inside(line: Ruling, box: Box, upright: bool) -> bool:
@@ -114,7 +167,7 @@ def _hides(candidate: Candidate) -> bool:
         return False
     if _transparent(candidate.path):
         return False
-    return is_patch(candidate.path, candidate.matrix, candidate.bounds)
+    return is_patch(candidate.path, candidate.matrix, candidate.rect)
 
 
 def covered(

@@ -13,11 +13,11 @@ from parsers.document import Box
 from parsers.grids.ink import Ruling
 from parsers.pdf.calls import Handle, call, fill_color, handle, handles_at, render_mode
 from parsers.pdf.clips import MAX_DEPTH, clip_of
-from parsers.pdf.covers import Candidate, Cover, Layers, Order
+from parsers.pdf.covers import Candidate, Cover, Layers, Level, Order
 from parsers.pdf.geometry import Frame, Matrix, Rect, after, around, common, holds, moved
 from parsers.pdf.paths import Path, paths_of
 from parsers.pdf.seen import Ground, Verdict, oddities
-from parsers.pdf.shapes import BOX_SEGMENTS, PATCH_SEGMENTS, corners_of, is_straight
+from parsers.pdf.shapes import BOX_SEGMENTS, PATCH_SEGMENTS, corners_of, is_straight, matrix_of
 
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
@@ -49,7 +49,6 @@ _form_object = call("FPDFFormObj_GetObject", c_void_p)
 _form_count = call("FPDFFormObj_CountObjects", c_int)
 _bounds = call("FPDFPageObj_GetBounds", c_int)
 _transparent = call("FPDFPageObj_HasTransparency", c_int)
-_matrix = call("FPDFPageObj_GetMatrix", c_int)
 
 
 @dataclass(slots=True)
@@ -149,7 +148,7 @@ class _Reader:
         are_texts = [mode >= 0 for mode in modes]
         texts = list(compress(addresses, are_texts))
         late = -1 if self.texts else are_texts.index(True) if texts else len(addresses)
-        self.lines.layers.levels.append((form, addresses))
+        self.lines.layers.levels.append(Level(form, matrix, objects, addresses, are_texts))
         self.addresses += texts
         self.texts += compress(objects, are_texts)
         self.modes += compress(modes, are_texts)
@@ -177,15 +176,9 @@ class _Reader:
     def opacity(self, form: Handle) -> int:
         return self.color[3] if fill_color(form, *self.at_color) else 255
 
-    def matrix_of(self, item: Handle) -> Matrix:
-        if not _matrix(item, self.at[0]):
-            return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-        a, b, c, d, e, f = self.edges
-        return (a, b, c, d, e, f)
-
     def placed(self, item: Handle, matrix: Matrix | None) -> Matrix:
         """What leads from an object's own coordinates to the page's."""
-        own = self.matrix_of(item)
+        own = matrix_of(item)
         return own if matrix is None else after(own, matrix)
 
     def bounds(self, item: Handle, matrix: Matrix | None) -> Rect | None:
@@ -254,9 +247,8 @@ class _Reader:
         item, _, _, _, clips, segments, rect = path
         if rect is None or segments > PATCH_SEGMENTS or min(rect[2] - rect[0], rect[3] - rect[1]) <= THIN:
             return
-        lines = self.lines
-        shown, before = _cut(rect, item if clips > 0 else None, matrix), (len(lines.horizontal), len(lines.vertical))
-        lines.layers.candidates.append(Candidate(item, rect, shown, self.placed(item, matrix), order, before))
+        before = len(self.lines.horizontal), len(self.lines.vertical)
+        self.lines.layers.candidates.append(Candidate(item, rect, matrix, clips > 0, order, before))
 
     def drawing(self, rect: Rect, segments: int) -> None:
         """Remember a shape that may be a letter or a digit."""

@@ -9,7 +9,7 @@ from itertools import repeat
 import pypdfium2.raw as pdfium
 
 from parsers.pdf.calls import Handle, call, handle_at, handles_at
-from parsers.pdf.geometry import Matrix, Rect
+from parsers.pdf.geometry import Matrix, Rect, after
 from parsers.pdf.paths import count_segments
 
 MAX_SEGMENTS = 20_000
@@ -25,9 +25,19 @@ ASKEW = 0.7
 """The sides of a box leave the axes by no more than this, in points."""
 
 _get_segment = call("FPDFPath_GetPathSegment", c_void_p)
+_matrix = call("FPDFPageObj_GetMatrix", c_int)
 _point = call("FPDFPathSegment_GetPoint")
 _segment_type = call("FPDFPathSegment_GetType", c_int)
 _segment_close = call("FPDFPathSegment_GetClose", c_int)
+
+
+def matrix_of(item: Handle) -> Matrix:
+    """What leads from an object's own coordinates to those of the page or form that holds it."""
+    edges = (c_float * 6)()
+    if not _matrix(item, byref(edges)):
+        return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    a, b, c, d, e, f = edges
+    return (a, b, c, d, e, f)
 
 
 def corners_of(path: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
@@ -54,10 +64,11 @@ def corners_of(path: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float
         yield corners
 
 
-def is_patch(path: Handle, matrix: Matrix, rect: Rect) -> bool:
+def is_patch(path: Handle, matrix: Matrix | None, rect: Rect) -> bool:
     """Whether a path fills its bounding box `rect`, but for rounded corners: one part, its straight sides level or
-    upright, and no point of it away from the sides of the box."""
-    a, b, c, d, e, f = matrix
+    upright, and no point of it away from the sides of the box. `matrix` leads from its form to the page."""
+    own = matrix_of(path)
+    a, b, c, d, e, f = own if matrix is None else after(own, matrix)
     left, bottom, right, top = rect
     point = (c_float * 2)()
     at_point = byref(point), byref(point, 4)
