@@ -152,6 +152,13 @@ def test_other_years_and_organs_that_a_line_above_a_table_may_name(line: str) ->
     assert (report.status, values(report)) == ("ok", spec.expected().cells)
 
 
+def test_a_table_after_the_correction_is_the_reports_where_the_one_before_is_struck_out() -> None:
+    spec = ReportSpec.draw(generator(5), year=2023, templates="2021")
+    page = article(spec, 1, lambda table: f"<p>更正前：</p><s>{plain(table)}</s><p>更正后：</p>{plain(table)}")
+    report = parse_bytes(f"<html>{page}</html>".encode())
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
 def test_a_form_of_another_years_report_does_not_fill_up_the_tables_of_this_one() -> None:
     older, spec = ReportSpec.draw(generator(3), year=2017), ReportSpec.draw(generator(4), year=2023, templates="2021")
     title = f"{spec.identity.agency}2023年政府信息公开工作年度报告"

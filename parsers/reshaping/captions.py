@@ -23,6 +23,7 @@ _STAGE = re.compile(
     "[上下]半年|第?[一二三四1-4]季度|初稿|草稿|示例|样例|样表|范例|虚构|(?:更正|修改|修订|调整|变更)前"
     "|年度?(?:工作)?(?:计划|目标|打算)$"
 )
+_FINAL = re.compile("(?:更正|修改|修订|调整|变更)后")
 _SUBORDINATE = re.compile(
     "(?<![含括及和与、])(?:下属|直属|所属|下辖|二级)(?:各|的)?(?:事业|企事业)?(?:单位|机构|部门|企业)"
 )
@@ -71,9 +72,12 @@ def _caption(blocks: Sequence[Block], at: int, year: int) -> Caption | None:
 
 
 def _above(blocks: Sequence[Block], at: int) -> Iterator[tuple[int, str]]:
-    """The texts that may say what a table is of, the nearest first, each with how many lines above it stands."""
+    """The texts that may say what a table is of, the nearest first, each with how many lines above it stands.
+
+    What stands above 更正后 is said of a table that is struck out.
+    """
     for lines, before in enumerate(reversed(blocks[max(0, at - _CAPTION_LINES) : at]), 1):
-        if isinstance(before, Grid) or not _clause(before.text):
+        if isinstance(before, Grid) or not _clause(before.text) or _FINAL.search(before.text):
             return
         yield lines, before.text
 
