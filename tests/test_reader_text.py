@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import unicodedata
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import parse
 
-from parsers.document import Document, Grid, Heading, Hints, Paragraph
+from parsers.document import Document, Grid, Heading, Hints, Paragraph, Place
 from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.plaintext import typewriter
 from parsers.readers import markdown, text
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -413,32 +417,49 @@ def test_no_digit_is_lost_or_made_up_in_plain_text(source: str) -> None:
     assert sorted(ch for ch in printed if ch.isdigit()) == sorted(ch for ch in source if ch.isdigit())
 
 
+HOSTILE = (
+    "|",
+    "a|b\n",
+    "\t0\n",
+    "规章\n0\n",
+    "规章 0 0\n",
+    "规章\n\t\n",
+    "a,b,c\n",
+    "┌─┐\n",
+    "│ │\n",
+    "a  b\n",
+    "**a",
+    "[a](",
+    "`",
+    "<table>",
+    "# a\n",
+    "_a ",
+    "+-+\n",
+)
+
+
 @pytest.mark.timeout(60)
-def test_hostile_texts_reach_a_limit_or_are_read_but_never_hang() -> None:
-    for reader in (text, markdown):
-        for piece in (
-            "|",
-            "a|b\n",
-            "\t0\n",
-            "规章\n0\n",
-            "规章 0 0\n",
-            "规章\n\t\n",
-            "a,b,c\n",
-            "┌─┐\n",
-            "│ │\n",
-            "a  b\n",
-            "**a",
-            "[a](",
-            "`",
-            "<table>",
-            "# a\n",
-            "_a ",
-            "+-+\n",
-        ):
-            with contextlib.suppress(ParseError):
-                reader.read((piece * 10_000).encode(), Hints())
+@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("reader", [text, markdown], ids=["text", "markdown"])
+def test_hostile_texts_are_read_or_refused_but_never_hang(reader: ModuleType, piece: str) -> None:
+    """Each takes a second of the processor at most; one that is tried again from every line would take hours."""
+    with contextlib.suppress(ParseError):
+        reader.read((piece * 10_000).encode(), Hints())
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
     with pytest.raises(LimitExceeded):
         text.read(b"x" * (text.MAX_BYTES + 1), Hints())
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ["a  b\n", "│ │\n", "+-+\n", "规章  0  0\n", "|a|0|\n", "a\t0\n"])
+def test_hostile_texts_as_pages_reach_a_limit_or_are_read(piece: str) -> None:
+    """The longest that are read so, under every heading that may part them."""
+    lines = piece * (typewriter.MOST_LINES // 4)
+    parse(
+        "".join(f"{heading}\n{lines}" for heading in ("二、公开情况", "三、申请情况", "四、诉讼情况")).encode(), "a.txt"
+    )
 
 
 def test_a_column_of_serial_numbers_is_no_last_number_of_the_row_above() -> None:
@@ -452,3 +473,101 @@ def test_lines_that_nearly_draw_a_table_are_tried_once() -> None:
     """Each would be tried again from every line, were what failed not remembered."""
     for piece in ("a  b\nx\n", "规章：本年制发件数1\n", "第二十条第（一）项\n", "a：b：c：d：e\n"):
         assert text.read((piece * 5_000).encode(), Hints()).blocks
+
+
+STOPS = (0, 14, 28, 42, 54, 66, 78, 92, 106, 114)
+
+
+def lined_up(*lines: str) -> str:
+    """Lines of cells between bars, set under each other as a terminal sets them."""
+    found = []
+    for line in lines:
+        text = ""
+        for stop, cell in zip(STOPS, line.split("|"), strict=False):
+            wide = sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
+            text += (" " * (stop - wide) + cell) if cell else ""
+        found.append(text)
+    return "\n".join(found)
+
+
+PAGE = "\n".join(
+    (
+        "三、收到和处理政府信息公开申请情况",
+        lined_up(
+            "（本列数据的勾稽关系为：第一项加第二|||申请人情况",
+            "项之和，等于第三项加第四项之和）",
+            "|||自然人|法人或其他组织|||||总计",
+            "||||商业企业|科研机构|社会公益组织|法律服务机构|其他",
+            "一、本年新收政府信息公开申请数量|||12|3|0|0|0|1|16",
+            "二、上年结转政府信息公开申请数量|||1|0|0|0|0|0|1",
+            "三、本年度|（一）予以公开||7|2|0|0|0|1|10",
+            "办理结果",
+            "|（三）不予|1.属于国家",
+            "|公开|秘密|1|0|0|0|0|0|1",
+            "||2.其他法律",
+            "||行政法规禁|0|1|0|0|0|0|1",
+            "||止公开",
+            "|（七）总计||8|3|0|0|0|1|12",
+            "四、结转下年度继续办理|||5|0|0|0|0|0|5",
+        ),
+        "五、存在的主要问题及改进情况",
+    )
+)
+"""Labels go on in the line below, numbers stand beside any line of theirs."""
+
+
+def totals(source: str) -> dict[str, tuple[object, str]]:
+    report = parse(source.encode(), "a.txt")
+    assert report.method == typewriter.METHOD
+    return {cell.item: (cell.value, cell.place) for cell in report.cells if cell.measure == "total" and cell.value}
+
+
+TOTALS = {
+    "new_received": (16, 6),
+    "carried_in": (1, 7),
+    "granted": (10, 8),
+    "denied_state_secret": (1, 11),
+    "denied_prohibited_by_law": (1, 13),
+    "results_total": (12, 15),
+    "carried_out": (5, 16),
+}
+
+
+def test_labels_broken_inside_their_column_and_numbers_at_any_height_beside_them() -> None:
+    found = totals(PAGE)
+    assert {item: value for item, (value, _) in found.items()} == {item: value for item, (value, _) in TOTALS.items()}
+    for item, (value, line) in TOTALS.items():
+        place = Place.parse(found[item][1])
+        assert place.line == line
+        printed = re.split(r"\s{2,}", PAGE.splitlines()[line - 1].strip())
+        assert place.column is not None and printed[place.column - 1] == str(value)
+
+
+def test_sections_keep_the_lines_that_stand_in_no_table() -> None:
+    report = parse(PAGE.encode(), "a.txt")
+    assert [section.number for section in report.sections] == [3, 5]
+
+
+@pytest.mark.parametrize("wide", [1, 2])
+def test_boxes_whose_merged_cells_are_drawn(wide: int) -> None:
+    """As terminals draw them, and as programs of old did, whose lines are as wide as Chinese characters."""
+    bar, line = "│", "─" * (3 - wide)
+
+    def rule(left: str, cross: str, right: str) -> str:
+        return left + cross.join([line * 8] * 3) + right
+
+    def cell(text: str) -> str:
+        return text + "\u3000" * (8 - len(text))
+
+    lines = [
+        "第二十条第（一）项",
+        rule("┌", "┬", "┐"),
+        bar + bar.join(map(cell, ("信息内容", "本年制发件数", "现行有效件数"))) + bar,
+        rule("├", "┼", "┤"),
+        bar + bar.join(map(cell, ("行政规范性", "", ""))) + bar,
+        bar + bar.join((cell("文件"), "12" + " " * 14, "345" + " " * 13)) + bar,
+        rule("└", "┴", "┘"),
+    ]
+    report = parse("\n".join(lines).encode(), "a.txt")
+    values = {cell.measure: cell.value for cell in report.cells if cell.item == "normative_documents"}
+    assert values == {"issued": 12, "repealed": None, "in_force": 345}

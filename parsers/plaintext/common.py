@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.document import INVISIBLE, Grid, GridCell, Place
@@ -20,6 +21,10 @@ _VALUE = re.compile(
 
 
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、\S*情况")
+
+
+_REMEMBERED = 40
+"""Characters of the longest text of which is remembered whether it is a value: many lines are asked about alike."""
 
 
 class Numbered(NamedTuple):
@@ -68,10 +73,15 @@ def width(character: str, ambiguous: int = 1) -> int:
 
 def is_value(text: str) -> bool:
     """Whether a line or a piece of one is what a table prints where a number is due."""
-    if text == BLANK_CELL:
-        return True
+    return text == BLANK_CELL or (_is_value(text) if len(text) <= _REMEMBERED else _reads_as_value(text))
+
+
+def _reads_as_value(text: str) -> bool:
     bare = text if text.isascii() else INVISIBLE.sub("", text)
     return _VALUE.fullmatch(bare.strip(BLANK)) is not None
+
+
+_is_value = lru_cache(maxsize=4096)(_reads_as_value)
 
 
 def heads_section(text: str) -> bool:

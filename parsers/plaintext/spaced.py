@@ -71,9 +71,10 @@ def run(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, known: 
 def known_lines(lines: Sequence[Numbered]) -> set[int]:
     """The lines that are labels of a standard table, or pieces of one: headings set one a line may be many."""
     found: set[int] = set()
+    printed = [line.text.strip() if len(line.text) <= LONGEST else "" for line in lines]
     at = 0
     while at < len(lines):
-        texts = [line.text.strip() if len(line.text) <= LONGEST else "" for line in lines[at : at + PARTS]]
+        texts = printed[at : at + PARTS]
         count = pieces(list(takewhile(_is_alone, texts))) or 1
         if count > 1 or (texts[0] and all(map(exact_label, texts[0].split()))):
             found.update(range(at, at + count))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from parsers import encoding
-from parsers.document import Block, Document, Hints, Paragraph
+from parsers.document import Block, Document, Hints, OtherReadings, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.plaintext import apart, typeset
+from parsers.plaintext import apart, typeset, typewriter
 from parsers.plaintext.lines import text_blocks
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -28,6 +29,7 @@ def read(data: bytes, hints: Hints) -> Document:
     if not blocks:
         raise Unreadable("a text without words")
     document = Document("text/plain", "text", blocks)
+    document.others = OtherReadings(partial(typewriter.readings, text), mend=True)
     encoding.note_loss(document, decoded)
     return document
 
