@@ -1,5 +1,5 @@
 """Documents whose tables are not whole, in another shape: without comparisons, closed up, with cards laid together,
-lines of columns set as rows, numbers between tabs set as cells, merged zeros dealt out.
+pairs of heading and number and lines of columns set as rows, numbers between tabs set as cells, merged zeros dealt out.
 
 Each way is a module with a function `Document, Hints -> Document | None`, None where it finds nothing to change, or
 `Grid -> Grid`, which then gives the grid itself. They are asked in turn, where tables are not whole; what one gives is
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from parsers.document import Document, Grid, Hints
-from parsers.reshaping import cards, comparisons, linerows, mergedzeros, spacers, tabrows
+from parsers.reshaping import cards, comparisons, linerows, mergedzeros, namedvalues, spacers, tabrows
 
 Way = Callable[[Document, Hints], Document | None]
 
@@ -33,6 +33,7 @@ WAYS: tuple[Way, ...] = (
     comparisons.own_numbers,
     each_grid(spacers.closed_up),
     cards.joined,
+    namedvalues.joined,
     each_grid(linerows.parted),
     each_grid(tabrows.parted),
     each_grid(mergedzeros.spread),

@@ -22,7 +22,7 @@ class Value(NamedTuple):
 
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOOTNOTES = re.compile(r"\[注?[\d①-⑳]*\]|[①-⑳⁰¹²³⁴-⁹⁽⁾※†‡*#]+|注\d*$")
+_FOOTNOTES = re.compile(r"\[注?[\d①-⑳]*\]|[①-⑳⁰¹²³⁴-⁹⁽⁾※†‡*#]+|(?<=[\d件])[⑴-⒇⒈-⒛❶-❿]|注\d*$")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _OPEN_BRACKET = re.compile(r"[(【〔\[].*$", re.S)
 _BESIDE = re.compile(
@@ -30,21 +30,21 @@ _BESIDE = re.compile(
     r"[(]?(?:(?:同比|环比|[较比]?[上去]年(?:同期)?)[:：]?[+\-−]?|[↑↓▲▼]|增长|增加|上升|提高|下降|减少|降低){1,3}"
     r"\d+(?:\.\d+)?(?:%|件|项|个|条|宗|次)?[)]?"
     r"|[↑↓▲▼△▽→↗↘]"
-    r"|[,;，；]?其中.+"
+    r"|[,;，；]?(?:其中|含|包括|备?注:).+"
     r")$",
     re.DOTALL,
 )
 """What a cell tells beside its number: how much more or less than last year (12 ↑5%, 12 同比+3), the number of that
-year, that it rose, or how many of them are of a kind (22件，其中修订16件)."""
+year, that it rose, or how many of them are of a kind (22件，其中修订16件; 22, and below it 注：16件撤回)."""
 _QUOTED = re.compile('[“"「『](.*)[”"」』]', re.DOTALL)
 _DASHES = re.compile(r"[-‐-―−─━~_～]+")
-_FILLED_IN = "_ "
+_FILLED_IN = "_ \xa0"
 """What a form prints around the numbers that are filled in."""
 _SLASHES = re.compile(r"[/\\|]+")
 _UNIT = "万元|亿元|千元|元|万件|万|件次|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
 _NUMBER = re.compile(
-    rf"(?P<before>(?:['：:]|共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
-    rf"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<unit>{_UNIT})?[。;；、,.]?"
+    rf"(?P<before>(?:['‘’`：:]|共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
+    rf"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?:/?(?P<unit>{_UNIT}))?[。;；、,.]?"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
@@ -63,6 +63,7 @@ _NUMERAL = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒�
 _NUMERALS = re.compile(rf"(?P<whole>[{_NUMERAL}万]+)|(?P<counted>[{_NUMERAL}]+)(?P<unit>{_UNIT})")
 _NONE_WORDS = frozenset(
     {"无", "没有", "暂无", "无数据", "未统计", "不涉及", "不适用", "未发生", "空", "略", "NA", "N/A", "n/a", "无此项"}
+    | {"持平", "无变化", "不变", "…", "……", "none", "nil", "Nil", "NIL", "不详"}
     | {
         "单击此处输入文字。",
         "单击或点击此处输入文字。",
