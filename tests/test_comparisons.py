@@ -159,6 +159,16 @@ def test_a_table_after_the_correction_is_the_reports_where_the_one_before_is_str
     assert (report.status, values(report)) == ("ok", spec.expected().cells)
 
 
+def test_a_sentence_that_names_another_years_report_begins_none() -> None:
+    """Written last year and left in, cut short by the edge of a sheet."""
+    spec = ReportSpec.draw(generator(5), year=2023, templates="2021")
+    said = f"现将{spec.identity.agency}2022年政府信息公开工作年度报告公布如下。数据"
+    lines = f"<p>{spec.identity.agency}2023年政府信息公开工作年度报告</p><p>{said}</p>"
+    page = article(spec, 1, lambda table: f"{lines}{plain(table)}")
+    report = parse_bytes(f"<html>{page}</html>".encode())
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
 def test_a_form_of_another_years_report_does_not_fill_up_the_tables_of_this_one() -> None:
     older, spec = ReportSpec.draw(generator(3), year=2017), ReportSpec.draw(generator(4), year=2023, templates="2021")
     title = f"{spec.identity.agency}2023年政府信息公开工作年度报告"

@@ -82,8 +82,10 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
 
 
 def _title(block: Block) -> Title | None:
-    """The title of a report that a block is as a whole."""
-    if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or is_listed(block.text):
+    """The title of a report that a block is as a whole; sentences name those of other years."""
+    if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or "。" in block.text:
+        return None
+    if is_listed(block.text):
         return None
     title = read_title(block.text)
     return title if title and title.year and len(title.text) * 2 > len(squeeze(block.text)) else None
