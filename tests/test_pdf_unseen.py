@@ -398,7 +398,9 @@ def test_pale_numbers_are_read(text: str) -> None:
     assert second_number(table_with(draw)) == text
 
 
-@pytest.mark.parametrize("odd", [{}, {"pdf_rules": "none"}, {"count_decimals": True, "units": "件"}], ids=str)
+@pytest.mark.parametrize(
+    "odd", [{}, {"pdf_rules": "none"}, {"count_decimals": True, "units": "件"}, {"pdf_sideways": 270}], ids=str
+)
 @pytest.mark.parametrize("role", ["value", "header", "label"])
 def test_pale_text_of_tables_is_no_watermark(
     role: str, odd: dict[str, object], monkeypatch: pytest.MonkeyPatch

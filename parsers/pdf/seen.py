@@ -201,12 +201,18 @@ def _may_be_values(boxes: Boxes, codes: Sequence[int], pale: Sequence[list[int]]
     gone = set(marks)
     numbers = [part for part in pale if part[0] in gone and all(codes[k] in NUMERALS for k in part)]
     usual = _usual_size(boxes) if numbers else 0.0
-    return [k for part in numbers for k in part if LARGE * usual < boxes[1][k] - boxes[3][k] <= HEADLINE * usual]
+    return [k for part in numbers for k in part if LARGE * usual < _size(boxes, k) <= HEADLINE * usual]
 
 
 def _usual_size(boxes: Boxes) -> float:
-    sizes = sorted(top - bottom for top, bottom in zip(boxes[1], boxes[3], strict=True))
+    sizes = sorted(_size(boxes, k) for k in range(len(boxes[0])))
     return sizes[len(sizes) // 2]
+
+
+def _size(boxes: Boxes, k: int) -> float:
+    """The height of a character's line, its longer side: of text on its side the other is the character's width."""
+    lefts, tops, rights, bottoms = boxes
+    return max(tops[k] - bottoms[k], rights[k] - lefts[k])
 
 
 def _watermarks(codes: Sequence[int], boxes: Boxes, pale: Sequence[list[int]]) -> Iterator[int]:
@@ -219,8 +225,7 @@ def _watermarks(codes: Sequence[int], boxes: Boxes, pale: Sequence[list[int]]) -
     often = {text for text, count in times.items() if len(text) >= WATERMARK and count >= TIMES}
     together = {text for text in often if _drawn_together(codes, pale, texts, text)}
     for part, text in zip(pale, texts, strict=True):
-        size = boxes[1][part[0]] - boxes[3][part[0]]
-        if text in together or size > LARGE * usual:
+        if text in together or _size(boxes, part[0]) > LARGE * usual:
             yield from part
 
 
