@@ -10,6 +10,7 @@ from parsers.document import Document, Hints, Paragraph
 from parsers.errors import NoText
 from parsers.grids.ink import RunBuilder, run_of
 from parsers.grids.textlines import PlacedLine, line_of, lines_of, paragraphs
+from parsers.pdf.edges import within
 from parsers.readers.pdf import read
 
 PROSE = (
@@ -116,3 +117,39 @@ def test_a_title_a_little_larger_than_the_text_is_no_part_of_it() -> None:
         run = run_of(text, lefts, [left + size for left in lefts], 100.0 + 24 * k, size)
         placed.append(PlacedLine(1, line_of([run])))
     assert [paragraph.text == title for paragraph in paragraphs(placed, 72.0, 490.0)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("left", "seen", "told"),
+    [
+        (-12.0, "\ufffd\ufffd34", True),  # two digits over the left edge
+        (583.0, "12\ufffd\ufffd", True),  # two over the right one
+        (630.0, None, True),  # beside the page
+        (560.0, "1234", False),
+    ],
+)
+def test_a_number_cut_by_the_edge_of_the_page_is_told_and_never_shorter(
+    left: float, seen: str | None, told: bool
+) -> None:
+    row = [run_of("行政许可", [72, 84, 96, 108], [84, 96, 108, 120], 300.0, 12.0)]
+    starts = [left + 6 * k for k in range(4)]
+    row.append(run_of("1234", starts, [start + 6 for start in starts], 300.0, 12.0))
+    kept, number = within(row, 595.0, 842.0)
+    assert [run.text for run in kept[1:]] == [seen] * (seen is not None)
+    assert number == ("1234" if told else "")
+
+
+def test_a_number_that_goes_on_outside_the_page_in_another_piece_is_cut() -> None:
+    runs = [run_of("12", [583, 589], [589, 595], 300.0, 12.0), run_of("34", [595, 601], [601, 607], 300.0, 12.0)]
+    kept, number = within(runs, 595.0, 842.0)
+    assert ([run.text for run in kept], number) == (["1\ufffd"], "1234")
+
+
+def test_words_and_numbers_beside_the_page_are_another_page_of_a_spread() -> None:
+    runs = [
+        run_of("某县", [72, 84], [84, 96], 300.0, 12.0),
+        run_of("受理", [700, 712], [712, 724], 300.0, 12.0),
+        run_of("34", [730, 736], [736, 742], 300.0, 12.0),
+    ]
+    kept, number = within(runs, 595.0, 842.0)
+    assert ([run.text for run in kept], number) == (["某县"], "")

@@ -38,6 +38,8 @@ def doubts_of(lines: Lines, glyphs: Glyphs) -> Iterator[str]:
         yield "the text is a scanner's, hidden behind the picture"
     if twice := overprinted(glyphs.runs):
         yield f"numbers are printed over one another ({twice})"
+    if glyphs.cut_off:
+        yield f"a number lies outside the page or is cut by its edge ({glyphs.cut_off})"
     if glyphs.doubtful:
         yield "large pale numbers are taken for a watermark and left out"
     if lines.masks:

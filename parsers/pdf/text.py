@@ -17,6 +17,7 @@ from parsers.document import UNKNOWN
 from parsers.grids.ink import WORD_GAP, Run, RunBuilder, run_of
 from parsers.pdf.calls import boxes, call, handle, points
 from parsers.pdf.covers import Alphas, behind_pictures, covered, half_covered
+from parsers.pdf.edges import within
 from parsers.pdf.forms import put_right
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
@@ -60,7 +61,8 @@ class Glyphs(NamedTuple):
     """The text of one page: its runs, how many characters there are and say nothing, whether there are more, whether
     most have no ink, so that they are there to be searched, not to be seen, and by how many quarters clockwise the
     page must be turned to set most of its characters upright. `unseen` are the addresses of text of which nothing is
-    seen; `doubtful` says that numbers were left out as a watermark's that may be none."""
+    seen; `doubtful` says that numbers were left out as a watermark's that may be none, and `cut_off` is a
+    number that the edge of the page hides."""
 
     runs: list[Run]
     total: int
@@ -71,6 +73,7 @@ class Glyphs(NamedTuple):
     unseen: frozenset[int] = frozenset()
     doubtful: bool = False
     left_out: bool = False
+    cut_off: str = ""
 
 
 def glyphs_of(
@@ -107,17 +110,23 @@ def glyphs_of(
     reader = _Reader(text_page, frame, codes, edges)
     reader.read()
     width, height = frame.size
-    # What stands outside the page nobody sees.
-    runs = [
-        run
-        for run in reader.builder.runs
-        if run.rights[-1] > 0 and run.lefts[0] < width and run.bottom > 0 and run.top < height
-    ]
+    runs, cut_off = within(reader.builder.runs, width, height)
     put_right(runs)
     gone = frozenset() if searched else pieces
     turns = reader.quarters(runs)
     doubtful = not all(map(reader.slanted, doubts))
-    return Glyphs(runs, reader.total, reader.unknown, present > limit, searched, turns, gone, doubtful, left_out)
+    return Glyphs(
+        runs,
+        reader.total,
+        reader.unknown,
+        present > limit,
+        searched,
+        turns,
+        gone,
+        doubtful,
+        left_out or bool(cut_off),
+        cut_off,
+    )
 
 
 def _codes(text_page: Any, n: int) -> list[int]:
