@@ -444,3 +444,19 @@ def test_only_a_page_with_shapes_needs_optical_reading(drawn: str) -> None:
     canvas.showPage()
     canvas.save()
     assert read(buffer.getvalue(), Hints()).flaws == (["page 2: no text layer"] if drawn == "letters" else [])
+
+
+@pytest.mark.parametrize(
+    ("told", "flawed"),
+    [("(26)", False), ("(99)", True), ("(2)", True), ("()", False), ("<FEFF0009>", True)],
+)
+def test_of_numbers_that_a_file_tells_otherwise_than_it_shows_those_shown_are_read(told: str, flawed: bool) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFont(FONT, 10)
+        canvas._code.append(f"/Span <</ActualText {told}>> BDC")
+        canvas.drawString(x, y, "26")
+        canvas._code.append("EMC")
+
+    data = table_with(draw)
+    assert any("tells other numbers" in flaw for flaw in read(data, Hints()).flaws) == flawed
+    assert second_number(data) == "26"

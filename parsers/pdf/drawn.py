@@ -15,6 +15,7 @@ from parsers.pdf.covers import Alphas
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines, lines_of_page
 from parsers.pdf.removal import take_out
+from parsers.pdf.spoken import forget, shown_otherwise
 from parsers.pdf.text import Glyphs, glyphs_of
 
 MAX_PAGE_CHARACTERS = 60_000
@@ -38,6 +39,8 @@ def doubts_of(lines: Lines, glyphs: Glyphs) -> Iterator[str]:
         yield "the text is a scanner's, hidden behind the picture"
     if twice := overprinted(glyphs.runs):
         yield f"numbers are printed over one another ({twice})"
+    if glyphs.told_otherwise:
+        yield "the file tells other numbers than are shown, those shown are read"
     if glyphs.cut_off:
         yield f"a number lies outside the page or is cut by its edge ({glyphs.cut_off})"
     if glyphs.doubtful:
@@ -59,6 +62,11 @@ def drawn_on(document: Any, page: Any, frame: Frame) -> tuple[Lines, Glyphs | No
         if not glyphs or not glyphs.unseen:
             break
         glyphs = _below(page, frame, lines, glyphs, alphas)
+    if glyphs and lines.told and not glyphs.quarters:  # a page on its side is read again, and asked then
+        forget(lines.told)
+        shown = _glyphs(page, frame, lines, alphas)
+        if shown and shown_otherwise(glyphs.runs, shown.runs):
+            glyphs = shown._replace(doubtful=glyphs.doubtful or shown.doubtful, told_otherwise=True, left_out=True)
     return lines, glyphs
 
 

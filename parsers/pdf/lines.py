@@ -18,6 +18,7 @@ from parsers.pdf.geometry import Frame, Matrix, Rect, after, around, common, hol
 from parsers.pdf.paths import Path, paths_of
 from parsers.pdf.seen import Ground, Verdict, oddities
 from parsers.pdf.shapes import BOX_SEGMENTS, PATCH_SEGMENTS, corners_of, is_straight, matrix_of
+from parsers.pdf.spoken import Told, told_instead
 
 THIN = 3.2
 """A filled shape this narrow is a line; thicker ones are bars and backgrounds."""
@@ -59,7 +60,8 @@ class Lines:
     pictures; pieces of text that may not be seen; boxes and pictures in the page's own coordinates, from the first one
     drawn to the last, where any is coloured; whether text is a mask for what is drawn after it, and the page holds more
     than was looked at. `drawings` are boxes of shapes and pictures as small as letters or numbers; `covers` are
-    opaque boxes that are drawn after text, and `layers` tells what is drawn before them.
+    opaque boxes that are drawn after text, and `layers` tells what is drawn before them;
+    `told` are the pieces of text for which another text is told.
     """
 
     horizontal: list[Ruling] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Lines:
     covers: list[Cover] = field(default_factory=list)
     layers: Layers = field(default_factory=Layers)
     masks: bool = False
+    told: Told = field(default_factory=list)
     cut_short: bool = False
 
 
@@ -87,6 +90,7 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
         reader.lines.behind = reader.behind(addresses)
     reader.lines.masks = reader.lines.picture < MOST and pdfium.FPDF_TEXTRENDERMODE_CLIP in reader.modes
     reader.lines.odd = oddities(reader.texts, reader.addresses, reader.modes, reader.veils, masks=reader.lines.masks)
+    reader.lines.told = told_instead(reader.texts)
     if reader.lines.odd:  # else nobody asks what text stands on
         reader.lines.grounds = [Ground(_cut(*box), inked) for box, inked in reader.grounds]
     if reader.white_borders:

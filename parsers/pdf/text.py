@@ -62,7 +62,7 @@ class Glyphs(NamedTuple):
     most have no ink, so that they are there to be searched, not to be seen, and by how many quarters clockwise the
     page must be turned to set most of its characters upright. `unseen` are the addresses of text of which nothing is
     seen; `doubtful` says that numbers were left out as a watermark's that may be none, and `cut_off` is a
-    number that the edge of the page hides."""
+    number that the edge of the page hides; `told_otherwise` says that the file tells other numbers than it shows."""
 
     runs: list[Run]
     total: int
@@ -74,6 +74,7 @@ class Glyphs(NamedTuple):
     doubtful: bool = False
     left_out: bool = False
     cut_off: str = ""
+    told_otherwise: bool = False
 
 
 def glyphs_of(
