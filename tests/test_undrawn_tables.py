@@ -23,7 +23,7 @@ from parsers.grids.imposed import ways_to_part
 from parsers.grids.ink import Run, Sheet, run_of, split_run
 from parsers.grids.linenumbers import without_line_numbers
 from parsers.grids.textlines import lines_of
-from parsers.grids.undrawn.grid import word_pieces
+from parsers.grids.undrawn.grid import MERGED, word_pieces
 
 SIZE = 10.0
 LABELS = ["1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益"]
@@ -320,3 +320,23 @@ def test_the_heading_of_several_columns_is_no_line_of_the_one_in_their_middle() 
     columns = {cell.text.replace("\n", ""): (cell.column, cell.colspan) for cell in piece.cells}
     assert columns["法人或其他组织"] == (columns["商业企业"][0], 5)
     assert columns["社会公益组织"] == (columns["商业企业"][0] + 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ({0: [(340, "0")], 1: [(340, "0")]}, True),  # one 0 in the middle of all four columns
+        ({0: [(250, "7"), (370, "0")], 1: [(250, "2"), (370, "0")]}, True),  # of the last three
+        ({0: [(250, "0")], 1: [(430, "0")]}, False),  # under one heading, at the side
+        ({0: [(250, "0"), (310, "0"), (370, "0"), (430, "0")], 1: [(250, "1"), (430, "1")]}, False),
+        ({0: [(340, "0")]}, False),  # once
+    ],
+)
+def test_a_zero_in_the_middle_of_blank_columns_is_told(rows: dict[int, list[tuple[int, str]]], told: bool) -> None:
+    whole = [(250 + 60 * k, "5") for k in range(4)]
+    runs = [printed(head, 250 + 60 * k, 100, "center") for k, head in enumerate(HEADS)]
+    for k, label in enumerate(LABELS):
+        runs.append(printed(label, 60, 140 + 20 * k))
+        runs += [printed(text, x, 140 + 20 * k, "center") for x, text in rows.get(k, whole)]
+    [piece] = word_pieces([(1, lines_of(runs))])
+    assert (MERGED in piece.doubts) == told

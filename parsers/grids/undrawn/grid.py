@@ -17,6 +17,7 @@ from parsers.grids.undrawn.heads import Heads, Slot, alignment
 from parsers.grids.undrawn.labels import LabelledRow, labelled, spread
 from parsers.grids.undrawn.sides import is_uncertain
 from parsers.grids.undrawn.words import Words, regions, without_serials, words_of
+from parsers.grids.undrawn.zeros import stands_for_more
 
 PAGE_STEP = 0.8
 """From one page to the next, white space of this many font sizes is read between the lines."""
@@ -25,6 +26,7 @@ EDGE_SNAP = 6.0
 """Column edges of different bands this close are one."""
 
 BETWEEN = "numbers stand between headings, and to which of them they belong is not certain"
+MERGED = "a 0 stands amid blank columns, and may be meant for all of them"
 
 
 def word_pieces(pages: Sequence[tuple[int, Sequence[Line]]]) -> list[Piece]:
@@ -55,6 +57,8 @@ def _piece(region: Sequence[Words]) -> Piece | None:
     for frame, columns in zip(frames, shared([frame.columns for frame in frames]), strict=True):
         frame.columns = columns
     doubts = [BETWEEN] if is_uncertain((frame.band, frame.leaves, frame.columns) for frame in frames) else []
+    if any(stands_for_more(frame.band.rows, frame.columns) for frame in frames):
+        doubts.append(MERGED)
     slots: list[Slot] = []
     height = 0
     for frame in frames:
