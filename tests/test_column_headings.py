@@ -184,13 +184,13 @@ def test_a_number_under_an_unknown_heading_beside_a_blank_is_told(own: str, told
 
 @pytest.mark.parametrize(("total", "told"), [("", True), ("9", False)])
 def test_a_number_behind_the_last_heading_is_told_where_the_cell_below_that_is_blank(total: str, told: bool) -> None:
-    lines = [
-        "四、政府信息公开行政复议、行政诉讼情况",
-        "\t".join(["行政复议"] + [""] * 4),
-        "\t".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计", ""]),
-        "\t".join(["2", "3", "4", "0", total, "9"]),
+    rows = [
+        ["行政复议"],
+        ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计", ""],
+        ["2", "3", "4", "0", total, "9"],
     ]
-    problems = parse_bytes("\n".join(lines).encode()).reason
+    table = "".join(f"<tr><td>{'<td>'.join(row)}" for row in rows).replace("<td>行政复议", '<td colspan="5">行政复议')
+    problems = parse_bytes(f"<p>四、政府信息公开行政复议、行政诉讼情况<table>{table}</table>".encode()).reason
     assert ("a number in a column without a heading" in problems) is told
 
 
