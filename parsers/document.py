@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple, Protocol
 
 Box = tuple[float, float, float, float]
@@ -86,6 +86,10 @@ class GridCell(NamedTuple):
     place: Place = NOWHERE
 
 
+_cell_of = partial(tuple.__new__, GridCell)
+"""`GridCell._make` for what is sure to have its length, in half the time."""
+
+
 @dataclass(slots=True, eq=False)
 class BlankGrid:
     """What grids have in common that are one printed form filled in: their cells, in order, of which those of the
@@ -100,7 +104,7 @@ class BlankGrid:
         """The grid with these numbers as printed in the cells `holes`."""
         cells = list(self.cells)
         for k, number in zip(self.holes, numbers, strict=True):
-            cells[k] = GridCell(number, *cells[k][1:])
+            cells[k] = _cell_of((number, *cells[k][1:]))
         return Grid(cells, blank=self)
 
 

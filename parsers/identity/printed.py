@@ -58,7 +58,7 @@ def contradict(one: Title, other: Title) -> bool:
     """Whether two titles name different years, or organs of which neither's name holds the other's."""
     if one.year and other.year and one.year != other.year:
         return True
-    if not one.agency or not other.agency:
+    if not one.agency or not other.agency or one.agency == other.agency:
         return False
     first, second = (plain(agency).replace("人民政府", "政府") for agency in (one.agency, other.agency))
     return first not in second and second not in first
@@ -74,9 +74,10 @@ def _own(above: Sequence[Printed], elsewhere: Sequence[Title]) -> list[Title]:
 
     own = max(above, key=likely).title
     fitting = [one for one in above if not contradict(one.title, own)]
-    organs = [one.title._replace(year=None) for one in above if one.title.agency]
-    if not own.agency and any(contradict(one, other) for one, other in combinations(organs, 2)):
-        fitting = [one for one in fitting if one.title == own]  # of several organs beside it none lends its name
+    if not own.agency:
+        organs = [one.title._replace(year=None) for one in above if one.title.agency]
+        if any(contradict(one, other) for one, other in combinations(organs, 2)):
+            fitting = [one for one in fitting if one.title == own]  # of several organs beside it none lends its name
     return [one.title for one in sorted(fitting, key=lambda one: (one.lacks, one.end - one.first, one.first))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
 # Elements whose content is text up to their own end tag, whatever it looks like.
@@ -19,9 +20,12 @@ _RAW_ELEMENT = "|".join(
     rf"{name}(?=[\s/>]){_ATTRIBUTES}(?:[^<]++|<(?!/{name}[\s/>]))*+(?:</{name}[^>]*+(?:>|\Z)|\Z)" for name in RAW
 )
 _COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
+_NOT_RAW = rf"(?!(?:{'|'.join(RAW)})[\s/>])"
+_FREE = "".join(sorted(set(ascii_lowercase).difference(name[0] for name in RAW)))
+"""The letters with which no raw element begins: the names of these are not tried for most tags."""
 
 _TOKEN = re.compile(
-    rf"(<(?:/[a-z][^>]*+(?:>|\Z)|(?!(?:{'|'.join(RAW)})[\s/>])[a-z]{_ATTRIBUTES}|{_RAW_ELEMENT}|{_COMMENT}"
+    rf"(<(?:/[a-z][^>]*+(?:>|\Z)|(?:[{_FREE}]|{_NOT_RAW}[a-z]){_ATTRIBUTES}|{_RAW_ELEMENT}|{_COMMENT}"
     r"|[/!?][^>]*+(?:>|\Z)))",
     re.IGNORECASE,
 )

@@ -54,7 +54,7 @@ def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, 
     """
     tables = [k for k, block in enumerate(blocks) if isinstance(block, Grid)]
     found = {k: caption for k in tables if (caption := _caption(blocks, k, year))}
-    named = {k: name for k in tables if k not in found and (name := _organ(blocks, k))}
+    named = {k: name for k in tables if k not in found and (name := _organ_above(blocks, k))}
     own = {k for k, name in named.items() if agency and (name in plain(agency) or plain(agency) in name)}
     return found | {k: Caption(ORGAN, 1) for k in named if own and k not in own}
 
@@ -96,13 +96,21 @@ def _clause(text: str) -> str:
     """The last clause of a line that may say what the table below it is of: of a short line, or of one that leads to
     the table; nothing of any other."""
     line = squeeze(text)
+    if len(line) > _CAPTION and not line.endswith((":", "：")):
+        return ""
     clause = _CLAUSE_END.split(line.rstrip(_ENDS))[-1]
-    leads = line.endswith((":", "：")) and len(clause) <= _CAPTION and not _COMPARED.search(clause)
+    leads = len(clause) <= _CAPTION and not _COMPARED.search(clause)
     return clause if leads or len(line) <= _CAPTION else ""
 
 
-def _organ(blocks: Sequence[Block], at: int) -> str:
+def _organ_above(blocks: Sequence[Block], at: int) -> str:
     """The organ that the line above a table is the name of."""
     _, text = next(_above(blocks, at), (0, ""))
+    return _organ(text)
+
+
+@lru_cache(maxsize=1024)
+def _organ(text: str) -> str:
+    """The organ that a line is the name of."""
     name = _NUMBERED.sub("", plain(_clause(text)))
     return name if looks_like_organ(name) else ""

@@ -9,8 +9,9 @@ the same page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from parsers.document import Block, Document, Grid, GridCell, Hints, squeeze
 from parsers.identity.titles import Title, is_listed, read_title
@@ -59,7 +60,7 @@ def _its_year(document: Document, hints: Hints) -> tuple[list[Block], list[str],
     titles = {k: title.year for k, title in printed.items()}
     named = _named(document, hints)
     year = (named and named.year) or next(iter(titles.values()), None)
-    blocks = list(_of_one_year(document, titles, year))
+    blocks = _of_one_year(document, titles, year)
     told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
     agency = next((title.agency for title in (named, *printed.values()) if title and title.agency), None)
     said = captions.others(blocks, year, agency) if year else {}
@@ -69,26 +70,33 @@ def _its_year(document: Document, hints: Hints) -> tuple[list[Block], list[str],
     return blocks, told, year
 
 
-def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int | None) -> Iterator[Block]:
+def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int | None) -> list[Block]:
     """The blocks without the reports on other years than `year`; `titles` are the years of titles by their blocks."""
     if year not in titles.values() or len(set(titles.values())) < 2:
-        yield from document.blocks
-        return
+        return document.blocks
+    blocks = []
     kept = True
     for k, block in enumerate(document.blocks):
         kept = titles[k] in (year, None) if k in titles else kept
         if kept:
-            yield block
+            blocks.append(block)
+    return blocks
 
 
 def _title(block: Block) -> Title | None:
     """The title of a report that a block is as a whole; sentences name those of other years."""
     if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or "。" in block.text:
         return None
-    if is_listed(block.text):
+    return _whole_title(block.text)
+
+
+@lru_cache(maxsize=1024)
+def _whole_title(text: str) -> Title | None:
+    """The title with a year that a line is, but for a few words; kept, since reports have the same headings."""
+    title = read_title(text)
+    if title is None or not title.year or is_listed(text):
         return None
-    title = read_title(block.text)
-    return title if title and title.year and len(title.text) * 2 > len(squeeze(block.text)) else None
+    return title if len(title.text) * 2 > len(squeeze(text)) else None
 
 
 def _named(document: Document, hints: Hints) -> Title | None:

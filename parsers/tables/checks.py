@@ -26,7 +26,11 @@ def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) ->
     stand in the order of the tables and of the `identities` of each.
     """
     checks: list[Check] = []
-    unlike = {key[0] for key, value in known.items() if not _is_count(value)}
+    unlike = {
+        key[0]
+        for key, (number, unit, _, _) in known.items()
+        if number is not None and (type(number) is not int or number < 0 or unit)
+    }  # tables with a cell that is not what every kind of cell may be: a whole number from 0 without a unit, or none
     for table, template in templates.items():
         keys, sums = _sums(template.id, table)
         cells = [known.get(key, _ABSENT) for key in keys]
@@ -139,12 +143,6 @@ def _total(
     if not _ZERO_REASONS.issuperset(reasons):
         return None, reasons
     return (None if len(reasons) == len(places) > 1 else total), reasons
-
-
-def _is_count(value: Value) -> bool:
-    """Whether a cell holds what every kind of cell may: a whole number from 0 without a unit of its own, or none."""
-    number = value.number
-    return number is None or (type(number) is int and number >= 0 and not value.unit)
 
 
 def _right_type(table: str) -> Check:
