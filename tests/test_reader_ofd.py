@@ -83,6 +83,14 @@ def cells(data: bytes) -> list[list[str]]:
     return [[cell.text if cell else "" for cell in row] for row in grids[0].slots()] if grids else []
 
 
+@pytest.mark.parametrize("number", range(3))
+def test_pages_that_share_a_sheet_are_read_each_for_itself(number: int) -> None:
+    spec, layout = ReportSpec.draw(generator(f"sheets {number}")), Layout(pdf_up=4, one_table=number == 0)
+    report = parse(ofd.render(spec, layout))
+    assert differing(report, spec.expected(layout)) == {}
+    assert report.status == "ok"
+
+
 @pytest.mark.parametrize(
     "style",
     [

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from parsers import ocr
-from parsers.document import Block, Box, Document, Grid, Hints
+from parsers.document import Block, Box, Document, Grid, Hints, OtherReadings
 from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.grids.imposed import ways_to_part
 from parsers.grids.ink import Sheet
-from parsers.grids.pages import blocks_of
+from parsers.grids.lattice import pieces_of
+from parsers.grids.pages import Finder, blocks_of
 from parsers.ofd.document import Documents
 from parsers.ofd.drawing import Drawing, draw
 from parsers.ofd.geometry import Rect
@@ -57,7 +61,29 @@ def read(data: bytes, hints: Hints) -> Document:
     if not reading.readable and reading.pictures:
         ocr.require("a scanned OFD file")
     reading.refuse_empty()
-    found = blocks_of(sheets)
+    document = _document(documents, reading, sheets, pieces_of)
+    document.others = OtherReadings(partial(_other_readings, documents, drawings), mend=True)
+    return document
+
+
+def _other_readings(documents: Documents, drawings: Sequence[Drawing], first: Document) -> Iterator[Document]:
+    """In the parts into which white space parts every page; by the words alone, as if no line were drawn."""
+    doubtful = doubtful_characters(drawings)
+    reading = _Reading()
+    sheets = reading.sheets(drawings, doubtful)
+    flaws = reading.flaws
+    for parted in ways_to_part(sheets):
+        reading.flaws = flaws.copy()
+        document = _document(documents, reading, parted.sheets, pieces_of)
+        parted.put_back(document.blocks)
+        yield replace(document, method="ofd-parts", pages=first.pages)
+    reading.flaws = flaws.copy()
+    yield _document(documents, reading, sheets, lambda sheet: ([], sheet.runs))
+
+
+def _document(documents: Documents, reading: _Reading, sheets: Sequence[Sheet], finder: Finder) -> Document:
+    """The document by one way of finding grids."""
+    found = blocks_of(sheets, finder)
     reading.note_odd(found.blocks)
     return Document(
         OFD,
@@ -65,7 +91,7 @@ def read(data: bytes, hints: Hints) -> Document:
         found.blocks,
         metas=documents.metas,
         flaws=[*documents.flaws, *reading.flaws, *found.flaws],
-        pages=pages,
+        pages=len(sheets) + len(documents.flaws),
     )
 
 
