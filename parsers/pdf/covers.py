@@ -103,7 +103,7 @@ class Layers:
         """
         found = []
         hidden: tuple[set[int], set[int]] = (set(), set())
-        texts = self._texts()
+        texts = self._texts() if self.candidates else []
         for candidate in self.candidates[:MOST_COVERS]:
             if not _lies_upon(candidate, texts) or not _hides(candidate):
                 continue
