@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from parsers.grids.undrawn.values import MOST_LINES, NEAR, whole_values
-from parsers.grids.undrawn.words import Word, Words, names_column, names_group, opens
-from parsers.tables.labels import Label, exact_label
+from parsers.grids.undrawn.words import Word, Words, names, opens
+from parsers.tables.labels import GROUP, MEASURE, Label, exact_label
 from parsers.tables.rows import UNITS
 
 FAR = 3.0
@@ -205,7 +205,7 @@ def _is_group_with_column(lines: Sequence[str]) -> bool:
     if len(lines) < 2:
         return False
     parts = [("".join(lines[:k]), "".join(lines[k:])) for k in range(1, len(lines))]
-    return any(names_column(below) and names_group(above) for above, below in parts)
+    return any(names(below, MEASURE) and names(above, GROUP) for above, below in parts)
 
 
 def _pieces(chain: Words, beside: set[int]) -> list[tuple[int, int]]:

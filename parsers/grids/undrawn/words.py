@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from parsers.grids.ink import Run, split_run
 from parsers.grids.textlines import Line, starts_item, text_of
-from parsers.tables.labels import GROUP, ITEM, MEASURE, exact_label, heads_nothing
+from parsers.tables.labels import ITEM, MEASURE, exact_label, heads_nothing
 from parsers.tables.rows import UNITS
 
 COLUMN_GAP = 0.34
@@ -132,7 +132,7 @@ def _label_cuts(text: str) -> list[int]:
     cuts = []
     start = 0
     while start < len(text):
-        end = next((end for end in range(len(text), start + 1, -1) if names_column(text[start:end])), None)
+        end = next((end for end in range(len(text), start + 1, -1) if names(text[start:end], MEASURE)), None)
         if end is None:
             return []
         cuts.append(end)
@@ -140,16 +140,10 @@ def _label_cuts(text: str) -> list[int]:
     return cuts[:-1]
 
 
-def names_column(text: str) -> bool:
-    """Whether a text is the heading of a column of numbers."""
+def names(text: str, kind: str) -> bool:
+    """Whether a text is a label of the templates of this kind: of a column of numbers, a row, or several of either."""
     label = exact_label(text)
-    return label is not None and any(sense.kind == MEASURE for sense in label.senses)
-
-
-def names_group(text: str) -> bool:
-    """Whether a text is the heading of several columns or rows."""
-    label = exact_label(text)
-    return label is not None and any(sense.kind == GROUP for sense in label.senses)
+    return label is not None and any(sense.kind == kind for sense in label.senses)
 
 
 def _one_word(before: str, after: str, gap: float) -> bool:
@@ -222,18 +216,13 @@ def _trimmed(region: list[Words]) -> list[Words]:
     for k, line in enumerate(region):
         values = [word for word in line if word.value]
         under = any(word.left < other.right and other.left < word.right for word in values for other in known)
-        if is_row(line) or under or any(_names_row(word) for word in line):
+        if is_row(line) or under or any(names(word.text, ITEM) for word in line):
             rows.append(k)
             known += values
     end = (rows or [len(region) - 1])[-1] + 1
     while end < len(region) and region[end][0].top - region[end - 1][0].bottom < 0.6 * region[end][0].size:
         end += 1
     return region[:end]
-
-
-def _names_row(word: Word) -> bool:
-    label = exact_label(word.text)
-    return label is not None and any(sense.kind == ITEM for sense in label.senses)
 
 
 def without_serials(region: Sequence[Words]) -> tuple[list[Words], Words]:
