@@ -14,7 +14,7 @@ from parsers import encoding
 from parsers.document import Hints
 from parsers.encoding.decoding import GARBLED, decode
 from parsers.engine import parse_bytes
-from parsers.readers import html
+from parsers.readers import html, html_page
 
 SIMPLIFIED = """<html><head>{meta}<title>临江县司法局二〇二三年政府信息公开工作年度报告</title></head><body>
 <p>一、总体情况　　2023年，我局认真贯彻落实《条例》，主动公开政府信息 151 条；“三安全一稳定”。</p>
@@ -36,7 +36,7 @@ METAS = [
 
 @pytest.mark.parametrize("actual", ACTUAL)
 def test_no_label_of_server_or_page_can_spoil_a_page(actual: str) -> None:
-    expected = html.from_text(SIMPLIFIED.format(meta="")).blocks
+    expected = html_page.from_text(SIMPLIFIED.format(meta="")).blocks
     for server, label, meta in itertools.product(DECLARED, DECLARED, METAS):
         text = SIMPLIFIED.format(meta=meta.format(label or "utf-8"))
         document = html.read(text.encode(actual), Hints(charset=server))
@@ -48,7 +48,7 @@ def test_no_label_of_server_or_page_can_spoil_a_page(actual: str) -> None:
 @pytest.mark.parametrize("label", ["big5", "gb2312", "utf-8", "iso-8859-1"])
 def test_traditional_pages(actual: str, label: str) -> None:
     text = TRADITIONAL.format(meta=f"<meta charset={label}>").replace("〇", "０")
-    expected = html.from_text(text).blocks
+    expected = html_page.from_text(text).blocks
     assert html.read(text.encode(actual), Hints()).blocks == expected
 
 

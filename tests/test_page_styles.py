@@ -19,7 +19,7 @@ from parsers.engine import parse_bytes
 from parsers.markup import ariagrids, boxgrid, styled
 from parsers.markup.selectors import Element
 from parsers.markup.styles import read_sheet
-from parsers.readers import html as html_reader
+from parsers.readers import html_page
 from parsers.report import Report
 from parsers.tables.values import WHITE, Value, read_value
 
@@ -64,7 +64,7 @@ def test_cells_by_role_stand_in_the_columns_that_they_name() -> None:
     right = row.format(1, "".join(cell.format(n, head) for n, head in ((3, "总计"), (2, "自然人"))))
     right += row.format(2, cell.format(3, 7)) + row.format(3, cell.format(2, 5))
     written = ariagrids.as_tables(f'<div role="grid"><div>{left}</div><div>{right}</div></div>')
-    (grid,) = html_reader.from_text(written or "").grids()
+    (grid,) = html_page.from_text(written or "").grids()
     lines = [["" if slot is None else slot.text for slot in line] for line in grid.slots()]
     assert lines == [["项目", "自然人", "总计"], ["规章", "", "7"], ["行政许可", "5", ""]]
 
@@ -73,7 +73,7 @@ def test_areas_of_a_grid_say_where_its_items_stand() -> None:
     row = "<div class=r><i style='grid-area:b'>{}</i><i style='grid-area:c'>{}</i><i style='grid-area:a'>{}</i></div>"
     drawn = row.format("自然人", "总计", "项目") + row.format(3, 4, "规章") * 3
     written = boxgrid.as_tables(f"<style>.r{{display:grid;grid-template-areas:'a b c'}}</style>{drawn}")
-    (grid,) = html_reader.from_text(written or "").grids()
+    (grid,) = html_page.from_text(written or "").grids()
     assert [cell.text for cell in grid.cells if cell.row < 2] == ["项目", "自然人", "总计", "规章", "3", "4"]
     assert boxgrid.as_tables(f"<style>.r{{display:grid;grid-template-columns:1fr 1fr 1fr}}</style>{drawn}") is None
 
@@ -201,10 +201,10 @@ def test_a_page_without_such_a_rule_stays_as_it_is() -> None:
 )
 def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
     page = "<table><tr><td>规章</td><td><span style='{}'>7</span>12</td></tr></table>"
-    (grid,) = html_reader.from_text(page.format(style)).grids()
+    (grid,) = html_page.from_text(page.format(style)).grids()
     assert grid.cells[1].text == "12"
     if "opacity" not in style:  # which a sheet gives to what a script lets appear
-        (grid,) = html_reader.from_text(
+        (grid,) = html_page.from_text(
             f"<style>.k{{{style}}}</style>{page.replace('style', 'class').format('k')}"
         ).grids()
         assert grid.cells[1].text == "12"
@@ -216,7 +216,7 @@ def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
         "width:0;overflow:visible",
         "color:#000000",
     ):
-        (grid,) = html_reader.from_text(page.format(seen)).grids()
+        (grid,) = html_page.from_text(page.format(seen)).grids()
         assert grid.cells[1].text == "712", seen
 
 
@@ -230,14 +230,14 @@ def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
 )
 def test_white_digits_behind_a_number_are_not_read(white: str) -> None:
     page = "<table><tr><td>规章</td><td>12{}</td><td bgcolor=blue>{}</td></tr></table>"
-    (grid,) = html_reader.from_text(page.format(white.format(7), white.format(30))).grids()
+    (grid,) = html_page.from_text(page.format(white.format(7), white.format(30))).grids()
     assert [cell.text for cell in grid.cells[1:]] == ["12" + UNSEEN, "30"]
     assert read_value(grid.cells[1].text) == Value(12, doubt=WHITE)
-    (grid,) = html_reader.from_text(page.format("", white.format(3) + white.format(0))).grids()
+    (grid,) = html_page.from_text(page.format("", white.format(3) + white.format(0))).grids()
     assert grid.cells[2].text == "30"
     shown = white.replace("'>", "; background: #00f'>") if "style" in white else white.replace("#FEFEFE", "#00F")
     shown = shown.replace("background: white; ", "")
-    (grid,) = html_reader.from_text(page.format(shown.format(7), "")).grids()
+    (grid,) = html_page.from_text(page.format(shown.format(7), "")).grids()
     assert grid.cells[1].text == "127"
 
 

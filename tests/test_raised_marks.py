@@ -8,7 +8,7 @@ from parsers.grids.filling import cell_text
 from parsers.grids.ink import Run, run_of
 from parsers.grids.textlines import lines_of, with_marks
 from parsers.markup.marks import joined
-from parsers.readers import html
+from parsers.readers import html_page
 from parsers.tables.values import read_value
 
 
@@ -34,7 +34,7 @@ def test_digits_on_the_line_of_a_number_belong_to_it(size: float, raised: float)
 @pytest.mark.parametrize("zero", ["-", "—", "/"])
 def test_a_mark_behind_a_dash_makes_no_number_of_it(zero: str) -> None:
     for page in (f"<td>{zero}<sup>1</sup>", f"<td>{zero}&nbsp;<sup>①</sup>"):
-        (grid,) = html.from_text(f"<table><tr>{page}</td><td>x</td></tr></table>").grids()
+        (grid,) = html_page.from_text(f"<table><tr>{page}</td><td>x</td></tr></table>").grids()
         assert read_value(grid.cells[0].text).number is None
     marked = with_marks([run(zero, 100, 200, 9), run("1", 104.5, 196, 6)])
     assert read_value(cell_text(lines_of(marked))).number is None
@@ -44,5 +44,5 @@ def test_a_mark_behind_a_dash_makes_no_number_of_it(zero: str) -> None:
 
 @pytest.mark.parametrize("sign", ["?", "*", "▲", "<i>?</i>"])
 def test_a_raised_sign_behind_a_number_is_none_of_it(sign: str) -> None:
-    (grid,) = html.from_text(f"<table><tr><td>12<sup>{sign}</sup></td><td>x</td></tr></table>").grids()
+    (grid,) = html_page.from_text(f"<table><tr><td>12<sup>{sign}</sup></td><td>x</td></tr></table>").grids()
     assert read_value(grid.cells[0].text).number == 12

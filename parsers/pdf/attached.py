@@ -11,7 +11,7 @@ from parsers import sniff
 from parsers.archives import choose
 from parsers.archives.members import Budget, Contents, Member
 from parsers.document import Document, Hints
-from parsers.readers.pdf import MEDIA_TYPE, open_pdf
+from parsers.pdf.opening import open_pdf
 
 MAX_DEPTH = 2
 """Files attached to attached files."""
@@ -29,7 +29,7 @@ def reports_attached(data: bytes, hints: Hints) -> Iterator[Document]:
         document.close()
     if contents.members:
         report = choose.read_best(contents, hints._replace(depth=hints.depth + 1))
-        report.media_type = MEDIA_TYPE
+        report.media_type = sniff.PDF
         yield report
 
 

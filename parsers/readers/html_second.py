@@ -14,7 +14,7 @@ from parsers.document import Document, Grid
 from parsers.errors import NeedsExtra, Unreadable
 from parsers.markup import ariagrids, boxgrid, embedded, records
 from parsers.plaintext import paragraphs
-from parsers.readers import html, image
+from parsers.readers import html_page, image
 
 HIDDEN = "html-hidden"
 EMBEDDED = "html-embedded"
@@ -34,24 +34,24 @@ def readings(data: bytes, text: str, first: Document, *, hides: bool) -> Iterato
     Of markup inside the page the places count its own tables, and of boxes drawn like tables these are counted with the
     tables; the lines of an article are counted from 1, and so are its pictures, as pages.
     """
-    if hides and (shown := html.with_hidden_parts(text)):
+    if hides and (shown := html_page.with_hidden_parts(text)):
         yield replace(shown, method=HIDDEN)
     if framed := embedded.with_frames(text):
-        yield replace(html.from_text(framed), method=EMBEDDED)
+        yield replace(html_page.from_text(framed), method=EMBEDDED)
     pieces = list(islice(embedded.markup(text), _PIECES))
     for piece in pieces:
-        yield _carried(html.from_text(piece), first, embedded.asks_for_data(piece))
+        yield _carried(html_page.from_text(piece), first, embedded.asks_for_data(piece))
         for drawn in _drawn(piece):
-            yield _carried(html.from_text(drawn), first)
+            yield _carried(html_page.from_text(drawn), first)
     if len(pieces) > 1:
-        yield _carried(html.from_text("\n".join(pieces)), first)
+        yield _carried(html_page.from_text("\n".join(pieces)), first)
     data_tables, doubtful = records.of_page(text)
     if data_tables:
         told = ["tables stand in a script's data, which may be of another year"] if doubtful else []
-        carried = _carried(html.from_text(data_tables), first)
+        carried = _carried(html_page.from_text(data_tables), first)
         yield replace(carried, method=DATA, flaws=[*carried.flaws, *told])
     for drawn in _drawn(text):
-        yield replace(html.from_text(drawn), method=BOXES)
+        yield replace(html_page.from_text(drawn), method=BOXES)
     yield from paragraphs.drawn(first, whole=True)
     if shown := _shown(data, first):
         yield shown

@@ -216,10 +216,10 @@ class _Reader:
         return len(self._lines)
 
     def _html(self, lines: Sequence[Numbered]) -> Iterator[Block]:
-        from parsers.readers import html
+        from parsers.readers import html_page
 
         text = "\n".join(line.text for line in lines)
-        document = html.from_text(text)
+        document = html_page.from_text(text)
         for block in document.blocks:
             if isinstance(block, Grid):
                 block.change(lambda cell: cell._replace(place=self._counted(cell.place)))

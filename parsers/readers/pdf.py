@@ -9,7 +9,6 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.document import Block, Document, Grid, Hints, OtherReadings, Place
@@ -22,15 +21,21 @@ from parsers.grids.sideways import Strip, put_back, side_by_side
 from parsers.pdf.drawn import doubts_of, drawn_on, frame_of
 from parsers.pdf.fields import load_page
 from parsers.pdf.geometry import Frame, turned_back
-from parsers.pdf.guard import refuse_bombs
 from parsers.pdf.layers import NOTHING, Hidden, hide, without_hidden
 from parsers.pdf.lines import draws_shapes
 from parsers.pdf.metas import metas_of
+from parsers.pdf.opening import open_pdf
+from parsers.readers import OPTICAL
+from parsers.sniff import PDF
 
 if TYPE_CHECKING:
     from parsers.pdf.tagged import TaggedTables
 
-MEDIA_TYPE = "application/pdf"
+LATTICE = "pdf-lattice"
+"""The method where lines draw the tables."""
+
+WORDS = "pdf-words"
+"""The method where the places of the words alone make a table."""
 
 SIDEWAYS = "pdf-sideways"
 """The method where pages were set side by side."""
@@ -40,9 +45,6 @@ PARTS = "pdf-parts"
 
 TAGS = "pdf-tags"
 """The method where the file tells its tables."""
-
-MAX_PAGES = 1000
-"""The longest report seen has 60 pages, a gazette that holds one 300; a thousand take some seconds."""
 
 MAX_CHARACTERS = 2_000_000
 """Of the whole document: a thousand dense pages of Chinese text."""
@@ -143,17 +145,17 @@ def _read(
         odd = _strange_cells(found.blocks) if reading.strange else 0
         if odd:
             reading.flaws.append(f"{odd} table cells hold characters without a readable encoding")
+        if strips:
+            method = SIDEWAYS
+        elif parted:
+            method = PARTS
+        elif tags:
+            method = TAGS
+        else:
+            method = WORDS if found.by_words else LATTICE
         return Document(
-            MEDIA_TYPE,
-            SIDEWAYS
-            if strips
-            else PARTS
-            if parted
-            else TAGS
-            if tags
-            else "pdf-words"
-            if found.by_words
-            else "pdf-lattice",
+            PDF,
+            method,
             found.blocks,
             metas=metas_of(document),
             flaws=_file_flaws(data) + reading.flaws + found.flaws,
@@ -168,27 +170,7 @@ def _strange_cells(blocks: Iterable[Block]) -> int:
     return sum(bool(_STRANGE.search(cell.text)) for grid in blocks if isinstance(grid, Grid) for cell in grid.cells)
 
 
-def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
-    """The opened document, with a page count within the limit."""
-    if not data or data.isspace():
-        raise Unreadable("the file is empty")
-    refuse_bombs(data)
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
-            raise Unreadable("the PDF is encrypted and needs a password; ask for an open copy") from error
-        raise Unreadable("the PDF is damaged and cannot be opened; fetch it again") from error
-    count = len(document)
-    if 0 < count <= MAX_PAGES:
-        return document
-    document.close()
-    if count > MAX_PAGES:
-        raise LimitExceeded(f"the PDF has {count} pages; more than {MAX_PAGES} are not read")
-    raise Unreadable("the PDF has no pages; it is damaged, fetch it again")
-
-
-NO_TEXT, NO_ENCODING = "no text layer", "text has no readable encoding"
+NO_TEXT, NO_ENCODING = OPTICAL
 """What `Reading.flaws` says, after the page's number, of pages that can only be read optically."""
 
 

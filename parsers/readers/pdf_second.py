@@ -16,7 +16,8 @@ from parsers.grids.ink import Ruling, Run, RunBuilder, Sheet
 from parsers.grids.lattice import Cell, Piece, fill, nearest
 from parsers.grids.pages import blocks_of
 from parsers.grids.rulings import levels
-from parsers.readers.pdf import MEDIA_TYPE, open_pdf
+from parsers.pdf.opening import open_pdf
+from parsers.sniff import PDF
 
 MAX_PAGES = 60
 """Pages read a second time: at a second a page, more would cost more than they can bring."""
@@ -43,7 +44,7 @@ def read_with_pdfplumber(data: bytes, hints: Hints) -> Document:
         raise Unreadable("the PDF is damaged; a second reading failed") from error
     if not reading.blocks:
         raise Unreadable("no text layer: pages are images or blank; it needs optical reading")
-    return Document(MEDIA_TYPE, "pdf-plumber", reading.blocks, flaws=flaws + reading.flaws, pages=pages)
+    return Document(PDF, "pdf-plumber", reading.blocks, flaws=flaws + reading.flaws, pages=pages)
 
 
 def _sheets(document: Any, found: dict[int, list[Piece]]) -> Iterator[Sheet]:

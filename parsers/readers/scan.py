@@ -14,7 +14,9 @@ from parsers.errors import Unreadable
 from parsers.grids.ink import Sheet
 from parsers.pdf.layers import without_hidden
 from parsers.pdf.metas import metas_of
-from parsers.readers.pdf import MEDIA_TYPE, NO_ENCODING, NO_TEXT, Reading, open_pdf, turn_back
+from parsers.pdf.opening import open_pdf
+from parsers.readers.pdf import NO_ENCODING, NO_TEXT, Reading, turn_back
+from parsers.sniff import PDF
 
 METHOD = "ocr"
 
@@ -39,7 +41,7 @@ def read(data: bytes, hints: Hints) -> Document:
         turn_back(blocks, reading.turned)
         late = [f"pages after {pictures.MAX_PAGES} not read"] if len(scales) >= pictures.MAX_PAGES else []
         return Document(
-            MEDIA_TYPE,
+            PDF,
             METHOD,
             blocks,
             metas=metas_of(document),
