@@ -17,7 +17,8 @@ from exporters.arrow import arrow_schema
 from exporters.outputs.datapackage import sha256_of
 from exporters.reading.reader import Dataset, open_dataset
 from exporters.rows import RowStream, batches, report_groups, same_rows
-from exporters.schema import Table, all_tables
+from exporters.schema import Table
+from exporters.tables import all_tables
 from exporters.wide import LEADING, WideTable, wide_tables
 
 _OF_REPORT = {"cells": "n_cells", "checks": "n_checks", "sections": "n_sections"}

@@ -27,7 +27,8 @@ from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
 from exporters.reading.printed import printed_by
 from exporters.reading.reader import Dataset
-from exporters.schema import Language, data_tables
+from exporters.schema import Language
+from exporters.tables import data_tables
 from exporters.years.alternatives import compare
 from exporters.years.checks import YearChecks
 from exporters.years.chosen import Chooser, Standing

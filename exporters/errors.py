@@ -16,6 +16,9 @@ ExportError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+
 
 class ExportError(Exception):
     """A dataset that could not be written or read."""
@@ -59,3 +62,9 @@ class NeedsExtra(ExportError):
     def __init__(self, extra: str, what: str) -> None:
         super().__init__(f"{what} needs the extra '{extra}': pip install 'ogi-reports[{extra}]'")
         self.extra = extra
+
+
+def perhaps_meant(name: str, known: Sequence[str]) -> str:
+    """What to do about a name that is none of those known: the nearest of them, or where they all stand."""
+    near = get_close_matches(name, known, 1)
+    return f"perhaps {near[0]} is meant" if near else "`codebook` names what there is"

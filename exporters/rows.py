@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from exporters.outputs import csv
-from exporters.schema import all_tables
+from exporters.tables import all_tables
 
 GROUP_ROWS = 100_000
 

@@ -110,18 +110,3 @@ def fixed_tables() -> dict[str, Table]:
         )
         for name, entry in data.items()
     }
-
-
-@cache
-def all_tables() -> dict[str, Table]:
-    """Every table of a dataset in the order of the folder's description, the codebook last."""
-    from exporters.wide import wide_tables
-
-    fixed = dict(fixed_tables())
-    codebook = fixed.pop("codebook")
-    return {**fixed, **{wide.table.name: wide.table for wide in wide_tables()}, "codebook": codebook}
-
-
-def data_tables() -> dict[str, Table]:
-    """The tables that are written in every format: all but the codebook."""
-    return {name: table for name, table in all_tables().items() if name != "codebook"}

@@ -8,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from exporters.assembly.staging import MARKER
 from exporters.entry import Entry, Provenance
+from exporters.package import is_dataset
 from ogi.errors import OgiError
 from ogi.printing.display import plain
 from ogi.reading.sources import works
@@ -65,7 +65,7 @@ def export(
             return write_dataset(found, out, fetches=map(fetch_row, archive.fetches()), incomplete=incomplete, **wishes)
     if not source.exists():
         raise OgiError(f"{source}: nothing there; `ogi crawl` makes an archive")
-    if (source / MARKER).is_file():
+    if is_dataset(source):
         raise OgiError(f"{source}: a dataset; name the archive or the documents that it was made of")
     documents = works([str(source)])
     first = next(documents, None)

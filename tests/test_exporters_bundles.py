@@ -22,7 +22,8 @@ from exporters.errors import ExportError, NeedsExtra
 from exporters.outputs import bundles, xlsx
 from exporters.outputs.names import stata_name
 from exporters.reading.reader import open_dataset
-from exporters.schema import Column, all_tables, data_tables
+from exporters.schema import Column
+from exporters.tables import all_tables, data_tables
 from parsers.report import Section
 
 LONG = "长" * 40_000

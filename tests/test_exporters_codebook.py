@@ -10,7 +10,7 @@ import pytest
 from exporters_samples import entry
 
 from exporters.dataset import write_dataset
-from exporters.schema import all_tables, data_tables
+from exporters.tables import all_tables, data_tables
 from parsers.templates import load_templates
 
 SHARED = Path(__file__).parents[2] / "shared" / "design" / "cells.csv"

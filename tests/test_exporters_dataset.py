@@ -27,7 +27,7 @@ from exporters.entry import Entry
 from exporters.errors import BadEntry, ExportError
 from exporters.formulas import escaped
 from exporters.outputs.csv import escape, unescape
-from exporters.schema import data_tables
+from exporters.tables import data_tables
 from parsers.report import CellValue, Check, NullReason, Report, Section
 from parsers.templates import load_templates
 

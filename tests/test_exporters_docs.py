@@ -9,7 +9,7 @@ import pytest
 from exporters_samples import entry
 
 from exporters.dataset import write_dataset
-from exporters.schema import all_tables
+from exporters.tables import all_tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "dataset.md"
 

@@ -16,7 +16,7 @@ from exporters_samples import cells, entry, nothing
 
 from exporters.dataset import write_dataset
 from exporters.outputs.names import stata_name
-from exporters.schema import data_tables
+from exporters.tables import data_tables
 from parsers.report import Section
 
 NUMBERS = ("integer", "decimal", "float")

@@ -18,8 +18,9 @@ from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.errors import DatasetError, NeedsExtra
+from exporters.reading.frames import InexactWarning
 from exporters.reading.panel import PanelWarning
-from exporters.reading.reader import Dataset, InexactWarning, open_dataset
+from exporters.reading.reader import Dataset, open_dataset
 from parsers.report import CellValue
 
 TOTAL = ("applications", "new_received", "total")

@@ -15,7 +15,8 @@ from exporters.assembly.kinds import Vocabularies
 from exporters.assembly.matrix import NO_CELL, Matrix, Slots
 from exporters.assembly.spool import Group
 from exporters.corrections import Corrections
-from exporters.schema import OUT_OF_RANGE, data_tables
+from exporters.schema import OUT_OF_RANGE
+from exporters.tables import data_tables
 from exporters.wide import LEADING, WideTable, wide_tables
 from exporters.years.warning import is_warning
 

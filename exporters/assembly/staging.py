@@ -17,9 +17,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exporters.errors import OutputError
+from exporters.package import is_dataset
 from parsers.wording import reason_of
 
-MARKER = "datapackage.json"
 _LOCK = ".lock"
 _PARTIAL = ".partial-"
 _AT_FDCWD = -100
@@ -78,7 +78,7 @@ def _refuse_strangers(out: Path) -> None:
         return
     if not out.is_dir():
         raise OutputError(f"{out} is a file: name a folder")
-    if any(out.iterdir()) and not (out / MARKER).is_file():
+    if any(out.iterdir()) and not is_dataset(out):
         raise OutputError(f"{out} holds other things than a dataset: name an empty or a new folder")
 
 

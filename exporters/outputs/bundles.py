@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from exporters.errors import NeedsExtra
-from exporters.schema import Table, all_tables
+from exporters.schema import Table
+from exporters.tables import all_tables
 
 if TYPE_CHECKING:
     import pyarrow as pa

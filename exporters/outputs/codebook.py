@@ -8,7 +8,7 @@ from exporters.arrow import table_from_rows
 from exporters.outputs import Finished
 from exporters.outputs.csv import open_table
 from exporters.outputs.names import stata_name
-from exporters.schema import all_tables
+from exporters.tables import all_tables
 
 FILE = "codebook.csv"
 CSV_NOTE = "In CSV a text that a spreadsheet would run as a formula has an apostrophe in front."

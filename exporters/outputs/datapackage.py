@@ -10,12 +10,11 @@ from typing import Any
 from exporters.methods.about import About
 from exporters.outputs import Finished, changes, codebook, methods, report_html, run
 from exporters.outputs.bundles import BUNDLES
-from exporters.schema import Column, Table, all_tables, data_tables
+from exporters.package import FILE, FORMAT_VERSION
+from exporters.schema import Column, Table
+from exporters.tables import all_tables, data_tables
 
-FILE = "datapackage.json"
 NAME = "open-government-information-reports"
-FORMAT_VERSION = "2"
-"""Changes when a reader of datasets has to change."""
 
 _TYPES = {"decimal": "number", "float": "number", "json": "string"}
 _MEDIA_TYPES = {

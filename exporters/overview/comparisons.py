@@ -9,7 +9,7 @@ from exporters.overview.findings import labels_of, report_link, some_of
 from exporters.overview.markup import both, number, table, text
 from exporters.overview.verdicts import Outlier
 from exporters.reading.printed import PrintedCell
-from exporters.schema import all_tables
+from exporters.tables import all_tables
 from exporters.years.rules import JUMP
 
 

@@ -157,7 +157,7 @@ def _of(
 
 def _by_year(folder: Path, years: Mapping[str, int]) -> tuple[dict[int, tuple[int, int]], dict[int, Counter[str]]]:
     """Applications newly received and their outcomes, summed over the documents that count."""
-    from exporters.schema import all_tables
+    from exporters.tables import all_tables
 
     names = [name for name in all_tables()["applications"].names() if name.endswith("__total")]
     groups = {name: group for name in names if (group := _outcome(name.removesuffix("__total")))}

@@ -10,7 +10,7 @@ from exporters.overview.facts import OUTCOMES, Facts
 from exporters.overview.markup import both, number, row_id, table, text, to_reports
 from exporters.overview.verdicts import Failure
 from exporters.reading.printed import PrintedCell
-from exporters.schema import all_tables
+from exporters.tables import all_tables
 from exporters.wide import column_name
 from exporters.years.warning import is_warning
 from parsers.templates import load_templates

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.arrow import DECIMAL
-from exporters.errors import DatasetError
-from exporters.reading.reader import floats, meant
-from exporters.schema import data_tables
+from exporters.errors import DatasetError, perhaps_meant
+from exporters.reading.frames import floats
+from exporters.tables import data_tables
 from exporters.wide import wide_tables
 from parsers.wording import counted, some
 
@@ -59,7 +59,7 @@ def _values(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
     if table not in data_tables() or not any(part.startswith("local:") for part in (item, measure)):
         asked = f"{table}.{item}.{measure}"
         known = [f"{wide.table.name}.{slot.item}.{slot.measure}" for wide in wide_tables() for slot in wide.slots]
-        raise DatasetError(f"no template has {asked}; {meant(asked, known)}")
+        raise DatasetError(f"no template has {asked}; {perhaps_meant(asked, known)}")
     where = [("table", "=", table), ("item", "=", item), ("measure", "=", measure)]
     cells = _frame(dataset.arrow("cells", ["sha256", "value", "unit"], where))
     return cells.merge(dataset.read("reports", ["sha256", "agency", "year"]), on="sha256")

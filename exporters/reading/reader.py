@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Sequence
-from decimal import Decimal
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,17 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from exporters.arrow import TYPES
-from exporters.errors import DatasetError, NeedsExtra
-from exporters.outputs import csv, datapackage
-from exporters.schema import all_tables
+from exporters.errors import DatasetError, NeedsExtra, perhaps_meant
+from exporters.outputs import csv
+from exporters.package import FILE, FORMAT_VERSION, is_dataset
+from exporters.reading.frames import frame_of, narrow
+from exporters.tables import all_tables
 from parsers.wording import counted, reason_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class InexactWarning(UserWarning):
-    """A number of a frame is not exactly the one of the dataset."""
 
 
 class Dataset:
@@ -65,7 +60,7 @@ class Dataset:
     @cached_property
     def codebook(self) -> pd.DataFrame:
         """What every column of every table means."""
-        return _frame(_read_csv(self.path, "codebook"))
+        return frame_of(_read_csv(self.path, "codebook"))
 
     @cached_property
     def run(self) -> dict[str, Any]:
@@ -94,7 +89,7 @@ class Dataset:
         known = [column.name for column in all_tables()[table].columns]
         for name in columns:
             if name not in known:
-                raise DatasetError(f"{table} has no column {name!r}; {meant(name, known)}")
+                raise DatasetError(f"{table} has no column {name!r}; {perhaps_meant(name, known)}")
 
     def _read(self, table: str, columns: list[str] | None, where: Any) -> pa.Table:
         path = self.path / f"{table}.parquet"
@@ -111,7 +106,7 @@ class Dataset:
 
     def read(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pd.DataFrame:
         """A table as a frame; `columns` and `where`, e.g. [("year", "=", 2023)], limit what is read."""
-        return _frame(self.arrow(table, columns, where))
+        return frame_of(self.arrow(table, columns, where))
 
     def panel(
         self,
@@ -162,12 +157,12 @@ class Dataset:
                 self._register(connection)
                 answer = connection.sql(query)
                 # A statement that is no question has no answer.
-                rows = _narrow(answer.to_arrow_table()) if answer is not None else pa.table({})
+                rows = narrow(answer.to_arrow_table()) if answer is not None else pa.table({})
         except duckdb.IOException:
             self._same()
             raise
         self._same()
-        return _frame(rows)
+        return frame_of(rows)
 
     def _register(self, connection: Any) -> None:
         """The tables as views of their files, which DuckDB reads only as far as a query needs."""
@@ -179,34 +174,28 @@ class Dataset:
                 connection.register(name, self.arrow(name))
 
 
-def meant(name: str, known: Sequence[str]) -> str:
-    """What to do about a name that is none of those known: the nearest of them, or where they all stand."""
-    near = get_close_matches(name, known, 1)
-    return f"perhaps {near[0]} is meant" if near else "`codebook` names what there is"
-
-
 def open_dataset(path: str | Path) -> Dataset:
     """The dataset in a folder; raises DatasetError where there is none or its form is a newer one."""
     folder = Path(path)
     if not folder.exists():
         raise DatasetError(f"{folder}: no such folder; `ogi export` writes a dataset")
-    if not (folder / datapackage.FILE).is_file():
-        raise DatasetError(f"{folder} is not a dataset: it has no {datapackage.FILE}")
-    package = _json(folder / datapackage.FILE)
-    if (version := package.get("format_version")) != datapackage.FORMAT_VERSION:
+    if not is_dataset(folder):
+        raise DatasetError(f"{folder} is not a dataset: it has no {FILE}")
+    package = _json(folder / FILE)
+    if (version := package.get("format_version")) != FORMAT_VERSION:
         raise DatasetError(
-            f"{folder} has the form {version!r}, this version of ogi reads {datapackage.FORMAT_VERSION!r}: "
+            f"{folder} has the form {version!r}, this version of ogi reads {FORMAT_VERSION!r}: "
             "export its archive again, or read it with the version that wrote it"
         )
     if not {"reports", "cells"} <= set(package.get("rows", ())):
-        raise DatasetError(f"{folder / datapackage.FILE} does not name the tables of a dataset")
+        raise DatasetError(f"{folder / FILE} does not name the tables of a dataset")
     return Dataset(folder, package)
 
 
 def _mark(folder: Path) -> tuple[int, int] | None:
     """Tells one writing of a dataset from another."""
     try:
-        stat = (folder / datapackage.FILE).stat()
+        stat = (folder / FILE).stat()
     except OSError:
         return None
     return stat.st_ino, stat.st_mtime_ns
@@ -226,53 +215,3 @@ def _read_csv(folder: Path, name: str) -> pa.Table:
     table = all_tables()[name]
     schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
     return pa.Table.from_batches(csv.read_batches(folder / f"{name}.csv", table), schema)
-
-
-def _narrow(table: pa.Table) -> pa.Table:
-    """DuckDB counts in 128 bits; 64 are enough for whatever fits into them."""
-    for at, field in enumerate(table.schema):
-        if pa.types.is_decimal(field.type) and field.type.scale == 0:
-            try:
-                table = table.set_column(at, field.name, table.column(at).cast(pa.int64()))
-            except pa.ArrowInvalid:
-                continue
-    return table
-
-
-def _dtype(kind: pa.DataType) -> Any:
-    import pandas as pd
-
-    if pa.types.is_integer(kind):
-        return pd.Int64Dtype()
-    if pa.types.is_floating(kind):
-        return pd.Float64Dtype()
-    if pa.types.is_boolean(kind):
-        return pd.BooleanDtype()
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return pd.StringDtype()
-    return None
-
-
-def floats(column: Any, name: str) -> Any:
-    """Decimals as floats, in which pandas can reckon. Warns (InexactWarning) where digits are lost."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    encoded = column.dictionary_encode()
-    # By way of text: a direct cast makes 4068.2079999999996 of 4068.208.
-    numbers = encoded.dictionary.cast(pa.string()).cast(pa.float64())
-    pairs = zip(encoded.dictionary.to_pylist(), numbers.to_pylist(), strict=True)
-    if any(exact != Decimal(repr(number)) for exact, number in pairs):
-        warnings.warn(
-            f"{name} has numbers with more digits than a float holds: .arrow() gives them exactly",
-            InexactWarning,
-            stacklevel=2,
-        )
-    return numbers.take(encoded.indices)
-
-
-def _frame(table: pa.Table) -> pd.DataFrame:
-    for at, field in enumerate(table.schema):
-        if pa.types.is_decimal(field.type):
-            table = table.set_column(at, field.name, floats(table.column(at), field.name))
-    frame: pd.DataFrame = table.to_pandas(types_mapper=_dtype)
-    return frame

@@ -95,7 +95,7 @@ def _who(name: str | None, year: int | None) -> str:
 def same_tables(one: Path, other: Path) -> bool:
     """Whether two datasets hold the same reports and numbers, whatever requests were made for them."""
     from exporters.reading.reader import open_dataset
-    from exporters.schema import all_tables
+    from exporters.tables import all_tables
 
     names = set(all_tables()) - {"fetches"}
     hashes = [

@@ -12,7 +12,7 @@ from scraper.result import SiteResult
 
 if TYPE_CHECKING:
     from exporters.comparing.diff import Diff
-    from ogi.runs.run import Outcome
+    from ogi.runs.outcome import RunOutcome
 
 _SITE_COLUMNS = ("status", "found", "new", "changed", "same", "gone", "blocked", "failed", "requests")
 _MEANING = {
@@ -23,13 +23,13 @@ _MEANING = {
 }
 
 
-def write_page(outcome: Outcome, name: str, path: Path) -> None:
+def write_page(outcome: RunOutcome, name: str, path: Path) -> None:
     """run.md: the run for people, written whole or not at all."""
     with whole(path) as part:
         part.write_text("\n".join(_page(outcome, name)) + "\n", encoding="utf-8")
 
 
-def _page(outcome: Outcome, name: str) -> Iterator[str]:
+def _page(outcome: RunOutcome, name: str) -> Iterator[str]:
     crawl, dataset = outcome.crawl, outcome.dataset
     yield f"# {name}: {'failed: not published' if outcome.refused else _MEANING[outcome.status]}"
     yield ""

@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exporters.package import is_dataset
 from ogi.errors import Busy, GateClosed, Refused
 from ogi.runs.gates import faults, same_tables
 from scraper.filelock import FileLock
@@ -105,7 +106,7 @@ def _candidate(
     """The dataset as `VERSION.refused`, past the gates; raises GateClosed where it does not pass one."""
     candidate, latest = home / f"{version}{_REFUSED}", home / LATEST
     for older in home.glob(f"*{_REFUSED}"):
-        if older != candidate and (older / "datapackage.json").is_file():
+        if older != candidate and is_dataset(older):
             shutil.rmtree(older)
     last = latest if latest.exists() else None
     summary = write(candidate, last)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exporters.package import is_dataset
 from ogi import crawling
 from ogi.errors import Busy, GateClosed, Refused, exit_status
 from ogi.exporting import Step, export
@@ -17,6 +18,7 @@ from ogi.printing.jsontext import dumps
 from ogi.reading.cluster import readers
 from ogi.reading.workers import Limits
 from ogi.runs.jobs import ExportPart, Job, sites_of
+from ogi.runs.outcome import RunOutcome
 from ogi.runs.page import write_page
 from ogi.runs.releases import Write, release_of_day, version_of
 from ogi.runs.reporting import NotTold, last_record, post, since_last, write_metrics
@@ -30,21 +32,7 @@ if TYPE_CHECKING:
     from exporters.methods.about import About
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run went: what the crawl brought, what was written, what changed by site since the last run (None: the
-    first). `refused` says why a version was not published (`dataset` is None then), `not_told` which webhook or metrics
-    file did not get the news."""
-
-    crawl: CrawlResult
-    dataset: DatasetSummary | None
-    status: int
-    since_last: dict[str, Any] | None = None
-    refused: str | None = None
-    not_told: str | None = None
-
-
-def run_job(job: Job, name: str, step: Step = lambda name: None) -> Outcome:
+def run_job(job: Job, name: str, step: Step = lambda name: None) -> RunOutcome:
     """Crawl, parse and export as the job says; run.json and run.md then tell of it.
 
     Running it again changes nothing where nothing has changed. Raises Busy where another run of the same archive is
@@ -89,13 +77,13 @@ def _wishes(part: ExportPart) -> About:
     return read_about(part.about) if part.about else NOTHING_SAID
 
 
-def _run(job: Job, name: str, sites: list[Site], about: About, step: Step) -> tuple[Outcome, dict[str, Any]]:
+def _run(job: Job, name: str, sites: list[Site], about: About, step: Step) -> tuple[RunOutcome, dict[str, Any]]:
     last_run = last_record(job.export.out)
     crawl = crawling.crawl_sites(sites, job.crawl.archive, job.crawl.settings, job.report.log)
     record = _record(job, name, crawl, crawling.exit_status(crawl.sites))
     record["since_last"] = since_last(last_run, record["sites"])
     limits = Limits(seconds=job.parse.timeout, memory=job.parse.memory_mb * 1024**2)
-    outcome = Outcome(crawl, None, record["exit_status"], record["since_last"])
+    outcome = RunOutcome(crawl, None, record["exit_status"], record["since_last"])
     with readers(job.parse.jobs, limits, job.parse.cluster) as pool:
 
         def write(folder: Path, previous: Path | None) -> DatasetSummary:
@@ -127,11 +115,11 @@ def _run(job: Job, name: str, sites: list[Site], about: About, step: Step) -> tu
     return outcome, record
 
 
-def _published(job: Job, sites: list[Site], write: Write, outcome: Outcome) -> Outcome:
+def _published(job: Job, sites: list[Site], write: Write, outcome: RunOutcome) -> RunOutcome:
     """The dataset in its place: as the folder of the job, or as a version in it if it passes the gates."""
     out = job.export.out
     if not job.export.versions:
-        last = out if (out / "datapackage.json").is_file() else None
+        last = out if is_dataset(out) else None
         return replace(outcome, dataset=write(out, last))
     try:
         day = datetime.now(UTC).date()
