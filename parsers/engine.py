@@ -108,9 +108,14 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 
 
 def _of_its_year(document: Document, tables: Tables, hints: Hints) -> tuple[Document, Tables]:
-    """The document without tables of other years, where whole tables hold numbers of such."""
+    """The document without tables of other years, where whole tables hold numbers of such. A draft stays, and is told,
+    where there is no other table of its kind."""
     if _whole(tables) and (own := comparisons.without_other_years(document, hints)):
         found = read_tables(own)
+        if len(found.templates) < len(tables.templates):
+            own = comparisons.without_other_years(document, hints, drafts=True) or own
+            found = read_tables(own)
+            return own, found
         if found.numbers() < tables.numbers():
             return own, found
     return document, tables

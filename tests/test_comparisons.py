@@ -143,6 +143,8 @@ def test_a_sole_table_of_another_year_is_no_table_of_the_report(line: str) -> No
         "与上年持平，较去年同期多3件",
         "注：本表含所属单位12家",
         "局机关及所属单位数据如下：",
+        "（填报示例见附件）",
+        "三类草稿信息不予公开，全年处理情况如下：",
     ],
 )
 def test_other_years_and_organs_that_a_line_above_a_table_may_name(line: str) -> None:
@@ -157,6 +159,15 @@ def test_a_table_after_the_correction_is_the_reports_where_the_one_before_is_str
     page = article(spec, 1, lambda table: f"<p>更正前：</p><s>{plain(table)}</s><p>更正后：</p>{plain(table)}")
     report = parse_bytes(f"<html>{page}</html>".encode())
     assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
+def test_a_sole_table_that_is_called_a_draft_is_read_and_told() -> None:
+    """Words left over from the form are likelier than a report with the numbers of an example."""
+    spec = ReportSpec.draw(generator(5), year=2023, templates="2021")
+    page = article(spec, 1, lambda table: f"<p>（草稿）</p>{plain(table)}")
+    report = parse_bytes(f"<html>{page}</html>".encode())
+    assert (report.status, report.reason) == ("partial", "a table is called a draft or an example")
+    assert values(report) == spec.expected().cells
 
 
 def test_a_sentence_that_names_another_years_report_begins_none() -> None:
@@ -182,8 +193,8 @@ def test_a_form_of_another_years_report_does_not_fill_up_the_tables_of_this_one(
     [
         ("本年度未收到政府信息公开申请，具体情况见附件。上年度（2022年）情况如下：", "of another year"),
         ("本机关数据见附件图片，以下为下属单位不动产登记中心数据：", "of another organ"),
-        ("2023年上半年", "of a part of the year, a draft or an example"),
-        ("填表示例（数字为虚构）：", "of a part of the year, a draft or an example"),
+        ("2023年上半年", "of a part of the year or from before a correction"),
+        ("填表示例（数字为虚构）：", "called a draft or an example"),
         ("县教育局：", "of another organ"),
     ],
 )

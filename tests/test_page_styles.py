@@ -46,6 +46,15 @@ def test_boxes_side_by_side_are_read_like_the_table_that_they_draw(boxes: str) -
         assert [(s.number, s.text) for s in drawn.sections] == [(s.number, s.text) for s in table.sections]
 
 
+@pytest.mark.parametrize("boxes", BOXES)
+def test_boxes_with_characters_as_references_are_read_alike(boxes: str) -> None:
+    """As browsers save what a frame shows: 件 as &#20214;, a blank as &nbsp;."""
+    spec = ReportSpec.draw(generator(3))
+    page = html.render(spec, Layout(html_markup=boxes, number_gaps="nbsp", units="件")).decode()
+    report = parse_bytes(page.encode("ascii", "xmlcharrefreplace"))
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.sampled_from(BOXES), st.integers(0, 10**6), layouts("html"))
 def test_no_box_is_misread_in_silence(boxes: str, seed: int, layout: Layout) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from itertools import accumulate
 
 from parsers.markup import tokens
@@ -57,7 +58,7 @@ class _Page:
 
     def __init__(self, parts: Sequence[str]) -> None:
         self._parts = parts
-        texts = (0 if at % 2 else len(in_chinese(part).strip()) for at, part in enumerate(parts))
+        texts = (0 if at % 2 else len(in_chinese(unescape(part)).strip()) for at, part in enumerate(parts))
         self._letters = list(accumulate(texts, initial=0))
         held = (at % 2 and part[:6].lower() == "<table" for at, part in enumerate(parts))
         self._tables = list(accumulate(held, initial=0))
@@ -140,7 +141,7 @@ class _Page:
         return sum(map(looks_like_value, texts)) * 2 >= len(texts)
 
     def _text(self, box: Box) -> str:
-        return "".join(self._parts[at] for at in range(box.first, box.last) if at % 2 == 0)
+        return unescape("".join(self._parts[at] for at in range(box.first, box.last) if at % 2 == 0))
 
     def _is_short(self, box: Box) -> bool:
         letters = self._letters[box.last] - self._letters[box.first]

@@ -1,5 +1,5 @@
-"""Lines above a table that say that its numbers are not the report's own: of another year, of a part of the year, a
-draft or an example, of another organ."""
+"""Lines above a table that say that its numbers are not the report's own: of another year, of a part of the year, from
+before a correction, a draft or an example, of another organ."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from parsers.identity.titles import looks_like_organ
 from parsers.tables.labels import plain
 
 YEAR = "of another year"
-STAGE = "of a part of the year, a draft or an example"
+STAGE = "of a part of the year or from before a correction"
+DRAFT = "called a draft or an example"
 ORGAN = "of another organ"
 
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|.{0,8}(?:修订|修正|施行|实施|印发|颁布|发布|公布|版))")
 """A year that is not that of a rule."""
 _LAST_YEAR = re.compile("[上去]一?年|往年|历年")
-_STAGE = re.compile(
-    "[上下]半年|第?[一二三四1-4]季度|初稿|草稿|示例|样例|样表|范例|虚构|(?:更正|修改|修订|调整|变更)前"
-    "|年度?(?:工作)?(?:计划|目标|打算)$"
+_STAGE = re.compile("[上下]半年|第?[一二三四1-4]季度|(?:更正|修改|修订|调整|变更)前|年度?(?:工作)?(?:计划|目标|打算)$")
+_DRAFT = re.compile(
+    r"虚构|(?<![按照据见考用类])(?:初稿|草稿|示例|样例|样表|范例)(?:数据|表格?|如下|[一二三\d（()），,]|$)"
 )
+"""What a table is called, not what is told of others: 填报示例见附件, 三类草稿信息不予公开."""
 _FINAL = re.compile("(?:更正|修改|修订|调整|变更)后")
 _SUBORDINATE = re.compile(
     "(?<![含括及和与、])(?:下属|直属|所属|下辖|二级)(?:各|的)?(?:事业|企事业)?(?:单位|机构|部门|企业)"
@@ -62,7 +64,7 @@ def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, 
 def _caption(blocks: Sequence[Block], at: int, year: int) -> Caption | None:
     for lines, text in _above(blocks, at):
         kind, last = _said(text)
-        if kind in (STAGE, ORGAN):
+        if kind in (STAGE, DRAFT, ORGAN):
             return Caption(kind, lines)
         if last:
             return Caption(YEAR, lines) if last < year else None
@@ -87,7 +89,7 @@ def _said(text: str) -> tuple[str, int]:
     """What the text above a table says that it is of, and the last year that it names; 0 where it names none."""
     line = _COMPARED.sub("", _clause(text))  # 共225件，比2022年增加41件
     years = [int(named) for named in _NAMED_YEAR.findall(line)]
-    kinds = ((STAGE, _STAGE), (ORGAN, _SUBORDINATE), (YEAR, _LAST_YEAR))
+    kinds = ((STAGE, _STAGE), (DRAFT, _DRAFT), (ORGAN, _SUBORDINATE), (YEAR, _LAST_YEAR))
     return next((kind for kind, words in kinds if words.search(line)), ""), max(years, default=0)
 
 

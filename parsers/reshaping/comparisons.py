@@ -45,16 +45,17 @@ def own_numbers(document: Document, hints: Hints) -> Document | None:
     return replace(document, blocks=narrowed, flaws=[*document.flaws, *told], others=None)
 
 
-def without_other_years(document: Document, hints: Hints) -> Document | None:
-    """The document without the reports and tables that are said to be on other years; None where there are none."""
-    blocks, told, _ = _its_year(document, hints)
+def without_other_years(document: Document, hints: Hints, *, drafts: bool = False) -> Document | None:
+    """The document without the reports and tables that are said to be on other years; None where there are none.
+    With `drafts` those called drafts or examples are told and stay."""
+    blocks, told, _ = _its_year(document, hints, drafts=drafts)
     return replace(document, blocks=blocks, flaws=[*document.flaws, *told], others=None) if told else None
 
 
 # --- reports on several years -----------------------------------------------------------------------------------------
 
 
-def _its_year(document: Document, hints: Hints) -> tuple[list[Block], list[str], int | None]:
+def _its_year(document: Document, hints: Hints, *, drafts: bool = False) -> tuple[list[Block], list[str], int | None]:
     """The blocks without reports and tables of other years, what is to be told of them, and the report's year."""
     printed = {k: title for k, block in enumerate(document.blocks) if (title := _title(block))}
     titles = {k: title.year for k, title in printed.items()}
@@ -64,6 +65,9 @@ def _its_year(document: Document, hints: Hints) -> tuple[list[Block], list[str],
     told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
     agency = next((title.agency for title in (named, *printed.values()) if title and title.agency), None)
     said = captions.others(blocks, year, agency) if year else {}
+    if drafts and any(caption.kind == captions.DRAFT for caption in said.values()):
+        said = {at: caption for at, caption in said.items() if caption.kind != captions.DRAFT}
+        told.append(f"a table is {captions.DRAFT}")
     if others := {k for at, caption in said.items() for k in range(at - caption.lines, at + 1)}:
         blocks = [block for k, block in enumerate(blocks) if k not in others]
         told += [f"the page also holds tables {kind}" for kind in dict.fromkeys(each.kind for each in said.values())]
