@@ -18,7 +18,6 @@ from exporters.years.rules import rules_of
 from parsers.report import TABLES
 from parsers.templates import TableTemplate, Template, load_templates
 
-KEY = ("table", "item", "measure")
 LEADING = ("agency", "year", "sha256", "template", "status")
 COUNT_RULE = "count.type"
 

@@ -21,7 +21,7 @@ from scraper.crawl import named_addresses, prepare_process
 from scraper.errors import FetchError
 from scraper.events import OnEvent, Requested
 from scraper.fetching.fetch import Fetcher, Request
-from scraper.fetching.transport import HttpTransport, Transport
+from scraper.fetching.transport import HttpTransport
 from scraper.pages.page import Page
 from scraper.result import SiteStatus
 from scraper.session import Session
@@ -78,9 +78,6 @@ def probe(
     sites: Iterable[Site],
     settings: CrawlSettings | None = None,
     on_event: OnEvent | None = None,
-    *,
-    clock: Clock | None = None,
-    transport: Transport | None = None,
 ) -> list[Finding]:
     """Look at every site once, by the manners of a crawl; a finding each, in the order given.
 
@@ -89,17 +86,14 @@ def probe(
     given = settings or CrawlSettings()
     bounds = {"max_pages": min(given.max_pages, LOOK), "list_pages": 1}
     bounded = given.model_copy(update=bounds)
-    return asyncio.run(
-        _probe(list(sites), bounded, on_event or (lambda event: None), clock or SystemClock(), transport)
-    )
+    return asyncio.run(_probe(list(sites), bounded, on_event or (lambda event: None)))
 
 
-async def _probe(
-    sites: list[Site], settings: CrawlSettings, emit: OnEvent, clock: Clock, transport: Transport | None
-) -> list[Finding]:
+async def _probe(sites: list[Site], settings: CrawlSettings, emit: OnEvent) -> list[Finding]:
+    clock = SystemClock()
     prepare_process(settings.concurrency)
     rules = AddressRules([*settings.allow_hosts, *named_addresses(sites)])
-    http = transport or HttpTransport(settings, rules)
+    http = HttpTransport(settings, rules)
     with tempfile.TemporaryDirectory(prefix="ogi-probe-") as folder:
         recorder = Recorder(folder, clock=clock)
         try:

@@ -52,7 +52,7 @@ def test_pages_that_cannot_be_had_are_told(more: str) -> None:
     )
     url = "http://www.example.gov.cn/zwgk/nb/"
     text = f"<html><body><ul>{rows}</ul>{more}</body></html>"
-    page = Page(Answer(url, url, 200, "ok", "", {}, text.encode(), "text/html", "utf-8", None, 1, 1))
+    page = Page(Answer(url, url, 200, "ok", "", {}, text.encode(), "text/html", "utf-8", None, 1))
 
     async def fetch(url: str, **_: Any) -> Page:
         raise FetchError(url, "status 404", "not_found")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="../shared/sites is
 
 def page_of(text: str | bytes, url: str, media: str = "text/html") -> Page:
     body = text.encode() if isinstance(text, str) else text
-    return Page(Answer(url, url, 200, "ok", "", {}, body, media, "utf-8", None, 1, 1))
+    return Page(Answer(url, url, 200, "ok", "", {}, body, media, "utf-8", None, 1))
 
 
 def sample(name: str, url: str) -> Page:

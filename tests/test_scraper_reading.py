@@ -40,7 +40,7 @@ SHARED = Path(__file__).parent.parent.parent / "shared"
 
 def page(text: str, url: str = "http://www.a.gov.cn/zwgk/nb/index.html") -> Page:
     body = text.encode("utf-8")
-    return Page(Answer(url, url, 200, "ok", "", {}, body, "text/html", "utf-8", None, 1, 1))
+    return Page(Answer(url, url, 200, "ok", "", {}, body, "text/html", "utf-8", None, 1))
 
 
 REPORTS = r"""

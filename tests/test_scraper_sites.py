@@ -387,7 +387,7 @@ def test_a_hostile_page_costs_little_time(text: str) -> None:
 
     began = time.process_time()
     url = "http://a.gov.cn/nb/"
-    page = Page(Answer(url, url, 200, "ok", "", {}, text.encode(), "text/html", "utf-8", None, 1, 1))
+    page = Page(Answer(url, url, 200, "ok", "", {}, text.encode(), "text/html", "utf-8", None, 1))
     classify(200, {}, text)
     Generic().rows(page), read_pager(page), leads(page, url), subcolumns(page, url), find_attachments(page)
     is_report_page(page), headline(page), content_key(page)

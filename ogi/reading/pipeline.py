@@ -120,7 +120,7 @@ def _entries(
 
 def fetch_row(fetch: Fetch) -> dict[str, Any]:
     """A request of the crawl as a row of the dataset's table `fetches`."""
-    answered = fetch.kind in ("ok", "redirect", "not_modified")
+    answered = fetch.kind in ("ok", "redirect")
     return {
         "url": fetch.url,
         "fetched_at": fetch.fetched_at,

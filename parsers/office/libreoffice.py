@@ -41,8 +41,8 @@ def program() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def convert(data: bytes, suffix: str, target: str = "docx") -> bytes:
-    """The document in another format. Raises ParseError where LibreOffice is missing or makes nothing of it."""
+def convert(data: bytes, suffix: str) -> bytes:
+    """The document as .docx. Raises ParseError where LibreOffice is missing or makes nothing of it."""
     office = program()
     if office is None:
         raise ParseError("LibreOffice is not on this machine")
@@ -60,13 +60,13 @@ def convert(data: bytes, suffix: str, target: str = "docx") -> bytes:
             "--nolockcheck",
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--convert-to",
-            target,
+            "docx",
             "--outdir",
             str(folder / "out"),
             str(source),
         ]
         _run(command, folder)
-        made = folder / "out" / f"document.{target}"
+        made = folder / "out" / "document.docx"
         if not made.exists():
             raise ParseError("LibreOffice could not read the document")
         return made.read_bytes()

@@ -74,7 +74,7 @@ class Article(NamedTuple):
 class Fetch(NamedTuple):
     """One request of a crawl, answered or not: a row of the dataset's `fetches` table.
 
-    `kind` is `ok`, `redirect`, `not_modified`, `not_found`, `soft_404`, `blocked`, `geo_blocked`, `login`, `empty`,
+    `kind` is `ok`, `redirect`, `not_found`, `soft_404`, `blocked`, `geo_blocked`, `login`, `empty`,
     `error` or, without an answer, the reason of the error; `reason` says more in words. `outcome` is `new`,
     `changed`, `same`, `gone` or `failed` for articles and attachments, else empty. `run` counts crawls from 1.
     """

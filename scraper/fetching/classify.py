@@ -13,9 +13,7 @@ from typing import Literal, NamedTuple
 
 from scraper.pages.expressions import sent_to
 
-Kind = Literal[
-    "ok", "redirect", "not_modified", "not_found", "soft_404", "blocked", "geo_blocked", "login", "empty", "error"
-]
+Kind = Literal["ok", "redirect", "not_found", "soft_404", "blocked", "geo_blocked", "login", "empty", "error"]
 STOPS_HOST = frozenset({"blocked", "geo_blocked"})
 """Kinds that end the asking of a host for this run."""
 
@@ -97,9 +95,12 @@ _CONTENT = re.compile(r"(?i)<(?:iframe|frame|embed|object|img)\b|<a\s[^<>]{0,400
 
 
 def classify(status: int, headers: Mapping[str, str], text: str | None) -> Class:
-    """Tell the kind of an answer. `headers` has lower-case names; `text` is None for what is not markup or text."""
+    """Tell the kind of an answer that brought its own bytes.
+
+    `headers` has lower-case names; `text` is None for what is not markup or text.
+    """
     if status == 304:
-        return Class("not_modified")
+        return Class("error", "status 304 to a question without a condition")
     if text is None:
         return _by_status(status) or Class("ok")
     bare, title = _shown(text, status), page_title(text)

@@ -190,7 +190,7 @@ class Fetcher:
             answer = Answer(
                 request.url, request.url, 304, "ok", "", {**earlier["validators"], **headers},
                 self._recorder.body_of(same_as), earlier["media_type"], earlier["charset"], earlier["filename"],
-                0, same_as, not_modified=True,
+                capture=0,
             )  # fmt: skip
         else:
             answer = self._classified(request, raw, headers)
@@ -205,7 +205,6 @@ class Fetcher:
             request.url, request.method, sent, request.content, raw.status, raw.reason, raw.headers, raw.body, at
         )
         answer.capture = self._recorder.append(exchange, row, same_as)
-        answer.body_id = same_as or answer.capture
         return answer
 
     def _classified(self, request: Request, raw: RawAnswer, headers: dict[str, str]) -> Answer:
@@ -213,7 +212,7 @@ class Fetcher:
         filename = header_filename(headers)
         answer = Answer(
             request.url, request.url, raw.status, "ok", "", headers, raw.body,
-            media_type(raw.body, declared, filename or request.url), charset, filename, 0, None,
+            media_type(raw.body, declared, filename or request.url), charset, filename, capture=0,
         )  # fmt: skip
         if request.role == "robots" and 200 <= raw.status < 300:
             return answer
@@ -222,8 +221,6 @@ class Fetcher:
         found = classify(answer.status, headers, text)
         if found.kind == "redirect" and found.refresh is None and "location" not in headers:
             found = Class("error", f"status {answer.status} without an address")
-        if found.kind == "not_modified":
-            found = Class("error", "status 304 to a question without a condition")
         answer.kind, answer.reason = found.kind, found.reason
         answer.location = found.refresh or (headers.get("location") if found.kind == "redirect" else None)
         return answer

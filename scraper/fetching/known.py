@@ -32,7 +32,7 @@ class Known:
         row_id, status, kind, reason, kind_of_media, charset, filename, location, body = rows[0]
         return Answer(
             request.url, request.url, status, kind, reason, {}, self._recorder.body_of(body), kind_of_media, charset,
-            filename, row_id, body, not_modified=status == 304, location=location,
+            filename, row_id, location=location,
         )  # fmt: skip
 
     def kept(self, request: Request) -> Answer | None:
@@ -47,7 +47,7 @@ class Known:
         row_id, _, kind_of_media, charset, filename, body = rows[0]
         return Answer(
             request.url, clean(request.url), 200, "ok", "", {}, self._recorder.body_of(body), kind_of_media, charset,
-            filename, row_id, body,
+            filename, row_id,
         )  # fmt: skip
 
     def earlier(self, request: Request) -> dict[str, Any] | None:

@@ -50,10 +50,10 @@ class Request:
 
 @dataclass
 class Answer:
-    """A whole answer: where it came from in the end, what kind it is, its bytes, and its row in the index.
+    """A whole answer: where it came from in the end, what kind it is, its bytes, and its row in the index (`capture`).
 
-    `capture` is the row of this request, `body_id` the row that holds the bytes; `not_modified` tells that the bytes
-    are those of an earlier visit; `via` are the addresses that led on, in order.
+    Of a page that has not changed since an earlier visit (`status` 304) the bytes are the archived ones. `location` is
+    where a redirect leads, `via` the addresses that led here, in order.
     """
 
     url: str
@@ -67,8 +67,6 @@ class Answer:
     charset: str | None
     filename: str | None
     capture: int
-    body_id: int | None
-    not_modified: bool = False
     location: str | None = None
     via: tuple[str, ...] = ()
 
