@@ -9,14 +9,23 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cached_property, partial
 from typing import NamedTuple, Protocol
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom; in points from the top left corner of the page (pixels for a picture)."""
 
 
-class Place(NamedTuple):
+class _Place(NamedTuple):
+    page: int | None = None
+    box: Box | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+
+
+class Place(_Place):
     """Where something stands in its document, all counts from 1.
 
     A paged format fills `page` and `box`; markup fills `table` (the n-th table of the document, nested ones
@@ -26,17 +35,13 @@ class Place(NamedTuple):
     `line=120 column=2`.
     """
 
-    page: int | None = None
-    box: Box | None = None
-    table: int | None = None
-    row: int | None = None
-    column: int | None = None
-    line: int | None = None
-
     def __str__(self) -> str:
+        return self.printed
+
+    @cached_property
+    def printed(self) -> str:
+        """The form used in every output; kept, since the cells of all pages have the same places."""
         page, box, table, row, column, line = self
-        if table is not None and page is None and line is None:  # one for every cell of every page
-            return _in_table(table, row, column)
         if page is not None and box is not None and table is row is column is line is None:
             left, top, right, bottom = box
             return f"page={page} box={left:.1f},{top:.1f},{right:.1f},{bottom:.1f}"
@@ -62,11 +67,6 @@ class Place(NamedTuple):
             else:
                 raise ValueError(f"not a place: {text!r}")
         return cls(counts.get("page"), box, *(counts.get(name) for name in ("table", "row", "column", "line")))
-
-
-@lru_cache(maxsize=8192)
-def _in_table(table: int, row: int | None, column: int | None) -> str:
-    return f"table={table} row={row} column={column}"
 
 
 NOWHERE = Place()

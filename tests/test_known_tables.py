@@ -63,7 +63,6 @@ def forget() -> None:
     for remembered in (
         known._alike,
         builder._remembered_fragment,
-        tags.remembered,
         forms._blank_form,
         forms._remembered,
         plans.plan,
@@ -71,6 +70,7 @@ def forget() -> None:
         rows._reading,
     ):
         remembered.cache_clear()
+    tags.remembered.clear()
 
 
 def first_reading(page: bytes) -> Report:

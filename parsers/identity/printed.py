@@ -9,6 +9,7 @@ year) is taken from those that do not contradict it, nor each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -113,7 +114,7 @@ def _found(lines: Sequence[str]) -> tuple[list[Printed], list[Title]]:
     """Every title that lines hold, in order, and those of a list of reports."""
     found: list[Printed] = []
     listed: list[Title] = []
-    short = list(map(_of_title, lines))
+    short = [_remembered(line) if len(line) <= LONGEST_LINE else _of_title(line) for line in lines]
     for start, first in enumerate(short):
         joined = ""
         for count, line in enumerate(short[start : start + TITLE_LINES], 1):
@@ -143,6 +144,10 @@ def _of_title(line: str) -> str:
         return ""
     line = squeeze(line)
     return "" if len(line) > LONGEST_LINE or NEIGHBOUR.match(line) or line.endswith(("如下：", "如下:")) else line
+
+
+_remembered = lru_cache(maxsize=1024)(_of_title)
+"""Reports have the same headings, and the pages of a site the same lines around them."""
 
 
 def _with_lines_below(title: Title, printed: str, below: Sequence[str]) -> Title:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
 
@@ -190,10 +190,7 @@ class _Reader(TableReader):
         buffer = self._buffer
         if parts[0] and self._hidden_at < 0 and (buffer or not parts[0].isspace()):
             buffer.append(parts[0])
-        for token, text in zip(parts[1::2], parts[2::2], strict=True):
-            tag = learn(token)
-            if tag[0] == tags.TORN and self._whole:
-                tag = tags.as_it_stands(token)
+        for tag, text in zip(self._meanings(parts[1::2]), parts[2::2], strict=True):
             handler = _HANDLERS[tag[0]]
             if handler is not None:
                 handler(self, tag)
@@ -201,6 +198,15 @@ class _Reader(TableReader):
                 self._hidden_inline(tag)
             if text and self._hidden_at < 0 and (buffer or not text.isspace()):
                 buffer.append(text)
+
+    def _meanings(self, spelled: Sequence[str]) -> Iterable[Tag]:
+        learned = map(learn, spelled)
+        if not self._whole:
+            return learned
+        return [
+            tags.as_it_stands(token) if tag.kind == tags.TORN else tag
+            for token, tag in zip(spelled, learned, strict=True)
+        ]
 
 
 def _tear(*_: object) -> None:

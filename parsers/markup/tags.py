@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -108,14 +107,24 @@ class Tag(NamedTuple):
 _NOTHING = Tag(INLINE, "", closing=True)
 
 
-def learn(token: str) -> Tag:
-    """The meaning of a token of `tokens.split`."""
-    return _learn(token) if len(token) > _LONGEST_REMEMBERED else remembered(token)
+class _Meanings(dict[str, Tag]):
+    """What tags mean by their spelling: found without a call where it is known."""
+
+    def __missing__(self, token: str) -> Tag:
+        tag = as_it_stands(token)
+        if tokens.opens_value(token):
+            tag = tag._replace(kind=TORN)
+        if len(token) <= _LONGEST_REMEMBERED:
+            if len(self) == _REMEMBERED:
+                self.clear()
+            self[token] = tag
+        return tag
 
 
-def _learn(token: str) -> Tag:
-    tag = as_it_stands(token)
-    return tag._replace(kind=TORN) if tokens.opens_value(token) else tag
+remembered = _Meanings()
+
+learn = remembered.__getitem__
+"""The meaning of a token of `tokens.split`."""
 
 
 def as_it_stands(token: str) -> Tag:
@@ -157,9 +166,6 @@ def _start_tag(token: str, raw: tokens.Raw) -> Tag:
     rowspan = spans.span_value(given.get("rowspan", ""), zero=0, limit=spans.MAX_ROWSPAN)
     colspan = spans.span_value(given.get("colspan", ""), zero=1, limit=spans.MAX_COLSPAN)
     return Tag(kind, name, False, hidden, region, rowspan, colspan, (), _clamped(given))
-
-
-remembered = lru_cache(maxsize=_REMEMBERED)(_learn)
 
 
 def _kind(name: str) -> int:

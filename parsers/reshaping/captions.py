@@ -37,6 +37,8 @@ _CLAUSE_END = re.compile(f"[{_ENDS}]")
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?")
 _CAPTION = 30
 """Characters of the longest line above a table that says what it is of, or of the sentence that leads to it; """
+_LOOKED_AT = 200
+"""characters at the end of a longer one that are looked at; """
 _CAPTION_LINES = 2
 """and how many lines above it may do so: 单位：件 stands between."""
 
@@ -79,9 +81,10 @@ def _above(blocks: Sequence[Block], at: int) -> Iterator[tuple[int, str]]:
     What stands above 更正后 is said of a table that is struck out.
     """
     for lines, before in enumerate(reversed(blocks[max(0, at - _CAPTION_LINES) : at]), 1):
-        if isinstance(before, Grid) or not _clause(before.text) or _FINAL.search(before.text):
+        end = "" if isinstance(before, Grid) else before.text[-_LOOKED_AT:]
+        if not _clause(end) or _FINAL.search(end):
             return
-        yield lines, before.text
+        yield lines, end
 
 
 @lru_cache(maxsize=1024)

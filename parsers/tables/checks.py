@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -34,10 +34,9 @@ def run_checks(known: Mapping[Key, Value], templates: Mapping[str, Template]) ->
     for table, template in templates.items():
         keys, sums = _sums(template.id, table)
         cells = [known.get(key, _ABSENT) for key in keys]
-        numbers = [cell.number for cell in cells]
-        gaps = frozenset([place for place, number in enumerate(numbers) if number is None])
-        filled = [number or 0 for number in numbers]
-        checks += [_verdict(one, filled, gaps, cells) for one in sums]
+        numbers = [cell.number or 0 for cell in cells]
+        gaps = _gaps(cells)
+        checks += [_verdict(one, numbers, gaps) for one in sums]
         checks += (_wrong_type(table, template, known) if table in unlike else []) or [_right_type(table)]
     return checks
 
@@ -90,6 +89,29 @@ class _Sum(NamedTuple):
     right: tuple[int, ...]
 
 
+class _Gaps(NamedTuple):
+    """The places of the cells that hold no number, of those of them that hold one which cannot be read, and of those
+    that may be no zero."""
+
+    places: frozenset[int]
+    unreadable: frozenset[int]
+    unsure: frozenset[int]
+
+
+_NO_GAPS = _Gaps(frozenset(), frozenset(), frozenset())
+
+
+def _gaps(cells: Sequence[Value]) -> _Gaps:
+    gaps = {place: cell.null_reason for place, cell in enumerate(cells) if cell.number is None}
+    if not gaps:
+        return _NO_GAPS
+    return _Gaps(
+        frozenset(gaps),
+        frozenset([place for place, reason in gaps.items() if reason not in _ZERO_REASONS]),
+        frozenset([place for place, reason in gaps.items() if reason in _UNSURE_GAPS]),
+    )
+
+
 @cache
 def _sums(template_id: str, table: str) -> tuple[tuple[Key, ...], tuple[_Sum, ...]]:
     """The cells of a table that have identities over them, and these."""
@@ -116,33 +138,30 @@ def _keys(rule: Rule, codes: Iterable[str], scope: str) -> tuple[Key, ...]:
     return tuple((rule.table, code, scope) for code in codes)
 
 
-def _verdict(one: _Sum, numbers: Sequence[Number], gaps: frozenset[int], cells: Sequence[Value]) -> Check:
-    """The verdict of an identity; `numbers` are those of the `cells`, 0 at the places `gaps`, where they hold none."""
-    left, left_gaps = _total(one.left, numbers, gaps, cells)
-    right, right_gaps = _total(one.right, numbers, gaps, cells)
+def _verdict(one: _Sum, numbers: Sequence[Number], gaps: _Gaps) -> Check:
+    """The verdict of an identity; `numbers` are 0 where there is none."""
+    rule, scope, left, right = one
+    number = numbers.__getitem__
+    left_sum, right_sum = sum(map(number, left)), sum(map(number, right))
+    left_gaps, right_gaps = gaps.places.intersection(left), gaps.places.intersection(right)
+    if not left_gaps and not right_gaps:
+        return Check(rule, scope, "pass" if left_sum == right_sum else "fail", left_sum, right_sum)
+    left_told, right_told = _is_told(left, left_gaps, gaps), _is_told(right, right_gaps, gaps)
     result: Verdict
-    if left is None or right is None:
+    if not left_told or not right_told:
         result = "not_assessable"
-    elif left == right:
-        result = "pass_if_blank_is_zero" if left_gaps or right_gaps else "pass"
-    elif right_gaps or _UNSURE_GAPS.intersection(left_gaps):
+    elif left_sum == right_sum:
+        result = "pass_if_blank_is_zero"
+    elif right_gaps or not gaps.unsure.isdisjoint(left_gaps):
         result = "not_assessable"  # a blank total, or a part that is not there, may stand for any number
     else:
         result = "fail"
-    return Check(one.rule, one.scope, result, left, right)
+    return Check(rule, scope, result, left_sum if left_told else None, right_sum if right_told else None)
 
 
-def _total(
-    places: Sequence[int], numbers: Sequence[Number], gaps: frozenset[int], cells: Sequence[Value]
-) -> tuple[Number | None, Sequence[NullReason | None]]:
-    """The sum with blanks as zero and the reasons of the blanks; None where nothing, or not everything, is readable."""
-    total = sum(map(numbers.__getitem__, places))
-    if gaps.isdisjoint(places):
-        return total, ()
-    reasons = [cells[place].null_reason for place in places if place in gaps]
-    if not _ZERO_REASONS.issuperset(reasons):
-        return None, reasons
-    return (None if len(reasons) == len(places) > 1 else total), reasons
+def _is_told(side: Sequence[int], missing: Collection[int], gaps: _Gaps) -> bool:
+    """Whether a side has a sum, blanks as zero: not where nothing, or not everything, is readable."""
+    return not (len(missing) == len(side) > 1) and gaps.unreadable.isdisjoint(missing)
 
 
 def _right_type(table: str) -> Check:

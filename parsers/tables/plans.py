@@ -5,11 +5,11 @@ Remembered form by form: most agencies fill in the official one as it came, and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from parsers.report import TABLES, CellValue
+from parsers.report import TABLES, CellValue, Verdict
 from parsers.tables.checks import Key, standing_over
 from parsers.tables.confidence import LOST_COLUMN, LOST_ROWS, confidence
 from parsers.tables.forms import Form
@@ -26,6 +26,8 @@ _REMEMBERED = 128
 """Forms whose plans are kept: those of several sites;"""
 _TABLES = 256
 """and tables of them, up to 100 KB each: forms that differ in one table have the plans of the others in common."""
+_VERDICTS = 8
+"""Sets of verdicts on a table for which its confidence is kept: mostly all sums hold, or do with the same blanks."""
 
 Said = tuple[str, str, str, float, tuple[str, ...]]
 """What a `Reading` says but for its cell."""
@@ -49,10 +51,9 @@ class Entry(NamedTuple):
 class Prints(NamedTuple):
     """The entries of a table that its form prints, column by column, in order, so that all are filled in at once.
 
-    `at` are their numbers among all entries, `keys` name their values, as columns in `names`. `confidence` is that of
-    each if all identities over it hold and nothing new speaks against it; else it rests on its `certainty` and on those
-    of `covering`. `doubtful` are those with a doubt, and `under` those over which an identity stands, by their numbers
-    here.
+    `at` are their numbers among all entries, `keys` name their values, as columns in `names`. `doubtful` are those with
+    a doubt, by their numbers here. `sure` gives the confidence of each by the verdicts of the identities of the table,
+    in their order, if nothing about it is doubtful.
     """
 
     at: tuple[int, ...]
@@ -60,11 +61,8 @@ class Prints(NamedTuple):
     names: tuple[tuple[str, ...], ...]
     units: tuple[str, ...]
     cells: tuple[int, ...]
-    confidence: tuple[float, ...]
-    certainty: tuple[float, ...]
-    covering: tuple[tuple[int, ...], ...]
     doubtful: frozenset[int]
-    under: Mapping[int, tuple[int, ...]]
+    sure: Callable[[tuple[Verdict, ...]], Sequence[float]]
 
 
 class TablePlan(NamedTuple):
@@ -133,10 +131,6 @@ def _planned(table: str, template_id: str, said: Sequence[Said], unplaced: bool)
 
 def _prints(table: str, entries: Sequence[Entry], lost: float) -> Prints:
     there = [(at, entry, entry.reading) for at, entry in enumerate(entries) if entry.reading is not None]
-    under: dict[int, tuple[int, ...]] = {}
-    for k, (_, entry, _) in enumerate(there):
-        for place in entry.covering:
-            under[place] = (*under.get(place, ()), k)
     keys = tuple((table, entry.item, entry.measure) for _, entry, _ in there)
     return Prints(
         tuple(at for at, _, _ in there),
@@ -144,12 +138,22 @@ def _prints(table: str, entries: Sequence[Entry], lost: float) -> Prints:
         tuple(zip(*keys, strict=True)) if keys else ((), (), ()),
         tuple(entry.unit for _, entry, _ in there),
         tuple(reading for _, _, reading in there),
-        tuple(confidence(entry.certainty, 0, ("pass",) * len(entry.covering), lost) for _, entry, _ in there),
-        tuple(entry.certainty for _, entry, _ in there),
-        tuple(entry.covering for _, entry, _ in there),
         frozenset(k for k, (_, entry, _) in enumerate(there) if entry.doubts or not entry.kept),
-        under,
+        _sureness([(entry.certainty, entry.covering) for _, entry, _ in there], lost),
     )
+
+
+def _sureness(
+    evidence: Sequence[tuple[float, tuple[int, ...]]], lost: float
+) -> Callable[[tuple[Verdict, ...]], Sequence[float]]:
+    """How sure entries with this evidence are, by the verdicts of the identities of their table."""
+
+    def sure(verdicts: tuple[Verdict, ...]) -> Sequence[float]:
+        return tuple(
+            [confidence(certainty, 0, tuple([verdicts[k] for k in over]), lost) for certainty, over in evidence]
+        )
+
+    return lru_cache(maxsize=_VERDICTS)(sure)
 
 
 def _absent_columns(entries: Sequence[Entry]) -> frozenset[str]:

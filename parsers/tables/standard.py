@@ -114,8 +114,8 @@ def _judge(
     unsure: dict[str, list[str]] = {}
     blanks: list[tuple[str, str]] = []
     for part, read in filled:
-        verdicts = list(islice(told, len(identities(part.template.id, part.table))))
-        sure = _sure(part, verdicts)
+        verdicts = tuple(islice(told, len(identities(part.template.id, part.table))))
+        sure = list(part.printed.sure(verdicts))
         kept = [True] * len(read)
         twice = set(_differing(part, printed))
         doubtful = _doubtful(part.printed, read, twice)
@@ -145,17 +145,6 @@ def _judge(
             unsure[reason].append(name)
     result.problems += dict.fromkeys(name for part, _ in filled for name in part.missing)
     result.problems += [f"{reason} ({some(names, _NAMED)})" for reason, names in unsure.items()]
-
-
-def _sure(part: TablePlan, verdicts: Sequence[Verdict]) -> list[float]:
-    """The confidence of every printed cell if nothing about it is doubtful; `verdicts` are those of the identities of
-    the table, in their order."""
-    prints, lost = part.printed, part.lost
-    sure, certainty, covering = list(prints.confidence), prints.certainty, prints.covering
-    unproved = [prints.under.get(place, ()) for place, verdict in enumerate(verdicts) if verdict != "pass"]
-    for k in set().union(*unproved):
-        sure[k] = confidence(certainty[k], 0, tuple([verdicts[place] for place in covering[k]]), lost)
-    return sure
 
 
 def _doubtful(prints: Prints, read: Sequence[Value], twice: Collection[str]) -> Sequence[int]:
@@ -188,7 +177,7 @@ def _cells(
         [cell.text for cell in found],
         [own or unit for own, unit in zip(units, prints.units, strict=True)],
         reasons,
-        [str(cell.place) for cell in found],
+        [cell.place.printed for cell in found],
         sure,
     )
     cells = list(map(_cell_of, zip(*columns, strict=True)))
