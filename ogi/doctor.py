@@ -53,18 +53,14 @@ def _software() -> Iterator[Finding]:
 
 
 def _formats() -> Iterator[Finding]:
-    from ogi.formats import FORMATS
-    from parsers.readers import SUPPORTED
+    from parsers.formats import FORMATS
 
-    for kind in FORMATS:
-        lost = kind.missing()
-        if not SUPPORTED.issuperset(kind.media_types):
-            yield Finding("reads", "missing", f"{kind.name}: this version has no reader for it")
-        elif lost:
-            needs = f"needs the extra '{kind.extra}' (without {', '.join(lost)}): {_install(kind.extra)}"
-            yield Finding("reads", "missing", f"{kind.name}: {needs}")
+    for form in FORMATS:
+        if lost := form.missing():
+            needs = f"needs the extra '{form.extra}' (without {', '.join(lost)}): {_install(form.extra)}"
+            yield Finding("reads", "missing", f"{form.name}: {needs}")
         else:
-            yield Finding("reads", "ok", kind.name + (f" (extra '{kind.extra}')" if kind.extra else ""))
+            yield Finding("reads", "ok", form.name + (f" (extra '{form.extra}')" if form.extra else ""))
     for command, what in TOOLS.items():
         found = shutil.which(command)
         yield Finding("tool", "ok" if found else "missing", f"{what}: {found or f'{command} is not on the path'}")

@@ -11,65 +11,52 @@ import zlib
 from parsers import encoding
 from parsers.document import Hints
 from parsers.errors import BROKEN_ZIP
+from parsers.formats import (
+    DOC,
+    DOCX,
+    EXCEL_XML_2003,
+    GZIP,
+    HTML,
+    MAIL,
+    MARKDOWN,
+    MHTML,
+    ODS,
+    ODT,
+    OFD,
+    PARTS,
+    PDF,
+    RTF,
+    TAR,
+    TEXT,
+    TYPES,
+    WORD_FLAT_XML,
+    WORD_XML_2003,
+    XLS,
+    XLSB,
+    XLSX,
+    ZIP,
+)
 from parsers.markup import answers
 
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
-HTML = "text/html"
-MARKDOWN = "text/markdown"
-TEXT = "text/plain"
-PDF = "application/pdf"
-DOC = "application/msword"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLS = "application/vnd.ms-excel"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 PPT = "application/vnd.ms-powerpoint"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-ODT = "application/vnd.oasis.opendocument.text"
-ODS = "application/vnd.oasis.opendocument.spreadsheet"
-OFD = "application/ofd"
-RTF = "application/rtf"
-MHTML = "multipart/related"
-PARTS = "multipart/x-report-pages"
-ZIP = "application/zip"
-RAR = "application/vnd.rar"
-SEVEN_ZIP = "application/x-7z-compressed"
-GZIP = "application/gzip"
-BZIP2 = "application/x-bzip2"
-XZ = "application/x-xz"
-TAR = "application/x-tar"
-MAIL = "message/rfc822"
 WARC = "application/warc"
 WACZ = "application/wacz"
 OLE_STORAGE = "application/x-ole-storage"
 """A compound file with no stream of a known program: damaged, or something else."""
 ENCRYPTED_OFFICE = "application/x-ole-encrypted"
 """A password-protected .docx, .xlsx or .pptx: an OLE file around encrypted bytes."""
-WORD_XML_2003 = "application/x-word-2003+xml"
-EXCEL_XML_2003 = "application/x-excel-2003+xml"
-WORD_FLAT_XML = "application/x-word-flat-opc+xml"
-
-PICTURES = ("image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "image/webp", "image/jp2")
 
 _MAGIC = (
-    (b"{\\rtf", RTF),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\0", "image/tiff"),
-    (b"MM\0*", "image/tiff"),
-    (b"\0\0\0\x0cjP  ", "image/jp2"),
-    (b"Rar!\x1a\x07", RAR),
-    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
-    (b"BZh", BZIP2),
-    (b"\xfd7zXZ\0", XZ),
+    *((magic, kind.media_type) for kind in TYPES.values() for magic in kind.magic),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"WARC/", WARC),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
     (b"PAR1", "application/vnd.apache.parquet"),
 )
+"""What files begin with → media type; those that are told and not read stand last."""
 
 _ZIP_MEMBERS = (
     ("word/document.xml", DOCX),

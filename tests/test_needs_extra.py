@@ -11,8 +11,8 @@ from reading import parse
 
 from fixtures.seeds import SEEDS
 from ogi.doctor import examine
-from ogi.formats import FORMATS
 from parsers import ocr
+from parsers.formats import FORMATS
 
 EXTRAS = {"doc": "office", "xlsx": "office", "xls": "office", "rar": "archives", "7z": "archives"}
 EXTRAS |= {"picture": "ocr", "scan": "ocr"}

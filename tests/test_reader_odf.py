@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.mutations import packed
 from fixtures.press import odf
-from parsers import readers, sniff
+from parsers import formats, readers, sniff
 from parsers.document import UNKNOWN, Document, Grid, Heading, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.readers import odf as reader
@@ -150,7 +150,7 @@ def test_a_file_for_which_memory_does_not_suffice_is_not_called_damaged(monkeypa
 
 
 def test_the_content_alone_out_of_its_package_is_told_by_what_it_holds() -> None:
-    for name, kind in (("text", sniff.ODT), ("spreadsheet", sniff.ODS)):
+    for name, kind in (("text", formats.ODT), ("spreadsheet", formats.ODS)):
         content = (
             f"<office:document-content{odf.NAMES}><office:body><office:{name}/></office:body></office:document-content>"
         )

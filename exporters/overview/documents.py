@@ -8,34 +8,11 @@ from typing import Any, NamedTuple
 from exporters.overview.provinces import province_of
 from exporters.overview.tables import stream
 from exporters.years.chosen import LIKELY_YEARS, Series
+from parsers.formats import TYPES
 
 USABLE = ("ok", "partial")
 NO_REPORT = "not_a_report"
 _RANK = {"ok": 0, "partial": 1, "no_tables": 2}
-
-_FORMATS = {
-    "text/html": "HTML",
-    "multipart/x-report-pages": "HTML",
-    "multipart/related": "MHTML",
-    "text/plain": "TXT",
-    "text/markdown": "Markdown",
-    "application/pdf": "PDF",
-    "application/ofd": "OFD",
-    "application/msword": "DOC",
-    "application/rtf": "RTF",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
-    "application/vnd.ms-excel": "XLS",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
-    "application/vnd.ms-excel.sheet.binary.macroenabled.12": "XLSB",
-    "application/vnd.oasis.opendocument.text": "ODT",
-    "application/vnd.oasis.opendocument.spreadsheet": "ODS",
-    "application/zip": "ZIP",
-    "application/vnd.rar": "RAR",
-    "application/x-7z-compressed": "7z",
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/tiff": "TIFF",
-}
 
 
 class Doc(NamedTuple):
@@ -87,7 +64,7 @@ def read_documents(folder: Path) -> list[Doc]:
                     chosen,
                     year,
                     status,
-                    _FORMATS.get(media_type, media_type or ""),
+                    TYPES[media_type].label if media_type in TYPES else media_type or "",
                     template or "",
                     province_of(region or site_region or "", level or site_level),
                     n_cells,

@@ -16,8 +16,9 @@ from ogi.printing.printed import DOUBTFUL
 from parsers.document import Box, Document, Grid, GridCell, Hints, Place
 from parsers.engine import parse_bytes, read_document
 from parsers.errors import Unreadable
+from parsers.formats import PDF
 from parsers.report import CellValue, Report
-from parsers.sniff import PDF, media_type
+from parsers.sniff import media_type
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -12,17 +12,10 @@ from pathlib import Path
 from ogi.reading.captures import Captured, captured, is_capture_file
 from ogi.reading.workers import LIMITS, Work
 from parsers.document import Hints
+from parsers.formats import TYPES
 from parsers.wording import reason_of
 
-DOCUMENT_SUFFIXES = frozenset(
-    (
-        *(".htm", ".html", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".md", ".markdown"),
-        *(".pdf", ".ofd", ".doc", ".docx", ".docm", ".wps", ".rtf", ".xls", ".xlsx", ".xlsb", ".et"),
-        *(".odt", ".ods", ".fodt", ".fods"),
-        *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".jp2"),
-        *(".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".warc", ".wacz"),
-    )
-)
+DOCUMENT_SUFFIXES = {suffix for kind in TYPES.values() for suffix in kind.suffixes} | {".warc", ".wacz"}
 """File names that are taken when a folder is searched. A file that is named outright is always taken."""
 
 _URL = re.compile(r"(?i)https?://")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import copies, sniff
+from parsers import copies, formats
 from parsers.archives.members import Contents, Member
 from parsers.document import Document, Hints
 from parsers.errors import NeedsExtra, ParseError, Unreadable
@@ -24,7 +24,7 @@ MAX_PICTURES = 12
 """Pictures read of one archive, at two to three seconds each."""
 
 _STATUSES = ("ok", "partial", "no_tables")
-_PREFERRED = (sniff.DOCX, sniff.DOC, sniff.HTML, sniff.RTF, sniff.XLSX, sniff.XLS, sniff.OFD, sniff.PDF)
+_PREFERRED = (formats.DOCX, formats.DOC, formats.HTML, formats.RTF, formats.XLSX, formats.XLS, formats.OFD, formats.PDF)
 """Where two files say the same, the one whose tables are written and not drawn."""
 _NUMBER = re.compile(r"(\d+)")
 _LIKELY = re.compile("年报|年度报告|信息公开")
@@ -80,15 +80,13 @@ def read_best(contents: Contents, hints: Hints) -> Document:
 
 def _read_all(contents: Contents, hints: Hints) -> tuple[list[Found], list[tuple[str, str]], int]:
     """What was read, what could not be and why, and how many files were left unread."""
-    from parsers.readers import SUPPORTED
-
     problems = list(contents.problems)
-    readable = [member for member in contents.members if member.media_type in SUPPORTED]
+    readable = [member for member in contents.members if member.media_type in formats.TYPES]
     readable.sort(key=lambda member: not _LIKELY.search(member.name))
-    papers = [member for member in readable if member.media_type not in sniff.PICTURES]
+    papers = [member for member in readable if member.media_type not in formats.PICTURES]
     found, failed = _read_some(papers[:MAX_DOCUMENTS], hints)
     unread = len(papers[MAX_DOCUMENTS:])
-    pictures = [member for member in readable if member.media_type in sniff.PICTURES]
+    pictures = [member for member in readable if member.media_type in formats.PICTURES]
     if pictures and not any(entry.report.templates for entry in found):
         for album in albums(pictures[:MAX_PICTURES]):
             seen, dark = _read_album(album, hints) if len(album) > 1 else _read_some(album, hints)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from parsers import sniff
+from parsers import formats, sniff
 from parsers.document import Hints
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 
@@ -24,14 +24,14 @@ RATIO_FROM = 4 * 1024 * 1024
 """Bytes from which the ratio counts: a small file of blanks does no harm."""
 
 OPENERS = {
-    sniff.ZIP: "zipped",
-    sniff.RAR: "rar",
-    sniff.SEVEN_ZIP: "sevenzip",
-    sniff.TAR: "tarred",
-    sniff.MAIL: "mail",
-    sniff.GZIP: "packed",
-    sniff.BZIP2: "packed",
-    sniff.XZ: "packed",
+    formats.ZIP: "zipped",
+    formats.RAR: "rar",
+    formats.SEVEN_ZIP: "sevenzip",
+    formats.TAR: "tarred",
+    formats.MAIL: "mail",
+    formats.GZIP: "packed",
+    formats.BZIP2: "packed",
+    formats.XZ: "packed",
 }
 """Media type → module with `entries(data, budget, name) -> Iterator[Entry]`."""
 

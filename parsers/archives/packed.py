@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from parsers import sniff
+from parsers import formats, sniff
 from parsers.archives.members import MAX_RATIO, RATIO_FROM, Budget, Entry, damaged
 from parsers.document import Hints
 from parsers.errors import LimitExceeded
@@ -24,9 +24,9 @@ class _Unpacker(Protocol):
 
 
 _KINDS: dict[str, tuple[str, str, Callable[[], _Unpacker]]] = {
-    sniff.GZIP: ("gzip", ".gz", lambda: zlib.decompressobj(31)),
-    sniff.BZIP2: ("bzip2", ".bz2", bz2.BZ2Decompressor),
-    sniff.XZ: ("xz", ".xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, MAX_MEMORY)),
+    formats.GZIP: ("gzip", ".gz", lambda: zlib.decompressobj(31)),
+    formats.BZIP2: ("bzip2", ".bz2", bz2.BZ2Decompressor),
+    formats.XZ: ("xz", ".xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, MAX_MEMORY)),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 
-from parsers import sniff
+from parsers import formats, sniff
 from parsers.archives import choose
 from parsers.archives.members import Budget, Contents, Member
 from parsers.document import Document, Hints
@@ -29,7 +29,7 @@ def reports_attached(data: bytes, hints: Hints) -> Iterator[Document]:
         document.close()
     if contents.members:
         report = choose.read_best(contents, hints._replace(depth=hints.depth + 1))
-        report.media_type = sniff.PDF
+        report.media_type = formats.PDF
         yield report
 
 

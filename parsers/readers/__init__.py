@@ -1,7 +1,7 @@
 """One reader a format, imported when its first document comes.
 
-A reader is a module of this package with `read(data: bytes, hints: Hints) -> Document`; a new format is one such file
-and one entry in `READERS`.
+A reader is a module of this package with `read(data: bytes, hints: Hints) -> Document`; `parsers.formats` says which
+media types it reads.
 """
 
 from __future__ import annotations
@@ -10,76 +10,14 @@ from importlib import import_module
 
 from parsers.document import Document, Hints, OtherReadings
 from parsers.errors import LimitExceeded, NeedsExtra, NoText, ParseError, Unreadable
+from parsers.formats import FORMATS
 from parsers.plaintext import paragraphs
-from parsers.sniff import (
-    BZIP2,
-    DOC,
-    DOCX,
-    EMPTY,
-    ENCRYPTED_OFFICE,
-    EXCEL_XML_2003,
-    GZIP,
-    HTML,
-    MAIL,
-    MARKDOWN,
-    MHTML,
-    ODS,
-    ODT,
-    OFD,
-    OLE_STORAGE,
-    PARTS,
-    PDF,
-    PICTURES,
-    RAR,
-    RTF,
-    SEVEN_ZIP,
-    TAR,
-    TEXT,
-    WORD_FLAT_XML,
-    WORD_XML_2003,
-    XLS,
-    XLSB,
-    XLSX,
-    XZ,
-    ZIP,
-)
+from parsers.sniff import EMPTY, ENCRYPTED_OFFICE, OLE_STORAGE
 
-READERS = {
-    HTML: "html",
-    PDF: "pdf",
-    DOCX: "docx",
-    DOC: "doc",
-    RTF: "rtf",
-    MHTML: "mhtml",
-    PARTS: "parts",
-    OFD: "ofd",
-    ODT: "odf",
-    ODS: "odf",
-    XLS: "xls",
-    XLSX: "xls",
-    XLSB: "xls",
-    EXCEL_XML_2003: "excel_xml",
-    ZIP: "archive",
-    RAR: "archive",
-    SEVEN_ZIP: "archive",
-    TAR: "archive",
-    MAIL: "archive",
-    GZIP: "archive",
-    BZIP2: "archive",
-    XZ: "archive",
-    WORD_XML_2003: "word_xml",
-    WORD_FLAT_XML: "word_xml",
-    TEXT: "text",
-    MARKDOWN: "markdown",
-}
+READERS = {kind.media_type: form.reader for form in FORMATS for kind in form.types}
 """Media type → name of the module that reads it."""
 
-READERS |= dict.fromkeys(PICTURES, "image")
-
-_WRITTEN = ("docx", "doc", "rtf", "odf", "word_xml")
-"""Readers of files of word processors, in which some people set a table with tabs."""
-
-SUPPORTED = frozenset(READERS)
+_TYPED = {form.reader for form in FORMATS if form.typed}
 
 OPTICAL = ("no text layer", "text has no readable encoding")
 """How the flaws of pages end that can only be read optically."""
@@ -112,7 +50,7 @@ def read(data: bytes, media_type: str, hints: Hints) -> Document:
             return _read("scan", data, hints)
         except NeedsExtra as error:
             document.flaws.append(str(error))  # the other pages are worth having
-    if name in _WRITTEN and document.others is None:
+    if name in _TYPED and document.others is None:
         document.others = OtherReadings(paragraphs.drawn, mend=True)
     return document
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, NeedsExtra, ParseError, Unreadable
+from parsers.formats import DOC
 from parsers.office import libreoffice, wordtext
 from parsers.office.shortfall import shortfall
 from parsers.readers import docx
-from parsers.sniff import DOC
 from parsers.word.package import Package
 from parsers.word.styles import W
 

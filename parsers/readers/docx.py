@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
-from parsers import sniff
+from parsers import formats, sniff
 from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.markup import layout
@@ -17,7 +17,7 @@ from parsers.word.package import Package
 from parsers.word.styles import W
 
 _CHUNK = W + "altChunk"
-_TAKEN = frozenset([sniff.HTML, sniff.MHTML, sniff.RTF, sniff.TEXT, sniff.DOCX])
+_TAKEN = frozenset([formats.HTML, formats.MHTML, formats.RTF, formats.TEXT, formats.DOCX])
 """What is read of files taken in whole."""
 MAX_BYTES = 256 * 1024 * 1024
 """Bytes of a file as it lies on the disk, pictures included."""
@@ -41,7 +41,7 @@ def from_trees(
     root: etree._Element,
     part: Callable[[str], etree._Element | None],
     core: etree._Element | None,
-    media_type: str = sniff.DOCX,
+    media_type: str = formats.DOCX,
     method: str = "docx",
     chunks: Sequence[bytes] = (),
 ) -> Document:
@@ -82,7 +82,7 @@ def _taken_in(chunk: bytes) -> Document:
     try:
         if kind not in _TAKEN:
             raise Unreadable(f"of type {kind}")
-        if kind == sniff.DOCX and next(Package(chunk).document().iter(_CHUNK), None) is not None:
+        if kind == formats.DOCX and next(Package(chunk).document().iter(_CHUNK), None) is not None:
             raise Unreadable("a Word file that takes in others itself")  # it could hold itself
         return readers.read(chunk, kind, hints)
     except ParseError as error:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from parsers.document import Block, Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.sniff import EXCEL_XML_2003
+from parsers.formats import EXCEL_XML_2003
 from parsers.workbooks.details import MAX_EXTENT
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 

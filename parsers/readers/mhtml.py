@@ -14,9 +14,9 @@ from urllib.parse import urljoin
 from parsers import encoding
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
+from parsers.formats import MHTML
 from parsers.markup import tokens
 from parsers.readers import html, parts
-from parsers.sniff import MHTML
 
 MAX_BYTES = 128 * 1024 * 1024
 """Bytes of a file; its pictures are written as text."""

@@ -15,12 +15,12 @@ from lxml import etree
 
 from parsers.document import Block, Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
+from parsers.formats import ODS, ODT
 from parsers.markup import layout
 from parsers.markup.flow import Line
 from parsers.odf.body import TABLE, Body, count, rows_of, spans_of
 from parsers.odf.styles import Styles
 from parsers.readers.docx import block
-from parsers.sniff import ODS, ODT
 from parsers.workbooks.details import MAX_EXTENT
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 

@@ -11,6 +11,7 @@ from typing import Any
 from parsers import ocr
 from parsers.document import Block, Box, Document, Grid, Hints, OtherReadings
 from parsers.errors import LimitExceeded, ParseError, Unreadable
+from parsers.formats import OFD
 from parsers.grids.imposed import ways_to_part
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
@@ -20,7 +21,6 @@ from parsers.ofd.drawing import Drawing, draw
 from parsers.ofd.geometry import Rect
 from parsers.ofd.package import Package
 from parsers.ofd.sheets import Doubtful, doubtful_characters, printed_characters, sheet_of
-from parsers.sniff import OFD
 
 MAX_BYTES = 256 * 1024 * 1024
 """Bytes of a file as it lies on the disk, pictures included."""

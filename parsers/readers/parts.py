@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.document import Block, Document, Grid, GridCell, Hints, OtherReadings, Place
 from parsers.errors import LimitExceeded, Unreadable
+from parsers.formats import HTML, PARTS
 from parsers.readers import html
-from parsers.sniff import HTML, PARTS
 
 MOST_PARTS = 50
 """Pages of one report; a crawl takes no more than some twenty."""

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.document import Block, Document, Grid, Hints, OtherReadings, Place
 from parsers.errors import LimitExceeded, NoText, ParseError, Unreadable
+from parsers.formats import PDF
 from parsers.grids.imposed import MOST_WAYS, Parted, ways_to_part
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
@@ -26,7 +27,6 @@ from parsers.pdf.lines import draws_shapes
 from parsers.pdf.metas import metas_of
 from parsers.pdf.opening import open_pdf
 from parsers.readers import OPTICAL
-from parsers.sniff import PDF
 
 if TYPE_CHECKING:
     from parsers.pdf.tagged import TaggedTables

@@ -12,12 +12,12 @@ from typing import Any
 
 from parsers.document import Document, Hints
 from parsers.errors import Unreadable
+from parsers.formats import PDF
 from parsers.grids.ink import Ruling, Run, RunBuilder, Sheet
 from parsers.grids.lattice import Cell, Piece, fill, nearest
 from parsers.grids.pages import blocks_of
 from parsers.grids.rulings import levels
 from parsers.pdf.opening import open_pdf
-from parsers.sniff import PDF
 
 MAX_PAGES = 60
 """Pages read a second time: at a second a page, more would cost more than they can bring."""

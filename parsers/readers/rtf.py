@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
+from parsers.formats import RTF
 from parsers.markup import layout
 from parsers.markup.flow import Placed
 from parsers.readers.docx import block
 from parsers.rtf.body import Body
-from parsers.sniff import RTF
 
 MAX_BYTES = 128 * 1024 * 1024
 """Bytes of a file; pictures are written as text and take twice their size."""

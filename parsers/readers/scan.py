@@ -11,12 +11,12 @@ from typing import Any
 from parsers import ocr
 from parsers.document import Box, Document, Hints
 from parsers.errors import Unreadable
+from parsers.formats import PDF
 from parsers.grids.ink import Sheet
 from parsers.pdf.layers import without_hidden
 from parsers.pdf.metas import metas_of
 from parsers.pdf.opening import open_pdf
 from parsers.readers.pdf import NO_ENCODING, NO_TEXT, Reading, turn_back
-from parsers.sniff import PDF
 
 METHOD = "ocr"
 

@@ -6,8 +6,8 @@ from lxml import etree
 
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
+from parsers.formats import WORD_FLAT_XML, WORD_XML_2003
 from parsers.readers import docx
-from parsers.sniff import WORD_FLAT_XML, WORD_XML_2003
 from parsers.word import wordml
 
 MAX_BYTES = 96 * 1024 * 1024

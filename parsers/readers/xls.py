@@ -13,8 +13,8 @@ from typing import Any
 
 from parsers.document import Block, Document, Grid, Hints
 from parsers.errors import LimitExceeded, NeedsExtra, Unreadable
+from parsers.formats import XLS, XLSB, XLSX
 from parsers.office import compound
-from parsers.sniff import XLS, XLSB, XLSX
 from parsers.workbooks import xlsdetails, xlsxdetails
 from parsers.workbooks.details import Details
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
