@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from parsers.document import UNKNOWN, Grid, GridCell, Place
+from parsers.document import UNKNOWN, Grid, Place, cell_of
 from parsers.markup import spans
 from parsers.markup.flow import Cell, Item, Line, Placed, Table
 
@@ -90,15 +90,17 @@ def _grid(
         return
     number = table.number
     cells = [
-        GridCell(
-            UNKNOWN if entry.cell.drawn and not text else text,
-            entry.row - first,
-            entry.column,
-            entry.rowspan,
-            entry.colspan,
-            _place(number, entry.row + 1, entry.column + 1),
+        cell_of(
+            (
+                UNKNOWN if cell.drawn and not text else text,
+                row - first,
+                column,
+                rowspan,
+                colspan,
+                _place(number, row + 1, column + 1),
+            )
         )
-        for entry, text in zip(placed, texts, strict=True)
+        for (cell, row, column, rowspan, colspan), text in zip(placed, texts, strict=True)
     ]
     yield Placed(Grid(cells), _region(placed))
     if not table.holds_tables:
