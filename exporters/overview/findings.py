@@ -35,7 +35,13 @@ def labels_of(table_code: str, item: str, measure: str) -> tuple[str, str]:
 
 @cache
 def _statement(rule: str) -> str:
-    return next((entry.statement for one in load_templates().values() for entry in one.rules if entry.id == rule), "")
+    """What a rule says, empty for those that no template gives."""
+    for template in load_templates().values():
+        statements = {entry.id: entry.statement for entry in template.rules}
+        statements |= {entry.id: entry.statement for entry in template.year_rules}
+        if rule in statements:
+            return statements[rule]
+    return ""
 
 
 @cache

@@ -1,6 +1,6 @@
 """Checks over two years in a row of one agency, added to the report of the later year.
 
-`years.carry`, `years.in_force` and `years.items` are the identities of `rules`. `years.jump` warns of two things.
+The identities are those of `rules`, which the templates give. `years.jump` warns of two things.
 A number 100 times that of the year before, or a hundredth of it: its scope is the number's code, left is the earlier
 value, right the later one, amounts in 元 whatever unit is printed; only where the smaller of the two is at least
 MIN_COUNT or MIN_AMOUNT, since a jump from 0 or 1 says nothing. And a table that repeats every number of the year
@@ -26,7 +26,7 @@ from exporters.assembly.kinds import Vocabularies
 from exporters.assembly.matrix import BLANK, MISSING, Matrix, Numbers, Slots
 from exporters.assembly.spool import Group, Spool
 from exporters.years.chosen import Standing, neighbours
-from exporters.years.rules import IDENTITIES, JUMP, Term, YearIdentity
+from exporters.years.rules import IDENTITIES, JUMP, Term, YearSum
 from parsers.report import Verdict
 
 RATIO = 100
@@ -69,7 +69,7 @@ class YearChecks:
         results = get_args(Verdict)
         self._results = {result: number for number, result in enumerate(results)}
         self._identity_kinds: Matrix = np.array(
-            [[kinds.number(rule.rule, rule.scope, result) for result in results] for rule in IDENTITIES]
+            [[kinds.number(one.rule, one.scope, result) for result in results] for one, _ in IDENTITIES]
         )
         self._jump_kinds: Matrix = np.array([kinds.number(JUMP, ".".join(key), "fail") for key in self._slots.keys])
         self._copy_kinds = {name: kinds.number(JUMP, name, "fail") for name in self._slots.of_table}
@@ -114,19 +114,19 @@ class YearChecks:
         return _Found(*map(np.concatenate, zip(*found, strict=True)))
 
     def _identities(self, before: _Year, now: _Year, applies: Matrix) -> Iterator[_Found]:
-        for number, identity in enumerate(IDENTITIES):
+        for number, (one, _) in enumerate(IDENTITIES):
             pairs = np.nonzero(applies[:, number])[0]
             if len(pairs):
-                yield self._verdicts(number, identity, pairs, before, now)
+                yield self._verdicts(number, one, pairs, before, now)
 
-    def _verdicts(self, number: int, identity: YearIdentity, pairs: Matrix, before: _Year, now: _Year) -> _Found:
+    def _verdicts(self, number: int, one: YearSum, pairs: Matrix, before: _Year, now: _Year) -> _Found:
         def of(term: Term) -> tuple[Matrix, Matrix]:
             year = before if term.earlier else now
-            at = self._slots.at[identity.table, term.item, term.measure]
+            at = self._slots.at[one.table, term.item, term.measure]
             rows = year.rows[pairs]
             return year.numbers.whole[rows, at] * term.sign, year.numbers.state[rows, at]
 
-        parts, (right, right_state) = [of(term) for term in identity.left], of(identity.right)
+        parts, (right, right_state) = [of(term) for term in one.left], of(one.right)
         left = np.sum([part for part, _ in parts], axis=0)
         states = np.array([state for _, state in parts])
         no_left, no_right = (states == MISSING).any(axis=0), right_state == MISSING
@@ -187,7 +187,7 @@ def _rows(before: Matrix, piece: range, far: Matrix) -> Matrix:
 def _applicable(templates: str) -> Matrix:
     """Which identities apply to a report with these templates of its tables."""
     of = json.loads(templates)
-    return np.array([of.get(identity.table) in identity.templates for identity in IDENTITIES], np.bool_)
+    return np.array([of.get(one.table) in templates for one, templates in IDENTITIES], np.bool_)
 
 
 def _distinct(numbers: Matrix) -> int:

@@ -1,30 +1,14 @@
-"""The rules that join the reports of one agency over two years, as data."""
+"""The rules that join the reports of one agency over two years, as the templates give them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-CARRY = "years.carry"
-IN_FORCE = "years.in_force"
-ITEMS = "years.items"
-JUMP = "years.jump"
+from parsers.tables.checks import rule_scopes
+from parsers.templates import YearRule, load_templates
 
-_MEASURES = (
-    "natural_person",
-    "commercial_enterprise",
-    "research_institution",
-    "public_interest_organization",
-    "legal_service_institution",
-    "other_organization",
-    "total",
-)
-_ITEMS_2019 = (
-    "licensing",
-    "other_external_services",
-    "administrative_penalty",
-    "administrative_coercion",
-    "administrative_fees",
-)
+JUMP = "years.jump"
 
 
 class Term(NamedTuple):
@@ -36,41 +20,41 @@ class Term(NamedTuple):
     sign: int = 1
 
 
-class YearIdentity(NamedTuple):
-    """A sum over numbers of two years in a row that must equal one number of the later year.
-
-    It applies where both reports print the table after one of `templates`.
-    """
+class YearSum(NamedTuple):
+    """A rule in one of its scopes: a sum over numbers of two years in a row, and the number of the later year that it
+    must equal."""
 
     rule: str
     scope: str
     table: str
-    templates: tuple[str, ...]
     left: tuple[Term, ...]
     right: Term
 
 
+class YearIdentity(NamedTuple):
+    """A sum, and the templates that have its rule: it applies where both reports print the table after one of them."""
+
+    sum: YearSum
+    templates: tuple[str, ...]
+
+
+def _sum(rule: YearRule, scope: str) -> YearSum:
+    def terms(codes: Iterable[str], *, earlier: bool = False, sign: int = 1) -> list[Term]:
+        places = ((scope, code) if rule.along == "measures" else (code, scope) for code in codes)
+        return [Term(earlier, *place, sign) for place in places]
+
+    left = [*terms(rule.before, earlier=True), *terms(rule.added), *terms(rule.taken, sign=-1)]
+    (right,) = terms([rule.right])
+    return YearSum(rule.id, scope, rule.table, tuple(left), right)
+
+
 def _identities() -> tuple[YearIdentity, ...]:
-    found = [
-        YearIdentity(
-            CARRY,
-            measure,
-            "applications",
-            ("2019", "2021"),
-            (Term(True, "carried_out", measure),),
-            Term(False, "carried_in", measure),
-        )
-        for measure in _MEASURES
-    ]
-    for item in ("regulations", "normative_documents"):
-        left = (Term(True, item, "in_force"), Term(False, item, "issued"), Term(False, item, "repealed", -1))
-        right = Term(False, item, "in_force")
-        found.append(YearIdentity(IN_FORCE, item, "proactive_disclosure", ("2021",), left, right))
-    for item in _ITEMS_2019:
-        sum_of = (Term(True, item, "items_last_year"), Term(True, item, "items_change"))
-        right = Term(False, item, "items_last_year")
-        found.append(YearIdentity(ITEMS, item, "proactive_disclosure", ("2019",), sum_of, right))
-    return tuple(found)
+    templates: dict[YearSum, list[str]] = {}
+    for template in load_templates().values():
+        for rule in template.year_rules:
+            for scope in rule_scopes(rule, template):
+                templates.setdefault(_sum(rule, scope), []).append(template.id)
+    return tuple(YearIdentity(one, tuple(having)) for one, having in templates.items())
 
 
 IDENTITIES = _identities()
@@ -79,9 +63,8 @@ IDENTITIES = _identities()
 def rules_of(table: str, item: str, measure: str) -> tuple[str, ...]:
     """The rules across years that a number takes part in."""
     found = [
-        identity.rule
-        for identity in IDENTITIES
-        if identity.table == table
-        and any((term.item, term.measure) == (item, measure) for term in (*identity.left, identity.right))
+        one.rule
+        for one, _ in IDENTITIES
+        if one.table == table and any((term.item, term.measure) == (item, measure) for term in (*one.left, one.right))
     ]
     return tuple(dict.fromkeys([*found, JUMP]))

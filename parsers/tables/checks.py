@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from parsers.report import Check, NullReason, Number, Verdict
 from parsers.tables.values import Value, in_ones
-from parsers.templates import Rule, Template, load_templates
+from parsers.templates import Rule, Template, YearRule, load_templates
 
 Key = tuple[str, str, str]
 OF_TYPE = "count.type"
@@ -124,7 +124,7 @@ def _sums(template_id: str, table: str) -> tuple[tuple[Key, ...], tuple[_Sum, ..
     )
 
 
-def rule_scopes(rule: Rule, template: Template) -> tuple[str, ...]:
+def rule_scopes(rule: Rule | YearRule, template: Template) -> tuple[str, ...]:
     """The scopes of a rule: items if it sums along measures, measures if it sums along items."""
     if rule.scopes:
         return rule.scopes

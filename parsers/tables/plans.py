@@ -15,10 +15,8 @@ from parsers.tables.confidence import LOST_COLUMN, LOST_ROWS, confidence
 from parsers.tables.forms import Form
 from parsers.tables.matcher import TableReading, match
 from parsers.tables.readings import UNPLACED, Reading, Readings, Repeat, choose_template, readings
-from parsers.templates import TableTemplate, Template, load_templates, table_codes
+from parsers.templates import TableTemplate, Template, load_templates, newest, table_codes
 
-LATEST = "2021"
-"""Taken where two templates print a table alike (table 四) and no other table of the document decides."""
 LEAST_ANNEX = 20
 """Rows of the annex of 2014 (58 in all) that must be printed to count beside standard tables."""
 
@@ -183,11 +181,12 @@ def _coded(entry: Reading) -> bool:
 
 
 def _templates(matched: Mapping[str, TableReading], found: Mapping[str, Readings]) -> dict[str, Template]:
-    """The template of each table, by its labels; a table that two templates print alike follows 申请表."""
+    """The template of each table, by its labels. One that several templates print alike (table 四) takes that of the
+    applications, else of proactive disclosure, else the newest."""
     known = load_templates()
     chosen = {table: choose_template(matched[table], entries.found) for table, entries in found.items()}
-    fallback = chosen.get("applications") or chosen.get("proactive_disclosure") or LATEST
-    return {table: known[template or fallback] for table, template in chosen.items()}
+    fallback = chosen.get("applications") or chosen.get("proactive_disclosure")
+    return {table: known[template or fallback or newest(table).id] for table, template in chosen.items()}
 
 
 def _entries(shape: TableTemplate, found: Sequence[Said], covering: Mapping[Key, tuple[int, ...]]) -> list[Entry]:

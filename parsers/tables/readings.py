@@ -18,7 +18,7 @@ from parsers.tables.labels import key, plain
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.rows import BLANK
 from parsers.tables.values import read_value
-from parsers.templates import TableTemplate, load_templates
+from parsers.templates import TableTemplate, load_templates, newest
 
 MISPRINTED_ROW = "a misprinted row label"
 UNREADABLE_ROW = "a row told from its place among the others"
@@ -188,7 +188,7 @@ def _column_codes(
         return codes, False
     if table not in ("applications", "review_litigation"):
         return codes, False
-    measures = [measure.code for measure in load_templates()["2021"].tables[table].measures]
+    measures = [measure.code for measure in newest(table).tables[table].measures]
     if table == "review_litigation":
         return _complete_by_item(columns, codes, measures)
     count = len(measures)

@@ -1,9 +1,9 @@
 """The official templates as data: one TOML file each, loaded once.
 
 A template names, for each standard table, its rows (`items`) and columns (`measures`) with their codes, printed
-labels, synonyms, units and kinds, and the arithmetic that its numbers must satisfy. Adding a template is adding a
-file. Labels and synonyms may be printed with any numbering, spacing and punctuation: `parsers.tables.labels`
-compares them without.
+labels, synonyms, units and kinds, and the arithmetic that its numbers must satisfy, inside one report and from one
+year to the next. Adding a template is adding a file. Labels and synonyms may be printed with any numbering, spacing
+and punctuation: `parsers.tables.labels` compares them without.
 """
 
 from __future__ import annotations
@@ -59,6 +59,25 @@ class Rule:
     scopes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class YearRule:
+    """An identity over two years in a row: the sum over `before`, of the earlier year, plus the sum over `added` minus
+    the sum over `taken`, both of the later year, equals `right` of the later year.
+
+    `along` and `scopes` are those of `Rule`. It joins reports whose templates both have it.
+    """
+
+    id: str
+    table: str
+    along: str
+    before: tuple[str, ...]
+    right: str
+    statement: str
+    added: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TableTemplate:
     """One standard table of one template.
@@ -108,13 +127,17 @@ def _kinds(table: TableTemplate) -> dict[tuple[str, str], str]:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template: its id (the year of the notice), the notice that prescribes it, its tables and rules."""
+    """A template: its id (the year of the notice), the notice that prescribes it, its tables and rules.
+
+    `provisional`: no complete report has been checked against it yet.
+    """
 
     id: str
     source: str
     provisional: bool
     tables: dict[str, TableTemplate]
     rules: tuple[Rule, ...]
+    year_rules: tuple[YearRule, ...] = ()
 
 
 def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
@@ -132,7 +155,8 @@ def _table(code: str, data: dict[str, Any]) -> TableTemplate:
 def _template(data: dict[str, Any]) -> Template:
     tables = {code: _table(code, table) for code, table in data["tables"].items()}
     rules = tuple(Rule(**_tuples(entry)) for entry in data.get("rules", ()))
-    return Template(data["id"], data["source"], data.get("provisional", False), tables, rules)
+    year_rules = tuple(YearRule(**_tuples(entry)) for entry in data.get("year_rules", ()))
+    return Template(data["id"], data["source"], data.get("provisional", False), tables, rules, year_rules)
 
 
 @cache
@@ -141,6 +165,12 @@ def load_templates() -> dict[str, Template]:
     files = (entry for entry in resources.files(__name__).iterdir() if entry.name.endswith(".toml"))
     loaded = [_template(tomllib.loads(entry.read_text("utf-8"))) for entry in files]
     return {template.id: template for template in sorted(loaded, key=lambda template: template.id)}
+
+
+@cache
+def newest(table: str) -> Template:
+    """The newest template that has a table."""
+    return next(template for template in reversed(load_templates().values()) if table in template.tables)
 
 
 @cache
