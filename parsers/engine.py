@@ -20,6 +20,7 @@ from parsers.narrative.figures import narrative_checks
 from parsers.narrative.sections import read_sections
 from parsers.report import Check, Report, Section, Status
 from parsers.reshaping import WAYS, comparisons
+from parsers.tables import units
 from parsers.tables.disputes import disputed
 from parsers.tables.labels import plain
 from parsers.tables.plans import expected_tables
@@ -225,7 +226,9 @@ def _status(document: Document, tables: Tables, identity: Identity, standard_sec
         if identity.agency and identity.year and identity.evidence.get("agency") != "file name":
             return "partial", "; ".join(["no number printed in any table", *flaws])
         return "not_a_report", "a blank form: no number in any table, no agency and year in the title"
-    problems = [*tables.problems, *_hardly_a_sum(tables.checks), *flaws]
+    others = sorted(tables.years - {identity.year}) if identity.year else []
+    years = [f"headings name {some(list(map(str, others)), _NAMED)} for the report's year"] if others else []
+    problems = [*tables.problems, *_hardly_a_sum(tables.checks), *years, *units.unlike(document, tables.cells), *flaws]
     return ("partial", "; ".join(problems)) if problems else ("ok", "")
 
 

@@ -6,6 +6,7 @@ none, and nothing is forced into a code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import groupby
@@ -13,11 +14,20 @@ from itertools import groupby
 from parsers.document import UNKNOWN
 from parsers.tables.labels import ITEM, key, read_label, similarity
 from parsers.tables.matcher import DataRow, TableReading
+from parsers.tables.meanings import changes_meaning
 from parsers.tables.rows import BLANK
-from parsers.templates import TableTemplate, load_templates
+from parsers.templates import Item, TableTemplate, load_templates
 
 MISPRINT = 0.5
 """How near an unknown label must be to the one row missing between its neighbours to be taken for it."""
+
+NEIGHBOURS = 2
+"""Rows among which one with the template's own label takes the code from others that mean a part of it."""
+
+SAME_ROW = re.compile(
+    "(?:决定|事项|项目|案件|情形|情况|信息|数量|件数|金额|收入|总额|类|数|的|本年度?|年度|全年|总计?|合计|[件条项宗次])*"
+)
+"""What a row's label may hold beside the template's without being another's: 行政许可决定数, but not 撤销行政许可."""
 
 CUT = 3
 """Characters that are left at least of a label that its cell cuts off."""
@@ -85,8 +95,28 @@ def claim(reading: TableReading, rows: Sequence[DataRow]) -> list[str | None]:
             if exact or code not in claimed:
                 codes[index] = code
                 claimed.setdefault(code, index)
+        if exact and len(claimed) < len(codes) - codes.count(None):
+            _leave_parts(reading.table, rows, codes)
     _rescue(reading, rows, codes)
     return codes
+
+
+def _leave_parts(table: str, rows: Sequence[DataRow], codes: list[str | None]) -> None:
+    """No code for rows beside the one with the template's own label: 行政处罚（简易程序） is a part of 行政处罚."""
+    own = [
+        bool(code) and key(row.text) in _own_labels(table, code or "") for row, code in zip(rows, codes, strict=True)
+    ]
+    for index, code in enumerate(codes):
+        near = range(max(0, index - NEIGHBOURS), min(len(codes), index + NEIGHBOURS + 1))
+        if code and not own[index] and any(own[other] and codes[other] == code for other in near):
+            codes[index] = None
+
+
+@cache
+def _own_labels(table: str, code: str) -> frozenset[str]:
+    """What the templates themselves call a row."""
+    items = [template.tables[table].items for template in load_templates().values() if table in template.tables]
+    return frozenset(key(item.label) for each in items for item in each if item.code == code)
 
 
 def _decide(table: str, row: DataRow, rows_above: Sequence[DataRow], codes_above: Sequence[str | None]) -> str:
@@ -166,12 +196,22 @@ def _take(
     """Give the rows of a stretch the codes that are missing there, if none of their labels speaks against it."""
     for index, code in zip(stretch, missing, strict=True):
         row = rows[index]
-        label = table.item(code).label
-        alike = inner and bool(row.text) and (similarity(row.text, label) >= MISPRINT or _is_cut(row.text, label))
+        alike = inner and bool(row.text) and _may_be(row.text, table.item(code))
         if row.transposed or not (alike or unreadable(row)):
             return
     for index, code in zip(stretch, missing, strict=True):
         codes[index] = code
+
+
+def _may_be(text: str, item: Item) -> bool:
+    """Whether an unknown label may be a misprint of a row's, or one that its cell cuts off; a label with other words
+    beside it is of something else."""
+    words = key(text)
+    inside = max((known for known in map(key, (item.label, *item.synonyms)) if known in words), key=len, default="")
+    if inside and not SAME_ROW.fullmatch(words.replace(inside, "", 1)):
+        return False
+    near = similarity(text, item.label) >= MISPRINT and not changes_meaning(words, key(item.label))
+    return near or _is_cut(text, item.label)
 
 
 def _is_cut(text: str, label: str) -> bool:

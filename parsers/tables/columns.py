@@ -20,7 +20,7 @@ OUT_OF_LINE = "values out of line with the headings"
 ASSUMED = "columns without headings: standard order assumed"
 MISPRINTED = "a column heading told from its position"
 
-_UNIT_IN_HEADING = re.compile(r"(?:单位[:：]?\s*|[（(])(万元|亿元|元|件|项|宗)\s*[）)]?")
+_UNIT_IN_HEADING = re.compile(r"(?:单位[:：]?\s*|[（(])(万元|亿元|千元|元|万件|千件|件|项|宗)\s*[）)]?")
 
 
 @dataclass(slots=True)

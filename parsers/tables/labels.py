@@ -16,12 +16,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel, Levenshtein
 
 from parsers.document import squeeze
+from parsers.tables.meanings import changes_meaning
 from parsers.templates import load_templates
 
 ITEM, MEASURE, GROUP, NOISE = "item", "measure", "group", "noise"
 
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 _BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
+_OF_A_PART = re.compile("(?:简易|普通|一般)程序|当场|网上|线上|窗口|听证|不予|[免撤]|[上去]一?年")
+"""What in brackets makes a label that of a part of the row, or of another year: 行政处罚（简易程序）."""
 _NUMBERING = re.compile(
     r"^(?:[（(](?P<bracketed>[一二三四五六七八九十]{1,3})[）)]"
     r"|[（(](?P<enclosed>\d{1,2})[）)]"
@@ -126,11 +129,17 @@ def _bare(text: str) -> str:
     return _YEAR_BEFORE.sub("上年", _YEAR_AFTER.sub("下年度", _ITS_YEAR.sub("本年", words)))
 
 
+def year_in(text: str) -> int | None:
+    """The year by its number that a label says for 本年."""
+    found = _ITS_YEAR.match(_PUNCTUATION.sub("", plain(text))) if "20" in text else None
+    return int(found[0][:4]) if found else None
+
+
 def _keys(text: str) -> list[str]:
     """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold."""
     bare = _NUMBERING.sub("", plain(text), count=1)
     keys = [_bare(bare)]
-    if brackets := _BRACKETS.findall(bare):
+    if (brackets := _BRACKETS.findall(bare)) and not _OF_A_PART.search("".join(brackets)):
         keys.append(_bare(_BRACKETS.sub("", bare)))
         keys += [_bare(part) for part in brackets]
     return [entry for entry in keys if entry]
@@ -278,7 +287,7 @@ def _nearest(candidate: str) -> str | None:
     best, score, _ = found[0]
     senses = lexicon()[best]
     second = next((other for known, other, _ in found if lexicon()[known] != senses), 0.0)
-    return best if score - second >= MARGIN else None
+    return best if score - second >= MARGIN and not changes_meaning(candidate, best) else None
 
 
 @cache

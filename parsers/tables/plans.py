@@ -79,6 +79,7 @@ class TablePlan(NamedTuple):
     problems: Sequence[tuple[str, int | None]] = ()
     repeats: Sequence[Repeat] = ()
     assumed: Sequence[Sequence[int]] = ()
+    years: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -103,6 +104,7 @@ def _table_plan(table: str, template: Template, read: Readings) -> TablePlan:
         problems=read.problems,
         repeats=read.repeats,
         assumed=read.assumed,
+        years=read.years,
     )
 
 

@@ -5,7 +5,7 @@ A row or column outside the templates keeps its printed label as `local:`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -14,8 +14,9 @@ from typing import NamedTuple
 from parsers.tables.claims import claim, is_empty, join_cut_rows, unreadable
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
 from parsers.tables.halves import UNHEADED, displaced, halves_apart, has_number
-from parsers.tables.labels import key, plain
+from parsers.tables.labels import key, plain, year_in
 from parsers.tables.matcher import DataRow, TableReading
+from parsers.tables.meanings import changes_meaning
 from parsers.tables.rows import BLANK
 from parsers.tables.values import read_value
 from parsers.templates import TableTemplate, load_templates, newest
@@ -53,13 +54,15 @@ class Readings:
     """Every value of a table with its codes, and what speaks against it.
 
     `problems` are conflicts, and rows that could not be placed, with the cell where one begins; `assumed` are the
-    cells of the rows that are read in the standard order for want of headings.
+    cells of the rows that are read in the standard order for want of headings. `years` are those that labels say for
+    the report's own.
     """
 
     found: list[Reading] = field(default_factory=list)
     problems: list[tuple[str, int | None]] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     assumed: list[list[int]] = field(default_factory=list)
+    years: frozenset[int] = frozenset()
 
 
 def readings(reading: TableReading) -> Readings:
@@ -101,6 +104,8 @@ def readings(reading: TableReading) -> Readings:
             vacant.clear()  # the table is printed a second time: what the first left blank stays so
             result.repeats.append(Repeat(".".join(name), previous.cell, entry.cell))
     result.found = list(claimed.values())
+    labels = {row.text for row in rows}.union(entry.column.text for row in rows for entry in row.placed if entry.column)
+    result.years = frozenset(filter(None, map(year_in, labels)))
     return result
 
 
@@ -188,14 +193,25 @@ def _column_codes(
         return codes, False
     if table not in ("applications", "review_litigation"):
         return codes, False
-    measures = [measure.code for measure in newest(table).tables[table].measures]
+    measures = {measure.code: key(measure.label) for measure in newest(table).tables[table].measures}
     if table == "review_litigation":
         return _complete_by_item(columns, codes, measures)
     count = len(measures)
     if any(codes[count:]):
         return codes, False
-    filled, any_filled = complete(codes[:count], measures)
+    filled, any_filled = _completed(columns, codes[:count], measures)
     return [*filled, *codes[count:]], any_filled
+
+
+def _completed(
+    columns: Sequence[Column], codes: Sequence[str | None], measures: Mapping[str, str]
+) -> tuple[list[str | None], bool]:
+    """The codes with those filled in that the standard order gives; none where a heading says something else."""
+    filled, any_filled = complete(codes, list(measures))
+    for column, old, new in zip(columns, codes, filled, strict=False):
+        if old is None and new and changes_meaning(key(column.text), measures[new]):
+            return list(codes), False
+    return filled, any_filled
 
 
 def _items_of(table: str, columns: Sequence[Column]) -> list[str | None]:
@@ -210,13 +226,14 @@ def _items_of(table: str, columns: Sequence[Column]) -> list[str | None]:
 
 
 def _complete_by_item(
-    columns: Sequence[Column], codes: Sequence[str | None], measures: Sequence[str]
+    columns: Sequence[Column], codes: Sequence[str | None], measures: Mapping[str, str]
 ) -> tuple[list[str | None], bool]:
     """The columns of 行政复议 | 行政诉讼, each item's for itself."""
     completed: list[str | None] = []
     any_filled = False
     for _, part in groupby(zip(columns, codes, strict=True), key=lambda entry: entry[0].items[:1]):
-        filled, some = complete([code for _, code in part], measures)
+        own = list(part)
+        filled, some = _completed([column for column, _ in own], [code for _, code in own], measures)
         completed += filled
         any_filled = any_filled or some
     return completed, any_filled

@@ -31,12 +31,14 @@ _NAMED = 3
 
 @dataclass(slots=True)
 class Tables:
-    """The cells and checks of a document; `problems` names what keeps its tables from being whole."""
+    """The cells and checks of a document; `problems` names what keeps its tables from being whole. `years` are those
+    that headings and rows say for the report's own."""
 
     templates: dict[str, str] = field(default_factory=dict)
     cells: list[CellValue] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    years: frozenset[int] = frozenset()
 
     def numbers(self) -> int:
         """How many cells hold a number."""
@@ -64,6 +66,7 @@ def read_tables(document: Document) -> Tables:
         values.update(zip(part.printed.keys, read, strict=True))
     result.checks = run_checks(values, {part.table: part.template for part in planned})
     _judge(result, filled, printed, values)
+    result.years = frozenset().union(*(part.years for part in planned))
     found = [part.table for part in planned]
     result.problems += [f"{table} not found" for table in expected_tables(found) if table not in found]
     return result

@@ -1,0 +1,86 @@
+"""Labels that are near to those of the templates and say something else: no number of theirs is taken in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.press import html
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from parsers.engine import parse_bytes
+from parsers.report import Report
+from parsers.tables.labels import key
+from parsers.tables.meanings import changes_meaning
+
+SPEC = ReportSpec.draw(generator(5), year=2023, templates="2021")
+
+
+def read(old: str, new: str) -> Report:
+    """The report with one piece of its page written otherwise."""
+    page = html.render(SPEC, Layout()).decode()
+    assert old in page
+    return parse_bytes(page.replace(old, new).encode())
+
+
+def values(report: Report) -> dict[tuple[str, str, str], object]:
+    return {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+
+
+@pytest.mark.parametrize(
+    ("label", "instead"),
+    [
+        ("行政许可", "撤销行政许可"),
+        ("行政许可", "行政确认"),
+        ("行政处罚", "行政处罚（简易程序）"),
+        ("行政处罚", "行政处罚、行政强制"),
+        ("行政强制", "行政检查"),
+        ("行政事业性收费", "非行政事业性收费"),
+        ("本年制发件数", "上年制发件数"),
+        ("现行有效件数", "现行失效件数"),
+        ("本年处理决定数量", "本季度处理决定数量"),
+        ("自然人", "非自然人"),
+        ("二、上年结转", "二、本年结转"),
+        ("1.本机关不掌握", "1.本机关掌握"),
+        ("尚未", "已经"),
+        ("本年制发件数", "2015年制发件数"),
+    ],
+)
+def test_a_label_that_says_something_else_is_told(label: str, instead: str) -> None:
+    assert read(f">{label}", f">{instead}").status == "partial"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("其他法律行政止公开", "其他法律行政法规禁止公开"),
+        ("新收政府信息公开申请数", "本年新收政府信息公开申请数量"),
+        ("去年结转政府信息公开申请", "上年结转政府信息公开申请数量"),
+        ("结转下一年度继续办理", "结转下年度继续办理"),
+        ("本机关未掌握相关政府信息", "本机关不掌握相关政府信息"),
+        ("行政许可决定", "行政许可"),
+    ],
+)
+def test_misprints_and_other_words_for_the_same(text: str, label: str) -> None:
+    assert not changes_meaning(key(text), key(label))
+
+
+@pytest.mark.parametrize("part", ["行政处罚（当场）", "行政处罚事项"])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_part_beside_its_row_leaves_the_row_its_number(part: str, before: bool) -> None:
+    row = f'<tr><td>{part}</td><td colspan="3">7</td></tr>'
+    below = "<tr><td>行政强制</td>"
+    page = html.render(SPEC, Layout()).decode()
+    start = page.index("<tr><td>行政处罚</td>") if before else page.index(below)
+    report = parse_bytes(f"{page[:start]}{row}{page[start:]}".encode())
+    assert report.status == "ok"
+    assert SPEC.expected().cells.items() <= values(report).items()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("单位：万件", "万件"), ("单位：件、元", "元"), ("单位：件、万元", ""), ("单位：件", "")],
+)
+def test_a_unit_above_a_table_that_its_cells_do_not_say_is_told(line: str, told: str) -> None:
+    report = read("<table", f"<p>{line}</p><table")
+    assert report.reason == (f"a line above a table says {told}" if told else "")
