@@ -323,7 +323,7 @@ def test_markdown() -> None:
     headings = [(block.level, block.text) for block in document.blocks if isinstance(block, Heading)]
     assert headings == [(1, "某县 2023 年政府信息公开年报"), (2, "二、标题")]
     paragraphs = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    assert paragraphs == ["第一行\n第二行 网址 码 旧 a*b 2*3*4 &", "甲", "乙", "1. 丙", "后文", "引文"]
+    assert paragraphs == ["第一行\n第二行 网址 码  a*b 2*3*4 &", "甲", "乙", "1. 丙", "后文", "引文"]
     first, second, third, fourth, fenced = document.grids()
     assert rows_of(first) == [["项目", "数|量", "备注"], ["规章", "3", "甲\n乙"], ["许可", "", ""], ["少", "1"]]
     assert rows_of(second) == [["信息内容", "件数"], ["规章", "-"], ["-", "5"]]

@@ -11,11 +11,13 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.text_notations import NOTATIONS
-from parsers.document import Grid
+from parsers.document import Grid, Hints
 from parsers.engine import parse_bytes
+from parsers.plaintext import inline
 from parsers.plaintext.common import Numbered
 from parsers.plaintext.cutlabels import joined
 from parsers.plaintext.lines import text_blocks
+from parsers.readers import markdown
 
 HEADINGS = ["结果", "维持", "结果", "纠正", "其他", "结果", "尚未", "审结", "总计"]
 
@@ -132,12 +134,38 @@ def test_characters_that_a_reader_of_pictures_set_apart_are_words() -> None:
     assert report.status == "partial" and found and found.items() <= expected.items()
 
 
-def test_numbers_set_as_formulas_are_numbers() -> None:
+@pytest.mark.parametrize(
+    "printed",
+    [
+        r"$\1$",
+        r"\(\1\)",
+        r"$\mathbf{\1}$",
+        r"==\1==",
+        r"~~7~~\1",
+        r"<s>7</s>\1",
+        r"<del>7</del><ins>\1</ins>",
+        r"$\cancel{7}\1$",
+        r'\1<span style="display:none">7</span>',
+        r"\1^7^",
+        r"\1<sup>7</sup>",
+        r"\1$^{7}$",
+        r"$\1^{\textcircled{7}}$",
+        r"\1[^7]",
+    ],
+)
+def test_a_number_of_markdown_is_read_without_what_is_struck_hidden_or_raised_beside_it(printed: str) -> None:
     spec, layout = ReportSpec.draw(generator(6)), Layout(text_form="markdown")
-    source = re.sub(r"(?<=\| )(\d+)(?= \|)", r"$\1$", text.render(spec, layout).decode())
+    template = re.sub(r"\\(?!1)", r"\\\\", printed)
+    source = re.sub(r"(?<=\| )(\d+)(?= \|)", template, text.render(spec, layout).decode())
     report = parse_bytes(source.encode())
     found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
-    assert "$" in source and found == spec.expected(layout).cells and report.status == "ok"
+    assert "7" in source and found == spec.expected(layout).cells and report.status == "ok"
+
+
+def test_formulas_in_a_table_of_tags_inside_markdown_are_numbers() -> None:
+    assert inline.formulas(r"$1{,}234$ $-3\%$ $\frac{1}{2}$ $10^{2}$") == r"1,234 -3% $\frac{1}{2}$ $10^{2}$"
+    grid = next(markdown.read(b"# a\n\n<table><tr><td>$12^{1}$</td><td>x</td></tr></table>", Hints()).grids())
+    assert grid.cells[0].text == "12[1]"
 
 
 def test_a_question_mark_in_place_of_a_number_is_unreadable() -> None:

@@ -1,14 +1,13 @@
 """Markdown (CommonMark with GitHub's tables), as transcriptions of scanned reports come.
 
-Only what a report needs: headings, paragraphs, tables with bars or in boxes, HTML tables. Marks of emphasis, links and
-quotes go, their text stays.
+Only what a report needs: headings, paragraphs, tables with bars or in boxes, HTML tables. What stands inside a
+line is read by `parsers.plaintext.inline`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
 
 from parsers import encoding
 from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph, Place
@@ -19,6 +18,7 @@ from parsers.plaintext.common import BLANK, Numbered, grid, number_lines
 from parsers.plaintext.cutlabels import joined
 from parsers.plaintext.frames import without_names
 from parsers.plaintext.holes import without_holes
+from parsers.plaintext.inline import formulas, inline
 from parsers.plaintext.lines import blocks as text_blocks
 from parsers.plaintext.padding import without_padding
 
@@ -37,23 +37,6 @@ _BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
 _NUMBERED = re.compile(r" {0,3}\d{1,3}[.)][ \t]")
 _TABLE_OPEN = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
-
-_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
-_IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\n]*\)")
-_LINK = re.compile(r"\[([^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]*?\S)\1")
-_EMPHASIS = re.compile(
-    r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*?[^\s*])\*(?!\*)|(?<![\w\\])_(?=[^\s_])([^_\n]*?[^\s_])_(?!\w)"
-)
-_STRUCK = re.compile(r"~~(?=\S)([^\n]*?\S)~~")
-_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.+?)(?<!`)\1(?!`)")
-LONGEST = 10_000
-"""Characters of a paragraph in which marks are looked for: unclosed ones make the search look on to its end."""
-_FORMULA = re.compile(r"(?<![\\$])\$\s*([+\-]?[\d,.]+)\s*(?:\\?%)?\s*\$(?!\$)")
-"""A number set as a formula, as optical readers do."""
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def read(data: bytes, hints: Hints) -> Document:
@@ -222,7 +205,7 @@ class _Reader:
         document = html_page.from_text(text)
         for block in document.blocks:
             if isinstance(block, Grid):
-                block.change(lambda cell: cell._replace(place=self._counted(cell.place)))
+                block.change(lambda cell: cell._replace(text=formulas(cell.text), place=self._counted(cell.place)))
             else:
                 block.place = Place(line=lines[0].number)
                 block.text = inline(block.text)
@@ -246,25 +229,3 @@ def _inlined(drawn: list[Block]) -> list[Block]:
         else:
             block.text = inline(block.text)
     return drawn
-
-
-def inline(text: str) -> str:
-    """The text of a line as drawn: without marks of emphasis, links, tags and escapes; `<br>` as a newline."""
-    if "<" in text:
-        text = _TAG.sub("", _COMMENT.sub("", _LINE_BREAK.sub("\n", text)))
-    if len(text) > LONGEST:
-        return unescape(text).strip()
-    if "[" in text:
-        text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
-    if "`" in text:
-        text = _CODE.sub(r"\2", text)
-    if "*" in text or "_" in text:
-        text = _STRONG.sub(r"\2", text)
-        text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
-    if "$" in text:
-        text = _FORMULA.sub(lambda found: found[0].replace("$", "").replace("\\%", "%").strip(), text)
-    if "~~" in text:
-        text = _STRUCK.sub(r"\1", text)
-    if "\\" in text:
-        text = _ESCAPED.sub(r"\1", text)
-    return unescape(text).strip() if "&" in text else text.strip()

@@ -1,0 +1,90 @@
+"""What is printed of a line of Markdown: its marks, tags and formulas (CommonMark, GitHub's and pandoc's extensions).
+
+Marks of emphasis, links and quotes go and their text stays; struck text is not read; raised figures behind a number
+stand in brackets, as in Word files and pages.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from parsers.document import Grid
+
+LONGEST = 10_000
+"""Characters of a line in which marks are looked for: unclosed ones make the search look on to its end."""
+
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
+_SHAPING = re.compile(r"<(?:s|strike|del|su[bp])\s*>|<[a-zA-Z][^<>\n]*\s(?:style|class|hidden)\b", re.IGNORECASE)
+"""Tags that may strike out, raise or hide what they hold."""
+_IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\n]*\)")
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_ATTRIBUTES = re.compile(r"\[([^\]\n]*)\]\{[.#][^{}\n]*\}")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]*?\S)\1")
+_EMPHASIS = re.compile(
+    r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*?[^\s*])\*(?!\*)|(?<![\w\\])_(?=[^\s_])([^_\n]*?[^\s_])_(?!\w)"
+)
+_STRUCK = re.compile(r"~~(?=\S)[^\n]*?\S~~")
+_MARKED = re.compile(r"==(?=[^\s=])([^\n=]*[^\s=])==")
+_RAISED = re.compile(r"(?<=\d)([\^~])(\d{1,2})\1(?!\d)")
+_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.+?)(?<!`)\1(?!`)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+_FORMULA = re.compile(r"(?<![\\$])\$(?P<dollars>[^$\n]{1,120}?)\$(?!\$)|\\\((?P<round>[^\n]{1,120}?)\\\)")
+_STRUCK_OUT = re.compile(r"\\(?:[bx]?cancel|sout|st)\s*\{[^{}]*\}")
+_FACE = re.compile(r"\\(?:(?:math|text)[a-z]{0,4}|boldsymbol|bm|underline|mbox)\s*\{([^{}]*)\}")
+_RINGED = re.compile(r"\\textcircled\s*\{?\s*(\d{1,2})\s*\}?")
+_HIGH = re.compile(r"(?<!(?<!\d)10)[\^_]\s*(?:\{\s*\[?(\d{1,2})\]?\s*\}|\[?(\d)\]?(?!\d))")
+_THIN = re.compile(r"\\[ ,;:!]|\{\}")
+_NUMBER = re.compile(r"(?:\d|(?<!\d)[+\-](?=\s?\d))[\d\s,.]*%?(?:\[\d{1,2}\])*|(?:\[\d{1,2}\])+")
+
+
+def inline(text: str) -> str:
+    """The text of a line as drawn; `<br>` as a newline."""
+    if "<" in text:
+        text = _without_tags(_LINE_BREAK.sub("\n", text))
+    if len(text) > LONGEST:
+        return unescape(text).strip()
+    if "[" in text:
+        text = _ATTRIBUTES.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text)))
+    if "`" in text:
+        text = _CODE.sub(r"\2", text)
+    if "*" in text or "_" in text:
+        text = _STRONG.sub(r"\2", text)
+        text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
+    text = formulas(text)
+    if "~~" in text:
+        text = _STRUCK.sub("", text)
+    if "==" in text:
+        text = _MARKED.sub(r"\1", text)
+    if "^" in text or "~" in text:
+        text = _RAISED.sub(r"[\2]", text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return unescape(text).strip() if "&" in text else text.strip()
+
+
+def formulas(text: str) -> str:
+    """The text with the numbers in it that are set as formulas, as optical readers set them: `$\\mathbf{1{,}234}$` is
+    1,234, and `12$^{1}$` the number 12 with a mark. Other formulas stay as they are spelt."""
+    return _FORMULA.sub(_number, text) if "$" in text or "\\(" in text else text
+
+
+def _number(found: re.Match[str]) -> str:
+    spelt: str = found["dollars"] or found["round"]
+    plain = _STRUCK_OUT.sub("", spelt).replace("{,}", ",").replace("\\%", "%")
+    plain = _FACE.sub(r"\1", _FACE.sub(r"\1", _RINGED.sub(r"[\1]", plain)))
+    plain = _HIGH.sub(lambda high: f"[{high[1] or high[2]}]", _THIN.sub("", plain)).strip()
+    return plain if _NUMBER.fullmatch(plain) else found[0]
+
+
+def _without_tags(text: str) -> str:
+    """The text without tags and comments; where a tag may change what is seen of it, as a page shows it."""
+    if not _SHAPING.search(text) or len(text) > LONGEST:
+        return _TAG.sub("", _COMMENT.sub("", text))
+    from parsers.readers import html
+
+    blocks = html.from_text(f"<div>{text.replace(chr(10), '<br>')}</div>").blocks
+    return "\n".join(block.text for block in blocks if not isinstance(block, Grid))
