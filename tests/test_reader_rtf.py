@@ -73,6 +73,21 @@ def test_what_is_not_printed_is_left_out() -> None:
     assert document.metas == [("title", "Report"), ("author", "Office")]
 
 
+def test_a_style_hides_strikes_out_and_raises_like_the_words_it_stands_for() -> None:
+    document = read(
+        r"{\colortbl;\red255\green255\blue255;\red0\green0\blue0;}"
+        r"{\stylesheet{\s0 Normal;}{\s1\v Gone;}{\*\cs2\additive\strike Old;}{\*\cs3\sbasedon2 Older;}{\*\cs4\super Mark;}}"
+        r"\pard\plain\s0 {\cs2 7}{\cs3 8}12{\cs4 1}{\cf1 9}{\cf2 }\par\pard\plain\s1 34\par\pard\s0 after\par"
+        r"\pard{\cf1 white on blue}\par"
+    )
+    assert document.text().split("\n") == ["12[1]", "after", "white on blue"]
+
+
+def test_a_box_over_the_number_of_a_cell_is_no_part_of_it() -> None:
+    document = read(r"\trowd\cellx1000\cellx2000 \intbl a\cell 12{\shp{\*\shpinst{\shptxt 34\par}}}\cell\row\pard\par")
+    assert rows(document) == [["a", "12\n| 34"]]
+
+
 def test_cells_merged_nested_and_out_of_line() -> None:
     document = read(
         r"\trowd\trleft-108\clvmgf\cellx1000\cellx2000\cellx3000 \intbl a\cell b\cell c\cell\row"

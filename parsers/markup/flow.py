@@ -23,6 +23,13 @@ class Line(NamedTuple):
     source: int = 0
 
 
+def wall_off(items: list[Item], at: int) -> None:
+    """Put the side of its box before a figure that floats beside the number of a cell: they are not one number."""
+    first = items[at] if at < len(items) else None
+    if isinstance(first, Line) and first.text[:1].isdigit():
+        items[at] = first._replace(text=f"| {first.text}")
+
+
 class Cell:
     """One cell: its spans as written and its content. `drawn`: it holds a picture or an object."""
 

@@ -69,12 +69,12 @@ def _put_in_styles(message: Message, pages: list[Message]) -> None:
         content = part.get_payload(decode=True)
         size += len(content) if isinstance(content, bytes) else 0
         if isinstance(content, bytes) and size <= MAX_STYLES:
-            sheets[part.get("Content-Location", "").strip()] = content
-            sheets["cid:" + part.get("Content-ID", "").strip().strip("<>")] = content
+            sheets[_said(part, "Content-Location")] = content
+            sheets["cid:" + _said(part, "Content-ID").strip("<>")] = content
     for page in pages if sheets else ():
         content = page.get_payload(decode=True)
         if isinstance(content, bytes) and _LINK.search(content):
-            styled = partial(_styled, page.get("Content-Location", "").strip(), sheets)
+            styled = partial(_styled, _said(page, "Content-Location"), sheets)
             _rewrite(page, _LINK.sub(styled, content))
 
 
@@ -90,13 +90,18 @@ def _styled(base: str, sheets: Mapping[str, bytes], link: re.Match[bytes]) -> by
     return f'<style media="{media}">'.encode("latin-1") + bare + b"</style>"
 
 
+def _said(part: Message, name: str) -> str:
+    """A header of a part; one with bytes that are no ASCII is not given as text."""
+    return str(part.get(name, "")).strip()
+
+
 def _put_in_frames(pages: list[Message]) -> None:
     """Write the pages that others show in frames into these, the innermost first, each once: no more comes out than
     the archive holds."""
     named = {
         name: page
         for page in pages
-        for name in ("cid:" + page.get("Content-ID", "").strip().strip("<>"), page.get("Content-Location", "").strip())
+        for name in ("cid:" + _said(page, "Content-ID").strip("<>"), _said(page, "Content-Location"))
     }
     for page in reversed(pages):
         content = page.get_payload(decode=True)
@@ -108,7 +113,7 @@ def _shown(around: Message, named: dict[str, Message], frame: re.Match[bytes]) -
     """What a frame shows, as markup in ASCII; the frame as it is where that is no part of the archive."""
     token = frame[0].decode("latin-1")
     address = tokens.attributes(token, len("<iframe")).get("src", "").strip()
-    page = named.get(address) or named.get(urljoin(around.get("Content-Location", "").strip(), address))
+    page = named.get(address) or named.get(urljoin(_said(around, "Content-Location"), address))
     content = page.get_payload(decode=True) if page is not None and page is not around and address else None
     if page is None or not isinstance(content, bytes):
         return frame[0]
@@ -179,7 +184,7 @@ def _root(message: Message, pages: list[Message]) -> Message:
     start = message.get_param("start")
     if isinstance(start, str):
         for page in pages:
-            if page.get("Content-ID", "").strip() == start.strip():
+            if _said(page, "Content-ID") == start.strip():
                 return page
     return pages[0]
 

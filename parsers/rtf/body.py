@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from parsers.errors import LimitExceeded
 from parsers.rtf.flow import MAX_NESTED, Flow, joined
+from parsers.rtf.state import NO_LOOK, Look, State
 from parsers.rtf.tables import CellFormat, RowFormat
 from parsers.rtf.tokens import BYTES, CLOSE, CODE_PAGES, OPEN, TEXT, Token, decode, tokens
 from parsers.rtf.words import ASIDE, CHARACTERS, FACTS, PICTURES, SKIPPED, STARRED
@@ -22,32 +23,6 @@ MAX_ROW_CELLS = 1000
 """Cells that one row may define; Word itself allows 63."""
 _LIST_FIELD = "FORMDROPDOWN"
 """The instruction of a field that shows an entry chosen from a list."""
-
-
-@dataclass(slots=True)
-class _State:
-    """What a group inherits from the one around it."""
-
-    flow: Flow
-    codec: str
-    skip: bool = False
-    starred: bool = False
-    unicode_skip: int = 1
-    hidden: bool = False
-    deleted: bool = False
-    struck: bool = False
-    raised: bool = False
-    numbering: bool = False
-    fact: str = ""
-    fonts: bool = False
-    in_table: bool = False
-    nesting: int = 0
-    outline: int = 0
-    row: RowFormat | None = None
-
-    @property
-    def level(self) -> int:
-        return self.nesting or int(self.in_table)
 
 
 class Body:
@@ -61,13 +36,15 @@ class Body:
         self._tables = 0
         self._page = "cp1252"
         self._fonts: dict[int, str] = {}
+        self._styles: dict[str, Look] = {}
+        self._colours: list[list[int]] = [[]]
         self._font = self._default_font = 0
         self._cell = CellFormat(0.0)
         self._to_skip = 0
         self._fact: list[str] = []
         flow = self._main = Flow(self)
-        self._stack: list[_State] = []
-        self._state = _State(flow, self._page)
+        self._stack: list[State] = []
+        self._state = State(flow, self._page)
         for token in tokens(data):
             self._take(token)
         if self._stack:
@@ -108,6 +85,8 @@ class Body:
             if text:
                 self.facts.append((ended.fact, text))
             self._fact = []
+        if ended.sheet and ended.style and not self._state.style:
+            self._styles[ended.style] = ended.look
         if ended.row is not None and self._state.row is None:
             self.row = ended.row
 
@@ -124,7 +103,18 @@ class Body:
 
     def _text(self, text: str) -> None:
         state = self._state
-        if state.skip or state.fonts or state.hidden or state.deleted or state.struck or not text:
+        if state.colours:
+            self._colours += [[] for _ in range(text.count(";"))]
+        if (
+            state.skip
+            or state.fonts
+            or state.sheet
+            or state.colours
+            or state.hidden
+            or state.deleted
+            or state.struck
+            or not text
+        ):
             return
         if state.fact:
             self._fact.append(text)
@@ -135,6 +125,8 @@ class Body:
             mark = text.strip()
             if state.raised and mark.isdigit() and pieces and (pieces[-1][-1:].isdigit() or pieces[-1][-1:] == "]"):
                 text = f"[{mark}]"  # a raised figure behind a number is a mark, not its last digit
+            if state.white:
+                state.flow.white.add(len(pieces))
             pieces.append(text)
 
     # --- control words --------------------------------------------------------------------------------------------
@@ -199,13 +191,39 @@ class Body:
         if self._state.fonts:
             self._fonts[self._font] = CODE_PAGES.get(value or 0, self._page)
 
+    def _style(self, kind: str, value: int | None) -> None:
+        """A style's definition in the sheet begins, or it is given to text."""
+        state, name = self._state, f"{kind}{value or 0}"
+        if state.sheet:
+            state.style = name
+        else:
+            state.take(self._styles.get(name, NO_LOOK))
+
+    def _base(self, value: int | None) -> None:
+        """A style begins as another one of its kind, which stands before it."""
+        kind = self._state.style.rstrip("0123456789")
+        if kind:
+            self._state.take(self._styles.get(f"{kind}{value}", NO_LOOK))
+
+    def _colour(self, value: int | None) -> None:
+        """The next part of a colour of the table: red, green or blue."""
+        if self._state.colours:
+            self._colours[-1].append(value or 0)
+
+    def _text_colour(self, value: int | None) -> None:
+        number = value or 0
+        self._state.white = 0 < number < len(self._colours) and self._colours[number] == [255, 255, 255]
+
     def _plain(self, _: int | None) -> None:
         state = self._state
-        state.hidden = state.deleted = state.struck = state.raised = False
+        state.hidden = state.deleted = state.struck = state.raised = state.styled = state.white = False
         state.codec = self._fonts.get(self._default_font, self._page)
 
     def _paragraph_defaults(self, _: int | None) -> None:
-        self._state.in_table, self._state.nesting, self._state.outline = False, 0, 0
+        state = self._state
+        state.in_table, state.nesting, state.outline = False, 0, 0
+        if state.styled:  # by the paragraph's style, which ends here; writers repeat in their own words what goes on
+            state.hidden = state.struck = state.raised = state.styled = False
 
     def _paragraph(self, _: int | None) -> None:
         if not self._state.numbering:
@@ -236,18 +254,6 @@ class Body:
     def _set(self, name: str, value: object) -> None:
         setattr(self._state, name, value)
 
-    def _row_left(self, value: int | None) -> None:
-        self.row.left = float(value or 0)
-
-    def _merge_left(self, _: int | None) -> None:
-        self._cell.merged_left = True
-
-    def _merge_up(self, _: int | None) -> None:
-        self._cell.merged_up = True
-
-    def _default(self, value: int | None) -> None:
-        self._default_font = value or 0
-
 
 _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "par": Body._paragraph,
@@ -259,15 +265,24 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "pard": Body._paragraph_defaults,
     "plain": Body._plain,
     "trowd": Body._row_start,
-    "trleft": Body._row_left,
+    "trleft": lambda body, value: setattr(body.row, "left", float(value or 0)),
     "cellx": Body._border,
-    "clmrg": Body._merge_left,
-    "clvmrg": Body._merge_up,
+    "clmrg": lambda body, _: setattr(body._cell, "merged_left", True),
+    "clvmrg": lambda body, _: setattr(body._cell, "merged_up", True),
     "ansicpg": Body._code_page,
-    "deff": Body._default,
+    "deff": lambda body, value: setattr(body, "_default_font", value or 0),
     "f": Body._font_of,
     "fcharset": Body._charset,
     "fonttbl": lambda body, _: body._set("fonts", True),
+    "colortbl": lambda body, _: body._set("colours", True),
+    "red": Body._colour,
+    "green": Body._colour,
+    "blue": Body._colour,
+    "cf": Body._text_colour,
+    "stylesheet": lambda body, _: body._set("sheet", True),
+    "s": lambda body, value: body._style("s", value),
+    "cs": lambda body, value: body._style("cs", value),
+    "sbasedon": lambda body, value: body._base(value),
     "info": lambda body, _: body._set("fact", "info"),
     "listtext": lambda body, _: body._set("numbering", True),
     "pntext": lambda body, _: body._set("numbering", True),

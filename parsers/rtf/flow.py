@@ -7,7 +7,7 @@ from typing import Protocol
 
 from parsers.document import UNKNOWN
 from parsers.errors import LimitExceeded
-from parsers.markup.flow import Item, Line
+from parsers.markup.flow import Item, Line, wall_off
 from parsers.rtf.tables import Row, RowFormat, table_of
 
 MAX_NESTED = 60
@@ -32,12 +32,13 @@ class _OpenTable:
 
 
 class Flow:
-    """One stream of text: the body, a note or a text box."""
+    """One stream of text: the body, a note or a text box. `white` are the indexes of the pieces set in white."""
 
     def __init__(self, shared: Shared, *, note: bool = False) -> None:
         self.note = note
         self.items: list[Item] = []
         self.pieces: list[str] = []
+        self.white: set[int] = set()
         self.number: list[str] = []
         self.aside: list[Item] = []
         self.notes: list[Item] = []  # of the pages: they stand below, and not in the cells that refer to them
@@ -48,20 +49,27 @@ class Flow:
     def end_paragraph(self, level: int, outline: int = 0) -> None:
         """Close the paragraph and every table deeper than `level` tables."""
         self._close(level)
-        text = joined(self.pieces).strip(" \t\n")
+        text = joined(self._seen()).strip(" \t\n")
         number = joined(self.number).strip()
-        self.pieces, self.number = [], []
+        self.pieces, self.number, self.white = [], [], set()
         into = self._container(level)
         # A list number before a typed number would read as one figure: 1. and 3 are not 1.3.
         text = text if text[:1].isdigit() else number + text
         if text:
             into.append(Line(text, outline, 0, 0, 0))
+        if level and text[-1:].isdigit():
+            wall_off(self.aside, 0)
         into += self.aside
         self.aside = []
         if level == 0:
             into += self.notes
             self.notes = []
         self.picture = self.picture and level > 0
+
+    def _seen(self) -> list[str]:
+        """The pieces of the paragraph; white ones beside text of another colour are nothing that a reader sees."""
+        seen = [piece for k, piece in enumerate(self.pieces) if k not in self.white]
+        return seen if any(map(str.strip, seen)) else self.pieces
 
     def end_cell(self, level: int) -> None:
         self.end_paragraph(level)

@@ -8,13 +8,14 @@ def _words(text: str) -> frozenset[str]:
 
 
 SKIPPED = _words(
-    "colortbl stylesheet header headerl headerr headerf footer footerl footerr footerf pict objdata objclass fldinst "
+    "header headerl headerr headerf footer footerl footerr footerf pict objdata objclass fldinst "
     "shprslt nonshppict sp nonesttables bkmkstart bkmkend xe tc rxe filetbl revtbl listtable listoverridetable rsidtbl "
     "ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn template private mmathPict pgdsctbl latentstyles annotation"
 )
 """Destinations whose content is not the printed text."""
-STARRED = _words("shpinst nesttableprops moMath do")
-"""Destinations that older programs are told to skip (`\\*`) and that hold printed text or the shape of tables."""
+STARRED = _words("shpinst nesttableprops moMath do cs")
+"""Destinations that older programs are told to skip (`\\*`) and that hold printed text, the shape of tables or the
+look of styles."""
 PICTURES = _words("pict shppict nonshppict objdata")
 """Destinations of a picture or an object."""
 ASIDE = _words("footnote shptxt dptxbxtext")

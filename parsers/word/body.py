@@ -12,7 +12,7 @@ from lxml import etree
 
 from parsers.errors import LimitExceeded
 from parsers.markup import spans
-from parsers.markup.flow import Cell, Item, Line, Table
+from parsers.markup.flow import Cell, Item, Line, Table, wall_off
 from parsers.word import styles
 from parsers.word.numbering import Numbering
 from parsers.word.runs import THROUGH, Runs, blocks
@@ -113,7 +113,7 @@ class Body:
         floating = len(out)
         self._boxes(runs.boxes, out)
         if self._nesting > 1 and text[-1:].isdigit():
-            _wall(out, floating)
+            wall_off(out, floating)
         return ""
 
     def _numbered(self, text: str, properties: etree._Element | None, style: styles.Style) -> str:
@@ -187,10 +187,3 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 def _count(properties: etree._Element | None, name: str, default: int) -> int:
     element = named(properties, name)
     return max(integer(element.get(W + "val"), default), 0) if element is not None else default
-
-
-def _wall(items: list[Item], at: int) -> None:
-    """Put the side of its box before a figure that floats beside the number of a cell: they are not one number."""
-    first = items[at] if at < len(items) else None
-    if isinstance(first, Line) and first.text[:1].isdigit():
-        items[at] = Line(f"| {first.text}", first.level)

@@ -1,0 +1,61 @@
+"""What a group of an RTF file inherits from the one around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parsers.rtf.flow import Flow
+from parsers.rtf.tables import RowFormat
+
+
+class Look(NamedTuple):
+    """What a style makes of the characters that it is given to."""
+
+    hidden: bool = False
+    struck: bool = False
+    raised: bool = False
+
+
+NO_LOOK = Look()
+
+
+@dataclass(slots=True)
+class State:
+    """`fonts`, `sheet` and `colours` say that the group is a table of fonts, of styles or of colours; `style` is the
+    one being defined, `styled` that a style has given text its look."""
+
+    flow: Flow
+    codec: str
+    skip: bool = False
+    starred: bool = False
+    unicode_skip: int = 1
+    hidden: bool = False
+    deleted: bool = False
+    struck: bool = False
+    raised: bool = False
+    numbering: bool = False
+    fact: str = ""
+    fonts: bool = False
+    sheet: bool = False
+    colours: bool = False
+    white: bool = False
+    style: str = ""
+    styled: bool = False
+    in_table: bool = False
+    nesting: int = 0
+    outline: int = 0
+    row: RowFormat | None = None
+
+    @property
+    def level(self) -> int:
+        return self.nesting or int(self.in_table)
+
+    @property
+    def look(self) -> Look:
+        return Look(self.hidden, self.struck, self.raised)
+
+    def take(self, look: Look) -> None:
+        """Look as a style says, beside what is said already."""
+        self.hidden, self.struck, self.raised = (own or given for own, given in zip(self.look, look, strict=True))
+        self.styled = self.styled or look != NO_LOOK
