@@ -67,10 +67,65 @@ def test_hidden_sheets_and_hidden_text_are_not_read() -> None:
     assert grid(read(body, odf.TEXT)) == [["甲", "3"]]
 
 
+def _styled(styles: str, body: str, kind: str = odf.TEXT) -> Document:
+    names = ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    head = HEAD.format(kind=kind).replace(" office:mimetype", f"{names} office:mimetype")
+    name = "text" if kind == odf.TEXT else "spreadsheet"
+    automatic = f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+    data = f"{head.replace('<office:body>', automatic)}<office:{name}>{body}</office:{name}>{TAIL}"
+    return reader.read(data.encode(), Hints())
+
+
+def _style(name: str, family: str, properties: str, parent: str = "") -> str:
+    based = f' style:parent-style-name="{parent}"' if parent else ""
+    text = f"<style:text-properties {properties}/>" if properties else ""
+    return f'<style:style style:name="{name}" style:family="{family}"{based}>{text}</style:style>'
+
+
+def test_what_a_style_is_based_on_hides_too_and_a_style_counts_only_for_its_family() -> None:
+    styles = (
+        _style("Gone", "text", 'text:display="none"')
+        + _style("T1", "text", 'fo:font-weight="bold"', "Gone")
+        + _style("T2", "text", 'text:display="true"', "Gone")
+        + _style("T3", "text", 'fo:color="#FFFFFF"')
+        + _style("P1", "paragraph", 'style:text-line-through-type="double"')
+        + _style("T1", "paragraph", "")
+    )
+    span = '<text:span text:style-name="{}">{}</text:span>'.format
+    held = (
+        f'<text:p text:style-name="T1">{span("T1", "7")}{span("T2", "1")}2{span("T3", "9")}</text:p>'
+        '<text:p text:style-name="P1">34</text:p>'
+        f"<text:p>{span('T3', '56')}</text:p>"
+    )
+    document = _styled(styles, table(row(cell("甲"), f"<table:table-cell>{held}</table:table-cell>")))
+    assert grid(document) == [["甲", "12\n56"]]
+
+
+def test_hidden_sections_and_paragraphs_are_not_read_and_notes_stand_below_the_table() -> None:
+    note = (
+        '12<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>注文</text:p></text:note-body></text:note>"
+    )
+    frame = "3<draw:frame><draw:text-box><text:p>4</text:p></draw:text-box></draw:frame>"
+    field = '<text:hidden-paragraph text:condition="ooow:1" text:is-hidden="true"/>8'
+    old = f'<text:section text:name="s" text:display="none">{table(row(cell("甲"), cell("9")))}</text:section>'
+    document = read(old + table(row(cell("甲"), cell(note), cell(frame), cell(field))), odf.TEXT)
+    assert grid(document) == [["甲", "12", "3\n| 4", ""]]
+    assert document.text() == "注文"
+
+
+def test_a_number_of_a_sheet_that_its_style_strikes_out_is_not_read() -> None:
+    struck = _style("ce1", "table-cell", 'style:text-line-through-style="solid"')
+    sheet = table(
+        row(cell("甲"), cell("5", 'table:style-name="ce1"'), cell("6")), row(cell("乙"), cell("1"), cell("2"))
+    )
+    assert grid(_styled(struck, sheet, odf.WORKBOOK)) == [["甲", "", "6"], ["乙", "1", "2"]]
+
+
 def test_struck_text_is_not_read_and_a_raised_figure_is_no_digit() -> None:
     styles = (
-        '<style:style style:name="S"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-        '<style:style style:name="R"><style:text-properties style:text-position="super 58%"/></style:style>'
+        '<style:style style:name="S" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+        '<style:style style:name="R" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
     )
     span = '<text:span text:style-name="{}">{}</text:span>'.format
     body = table(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree
 
 from parsers.errors import LimitExceeded
 from parsers.markup import marks
-from parsers.markup.flow import Cell, Item, Line, Table
+from parsers.markup.flow import Cell, Item, Line, Table, wall_off
 from parsers.markup.spans import MAX_COLSPAN, MAX_ROWSPAN
 from parsers.odf.styles import Styles
 
@@ -24,10 +25,20 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 
 _DRAWN = (_DRAW + "image", _DRAW + "object", _DRAW + "object-ole")
 _NOT_PRINTED = frozenset(
-    [TEXT + name for name in ("tracked-changes", "hidden-text", "table-of-content", "ruby-text", "note-citation")]
+    [TEXT + name for name in ("tracked-changes", "table-of-content", "ruby-text", "note-citation")]
     + [_OFFICE + name for name in ("annotation", "annotation-end", "forms")]
     + [TABLE + "tracked-changes"]
 )
+
+
+class Ink(NamedTuple):
+    """How a piece of text is printed."""
+
+    raised: bool = False
+    white: bool = False
+
+
+_PLAIN = Ink()
 
 
 class Body:
@@ -37,51 +48,69 @@ class Body:
         self._numbers = {table: number for number, table in enumerate(root.iter(TABLE + "table"), 1)}
         self._styles = styles
         self._nesting = 0
+        self._notes: list[etree._Element] = []
 
     def items(self, container: etree._Element) -> list[Item]:
-        """The lines and tables of a container; what is framed or noted follows the line it belongs to."""
+        """The lines and tables of a container; what is framed follows the line that it belongs to, notes the line or
+        the table of the page."""
         self._nesting += 1
         if self._nesting > MAX_NESTED:
             raise LimitExceeded(f"tables or frames nested deeper than {MAX_NESTED}")
         out: list[Item] = []
         for child in container:
             if child.tag in (TEXT + "p", TEXT + "h"):
-                boxes: list[etree._Element] = []
-                text = marks.joined(list(self._pieces(child, False, boxes))).strip(" \t\n\r")
-                level = min(count(child, TEXT + "outline-level"), 9) if child.tag == TEXT + "h" else 0
-                if text:
-                    out.append(Line(text, level))
-                for box in boxes:
-                    out.extend(self.items(box))
+                self._paragraph(child, out)
             elif child.tag == TABLE + "table":
                 out.append(self._table(child))
-            elif child.tag not in _NOT_PRINTED and isinstance(child.tag, str):
+            elif child.tag not in _NOT_PRINTED and isinstance(child.tag, str) and not _is_hidden(child):
                 out.extend(self.items(child))  # lists, sections, frames
+            while self._nesting == 1 and self._notes:
+                out.extend(self.items(self._notes.pop(0)))
         self._nesting -= 1
         return out
 
-    def _pieces(self, element: etree._Element, raised: bool, boxes: list[etree._Element]) -> Iterator[tuple[str, bool]]:
-        """The text of a paragraph, piece by piece, each with whether it is raised.
+    def _paragraph(self, element: etree._Element, out: list[Item]) -> None:
+        """Append a paragraph and what is framed in it. White text beside text of another colour is nothing that a
+        reader sees."""
+        boxes: list[etree._Element] = []
+        pieces = list(self._pieces(element, _PLAIN, boxes))
+        if not all(ink.white for text, ink in pieces if text.strip()):
+            pieces = [(text, ink) for text, ink in pieces if not ink.white]
+        text = marks.joined([(text, ink.raised) for text, ink in pieces]).strip(" \t\n\r")
+        level = min(count(element, TEXT + "outline-level"), 9) if element.tag == TEXT + "h" else 0
+        if text:
+            out.append(Line(text, level))
+        floating = len(out)
+        for box in boxes:
+            out.extend(self.items(box))
+        if self._nesting > 1 and text[-1:].isdigit():
+            wall_off(out, floating)
 
-        The frames and notes anchored in it are added to `boxes`.
+    def _pieces(self, element: etree._Element, ink: Ink, boxes: list[etree._Element]) -> Iterator[tuple[str, Ink]]:
+        """The text of a paragraph, piece by piece, each with how it is printed.
+
+        The frames anchored in it are added to `boxes`, its notes to those of the page.
         """
-        if self._styles.hide(element):
+        if self._styles.hide(element) or _is_hidden(element):
             return
-        raised = raised or self._styles.raise_(element)
-        yield element.text or "", raised
+        white = self._styles.whiten(element)
+        ink = Ink(ink.raised or self._styles.raise_(element), ink.white if white is None else white)
+        yield element.text or "", ink
         for child in element:
             tag = child.tag
             if tag == TEXT + "s":
-                yield " " * min(count(child, TEXT + "c"), 1000), raised
+                yield " " * min(count(child, TEXT + "c"), 1000), ink
             elif tag == TEXT + "tab":
-                yield "\t", raised
+                yield "\t", ink
             elif tag == TEXT + "line-break":
-                yield "\n", raised
-            elif tag in (_DRAW + "frame", _DRAW + "custom-shape", TEXT + "note"):
+                yield "\n", ink
+            elif tag in (_DRAW + "frame", _DRAW + "custom-shape"):
                 boxes.append(child)
+            elif tag == TEXT + "note":
+                self._notes.append(child)
             elif isinstance(tag, str) and tag not in _NOT_PRINTED:
-                yield from self._pieces(child, raised, boxes)
-            yield child.tail or "", raised
+                yield from self._pieces(child, ink, boxes)
+            yield child.tail or "", ink
 
     def _table(self, element: etree._Element) -> Table:
         table = Table(self._numbers.get(element, 0))
@@ -104,6 +133,18 @@ class Body:
             rows.append(cells)
         table.groups.append(rows)
         return table
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    """Whether an element says of itself that it is hidden: a section, a text under a condition, a paragraph by the
+    field in it."""
+    if element.tag == TEXT + "hidden-text":
+        return element.get(TEXT + "is-hidden") != "false"
+    if element.tag in (TEXT + "p", TEXT + "h"):
+        field = next(element.iterchildren(TEXT + "hidden-paragraph"), None)
+        return field is not None and field.get(TEXT + "is-hidden") == "true"
+    display = element.get(TEXT + "display", "true")
+    return display == "none" or (display == "condition" and element.get(TEXT + "is-hidden") == "true")
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:

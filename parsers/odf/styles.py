@@ -3,44 +3,97 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_COLOUR = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}color"
 _RAISED = re.compile(r"super|sub|-?[1-9]")
 """What `style:text-position` starts with where text stands high or low (§ 20.391): a word or a share of the height."""
+_MAX_CHAIN = 30
+"""Styles that are based on each other; a loop must end."""
+_FAMILIES = {_TEXT + "p": "paragraph", _TEXT + "h": "paragraph", _TEXT + "span": "text", _TEXT + "section": "section"}
+_FAMILIES |= {_TABLE + name: name for name in ("table", "table-column", "table-row", "table-cell")}
+"""The family of the styles that an element names."""
+
+
+class _Look(NamedTuple):
+    """What a style says of the text that it is given to; None where it says nothing."""
+
+    hidden: bool | None = None
+    struck: bool | None = None
+    raised: bool | None = None
+    white: bool | None = None
+
+
+_NO_LOOK = _Look()
 
 
 class Styles:
-    """Which styles hide text or sheets, strike text out, or raise it."""
+    """Which styles hide text or sheets, strike text out, raise it or print it white, by what they are based on too.
 
-    def __init__(self, content: etree._Element) -> None:
-        self._hidden: set[str] = set()
-        self._raised: set[str] = set()
-        for style in content.iter(_STYLE + "style"):
-            name = style.get(_STYLE + "name", "")
-            for properties in style:
-                if _is_hidden(properties):
-                    self._hidden.add(name)
-                if _RAISED.match(properties.get(_STYLE + "text-position", "")):
-                    self._raised.add(name)
+    `roots` are the parts of the file that define styles; those of the content come first.
+    """
+
+    def __init__(self, *roots: etree._Element) -> None:
+        self._elements: dict[tuple[str, str], etree._Element] = {}
+        self._looks: dict[tuple[str, str], _Look] = {}
+        for root in roots:
+            for style in root.iter(_STYLE + "style"):
+                key = style.get(_STYLE + "family", ""), style.get(_STYLE + "name", "")
+                self._elements.setdefault(key, style)
 
     def hide(self, element: etree._Element) -> bool:
         """Whether an element of a text or a sheet is not printed, or printed struck out."""
-        return _name(element) in self._hidden
+        look = self._look(element)
+        return bool(look.hidden or look.struck)
 
     def raise_(self, element: etree._Element) -> bool:
         """Whether the text of an element stands higher or lower than the line."""
-        return _name(element) in self._raised
+        return bool(self._look(element).raised)
+
+    def whiten(self, element: etree._Element) -> bool | None:
+        """Whether the text of an element is white; None where its style says nothing of its colour."""
+        return self._look(element).white
+
+    def _look(self, element: etree._Element) -> _Look:
+        name = element.get(_TEXT + "style-name") or element.get(_TABLE + "style-name") or ""
+        if not name:
+            return _NO_LOOK
+        key = _FAMILIES.get(str(element.tag), ""), name
+        if key not in self._looks:
+            said = _NO_LOOK
+            for style in self._chain(*key):
+                own = _said(style)
+                said = _Look(*(one if one is not None else other for one, other in zip(said, own, strict=True)))
+            self._looks[key] = said
+        return self._looks[key]
+
+    def _chain(self, family: str, name: str) -> Iterator[etree._Element]:
+        """A style and those that it is based on."""
+        for _ in range(_MAX_CHAIN):
+            style = self._elements.get((family, name))
+            if style is None:
+                return
+            yield style
+            name = style.get(_STYLE + "parent-style-name", "")
 
 
-def _name(element: etree._Element) -> str:
-    return element.get(_TEXT + "style-name") or element.get(_TABLE + "style-name") or ""
-
-
-def _is_hidden(properties: etree._Element) -> bool:
-    if properties.get(_TEXT + "display") == "none" or properties.get(_TABLE + "display") == "false":
-        return True
-    return any(properties.get(f"{_STYLE}text-line-through-{what}", "none") != "none" for what in ("style", "type"))
+def _said(style: etree._Element) -> _Look:
+    said: dict[str, bool] = {}
+    for properties in style:
+        display = properties.get(_TEXT + "display") or properties.get(_TABLE + "display")
+        if display is not None:
+            said["hidden"] = display in ("none", "false")
+        lines = [properties.get(f"{_STYLE}text-line-through-{what}") for what in ("style", "type")]
+        if any(lines):
+            said["struck"] = any(line not in (None, "none") for line in lines)
+        if position := properties.get(_STYLE + "text-position"):
+            said["raised"] = bool(_RAISED.match(position))
+        if colour := properties.get(_COLOUR):
+            said["white"] = colour.lower() == "#ffffff"
+    return _Look(**said)

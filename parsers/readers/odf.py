@@ -41,8 +41,8 @@ def read(data: bytes, hints: Hints) -> Document:
     one that is too big.
     """
     del hints  # XML names its own encoding
-    content, facts = _trees(data)
-    styles = Styles(content)
+    content, facts, common = _trees(data)
+    styles = Styles(*(root for root in (content, common) if root is not None))
     text, workbook = (content.find(f"{_OFFICE}body/{_OFFICE}{kind}") for kind in ("text", "spreadsheet"))
     flaws: list[str] = []
     if text is not None:
@@ -64,17 +64,17 @@ def read(data: bytes, hints: Hints) -> Document:
 # --- the file -------------------------------------------------------------------------------------------------------
 
 
-def _trees(data: bytes) -> tuple[etree._Element, etree._Element | None]:
-    """The content and the document's facts: parts of a package, or both in one flat file."""
+def _trees(data: bytes) -> tuple[etree._Element, etree._Element | None, etree._Element | None]:
+    """The content, the document's facts and the styles by name: parts of a package, or all in one flat file."""
     if data[:2] != b"PK":
         if len(data) > MAX_PART:
             raise LimitExceeded(f"a file of more than {MAX_PART >> 20} MB")
         root = _tree(data)
-        return root, root
+        return root, root, None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            content, facts, manifest = (
-                _part(package, name) for name in ("content.xml", "meta.xml", "META-INF/manifest.xml")
+            content, facts, common, manifest = (
+                _part(package, name) for name in ("content.xml", "meta.xml", "styles.xml", "META-INF/manifest.xml")
             )
     except LimitExceeded:
         raise
@@ -84,7 +84,7 @@ def _trees(data: bytes) -> tuple[etree._Element, etree._Element | None]:
         raise Unreadable("the document is protected by a password")
     if not content:
         raise Unreadable("an OpenDocument file without its text (content.xml is missing)")
-    return _tree(content), _tree(facts) if facts else None
+    return _tree(content), _tree(facts) if facts else None, _tree(common) if common else None
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:
@@ -121,14 +121,15 @@ def _sheets(workbook: etree._Element, styles: Styles, flaws: list[str]) -> Itera
     for number, table in enumerate(workbook.iterchildren(TABLE + "table"), 1):
         if styles.hide(table):
             continue
-        for entry in blocks_of(_sheet(table, number, Body(table, styles), flaws)):
+        for entry in blocks_of(_sheet(table, number, styles, flaws)):
             shown = shown or isinstance(entry, Grid)
             yield entry
     if not shown and any(styles.hide(table) for table in workbook):
         flaws.append("hidden sheets are not read, and those shown have no table")
 
 
-def _sheet(table: etree._Element, number: int, body: Body, flaws: list[str]) -> Sheet:
+def _sheet(table: etree._Element, number: int, styles: Styles, flaws: list[str]) -> Sheet:
+    body = Body(table, styles)
     texts: dict[Slot, str] = {}
     merged: dict[Slot, Slot] = {}
     hidden_rows: set[int] = set()
@@ -141,7 +142,8 @@ def _sheet(table: etree._Element, number: int, body: Body, flaws: list[str]) -> 
             if cell.tag not in (TABLE + "table-cell", TABLE + "covered-table-cell"):
                 continue
             repeated = count(cell, TABLE + "number-columns-repeated")
-            text = _shown(cell, body) if cell.tag == TABLE + "table-cell" else ""
+            shown = cell.tag == TABLE + "table-cell" and not styles.hide(cell)
+            text = _shown(cell, body) if shown else ""
             unsaved += not text and _OFFICE + "value-type" not in cell.attrib and TABLE + "formula" in cell.attrib
             down, across = spans_of(cell)
             if text or down * across > 1:
