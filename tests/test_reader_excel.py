@@ -24,7 +24,7 @@ from fixtures.press import Layout, ReportSpec, generator, sheets
 from parsers import readers, sniff
 from parsers.document import Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.readers import xls
+from parsers.readers import excel_xml, xls
 from parsers.workbooks import details
 from parsers.workbooks import sheets as office_sheets
 from parsers.workbooks.numberformats import printed
@@ -249,6 +249,68 @@ def test_a_format_without_a_place_for_digits_prints_none(code: str, shown: str |
     assert printed(12, code) == shown
     assert printed(0, code) is None
     assert printed(-12, '0;"无"') == "无"
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (500, '[=0]"无";[>1000]#,##0;0', None),
+        (5000, '[=0]"无";[>1000]"见附件";0', "见附件"),
+        (5000, "[>1000]0,;0", "5"),
+        (500, "[>1000]0,;0", None),
+        (-5000, '[>1000]0,;"负";0', "负"),
+        (3.6, '0.0;"减"0;0', None),
+        (-3.6, '0.0;"减"0;0', "-4"),
+        (1, '0"5"', "15"),
+        (12, '"20"0', "2012"),
+        (12, '0"（含3件）"', "12（含3件）"),
+        (12, "[White]0", ""),
+        (12, '0"a;b";"c"', None),
+        (12, '0";', None),
+        (12, "0\\", None),
+    ],
+)
+def test_the_section_of_a_format_that_is_for_the_number_prints_it(value: float, code: str, shown: str | None) -> None:
+    assert printed(value, code) == shown
+
+
+def test_a_workbook_of_one_xml_file_shows_what_its_styles_make_of_numbers() -> None:
+    styles = (
+        ("a", '<NumberFormat ss:Format="0,"/>'),
+        ("b", '<Font ss:StrikeThrough="1"/>'),
+        ("c", '<Font ss:Color="#FFFFFF"/>'),
+        ("d", '<Font ss:Color="#FFFFFF"/><Interior ss:Color="#FF0000" ss:Pattern="Solid"/>'),
+    )
+    looks = "".join(f'<Style ss:ID="{name}">{look}</Style>' for name, look in styles)
+    cells = "".join(f'<Cell ss:StyleID="{name}"><Data ss:Type="Number">12000</Data></Cell>' for name, _ in styles)
+    rich = (
+        '<Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40"><S>7</S><Font>12</Font><Sup>1</Sup>'
+        "</ss:Data></Cell>"
+    )
+    label = '<Cell><Data ss:Type="String">许可</Data></Cell>'
+    namespace = "urn:schemas-microsoft-com:office:spreadsheet"
+    source = (
+        f'<?xml version="1.0"?><Workbook xmlns="{namespace}" xmlns:ss="{namespace}"><Styles>{looks}</Styles>'
+        f'<Worksheet ss:Name="1"><Table><Row>{label}{cells}{rich}</Row><Row>{label}{rich * 5}</Row></Table></Worksheet>'
+        "</Workbook>"
+    )
+    first, _ = rows(excel_xml.read(source.encode(), Hints()))
+    assert first == ["许可", "12", "", "", "12000", "12[1]"]
+
+
+def test_a_number_in_a_text_box_and_a_format_that_may_hide_one_are_told() -> None:
+    def write(book: Any, sheet: Any, rule: dict[str, Any], box: str) -> None:
+        sheet.write_row(0, 0, ["许可", 3])
+        sheet.write_row(1, 0, ["处罚", 0])
+        sheet.insert_textbox(0, 1, box)
+        sheet.conditional_format(0, 1, 1, 1, rule | {"format": book.add_format({"font_color": "#FFFFFF"})})
+
+    zeros: dict[str, Any] = {"type": "cell", "criteria": "==", "value": 0}
+    assert read(lambda book, sheet: write(book, sheet, zeros, "说明2项")).flaws == []
+    assert read(lambda book, sheet: write(book, sheet, zeros | {"value": 3}, "12")).flaws == [
+        "sheet 1: 1 numbers in text boxes, which are not read",
+        "sheet 1: a conditional format may hide numbers",
+    ]
 
 
 def look(number: int, *, kind: str) -> bytes:

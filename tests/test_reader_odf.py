@@ -123,10 +123,8 @@ def test_a_number_of_a_sheet_that_its_style_strikes_out_is_not_read() -> None:
 
 
 def test_struck_text_is_not_read_and_a_raised_figure_is_no_digit() -> None:
-    styles = (
-        '<style:style style:name="S" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-        '<style:style style:name="R" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
-    )
+    styles = _style("S", "text", 'style:text-line-through-style="solid"')
+    styles += _style("R", "text", 'style:text-position="super 58%"')
     span = '<text:span text:style-name="{}">{}</text:span>'.format
     body = table(
         row(cell("甲"), cell(span("S", "9") + "12" + span("R", "1"))), row(cell("乙" + span("R", "1")), cell("3"))

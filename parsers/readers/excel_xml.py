@@ -10,12 +10,17 @@ from lxml import etree
 from parsers.document import Block, Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.formats import EXCEL_XML_2003
-from parsers.workbooks.details import MAX_EXTENT
+from parsers.markup import marks
+from parsers.workbooks.details import MAX_EXTENT, PLAIN, Style
+from parsers.workbooks.numberformats import printed
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 
 MAX_BYTES = 96 * 1024 * 1024
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_HTML = "{http://www.w3.org/TR/REC-html40}"
+_NAMED_FORMATS = {"Percent": "0.00%", "Fixed": "0.00", "Standard": "#,##0.00"}
+"""The formats with names that shape numbers."""
 
 
 def read(data: bytes, hints: Hints) -> Document:
@@ -31,6 +36,7 @@ def read(data: bytes, hints: Hints) -> Document:
         root = etree.fromstring(data.lstrip(), parser)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"damaged or truncated XML: {error}") from error
+    styles = _styles(root)
     blocks: list[Block] = []
     metas: list[tuple[str, str]] = []
     for number, sheet in enumerate(root.iter(_SS + "Worksheet"), 1):
@@ -39,13 +45,26 @@ def read(data: bytes, hints: Hints) -> Document:
             metas.append(("hidden sheet", name))
             continue
         metas.append(("sheet", name))
-        blocks += blocks_of(_sheet(sheet, number))
+        blocks += blocks_of(_sheet(sheet, number, styles))
     if not blocks:
         raise Unreadable("a workbook without text")
     return Document(EXCEL_XML_2003, "excel", blocks, metas)
 
 
-def _sheet(sheet: etree._Element, number: int) -> Sheet:
+def _styles(root: etree._Element) -> dict[str, Style]:
+    """The looks by their names; Excel writes out what one takes over from another."""
+    found = {}
+    for entry in root.iter(_SS + "Style"):
+        font, fill, form = (entry.find(_SS + name) for name in ("Font", "Interior", "NumberFormat"))
+        struck = font is not None and font.get(_SS + "StrikeThrough") == "1"
+        white = font is not None and font.get(_SS + "Color", "").upper() == "#FFFFFF"
+        bare = fill is None or fill.get(_SS + "Pattern", "None") == "None"
+        code = form.get(_SS + "Format", "") if form is not None else ""
+        found[entry.get(_SS + "ID", "")] = Style(_NAMED_FORMATS.get(code, code), struck or (white and bare))
+    return found
+
+
+def _sheet(sheet: etree._Element, number: int, styles: dict[str, Style]) -> Sheet:
     texts: dict[Slot, str] = {}
     merged: dict[Slot, Slot] = {}
     hidden = frozenset(y for y, row in _numbered(sheet, "Row") if row.get(_SS + "Hidden") == "1")
@@ -53,7 +72,8 @@ def _sheet(sheet: etree._Element, number: int) -> Sheet:
     for y, row in _numbered(sheet, "Row"):
         for x, cell in _numbered(row, "Cell"):
             value = cell.find(_SS + "Data")
-            text = _text(value) if value is not None else ""
+            style = styles.get(cell.get(_SS + "StyleID", row.get(_SS + "StyleID", "")), PLAIN)
+            text = _text(value, style) if value is not None and not style.unseen else ""
             if text:
                 texts[y, x] = text
             down, across = _count(cell, "MergeDown"), _count(cell, "MergeAcross")
@@ -64,15 +84,26 @@ def _sheet(sheet: etree._Element, number: int) -> Sheet:
     return Sheet(number, texts, merged, hidden, columns)
 
 
-def _text(value: etree._Element) -> str:
-    """What a cell holds; numbers, which are written to 17 digits, to the 15 that Excel shows."""
-    text = "".join(str(part) for part in value.itertext())
+def _text(value: etree._Element, style: Style) -> str:
+    """What a cell shows: a number to 15 digits, as Excel does, or as its format prints it; a text without what is
+    struck out in it."""
     if value.get(_SS + "Type") != "Number":
-        return text
+        return marks.joined(list(_pieces(value, False)))
+    text = "".join(str(part) for part in value.itertext())
     try:
-        return f"{Decimal(f'{float(text):.15g}'):f}"
+        shown = printed(float(text), style.code)
+        return f"{Decimal(f'{float(text):.15g}'):f}" if shown is None else shown
     except (ValueError, ArithmeticError):
         return text
+
+
+def _pieces(element: etree._Element, raised: bool) -> Iterator[tuple[str, bool]]:
+    """The text of a cell piece by piece, each with whether it is raised."""
+    yield element.text or "", raised
+    for child in element:
+        if child.tag != _HTML + "S":
+            yield from _pieces(child, raised or child.tag in (_HTML + "Sup", _HTML + "Sub"))
+        yield child.tail or "", raised
 
 
 def _numbered(parent: etree._Element, name: str) -> Iterator[tuple[int, etree._Element]]:

@@ -54,8 +54,7 @@ def read(data: bytes, hints: Hints) -> Document:
             continue
         metas.append(("sheet", meta.name))
         more = known[index] if index < len(known) else _NO_DETAILS
-        if more.unsaved:
-            flaws.append(f"sheet {index + 1}: {more.unsaved} formulas without a stored result")
+        flaws += more.flaws(index + 1)
         blocks += blocks_of(_sheet(workbook, index, more))
     metas += [("hidden sheet", name) for name in hidden]
     if hidden and not any(isinstance(block, Grid) for block in blocks):

@@ -36,12 +36,15 @@ def style_at(styles: Sequence[Style], number: int) -> Style:
 
 @dataclass(slots=True)
 class Details:
-    """Of one sheet: `shown` are texts to be taken instead of values, `unsaved` counts formulas without a result."""
+    """Of one sheet: `shown` are texts to be taken instead of values, `unsaved` counts formulas without a result,
+    `boxed` numbers in text boxes over the cells; `veiled` says that a format may hide numbers by what they are."""
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     shown: dict[Slot, str] = field(default_factory=dict)
     unsaved: int = 0
+    boxed: int = 0
+    veiled: bool = False
     last_row: int = 0
     last_column: int = 0
 
@@ -49,6 +52,15 @@ class Details:
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
         if (self.last_row + 1) * (self.last_column + 1) > MAX_EXTENT:
             raise LimitExceeded(f"a sheet of more than {MAX_EXTENT} cells")
+
+    def flaws(self, number: int) -> list[str]:
+        """What is not as it should be on the sheet of that number."""
+        said = {
+            f"{self.unsaved} formulas without a stored result": self.unsaved,
+            f"{self.boxed} numbers in text boxes, which are not read": self.boxed,
+            "a conditional format may hide numbers": self.veiled,
+        }
+        return [f"sheet {number}: {flaw}" for flaw, is_so in said.items() if is_so]
 
     def number(self, slot: Slot, value: float, style: Style) -> None:
         text = "" if style.unseen else printed(value, style.code)

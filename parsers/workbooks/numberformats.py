@@ -1,13 +1,15 @@
 """What a number format prints where it prints other digits than the cell holds: 3.6 as 4, 0.37 as 37%.
 
 Format codes are those of ECMA-376 part 1, § 18.8.30. Only what changes the digits matters here: rounding, scaling and
-percent, and whether a number is printed at all. A zero that a format hides or prints as a dash stays the 0 that the
-cell holds.
+percent, digits that the format adds, and whether a number is printed at all. A zero that a format hides or prints as a
+dash stays the 0 that the cell holds.
 """
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,56 +19,106 @@ BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 
 """The formats that workbooks use by number without writing them down, so far as they shape numbers."""
 
 _SKIPPED = re.compile(r"\[[^\]]*\]|_.|\*.")
+_SECTIONS = re.compile(r'(?:"[^"]*"|[\\!].|[^;"\\!])*')
+_CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)\]")
+_WHITE = re.compile(r"\[(?:white|白色|color ?2|颜色 ?2)\]", re.IGNORECASE)
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|[\\!](?P<single>.)')
 _PICTURE = re.compile(r"(?P<whole>[#0?](?:[^.%]*[#0?])?)(?:\.(?P<decimals>[#0?]*))?(?P<thousands>,*)")
 _PLACE = "#0?"
 _HELD = 0xE000
 """Where the code points begin that stand for literals while a format is taken apart."""
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 class _Shape(NamedTuple):
-    """What a format does to digits; `inside` are texts among the whole digits, each with the digits to its right."""
+    """What a format does to digits; `inside` are texts among the whole digits, each with the digits to its right;
+    `before` and `behind` are texts around all digits, `adds` whether there are digits in these."""
 
     decimals: int
     percent: bool
     thousands: int
     inside: tuple[tuple[int, str], ...] = ()
+    before: str = ""
     behind: str = ""
+
+    @property
+    def adds(self) -> bool:
+        return any(map(str.isdigit, self.before + self.behind))
 
 
 def printed(value: float, code: str) -> str | None:
     """The number as the format prints it, without separators; None where the format leaves its digits alone.
 
     A format that scales prints the text behind the digits too: 623000 as `0!.0,"万"` is 62.3万. One whose section for
-    the number's sign has no place for digits (`;;;`) prints the text of that section, or nothing.
+    the number has no place for digits (`;;;`) prints the text of that section, or nothing; so does one that prints
+    white. A number below zero keeps its sign, also where only its colour tells it.
     """
     if value == 0:
         return None
-    if (text := _without_digits(code, negative=value < 0)) is not None:
+    section = _section(code, value)
+    if _WHITE.search(section):
+        return ""
+    if (text := _without_digits(section, alone=section == code)) is not None:
         return text
-    shape = _shape(code)
+    shape = _shape(section)
     if shape is None:
         return None
     exact = Decimal(repr(value)) * (100 if shape.percent else 1) / 1000**shape.thousands
     shown = exact.quantize(Decimal(1).scaleb(-shape.decimals), ROUND_HALF_UP)
-    if shown == exact and not shape.percent and not shape.thousands and not shape.inside:
+    if shown == exact and not (shape.percent or shape.thousands or shape.inside or shape.adds):
         return None
     text = f"{shown:f}"
     for right, literal in shape.inside:
         text = _inserted(text, right, literal)
-    return text + ("%" if shape.percent else "") + (shape.behind if shape.thousands or shape.inside else "")
+    text += "%" if shape.percent else ""
+    if shape.adds:
+        return shape.before + text + shape.behind
+    return text + (shape.behind if shape.thousands or shape.inside else "")
+
+
+def _section(code: str, value: float) -> str:
+    """The section of a format that prints a number: by conditions where it has some, else by the sign. One without a
+    condition between others is for numbers below zero, the last one for all the rest."""
+    sections = _sections(code)
+    if len(sections) == 1:
+        return sections[0]
+    if not any(map(_CONDITION.search, sections)):
+        return sections[1] if value < 0 else sections[0]
+    *earlier, last = sections[:3]
+    for number, section in enumerate(earlier):
+        found = _CONDITION.search(section)
+        if _HOLDS[found[1]](value, float(found[2])) if found else (value < 0 if number else value > 0):
+            return section
+    return last
 
 
 @lru_cache(maxsize=512)
-def _without_digits(code: str, *, negative: bool) -> str | None:
-    """What a format prints that has no place for the digits of a number of that sign; None for all others."""
-    sections = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)
-    if len(sections) <= negative:
+def _sections(code: str) -> list[str]:
+    sections, at = [], 0
+    while at <= len(code):
+        found = _SECTIONS.match(code, at)
+        end = found.end() if found else len(code)
+        if end < len(code) and code[end] != ";":  # an open quote or a stroke at the end
+            end = len(code)
+        sections.append(code[at:end])
+        at = end + 1
+    return sections
+
+
+@lru_cache(maxsize=512)
+def _without_digits(section: str, *, alone: bool) -> str | None:
+    """What a section prints that has no place for digits; None for all others."""
+    bare = _SKIPPED.sub("", section)
+    if (alone and not bare.strip()) or re.search(r"[#0?a-zA-Z@/]", _LITERAL.sub("", bare)):
         return None
-    section = _SKIPPED.sub("", sections[negative]) if len(sections) > 1 else sections[0]
-    if (len(sections) == 1 and not section.strip()) or re.search(r"[#0?a-zA-Z@/]", _LITERAL.sub("", section)):
-        return None
-    return "".join(found["quoted"] or found["single"] or "" for found in _LITERAL.finditer(section)).strip()
+    return "".join(found["quoted"] or found["single"] or "" for found in _LITERAL.finditer(bare)).strip()
 
 
 def _inserted(text: str, right: int, literal: str) -> str:
@@ -78,15 +130,15 @@ def _inserted(text: str, right: int, literal: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _shape(code: str) -> _Shape | None:
-    """What the first section of a format does to digits; None for dates, texts, fractions and what is not known."""
+def _shape(section: str) -> _Shape | None:
+    """What a section of a format does to digits; None for dates, texts, fractions and what is not known."""
     literals: list[str] = []
 
     def hold(found: re.Match[str]) -> str:
         literals.append(found["quoted"] if found["quoted"] is not None else found["single"])
         return chr(_HELD + len(literals) - 1)
 
-    bare = _SKIPPED.sub("", _LITERAL.sub(hold, code)).split(";")[0]
+    bare = _SKIPPED.sub("", _LITERAL.sub(hold, section))
     if len(literals) > 64 or re.search(r"[a-zA-Z@/]", bare):  # dates, texts, scientific, fractions
         return None
     found = _PICTURE.search(bare)
@@ -103,4 +155,5 @@ def _shape(code: str) -> _Shape | None:
         if char >= chr(_HELD) and text_of(char).strip()
     ]
     shape = _Shape(min(len(found["decimals"] or ""), 15), "%" in bare, min(len(found["thousands"]), 4))
-    return shape._replace(inside=tuple(inside), behind=text_of(bare[found.end() :]).strip())
+    before, behind = (text_of(part).strip() for part in (bare[: found.start()], bare[found.end() :]))
+    return shape._replace(inside=tuple(inside), before=before, behind=behind)

@@ -6,11 +6,14 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
 
 from lxml import etree
 
 from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 from parsers.markup import marks
+from parsers.workbooks import overlays
 from parsers.workbooks.details import Details, Style, style_at
 from parsers.workbooks.numberformats import BUILT_IN
 from parsers.workbooks.sheets import Slot
@@ -31,14 +34,16 @@ def of_package(data: bytes) -> list[Details]:
     if workbook is None:
         raise Unreadable("a workbook without its list of sheets")
     targets = package.targets("xl/workbook.xml")
-    styles = _styles(package.tree("xl/styles.xml"))
+    looks = package.tree("xl/styles.xml")
+    styles, hiding = _styles(looks), overlays.hiding_formats(looks)
     marked = _marked(package.tree("xl/sharedStrings.xml"))
     found = []
     for sheet in workbook.iter("{*}sheet"):
         # The id stands in the namespace of relations, which strict files spell in another way.
         relation = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
         name = targets.get(relation, "")
-        found.append(_sheet(package.read(name), styles, marked) if name else Details())
+        found.append(_sheet(package.read(name), styles, marked, hiding) if name else Details())
+        found[-1].boxed = sum(map(overlays.boxed_numbers, package.drawings(name)))
     return found
 
 
@@ -88,6 +93,15 @@ class _Package:
             relation.get("Id", ""): posixpath.normpath(posixpath.join("/" + folder, relation.get("Target", "")))[1:]
             for relation in relations.iter("{*}Relationship")
         }
+
+    def drawings(self, name: str) -> Iterator[etree._Element]:
+        """What a sheet shows over its cells; a damaged drawing is left out."""
+        for part in self.targets(name).values() if name else ():
+            if "/drawings/drawing" in part:
+                with suppress(Unreadable):
+                    tree = self.tree(part)
+                    if tree is not None:
+                        yield tree
 
 
 def _styles(styles: etree._Element | None) -> list[Style]:
@@ -158,7 +172,7 @@ def _printed_runs(entry: etree._Element) -> str | None:
     return None if plain else marks.joined(pieces)
 
 
-def _sheet(data: bytes, styles: list[Style], marked: dict[str, str]) -> Details:
+def _sheet(data: bytes, styles: list[Style], marked: dict[str, str], hiding: set[str]) -> Details:
     details = Details()
     if not data:
         return details
@@ -167,7 +181,7 @@ def _sheet(data: bytes, styles: list[Style], marked: dict[str, str]) -> Details:
         events = etree.iterparse(
             io.BytesIO(data),
             events=("start", "end"),
-            tag=("{*}c", "{*}row", "{*}col"),
+            tag=("{*}c", "{*}row", "{*}col", "{*}conditionalFormatting"),
             resolve_entities=False,
             no_network=True,
         )
@@ -182,6 +196,8 @@ def _sheet(data: bytes, styles: list[Style], marked: dict[str, str]) -> Details:
                 if element.get("hidden") in ("1", "true"):
                     details.hidden_rows.add(at[0])
                 element.clear()
+            elif kind == "conditionalFormatting":
+                details.veiled = details.veiled or overlays.may_hide(element, hiding)
             elif element.get("hidden") in ("1", "true"):
                 _hide_columns(element, details)
     except etree.XMLSyntaxError as error:

@@ -1,0 +1,48 @@
+"""What lies over the cells of an .xlsx sheet and may say something else than they hold: text boxes, and formats that
+depend on values (ECMA-376 part 1, § 18.3.1.18 and 20.5)."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from parsers.workbooks.numberformats import printed
+
+_NUMBER = re.compile(r"\s*[+\-]?\d[\d,，.]*\s*(?:件|项|个|条|次|元|万元)?\s*")
+_OF_ZEROS = re.compile(r'(?<![<>])=\s*(?:0|"")\s*\)?$|^IS(?:ERR(?:OR)?|NA|BLANK)\(', re.IGNORECASE)
+"""Formulas that are true of a zero, a blank or an error: what such cells print is none of the numbers."""
+_OF_NO_NUMBERS = ("containsBlanks", "containsErrors", "containsText", "beginsWith", "endsWith")
+
+
+def boxed_numbers(drawing: etree._Element) -> int:
+    """How many text boxes of a sheet's drawing hold a number and nothing else."""
+    texts = ("".join(part.text or "" for part in shape.iter("{*}t")) for shape in drawing.iter("{*}sp"))
+    return sum(1 for text in texts if _NUMBER.fullmatch(text))
+
+
+def hiding_formats(styles: etree._Element | None) -> set[str]:
+    """The numbers of the conditional formats that strike a number out, print it white, or do not print it."""
+    formats = styles.find("{*}dxfs") if styles is not None else None
+    return {str(k) for k, entry in enumerate(formats if formats is not None else ()) if _hides(entry)}
+
+
+def _hides(entry: etree._Element) -> bool:
+    strike, color = entry.find("{*}font/{*}strike"), entry.find("{*}font/{*}color")
+    code = entry.find("{*}numFmt")
+    struck = strike is not None and strike.get("val", "1") not in ("0", "false")
+    white = color is not None and (color.get("rgb", "")[-6:].upper() == "FFFFFF" or color.get("theme") == "0")
+    empty = code is not None and printed(1, code.get("formatCode", "")) == ""
+    return struck or empty or (white and entry.find("{*}fill") is None)
+
+
+def may_hide(formats: etree._Element, hiding: set[str]) -> bool:
+    """Whether a sheet's conditional formats of one range may hide a number other than 0."""
+    for rule in formats.iterchildren("{*}cfRule"):
+        if rule.get("dxfId") not in hiding or rule.get("type") in _OF_NO_NUMBERS:
+            continue
+        formula = (rule.findtext("{*}formula") or "").strip()
+        equal = rule.get("type") == "cellIs" and rule.get("operator") == "equal"
+        if not _OF_ZEROS.search(f"={formula}" if equal else formula):
+            return True
+    return False
