@@ -246,6 +246,10 @@ def test_tables_in_a_row_stay_apart_and_nested_ones_come_out() -> None:
         (drop_down("<w:result w:val='1'/>", run("25")), "25"),
         ("<w:fldSimple>" + run("6") + "</w:fldSimple>", "6"),
         ("<m:oMath><m:r><m:t>3</m:t></m:r></m:oMath>", "3"),
+        (run("2", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'), UNKNOWN),
+        (field(r" eq \\o\\ac(○,5)", ""), UNKNOWN),
+        (run("8") + run("9", '<w:sz w:val="2"/>'), "8"),
+        (f'<w:bdo w:val="rtl">{run("21")}{run("3")}</w:bdo>', "312"),
     ],
 )
 def test_a_cell_reads_as_printed(content: str, text: str) -> None:

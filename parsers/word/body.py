@@ -63,6 +63,7 @@ class Body:
         self._referred: list[str] = []
         self._numbers = {table: number for number, table in enumerate(root.iter(W + "tbl"), 1)}
         self._nesting = 0
+        self._drawn = False
         self.pictures = sum(1 for _ in root.iter(_BLIP))
         self.objects = sum(1 for _ in root.iter(W + "object"))
 
@@ -100,6 +101,7 @@ class Body:
         runs = Runs(self._styles, style.look, self._referred.append)
         runs.read(paragraph)
         text = held + runs.text()
+        self._drawn = self._drawn or runs.drawn
         mark = named(properties, "rPr")
         if named(mark, "del") is not None or named(mark, "moveFrom") is not None:
             self._boxes(runs.boxes, out)
@@ -166,8 +168,9 @@ class Body:
                     going_on[x] = above
                     x += span
                     continue
+            self._drawn = False
             items = self.items(cell)
-            made = Cell(1, span, items, not items and next(cell.iter(*_DRAWN), None) is not None)
+            made = Cell(1, span, items, not items and (self._drawn or next(cell.iter(*_DRAWN), None) is not None))
             if merge is not None:
                 going_on[x] = len(table.slots)
             table.slots.append(spans.Placed(made, y, x, 1, span))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from lxml import etree
@@ -30,18 +31,22 @@ THROUGH = frozenset(
         "rubyBase",
     )
 )
+_DRAWING_FIELDS = re.compile(r"\s*(?:EQ|SYMBOL)\b", re.IGNORECASE)
+"""Instructions of fields that print what they say and keep no result: a figure in a ring, a character by its code."""
 _SYMBOL_BLOCK = range(0xF020, 0xF100)
 """Where Word puts the characters of symbol fonts, 0xF000 above their codes."""
 
 
 class Runs:
-    """The pieces of a paragraph's text and the text boxes anchored in it.
+    """The pieces of a paragraph's text and the text boxes anchored in it; `drawn` is whether it prints characters that
+    cannot be told: those of picture fonts, and what some fields draw.
 
     `refer` is told the foot- and endnotes that the paragraph refers to.
     """
 
     def __init__(self, styles: Styles, style: Look, refer: Callable[[str], None]) -> None:
         self.boxes: list[etree._Element] = []
+        self.drawn = False
         self._styles = styles
         self._style = style
         self._refer = refer
@@ -56,7 +61,10 @@ class Runs:
                 self._run(child)
             elif tag in THROUGH:
                 if not _unfilled(child):
+                    before = len(self._pieces)
                     self.read(child)
+                    if tag == W + "bdo" and child.get(W + "val") == "rtl":
+                        self._pieces[before:] = [(text[::-1], look) for text, look in reversed(self._pieces[before:])]
             elif tag == _MC + "AlternateContent":
                 self.read(alternative(child))
             elif isinstance(tag, str) and tag.startswith(_MATH):
@@ -84,8 +92,10 @@ class Runs:
             elif tag == _MC + "AlternateContent":
                 self._content(alternative(child), look)
             elif look.hidden or any(self._fields):
-                continue
+                if tag == W + "instrText" and not look.hidden and _DRAWING_FIELDS.match(child.text or ""):
+                    self.drawn = True
             elif tag == W + "t":
+                self.drawn = self.drawn or bool(look.pictorial and (child.text or "").strip())
                 self._put("" if look.pictorial else child.text or "", look)
             elif tag in _CHARACTERS:
                 self._put(_CHARACTERS[tag](child), look)

@@ -15,6 +15,8 @@ _MAX_CHAIN = 30  # styles that are based on each other; a loop must end
 
 _RAISED_BY = 4
 """Half points that a run is moved up or down from when on it counts as raised."""
+_TINY = 3
+"""Half points of the size of text that nobody sees."""
 _PICTORIAL = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
 
 
@@ -38,11 +40,12 @@ class Look(NamedTuple):
     raised: bool | None = None
     white: bool | None = None
     pictorial: bool | None = None
+    tiny: bool | None = None
 
     @property
     def hidden(self) -> bool:
-        """Whether the text is not printed, or printed struck out."""
-        return bool(self.vanish or self.strike or self.dstrike)
+        """Whether the text is not printed, printed struck out, or too small to be seen."""
+        return bool(self.vanish or self.strike or self.dstrike or self.tiny)
 
     def over(self, other: Look) -> Look:
         """This look where it says something, the other one elsewhere."""
@@ -102,6 +105,8 @@ def _look(properties: etree._Element | None) -> Look:
                 said["raised"] = said.get("raised", False) or abs(integer(value, 0)) >= _RAISED_BY
             case "color":
                 said["white"] = value.upper() == "FFFFFF"
+            case "sz":
+                said["tiny"] = integer(value, _TINY + 1) <= _TINY
             case "shd" | "highlight":
                 said["white"] = False  # on a ground of its own; stands behind `w:color` (§ 17.3.2.28)
             case "rFonts":
@@ -114,7 +119,7 @@ def _look(properties: etree._Element | None) -> Look:
 
 _OFF = ("0", "false", "off")
 _SWITCHES = ("vanish", "strike", "dstrike")
-_LOOKS = {W + name: name for name in (*_SWITCHES, "vertAlign", "position", "color", "shd", "highlight", "rFonts")}
+_LOOKS = {W + name: name for name in (*_SWITCHES, "vertAlign", "position", "color", "shd", "highlight", "rFonts", "sz")}
 
 
 def switched_on(parent: etree._Element | None, name: str) -> bool:
