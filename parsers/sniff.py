@@ -264,11 +264,17 @@ def _mhtml(text: str) -> bool:
 
 
 def _is_mail(text: str) -> bool:
-    """Whether a text begins with the headers of a mail of several parts."""
+    """Whether a text begins with the headers of a mail: of several parts, or with fields that only a mail has."""
     headers = text.replace("\r\n", "\n").lstrip().partition("\n\n")[0]
-    return "multipart/" in headers and all(_HEADER.match(line) for line in headers.split("\n"))
+    if not all(_HEADER.match(line) for line in headers.split("\n")):
+        return False
+    return "multipart/" in headers or len({name.lower() for name in _MAIL_FIELD.findall(headers)}) > 2
 
 
+_MAIL_FIELD = re.compile(
+    r"^(From|To|Subject|Date|Received|Message-ID|MIME-Version|Content-Type|Content-Transfer-Encoding):",
+    re.IGNORECASE | re.MULTILINE,
+)
 _HEADER = re.compile(r"[\w-]+:|[ \t]")
 """A line of a header, or of one that goes on."""
 

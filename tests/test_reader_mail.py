@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-from fixtures.press import docx
+from reading import differing
+
+from fixtures.press import docx, text
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
@@ -21,6 +23,33 @@ def test_the_report_attached_to_a_mail_is_read() -> None:
     found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
     assert found == spec.expected(layout).cells and report.status == "ok"
     assert report.evidence["member"] == "年报.docx"
+
+
+def test_a_mail_of_plain_text_is_read_and_what_it_quotes_is_another_report() -> None:
+    spec, layout = ReportSpec.draw(generator(2)), Layout(text_form="tabs")
+    older = ReportSpec.draw(generator(3), year=spec.identity.year - 1)
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "年报", "a@example.org", "b@example.org"
+    own, quoted = (text.render(each, layout).decode() for each in (spec, older))
+    mail.set_content(own, cte="base64")
+    report = parse_bytes(mail.as_bytes())
+    assert (report.status, differing(report, spec.expected(layout))) == ("ok", {})
+    mail.set_content(own + "\n".join(f"> {line}" for line in quoted.split("\n")), cte="quoted-printable")
+    report = parse_bytes(mail.as_bytes())
+    assert (report.status, differing(report, spec.expected(layout))) == ("partial", {})
+    assert "quoted.txt" in (report.reason or "")
+
+
+def test_a_draft_beside_the_report_is_not_taken_for_it() -> None:
+    spec, layout = ReportSpec.draw(generator(4)), Layout()
+    older = ReportSpec.compose(generator(5), spec.identity, ReportSpec.draw(generator(5), year=2023).figures)
+    mail = EmailMessage()
+    mail["From"] = "a@example.org"
+    mail.set_content("附件有初稿和定稿。")
+    for name, each in (("1年报（初稿）.docx", older), ("2年报（定稿）.docx", spec)):
+        mail.add_attachment(docx.render(each, layout), maintype="application", subtype="octet-stream", filename=name)
+    report = parse_bytes(mail.as_bytes())
+    assert report.evidence["member"] == "2年报（定稿）.docx" and differing(report, spec.expected(layout)) == {}
 
 
 def test_every_sheet_that_a_set_of_frames_shows_is_read() -> None:

@@ -28,6 +28,8 @@ _PREFERRED = (formats.DOCX, formats.DOC, formats.HTML, formats.RTF, formats.XLSX
 """Where two files say the same, the one whose tables are written and not drawn."""
 _NUMBER = re.compile(r"(\d+)")
 _LIKELY = re.compile("年报|年度报告|信息公开")
+_DRAFT = re.compile(r"[初草]稿|讨论稿|送审|审核稿|征求意见|修改前|旧版|\bdraft\b", re.IGNORECASE)
+"""Names of files that another file of the archive has taken the place of."""
 
 
 @dataclass(slots=True)
@@ -42,8 +44,9 @@ class Found:
     def is_report(self) -> bool:
         return self.report.status in _STATUSES
 
-    def rank(self, wanted: Title | None) -> tuple[int, int, int, int, int, int, int, str]:
-        """Smaller is better: status, agreement with the title looked for, tables, year, sums, numbers, format, name."""
+    def rank(self, wanted: Title | None) -> tuple[int, bool, int, int, int, int, int, int, str]:
+        """Smaller is better: status, whether it is a draft, agreement with the title looked for, tables, year, sums,
+        numbers, format, name."""
         report = self.report
         status = _STATUSES.index(report.status) if self.is_report else len(_STATUSES)
         strange = 0
@@ -54,7 +57,7 @@ class Found:
         kind = self.member.media_type
         form = _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED)
         known = -len(report.templates), -(report.year or 0), copies.failures(report), -numbers
-        return status, strange, *known, form, self.member.name
+        return status, bool(_DRAFT.search(self.member.name)), strange, *known, form, self.member.name
 
 
 def read_best(contents: Contents, hints: Hints) -> Document:
