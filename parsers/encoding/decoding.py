@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from parsers.document import Document
-from parsers.encoding import mojibake
+from parsers.encoding import lookalikes, mojibake
 from parsers.encoding.names import GB, candidates
 from parsers.encoding.plausibility import BEYOND, CERTAIN, SAMPLE, plausible, sample, utf16_without_mark
 from parsers.encoding.traditional import simplified
@@ -51,7 +51,8 @@ _PRIVATE_BLANK = "\ue5e5"  # how Python reads GB 18030 A3A0, which Chinese edito
 class Decoded(NamedTuple):
     """The text without byte order mark and NUL, the encoding it was read by, and a flaw in words where bytes were lost.
 
-    A text in traditional characters comes in simplified ones (`parsers.encoding.traditional`).
+    A text in traditional characters comes in simplified ones (`parsers.encoding.traditional`), and one with radicals in
+    the places of ideographs in these (`parsers.encoding.lookalikes`).
     """
 
     text: str
@@ -67,6 +68,8 @@ def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> 
     text, name, flaw = _decode(data, charset, markup)
     if b"\0" in data:  # far sooner told of bytes than of text
         text = text.replace("\0", "")
+    if name != "utf-8" or lookalikes.may_hold(data):
+        text = lookalikes.put_right(text)
     return Decoded(simplified(text), name, flaw)
 
 

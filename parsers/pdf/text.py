@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from parsers.document import UNKNOWN
+from parsers.encoding import lookalikes
 from parsers.grids.ink import WORD_GAP, Run, RunBuilder, run_of
 from parsers.pdf.calls import boxes, call, handle, points
 from parsers.pdf.covers import Alphas, behind_pictures, covered, half_covered
 from parsers.pdf.edges import within
-from parsers.pdf.forms import put_right
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
 from parsers.pdf.seen import DIGITS, unseen
@@ -112,7 +112,9 @@ def glyphs_of(
     reader.read()
     width, height = frame.size
     runs, cut_off = within(reader.builder.runs, width, height)
-    put_right(runs)
+    if lookalikes.holds("".join([run.text for run in runs])):
+        for run in runs:
+            run.text = lookalikes.put_right(run.text)
     gone = frozenset() if searched else pieces
     turns = reader.quarters(runs)
     doubtful = not all(map(reader.slanted, doubts))

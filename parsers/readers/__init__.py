@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from parsers.document import Document, Hints, OtherReadings
+from parsers.encoding import lookalikes
 from parsers.errors import LimitExceeded, NeedsExtra, NoText, ParseError, Unreadable
 from parsers.formats import FORMATS
 from parsers.plaintext import paragraphs
@@ -18,6 +19,9 @@ READERS = {kind.media_type: form.reader for form in FORMATS for kind in form.typ
 """Media type → name of the module that reads it."""
 
 _TYPED = {form.reader for form in FORMATS if form.typed}
+
+_DECODED = ("html", "text", "markdown", "pdf")
+"""Readers of bytes that are decoded as a whole, or of single characters: what looks like others is put right there."""
 
 OPTICAL = ("no text layer", "text has no readable encoding")
 """How the flaws of pages end that can only be read optically."""
@@ -50,6 +54,8 @@ def read(data: bytes, media_type: str, hints: Hints) -> Document:
             return _read("scan", data, hints)
         except NeedsExtra as error:
             document.flaws.append(str(error))  # the other pages are worth having
+    if name not in _DECODED:
+        lookalikes.put_right_in(document)
     if name in _TYPED and document.others is None:
         document.others = OtherReadings(paragraphs.drawn, mend=True)
     return document
