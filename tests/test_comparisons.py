@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 
 import pytest
+import xlsxwriter
 
 from fixtures.press.blocks import Para
 from fixtures.press.compose import compose
@@ -205,3 +207,47 @@ def test_a_table_that_is_said_to_be_of_others_is_left_out(caption: str, kind: st
     report = parse_bytes(f"<html>{page}</html>".encode())
     assert report.status == "partial" and f"the page also holds tables {kind}" in report.reason
     assert values(report) == spec.expected().cells
+
+
+def last_year_left(spec: ReportSpec) -> tuple[list[list[list[str]]], list[str]]:
+    """The tables of the report as rows, each with those of last year to its left under a year each, and the lines."""
+    composition = compose(spec, Layout())
+    older = ReportSpec.draw(generator(12), year=spec.identity.year)
+    tables = []
+    for new, old in zip(composition.tables(), compose(older, Layout()).tables(), strict=True):
+        width = old.n_columns + 1
+        year = spec.identity.year
+        rows = [[""] * (width + new.n_columns) for _ in range(max(new.n_rows, old.n_rows) + 1)]
+        rows[0][0], rows[0][width] = f"{year - 1}年", f"{year}年"
+        for table, left in ((old, 0), (new, width)):
+            for cell in table.cells:
+                rows[1 + cell.row][left + cell.column] = "".join(cell.text.split("\n"))
+        tables.append(rows)
+    return tables, [composition.title, "二、主动公开政府信息情况"]
+
+
+def test_tables_of_last_year_to_the_left_of_the_reports_own_are_left_out() -> None:
+    spec = ReportSpec.draw(generator(11), year=2023, templates="2021")
+    tables, lines = last_year_left(spec)
+    truth = spec.expected().cells
+    for rows in tables:
+        bars = [f"| {' | '.join(row)} |" for row in rows]
+        lines += ["", bars[0], "|---" * len(rows[0]) + "|", *bars[1:]]
+    report = parse_bytes("\n".join(lines).encode())
+    assert values(report) == truth and report.year == 2023
+
+    def write(sheet: xlsxwriter.Workbook) -> None:
+        page, at = sheet.add_worksheet("年报"), 1
+        page.write(0, 0, lines[0])
+        for rows in tables:
+            for row in rows:
+                for column, text in enumerate(row):
+                    page.write(at, column, int(text) if text.isdigit() else text)
+                at += 1
+            at += 1
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        write(book)
+    report = parse_bytes(buffer.getvalue())
+    assert {key: value for key, value in values(report).items() if key in truth} == truth

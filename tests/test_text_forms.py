@@ -168,6 +168,15 @@ def test_formulas_in_a_table_of_tags_inside_markdown_are_numbers() -> None:
     assert grid.cells[0].text == "12[1]"
 
 
+@pytest.mark.parametrize("kept", ['="{}"', "'{}"])
+def test_numbers_that_a_spreadsheet_is_kept_from_changing_are_numbers(kept: str) -> None:
+    spec, layout = ReportSpec.draw(generator(6)), Layout(text_form="commas")
+    source = re.sub(r"(?<=,)(\d+)(?=,|$)", lambda found: kept.format(found[1]), text.render(spec, layout).decode())
+    report = parse_bytes(source.encode(), hints=Hints(filename="年报.csv"))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells and report.status == "ok"
+
+
 def test_a_question_mark_in_place_of_a_number_is_unreadable() -> None:
     spec, layout = ReportSpec.draw(generator(7)), Layout(text_form="tabs")
     report = parse_bytes(text.render(spec, layout).decode().replace("规章\t0", "规章\t?", 1).encode())

@@ -20,6 +20,7 @@ _RULE = re.compile(r"[\s|｜:+\-=—─]*[-=—─]{2,}[\s|｜:+\-=—─]*")
 LONGEST_FIELD = 60
 """Characters of the longest field of a row apart by commas; the longest printed label has 38."""
 _EDGES = BLANK + "\n"
+_KEPT = re.compile(r"^=\"([^\"]*)\"$|^'(?=[\d+\-])(.*)$", re.DOTALL)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
@@ -147,4 +148,6 @@ def _prose(row: Sequence[Printed]) -> Paragraph:
 
 
 def _fields(text: str, mark: str) -> list[str]:
-    return next(csv.reader([text.strip("\r\n")], delimiter=mark), [])
+    """The fields of a row, without what keeps a spreadsheet from changing a number: `="12"` and `'12` are 12."""
+    fields = next(csv.reader([text.strip("\r\n")], delimiter=mark), [])
+    return [_KEPT.sub(r"\1\2", field) for field in fields] if "=" in text or "'" in text else fields

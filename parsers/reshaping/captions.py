@@ -35,6 +35,8 @@ _ENDS = "。；;：:"
 _CLAUSE_END = re.compile(f"[{_ENDS}]")
 """Of a line above a table its last clause counts: 2023年数据见附件。2022年数据如下："""
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?")
+_ARTICLE = re.compile(r"第二十条第[（(].[)）]项")
+"""What stands above each block of table 二."""
 _CAPTION = 30
 """Characters of the longest line above a table that says what it is of, or of the sentence that leads to it; """
 _LOOKED_AT = 200
@@ -54,13 +56,23 @@ def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, 
     """The tables that are said to be of other years, stages or organs than the report's, by their blocks.
 
     A year before the report's own counts if no later one is named with it: a later one is that in which the table was
-    made. Another organ counts where a line above another table names the report's own.
+    made. What is said above the first block of 二 goes on below the articles of its other blocks. Another organ counts
+    where a line above another table names the report's own.
     """
     tables = [k for k, block in enumerate(blocks) if isinstance(block, Grid)]
-    found = {k: caption for k in tables if (caption := _caption(blocks, k, year))}
+    found: dict[int, Caption] = {}
+    for k in tables:
+        if caption := _caption(blocks, k, year):
+            found[k] = caption
+        elif k - 2 in found and _is_article(blocks[k - 1]):
+            found[k] = Caption(found[k - 2].kind, 1)
     named = {k: name for k in tables if k not in found and (name := _organ_above(blocks, k))}
     own = {k for k, name in named.items() if agency and (name in plain(agency) or plain(agency) in name)}
     return found | {k: Caption(ORGAN, 1) for k in named if own and k not in own}
+
+
+def _is_article(block: Block) -> bool:
+    return not isinstance(block, Grid) and _ARTICLE.fullmatch(squeeze(block.text)) is not None
 
 
 def _caption(blocks: Sequence[Block], at: int, year: int) -> Caption | None:

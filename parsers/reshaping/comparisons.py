@@ -9,9 +9,10 @@ the same page.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from parsers.document import Block, Document, Grid, GridCell, Hints, squeeze
 from parsers.identity.titles import Title, is_listed, read_title
@@ -157,10 +158,21 @@ def _columns(cells: Sequence[GridCell], marks: Sequence[bool | None]) -> tuple[s
             continue
         if all(cell.rowspan > 1 or mark is not None or not cell.text.strip() for cell, mark in inside[1:]):
             heads.update((row,) if all(cell.rowspan == 1 for cell, _ in inside) else ())
-        for cell, mark in inside:
-            if mark is False:
-                dropped.update(range(cell.column, cell.column + cell.colspan))
+        for cell, end in _reaches(inside):
+            dropped.update(range(cell.column, end))
     return heads, dropped
+
+
+def _reaches(row: Sequence[tuple[GridCell, bool | None]]) -> Iterator[tuple[GridCell, int]]:
+    """The headings in a row of numbers that are not the report's own, and where each one's columns end: in a table
+    without spans at the next heading, the cells between being blank."""
+    filled = [(cell, mark) for cell, mark in row if cell.text.strip()]
+    spanless = all(cell.colspan == 1 for cell, _ in row) and all(mark is not None for _, mark in filled)
+    last = max(cell.column + cell.colspan for cell, _ in row)
+    for (cell, mark), beyond in pairwise([*filled, (None, None)]):
+        if cell is not None and mark is False:
+            end = cell.column + cell.colspan
+            yield cell, (beyond[0].column if beyond[0] is not None else last) if spanless else end
 
 
 def _rows(cells: Sequence[GridCell], marks: Sequence[bool | None], words: Sequence[str]) -> set[int]:
