@@ -84,7 +84,7 @@ def _without_tags(text: str) -> str:
     """The text without tags and comments; where a tag may change what is seen of it, as a page shows it."""
     if not _SHAPING.search(text) or len(text) > LONGEST:
         return _TAG.sub("", _COMMENT.sub("", text))
-    from parsers.readers import html
+    from parsers.readers import html_page
 
-    blocks = html.from_text(f"<div>{text.replace(chr(10), '<br>')}</div>").blocks
+    blocks = html_page.from_text(f"<div>{text.replace(chr(10), '<br>')}</div>").blocks
     return "\n".join(block.text for block in blocks if not isinstance(block, Grid))
