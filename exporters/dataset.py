@@ -23,8 +23,9 @@ from exporters.corrections import Corrections, read_corrections
 from exporters.entry import Entry
 from exporters.errors import DatasetError, ExportError, SourceFailed
 from exporters.fetches import sorted_fetches
+from exporters.formats import known_formats
 from exporters.methods.about import NOTHING_SAID, About
-from exporters.outputs import Finished, Last, known_formats, open_table, write_documents
+from exporters.outputs import Finished, Last, open_table, write_documents
 from exporters.reading.printed import printed_by
 from exporters.reading.reader import Dataset
 from exporters.schema import Language
@@ -70,14 +71,17 @@ def write_dataset(
 ) -> DatasetSummary:
     """Write the dataset folder `out`, whole or not at all; an older dataset there is replaced.
 
-    `entries` may come in any order and any number: memory is bounded, the files are sorted, and the same entries give
-    the same bytes. `fetches` are the rows of the table of that name, asked for behind the last entry; their keys are
-    its columns. `run` is written to run.json, the only file that may hold the time of writing. `formats` are names of
-    exporters.outputs.FORMATS and of exporters.outputs.bundles.BUNDLES.
-    `corrections` is a corrections file, see exporters.corrections; `previous` a dataset that this one follows, which
-    may be the one that is replaced: CHANGES.md then tells what differs. `about` is the dataset's title, makers, licence
-    and version; `labels` the language of labels in Stata and Excel. `incomplete` names the sites, by id, with a list
-    that was not read to its end: its address and, after a blank, what is known of it.
+    - `entries`: reports in any order and any number; memory is bounded, the files are sorted, and the same entries give
+      the same bytes.
+    - `fetches`: the rows of the table of that name, keyed by its columns; taken after the last entry.
+    - `run`: for run.json, the only file that may hold the time of writing.
+    - `formats`: names in `exporters.formats`.
+    - `corrections`: a file of them, see `exporters.corrections`.
+    - `previous`: the dataset that this one follows, perhaps the one replaced; CHANGES.md then tells what differs.
+    - `about`: title, makers, licence and version.
+    - `labels`: the language of labels in Stata and Excel.
+    - `incomplete`: the sites, by id, that have a list which was not read to its end; for each the list's address and,
+      after a blank, what is known of it.
 
     Raises OutputError (disk full, read-only, not a dataset in its place), BadEntry (a value that breaks its
     contract), CorrectionError (a line of the corrections is wrong or does not fit), SourceFailed (`entries` or

@@ -15,11 +15,13 @@ import pytest
 import python_calamine
 from exporters_samples import cells, digest, entry, nothing
 
+from exporters import formats
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.errors import ExportError, NeedsExtra
-from exporters.outputs import bundles, xlsx
+from exporters.formats import BUNDLES
+from exporters.outputs import xlsx
 from exporters.outputs.names import stata_name
 from exporters.reading.reader import open_dataset
 from exporters.schema import Column
@@ -44,7 +46,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
         entry("b", "乙县财政局", 2022, region_code="010203"),
         nothing("scan", "unreadable", "no text"),
     ]
-    write_dataset(entries, out, fetches=FETCHES, formats=["parquet", "csv", *bundles.BUNDLES])
+    write_dataset(entries, out, fetches=FETCHES, formats=["parquet", "csv", *BUNDLES])
     return out
 
 
@@ -199,6 +201,6 @@ def test_what_cannot_be_written_is_told_before_anything_is(tmp_path: Path, monke
 
     with pytest.raises(ExportError, match="'ods': choose from parquet, csv, sqlite"):
         write_dataset(map(asked_for, ["a"]), tmp_path / "out", formats=["ods"])
-    monkeypatch.setattr(bundles, "find_spec", lambda name: None)
+    monkeypatch.setattr(formats, "find_spec", lambda name: None)
     with pytest.raises(NeedsExtra, match="excel"):
         write_dataset(map(asked_for, ["a"]), tmp_path / "out", formats=["xlsx"])

@@ -1,20 +1,19 @@
-"""The forms a dataset is written in: one file each, and the registry of them.
+"""The files of a dataset, one module each.
 
-A *format* takes every table as it streams by, in order. A *document* is made when the tables are whole and closed,
-in the order listed, since later ones describe earlier ones. Adding an output is adding a file here and a line below.
+A *table format* takes every table as it streams by (`exporters.formats.TABLES`). A *document* is made when the tables
+are whole and closed (`DOCUMENTS`); *bundles*, the formats for other programs, are one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from exporters.errors import FormatError
+from exporters.formats import TABLES
 from exporters.methods.about import NOTHING_SAID, About
-from exporters.outputs.bundles import BUNDLES, known_bundles
 from exporters.reading.printed import PrintedBy
 from exporters.schema import Language, Table
 
@@ -63,43 +62,36 @@ class Finished:
     labels: Language = "zh"
 
 
-FORMATS: Mapping[str, str] = {
-    "parquet": "exporters.outputs.parquet",
-    "csv": "exporters.outputs.csv",
-}
-"""Format name, which is also the file's suffix → module with `open_table(path, table) -> TableWriter`."""
+class Listed(NamedTuple):
+    """A file of the dataset as datapackage.json lists it."""
+
+    name: str
+    path: Path
+    title: str
+    description: str = ""
+
 
 DOCUMENTS = (
     "exporters.outputs.codebook",
-    "exporters.outputs.bundles",
     "exporters.outputs.run",
-    "exporters.outputs.changes",
-    "exporters.outputs.methods",
     "exporters.outputs.report_html",
-    "exporters.outputs.datapackage",
+    "exporters.outputs.methods",
+    "exporters.outputs.changes",
+    "exporters.outputs.bundles",
 )
-"""Modules with `write_document(finished)`."""
+"""Modules with `write_document(finished) -> list[Listed]`, which tells the files that datapackage.json lists."""
 
 
 def open_table(format_name: str, folder: Path, table: Table) -> TableWriter:
-    opener: Callable[[Path, Table], TableWriter] = import_module(FORMATS[format_name]).open_table
+    opener: Callable[[Path, Table], TableWriter] = import_module(TABLES[format_name].module).open_table
     return opener(folder / f"{table.name}.{format_name}", table)
 
 
 def write_documents(finished: Finished) -> None:
+    """Write every document, then datapackage.json, by which a folder is a dataset."""
+    from exporters.outputs import datapackage
+
+    listed: list[Listed] = []
     for module in DOCUMENTS:
-        import_module(module).write_document(finished)
-
-
-def known_formats(formats: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The formats of the tables and the bundles, each in its registry's order; Parquet where only bundles are wanted.
-
-    Raises FormatError for a name that is neither, NeedsExtra for a bundle that cannot be written here.
-    """
-    wanted = {name.strip() for name in formats}
-    every = ", ".join((*FORMATS, *BUNDLES))
-    if unknown := sorted(wanted - set(FORMATS) - set(BUNDLES)):
-        raise FormatError(f"no format {unknown[0]!r}: choose from {every}")
-    if not wanted:
-        raise FormatError(f"no format chosen: choose from {every}")
-    return tuple(name for name in FORMATS if name in wanted) or ("parquet",), known_bundles(wanted)
+        listed += import_module(module).write_document(finished)
+    datapackage.write(finished, listed)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from exporters.outputs import Finished
+from exporters.outputs import Finished, Listed
 
 if TYPE_CHECKING:
     from exporters.comparing.diff import CellChange, Diff, ReportChange
@@ -23,11 +23,13 @@ _CAUSES = {
 }
 
 
-def write_document(finished: Finished) -> None:
+def write_document(finished: Finished) -> list[Listed]:
     """Nothing where the dataset follows no other."""
-    if finished.last is not None:
-        text = "\n".join(_lines(finished.last.name, finished.last.diff)) + "\n"
-        (finished.folder / FILE).write_text(text, encoding="utf-8")
+    if finished.last is None:
+        return []
+    path = finished.folder / FILE
+    path.write_text("\n".join(_lines(finished.last.name, finished.last.diff)) + "\n", encoding="utf-8")
+    return [Listed("changes", path, "What changed")]
 
 
 def _lines(name: str, diff: Diff | None) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exporters.arrow import table_from_rows
-from exporters.outputs import Finished
+from exporters.outputs import Finished, Listed
 from exporters.outputs.csv import open_table
 from exporters.outputs.names import stata_name
 from exporters.tables import all_tables
@@ -36,10 +36,11 @@ def rows() -> list[tuple[Any, ...]]:
     ]
 
 
-def write_document(finished: Finished) -> None:
+def write_document(finished: Finished) -> list[Listed]:
     table = all_tables()["codebook"]
     writer = open_table(finished.folder / FILE, table)
     try:
         writer.write(table_from_rows(table, rows()))
     finally:
         writer.close()
+    return []  # a table with a schema of its own in datapackage.json

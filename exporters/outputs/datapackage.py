@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from exporters.formats import BUNDLES, TABLES
 from exporters.methods.about import About
-from exporters.outputs import Finished, changes, codebook, methods, report_html, run
-from exporters.outputs.bundles import BUNDLES
+from exporters.outputs import Finished, Listed, codebook, run
 from exporters.package import FILE, FORMAT_VERSION
 from exporters.schema import Column, Table
 from exporters.tables import all_tables, data_tables
@@ -17,9 +18,7 @@ from exporters.tables import all_tables, data_tables
 NAME = "open-government-information-reports"
 
 _TYPES = {"decimal": "number", "float": "number", "json": "string"}
-_MEDIA_TYPES = {
-    "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
+_MEDIA_TYPES = {name: form.media_type for name, form in {**TABLES, **BUNDLES}.items()} | {
     "html": "text/html",
     "md": "text/markdown",
     "cff": "application/yaml",
@@ -68,7 +67,7 @@ def _file(path: Path, name: str) -> dict[str, Any]:
         "name": name,
         "path": path.name,
         "format": suffix,
-        "mediatype": BUNDLES[suffix].media_type if suffix in BUNDLES else _MEDIA_TYPES[suffix],
+        "mediatype": _MEDIA_TYPES[suffix],
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256_of(path)}",
     }
@@ -87,9 +86,10 @@ def _csv(path: Path, table: Table) -> dict[str, Any]:
     }
 
 
-def _parquet(path: Path, table: Table) -> dict[str, Any]:
+def _other(path: Path, table: Table) -> dict[str, Any]:
+    """A table in a format that carries its own schema."""
     return {
-        **_file(path, f"{table.name}-parquet"),
+        **_file(path, f"{table.name}-{path.suffix.lstrip('.')}"),
         "type": "file",
         "title": table.en,
         "description": f"{table.definition} The schema is in the file.",
@@ -110,27 +110,22 @@ def _about(about: About) -> dict[str, Any]:
     return facts
 
 
-def write_document(finished: Finished) -> None:
+def _listed(file: Listed) -> dict[str, Any]:
+    facts = {**_file(file.path, file.name), "type": "file", "title": file.title}
+    return facts | ({"description": file.description} if file.description else {})
+
+
+def write(finished: Finished, listed: Iterable[Listed]) -> None:
+    """Describe the tables, in every format that they were written in, and the files `listed`."""
     tables = data_tables()
     resources = []
     if "csv" in finished.formats:
         resources += [_csv(finished.folder / f"{name}.csv", table) for name, table in tables.items()]
     resources.append(_csv(finished.folder / codebook.FILE, all_tables()["codebook"]))
-    if "parquet" in finished.formats:
-        resources += [_parquet(finished.folder / f"{name}.parquet", table) for name, table in tables.items()]
-    page = _file(finished.folder / report_html.FILE, "report")
-    resources.append({**page, "type": "file", "title": report_html.TITLE, "description": report_html.DEFINITION})
-    for name, file, title in (
-        ("methods", methods.FILE, "How it was made, how accurate it is, licences"),
-        ("citation", methods.CITATION, "How to cite it"),
-    ):
-        resources.append({**_file(finished.folder / file, name), "type": "file", "title": title})
-    if finished.last is not None:
-        resources.append({**_file(finished.folder / changes.FILE, "changes"), "type": "file", "title": "What changed"})
-    for suffix in finished.bundles:
-        for path in sorted(finished.folder.glob(f"*.{suffix}")):
-            title = f"{path.stem} for other programs, made from the tables"
-            resources.append({**_file(path, f"{path.stem}-{suffix}"), "type": "file", "title": title})
+    for form in finished.formats:
+        if form != "csv":
+            resources += [_other(finished.folder / f"{name}.{form}", table) for name, table in tables.items()]
+    resources += map(_listed, listed)
     package = {
         "profile": "data-package",
         "name": NAME,

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 
-from exporters.outputs import Finished
+from exporters.outputs import Finished, Listed
 
 FILE = "methods.md"
 CITATION = "CITATION.cff"
 
 
-def write_document(finished: Finished) -> None:
+def write_document(finished: Finished) -> list[Listed]:
     from exporters.methods.page import page
 
     text = page(finished.folder, finished.about, finished.rows, finished.totals, finished.run)
-    (finished.folder / FILE).write_text(text, encoding="utf-8", newline="\n")
-    (finished.folder / CITATION).write_text(_citation(finished), encoding="utf-8", newline="\n")
+    methods, citation = finished.folder / FILE, finished.folder / CITATION
+    methods.write_text(text, encoding="utf-8", newline="\n")
+    citation.write_text(_citation(finished), encoding="utf-8", newline="\n")
+    return [
+        Listed("methods", methods, "How it was made, how accurate it is, licences"),
+        Listed("citation", citation, "How to cite it"),
+    ]
 
 
 def _citation(finished: Finished) -> str:

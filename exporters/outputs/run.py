@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exporters.errors import BadEntry
-from exporters.outputs import Finished
+from exporters.outputs import Finished, Listed
 
 FILE = "run.json"
 
@@ -21,7 +21,7 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def write_document(finished: Finished) -> None:
+def write_document(finished: Finished) -> list[Listed]:
     """The keys of `run` as they are, and `dataset` with the export's own figures."""
     if "dataset" in finished.run:
         raise BadEntry("run: the key 'dataset' is the export's own")
@@ -31,3 +31,4 @@ def write_document(finished: Finished) -> None:
     except (TypeError, ValueError) as error:
         raise BadEntry(f"run: {error}") from error
     (finished.folder / FILE).write_text(text + "\n", encoding="utf-8")
+    return []  # it holds a clock, and datapackage.json the same bytes for the same reports

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from exporters.formats import EVERY
 from parsers.wording import counted
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     default="parquet,csv",
     show_default=True,
     metavar="LIST",
-    help="Of parquet, csv, sqlite, duckdb, xlsx, dta (Stata); with commas between.",
+    help=f"Of {EVERY}, with commas between; dta is for Stata.",
 )
 @click.option(
     "--corrections",

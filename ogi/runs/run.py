@@ -68,8 +68,8 @@ def _wishes(part: ExportPart) -> About:
     come out after the nights that a crawl may take."""
     # Lazily: `ogi run` says what is wrong with a job file before it pays for pandas.
     from exporters.corrections import read_corrections
+    from exporters.formats import known_formats
     from exporters.methods.about import NOTHING_SAID, read_about
-    from exporters.outputs import known_formats
 
     known_formats(part.formats)
     if part.corrections is not None:
