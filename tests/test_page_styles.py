@@ -21,7 +21,7 @@ from parsers.markup.selectors import Element
 from parsers.markup.styles import read_sheet
 from parsers.readers import html_page
 from parsers.report import Report
-from parsers.tables.values import WHITE, Value, read_value
+from parsers.tables.values import MAYBE_DIGIT, Value, read_value
 
 BOXES = ("floats", "in line", "grid", "placed", "flex", "roles")
 
@@ -241,7 +241,7 @@ def test_white_digits_behind_a_number_are_not_read(white: str) -> None:
     page = "<table><tr><td>规章</td><td>12{}</td><td bgcolor=blue>{}</td></tr></table>"
     (grid,) = html_page.from_text(page.format(white.format(7), white.format(30))).grids()
     assert [cell.text for cell in grid.cells[1:]] == ["12" + UNSEEN, "30"]
-    assert read_value(grid.cells[1].text) == Value(12, doubt=WHITE)
+    assert read_value(grid.cells[1].text) == Value(12, doubt=MAYBE_DIGIT)
     (grid,) = html_page.from_text(page.format("", white.format(3) + white.format(0))).grids()
     assert grid.cells[2].text == "30"
     shown = white.replace("'>", "; background: #00f'>") if "style" in white else white.replace("#FEFEFE", "#00F")
@@ -272,3 +272,45 @@ def test_a_picture_in_place_of_a_number_is_no_blank_cell(picture: str, reason: s
     first = report.cells[0]
     assert (first.table, first.null_reason) == ("proactive_disclosure", reason)
     assert (report.status == "partial") == (reason == "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('12<img src="3.png">', "12" + UNSEEN),
+        ('<img src="1.png">2', UNSEEN + "2"),
+        ('12<img src="dot.gif" width="1">', "12"),
+        ("12<small>3</small>", "12" + UNSEEN + "3"),
+        ("12<small>↑</small>", "12↑"),
+        ('12<span class="tooltip-text">9</span>', "12"),
+    ],
+)
+def test_what_may_be_a_digit_beside_a_number_is_told(cell: str, text: str) -> None:
+    (grid,) = html_page.from_text(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>").grids()
+    assert grid.cells[1].text == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ('<td id="n{}">0</td>', "<script>for(var k in d)document.getElementById(k).innerHTML=d[k];</script>"),
+        ('<td id="n{}">0</td>', "<script>$.each(d,function(k,v){$('#n'+k).text(v)});</script>"),
+        ('<td class="c n">0</td>', "<script>document.querySelectorAll('.n').forEach(f);e.innerText=1;</script>"),
+        ("<td>0</td>", "<script>t.rows[i].cells[j].innerHTML=d[n++];</script>"),
+        ('<td v-text="d.n{}">0</td>', ""),
+        ('<td class="n"></td>', "<style>.n::after{content:counter(n)}</style>"),
+    ],
+)
+def test_numbers_that_a_page_works_out_are_unreadable(cell: str, written: str) -> None:
+    page = html.render(ReportSpec.draw(generator(3)), Layout()).decode()
+    page = re.sub(r"<td>\d+</td>", lambda found: cell.format(found.start()), page) + written
+    report = parse_bytes(page.encode())
+    assert report.status == "partial"
+    assert {entry.null_reason for entry in report.cells if entry.table == "applications"} == {"unreadable"}
+
+
+def test_scripts_that_write_elsewhere_change_no_number() -> None:
+    spec = ReportSpec.draw(generator(3))
+    script = "<script>$('#tab_'+i).html(x);$('.menu').each(f);if(r.cells[1].innerHTML==0)g();</script>"
+    report = parse_bytes(html.render(spec, Layout()) + script.encode())
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)

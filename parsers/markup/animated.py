@@ -24,14 +24,29 @@ _WRITES = re.compile(
     r"""\s*(?:(?P<quote>["'`])(?P<text>[^"'`\n]{0,40})(?P=quote)\s*[);]|(?![)\s]))"""
 )
 """A script that puts a text on the page: into which element, and the text where it is written out."""
+_FIND = r"(?:getElementById|querySelector(?:All)?|\$|jQuery)\("
+_PUT_TOGETHER = re.compile(
+    rf"""{_FIND}\s*(?:["']#?(?P<begun>[\w-]{{0,40}})["']\s*\+|`#?(?P<named>[\w-]{{0,40}})\$\{{|(?<=ById\()[A-Za-z_$])"""
+)
+"""A script that finds elements by names that it puts together: how these begin."""
+_LOOPED = re.compile(
+    r"""(?:getElementsByClassName\(\s*["']|(?:querySelectorAll|\$|jQuery)\(\s*["'](?:[^"'\n]{0,60}[ >])?\.)"""
+    r"""([\w-]{1,60})["']\s*\)\s*(?:\.\s*(?:forEach|each|eq)\(|\[)"""
+)
+"""A script that goes over the elements of a class."""
+_BY_PLACE = re.compile(r"\.cells\s*\[[^\]\n]{1,40}\]\s*\.\s*(?:innerHTML|innerText|textContent)\s*=(?!=)")
+"""A script that writes into the cells of a table, whatever they are called."""
+_ZERO_CELL = re.compile(r"(<td\b[^<>]*>\s*)0(?=\s*</td)", re.IGNORECASE)
+_FILLED_CELL = re.compile(r"<td\b[^<>]*>\s*[\d,.]*[1-9][\d,.]*\s*<", re.IGNORECASE)
+_TABLE_END = re.compile("(</table)", re.IGNORECASE)
 _WRITING = ("innerHTML", "innerText", "textContent", ".html(", ".text(")
 _MARKS = re.compile(r"""\s(?:id|class)\s*=\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))""", re.IGNORECASE)
 _ASKING = re.compile(rf"{_NAME.pattern}|{_BOUND.pattern}|{_NAMED.pattern}", re.IGNORECASE)
 _EMPTY_CELL = re.compile(
-    r"<td\b[^<>]*>(?:\s*<(?:span|div|p|em|b|i|font|strong|label)\b[^<>]*>)*(?=(?:\s|&nbsp;)*</(?!tr|table))",
+    r"<td\b[^<>]*>(?:\s*<(?:span|div|p|em|b|i|font|strong|label)\b[^<>]*>)*(?=(?:\s|&nbsp;)*0?\s*</(?!tr|table))",
     re.IGNORECASE,
 )
-"""The tags that open a cell without text."""
+"""The tags that open a cell without text, or with a 0."""
 
 
 def is_bound(token: str) -> bool:
@@ -43,7 +58,8 @@ def may_fill(script: str) -> bool:
     """Whether a script may fill elements of its page."""
     if "getElementById" in script or '$("#' in script or "$('#" in script:
         return True
-    return any(word in script for word in _WRITING) and _WRITES.search(script) is not None
+    writes = any(word in script for word in _WRITING)
+    return writes and any(way.search(script) for way in (_WRITES, _PUT_TOGETHER, _LOOPED, _BY_PLACE))
 
 
 def unknown(text: str) -> str:
@@ -51,8 +67,15 @@ def unknown(text: str) -> str:
     sees in the end is the script's doing."""
     if _NAME.search(text):
         text = _without_beginnings(text)
+    if _BY_PLACE.search(text):
+        text = "".join(
+            part if _FILLED_CELL.search(part) else _ZERO_CELL.sub(rf"\1{UNKNOWN}", part)
+            for part in _TABLE_END.split(text)
+        )
     if written := _written(text):
         text = _overwritten(text, written)
+    if any(word in text for word in _WRITING) and (reached := _reached(text)):
+        text = _overwritten(text, reached)
     names = frozenset(_NAMED.findall(text))
     if names or _BOUND.search(text):
         text = _EMPTY_CELL.sub(lambda cell: cell[0] + UNKNOWN if _is_filled(cell[0], names) else cell[0], text)
@@ -65,6 +88,15 @@ def _written(text: str) -> dict[str, set[str | None]]:
     for match in _WRITES.finditer(text):
         found.setdefault(f"#{match['id']}" if match["id"] else match["mark"], set()).add(match["text"])
     return found
+
+
+def _reached(text: str) -> dict[str, set[str | None]]:
+    """The names of elements that scripts reach one after the other, as `_written` has them."""
+    named: dict[str, set[str | None]] = {f".{name}": {None} for name in _LOOPED.findall(text)}
+    begun = tuple({match["begun"] or match["named"] or "" for match in _PUT_TOGETHER.finditer(text)})
+    if begun:
+        named |= {f"#{name}": {None} for name in _ID.findall(text) if name.startswith(begun)}
+    return named
 
 
 def _overwritten(text: str, written: Mapping[str, Container[str | None]]) -> str:

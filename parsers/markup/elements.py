@@ -55,7 +55,7 @@ class ElementReader(LineReader):
     _n_mains = 0
     _n_margins = 0
     asks = False  # a sheet or a script was met that may change what is shown
-    _drawn = False  # a picture was met
+    _drawn = False  # a picture was met outside of the cells that are known here
     _white_line: tuple[int, int] | None = None  # the line, by the list it goes to and its place, that begins in white
     _chosen_in = False  # a chosen entry was met, which is read by where its list stands
     _deepest = MAX_DEPTH
@@ -149,7 +149,7 @@ class ElementReader(LineReader):
         """What was read, if it leaves nothing open that reaches further and states and asks nothing about the page."""
         self._flush()
         stated = self.facts or self._n_mains or self._n_margins or self._region != region or self._pre_lines is not None
-        pictured = (self._drawn and not self.items) or self._chosen_in
+        pictured = self._drawn or self._chosen_in
         return None if self._open_state() or stated or pictured or self.asks else tuple(self.items)
 
     # --- blocks -------------------------------------------------------------------------------------------------------
@@ -283,11 +283,14 @@ class ElementReader(LineReader):
         """What a cell shows, if it has no text: a picture may stand for a number. A script may write one."""
         if self._hidden_at >= 0:
             return
-        self._drawn = True
-        if self._tables and self._tables[-1].in_cell and self._tables[-1].row:
+        if not (self._tables and self._tables[-1].in_cell and self._tables[-1].row):
+            self._drawn = True
+        else:
             self._tables[-1].row[-1].drawn = True
             if tag.facts:
                 self._field(tag)
+            elif tag.name == "img":
+                self._buffer.append(UNSEEN)  # it may show a digit more
 
     def _chosen(self, tag: Tag) -> None:
         """The chosen entry of a list fills a cell; elsewhere such lists only lead to other pages."""

@@ -35,7 +35,7 @@ _PALE_STYLE = re.compile(
 )
 _PALE_FONT = re.compile(_WHITE, re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|layui-hide|visible-(?:xs|print)(?:-\w+)?"
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|layui-hide|tooltip-?(?:text|inner|content)|visible-(?:xs|print)(?:-\w+)?"
     r"|d-none(?!.*\bd-(?:sm|md|lg|xl|xxl)-(?!none))"
     r"|(?:d-(?:sm|md|lg|xl)-none|(?:sm|md|lg|xl):hidden|hidden-(?:md|lg)|hidden-(?:xs|sm|md|lg)-(?:and-)?up"
     r"|layui-hide-(?:md|lg))(?!.*(?:d-(?:md|lg|xl|xxl)|(?:md|lg|xl)):?-?(?:block|flex|table|grid|inline)))(?=\s|$)"
@@ -47,7 +47,7 @@ _LONGEST_CLASS = 1000
 _SHOWN_BY_SCRIPT = frozenset(["js_content"])
 """The article of 微信公众号, hidden until a script shows it."""
 SIGNS = (
-    r"none|hidden|sr-only|layui-hide|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
+    r"none|hidden|sr-only|layui-hide|tooltip|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
     r"|vertical-align\s*:\s*\+?[\d.]|translate"
     r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
     r"|color\s*[:=]\s*[\"']?(?:#f|white|rgba?\(\s*2[45]\d)|popover"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from parsers.document import shows
+from parsers.document import UNSEEN, shows
 from parsers.markup import regions
 from parsers.markup.blanks import BLANK, BREAK, collapse, is_uneven
 from parsers.markup.flow import Item, Line
@@ -101,7 +101,10 @@ class LineReader:
     def _captured(self, name: str, start: int) -> None:
         buffer = self._buffer
         text = "".join(buffer[start:]).strip(BLANK)
-        if name not in ("sup", "sub"):
+        if name == "small":
+            if text[:1].isdigit() and "".join(buffer[:start])[-1:].isdigit():
+                buffer.insert(start, UNSEEN)  # a digit, or the mark of a note
+        elif name not in ("sup", "sub"):
             if text:
                 self.facts.append((f"tag:{name}", collapse(unescape(text))))
         elif (text.isdigit() or _is_sign(text)) and bears_mark(unescape("".join(buffer[:start])).rstrip()[-1:]):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+from parsers.document import UNKNOWN
 from parsers.markup import tokens
 from parsers.markup.styles import Declarations, Sheet, declarations, telling_sheet
 from parsers.markup.tree import Node, count, grow
@@ -44,7 +45,10 @@ def _draw(parts: list[str], node: Node, before: str, after: str) -> None:
 
 
 def _number(content: str, node: Node) -> str:
-    """The text of a `content` property, as far as it has a digit: what else sheets draw are signs and icons."""
+    """The text of a `content` property, as far as it has a digit: what else sheets draw are signs and icons. What a
+    sheet counts cannot be read."""
+    if content.startswith("counter"):
+        return UNKNOWN
     attribute = _ATTRIBUTE.fullmatch(content)
     given = node.element.given
     text = given.get(attribute[1].lower(), "") if attribute else escape(_ESCAPED.sub("", content.strip("\"'")))

@@ -43,7 +43,7 @@ _PATTERNS = {
     "transform": r"\(\s*0*\.?0+%?\s*[,)]|translatey\(\s*-|translate\([^,)]*,\s*-",
     **dict.fromkeys(("left", "top", "text-indent", "margin-left"), _FAR_OFF),
     **_CLOSING,
-    **dict.fromkeys(("::before", "::after"), r"none|attr\(|^[\"']\d"),
+    **dict.fromkeys(("::before", "::after"), r"none|attr\(|counter|^[\"']\d"),
 }
 READ = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 """The properties that decide whether text is read, and the values by which they hide it, strike it out or raise it;
@@ -53,7 +53,7 @@ MAX_TESTS = 2_000_000
 """Rules compared with elements of a page, some seconds; pages need 100,000."""
 
 _TELLING = re.compile(
-    r"none|hidden|collapse|all|line-through|super|inset|rect|attr\(|content\s*:\s*[\"']\d|transparent|translate"
+    r"none|hidden|collapse|all|line-through|super|inset|rect|attr\(|counter|content\s*:\s*[\"']\d|transparent|translate"
     r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*1(?:\.|p)"
     rf"|vertical-align\s*:\s*\+?[\d.]|font-size\s*:\s*0?\.\d|color\s*:\s*(?:#(?:\w{{3}}0|\w{{6}}00)\b|{_CLEAR})",
     re.IGNORECASE,

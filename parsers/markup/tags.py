@@ -183,7 +183,7 @@ def _kind(name: str) -> int:
         return FIELD
     if name in ("img", "select"):
         return PICTURE
-    return CAPTURE if name in ("sup", "sub") or regions.is_fact(name) else INLINE
+    return CAPTURE if name in ("sup", "sub", "small") or regions.is_fact(name) else INLINE
 
 
 def _end_kind(name: str) -> int:

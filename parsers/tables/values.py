@@ -50,7 +50,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
 _ZERO_FIRST = re.compile(r"0\d")
 LEADING_ZERO = "a leading zero"
-WHITE = "white digits beside the number"
+MAYBE_DIGIT = "something beside the number that may be a digit of it"
 JOINED = "digits joined across white space"
 SPACED_OUT = 8
 """Numbers of several digits, all of them with their digits apart, that show a document to print numbers so."""
@@ -104,7 +104,7 @@ def read_value(raw: str) -> Value:
     joined = _BROKEN_DIGITS.sub("", bare)
     compact = "".join(joined.split())
     doubt = JOINED if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
-    doubt = doubt or (WHITE if UNSEEN in raw else "")
+    doubt = doubt or (MAYBE_DIGIT if UNSEEN in raw else "")
     doubt = doubt or next((words for pattern, words in _LOOSE if pattern.search(compact)), "")
     if _ROLLS.fullmatch(compact):
         return Value(None, null_reason="unreadable", doubt="a counter that shows one digit of each roll")
