@@ -55,9 +55,10 @@ def without_fields(
 
 def _meets(at: int, x: int, edges: set[tuple[int, int]]) -> bool:
     """Whether another line of the same height goes on where this one ends."""
-    return any(
-        (level, x) in edges or (level, x - 1) in edges or (level, x + 1) in edges for level in (at, at - 1, at + 1)
-    )
+    for level in (at, at - 1, at + 1):
+        if (level, x) in edges or (level, x - 1) in edges or (level, x + 1) in edges:
+            return True
+    return False
 
 
 def _box(top: Ruling, bottom: Ruling, upright: Sequence[Ruling], ats: Sequence[float]) -> list[Ruling]:

@@ -168,17 +168,17 @@ def _distribute(
     rest: list[Run] = []
     found = False
     left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
-    last, lowest = len(xs) - 2, len(ys) - 2
+    columns, rows = xs[1:-1], ys[1:-1]
     for run in runs:
         middle, lefts, rights = (run.top + run.bottom) / 2, run.lefts, run.rights
         if middle < top or middle > bottom or rights[-1] < left or lefts[0] > right:
             rest.append(run)
             continue
-        row = owner[min(bisect_right(ys, middle) - 1, lowest)]
+        row = owner[bisect_right(rows, middle)]
         found = True
-        a = b = row[max(0, min(last, bisect_right(xs, (lefts[0] + rights[0]) / 2) - 1))]
+        a = b = row[bisect_right(columns, (lefts[0] + rights[0]) / 2)]
         if len(lefts) > 1:
-            b = row[max(0, min(last, bisect_right(xs, (lefts[-1] + rights[-1]) / 2) - 1))]
+            b = row[bisect_right(columns, (lefts[-1] + rights[-1]) / 2)]
         if a is b or run.turned:
             a.runs.append(run)
             continue
@@ -193,10 +193,8 @@ def _parted(run: Run, xs: list[float], row: list[Cell]) -> Iterator[tuple[Cell, 
     Where the border goes through a character or between characters that touch within one word, the word has
     outgrown its cell: it stays whole, in the cell that holds its middle.
     """
-    last = len(xs) - 2
-    homes = [
-        row[max(0, min(last, bisect_right(xs, (a + b) / 2) - 1))] for a, b in zip(run.lefts, run.rights, strict=True)
-    ]
+    columns = xs[1:-1]
+    homes = [row[bisect_right(columns, (a + b) / 2)] for a, b in zip(run.lefts, run.rights, strict=True)]
     cuts = []
     for k in range(1, len(homes)):
         if homes[k] is homes[k - 1]:
@@ -212,7 +210,7 @@ def _parted(run: Run, xs: list[float], row: list[Cell]) -> Iterator[tuple[Cell, 
     bounds = [0, *cuts, len(homes)]
     for (start, end), part in zip(pairwise(bounds), split_run(run, cuts), strict=True):
         middle = (part.lefts[0] + part.rights[-1]) / 2
-        cell = row[max(0, min(last, bisect_right(xs, middle) - 1))]
+        cell = row[bisect_right(columns, middle)]
         if any(home is not homes[start] for home in homes[start:end]) and any(char.isdigit() for char in part.text):
             cell.crossed = True
         yield cell, part

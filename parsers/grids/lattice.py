@@ -7,6 +7,7 @@ them; which borders at the top and bottom were really drawn is kept, for joining
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -148,18 +149,23 @@ def _without_slivers(edges: list[float], middles: list[float]) -> list[float]:
 
 def _drawn(rulings: Sequence[Ruling], ats: Sequence[float], crossing: Sequence[float]) -> list[list[bool]]:
     """For each line position and each interval between crossings: is the border drawn there?"""
-    table = [[False] * (len(crossing) - 1) for _ in ats]
-    covered: dict[int, list[Ruling]] = {}
-    for ruling in rulings:
-        covered.setdefault(nearest(ats, ruling.at), []).append(ruling)
-    for k, lines in covered.items():
-        row = table[k]
-        for j, (low, high) in enumerate(pairwise(crossing)):
-            ink = 0.0
-            for _, start, end in lines:
-                if start < high and end > low:
-                    ink += (end if end < high else high) - (start if start > low else low)
-            row[j] = ink >= COVER * (high - low) or (ink > 0 and high - low - ink <= GAP)
+    last = len(crossing) - 1
+    table = [[False] * last for _ in ats]
+    partly: dict[tuple[int, int], float] = {}
+    for at, start, end in rulings:
+        k = nearest(ats, at)
+        first, behind = bisect_left(crossing, start), bisect_right(crossing, end) - 1
+        if first < behind:
+            table[k][first:behind] = [True] * (behind - first)
+        for j in {first - 1, behind}:
+            if 0 <= j < last:
+                ink = min(end, crossing[j + 1]) - max(start, crossing[j])
+                if ink > 0:
+                    partly[k, j] = partly.get((k, j), 0.0) + ink
+    for (k, j), ink in partly.items():
+        width = crossing[j + 1] - crossing[j]
+        if ink >= COVER * width or width - ink <= GAP:
+            table[k][j] = True
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from parsers.grids.ink import LEVEL, Run
 
@@ -26,8 +27,7 @@ def overprinted(runs: Sequence[Run]) -> str:
     spans = [(run.baseline, run.lefts[0], run.rights[-1], run) for run in level]
     for k, (baseline, left, right, run) in enumerate(spans, 1):
         reach = LEVEL * run.size
-        for following in range(k, len(spans)):
-            height, start, end, other = spans[following]
+        for height, start, end, other in islice(spans, k, None):
             if height - baseline > reach:
                 break
             if start < right and left < end and _differ(run, other) and _share(run, other):

@@ -6,7 +6,8 @@ point beside its neighbour. Here all of that becomes few, whole, aligned lines, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,51 +45,46 @@ class Frame:
 
 def levels(values: Iterable[float], tolerance: float = SNAP) -> list[float]:
     """Values that stand close together as one each, ascending; a group never grows beyond twice the tolerance."""
-    result: list[float] = []
-    group: list[float] = []
-    for value in sorted(values):
-        if group and (value - group[-1] > tolerance or value - group[0] > 2 * tolerance):
-            result.append(sum(group) / len(group))
-            group = []
-        group.append(value)
-    if group:
-        result.append(sum(group) / len(group))
-    return result
+    ordered = sorted(values)
+    return [sum(ordered[near]) / (near.stop - near.start) for near in _near(ordered, tolerance)]
+
+
+def _near(ordered: Sequence[float], tolerance: float) -> Iterator[slice]:
+    """The groups of ascending values that stand close together."""
+    start, n = 0, len(ordered)
+    while start < n:
+        first = ordered[start]
+        end = bisect_right(ordered, first, start)  # cell by cell, programs draw one line at one height
+        while end < n and ordered[end] - ordered[end - 1] <= tolerance and ordered[end] - first <= 2 * tolerance:
+            end = bisect_right(ordered, ordered[end], end)
+        yield slice(start, end)
+        start = end
 
 
 def whole(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Parallel rulings snapped to common levels and merged along them; ornaments dropped."""
-    result: list[Ruling] = []
-    group: list[Ruling] = []
-    first = last = 0.0
-    for ruling in sorted(rulings):
-        at = ruling[0]
-        if group and (at - last > SNAP or at - first > 2 * SNAP):
-            result += _merge(group)
-            group = []
-        if not group:
-            first = at
-        last = at
-        group.append(ruling)
-    return result + _merge(group) if group else result
+    ordered = sorted(rulings)
+    ats = [ruling[0] for ruling in ordered]
+    return [line for near in _near(ats, SNAP) for line in _merge(ordered[near])]
 
 
 def _merge(group: Sequence[Ruling]) -> list[Ruling]:
     at = sum([ruling[0] for ruling in group]) / len(group)
     spans = sorted([(start, end) for _, start, end in group])
-    merged: list[Ruling] = []
+    merged: list[tuple[float, float]] = []
     low, high = spans[0]
     last = high - low
     for start, end in spans[1:]:
         gap = start - high
         if gap <= GAP or (gap <= DASH_GAP and last < DASH and end - start < DASH):
-            high = end if end > high else high
+            if end > high:
+                high = end
         else:
-            merged.append(Ruling(at, low, high))
+            merged.append((low, high))
             low, high = start, end
         last = end - start
-    merged.append(Ruling(at, low, high))
-    return [ruling for ruling in merged if ruling.end - ruling.start >= SHORTEST]
+    merged.append((low, high))
+    return [Ruling(at, low, high) for low, high in merged if high - low >= SHORTEST]
 
 
 def _same_row(above: Ruling, below: Ruling) -> bool:
@@ -96,31 +92,37 @@ def _same_row(above: Ruling, below: Ruling) -> bool:
     return alike and below.at - above.at <= ROW_GAP
 
 
+_Group = tuple[set[int], set[int]]
+"""The numbers of horizontal and of vertical rulings that touch."""
+
+
 def frames(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Frame]:
     """Merged rulings parted into groups that touch; rulings that touch none across them are left out."""
-    parent = list(range(len(horizontal) + len(vertical)))
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            parent[k] = parent[parent[k]]
-            k = parent[k]
-        return k
-
-    n = len(horizontal)
+    groups: list[_Group] = []
     open_ended = []
+    reaches = [(j, x, top - GAP, bottom + GAP) for j, (x, top, bottom) in enumerate(vertical)]
     for i, (y, left, right) in enumerate(horizontal):
-        free = True
-        for j, (x, top, bottom) in enumerate(vertical):
-            if left - GAP <= x <= right + GAP and top - GAP <= y <= bottom + GAP:
-                parent[root(n + j)] = root(i)
-                free = free and left + GAP < x < right - GAP
-        if free:
+        low, high = left - GAP, right + GAP
+        crossed = {j for j, x, top, bottom in reaches if low <= x <= high and top <= y <= bottom}
+        groups = _joined(groups, {i}, crossed)
+        if all(left + GAP < vertical[j].at < right - GAP for j in crossed):
             open_ended.append(i)
     for i, j in pairwise(sorted(open_ended, key=lambda k: horizontal[k].at)):
         if _same_row(horizontal[i], horizontal[j]):
-            parent[root(j)] = root(i)
-    groups: dict[int, Frame] = {}
-    for k, ruling in enumerate([*horizontal, *vertical]):
-        frame = groups.setdefault(root(k), Frame([], []))
-        (frame.horizontal if k < n else frame.vertical).append(ruling)
-    return [frame for frame in groups.values() if frame.horizontal and frame.vertical]
+            groups = _joined(groups, {i, j}, set())
+    return [
+        Frame([horizontal[i] for i in sorted(rows)], [vertical[j] for j in sorted(columns)])
+        for rows, columns in sorted(groups, key=lambda group: min(group[0]))
+        if columns
+    ]
+
+
+def _joined(groups: Sequence[_Group], rows: set[int], columns: set[int]) -> list[_Group]:
+    """The groups with one more, to which those are joined that share a line with it."""
+    apart = []
+    for group in groups:
+        if group[0].isdisjoint(rows) and group[1].isdisjoint(columns):
+            apart.append(group)
+        else:
+            rows, columns = rows | group[0], columns | group[1]
+    return [*apart, (rows, columns)]

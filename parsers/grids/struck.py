@@ -27,9 +27,8 @@ THROUGH = 0.8
 def without_struck(sheet: Sheet) -> None:
     """Take from a page the characters that a line strikes out, and those lines, which are no borders."""
     # Borders are longer than any text beside them, and need not be looked for in every line.
-    longest = (
-        max((run.rights[-1] - run.lefts[0] + 2 * OVERHANG * run.size for run in sheet.runs), default=0.0) + ROUNDING
-    )
+    widths = [run.rights[-1] - run.lefts[0] + 2 * OVERHANG * run.size for run in sheet.runs]
+    longest = max(widths, default=0.0) + ROUNDING
     rulings = sorted([ruling for ruling in sheet.horizontal if ruling[2] - ruling[1] <= longest])
     if not rulings:
         return

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from ctypes import PYFUNCTYPE, byref, c_int, c_uint, c_void_p, cast, memset, sizeof
+from ctypes import PYFUNCTYPE, byref, c_int, c_uint, c_void_p, cast, memset
 from itertools import repeat
-from struct import unpack_from
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -64,28 +63,30 @@ _numbers = (c_uint * (4 * _ROOM))()
 # PDFium serves one thread at a time, so one array does; references to its places are dear to make.
 _places = [byref(_numbers, 4 * k) for k in range(4 * _ROOM)]
 _columns = [_places[k::4] for k in range(4)]
+_bytes = memoryview(_numbers).cast("B")
+_as_integers, _as_floats, _as_doubles = _bytes.cast("I"), _bytes.cast("f"), _bytes.cast("d")
 
 
 def numbers(getter: Call, items: Sequence[Handle], width: int = 4) -> tuple[list[int], list[list[int]]]:
     """What a getter of so many whole numbers says of each object: its answers, and the numbers as so many lists, zeros
     where an object has none."""
-    return _asked(getter, items, "I", width)
+    return _asked(getter, items, _as_integers, width)
 
 
 def rects(getter: Call, items: Sequence[Handle]) -> tuple[list[int], Iterator[tuple[float, float, float, float]]]:
     """What a getter of four edges says of each object: its answers, 0 where it has none, and the edges."""
-    answers, edges = _asked(getter, items, "f", 4)
+    answers, edges = _asked(getter, items, _as_floats, 4)
     return answers, zip(*edges, strict=True)
 
 
-def _asked(getter: Call, items: Sequence[Handle], kind: str, width: int) -> tuple[list[int], list[list[Any]]]:
+def _asked(
+    getter: Call, items: Sequence[Handle], view: memoryview[Any], width: int
+) -> tuple[list[int], list[list[Any]]]:
     answers: list[int] = []
     found: list[list[Any]] = [[] for _ in range(width)]
     for part in _parts(len(items)):
         answers += map(getter, items[part.start : part.stop], *_columns[:width])
-        told = unpack_from(f"{4 * len(part)}{kind}", _numbers)
-        for k, column in enumerate(found):
-            column += told[k::4]
+        _take(found, view, 4 * len(part))
     return answers, found
 
 
@@ -94,10 +95,13 @@ def boxes(getter: Call, text_page: Handle, n: int) -> list[list[float]]:
     found: list[list[float]] = [[], [], [], []]
     for part in _parts(n):
         deque(map(getter, repeat(text_page), part, _columns[0]), 0)
-        told = unpack_from(f"{4 * len(part)}f", _numbers)
-        for k, edges in enumerate(found):
-            edges += told[k::4]
+        _take(found, _as_floats, 4 * len(part))
     return found
+
+
+def _take(found: list[list[Any]], view: memoryview[Any], end: int) -> None:
+    for k, column in enumerate(found):
+        column += view[k:end:4].tolist()
 
 
 def points(getter: Call, text_page: Handle, characters: Sequence[int]) -> Iterator[tuple[float, float]]:
@@ -105,11 +109,12 @@ def points(getter: Call, text_page: Handle, characters: Sequence[int]) -> Iterat
     for part in _parts(len(characters)):
         some = characters[part.start : part.stop]
         deque(map(getter, repeat(text_page), some, _columns[0], _columns[2]), 0)
-        told = unpack_from(f"{2 * len(part)}d", _numbers)
+        told = _as_doubles[: 2 * len(part)].tolist()
         yield from zip(told[::2], told[1::2], strict=True)
 
 
 def _parts(n: int) -> Iterator[range]:
     for start in range(0, n, _ROOM):
-        memset(_numbers, 0, sizeof(_numbers))
-        yield range(start, min(n, start + _ROOM))
+        part = range(start, min(n, start + _ROOM))
+        memset(_numbers, 0, 16 * len(part))
+        yield part

@@ -5,11 +5,13 @@ Editors correct a number so: a white box over the old one, the new one upon it. 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import byref, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
-from itertools import compress, repeat
+from itertools import compress, count, repeat
+from math import inf
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -83,8 +85,8 @@ class Level(NamedTuple):
     are_texts: Sequence[bool]
 
 
-Text = tuple[float, int, Rect, Level, int]
-"""A piece of text: its lower edge, the number of what holds it on the page, its box, its level and its number there."""
+Text = tuple[float, float, float]
+"""A piece of text: its lower, left and right edge."""
 
 
 @dataclass(slots=True)
@@ -103,35 +105,38 @@ class Layers:
         """
         found = []
         hidden: tuple[set[int], set[int]] = (set(), set())
-        texts = self._texts() if self.candidates else []
+        texts = deque(self._texts()) if self.candidates else ()
+        drawn: list[Text] = []  # before the candidate, from the lowest up
         for candidate in self.candidates[:MOST_COVERS]:
-            if not _lies_upon(candidate, texts) or not _hides(candidate):
+            while texts and texts[0][0] < candidate.order:
+                insort(drawn, texts.popleft()[1])
+            if not _lies_upon(candidate, drawn) or not _hides(candidate):
                 continue
             clip = clip_of(candidate.path, candidate.matrix) if candidate.clipped else None
             rect = candidate.rect if clip is None else common(candidate.rect, clip)
             found.append(Cover(rect, candidate.order))
             left, top, right, bottom = frame.box(rect)
             box = (left + WITHIN, top + WITHIN, right - WITHIN, bottom - WITHIN)
-            for lines, gone, count, upright in zip(
+            for lines, gone, number, upright in zip(
                 (horizontal, vertical), hidden, candidate.before, (False, True), strict=True
             ):
-                gone.update(k for k in range(count) if _inside(lines[k], box, upright))
+                gone.update(k for k in range(number) if _inside(lines[k], box, upright))
         for lines, gone in zip((horizontal, vertical), hidden, strict=True):
             if gone:
                 lines[:] = [line for k, line in enumerate(lines) if k not in gone]
         return found
 
-    def _texts(self) -> list[Text]:
-        """All pieces of text, from the lowest up."""
-        found: list[Text] = []
+    def _texts(self) -> list[tuple[Order, Text]]:
+        """All pieces of text in the order they are drawn, and when that is."""
+        found: list[tuple[Order, Text]] = []
         for level in self.levels:
-            _, edges = rects(_bounds, list(compress(level.objects, level.are_texts)))
-            boxes = list(edges)
+            _, boxes = rects(_bounds, list(compress(level.objects, level.are_texts)))
             if level.matrix is not None:
-                boxes = [moved(box, level.matrix) for box in boxes]
-            numbers = list(compress(range(len(level.objects)), level.are_texts))
-            starts = repeat(level.form[0]) if level.form else numbers
-            found += zip(map(itemgetter(1), boxes), starts, boxes, repeat(level), numbers, strict=False)
+                boxes = map(moved, boxes, repeat(level.matrix))
+            orders: Iterator[Order] = zip(compress(count(), level.are_texts))
+            if level.form:
+                orders = map(level.form.__add__, orders)
+            found += zip(orders, [(bottom, left, right) for left, bottom, right, _ in boxes], strict=True)
         found.sort(key=itemgetter(0))
         return found
 
@@ -140,16 +145,12 @@ class Layers:
         return {address: (*level.form, k) for level in self.levels for k, address in enumerate(level.addresses)}
 
 
-def _lies_upon(candidate: Candidate, texts: Sequence[Text]) -> bool:
+def _lies_upon(candidate: Candidate, drawn: Sequence[Text]) -> bool:
     """Whether a piece of text that is drawn before stands where a box is."""
     left, bottom, right, top = candidate.rect
-    first = bisect_left(texts, bottom - DESCENT, key=itemgetter(0))
-    last = bisect_right(texts, top, first, key=itemgetter(0))
-    now = candidate.order[0]
-    return any(
-        start <= now and box[0] < right and left < box[2] and (*level.form, number) < candidate.order
-        for _, start, box, level, number in texts[first:last]
-    )
+    first = bisect_left(drawn, (bottom - DESCENT,))
+    last = bisect_right(drawn, (top, inf), first)
+    return any(start < right and left < end for _, start, end in drawn[first:last])
 
 
 def _inside(line: Ruling, box: Box, upright: bool) -> bool:

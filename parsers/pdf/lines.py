@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ctypes import byref, c_float, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
-from itertools import compress, pairwise, repeat
+from itertools import compress, count, pairwise, repeat
+from operator import not_
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -149,7 +150,7 @@ class _Reader:
             return
         objects = list(handles_at(addresses))
         modes = list(map(render_mode, objects))  # -1 of all but text, which most objects are
-        are_texts = [mode >= 0 for mode in modes]
+        are_texts = list(map((-1).__lt__, modes))
         texts = list(compress(addresses, are_texts))
         late = -1 if self.texts else are_texts.index(True) if texts else len(addresses)
         self.lines.layers.levels.append(Level(form, matrix, objects, addresses, are_texts))
@@ -158,7 +159,7 @@ class _Reader:
         self.modes += compress(modes, are_texts)
         if veil < 255:
             self.veils.update(dict.fromkeys(texts, veil))
-        others = [order for order, is_text in enumerate(are_texts) if not is_text]
+        others = list(compress(count(), map(not_, are_texts)))
         paths = paths_of([objects[order] for order in others], matrix)
         for order, (is_path, path) in zip(others, paths, strict=True):
             if is_path:

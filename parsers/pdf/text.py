@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 import sys
 from collections.abc import Callable, Sequence
 from ctypes import byref, c_double, c_float, c_int, c_uint, c_ushort
@@ -15,22 +13,14 @@ import pypdfium2.raw as pdfium
 
 from parsers.document import UNKNOWN
 from parsers.encoding import lookalikes
-from parsers.grids.ink import WORD_GAP, Run, RunBuilder, run_of
+from parsers.grids.ink import Run, RunBuilder, run_of
 from parsers.pdf.calls import boxes, call, handle, points
 from parsers.pdf.covers import Alphas, behind_pictures, covered, half_covered
 from parsers.pdf.edges import within
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
 from parsers.pdf.seen import DIGITS, unseen
-
-STEP = 0.12
-"""Neighbours begin at least this many font sizes apart; nearer ones are one text printed twice."""
-
-EVEN = 0.05
-"""Tops and bottoms of neighbours that differ by less than this many font sizes are level: some fonts report them so."""
-
-SMALL, LARGE = 3.0, 45.0
-"""Sizes outside are rare in reports; PDFium reports such for vertical fonts, without the matrix that scales them."""
+from parsers.pdf.slices import SPACES, slices_of
 
 TINY = 1.5
 """Text of fewer points is a speck on paper."""
@@ -40,14 +30,6 @@ SLANT = 0.1
 
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 """PDFium reports a hyphen at a line's end as one of these; in a table cell it is a printed dash."""
-
-_SPACES = frozenset(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff\x00"))
-_SPACES |= frozenset(range(0x2000, 0x200B))
-
-_APART = re.compile("[^\x21-\xac\xae-\ud7ff\uf900-\ufffc]")
-"""Characters that never go on with those before them: narrow spaces, hyphens at the end of a line, those without a
-plain meaning."""
-
 
 _unicode = call("FPDFText_GetUnicode", c_uint)
 _unmapped = call("FPDFText_HasUnicodeMapError", c_int)
@@ -100,10 +82,10 @@ def glyphs_of(
     if lines.layers.pictures and not scan:
         below |= behind_pictures(page, edges, lines.layers, alphas)
     inkless, others, torn, pieces, doubts = unseen(page, codes, edges, lines.odd, lines.grounds, below)
-    searched = scan and len(inkless) > 0.5 * sum(code not in _SPACES for code in codes)
+    searched = scan and len(inkless) > 0.5 * sum(code not in SPACES for code in codes)
     for k in (*unmapped, *torn, *half_covered(page, codes, edges, below)):
         if codes[k] not in _HYPHENS:
-            codes[k] = ord(" " if codes[k] in _SPACES else UNKNOWN)
+            codes[k] = ord(" " if codes[k] in SPACES else UNKNOWN)
     left = others if searched else (*inkless, *others)
     left_out = any(codes[k] in DIGITS for k in left)
     for k in left:
@@ -173,7 +155,8 @@ class _Reader:
         return 0 if turned <= 0.5 * sum(len(run.text) for run in runs) else 1 if self.up > self.down else 3
 
     def read(self) -> None:
-        slices = self.slices()
+        edges = (self.lefts, self.tops, self.rights, self.bottoms)
+        slices = slices_of(self.text, edges, upright=self.frame.rotation == 0)
         origins = points(_origin, self.handle, [first for first, end, _ in slices if first < end])
         for first, end, spaced in slices:
             if spaced:
@@ -182,50 +165,6 @@ class _Reader:
                 self.take(first, end, next(origins))
             else:
                 self.odd(first)
-
-    def slices(self) -> list[tuple[int, int, bool]]:
-        """The characters from first to last as slices of one baseline: the first character, the one behind the last,
-        and whether a space is printed before. An odd character is alone, with no one behind."""
-        found: list[tuple[int, int, bool]] = []
-        spaced = False
-        codes, lefts, rights, tops, bottoms = self.codes, self.lefts, self.rights, self.tops, self.bottoms
-        plain = self.frame.rotation == 0
-        joins = bytearray(b"\1") * len(codes)
-        for match in _APART.finditer(self.text):
-            joins[match.start()] = 0
-        first = -1  # where the open slice begins; -1 when none is open
-        last_left = last_right = near = step = even = 0.0
-        last_top = last_bottom = math.nan
-        k = -1
-        for join, left, right, top, bottom in zip(joins, lefts, rights, tops, bottoms, strict=True):
-            k += 1
-            if (
-                join
-                and left - last_right <= near
-                and left - last_left > step
-                and (top == last_top or -even < top - last_top < even)
-                and (bottom == last_bottom or -even < bottom - last_bottom < even)
-            ):
-                last_left, last_right = left, right
-                continue
-            if first >= 0:
-                found.append((first, k, spaced))
-                first, spaced = -1, False
-            last_top = math.nan
-            if codes[k] in _SPACES:
-                spaced = True
-                continue
-            size = top - bottom
-            if join and plain and SMALL < size < LARGE and size > 0.6 * (right - left):
-                first = k
-                last_left, last_right, last_top, last_bottom = left, right, top, bottom
-                near, step, even = WORD_GAP * size, STEP * size, EVEN * size
-            else:
-                found.append((k, k, spaced))
-                spaced = False
-        if first >= 0:
-            found.append((first, k + 1, spaced))
-        return found
 
     def take(self, first: int, end: int, origin: tuple[float, float]) -> None:
         """Characters `first` to `end` - 1 as one run, whose first one stands at `origin`."""
