@@ -93,39 +93,13 @@ def write_dataset(
         spooled = folder / ".spool"
         spool = Spool(spooled)
         spool.add(_guarded(entries, "reports"))
-        assigner = Assigner()
-        standings = _standings(spool, assigner)
-        gaps = Gaps(standings, assigner.perhaps)
-        slots = Slots(spool.vocabularies)
-        years = YearChecks(spool.vocabularies, slots)
-        assembler = Assembler(spool.vocabularies, slots, laid_over)
-        rows: Counter[str] = Counter(dict.fromkeys(data_tables(), 0))
-        statuses: Counter[str] = Counter()
         with _Writers(folder, chosen) as writers:
-            for group, placed in years.groups(spool, standings):
-                tables = assembler.tables(group, placed)
-                _count(statuses, tables["reports"])
-                gaps.see_reports(tables["reports"])
-                for name, table in tables.items():
-                    writers.write(name, table)
-                    rows[name] += table.num_rows
-            for table in sorted_fetches(_guarded(fetches, "fetches"), spooled):
-                gaps.see_fetches(table)
-                writers.write("fetches", table)
-                rows["fetches"] += table.num_rows
-            gaps.see_lists(incomplete or {})
-            for compared in compare(spool, standings):
-                for name, table in compared._asdict().items():
-                    writers.write(name, table)
-                    rows[name] += table.num_rows
-            ending = {"gaps": gaps.table(), "corrections": laid_over.table(), **assigner.tables()}
-            for name, table in ending.items():
-                writers.write(name, table)
-                rows[name] += table.num_rows
+            fetched = sorted_fetches(_guarded(fetches, "fetches"), spooled)
+            assembler = _write_tables(writers, spool, fetched, incomplete or {}, laid_over)
         summary = DatasetSummary(
             Path(out),
-            dict(rows),
-            dict(sorted(statuses.items())),
+            dict(writers.rows),
+            dict(sorted(writers.statuses.items())),
             spool.merged,
             assembler.out_of_range,
             assembler.not_in_wide,
@@ -139,6 +113,35 @@ def write_dataset(
         write_documents(finished)
         shutil.rmtree(spooled)
     return summary._replace(diff=last.diff if last else None)
+
+
+def _write_tables(
+    writers: _Writers,
+    spool: Spool,
+    fetches: Iterable[pa.Table],
+    incomplete: Mapping[str, str],
+    corrections: Corrections,
+) -> Assembler:
+    """Write every table, in the order in which one can be known from the others; the assembler tells what it left
+    out."""
+    assigner = Assigner()
+    standings = _standings(spool, assigner)
+    gaps = Gaps(standings, assigner.perhaps)
+    slots = Slots(spool.vocabularies)
+    years = YearChecks(spool.vocabularies, slots)
+    assembler = Assembler(spool.vocabularies, slots, corrections)
+    for group, placed in years.groups(spool, standings):
+        tables = assembler.tables(group, placed)
+        gaps.see_reports(tables["reports"])
+        writers.write(tables)
+    for table in fetches:
+        gaps.see_fetches(table)
+        writers.write({"fetches": table})
+    gaps.see_lists(incomplete)
+    for compared in compare(spool, standings):
+        writers.write(compared._asdict())
+    writers.write({"gaps": gaps.table(), "corrections": corrections.table(), **assigner.tables()})
+    return assembler
 
 
 def _standings(spool: Spool, assigner: Assigner) -> list[Standing | None]:
@@ -171,11 +174,6 @@ def _last(previous: Path, out: Path, folder: Path, rows: dict[str, int]) -> Last
         return Last(name, None)
 
 
-def _count(statuses: Counter[str], reports: pa.Table) -> None:
-    for pair in pc.value_counts(reports.column("status")).to_pylist():
-        statuses[pair["values"]] += pair["counts"]
-
-
 def _guarded(items: Iterable[T], what: str) -> Iterator[T]:
     """The items; whatever their source raises becomes SourceFailed, so that it is not taken for a failing disk."""
     number = 0
@@ -190,10 +188,12 @@ def _guarded(items: Iterable[T], what: str) -> Iterator[T]:
 
 
 class _Writers:
-    """Every table in every format, closed together."""
+    """Every table in every format, closed together; `rows` of each table and `statuses` of reports are counted."""
 
     def __init__(self, folder: Path, formats: Iterable[str]) -> None:
         self._folder, self._formats = folder, tuple(formats)
+        self.rows: Counter[str] = Counter(dict.fromkeys(data_tables(), 0))
+        self.statuses: Counter[str] = Counter()
 
     def __enter__(self) -> _Writers:
         self._stack = ExitStack()
@@ -206,9 +206,15 @@ class _Writers:
                 self._stack.callback(writer.close)
         return self
 
-    def write(self, name: str, rows: pa.Table) -> None:
-        for writer in self._open[name]:
-            writer.write(rows)
+    def write(self, tables: Mapping[str, pa.Table]) -> None:
+        """Append rows to tables, by name."""
+        for name, rows in tables.items():
+            for writer in self._open[name]:
+                writer.write(rows)
+            self.rows[name] += rows.num_rows
+            if name == "reports":
+                for pair in pc.value_counts(rows.column("status")).to_pylist():
+                    self.statuses[pair["values"]] += pair["counts"]
 
     def __exit__(self, *error: Any) -> None:
         self._stack.__exit__(*error)

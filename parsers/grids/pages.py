@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -75,55 +75,66 @@ def blocks_of(sheets: Iterable[Sheet], finder: Finder = pieces_of) -> Reading:
     pages = [_page(sheet, finder) for sheet in sheets]
     flaws = [flaw for page in pages for flaw in page.sheet.flaws]
     _drop_furniture(pages)
-    flaws += [
-        f"page {page.sheet.number}: numbers on their side in upright text are not read"
-        for page in pages
-        if any(line.runs[0].turned and _NUMBER.match(line.text) for line in page.lines)
-    ]
+    turned = [page.sheet.number for page in pages if _has_turned_numbers(page)]
+    flaws += [f"page {number}: numbers on their side in upright text are not read" for number in turned]
     by_words = _tell_by_words(pages)
-    flaws += [f"page {piece.page}: {doubt}" for page in pages for piece in page.pieces for doubt in piece.doubts]
-    flaws += [
-        f"page {page.sheet.number}: {count} drawings stand in cells without text: numbers may be drawn, not written"
-        for page in pages
-        if page.sheet.drawings and (count := drawn_in_blanks(page.sheet, page.pieces))
-    ]
-    flaws += [
-        f"page {page.sheet.number}: {count} numbers stand beside the cells of a table, not in them"
-        for page in pages
-        if (count := strays(page.pieces, page.lines))
-    ]
+    flaws += [flaw for tell in (_doubts, _drawings, _numbers_beside) for page in pages for flaw in tell(page)]
     for page in pages:
         page.items = sorted([*page.lines, *page.pieces], key=_top)
     _open_boxes(pages)
-    blocks: list[Block] = []
+    blocks = list(_joined(pages, flaws))
+    return Reading(blocks, flaws, by_words)
+
+
+def _has_turned_numbers(page: PageItems) -> bool:
+    return any(line.runs[0].turned and _NUMBER.match(line.text) for line in page.lines)
+
+
+def _doubts(page: PageItems) -> Iterator[str]:
+    yield from (f"page {piece.page}: {doubt}" for piece in page.pieces for doubt in piece.doubts)
+
+
+def _drawings(page: PageItems) -> Iterator[str]:
+    if page.sheet.drawings and (count := drawn_in_blanks(page.sheet, page.pieces)):
+        what = "drawings stand in cells without text: numbers may be drawn, not written"
+        yield f"page {page.sheet.number}: {count} {what}"
+
+
+def _numbers_beside(page: PageItems) -> Iterator[str]:
+    if count := strays(page.pieces, page.lines):
+        yield f"page {page.sheet.number}: {count} numbers stand beside the cells of a table, not in them"
+
+
+def _joined(pages: Sequence[PageItems], flaws: list[str]) -> Iterator[Block]:
+    """Lines as paragraphs, and the pieces of a table as one grid, over page breaks; what could not be decided of a
+    grid becomes a flaw."""
     left, right = margins(line for page in pages for line in page.lines)
     waiting: list[PlacedLine] = []
     table: list[Piece] = []
 
-    def close_table() -> None:
+    def close_table() -> Iterator[Block]:
         if table:
             grid, found = stitch(table)
-            blocks.append(grid)
+            yield grid
             flaws.extend(found)
             table.clear()
 
-    def close_text() -> None:
-        blocks.extend(paragraphs(waiting, left, right))
+    def close_text() -> Iterator[Block]:
+        yield from paragraphs(waiting, left, right)
         waiting.clear()
 
     for page in pages:
         for item in page.items:
             if isinstance(item, Line):
-                close_table()
+                yield from close_table()
                 waiting.append(PlacedLine(page.sheet.number, item))
                 continue
             if table and (len(table) == MOST_PARTS or not _goes_on(table[-1], item)):
-                close_table()
-            close_text()
+                yield from close_table()
+            yield from close_text()
             table.append(item)
-    close_table()
-    close_text()
-    return Reading(blocks, flaws, by_words)
+    yield from close_table()
+    yield from close_text()
 
 
 def _goes_on(above: Piece, below: Piece) -> bool:
