@@ -28,8 +28,8 @@ from scraper.pages.page import Page
 from scraper.platforms import choose
 from scraper.platforms.datastore import read_store
 from scraper.platforms.hanweb_jpage import HanwebJpage, Unit
-from scraper.platforms.literal import literals, read_literal
 from scraper.result import SiteResult
+from scraper.scripts.literal import literals, read_literal
 from scraper.settings import CrawlSettings
 from scraper.sites import load_sites
 

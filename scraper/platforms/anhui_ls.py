@@ -19,7 +19,7 @@ from scraper.platforms.answers import AJAX, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.records import Records, paged
 from scraper.platforms.script_call import ScriptCall
-from scraper.platforms.spelled_calls import list_calls
+from scraper.scripts.calls import list_calls
 
 _LABEL = re.compile(r"/site/label/\d+")
 _SITE = re.compile(r"""\bsite_?id\b["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scraper.errors import ListUnreadable
 from scraper.pages.page import Row, Source, parse, rows_of
-from scraper.platforms.literal import read_literal
+from scraper.scripts.literal import read_literal
 
 _TOTAL = re.compile(r"<totalrecord>\s*(?:<!\[CDATA\[)?\s*(\d+)", re.IGNORECASE)
 _PAGES = re.compile(r"<totalpage>\s*(?:<!\[CDATA\[)?\s*(\d+)", re.IGNORECASE)

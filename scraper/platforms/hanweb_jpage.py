@@ -20,7 +20,7 @@ from scraper.platforms.answers import MOST_PAGES, call, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.datastore import Store, read_arrays, read_store, stores_in
 from scraper.platforms.generic import Generic
-from scraper.platforms.literal import placed_literals
+from scraper.scripts.literal import placed_literals
 from scraper.words.titles import is_report, judge_in_column
 
 _CALL = re.compile(r"\.jpage\s*\(")

@@ -18,7 +18,7 @@ from scraper.pages.page import Page, Row, find_date, parse, rows_of, text_of
 from scraper.platforms.answers import MOST_PAGES, call, json_object, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
-from scraper.platforms.literal import literals, read_literal
+from scraper.scripts.literal import literals, read_literal
 from scraper.words.titles import is_report
 
 _PATH = "/api-gateway/jpaas-publish-server/front/page/build/unit"

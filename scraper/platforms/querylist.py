@@ -14,7 +14,7 @@ from scraper.pages.page import Link, Page, Row, find_date, parse, squeeze, text_
 from scraper.platforms.answers import MOST_PAGES, call, json_object, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.literal import literals
+from scraper.scripts.literal import literals
 from scraper.words.titles import is_column_name
 
 _OWN_CODE = re.compile(r"""\bcodeName\s*=\s*["'](\w+)["']""")

@@ -21,8 +21,8 @@ from scraper.platforms.answers import AJAX, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import Records, paged, read_records
-from scraper.platforms.spelled_calls import Call, division_calls, list_calls
-from scraper.platforms.table_widgets import MARKS
+from scraper.scripts.calls import Call, division_calls, list_calls
+from scraper.scripts.widgets import MARKS
 
 _MARKS = ("ajax", "$.post", "$.get", "axios", "$http", "fetch(", "jQuery.", "XMLHttpRequest")
 """One of these stands in every page that makes a call."""

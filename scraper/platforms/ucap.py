@@ -19,7 +19,7 @@ from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
 from scraper.platforms.records import Records, paged, read_records
 from scraper.platforms.script_call import ScriptCall
-from scraper.platforms.spelled_calls import list_calls
+from scraper.scripts.calls import list_calls
 
 _SEARCH = re.compile(r"""["'](?P<path>[\w:/.-]{0,120}/(?:common/search|searchList)/)(?P<channel>c?\d{5,}|\w{32})?""")
 _CHANNEL = re.compile(

@@ -12,7 +12,7 @@ from itertools import islice
 
 from scraper.pages.expressions import closing, entries, split
 from scraper.pages.page import Page
-from scraper.platforms.script_values import object_of, value_of
+from scraper.scripts.values import object_of, value_of
 
 _SETUP = re.compile(r"\bajaxSetup\s*\(")
 _SET = re.compile(r"\bsetRequestHeader\s*\(")

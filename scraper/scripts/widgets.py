@@ -15,7 +15,7 @@ from lxml import etree
 
 from scraper.pages.expressions import closing, entries
 from scraper.pages.page import Page
-from scraper.platforms.script_values import OPEN, object_of, value_of
+from scraper.scripts.values import OPEN, object_of, value_of
 
 _MOST_WIDGETS = 6
 _RETURNED = re.compile(r"return\s*\{")

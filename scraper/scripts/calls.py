@@ -18,10 +18,10 @@ from scraper.pages.clicks import own_value_in
 from scraper.pages.expressions import calls, closing, entries, functions, split
 from scraper.pages.forms import turn_of
 from scraper.pages.page import Page
-from scraper.platforms.call_headers import headers_for_all, headers_of
-from scraper.platforms.carried import Carried, carried
-from scraper.platforms.script_values import FIELD_VALUE, OPEN, object_of, value_of
-from scraper.platforms.table_widgets import MARKS, Widget, widgets
+from scraper.scripts.carried import Carried, carried
+from scraper.scripts.headers import headers_for_all, headers_of
+from scraper.scripts.values import FIELD_VALUE, OPEN, object_of, value_of
+from scraper.scripts.widgets import MARKS, Widget, widgets
 
 _CALL = re.compile(
     r"(?:\$|jQuery|Ls)\s*\.\s*(ajax|post|get|getJSON)\s*\(|(?:axios|\$http|\$axios)(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
