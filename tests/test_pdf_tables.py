@@ -216,6 +216,35 @@ def test_a_number_that_outgrows_its_cell_stays_whole_and_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("numbers", "width"), [("0000000", 7.3), ("1010010", 7.6), (("18", "4", "22", "0"), 14.4)], ids=["0", "1", "18"]
+)
+def test_numbers_of_narrow_cells_that_touch_are_parted_at_their_borders(numbers: Sequence[str], width: float) -> None:
+    """As browsers print them, whose columns are hardly wider than their numbers."""
+    heads = (Box(0, 0, 1, 1, "申请"), *(Box(0, k, 1, 1, "") for k in range(1, len(numbers) + 1)))
+    row = (Box(1, 0, 1, 1, "结果"), *(Box(1, k, 1, 1, number) for k, number in enumerate(numbers, 1)))
+    table = Table(heads + row, (90.0, *[width] * len(numbers)))
+    document = read(drawn(table, Look(align="left", size=14.0, padding=0.1)), Hints())
+    [grid] = document.grids()
+    assert [cell.text for cell in grid.cells if cell.row == 1] == ["结果", *numbers]
+    assert not document.flaws
+
+
+def test_a_row_of_headings_that_a_page_break_cuts_is_one_row() -> None:
+    heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    table = Table(
+        (
+            Box(0, 0, 1, 5, "行政复议"),
+            *(Box(1, k, 1, 1, head[0]) for k, head in enumerate(heads)),
+            *(Box(2, k, 1, 1, head[1:]) for k, head in enumerate(heads)),
+            *(Box(3, k, 1, 1, number) for k, number in enumerate("12045")),
+        ),
+        (24.0,) * 5,
+    )
+    [grid] = read(drawn(table, Look(), [2]), Hints()).grids()
+    assert [squeeze(cell.text) for cell in grid.cells] == ["行政复议", *heads, *"12045"]
+
+
+@pytest.mark.parametrize(
     ("places", "down", "text"),
     [
         ({"结": (1, 0), "果": (1, 1), "维": (0, 0), "持": (0, 1)}, 9.0, "结果维持"),

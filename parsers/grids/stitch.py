@@ -21,6 +21,9 @@ ALIKE = 4.0
 ALIKE_BEGIN = 2
 """Characters with which labels of two groups both begin, and no rest of a label does."""
 
+HEADINGS = 3
+"""Texts side by side, each in a cell that it fills, that all go on below a page break: a row of headings is cut."""
+
 _DIGIT = re.compile(r"\d")
 _VALUE = re.compile(r"[\d\s,.，．+\-－—–―/／%％０-９]+")
 
@@ -192,7 +195,8 @@ def _row_is_cut(upper: Sequence[Part], lower: Sequence[Part], pairs: Sequence[tu
     """The last row above and the first row below are two halves of one row.
 
     Whole rows above and below a break look alike, and a blank cell may be a printed zero. Halves show in this: the
-    lower one is empty, or has no label, or its label runs on: no ordinal opens it and the upper one fills its line.
+    lower one is empty, or has no label, or its label runs on: no ordinal opens it and the upper one fills its line. So
+    do all the texts of a row of headings.
     """
     singles = [(a, b) for a, b in pairs if a.rowspan == 1 and b.rowspan == 1]
     if not singles or len(singles) < 0.5 * max(len(upper), len(lower)):
@@ -203,7 +207,7 @@ def _row_is_cut(upper: Sequence[Part], lower: Sequence[Part], pairs: Sequence[tu
     if any((a.text and not _is_value(a)) or (b.text and not _is_value(b)) for a, b in values):
         return False  # a heading above its number
     if not values:
-        return False
+        return len(singles) >= HEADINGS and all(_runs_on(a, b) for a, b in singles)
     labels = [(a, b) for a, b in singles if (a.text or b.text) and not (_is_value(a) or _is_value(b))]
     if not labels:
         return not any(a.text and b.text for a, b in values)
@@ -212,6 +216,11 @@ def _row_is_cut(upper: Sequence[Part], lower: Sequence[Part], pairs: Sequence[tu
     if any(a.text for a, _ in values) and any(b.text for _, b in values):
         return not any(b.text for _, b in labels)
     return all(a.full for a, b in labels if a.text and b.text)
+
+
+def _runs_on(a: Part, b: Part) -> bool:
+    """Whether a text fills its cell and may go on in the one below the break."""
+    return bool(a.text and b.text) and a.full and not starts_item(squeeze(b.text))
 
 
 def _merge_rows(table: list[Part], below: list[Part], height: int, pairs: Sequence[tuple[Part, Part]]) -> list[Part]:
