@@ -1,5 +1,6 @@
 """Documents whose tables are not whole, in another shape: without comparisons, closed up, with cards laid together,
-pairs of heading and number and lines of columns set as rows, numbers between tabs set as cells, merged zeros dealt out.
+lists side by side set one below the other, numbers in two languages printed once, pairs of heading and number and lines
+of columns set as rows, numbers between tabs set as cells, merged zeros dealt out.
 
 Each way is a module with a function `Document, Hints -> Document | None`, None where it finds nothing to change, or
 `Grid -> Grid`, which then gives the grid itself. They are asked in turn, where tables are not whole; what one gives is
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from parsers.document import Document, Grid, Hints
-from parsers.reshaping import cards, comparisons, linerows, mergedzeros, namedvalues, spacers, tabrows
+from parsers.reshaping import abreast, cards, comparisons, doubled, linerows, mergedzeros, namedvalues, spacers, tabrows
 
 Way = Callable[[Document, Hints], Document | None]
 
@@ -34,6 +35,8 @@ WAYS: tuple[Way, ...] = (
     each_grid(spacers.closed_up),
     cards.joined,
     namedvalues.joined,
+    each_grid(abreast.stacked),
+    each_grid(doubled.single),
     each_grid(linerows.parted),
     each_grid(tabrows.parted),
     each_grid(mergedzeros.spread),

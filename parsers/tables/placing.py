@@ -31,11 +31,22 @@ def place_row(
     heading that names no code (公民 for 自然人) heads values all the same.
     """
     placed = place_values(values, columns, aligned=aligned)
+    before = [column for column in before if _over(column, values)]
     more = len(values) - len(columns)
-    if not columns or not 0 < more <= len(before) or all(entry.column for entry in placed):
+    if not columns or not 0 < more <= len(before) or _certain(placed):
         return placed
     wider = place_values(values, [*before[-more:], *columns], aligned=aligned)
-    return wider if all(entry.column and not entry.doubt for entry in wider) else placed
+    return wider if _certain(wider) else placed
+
+
+def _certain(placed: Sequence[Placed]) -> bool:
+    return all(entry.column and not entry.doubt for entry in placed)
+
+
+def _over(column: Column, values: Sequence[Slot]) -> bool:
+    """Whether a heading stands over any of the values."""
+    start, end = column.start, column.end
+    return start is not None and end is not None and any(slot.start < end and start < slot.end for slot in values)
 
 
 def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: bool = True) -> list[Placed]:

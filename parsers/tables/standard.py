@@ -22,7 +22,7 @@ from parsers.tables.forms import read_form
 from parsers.tables.labels import plain
 from parsers.tables.plans import Entry, Prints, TablePlan, expected_tables, plan
 from parsers.tables.readings import MISPRINTED_ROW, UNREADABLE_ROW
-from parsers.tables.values import JOINED, Value, are_spaced_out, read_value
+from parsers.tables.values import JOINED, LEADING_ZERO, Value, are_spaced_out, read_value
 from parsers.wording import some
 
 _NAMED = 3
@@ -206,8 +206,10 @@ def _proved_rows(part: TablePlan, values: Mapping[Key, Value], verdicts: Sequenc
 
 def _unsure(entry: Entry, value: Value, doubts: Sequence[str], verdicts: Sequence[Verdict]) -> str:
     """Why a doubtful reading is not to be relied on; empty where its identities bear it out."""
+    local = entry.item.startswith("local:") or entry.measure.startswith("local:")
+    if local and value.doubt == LEADING_ZERO:
+        return ""  # a code
     if value.null_reason == "unreadable":
-        local = entry.item.startswith("local:") or entry.measure.startswith("local:")
         return "" if local else "unreadable"  # a share, a date in a column of the agency's own
     serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]
     if not serious or (not {ASSUMED, UNREADABLE_ROW} & set(serious) and confirmed(value.number, verdicts)):

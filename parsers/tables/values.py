@@ -47,6 +47,8 @@ _NUMBER = re.compile(
     rf"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?:/?(?P<unit>{_UNIT}))?[。;；、,.]?"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_GROUPED = re.compile(r"(?<=\d)[\u2009\u200a\u202f'’](?=\d{3}(?!\d))")
+"""The narrow spaces and the apostrophes by which thousands are set apart."""
 _BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
 _ZERO_FIRST = re.compile(r"0\d")
 LEADING_ZERO = "a leading zero"
@@ -100,6 +102,7 @@ def read_value(raw: str) -> Value:
     if quoted := _QUOTED.fullmatch(text):
         text = quoted[1].strip()
     text = text.strip(_FILLED_IN) or text
+    text = _GROUPED.sub("", text)
     bare = _FOOTNOTES.sub(_taken_out, text).strip() if not _NO_RESULT.fullmatch(text) else text
     joined = _BROKEN_DIGITS.sub("", bare)
     compact = "".join(joined.split())
