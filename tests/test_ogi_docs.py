@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.press import Layout, ReportSpec, generator, html
+from fixtures.press import Layout, ReportSpec, generator, html, pdf
 from ogi.__main__ import run
 from ogi.runs.jobs import load_job
 from scraper.sites import load_sites
@@ -52,6 +52,20 @@ def test_the_notebook_page_runs(inside: Path) -> None:
     assert [report.status for report in names["found"]] == ["ok"]  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("page", ["agencies", "archive", "crawling", "dataset", "fixtures", "pdf"])
+def test_the_python_of_other_pages_runs(page: str, inside: Path) -> None:
+    (inside / "report.pdf").write_bytes(pdf.render(ReportSpec.draw(generator(3), year=2023), Layout()))
+    if not (inside / "archive").exists():
+        (inside / "archive").symlink_to(inside / "output" / "demo-archive", target_is_directory=True)
+    names: dict[str, object] = {}
+    found = blocks(f"{page}.md", "python")
+    assert found
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        for block in found:
+            exec(compile(block, f"docs/{page}.md", "exec"), names)  # noqa: S102
+
+
 def test_the_notebooks_run(inside: Path) -> None:
     notebooks = sorted((ROOT / "examples").glob("*.ipynb"))
     assert notebooks
@@ -78,3 +92,14 @@ def test_the_example_job_and_sites_are_right(tmp_path: Path) -> None:
     (block,) = blocks("job.md", "toml")
     (tmp_path / "job.toml").write_text(block, encoding="utf-8")
     assert load_job(tmp_path / "job.toml").parse.jobs == 4
+
+
+def test_the_files_that_pages_name_are_there() -> None:
+    """By their paths from the root or from `parsers/`; names in capitals stand for any."""
+    pages = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    path = re.compile(r"`(?:python )?([a-z_0-9]+(?:/[a-z_0-9]+)+\.(?:py|toml|txt|csv))\b")
+    named = {(page.name, name) for page in pages for name in path.findall(page.read_text("utf-8"))}
+    assert len(named) > 40
+    assert [
+        found for found in sorted(named) if not any((ROOT / top / found[1]).is_file() for top in ("", "parsers"))
+    ] == []
