@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import html
 from collections.abc import Sequence
 from decimal import Decimal
@@ -249,6 +250,8 @@ def _works(what: str | Path | bytes) -> list[Work]:
         from ogi.reading.web import fetch
 
         return fetch(what)
+    if what == "":
+        raise FileNotFoundError(errno.ENOENT, "an empty name leads to no document", what)
     path = Path(what).expanduser()
     path.stat()  # A path that leads nowhere is a mistake of the caller's, not a document that cannot be read.
     return [file_work(path)]

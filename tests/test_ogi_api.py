@@ -133,6 +133,11 @@ def test_what_is_no_report_is_empty_and_says_why() -> None:
         ogi.parse("no-such-file.pdf")
 
 
+def test_an_empty_name_is_no_folder() -> None:
+    with pytest.raises(FileNotFoundError, match="an empty name leads to no document"):
+        ogi.parse("")
+
+
 def test_a_notebook_shows_titles_and_text_of_others_without_running_it(spec: ReportSpec) -> None:
     page = html.render(spec, Layout()).replace("一、总体情况".encode(), b"&lt;script&gt;alert(1)&lt;/script&gt;")
     shown = ogi.parse(page)._repr_html_()
