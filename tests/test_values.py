@@ -93,6 +93,7 @@ def test_a_cell_without_a_number_says_why(raw: str, reason: str) -> None:
         "2023年1月",
         "1/2",
         "3-5",
+        *("⑿", "Ⅻ", "廿三", "○"),
         "12+3",
         "12:30",
         "9（上年）12（本年）",
@@ -146,3 +147,8 @@ def test_every_way_of_printing_a_count_gives_the_count(count: int, form: str) ->
 def test_whatever_is_printed_gives_a_number_or_a_reason(raw: str) -> None:
     value = read_value(raw)
     assert (value.number is None) != (value.null_reason is None)
+
+
+@pytest.mark.parametrize("raw", ["12（待核）", "12(?)", "12 [暂定]", "约12", "12（应为13）"])
+def test_a_cell_that_is_not_sure_of_its_number_says_so(raw: str) -> None:
+    assert read_value(raw).number == 12 and read_value(raw).doubt

@@ -57,7 +57,11 @@ JOINED = "digits joined across white space"
 SPACED_OUT = 8
 """Numbers of several digits, all of them with their digits apart, that show a document to print numbers so."""
 _DIGITS_APART = re.compile(r"[+\-−]?\s?\d(?:\s[\d.,])+")
-_LOOSE = ((re.compile(r"更正|改为|应为|实为"), "a correction beside the number"), (re.compile("^约"), "about so many"))
+_LOOSE = (
+    (re.compile(r"更正|改为|应为|实为"), "a correction beside the number"),
+    (re.compile("^约"), "about so many"),
+    (re.compile(r"[(\[【](?:待[核查定]|存疑|暂[定估]|预[计估]|估[计算]|[?？])"), "not sure by its own words"),
+)
 """Words by which a cell says that its number is not quite the one, and the doubt in words."""
 _YEAR = re.compile(r"20\d\d年\D")
 """How a heading begins that names a year (2023年增/减)."""
@@ -81,6 +85,8 @@ _NO_RESULT = re.compile(
 """What programs leave where a number failed to come out."""
 _LOST = re.compile(r"[?？]{1,3}")
 """What programs write for a character that their encoding lacks."""
+_RINGS = frozenset("○◯")
+"""Drawn rings, some of them typed for noughts."""
 _LOOKALIKES = frozenset({"一", "O", "o", "Ｏ", "l", "I", "i", "Q", "D", "口", "丨"})
 _NEGATIVE = frozenset("-−减少↓")
 
@@ -181,7 +187,14 @@ def _wordless(text: str) -> Value:
             )
         except (ValueError, KeyError):  # cn2an looks units up that 二百三十四十 does not have
             return Value(None, null_reason="unreadable", doubt="a Chinese numeral that is not one number")
+    if _is_odd_numeral(text):
+        return Value(None, null_reason="unreadable", doubt="a numeral of a kind that is not read")
     return Value(None, null_reason="text")
+
+
+def _is_odd_numeral(text: str) -> bool:
+    """Whether a cell holds nothing but a number in signs that are no digits: ⑿, Ⅻ, ½, 廿三, or rings for noughts."""
+    return text != "" and not _FOOTNOTES.fullmatch(text) and all(char.isnumeric() or char in _RINGS for char in text)
 
 
 def looks_like_value(text: str) -> bool:
@@ -196,6 +209,8 @@ def looks_like_value(text: str) -> bool:
         words = "".join(text.split())
         if words == "一" or _MIXED.fullmatch(words) or _NO_RESULT.fullmatch(words) or _LOST.fullmatch(words):
             return True
+        if _is_odd_numeral(words):
+            return False  # of the number of a row as often as of a value
         digits = sum(character.isdigit() for character in text)
         return text == UNKNOWN or (len(text) <= 24 and digits * 2 >= len(words) and not _YEAR.match(text.strip()))
     return True
