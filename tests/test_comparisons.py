@@ -251,3 +251,22 @@ def test_tables_of_last_year_to_the_left_of_the_reports_own_are_left_out() -> No
         write(book)
     report = parse_bytes(buffer.getvalue())
     assert {key: value for key, value in values(report).items() if key in truth} == truth
+
+
+@pytest.mark.parametrize("name", ["初稿", "一季度", "上年", "2022年", "2022"])
+def test_sheets_named_after_another_year_a_part_of_one_or_a_draft_are_left_out(name: str) -> None:
+    spec = ReportSpec.draw(generator(11), year=2023, templates="2021")
+    older = ReportSpec.compose(generator(12), spec.identity, ReportSpec.draw(generator(12), year=2023).figures)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        for title, printed in ((name, older), ("正文", spec)):
+            composition, page, at = compose(printed, Layout()), book.add_worksheet(title), 1
+            page.write(0, 0, composition.title)
+            for table in composition.tables():
+                for cell in table.cells:
+                    text = "".join(cell.text.split("\n"))
+                    page.write(at + cell.row, cell.column, int(text) if text.isdigit() else text)
+                at += table.n_rows + 1
+    report = parse_bytes(buffer.getvalue())
+    assert values(report) == spec.expected().cells
+    assert report.status == "partial" and "the workbook also holds sheets" in (report.reason or "")

@@ -249,6 +249,8 @@ def test_tables_in_a_row_stay_apart_and_nested_ones_come_out() -> None:
         (run("2", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'), UNKNOWN),
         (field(r" eq \\o\\ac(○,5)", ""), UNKNOWN),
         (run("8") + run("9", '<w:sz w:val="2"/>'), "8"),
+        (run("8") + run("9", '<w:color w:val="FEFDFC"/>'), "8"),
+        (run("8") + run("9", '<w:color w:val="auto" w:themeColor="background1"/>'), "8"),
         (f'<w:bdo w:val="rtl">{run("21")}{run("3")}</w:bdo>', "312"),
     ],
 )
@@ -262,6 +264,7 @@ def test_deleted_rows_cells_and_paragraph_marks() -> None:
     body += table(
         row(cell("a"), cell("b"), cell("z", "<w:cellDel w:id='2'/>")),
         row(cell("9"), cell("9"), properties="<w:del w:id='3'/>"),
+        row(cell("8"), cell("8"), properties='<w:trHeight w:val="1" w:hRule="exact"/>'),
         row(cell("1"), cell("2"), properties="<w:ins w:id='4'/>"),
     )
     document = read(body)

@@ -267,11 +267,47 @@ def test_a_format_without_a_place_for_digits_prints_none(code: str, shown: str |
         (12, "[White]0", ""),
         (12, '0"a;b";"c"', None),
         (12, '0";', None),
+        (12345, "0.0E+00", "1.2E+04"),
+        (1200, "0.0E+00", None),
         (12, "0\\", None),
     ],
 )
 def test_the_section_of_a_format_that_is_for_the_number_prints_it(value: float, code: str, shown: str | None) -> None:
     assert printed(value, code) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("@", "12"), ('@"3"', "123"), (";;;", ""), ('0;-0;0;@"件"', "12件"), ("_ @_ ", "12"), ("General", "12")],
+)
+@pytest.mark.parametrize("press", ["xlsx", "xls"])
+def test_a_text_goes_through_the_format_of_its_cell(code: str, shown: str, press: str) -> None:
+    buffer = io.BytesIO()
+    if press == "xlsx":
+        with xlsxwriter.Workbook(buffer) as new:
+            page = new.add_worksheet()
+            page.write_row(0, 0, ["许可", "", "末"])
+            page.write_string(0, 1, "12", new.add_format({"num_format": code}))
+    else:
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("表")
+        for column, text in enumerate(["许可", "12", "末"]):
+            sheet.write(0, column, text, xlwt.easyxf(num_format_str=code if column == 1 else "General"))
+        old.save(buffer)
+    assert rows(xls.read(buffer.getvalue(), Hints())) == [["许可", shown, "末"]]
+
+
+def test_rows_and_columns_too_small_to_see_and_letters_of_the_colour_below_are_not_read() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        looks = ({"font_color": "red", "bg_color": "red"}, {"font_size": 1}, {"font_color": "#FDFDFD"})
+        for row in range(3):
+            sheet.write_row(row, 0, ["许可", 1, 2, 3, 4, 5])
+            for column, given in enumerate(looks, 1):
+                sheet.write(row, column, 9, book.add_format(given))
+        sheet.set_row(1, 0.75)
+        sheet.set_column(4, 4, 0.05)
+
+    assert rows(read(write)) == [["许可", "", "", "", "5"]] * 2
 
 
 def test_a_workbook_of_one_xml_file_shows_what_its_styles_make_of_numbers() -> None:

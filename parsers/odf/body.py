@@ -25,7 +25,7 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 
 _DRAWN = (_DRAW + "image", _DRAW + "object", _DRAW + "object-ole")
 _NOT_PRINTED = frozenset(
-    [TEXT + name for name in ("tracked-changes", "table-of-content", "ruby-text", "note-citation")]
+    [TEXT + name for name in ("tracked-changes", "table-of-content", "ruby-text", "note-citation", "script")]
     + [_OFFICE + name for name in ("annotation", "annotation-end", "forms")]
     + [TABLE + "tracked-changes"]
 )

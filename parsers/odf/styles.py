@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from parsers.markup.inks import SMALLEST, is_white
+
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_COLOUR = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}color"
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
 _RAISED = re.compile(r"super|sub|-?[1-9]")
 """What `style:text-position` starts with where text stands high or low (§ 20.391): a word or a share of the height."""
 _MAX_CHAIN = 30
@@ -28,6 +31,7 @@ class _Look(NamedTuple):
     struck: bool | None = None
     raised: bool | None = None
     white: bool | None = None
+    small: bool | None = None
 
 
 _NO_LOOK = _Look()
@@ -48,9 +52,9 @@ class Styles:
                 self._elements.setdefault(key, style)
 
     def hide(self, element: etree._Element) -> bool:
-        """Whether an element of a text or a sheet is not printed, or printed struck out."""
+        """Whether an element of a text or a sheet is not printed, printed struck out, or too small to be seen."""
         look = self._look(element)
-        return bool(look.hidden or look.struck)
+        return bool(look.hidden or look.struck or look.small)
 
     def raise_(self, element: etree._Element) -> bool:
         """Whether the text of an element stands higher or lower than the line."""
@@ -94,6 +98,8 @@ def _said(style: etree._Element) -> _Look:
             said["struck"] = any(line not in (None, "none") for line in lines)
         if position := properties.get(_STYLE + "text-position"):
             said["raised"] = bool(_RAISED.match(position))
-        if colour := properties.get(_COLOUR):
-            said["white"] = colour.lower() == "#ffffff"
+        if colour := properties.get(_FO + "color"):
+            said["white"] = is_white(colour)
+        if size := _POINTS.fullmatch(properties.get(_FO + "font-size", "")):
+            said["small"] = float(size[1]) <= SMALLEST
     return _Look(**said)

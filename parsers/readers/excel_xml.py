@@ -11,6 +11,7 @@ from parsers.document import Block, Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.formats import EXCEL_XML_2003
 from parsers.markup import marks
+from parsers.markup.inks import is_white
 from parsers.workbooks.details import MAX_EXTENT, PLAIN, Style
 from parsers.workbooks.numberformats import printed
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
@@ -57,7 +58,7 @@ def _styles(root: etree._Element) -> dict[str, Style]:
     for entry in root.iter(_SS + "Style"):
         font, fill, form = (entry.find(_SS + name) for name in ("Font", "Interior", "NumberFormat"))
         struck = font is not None and font.get(_SS + "StrikeThrough") == "1"
-        white = font is not None and font.get(_SS + "Color", "").upper() == "#FFFFFF"
+        white = font is not None and is_white(font.get(_SS + "Color", ""))
         bare = fill is None or fill.get(_SS + "Pattern", "None") == "None"
         code = form.get(_SS + "Format", "") if form is not None else ""
         found[entry.get(_SS + "ID", "")] = Style(_NAMED_FORMATS.get(code, code), struck or (white and bare))

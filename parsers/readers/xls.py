@@ -106,8 +106,7 @@ def _sheet(workbook: Any, index: int, more: Details) -> Sheet:
         rows, start, merged = sheet.to_python(), sheet.start or (0, 0), sheet.merged_cell_ranges or []
     except BaseException as error:
         raise _unreadable(error) from error
-    texts = {slot: text for slot, text in _texts(rows, start) if text}
-    texts = {slot: text for slot, text in (texts | more.shown).items() if text}
+    texts = more.printed(dict(_texts(rows, start)))
     return Sheet(
         index + 1,
         texts,

@@ -71,6 +71,21 @@ def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, 
     return found | {k: Caption(ORGAN, 1) for k in named if own and k not in own}
 
 
+def other_sheets(names: Sequence[str], year: int | None) -> dict[int, str]:
+    """The sheets of a workbook, by their order, whose names say so: a draft, a quarter, last year; each with its kind.
+
+    A sheet that names the report's own year, or says nothing, must be beside them.
+    """
+    found: dict[int, str] = {}
+    for k, name in enumerate(names):
+        kind, last = _said(f"{name}年" if name.isdecimal() else name)
+        if kind in (STAGE, DRAFT, YEAR):
+            found[k] = kind
+        elif year and last and last < year:
+            found[k] = YEAR
+    return found if len(found) < len(names) else {}
+
+
 def _is_article(block: Block) -> bool:
     return not isinstance(block, Grid) and _ARTICLE.fullmatch(squeeze(block.text)) is not None
 

@@ -64,6 +64,10 @@ def _its_year(document: Document, hints: Hints, *, drafts: bool = False) -> tupl
     year = (named and named.year) or next(iter(titles.values()), None)
     blocks = _of_one_year(document, titles, year)
     told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
+    if away := _other_sheets(document, year):
+        kept = [block for block in blocks if _sheet(block) not in away]
+        blocks = kept if any(isinstance(block, Grid) for block in kept) else blocks  # no table but theirs: told alone
+        told += [f"the workbook also holds sheets {kind}" for kind in dict.fromkeys(away.values())]
     agency = next((title.agency for title in (named, *printed.values()) if title and title.agency), None)
     said = captions.others(blocks, year, agency) if year else {}
     if drafts and any(caption.kind == captions.DRAFT for caption in said.values()):
@@ -73,6 +77,20 @@ def _its_year(document: Document, hints: Hints, *, drafts: bool = False) -> tupl
         blocks = [block for k, block in enumerate(blocks) if k not in others]
         told += [f"the page also holds tables {kind}" for kind in dict.fromkeys(each.kind for each in said.values())]
     return blocks, told, year
+
+
+def _other_sheets(document: Document, year: int | None) -> dict[int | None, str]:
+    """The sheets of a workbook, by their numbers, that are named as another year's, a draft or a part of the year."""
+    names = [value for name, value in document.metas if name == "sheet"]
+    numbers = sorted({sheet for block in document.blocks if (sheet := _sheet(block))}) if len(names) > 1 else []
+    if len(numbers) != len(names):
+        return {}
+    return {numbers[k]: kind for k, kind in captions.other_sheets(names, year).items()}
+
+
+def _sheet(block: Block) -> int | None:
+    """The table of its document that a block says to be of: in a workbook its sheet."""
+    return (block.cells[0].place if isinstance(block, Grid) else block.place).table
 
 
 def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int | None) -> list[Block]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from parsers.errors import LimitExceeded
+from parsers.markup.inks import SMALLEST
 from parsers.rtf.flow import MAX_NESTED, Flow, joined
 from parsers.rtf.state import NO_LOOK, Look, State
 from parsers.rtf.tables import CellFormat, RowFormat
@@ -105,16 +106,7 @@ class Body:
         state = self._state
         if state.colours:
             self._colours += [[] for _ in range(text.count(";"))]
-        if (
-            state.skip
-            or state.fonts
-            or state.sheet
-            or state.colours
-            or state.hidden
-            or state.deleted
-            or state.struck
-            or not text
-        ):
+        if state.unprinted or not text:
             return
         if state.fact:
             self._fact.append(text)
@@ -212,11 +204,11 @@ class Body:
 
     def _text_colour(self, value: int | None) -> None:
         number = value or 0
-        self._state.white = 0 < number < len(self._colours) and self._colours[number] == [255, 255, 255]
+        self._state.white = 0 < number < len(self._colours) and min(self._colours[number], default=0) >= 240
 
     def _plain(self, _: int | None) -> None:
         state = self._state
-        state.hidden = state.deleted = state.struck = state.raised = state.styled = state.white = False
+        state.hidden = state.deleted = state.struck = state.raised = state.styled = state.white = state.small = False
         state.codec = self._fonts.get(self._default_font, self._page)
 
     def _paragraph_defaults(self, _: int | None) -> None:
@@ -289,8 +281,11 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "uc": lambda body, value: body._set("unicode_skip", max(0, min(value if value is not None else 1, 8))),
     "v": lambda body, value: body._set("hidden", value != 0),
     "deleted": lambda body, value: body._set("deleted", value != 0),
+    "mvf": lambda body, value: body._set("deleted", value != 0),
+    "fs": lambda body, value: body._set("small", value is not None and value <= 2 * SMALLEST),
     "strike": lambda body, value: body._set("struck", value != 0),
     "striked": lambda body, value: body._set("struck", value != 0),
+    "dn": lambda body, value: body._set("raised", value != 0),
     "up": lambda body, value: body._set("raised", value != 0),
     "super": lambda body, value: body._set("raised", value != 0),
     "sub": lambda body, value: body._set("raised", value != 0),

@@ -33,6 +33,7 @@ class State:
     hidden: bool = False
     deleted: bool = False
     struck: bool = False
+    small: bool = False
     raised: bool = False
     numbering: bool = False
     fact: str = ""
@@ -50,6 +51,12 @@ class State:
     @property
     def level(self) -> int:
         return self.nesting or int(self.in_table)
+
+    @property
+    def unprinted(self) -> bool:
+        """Whether what the group holds is no printed text, or printed so that nobody is to read it."""
+        aside = self.skip or self.fonts or self.sheet or self.colours
+        return aside or self.hidden or self.deleted or self.struck or self.small
 
     @property
     def look(self) -> Look:

@@ -20,6 +20,8 @@ from parsers.word.styles import W, integer, named, switched_on
 
 MAX_NESTED = 60
 """Tables and boxes inside each other; reports nest two."""
+LOWEST = 40
+"""Twentieths of a point of the height of a row in which nothing can be seen."""
 MAX_GRID = 1000
 """Columns that one cell may span; Word itself allows 63."""
 
@@ -138,7 +140,7 @@ class Body:
         y = width = seen = 0
         for row in _children(element, W + "tr"):
             properties = named(row, "trPr")
-            if named(properties, "del") is not None or switched_on(properties, "hidden"):
+            if named(properties, "del") is not None or switched_on(properties, "hidden") or _is_flat(properties):
                 continue
             merged = self._row(table, row, y, _count(properties, "gridBefore", 0), merged)
             y += 1
@@ -185,6 +187,12 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
             yield child
         elif child.tag in THROUGH:
             yield from _children(child, name)
+
+
+def _is_flat(properties: etree._Element | None) -> bool:
+    """Whether a row is too low for anything to be seen in it."""
+    height = named(properties, "trHeight")
+    return height is not None and height.get(W + "hRule") == "exact" and integer(height.get(W + "val"), 0) <= LOWEST
 
 
 def _count(properties: etree._Element | None, name: str, default: int) -> int:

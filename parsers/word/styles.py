@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from parsers.markup.inks import SMALLEST, is_white
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])")
 _MAX_CHAIN = 30  # styles that are based on each other; a loop must end
@@ -15,8 +17,6 @@ _MAX_CHAIN = 30  # styles that are based on each other; a loop must end
 
 _RAISED_BY = 4
 """Half points that a run is moved up or down from when on it counts as raised."""
-_TINY = 3
-"""Half points of the size of text that nobody sees."""
 _PICTORIAL = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
 
 
@@ -104,9 +104,9 @@ def _look(properties: etree._Element | None) -> Look:
             case "position":
                 said["raised"] = said.get("raised", False) or abs(integer(value, 0)) >= _RAISED_BY
             case "color":
-                said["white"] = value.upper() == "FFFFFF"
+                said["white"] = is_white(value) or element.get(W + "themeColor") in ("background1", "light1")
             case "sz":
-                said["tiny"] = integer(value, _TINY + 1) <= _TINY
+                said["tiny"] = integer(value, 21) <= 2 * SMALLEST
             case "shd" | "highlight":
                 said["white"] = False  # on a ground of its own; stands behind `w:color` (§ 17.3.2.28)
             case "rFonts":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parsers.errors import LimitExceeded
-from parsers.workbooks.numberformats import printed
+from parsers.workbooks.numberformats import printed, printed_text
 from parsers.workbooks.sheets import Slot
 
 MAX_EXTENT = 20_000_000
@@ -36,12 +36,14 @@ def style_at(styles: Sequence[Style], number: int) -> Style:
 
 @dataclass(slots=True)
 class Details:
-    """Of one sheet: `shown` are texts to be taken instead of values, `unsaved` counts formulas without a result,
-    `boxed` numbers in text boxes over the cells; `veiled` says that a format may hide numbers by what they are."""
+    """Of one sheet: `shown` are texts to be taken instead of values, `masks` the formats that texts go through,
+    `unsaved` counts formulas without a result, `boxed` numbers in text boxes over the cells; `veiled` says that a
+    format may hide numbers by what they are."""
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     shown: dict[Slot, str] = field(default_factory=dict)
+    masks: dict[Slot, str] = field(default_factory=dict)
     unsaved: int = 0
     boxed: int = 0
     veiled: bool = False
@@ -61,6 +63,19 @@ class Details:
             "a conditional format may hide numbers": self.veiled,
         }
         return [f"sheet {number}: {flaw}" for flaw, is_so in said.items() if is_so]
+
+    def text(self, slot: Slot, style: Style) -> None:
+        """A cell of that look holds a text."""
+        if style.unseen:
+            self.shown[slot] = ""
+        elif "@" in style.code or style.code.count(";") > 2:
+            self.masks[slot] = style.code
+
+    def printed(self, texts: dict[Slot, str]) -> dict[Slot, str]:
+        """What the cells print that hold these texts, without those that print nothing."""
+        texts = texts | self.shown
+        texts |= {slot: printed_text(texts[slot], code) for slot, code in self.masks.items() if slot in texts}
+        return {slot: text for slot, text in texts.items() if text}
 
     def number(self, slot: Slot, value: float, style: Style) -> None:
         text = "" if style.unseen else printed(value, style.code)

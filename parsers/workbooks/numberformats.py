@@ -22,7 +22,9 @@ _SKIPPED = re.compile(r"\[[^\]]*\]|_.|\*.")
 _SECTIONS = re.compile(r'(?:"[^"]*"|[\\!].|[^;"\\!])*')
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)\]")
 _WHITE = re.compile(r"\[(?:white|白色|color ?2|颜色 ?2)\]", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[#0?](?:\.([#0?]*))?E[+-]")
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|[\\!](?P<single>.)')
+_TEXT_PARTS = re.compile(rf"{_LITERAL.pattern}|@|.", re.DOTALL)
 _PICTURE = re.compile(r"(?P<whole>[#0?](?:[^.%]*[#0?])?)(?:\.(?P<decimals>[#0?]*))?(?P<thousands>,*)")
 _PLACE = "#0?"
 _HELD = 0xE000
@@ -67,6 +69,9 @@ def printed(value: float, code: str) -> str | None:
         return ""
     if (text := _without_digits(section, alone=section == code)) is not None:
         return text
+    if scientific := _SCIENTIFIC.search(section):
+        text = f"{value:.{len(scientific[1] or '')}E}"
+        return text if float(text) != value else None
     shape = _shape(section)
     if shape is None:
         return None
@@ -81,6 +86,20 @@ def printed(value: float, code: str) -> str | None:
     if shape.adds:
         return shape.before + text + shape.behind
     return text + (shape.behind if shape.thousands or shape.inside else "")
+
+
+def printed_text(text: str, code: str) -> str:
+    """A text as the format prints it: by its fourth section, or by the only one with a place for a text (`@"件"`)."""
+    sections = _sections(code)
+    placed = [section for section in sections if "@" in _LITERAL.sub("", section)]
+    if len(sections) > 3:
+        section = sections[3]
+    elif placed:
+        section = placed[-1]
+    else:
+        return text
+    bare = _SKIPPED.sub("", section)
+    return _TEXT_PARTS.sub(lambda part: text if part[0] == "@" else part["quoted"] or part["single"] or "", bare)
 
 
 def _section(code: str, value: float) -> str:

@@ -7,8 +7,6 @@ import re
 
 from lxml import etree
 
-from parsers.workbooks.numberformats import printed
-
 _NUMBER = re.compile(r"\s*[+\-]?\d[\d,，.]*\s*(?:件|项|个|条|次|元|万元)?\s*")
 _OF_ZEROS = re.compile(r'(?<![<>])=\s*(?:0|"")\s*\)?$|^IS(?:ERR(?:OR)?|NA|BLANK)\(', re.IGNORECASE)
 """Formulas that are true of a zero, a blank or an error: what such cells print is none of the numbers."""
@@ -21,24 +19,12 @@ def boxed_numbers(drawing: etree._Element) -> int:
     return sum(1 for text in texts if _NUMBER.fullmatch(text))
 
 
-def hiding_formats(styles: etree._Element | None) -> set[str]:
-    """The numbers of the conditional formats that strike a number out, print it white, or do not print it."""
-    formats = styles.find("{*}dxfs") if styles is not None else None
-    return {str(k) for k, entry in enumerate(formats if formats is not None else ()) if _hides(entry)}
-
-
-def _hides(entry: etree._Element) -> bool:
-    strike, color = entry.find("{*}font/{*}strike"), entry.find("{*}font/{*}color")
-    code = entry.find("{*}numFmt")
-    struck = strike is not None and strike.get("val", "1") not in ("0", "false")
-    white = color is not None and (color.get("rgb", "")[-6:].upper() == "FFFFFF" or color.get("theme") == "0")
-    empty = code is not None and printed(1, code.get("formatCode", "")) == ""
-    return struck or empty or (white and entry.find("{*}fill") is None)
-
-
 def may_hide(formats: etree._Element, hiding: set[str]) -> bool:
-    """Whether a sheet's conditional formats of one range may hide a number other than 0."""
+    """Whether a sheet's conditional formats of one range may hide a number other than 0, or show a bar or a sign in its
+    place."""
     for rule in formats.iterchildren("{*}cfRule"):
+        if any(drawn.get("showValue") in ("0", "false") for drawn in rule.iterchildren()):
+            return True
         if rule.get("dxfId") not in hiding or rule.get("type") in _OF_NO_NUMBERS:
             continue
         formula = (rule.findtext("{*}formula") or "").strip()

@@ -89,8 +89,10 @@ def _substream(stream: bytes, start: int, styles: list[Style]) -> Details:
                 look = style_at(styles, style)
                 if isinstance(value, float):
                     details.number((row, column), value, look)
-                elif value or look.unseen:
-                    details.shown[row, column] = "" if look.unseen else value
+                elif value and not look.unseen:
+                    details.shown[row, column] = value
+                else:
+                    details.text((row, column), look)
     return details
 
 

@@ -13,14 +13,16 @@ from lxml import etree
 
 from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 from parsers.markup import marks
-from parsers.workbooks import overlays
+from parsers.workbooks import overlays, xlsxlooks
 from parsers.workbooks.details import Details, Style, style_at
-from parsers.workbooks.numberformats import BUILT_IN
 from parsers.workbooks.sheets import Slot
+from parsers.workbooks.xlsxlooks import is_on, number_of
 
 MAX_PART = 96 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of a report has 60 KB."""
 MAX_MEMBERS = 20_000
+LOWEST, NARROWEST = 2.0, 0.2
+"""Points of the height of a row, and digits of the width of a column, in which nothing can be seen."""
 MAX_DIGITS = 7
 """Digits of a row's number."""
 
@@ -35,7 +37,7 @@ def of_package(data: bytes) -> list[Details]:
         raise Unreadable("a workbook without its list of sheets")
     targets = package.targets("xl/workbook.xml")
     looks = package.tree("xl/styles.xml")
-    styles, hiding = _styles(looks), overlays.hiding_formats(looks)
+    styles, hiding = xlsxlooks.styles_of(looks), xlsxlooks.hiding_formats(looks)
     marked = _marked(package.tree("xl/sharedStrings.xml"))
     found = []
     for sheet in workbook.iter("{*}sheet"):
@@ -104,53 +106,6 @@ class _Package:
                         yield tree
 
 
-def _styles(styles: etree._Element | None) -> list[Style]:
-    """The look of each cell style."""
-    if styles is None or (styled := styles.find("{*}cellXfs")) is None:
-        return []
-    codes = dict(BUILT_IN)
-    for entry in styles.iter("{*}numFmt"):
-        codes[_number(entry, "numFmtId")] = entry.get("formatCode", "")
-    fonts = list(styles.iterfind("{*}fonts/{*}font"))
-    fills = list(styles.iterfind("{*}fills/{*}fill"))
-    struck = {k for k, font in enumerate(fonts) if _is_on(font.find("{*}strike"))}
-    white = {k for k, font in enumerate(fonts) if _is_white(font.find("{*}color"))}
-    bare = {k for k, fill in enumerate(fills) if _is_bare(fill)}
-    found = []
-    for entry in styled.iter("{*}xf"):
-        font, fill = _number(entry, "fontId"), _number(entry, "fillId")
-        unseen = font in struck or (font in white and fill in bare)
-        found.append(Style(codes.get(_number(entry, "numFmtId"), ""), unseen))
-    return found
-
-
-def _number(element: etree._Element, name: str) -> int:
-    text = element.get(name, "0")
-    return int(text) if text.isdigit() and len(text) < 9 else -1
-
-
-def _is_on(element: etree._Element | None) -> bool:
-    return element is not None and element.get("val", "1") not in ("0", "false")
-
-
-def _is_white(color: etree._Element | None) -> bool:
-    """Whether a colour is white: written out, as the theme's background, or as one of the old palette."""
-    if color is None or color.get("tint", "0").strip("0.-"):
-        return False
-    return (
-        color.get("rgb", "")[-6:].upper() == "FFFFFF" or color.get("theme") == "0" or color.get("indexed") in ("1", "9")
-    )
-
-
-def _is_bare(fill: etree._Element) -> bool:
-    """Whether a fill leaves a cell white."""
-    pattern = fill.find("{*}patternFill")
-    if pattern is None:
-        return False
-    kind = pattern.get("patternType", "none")
-    return kind == "none" or (kind == "solid" and _is_white(pattern.find("{*}fgColor")))
-
-
 def _marked(strings: etree._Element | None) -> dict[str, str]:
     """The shared strings, by number, that are in part struck out or raised: as they are printed."""
     entries = strings.iterchildren("{*}si") if strings is not None else ()
@@ -166,7 +121,7 @@ def _printed_runs(entry: etree._Element) -> str | None:
         struck = look.find("{*}strike") if look is not None else None
         level = look.find("{*}vertAlign") if look is not None else None
         raised = level is not None and level.get("val") == "superscript"
-        away = _is_on(struck)
+        away = is_on(struck)
         plain = plain and not (raised or away)
         pieces.append(("" if away else run.findtext("{*}t") or "", raised))
     return None if plain else marks.joined(pieces)
@@ -193,16 +148,24 @@ def _sheet(data: bytes, styles: list[Style], marked: dict[str, str], hiding: set
                 at = _slot(element.get("r", ""), at)
                 _cell(element, at, styles, marked, details)
             elif kind == "row":
-                if element.get("hidden") in ("1", "true"):
+                if element.get("hidden") in ("1", "true") or _measure(element, "ht") <= LOWEST:
                     details.hidden_rows.add(at[0])
                 element.clear()
             elif kind == "conditionalFormatting":
                 details.veiled = details.veiled or overlays.may_hide(element, hiding)
-            elif element.get("hidden") in ("1", "true"):
+            elif element.get("hidden") in ("1", "true") or _measure(element, "width") <= NARROWEST:
                 _hide_columns(element, details)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"a damaged workbook: {error}") from error
     return details
+
+
+def _measure(element: etree._Element, name: str) -> float:
+    """The height of a row in points or the width of a column in digits; that of all others where it says nothing."""
+    try:
+        return float(element.get(name, "9"))
+    except ValueError:
+        return 9.0
 
 
 def _hide_columns(element: etree._Element, details: Details) -> None:
@@ -219,7 +182,9 @@ def _cell(element: etree._Element, slot: Slot, styles: list[Style], marked: dict
         details.unsaved += element.find("{*}f") is not None
         return
     details.reach(*slot)
-    style = style_at(styles, _number(element, "s"))
+    style = style_at(styles, number_of(element, "s"))
+    if kind in ("s", "str", "inlineStr"):
+        details.text(slot, style)
     if style.unseen:
         details.shown[slot] = ""
     elif kind == "e":
