@@ -244,6 +244,22 @@ def test_a_row_of_headings_that_a_page_break_cuts_is_one_row() -> None:
     assert [squeeze(cell.text) for cell in grid.cells] == ["行政复议", *heads, *"12045"]
 
 
+def test_a_row_whose_units_stand_below_the_page_break_is_one_row() -> None:
+    """Its label and a number go on too, so that both halves hold numbers."""
+    table = Table(
+        (
+            *(Box(0, k, 1, 1, text) for k, text in enumerate(("申请", "自然人", "总计"))),
+            *(Box(1, k, 1, 1, text) for k, text in enumerate(("（二）部分公开（区分处理的，只计", "7.0", ""))),
+            *(Box(2, k, 1, 1, text) for k, text in enumerate(("这一情形，不计其他情形）", "件", "0.0件"))),
+            *(Box(3, k, 1, 1, text) for k, text in enumerate(("（三）不予公开", "1.0件", "0.0件"))),
+        ),
+        (144.0, 60.0, 60.0),
+    )
+    [grid] = read(drawn(table, Look(), [2]), Hints()).grids()
+    rows = [squeeze(cell.text) for cell in grid.cells if cell.row == 1]
+    assert rows == ["（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "7.0件", "0.0件"]
+
+
 @pytest.mark.parametrize(
     ("places", "down", "text"),
     [

@@ -25,7 +25,8 @@ HEADINGS = 3
 """Texts side by side, each in a cell that it fills, that all go on below a page break: a row of headings is cut."""
 
 _DIGIT = re.compile(r"\d")
-_VALUE = re.compile(r"[\d\s,.，．+\-－—–―/／%％０-９]+")
+_UNIT = re.compile(r"件次?|[条个项次宗份篇元]|[万亿]元")
+_VALUE = re.compile(rf"[\d\s,.，．+\-－—–―/／%％０-９]+(?:{_UNIT.pattern})?")
 
 
 @dataclass(slots=True)
@@ -204,7 +205,10 @@ def _row_is_cut(upper: Sequence[Part], lower: Sequence[Part], pairs: Sequence[tu
     if not any(b.text for _, b in singles):
         return True
     values = [(a, b) for a, b in singles if _is_value(a) or _is_value(b)]
-    if any((a.text and not _is_value(a)) or (b.text and not _is_value(b)) for a, b in values):
+    unit_below = any(_UNIT.fullmatch(b.text) for _, b in values)
+    if any(
+        (a.text and not _is_value(a)) or not (_is_value(b) or _UNIT.fullmatch(b.text) or not b.text) for a, b in values
+    ):
         return False  # a heading above its number
     if not values:
         return len(singles) >= HEADINGS and all(_runs_on(a, b) for a, b in singles)
@@ -213,14 +217,18 @@ def _row_is_cut(upper: Sequence[Part], lower: Sequence[Part], pairs: Sequence[tu
         return not any(a.text and b.text for a, b in values)
     if any(starts_item(squeeze(b.text)) for _, b in labels):
         return False
+    if unit_below:
+        return True
     if any(a.text for a, _ in values) and any(b.text for _, b in values):
         return not any(b.text for _, b in labels)
     return all(a.full for a, b in labels if a.text and b.text)
 
 
 def _runs_on(a: Part, b: Part) -> bool:
-    """Whether a text fills its cell and may go on in the one below the break."""
-    return bool(a.text and b.text) and a.full and not starts_item(squeeze(b.text))
+    """Whether a text without a number fills its cell and may go on in the one below the break."""
+    if not (a.text and b.text and a.full) or _DIGIT.search(a.text + b.text):
+        return False
+    return not starts_item(squeeze(b.text))
 
 
 def _merge_rows(table: list[Part], below: list[Part], height: int, pairs: Sequence[tuple[Part, Part]]) -> list[Part]:

@@ -25,7 +25,8 @@ def halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None
     Those of an unknown row beside a misprinted label, or of the row that they are a part of: （六）其他处理 heads three
     rows since 2021 and was one before. The annex of 2014 counts parts beside their wholes. What stands between the
     halves of a row at a page break (续表) is no row. A label that begins in one row and goes on in another needs no
-    neighbour: of pages that share a sheet the parts of a table come in any order.
+    neighbour: of pages that share a sheet the parts of a table come in any order. One blank cell is enough: a row may
+    be cut above what some of its cells hold.
     """
     known = [(row, code) for row, code in zip(rows, codes, strict=True) if code or has_number(row)]
     told: set[str] = set()
@@ -40,7 +41,7 @@ def halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None
                 yield f"{code}: blank, with numbers in the row above that it is a part of", None
     unknown = [row for row, code in known if not code and row.text]
     for row, code in known:
-        if not code or code in told or not is_empty(row):
+        if not code or code in told or not any(entry.slot.kind == BLANK for entry in row.placed):
             continue
         if any(_label_goes_on(table, code, row.text, other.text) for other in unknown):
             yield f"{code}: blank, with the numbers of an unknown row that its label goes on in", None
