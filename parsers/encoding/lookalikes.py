@@ -24,15 +24,14 @@ _SUPPLEMENT = dict(
 )
 
 
-_LEADING = tuple(
-    bytes(pair) for pair in (*((0xE2, k) for k in range(0xBA, 0xC0)), *((0xEF, k) for k in range(0xA4, 0xAC)))
-)
-"""The bytes by which such characters begin in UTF-8: to look for these takes a tenth of a search in text."""
+_BEGINNINGS = (re.compile(rb"\xe2[\xba-\xbf]"), re.compile(rb"\xef[\xa4-\xab]"))
+"""The bytes by which such characters begin in UTF-8. Patterns that begin with one byte look for that one first, which
+takes a tenth of a search in text."""
 
 
 def may_hold(data: bytes) -> bool:
     """Whether a text in UTF-8 may hold such characters."""
-    return any(pair in data for pair in _LEADING)
+    return any(pattern.search(data) for pattern in _BEGINNINGS)
 
 
 def holds(text: str) -> bool:
