@@ -92,8 +92,8 @@ cell_of = partial(tuple.__new__, GridCell)
 
 @dataclass(slots=True, eq=False)
 class BlankGrid:
-    """What grids have in common that are one printed form filled in: their cells, in order, of which those of the
-    indexes `holes` hold a number in digits each, another one in every grid. The others are shared."""
+    """A printed form that several grids fill in. They share its `cells`, in order, but for those at the indexes
+    `holes`: each of these holds a number in digits, in every grid another one."""
 
     cells: Sequence[GridCell]
     holes: Sequence[int]
@@ -101,7 +101,7 @@ class BlankGrid:
     n_columns: int
 
     def filled_in(self, numbers: Sequence[str]) -> Grid:
-        """The grid with these numbers as printed in the cells `holes`."""
+        """The grid that has these numbers, as printed, in its holes."""
         cells = list(self.cells)
         for k, number in zip(self.holes, numbers, strict=True):
             cells[k] = cell_of((number, *cells[k][1:]))
@@ -131,12 +131,13 @@ class Grid:
         self.n_columns = max((cell.column + cell.colspan for cell in self.cells), default=0)
 
     def change(self, changed: Callable[[GridCell], GridCell]) -> None:
-        """Put what `changed` makes of each cell in its place; the cells keep their slots."""
+        """Replace each cell by what `changed` makes of it; every cell keeps its slots."""
         self.cells = [changed(cell) for cell in self.cells]
         self.blank = None
 
     def without(self, rows: Container[int], columns: Container[int]) -> Grid:
-        """The grid without these rows and columns: cells that reach out of them stay, and the rest moves together."""
+        """The grid without these rows and columns. A cell that also covers others keeps those; what remains closes
+        up."""
         down = _moved(self.n_rows, rows)
         along = _moved(self.n_columns, columns)
         cells = []
@@ -204,7 +205,7 @@ class Readings(Protocol):
 
 
 class Copy(NamedTuple):
-    """Another file that holds the same: its name, how many numbers were compared, and what differs, here and there."""
+    """Another file of the same report: its name, how many numbers were compared, and which differ, with both values."""
 
     name: str
     compared: int
@@ -215,8 +216,8 @@ class OtherReadings(NamedTuple):
     """Further ways to read the same bytes, likeliest first, given the first reading.
 
     They are asked where the first reading lacks a standard table; with `mend` also where one of them is not whole.
-    Reading on may raise what the reader raises. `read` keeps no hold of the first reading, which would then be garbage
-    that only the collector finds.
+    Reading on may raise what the reader raises. `read` is given the first reading and keeps no reference to it: the two
+    would be a cycle, which only the collector of cyclic garbage frees.
     """
 
     read: Callable[[Document], Iterable[Document]]
@@ -231,9 +232,9 @@ class Document:
     `pdf-lattice`, `pdf-words`, `docx`, `text`, `ocr` …); `blocks` stand in reading order; `metas` holds named
     facts of the format itself in the order found (HTML `<title>` and `<meta name=…>`, Word core properties),
     names lower-cased; `flaws` tells in a few words each what could not be read, e.g. `page 3: no text layer`;
-    `readings` is there only where cells were read optically; `others` where the reader has other ways to read the same;
-    `copies` only where the document came among others that hold the same; `unseen` says that numbers which nobody sees
-    were left out.
+    `readings` is there only where cells were read optically, `others` where the reader knows other ways to read the
+    same bytes, `copies` where the document came with other files of the same report; `unseen` says that numbers which
+    a reader of the page cannot see were left out.
     """
 
     media_type: str
@@ -273,13 +274,13 @@ class Hints(NamedTuple):
 
 
 UNKNOWN = "\ufffd"
-"""What a reader gives for a character that it could not tell, and for a cell that holds a picture and no text."""
+"""Stands for a character that could not be read, and for a picture in place of a cell's text."""
 
 UNSEEN = "\u2063"
-"""What a reader leaves behind a number beside which it found digits that nobody sees, and passed them over."""
+"""Follows a number beside which there were digits that nobody sees, and that were therefore not read."""
 
 INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-"""Characters without a picture, which editors leave between letters and digits."""
+"""Characters that show nothing, which editors leave between letters and digits."""
 
 
 def squeeze(text: str) -> str:
@@ -289,5 +290,5 @@ def squeeze(text: str) -> str:
 
 
 def shows(text: str) -> bool:
-    """Whether anything is left of a text that is squeezed."""
+    """Whether a text has a character that shows."""
     return text[:1].isalnum() or bool(squeeze(text))

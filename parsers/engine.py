@@ -41,10 +41,10 @@ _REPORT_SECTIONS = 2
 
 
 def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Report:
-    """Parse one document. `source` is only recorded; `hints` help where the bytes do not speak for themselves.
+    """Parse one document. `source` is only recorded; `hints` decide where the bytes alone do not.
 
-    What a reader fails at becomes a status. An error of what follows the reading is a defect of this program and is
-    raised, so that it is seen where one document is looked at; processes that read many make `failed` of it.
+    What a reader fails at becomes a status. An error after the reading is a defect of this program: it is raised, so
+    that whoever looks at one document sees it. Processes that read many documents turn it into the status `failed`.
     """
     from parsers import sniff
 
@@ -74,8 +74,8 @@ def _parsed(data: bytes, media_type: str, source: str, digest: str, hints: Hints
 
 @contextlib.contextmanager
 def no_collector() -> Iterator[None]:
-    """Put the collector of cyclic garbage off: reading makes many small objects and hardly a cycle, and the collector
-    would go over all of them again and again for nothing."""
+    """Switch the collector of cyclic garbage off meanwhile: reading makes many small objects and hardly any cycles, so
+    going over all of them again and again would free nothing."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -86,7 +86,7 @@ def no_collector() -> Iterator[None]:
 
 
 def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document, Tables]:
-    """Read one document and its tables, in a second way where the first finds them not whole.
+    """Read one document and its tables; in other ways too where the first does not find the tables whole.
 
     Raises what `readers.read` raises.
     """
@@ -109,8 +109,8 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 
 
 def _of_its_year(document: Document, tables: Tables, hints: Hints) -> tuple[Document, Tables]:
-    """The document without tables of other years, where whole tables hold numbers of such. A draft stays, and is told,
-    where there is no other table of its kind."""
+    """The document without its tables of other years, if its tables are whole and any is of another year. A draft
+    stays, with a flaw that says so, where there is no other table of its kind."""
     if _whole(tables) and (own := comparisons.without_other_years(document, hints)):
         found = read_tables(own)
         if len(found.templates) < len(tables.templates):
@@ -123,9 +123,9 @@ def _of_its_year(document: Document, tables: Tables, hints: Hints) -> tuple[Docu
 
 
 def _best_reading(document: Document, tables: Tables, others: Iterable[Document]) -> tuple[Document, Tables]:
-    """The reading of a document that has most of its standard tables, and most of them whole; the first of equals.
+    """The best reading of a document by `_worth`, the first among equals.
 
-    Where one has other numbers than the first reading, and no arithmetic bears them out, that is a problem of it.
+    That a reading gives other numbers than the first one, which no arithmetic settles, is one of its problems.
     """
     first = tables
     try:
@@ -143,6 +143,7 @@ def _best_reading(document: Document, tables: Tables, others: Iterable[Document]
 
 
 def _worth(tables: Tables) -> tuple[int, int, int]:
+    """Orders readings of one document: by how many tables were found, then by fewer problems, then by numbers."""
     return len(tables.templates), -len(tables.problems), tables.numbers()
 
 
@@ -151,7 +152,8 @@ def _failing(tables: Tables) -> int:
 
 
 def _proved(document: Document, tables: Tables, readings: Readings) -> tuple[Tables, dict[str, str]]:
-    """The tables of an optically read document, proved by their arithmetic; what was repaired and what is unproved."""
+    """The tables of an optically read document, repaired by their arithmetic; and, as evidence, the cells that were
+    repaired and those that nothing bears out."""
     from parsers.tables.repair import prove
 
     proof = prove(document, tables, readings)
@@ -172,7 +174,7 @@ def _whole(tables: Tables) -> bool:
 def build_report(
     document: Document, tables: Tables, *, source: str = "", sha256: str = "", hints: Hints = NO_HINTS
 ) -> Report:
-    """Put identity, sections and status to the tables of a document."""
+    """The report that a document and its tables make: with identity, sections, checks and status."""
     member = dict(document.metas).get("member", "")
     if member and not read_title(hints.filename or ""):
         hints = hints._replace(filename=member.rpartition("/")[2])
@@ -233,8 +235,8 @@ def _status(document: Document, tables: Tables, identity: Identity, standard_sec
 
 
 def _hardly_a_sum(checks: list[Check]) -> list[str]:
-    """A problem if most sums fail, of those that are told and not of zeros alone. Nobody publishes such a table: a font
-    or a sheet shows other digits than its text holds, or values stand in other cells than they seem to."""
+    """A problem if most sums fail, of those that can be checked and are not 0 = 0. Nobody publishes such a table: a
+    font or a style sheet shows other digits than the text holds, or values stand in other cells than they seem to."""
     sums = [check for check in checks if check.rule != "count.type" and (check.left or check.right)]
     told = [check.result for check in sums if check.result != "not_assessable"]
     failing = told.count("fail")

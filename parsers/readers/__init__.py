@@ -24,7 +24,7 @@ _DECODED = ("html", "text", "markdown", "pdf")
 """Readers of bytes that are decoded as a whole, or of single characters: what looks like others is put right there."""
 
 OPTICAL = ("no text layer", "text has no readable encoding")
-"""How the flaws of pages end that can only be read optically."""
+"""The ends of flaws that say of a page that it can only be read optically."""
 
 _REFUSED = ("failed to map segment", "Cannot allocate memory", "Insufficient memory", "Failed to allocate", "bad_alloc")
 

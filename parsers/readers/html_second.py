@@ -1,7 +1,7 @@
-"""Second readings of a page whose own tables are not those of a report: of what it carries inside, its boxes, its
-lines, its pictures.
+"""Further readings of a page that lacks a standard table: its hidden parts, the markup and data in its scripts and
+frames, boxes drawn like tables, lines of text, pictures.
 
-Asked only where the first reading lacks a standard table; each gives a Document of its own.
+Each is a Document of its own; they are asked one after the other until one is whole.
 """
 
 from __future__ import annotations
@@ -28,11 +28,10 @@ _ALBUM = 10
 
 
 def readings(data: bytes, text: str, first: Document, *, hides: bool) -> Iterator[Document]:
-    """Other readings of the page of these bytes and this markup that `first` is a reading of, likeliest first.
-    `hides`: the page has hidden tables or rows.
+    """Readings of the page in other ways than `first`, likeliest first; `hides`: it has hidden tables or rows.
 
-    Of markup inside the page the places count its own tables, and of boxes drawn like tables these are counted with the
-    tables; the lines of an article are counted from 1, and so are its pictures, as pages.
+    Places in markup that the page carries inside itself count the tables of that markup. Boxes drawn like tables are
+    counted among the tables; lines of the article count from 1, and its pictures as pages from 1.
     """
     if hides and (shown := html_page.with_hidden_parts(text)):
         yield replace(shown, method=HIDDEN)
@@ -58,7 +57,8 @@ def readings(data: bytes, text: str, first: Document, *, hides: bool) -> Iterato
 
 
 def _drawn(text: str) -> Iterator[str]:
-    """Markup whose tables are none by their elements, with these written as tables: by their roles, by styles."""
+    """The markup with what only looks like tables written as tables: elements with such roles, boxes by their
+    styles."""
     for as_tables in (ariagrids.as_tables, boxgrid.as_tables):
         if written := as_tables(text):
             yield written

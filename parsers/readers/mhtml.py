@@ -79,7 +79,7 @@ def _put_in_styles(message: Message, pages: list[Message]) -> None:
 
 
 def _styled(base: str, sheets: Mapping[str, bytes], link: re.Match[bytes]) -> bytes:
-    """The sheet that a link is to, as an element of the page; the link as it is where that is no part."""
+    """The style sheet that a link names, as an element of the page; the link itself where the archive lacks it."""
     token = link[0].decode("latin-1")
     given = tokens.attributes(token, len("<link"))
     sheet = sheets.get(given.get("href", "").strip()) or sheets.get(urljoin(base, given.get("href", "").strip()))
@@ -96,8 +96,8 @@ def _said(part: Message, name: str) -> str:
 
 
 def _put_in_frames(pages: list[Message]) -> None:
-    """Write the pages that others show in frames into these, the innermost first, each once: no more comes out than
-    the archive holds."""
+    """Write every page that another one shows in a frame into that one, the innermost first and each only once, so that
+    no more comes out than the archive holds."""
     named = {
         name: page
         for page in pages
@@ -110,7 +110,7 @@ def _put_in_frames(pages: list[Message]) -> None:
 
 
 def _shown(around: Message, named: dict[str, Message], frame: re.Match[bytes]) -> bytes:
-    """What a frame shows, as markup in ASCII; the frame as it is where that is no part of the archive."""
+    """What a frame shows, as markup in ASCII; the frame itself where the archive lacks its page."""
     token = frame[0].decode("latin-1")
     address = tokens.attributes(token, len("<iframe")).get("src", "").strip()
     page = named.get(address) or named.get(urljoin(_said(around, "Content-Location"), address))
@@ -139,7 +139,7 @@ def _framed(root: Message, pages: list[Message], hints: Hints) -> Document | Non
     sheets = [document for page in framed if (document := _document(page, hints)) and document.blocks]
     if sum(any(document.grids()) for document in sheets) < 2:
         return None
-    document = parts.one(sheets)
+    document = parts.as_one(sheets)
     if named := _document(root, hints):
         document.metas = [*named.metas, *document.metas]
     return document

@@ -1,7 +1,7 @@
-"""A report that its site cut into several web pages: the pages as they came, one after the other, read as one document.
+"""A report that its site cut into several web pages, read as one document.
 
-`joined` puts them into one run of bytes (MIME, RFC 2046, of a subtype of our own), the same for the same pages. A place
-names the page it is on beside its table: `page=2 table=1 row=5 column=3`.
+`joined` packs the pages into one run of bytes (MIME, RFC 2046, of a subtype of our own), the same for the same pages. A
+place names its page, too: `page=2 table=1 row=5 column=3`.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ def joined(pages: Sequence[tuple[bytes, str | None]]) -> bytes:
 
 
 def read(data: bytes, hints: Hints) -> Document:
-    """Read pages that `joined` put together.
+    """Read pages that `joined` packed.
 
-    What every page repeats at its beginning and at its end belongs to the frame around the report and is kept of the
-    first and of the last. Raises Unreadable where no page has a text; one of several without it is a flaw.
+    What all pages begin with and end with is the site's frame around the report: of the beginnings only the first
+    page's is kept, of the ends only the last page's. Raises Unreadable where no page has a text; one of several without
+    it is a flaw.
     """
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     bodies = [part for part in message.walk() if not part.is_multipart()]
@@ -54,7 +55,7 @@ def read(data: bytes, hints: Hints) -> Document:
         pages.append(page)
     if not any(page.blocks for page in pages):
         raise Unreadable("; ".join(["pages without text", *flaws]))
-    document = one(pages)
+    document = as_one(pages)
     document.flaws += flaws
     document.others = OtherReadings(lambda _: _other_readings(pages))
     return document
@@ -64,11 +65,11 @@ def _other_readings(pages: list[Document]) -> Iterator[Document]:
     """The pages each read in another way, as far as there is one."""
     ways = [list(page.others.read(page)) if page.others is not None else [] for page in pages]
     for n in range(max(map(len, ways), default=0)):
-        yield one([way[n] if n < len(way) else page for page, way in zip(pages, ways, strict=True)])
+        yield as_one([way[n] if n < len(way) else page for page, way in zip(pages, ways, strict=True)])
 
 
-def one(pages: list[Document]) -> Document:
-    """Pages as one document, places and flaws with the number of their page."""
+def as_one(pages: list[Document]) -> Document:
+    """Pages as one document; places and flaws name their page."""
     blocks: list[Block] = []
     for number in range(1, len(pages) + 1):
         blocks += _on(number, _unframed(pages, number))
@@ -77,7 +78,7 @@ def one(pages: list[Document]) -> Document:
 
 
 def _unframed(pages: list[Document], number: int) -> list[Block]:
-    """The blocks of a page without what the pages around it say before it and after it."""
+    """The blocks of a page without the site's frame, but for the first page's beginning and the last one's end."""
     blocks = pages[number - 1].blocks
     before = _alike(blocks, pages[0].blocks) if number > 1 else 0
     after = _alike(reversed(blocks[before:]), reversed(pages[-1].blocks)) if number < len(pages) else 0
@@ -85,7 +86,7 @@ def _unframed(pages: list[Document], number: int) -> list[Block]:
 
 
 def _alike(some: Iterable[Block], others: Iterable[Block]) -> int:
-    """With how many blocks of running text both begin alike."""
+    """How many blocks of running text both begin with."""
     count = 0
     for one, other in zip(some, others, strict=False):
         if isinstance(one, Grid) or isinstance(other, Grid) or one.text != other.text:
@@ -95,7 +96,7 @@ def _alike(some: Iterable[Block], others: Iterable[Block]) -> int:
 
 
 def _on(number: int, blocks: Iterable[Block]) -> Iterator[Block]:
-    """Blocks whose places name the page."""
+    """The blocks with places that name their page."""
     for block in blocks:
         if isinstance(block, Grid):
             cells = [

@@ -1,10 +1,10 @@
-"""Documents whose tables are not whole, in another shape: without comparisons, closed up, with cards laid together,
-lists side by side set one below the other, numbers in two languages printed once, pairs of heading and number and lines
-of columns set as rows, numbers between tabs set as cells, merged zeros dealt out.
+"""Other shapes for documents whose tables are not whole: numbers for comparison left out, empty rows and columns closed
+up, cards laid together, columns of a list set one below the other, numbers in two languages printed once, pairs of
+heading and number and lines inside cells set as rows, numbers between tabs set as cells, merged zeros dealt out.
 
 Each way is a module with a function `Document, Hints -> Document | None`, None where it finds nothing to change, or
-`Grid -> Grid`, which then gives the grid itself. They are asked in turn, where tables are not whole; what one gives is
-kept if more of the tables can be read of it.
+`Grid -> Grid`, which then returns the grid itself. The ways are tried in turn as long as the tables are not whole; what
+one makes is kept if more of the tables can be read from it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Way = Callable[[Document, Hints], Document | None]
 
 
 def each_grid(changed: Callable[[Grid], Grid]) -> Way:
-    """The way that changes a document's grids one by one."""
+    """A way that changes the grids of a document one by one."""
 
     def way(document: Document, _: Hints) -> Document | None:
         blocks = [changed(block) if isinstance(block, Grid) else block for block in document.blocks]

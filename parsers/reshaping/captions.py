@@ -46,14 +46,14 @@ _CAPTION_LINES = 2
 
 
 class Caption(NamedTuple):
-    """What a table is said to be of, and how many lines above it this is said."""
+    """What a line says of the table below it, and how many lines above the table it stands."""
 
     kind: str
     lines: int
 
 
 def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, Caption]:
-    """The tables that are said to be of other years, stages or organs than the report's, by their blocks.
+    """The tables that a line above says to be of another year, stage or organ than the report's, by index of block.
 
     A year before the report's own counts if no later one is named with it: a later one is that in which the table was
     made. What is said above the first block of 二 goes on below the articles of its other blocks. Another organ counts
@@ -116,7 +116,7 @@ def _above(blocks: Sequence[Block], at: int) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=1024)
 def _said(text: str) -> tuple[str, int]:
-    """What the text above a table says that it is of, and the last year that it names; 0 where it names none."""
+    """What the text above a table says of it, empty for nothing, and the last year that the text names, 0 for none."""
     line = _COMPARED.sub("", _clause(text))  # 共225件，比2022年增加41件
     years = [int(named) for named in _NAMED_YEAR.findall(line)]
     kinds = ((STAGE, _STAGE), (DRAFT, _DRAFT), (ORGAN, _SUBORDINATE), (YEAR, _LAST_YEAR))

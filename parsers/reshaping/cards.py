@@ -1,8 +1,9 @@
-"""Tables dealt out as cards: one small table for each column or row, its name above it or on its tab.
+"""A table cut into cards: one small table for each of its columns or rows, with the column's or row's name above it or
+on a tab.
 
-Pages for phones, sliders and tabs cut a wide table so. Cards of one table have the same labels in the same cells, and
-numbers in the others. They are laid beside each other, or below each other where each is one row of numbers under its
-headings, with their names in the place of the headings or labels that the table had.
+Pages for phones, sliders and tabs cut wide tables like that. The cards of one table have the same labels in the same
+cells, and numbers in the others. They are laid side by side, or one below the other where each is one row of numbers
+under its headings; their names become the headings or row labels.
 
 Asked where the tables of a document are not whole.
 """

@@ -1,9 +1,8 @@
-"""What a report prints beside its own numbers to compare them with: those of other years, and shares.
+"""Numbers that a report prints beside its own for comparison: those of other years, and shares.
 
-Asked where the tables of a document are not whole, as they are not where two years stand in them: columns and rows
-that are headed by another year (上年, 2022年 beside 2023年) or by a share (占比, 同比) are left out, and so are tables
-under a line that says that they are of another year, a draft or of another organ, and whole reports of other years on
-the same page.
+Columns and rows headed by another year (上年, 2022年 beside 2023年) or by a share (占比, 同比) are left out, and so are
+tables under a line that says that they are of another year, a draft or of another organ, and whole reports of other
+years on the same page. Asked where the tables of a document are not whole, as they never are with two years in them.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ _TITLES = ("title", "articletitle", "og:title")
 
 
 def own_numbers(document: Document, hints: Hints) -> Document | None:
-    """The document without what it compares its numbers with; None for one in which no such thing is told."""
+    """The document without the numbers that it prints for comparison; None where none are found."""
     blocks, told, year = _its_year(document, hints)
     narrowed = [_narrowed(block, year) if isinstance(block, Grid) else block for block in blocks]
     if not told and all(new is old for new, old in zip(narrowed, blocks, strict=True)):
@@ -47,7 +46,7 @@ def own_numbers(document: Document, hints: Hints) -> Document | None:
 
 
 def without_other_years(document: Document, hints: Hints, *, drafts: bool = False) -> Document | None:
-    """The document without the reports and tables that are said to be on other years; None where there are none.
+    """The document without reports and tables that say they are of other years; None where there are none.
     With `drafts` those called drafts or examples are told and stay."""
     blocks, told, _ = _its_year(document, hints, drafts=drafts)
     return replace(document, blocks=blocks, flaws=[*document.flaws, *told], others=None) if told else None
@@ -107,7 +106,7 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
 
 
 def _title(block: Block) -> Title | None:
-    """The title of a report that a block is as a whole; sentences name those of other years."""
+    """The title of a report, where a block is nothing else: sentences may name reports of other years."""
     if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or "。" in block.text:
         return None
     return _whole_title(block.text)
@@ -123,7 +122,7 @@ def _whole_title(text: str) -> Title | None:
 
 
 def _named(document: Document, hints: Hints) -> Title | None:
-    """The title with a year by which the page calls itself, or what led to it."""
+    """The first title with a year among those of the link to the document, of its metadata, and its file name."""
     named = [value for name, value in document.metas if name in _TITLES]
     for text in (hints.title or "", *named, hints.filename or ""):
         title = read_title(text)
@@ -154,7 +153,7 @@ def _narrowed(grid: Grid, year: int | None) -> Grid:
 
 
 def _mark(word: str, own: str) -> bool | None:
-    """Whether a heading says that its numbers are the report's own; None where it says nothing of that."""
+    """True for a heading of the report's own numbers, False for one of others; None where it does not say."""
     if word in _OWN:
         return True
     if word in _OTHER:

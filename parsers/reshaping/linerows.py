@@ -1,7 +1,7 @@
-"""Rows of a table that hold many rows each: every cell a whole column, a line for each number.
+"""Table rows that are really many: each cell holds a whole column, one line for each number.
 
-Who lays a table out with line breaks draws it so, and so do programs that know columns only. The lines of the cells of
-such a row belong together, as many in each.
+People who lay out tables with line breaks make them, and so do programs that only know columns. Such a row's cells have
+equally many lines, and lines with the same number belong together.
 
 Asked where the tables of a document are not whole.
 """

@@ -1,7 +1,7 @@
 """Cells merged over several columns or rows to print one 0, dash or blank for all of them.
 
-What one such cell says it says of every cell that it covers. A number above 0 in a merged cell cannot be dealt out; it
-stays where it is and is told as one that has no column. A cell that reaches beyond the headings has a wrong span.
+What such a cell says holds for every slot that it covers. A number above 0 in a merged cell cannot be dealt out: it
+stays where it is, as a number without a column. A cell that reaches beyond the headings has a wrong span.
 
 Asked where the tables of a document are not whole.
 """

@@ -1,4 +1,4 @@
-"""Rows and columns of a table in which nothing stands: the gaps and lines with which old pages set theirs out.
+"""Empty rows and columns of a table, which old pages use as gaps and lines.
 
 Asked where the tables of a document are not whole: elsewhere an empty column may be one that an agency left blank.
 """
@@ -9,7 +9,7 @@ from parsers.document import Grid
 
 
 def closed_up(grid: Grid) -> Grid:
-    """The grid without rows and columns in which nothing stands; itself where it has none such."""
+    """The grid without its empty rows and columns; the grid itself where it has none."""
     rows = set(range(grid.n_rows))
     columns = set(range(grid.n_columns))
     for cell in grid.cells:

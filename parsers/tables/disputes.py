@@ -1,7 +1,7 @@
-"""Two readings of one document held against each other: what they read differently, no arithmetic settles.
+"""Cells that two readings of one document read differently and that no arithmetic settles.
 
-The second way to read a document is asked where the first left doubts, and must not buy certainty by losing digits:
-135 cut over two lines of a cell is doubtful as 135, and certain, but wrong, as the 5 of its second line.
+A second reading is made where the first left doubts, and it must not win by losing digits: 135 broken over two lines of
+a cell is doubtful as 135, and free of doubt, but wrong, as the 5 of its second line.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from parsers.tables.standard import Tables
 
 
 def disputed(taken: Tables, other: Tables) -> list[str]:
-    """The cells, as `item.measure`, of which `other` has another number, where no identity bears out the one taken."""
+    """The cells, as `item.measure`, for which `other` has another number and no identity confirms the number
+    `taken`."""
     results = {(check.rule, check.scope): check.result for check in taken.checks}
     numbers = {(cell.table, cell.item, cell.measure): cell.value for cell in other.cells if cell.value is not None}
     found = []

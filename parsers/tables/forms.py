@@ -1,8 +1,8 @@
-"""The form of a document's tables: all that is printed in them, with 0 for every number.
+"""The form of a document's tables: all that they print, with 0 in place of every number.
 
-Which cell of a template a printed cell is rests on labels, on spans, and on which cells hold a number at all, never on
-what the number is. So the matcher is given forms and sees no number, and what it made of one form holds for every
-report that fills in the same.
+Which cell of a template a printed cell is follows from labels, from spans, and from which cells hold a number at all,
+never from the number. So the matcher gets forms and sees no numbers, and what it finds for one form holds for every
+report that fills in the same form.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from parsers.tables.labels import plain, read_label
 from parsers.tables.values import looks_like_value, read_value
 
 NUMBER, NO_NUMBER = "0", "-"
-"""What stands in a form for a number, and for a dash or a word for none; several of them for a value that begins a row
-and is too long for a serial number."""
+"""What stands in a form for a number, and for a dash or a word that means none. They are repeated for a value that
+begins a row and is too long to be a serial number."""
 
 _VALUES = frozenset({NUMBER, NO_NUMBER})
 
@@ -51,8 +51,8 @@ class GridForm(NamedTuple):
 
 
 Form = tuple[GridForm | str | None, ...]
-"""In reading order the grids that may be tables, and the labels that stand as headings above them; None for another
-grid, under which no table goes on."""
+"""In reading order: the grids that may be tables, labels that stand above them as headings, and None for any other
+grid, which ends the table before it."""
 
 
 def read_form(document: Document) -> tuple[Form, list[GridCell]]:

@@ -1,4 +1,4 @@
-"""Halves that stayed apart: a label or a heading without its numbers beside numbers without theirs."""
+"""Halves that stayed apart: labels and headings without numbers, beside numbers without a label or heading."""
 
 from __future__ import annotations
 

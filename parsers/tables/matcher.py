@@ -22,11 +22,12 @@ from parsers.templates import table_codes
 
 @dataclass(slots=True)
 class DataRow:
-    """A run of a row before it is known whether its label holds: candidates, and its placed values.
+    """A label with its values, before it is decided which item the label is: `items` are the candidates.
 
-    `whole`: every value has its column. `heading`: the label is known, but as one over several rows. `transposed`:
-    the row is a measure and the columns are items. `named`: how many of the headings over it name a measure.
-    `measures`: what the row itself names beside its item, in a table that prints one number a row.
+    `exact`: the label is printed as a template has it. `whole`: every value has its column. `heading`: the label is one
+    that stands over several rows. `transposed`: the row is a measure and the columns are items. `named`: how many of
+    the headings over the row name a measure. `measures`: the measures that the row names itself beside its item, in a
+    table that prints one number a row.
     """
 
     items: tuple[str, ...]
@@ -43,8 +44,12 @@ class DataRow:
 
 @dataclass(slots=True)
 class Heads:
-    """What the headings over rows say: the columns, and those before them. `named`: how many columns name a measure.
-    `transposed`: they name items, and the rows measures. `known`: where values stand in rows of each shape."""
+    """The columns that the headings over some rows describe; `before` are columns left of them whose headings name no
+    code, as those over labels do.
+
+    `named`: how many columns name a measure. `transposed`: columns are items and rows measures. `known` remembers the
+    columns of the values for every shape of a row.
+    """
 
     columns: list[Column]
     before: list[Column]

@@ -1,6 +1,6 @@
-"""Where in a form each cell of the standard tables stands: everything about them that does not rest on their numbers.
+"""Plans: where in a form each cell of the standard tables stands, with all that can be said of it without its number.
 
-Remembered form by form: most agencies fill in the official one as it came, and keep their own from year to year.
+A plan is remembered with its form: most agencies fill in the official form as it came, or their own year after year.
 """
 
 from __future__ import annotations
@@ -28,13 +28,16 @@ _VERDICTS = 8
 """Sets of verdicts on a table for which its confidence is kept: mostly all sums hold, or do with the same blanks."""
 
 Said = tuple[str, str, str, float, tuple[str, ...]]
-"""What a `Reading` says but for its cell."""
+"""Item, measure, unit, certainty and doubts of a `Reading`: all but its cell."""
 
 
 class Entry(NamedTuple):
-    """One cell of a table. `reading` is its number among the readings of the table, None where the form does not print
-    it; `kept`: it counts also where it holds no number. `unit` is that of the headings or the template; `certainty` and
-    `doubts` are those of the labels; `covering` the identities over it, by their places among those of the table."""
+    """One cell of a table.
+
+    `reading` is the index of its reading, None where the form does not print the cell. `unit` is that of the headings
+    or of the template, `certainty` and `doubts` are those of the labels. A cell that is not `kept` is left out where it
+    holds no number. `covering` are the indexes of the table's identities that the cell takes part in.
+    """
 
     item: str
     measure: str
@@ -47,11 +50,12 @@ class Entry(NamedTuple):
 
 
 class Prints(NamedTuple):
-    """The entries of a table that its form prints, column by column, in order, so that all are filled in at once.
+    """The entries of a table that its form prints, as parallel columns, so that all can be filled in at once.
 
-    `at` are their numbers among all entries, `keys` name their values, as columns in `names`. `doubtful` are those with
-    a doubt, by their numbers here. `sure` gives the confidence of each by the verdicts of the identities of the table,
-    in their order, if nothing about it is doubtful.
+    `at` are their indexes among all entries, `cells` those of their cells in the form, `keys` name their values, and
+    `names` holds the same names column by column. `doubtful` are the indexes, within these columns, of entries with a
+    doubt. `sure` computes the confidence of each, as if none were doubtful, from the verdicts of the table's
+    identities.
     """
 
     at: tuple[int, ...]
@@ -64,10 +68,12 @@ class Prints(NamedTuple):
 
 
 class TablePlan(NamedTuple):
-    """A table of a form: its entries in template order, absent ones included, local ones last, and those of them that
-    are `printed`; `absent` are the cells of the others, and `missing` names these by the measures that no row prints,
-    though every row that has them prints others, and by rows. `lost` is the chance of an error that identities do not
-    notice; see `Readings` for the rest."""
+    """A table of a form.
+
+    `entries` are in the template's order, absent ones included, local ones last. `printed` are those that the form has,
+    `absent` the finished cells of the others, by index. `missing` names what is absent: a column where no row prints
+    it, else the rows. `lost` is the chance of an error that no identity would notice. The rest is that of `Readings`.
+    """
 
     table: str
     template: Template
@@ -84,7 +90,11 @@ class TablePlan(NamedTuple):
 
 @lru_cache(maxsize=_REMEMBERED)
 def plan(form: Form, refuted: frozenset[str] = frozenset()) -> tuple[TablePlan, ...]:
-    """The tables that a form prints, newest template first, in printed order; of the `refuted` tables nothing holds."""
+    """The tables that a form prints, newest template first, in printed order.
+
+    `refuted` are tables whose columns were assumed to stand in the standard order and whose sums say otherwise: their
+    numbers have no place.
+    """
     matched = match(form)
     read = {table: readings(matched[table]) for table in table_codes() if table in matched}
     for table in refuted:
@@ -110,8 +120,8 @@ def _table_plan(table: str, template: Template, read: Readings) -> TablePlan:
 
 @lru_cache(maxsize=_TABLES)
 def _planned(table: str, template_id: str, said: Sequence[Said], unplaced: bool) -> TablePlan:
-    """The plan of a table with these readings, by their numbers in the place of cells; `unplaced`: there were rows that
-    stand under no headings."""
+    """The plan of a table with these readings, with indexes of readings in place of cells; `unplaced`: some rows stand
+    under no headings."""
     template = load_templates()[template_id]
     entries = tuple(_entries(template.tables[table], said, standing_over(template.id, table)))
     columns = _absent_columns(entries)

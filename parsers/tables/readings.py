@@ -1,4 +1,4 @@
-"""Which cell of the template each value of a table is: item, measure, and what is uncertain about it.
+"""Which cell of the template each value of a table belongs to: its item and measure, and what is doubtful about them.
 
 A row or column outside the templates keeps its printed label as `local:`.
 """
@@ -27,8 +27,8 @@ UNREADABLE_ROW = "a row told from its place among the others"
 
 @dataclass(slots=True)
 class Reading:
-    """One value cell of the form, by its number, with what the labels say of it. `certainty` is the label evidence,
-    0 to 1."""
+    """One value cell of the form (`cell` is its index) with what its labels say; `certainty`, 0 to 1, is how well they
+    were recognised."""
 
     item: str
     measure: str
@@ -42,7 +42,7 @@ UNPLACED = "values cannot be placed under the headings"
 
 
 class Repeat(NamedTuple):
-    """A cell that is printed twice: its name, and the two cells of the form. The first holds."""
+    """A cell that is printed twice: its name, and both cells of the form, of which the first counts."""
 
     name: str
     first: int
@@ -51,11 +51,11 @@ class Repeat(NamedTuple):
 
 @dataclass(slots=True)
 class Readings:
-    """Every value of a table with its codes, and what speaks against it.
+    """Every value of a table with its codes, and the table's problems.
 
-    `problems` are conflicts, and rows that could not be placed, with the cell where one begins; `assumed` are the
-    cells of the rows that are read in the standard order for want of headings. `years` are those that labels say for
-    the report's own.
+    `problems` are conflicts and rows that could not be placed, each with the cell where it begins. `assumed` has, for
+    every row read in the standard order for want of headings, its cells. `years` are the years that labels name as the
+    report's own.
     """
 
     found: list[Reading] = field(default_factory=list)
@@ -68,11 +68,12 @@ class Readings:
 def readings(reading: TableReading) -> Readings:
     """Give every value of the table its codes.
 
-    Of a row that is printed twice the first holds, unless it is all blank: such a row is a heading. Where one heading
-    stands over several columns of a row, as spans do that were written out, blanks beside the number are not printed.
+    Of a row that is printed twice the first counts, unless it is all blank: then it is a heading. Where several columns
+    of a row have the same heading, because a span was written out cell by cell, the blanks beside the number are no
+    cells of their own.
 
-    Exactly printed labels claim their codes first, misprinted ones take what is left, and what still has no code
-    is `local:` with its printed label.
+    Exactly printed labels claim their codes first, misprinted ones take what is left, and a row or column that still
+    has no code becomes `local:` with its printed label.
     """
     result = Readings()
     claimed: dict[tuple[str, str], Reading] = {}

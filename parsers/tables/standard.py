@@ -31,8 +31,8 @@ _NAMED = 3
 
 @dataclass(slots=True)
 class Tables:
-    """The cells and checks of a document; `problems` names what keeps its tables from being whole. `years` are those
-    that headings and rows say for the report's own."""
+    """The cells and checks of a document. `problems` says why its tables are not whole; `years` are the years that
+    headings and row labels name as the report's own."""
 
     templates: dict[str, str] = field(default_factory=dict)
     cells: list[CellValue] = field(default_factory=list)
@@ -111,8 +111,8 @@ def _judge(
     printed: Sequence[GridCell],
     values: Mapping[Key, Value],
 ) -> None:
-    """Make the cells, each with its confidence, and name the readings that nothing bears out; `filled` are the tables
-    with the values of their printed entries."""
+    """Add the cells, each with its confidence, and name as problems the doubtful readings that no identity bears out;
+    `filled` are the tables with the values of their printed entries."""
     told = iter([check.result for check in result.checks if check.rule != OF_TYPE])
     unsure: dict[str, list[str]] = {}
     blanks: list[tuple[str, str]] = []
@@ -151,8 +151,8 @@ def _judge(
 
 
 def _doubtful(prints: Prints, read: Sequence[Value], twice: Collection[str]) -> Sequence[int]:
-    """The printed cells, by their numbers, that are judged one by one: those with a doubt, and in a table that is
-    printed twice, differing, every one."""
+    """The indexes of the printed cells that must be judged one by one: those with a doubt, and all of a table that is
+    printed twice with differences."""
     if twice:
         return range(len(read))
     return sorted(prints.doubtful.union([k for k, value in enumerate(read) if value.doubt]))
@@ -169,8 +169,8 @@ def _cells(
     sure: Sequence[float],
     kept: Sequence[bool],
 ) -> list[CellValue]:
-    """The cells of a table in the order of its entries: of the printed ones those that are kept, `sure` as told, and
-    those that the template has and the form does not."""
+    """The cells of a table in the order of its entries: the printed ones that are `kept`, with their confidence `sure`,
+    and those of the template that the form does not print."""
     prints = part.printed
     found = [printed[cell] for cell in prints.cells]
     numbers, units, reasons, _ = zip(*read, strict=True) if read else ((), (), (), ())
@@ -191,8 +191,8 @@ def _cells(
 
 
 def _proved_rows(part: TablePlan, values: Mapping[Key, Value], verdicts: Sequence[Verdict]) -> set[str]:
-    """Of the rows told from their place, those that are proved to be what they are taken for: a number of theirs adds
-    up with those above and below it. What adds up within a row does so under every name."""
+    """Of the rows recognised by their place alone, those proved right: one of their numbers is part of a sum down its
+    column that holds. A sum along the row proves nothing, since it would hold under any label."""
     proved = set()
     over = identities(part.template.id, part.table)
     told = {entry.item for entry in part.entries if UNREADABLE_ROW in entry.doubts}
@@ -205,7 +205,7 @@ def _proved_rows(part: TablePlan, values: Mapping[Key, Value], verdicts: Sequenc
 
 
 def _unsure(entry: Entry, value: Value, doubts: Sequence[str], verdicts: Sequence[Verdict]) -> str:
-    """Why a doubtful reading is not to be relied on; empty where its identities bear it out."""
+    """Why a doubtful reading cannot be relied on; empty where its identities confirm it."""
     local = entry.item.startswith("local:") or entry.measure.startswith("local:")
     if local and value.doubt == LEADING_ZERO:
         return ""  # a code

@@ -21,8 +21,8 @@ BEHIND, BEFORE = 1, -1
 def is_uncertain(bands: Iterable[tuple[Band, Sequence[TextCell], Sequence[Column]]]) -> bool:
     """Whether values of a table may belong to the heading on their other side.
 
-    Of each band the headings of its columns and these are given. What a band with two ways leaves open the others of
-    the table may tell.
+    Each band comes with the headings of its columns and the columns. What one band leaves open another band of the
+    same table may decide.
     """
     told: set[int] = set()
     open_sides: set[int] = set()

@@ -1,6 +1,6 @@
-"""A 0 in a table without lines that may be meant for all of the blank columns around it: one cell merged over them.
+"""A 0 in a table without lines that may stand for all the blank columns around it, as one cell merged over them.
 
-Nothing draws such a cell: its 0 stands in the middle of the columns that it covers, and those are blank.
+Without lines nothing shows such a cell, but that its 0 stands in the middle of columns that are otherwise blank.
 """
 
 from __future__ import annotations
