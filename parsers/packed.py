@@ -1,7 +1,8 @@
-"""Cells, checks and sections of a report as columns of bytes: how reports go from one process to another and are kept.
+"""A report's cells, checks and sections packed into columns of bytes, to pass between processes and to be kept.
 
-As objects they cost more to hand over than to read. What reports that fill in one form have in common, the codes of
-their cells, is one text that is made once a form. The objects are made again where somebody looks at them.
+To pass them as objects would cost more than to read the document. The codes of the cells, which all reports that fill
+in one form have in common, are one text, made once for the form. Objects are made again only when somebody looks at
+them.
 """
 
 from __future__ import annotations

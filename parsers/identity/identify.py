@@ -148,7 +148,7 @@ def _titles_outside(metas: dict[str, str], hints: Hints) -> Iterator[tuple[str, 
 def _from_text(identity: Identity, document: Document) -> None:
     """Agency, year and compiler as the report's own sentences give them."""
     for text in _first_sentences(document):
-        for name, year in sentences.told(text) if not (identity.agency and identity.year) else ():
+        for name, year in sentences.agency_and_year(text) if not (identity.agency and identity.year) else ():
             if looks_like_organ(name):
                 _set(identity, "agency", name, "first sentence")
             _set(identity, "year", year, "first sentence")

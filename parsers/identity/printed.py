@@ -1,9 +1,9 @@
 """The titles printed at the head of a document's text, and which of them are its own.
 
-Pages print titles of other reports beside the article: the newest ones above it, related ones below. The report's own
-stands above its first section; of several that speak of different organs or years it is the one that the page's
-metadata bears out, and among equals the last one before the text begins. What another title lacks (its agency, its
-year) is taken from those that do not contradict it, nor each other.
+Pages also print titles of other reports: the newest ones above the article, related ones below. The report's own title
+stands above its first section. Of several that name different organs or years it is the one that agrees with the page's
+metadata, and among equals the last before the text begins. An agency or year that it lacks is taken from the other
+titles, if these contradict neither it nor one another.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the sentences at the head of a report tell of it: whose it is, its year, who compiled it, whom to ask."""
+"""What the first sentences of a report say about it: whose it is, its year, who compiled it, whom to ask."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _NO_PROPER_NAME = re.compile(r"(?:[省市州县区旗镇乡]|街道|管委会|�
 """How words begin by which a report speaks of itself or of those above it: 市政府, 街道办事处, 管委会."""
 
 
-def told(text: str) -> Iterator[tuple[str, int | None]]:
+def agency_and_year(text: str) -> Iterator[tuple[str, int | None]]:
     """Agency and year that a sentence gives the report it stands in, the agency empty where it names none."""
     if "信息公开" not in text:
         return

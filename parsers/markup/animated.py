@@ -1,4 +1,4 @@
-"""Numbers that a script puts on the page, or counts up to: the page holds nothing or a 0 to begin with."""
+"""Numbers that only a script puts on the page, or counts up to; the markup has a blank or a 0 in their place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Answers of a site's interface saved as files: JSON, perhaps in a call, written as the page that a script makes of it.
+"""Answers of a site's programming interface, saved as files: JSON, perhaps wrapped in a call (JSONP), turned into the
+page that a script would make of it.
 
 What is markup stays markup, titles and dates become facts of the page, rows become tables, other texts paragraphs.
 """

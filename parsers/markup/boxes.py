@@ -1,8 +1,8 @@
-"""What a page draws side by side without a table element: rows and columns of boxes, by the styles of elements.
+"""The boxes of a page, in rows and columns as the styles of its elements place them, without any table element.
 
-CSS draws boxes below one another, unless they float, stand in a line, are the items of a flex container or a grid, the
-parts of a `display: table`, or have a place of their own (CSS 2.2 § 9, Flexbox 1, Grid 1). How wide a box is counts
-only as far as it says under which box above it stands.
+CSS draws boxes one below the other, unless they float, are inline, are items of a flex container or a grid or parts of
+a `display: table`, or have a place of their own (CSS 2.2 § 9, Flexbox 1, Grid 1). The width of a box matters only to
+tell under which box of the row above it stands.
 """
 
 from __future__ import annotations

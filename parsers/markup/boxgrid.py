@@ -1,8 +1,8 @@
-"""Boxes that stand in rows and columns, written as the tables that they are drawn like.
+"""Boxes that stand in rows and columns, rewritten as tables.
 
-Taken for a table are rows of boxes one below the other, with short texts between them perhaps (a clause over all
-columns), and boxes with places of their own; never what holds prose or a table. A box beside several rows spans them.
-Where the rows beside each other do not come out even, the page is left as it is.
+Rows of boxes one below the other are a table, perhaps with short texts between them (a clause over all columns), and so
+are boxes that each have a place of their own; what holds prose or a table is not. A box beside several rows spans them.
+Where the rows on both sides of such a box do not match, the page is left as it is.
 """
 
 from __future__ import annotations

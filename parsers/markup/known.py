@@ -1,11 +1,11 @@
-"""Tables whose markup was read before with other numbers in it: they are filled in instead of read.
+"""Tables whose markup was read before with other numbers in it: they are filled in instead of read again.
 
-Offices of one county publish one form, drawn up once, and fill in numbers. The markup of a table is cut at the texts
-that are nothing but a number in digits; what is left is its skeleton. The second table with a skeleton is read with
-marks for numbers, and each mark that then is the whole text of one cell shows a hole, which every number fills alike:
-no step from markup to grid looks at what a number is. Marks that come out elsewhere, beside other text (the 3 of
-第3条) or in a line above the table, show numbers that belong to the form: the form holds for these numbers only. Marks
-that come out nowhere show numbers that nobody sees.
+Offices of one county publish one form, drawn up once, each with its own numbers. The markup of a table is cut at every
+text that is nothing but a number in digits; what is left is the table's *skeleton*. The second table with the same
+skeleton is read with a *mark* in place of each number. A mark that comes out as the whole text of one cell shows a
+*hole*, into which any number can be put: no step from markup to grid depends on a number's value. A mark that comes
+out beside other text (the 3 of 第3条) or in a line above the table shows a number that belongs to the form, which then
+holds for that number only. A mark that comes out nowhere shows a number that nobody sees.
 """
 
 from __future__ import annotations

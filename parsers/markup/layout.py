@@ -1,4 +1,4 @@
-"""Tables that arrange a page are dissolved into what they hold; tables that hold data become grids.
+"""Tables that only arrange a page are dissolved into their contents; tables that hold data become grids.
 
 Old sites, Word and editors of content management systems put whole articles into tables, and a report typed as one
 table has prose in the rows between its data. So it is decided row by row: rows of prose and rows that hold whole

@@ -1,5 +1,5 @@
-"""Raised figures: marks of notes, which must not become digits of the number that they stand beside, or make a number
-of the dash that stands for none."""
+"""Raised figures that mark notes: they must not become digits of the number beside them, nor turn a dash, which means
+that there is none, into a number."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Tables that a page holds as data: arrays of rows, records with named fields, the series of a chart.
 
-Scripts of grids (layui, EasyUI, Element), charts (ECharts) and templates (Vue) are given so, and draw them. The names
-of the columns stand in definitions of columns (`{field: "a", title: "自然人"}`), in the tags of headings, in the order
-of a template's cells under its headings, or are the names of the fields themselves. Records whose fields have no name
-for a reader are left: which column they are, nobody can tell.
+Scripts of grids (layui, EasyUI, Element), charts (ECharts) and templates (Vue) get tables like that and draw them. The
+names of the columns stand in definitions of columns (`{field: "a", title: "自然人"}`), in the tags of headings, or in
+the order of a template's cells under its headings, or the fields themselves have them. Records whose fields nothing
+names are not read: nobody can tell which column each is.
 """
 
 from __future__ import annotations

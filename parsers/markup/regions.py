@@ -1,7 +1,7 @@
-"""What part of a page an element opens, judged by its name, id and class: data gathered from government sites.
+"""Which part of a page an element opens (article, menu, footer …), told by its name, id and class.
 
-The families of content management systems name the container of an article's body with few words, and so do designers
-with menus, footers and the line that says where one is.
+The words were gathered from government sites: content management systems use few names for the container of an article,
+and designers few for menus, footers and the trail of links to the page.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Styles of a page's own sheets written into its tags, where they decide what is read.
+"""Those styles of a page's own style sheets that decide what is read, written into the tags they apply to.
 
-So a reader of tags alone knows what a sheet hides, strikes out or raises. Pages without such a rule stay as they are.
+A reader that looks at tags alone then knows what a sheet hides, strikes out or raises. Pages without such rules stay as
+they are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a tag means for reading: worked out once for every spelling, since a page repeats few of them all over."""
+"""What a tag means to the reader, worked out once for each spelling: a page repeats the same few over and over."""
 
 from __future__ import annotations
 

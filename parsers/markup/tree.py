@@ -1,7 +1,7 @@
 """The elements of a page as a tree, for what depends on where an element stands: styles by ancestors, boxes in boxes.
 
-Built beside the stream of `builder`, only for pages that need it. Of implied end tags those of paragraphs, entries of
-lists and parts of tables are known (html.spec.whatwg.org § 13.1.2.4).
+Only pages that need it have a tree made, beside the stream of `builder`. End tags that may be left out are supplied for
+paragraphs, list items and parts of tables (html.spec.whatwg.org § 13.1.2.4).
 """
 
 from __future__ import annotations

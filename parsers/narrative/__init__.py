@@ -1,1 +1,1 @@
-"""What stands around the tables of a report: its sections, their headings, and the figures they tell."""
+"""The text around the tables of a report: its sections, their headings, and the figures that they mention."""

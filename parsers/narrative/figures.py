@@ -1,4 +1,4 @@
-"""Figures told in the text against the figures of the tables.
+"""Figures that the text mentions, compared with those of the tables.
 
 A disagreement is a warning, and a false one costs more than a missed one. So only sentences that name the same thing
 as a cell are read, with nothing but known words between verb, thing and figure. A figure of another year is left out;

@@ -1,4 +1,4 @@
-"""What a line says as the heading of a section: its numbering, and which of the six sections its words name.
+"""A line as the heading of a section: its numbering, and which of the six sections its words name.
 
 Words decide, not numbers: numbering restarts, repeats, is misprinted or missing.
 """

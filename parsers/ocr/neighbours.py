@@ -1,8 +1,8 @@
-"""What a cell among numbers must be: a number, however the recogniser read it.
+"""Cells among numbers that the recogniser read as words: they are values that could not be read.
 
-A nought under a seal is read as 日, a stroke of the seal below a number as a line of its own. Read as words, one such
-cell would part its row, and all numbers of it would be lost. Among numbers, what is no label and hardly a word is a
-value that could not be told, which the other readings and the sums may fill in.
+A 0 under a seal is read as 日, a stroke of the seal below a number as a second line. Taken for words, one such cell
+would split its row, and all its numbers would be lost. So among numbers, whatever is no label and hardly a word is an
+unreadable value, which other readings of it and the sums may still settle.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NUMBERS = 2
 
 
 def settle_values(grid: Grid) -> None:
-    """Make the cells of a grid that stand among numbers unreadable values, where they are read as none."""
+    """Turn the cells of a grid that stand among numbers and are read as words into unreadable values."""
     slots = grid.slots()
     for k, cell in enumerate(grid.cells):
         doubtful = cell.text and not looks_like_value(cell.text) and not read_label(cell.text)

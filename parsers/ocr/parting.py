@@ -1,7 +1,7 @@
-"""Cells that a lost border has joined, parted again: by the columns of the other rows, or by what they hold.
+"""Cells that became one because a border was lost, split again: along the columns of other rows, or by what they hold.
 
-A copy may lose a border wholly. Then a label and its number stand in one cell, or two numbers, or two labels one above
-the other beside rows that are parted. They are told by the words; what stands side by side also by the white between.
+A copy may lose a whole border. Then one cell holds a label and its number, or two numbers, or two labels one above the
+other beside rows that are still apart. The words show it, and between things side by side also the white space.
 """
 
 from __future__ import annotations

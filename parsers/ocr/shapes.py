@@ -1,7 +1,7 @@
-"""Single strokes told by their shape: a dash lies, a slash leans, a one stands.
+"""Single strokes recognised by their shape: a dash lies, a slash leans, a 1 stands.
 
-The recogniser reads a lone slash as 1 and a long dash as the character for one, the same in every cell of a page,
-where no sum would tell.
+The recogniser reads a lone slash as 1 and a long dash as 一, and does so in every cell of a page, so that no sum would
+show it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Names for the arrays that go from step to step; the element types are said, not checked: OpenCV's are too wide."""
+"""Names for the arrays passed from step to step. Their element types are stated, not checked: OpenCV's are too wide."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Every border between two crossings of rulings, looked at once more: is it really drawn?
+"""A second look at every border between two crossings of rulings: is it really drawn?
 
-A ruling may seem to run on into the text above a table's cell, and a bad copy may lose half of one. Both are told
-border by border: a drawn one is a thin dark line with paper beside it and reaches the crossings. Where text stands on
-both sides, as it does on both sides of a character's own stroke, only what lies above and below the text counts.
+A ruling may seem to go on through text, and a bad copy may lose half of one. So each border is judged by itself: one
+that is drawn is a thin dark line from crossing to crossing with paper beside it. Where there is text on both sides, as
+there is beside a stroke of a character, only the parts above and below the text count.
 """
 
 from __future__ import annotations

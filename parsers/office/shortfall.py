@@ -1,7 +1,7 @@
 """What a converter lost: the labels and numbers of a file's raw text that are missing from the tables read.
 
-Converters of old formats drop rows without a word. A table row that was lost takes its label and its numbers with it,
-so both are counted; how they are arranged is judged by the identities of the tables.
+Converters of old formats drop rows silently. A lost table row takes its label and its numbers with it, so both are
+counted; whether the rest is arranged rightly is for the identities of the tables to show.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a PDF page paints over: text and lines below an opaque box that is drawn after them.
 
-Editors correct a number so: a white box over the old one, the new one upon it. A black bar makes a number unreadable.
+That is how editors correct a number: a white box over the old one, and the new one on top. A black bar hides a number.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a PDF page shows: its lines and characters, and what of them may not be as it is read."""
+"""What a PDF page shows: its lines and characters, and where what is read may differ from what is seen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SCAN_SHARE = 0.5
 
 
 def doubts_of(lines: Lines, glyphs: Glyphs) -> Iterator[str]:
-    """What of a page may not be as it is read."""
+    """Where what is read of a page may differ from what is seen, as flaws."""
     if glyphs.inkless or lines.behind > 0.5:
         yield "the text is a scanner's, hidden behind the picture"
     if twice := overprinted(glyphs.runs):

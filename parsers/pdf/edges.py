@@ -1,4 +1,4 @@
-"""Text that the edge of a PDF page cuts off: nobody sees it, and a number of which a part is seen is no number."""
+"""Text that the edge of a PDF page cuts off: it is not read, and a number of which only a part shows is unreadable."""
 
 from __future__ import annotations
 

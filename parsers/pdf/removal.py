@@ -1,4 +1,4 @@
-"""Objects taken out of a PDF page and out of the forms within it, so that PDFium no longer speaks of them."""
+"""Objects taken out of a PDF page and out of the forms in it, so that PDFium does not report them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headings set over several lines of one table, put together."""
+"""Headings of one table that are broken over several lines, put together."""
 
 from __future__ import annotations
 

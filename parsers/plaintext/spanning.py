@@ -1,4 +1,4 @@
-"""Cells that say themselves how many rows and columns they span, as grids."""
+"""Grids from cells that state how many rows and columns they span."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text as the page that a printer of fixed steps makes of it: characters and drawn lines at their places.
+"""A text as the page that a fixed-pitch printer makes of it: characters and drawn lines at their places.
 
 Labels broken over lines inside their column, numbers at any height beside them, and boxes whose merged cells are drawn
 are read here by what reads tables of printed pages. How wide a character is, is up to the program that wrote the text.
