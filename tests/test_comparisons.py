@@ -270,3 +270,21 @@ def test_sheets_named_after_another_year_a_part_of_one_or_a_draft_are_left_out(n
     report = parse_bytes(buffer.getvalue())
     assert values(report) == spec.expected().cells
     assert report.status == "partial" and "the workbook also holds sheets" in (report.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "kind"),
+    [
+        ("", "更正说明：上表数据有误，更正如下：", "from before a correction"),
+        ("", "（二）更正后以下表为准", "from before a correction"),
+        ("全市汇总", "市本级", "of a wider scope"),
+        ("1.全系统数据", "2.局机关数据：", "of a wider scope"),
+    ],
+)
+def test_of_two_tables_the_one_is_read_that_the_line_between_them_prefers(above: str, between: str, kind: str) -> None:
+    spec, other = (ReportSpec.draw(generator(seed), year=2023, templates="2021") for seed in (5, 6))
+    foreign = plain(compose(other, Layout()).tables()[1])
+    page = article(spec, 2, lambda table: f"<p>{above}</p>{foreign}<p>{between}</p>{plain(table)}")
+    report = parse_bytes(f"<html>{page}</html>".encode())
+    assert report.status == "partial" and kind in report.reason
+    assert values(report) == spec.expected().cells

@@ -77,6 +77,17 @@ def test_a_part_beside_its_row_leaves_the_row_its_number(part: str, before: bool
     assert SPEC.expected().cells.items() <= values(report).items()
 
 
+@pytest.mark.parametrize(("wider", "own"), [("全系统{}", "本级{}"), ("{}（全市）", "{}（本级）")])
+def test_of_rows_of_all_organs_and_of_the_one_alone_its_own_is_read(wider: str, own: str) -> None:
+    page = html.render(SPEC, Layout()).decode()
+    for label in ("行政许可", "行政处罚"):
+        row = f'<tr><td>{wider.format(label)}</td><td colspan="3">999</td></tr><tr><td>{own.format(label)}</td>'
+        page = page.replace(f"<tr><td>{label}</td>", row)
+    report = parse_bytes(page.encode())
+    assert report.status == "ok"
+    assert SPEC.expected().cells.items() <= values(report).items()
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [("单位：万件", "万件"), ("单位：件、元", "元"), ("单位：件、万元", ""), ("单位：件", "")],

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.document import Block, Grid, squeeze
@@ -16,6 +17,7 @@ YEAR = "of another year"
 STAGE = "of a part of the year or from before a correction"
 DRAFT = "called a draft or an example"
 ORGAN = "of another organ"
+SCOPE = "of a wider scope"
 
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|.{0,8}(?:修订|修正|施行|实施|印发|颁布|发布|公布|版))")
 """A year that is not that of a rule."""
@@ -26,6 +28,14 @@ _DRAFT = re.compile(
 )
 """What a table is called, not what is told of others: 填报示例见附件, 三类草稿信息不予公开."""
 _FINAL = re.compile("(?:更正|修改|修订|调整|变更)后")
+_CORRECTS = re.compile(
+    "(?:更正|修改|修订|调整)(?:如下|为$)|以(?:下|此)[表述]?(?:数据|表格)?为准$|上[表述].{0,8}(?:有误|作废)"
+)
+"""How a line says that the table below it stands for the one above."""
+_WIDER = re.compile(
+    "(?:全[省市州区县旗系]统?|系统|各单位)(?:数据)?(?:汇总|合计|总计|情况|数据)?$|汇总(?:数据|表|情况)?$"
+)
+_ALONE = re.compile("(?:本级|本机关|局机关|本单位)(?:数据|情况|统计)?$")
 _SUBORDINATE = re.compile(
     "(?<![含括及和与、])(?:下属|直属|所属|下辖|二级)(?:各|的)?(?:事业|企事业)?(?:单位|机构|部门|企业)"
 )
@@ -57,7 +67,7 @@ def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, 
 
     A year before the report's own counts if no later one is named with it: a later one is that in which the table was
     made. What is said above the first block of 二 goes on below the articles of its other blocks. Another organ counts
-    where a line above another table names the report's own.
+    where a line above another table names the report's own, and a wider scope where one below is of the organ alone.
     """
     tables = [k for k, block in enumerate(blocks) if isinstance(block, Grid)]
     found: dict[int, Caption] = {}
@@ -66,6 +76,9 @@ def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, 
             found[k] = caption
         elif k - 2 in found and _is_article(blocks[k - 1]):
             found[k] = Caption(found[k - 2].kind, 1)
+    for before, k in pairwise(tables):
+        if k not in found and before not in found and (kind := _instead_of(blocks, before, k)):
+            found[before] = Caption(kind, 1 if kind == SCOPE else 0)
     named = {k: name for k in tables if k not in found and (name := _organ_above(blocks, k))}
     own = {k for k, name in named.items() if agency and (name in plain(agency) or plain(agency) in name)}
     return found | {k: Caption(ORGAN, 1) for k in named if own and k not in own}
@@ -84,6 +97,25 @@ def other_sheets(names: Sequence[str], year: int | None) -> dict[int, str]:
         elif year and last and last < year:
             found[k] = YEAR
     return found if len(found) < len(names) else {}
+
+
+def _instead_of(blocks: Sequence[Block], before: int, at: int) -> str:
+    """What a table is beside the one of the same shape below it, which the lines between them prefer; empty where they
+    say nothing of that."""
+    above, below = blocks[before], blocks[at]
+    if not isinstance(above, Grid) or not isinstance(below, Grid) or above.n_rows != below.n_rows:
+        return ""
+    line = _line_above(blocks, at)
+    if _CORRECTS.search(line) or _FINAL.search(line):
+        return STAGE
+    return SCOPE if _ALONE.search(line) and _WIDER.search(_line_above(blocks, before)) else ""
+
+
+def _line_above(blocks: Sequence[Block], at: int) -> str:
+    """The short line right above a table."""
+    above = blocks[at - 1] if at else None
+    text = "" if above is None or isinstance(above, Grid) else squeeze(above.text)
+    return text.rstrip(_ENDS) if len(text) <= _CAPTION else ""
 
 
 def _is_article(block: Block) -> bool:

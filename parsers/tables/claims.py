@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from parsers.document import UNKNOWN
-from parsers.tables.labels import ITEM, key, read_label, similarity
+from parsers.tables.labels import ITEM, key, plain, read_label, similarity
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.meanings import changes_meaning
 from parsers.tables.rows import BLANK
@@ -23,6 +23,9 @@ MISPRINT = 0.5
 
 NEIGHBOURS = 2
 """Rows among which one with the template's own label takes the code from others that mean a part of it."""
+
+_ALONE = re.compile("^(?:机关)?本级|^本机关|[(（](?:机关|本[市区县局])?(?:本级|本机关|本单位|局机关)[)）]")
+"""How a label says that its numbers are those of the organ alone."""
 
 SAME_ROW = re.compile(
     "(?:决定|事项|项目|案件|情形|情况|信息|数量|件数|金额|收入|总额|类|数|的|本年度?|年度|全年|总计?|合计|[件条项宗次])*"
@@ -102,14 +105,20 @@ def claim(reading: TableReading, rows: Sequence[DataRow]) -> list[str | None]:
 
 
 def _leave_parts(table: str, rows: Sequence[DataRow], codes: list[str | None]) -> None:
-    """No code for rows beside the one with the template's own label: 行政处罚（简易程序） is a part of 行政处罚."""
-    own = [
-        bool(code) and key(row.text) in _own_labels(table, code or "") for row, code in zip(rows, codes, strict=True)
-    ]
-    for index, code in enumerate(codes):
-        near = range(max(0, index - NEIGHBOURS), min(len(codes), index + NEIGHBOURS + 1))
-        if code and not own[index] and any(own[other] and codes[other] == code for other in near):
+    """No code for rows beside the one with the template's own label, or else beside the one of the organ alone:
+    行政处罚（简易程序） is a part of 行政处罚, and 行政许可（全系统） more than 行政许可（本级）."""
+    ranks = [_rank(table, row.text, code) if code else 0 for row, code in zip(rows, codes, strict=True)]
+    taken = list(codes)
+    for index, code in enumerate(taken):
+        near = range(max(0, index - NEIGHBOURS), min(len(taken), index + NEIGHBOURS + 1))
+        if code and any(taken[other] == code and ranks[other] < ranks[index] for other in near):
             codes[index] = None
+
+
+def _rank(table: str, text: str, code: str) -> int:
+    if key(text) in _own_labels(table, code):
+        return 0
+    return 1 if _ALONE.search(plain(text)) else 2
 
 
 @cache

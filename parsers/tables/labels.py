@@ -25,6 +25,8 @@ _PUNCTUATION = re.compile(r"[^\w%]|_")
 _BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
 _OF_A_PART = re.compile("(?:简易|普通|一般)程序|当场|网上|线上|窗口|听证|不予|[免撤]|[上去]一?年")
 """What in brackets makes a label that of a part of the row, or of another year: 行政处罚（简易程序）."""
+_ITS_OWN = re.compile("^(?:机关)?本级|^本机关")
+"""How a label begins that is of the organ alone, beside one of all organs below it (全系统行政许可)."""
 _NUMBERING = re.compile(
     r"^(?:[（(](?P<bracketed>[一二三四五六七八九十]{1,3})[）)]"
     r"|[（(](?P<enclosed>\d{1,2})[）)]"
@@ -139,6 +141,8 @@ def _keys(text: str) -> list[str]:
     """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold."""
     bare = _NUMBERING.sub("", plain(text), count=1)
     keys = [_bare(bare)]
+    if own := _ITS_OWN.match(keys[0]):
+        keys.append(keys[0][own.end() :])
     if (brackets := _BRACKETS.findall(bare)) and not _OF_A_PART.search("".join(brackets)):
         keys.append(_bare(_BRACKETS.sub("", bare)))
         keys += [_bare(part) for part in brackets]
