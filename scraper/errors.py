@@ -17,8 +17,9 @@ ScraperError
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -99,9 +100,13 @@ def reason_of(problem: Exception) -> str:
     return (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
 
 
-def first_error(problem: ValidationError) -> str:
-    """The first thing that a model found wrong with data: `crawl.sites: Field required`."""
+def first_error(problem: ValidationError, keys: Iterable[str] = ()) -> str:
+    """The first thing that a model found wrong with data: `crawl.sites: Field required`. `keys` are those that there
+    are: of a key that there is not, the most alike is named."""
     error = problem.errors()[0]
     where = ".".join(str(part) for part in error["loc"])
-    said = "no such key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
+    said = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        alike = get_close_matches(str(error["loc"][-1]), keys, 1)
+        said = f"no such key; is it {alike[0]}?" if alike else "no such key"
     return f"{where}: {said}" if where else said

@@ -27,7 +27,7 @@ tls = { accept = "legacy", reason = "short DH key, seen in 2026-11" }
 def test_a_file_a_folder_or_an_address(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "a.toml").write_text(GOOD.replace("handan", "first"), encoding="utf-8")
+    (tmp_path / "a" / "a.toml").write_text(GOOD.replace("handan", "first").replace("www", "first"), encoding="utf-8")
     (site,) = load_sites(tmp_path / "b.toml")
     assert (site.id, site.level, site.expected_min) == ("handan", "city", 40)
     assert site.tls is not None and site.tls.accept == "legacy"
@@ -72,6 +72,17 @@ def test_nothing_there_and_twice_the_same(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text(GOOD, encoding="utf-8")
     with pytest.raises(SiteFileError, match="already used"):
+        load_sites(tmp_path)
+    (tmp_path / "b.toml").write_text(
+        GOOD.replace('id = "', 'id = "x-').replace("gov.cn/", "gov.cn/index.html"), encoding="utf-8"
+    )
+    with pytest.raises(SiteFileError, match="entry_url of"):
+        load_sites(tmp_path)
+
+
+def test_a_key_that_there_is_not_is_told_with_the_one_that_is_like_it(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(f"{GOOD}\nexpectedmin = 3\n", encoding="utf-8")
+    with pytest.raises(SiteFileError, match=r"expectedmin: no such key; is it expected_min\?"):
         load_sites(tmp_path)
 
 

@@ -28,9 +28,9 @@ from ogi.errors import Refused
 from ogi.reading.sources import is_url
 from ogi.reading.workers import LIMITS
 from parsers.wording import reason_of
-from scraper.errors import SiteFileError, first_error
+from scraper.errors import first_error
 from scraper.settings import CrawlSettings
-from scraper.sites import Site, load_sites, registry
+from scraper.sites import Site, load_sites, registry, together
 
 
 class _Part(BaseModel):
@@ -139,14 +139,8 @@ def _site_spec(spec: str, folder: Path) -> str:
 
 
 def sites_of(specs: Iterable[str]) -> list[Site]:
-    """The sites of several files, folders or addresses. Raises SiteFileError, also for an id used twice."""
-    found: dict[str, Site] = {}
-    for spec in specs:
-        for site in load_sites(spec):
-            if site.id in found:
-                raise SiteFileError(f"{spec}: site id {site.id!r} is already used by {found[site.id].entry_url}")
-            found[site.id] = site
-    return list(found.values())
+    """The sites of several files, folders or addresses. Raises SiteFileError, also for one that is there twice."""
+    return together((spec, site) for spec in specs for site in load_sites(spec))
 
 
 def settings_from(**given: Any) -> CrawlSettings:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from scraper.addresses import place
 from scraper.errors import SiteFileError, first_error, reason_of
 
 Level = Literal["national", "province", "city", "county", "town", "other"]
@@ -119,26 +121,33 @@ def load_sites(spec: str | Path) -> list[Site]:
     """The sites of a TOML file, of every *.toml below a folder (in order of path), of a shipped registry by its name
     (a file or folder of that name comes first), or one ad hoc site for a URL.
 
-    Raises SiteFileError, naming file and entry, on an unknown key, a wrong value, a repeated id, an empty set or
-    a path that does not exist.
+    Raises SiteFileError, naming file and entry, on an unknown key, a wrong value, a repeated id or entry address, an
+    empty set or a path that does not exist.
     """
     text = str(spec)
     if not text:
         raise SiteFileError("an empty name of a site file: is a variable of the shell not set?")
     if re.match(r"(?i)https?://", text):
         return [_ad_hoc(text)]
-    files = _files(Path(text))
-    sites: list[Site] = []
-    seen: dict[str, Path] = {}
-    for file in files:
-        for site in _read(file):
-            if site.id in seen:
-                raise SiteFileError(f"{file}: site id {site.id!r} is already used in {seen[site.id]}")
-            seen[site.id] = file
-            sites.append(site)
+    sites = together((file, site) for file in _files(Path(text)) for site in _read(file))
     if not sites:
         raise SiteFileError(f"{text}: holds no [[site]] entry")
     return sites
+
+
+def together(named: Iterable[tuple[object, Site]]) -> list[Site]:
+    """Sites, each beside where it comes from, as one set. SiteFileError for an id or an entry address used twice: a
+    site that has two entries would be asked twice."""
+    found: dict[str, Site] = {}
+    sources: dict[str, object] = {}
+    homes: dict[str, str] = {}
+    for source, site in named:
+        if site.id in found:
+            raise SiteFileError(f"{source}: site id {site.id!r} is already used in {sources[site.id]}")
+        if (twin := homes.setdefault(place(site.entry_url), site.id)) != site.id:
+            raise SiteFileError(f"{source}: entry_url of {site.id!r} is that of {twin!r} in {sources[twin]}")
+        found[site.id], sources[site.id] = site, source
+    return list(found.values())
 
 
 def _files(path: Path) -> list[Path]:
@@ -172,7 +181,7 @@ def _entry(file: Path, number: int, entry: Any) -> Site:
     try:
         return Site(**entry)
     except ValidationError as error:
-        raise SiteFileError(f"{label} ({entry.get('id', 'no id')}): {first_error(error)}") from error
+        raise SiteFileError(f"{label} ({entry.get('id', 'no id')}): {first_error(error, Site.model_fields)}") from error
 
 
 def _ad_hoc(url: str) -> Site:
