@@ -10,10 +10,14 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 MAX_URL = 2048
 
-_NOISE = frozenset({"jump", "uid", "spm", "v", "_", "t_", "timestamp", "from", "isappinstalled"})
+_NOISE = frozenset({"jump", "spm", "_", "t_", "timestamp", "from", "isappinstalled"})
 _NOISE_VALUE = re.compile(
     r"^(true|false|\d+(\.\d+)*|[0-9a-f]{8,}|singlemessage|timeline|groupmessage)?$", re.IGNORECASE
 )
+_STAMP = re.compile(r"\d{6,}|\d+(?:\.\d+)+|[0-9a-f]{8,}|", re.IGNORECASE)
+"""A version of a page against caches; `v=2021` and `v=3` may say which page."""
+
+_STATIC = re.compile(r"(?:/|\.s?html?)$", re.IGNORECASE)
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sessionid)=[^/;]*", re.IGNORECASE)
 """A session written into a path. It is another at every visit, and cookies carry it as well."""
 
@@ -114,7 +118,7 @@ def canonical(url: str) -> str:
     query = parts.query
     if query:
         pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-        kept = [(k, v) for k, v in pairs if not _is_noise(k.lower(), v)]
+        kept = [(k, v) for k, v in pairs if not _is_noise(k.lower(), v, parts.path)]
         if len(kept) != len(pairs):
             query = urlencode(kept, errors="surrogateescape")
     plain = _SESSION_FOLDER.sub("", parts.path)
@@ -122,8 +126,12 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
-def _is_noise(name: str, value: str) -> bool:
-    """Whether a parameter says nothing of what is shown."""
+def _is_noise(name: str, value: str, path: str) -> bool:
+    """Whether a parameter says nothing of what is shown; a program may take `uid` for the record that it is to show."""
+    if name == "uid":
+        return _STATIC.search(path) is not None and value.isdigit()
+    if name == "v":
+        return _STAMP.fullmatch(value) is not None
     return name in _SESSION_NAMES or (name in _NOISE and _NOISE_VALUE.match(value) is not None)
 
 

@@ -88,6 +88,10 @@ def _candidates(page: Page) -> Iterator[tuple[str, str]]:
         if _is_around(node):
             continue
         yield from _of_link(page, node) if node.tag == "a" else _of_frame(page, node)
+    for node in islice(page.root.iter("div", "section", "span", "p"), MOST_LINKS if "data-" in page.ascii else 0):
+        kept = resolve(page.base, _kept_file(node, "", sure=True)) if node.attrib else None
+        if kept is not None and not _is_around(node):
+            yield kept, node.get("title") or ""
     for form in islice(page.root.iter("form"), MOST_FILES):
         yield from _of_form(page, form)
     for script in page.scripts:
@@ -127,11 +131,13 @@ def _of_link(page: Page, node: Any) -> Iterator[tuple[str, str]]:
         yield _through_viewer(page, url), named
 
 
-def _kept_file(node: Any, label: str) -> str:
-    """The address of a file that a link without one keeps in an attribute of data for a script; empty without any."""
+def _kept_file(node: Any, label: str, *, sure: bool = False) -> str:
+    """The address of a file that an element keeps in an attribute of data for a script; empty without any. `sure`: by
+    its own ending, not by the name of the attribute."""
     kept = {name: value for name, value in node.attrib.items() if name.startswith("data-") and "/" in value}
-    files = (value for name, value in kept.items() if _KEEPS.search(name) or is_file_link(value, label))
-    return next(files, "")
+    if sure:
+        return next((value for value in kept.values() if extension(value) in FILE_EXTENSIONS), "")
+    return next((value for name, value in kept.items() if _KEEPS.search(name) or is_file_link(value, label)), "")
 
 
 def _of_form(page: Page, form: Any) -> Iterator[tuple[str, str]]:

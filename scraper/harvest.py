@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from scraper.addresses import same_site
-from scraper.archive.frontier import Entry, Found
+from scraper.archive.entries import Entry, Found
 from scraper.attachments import Attachment, is_file_link
 from scraper.errors import FetchError
 from scraper.fetching.fetch import Answer, Request
@@ -27,7 +27,7 @@ from scraper.platforms import choose
 from scraper.session import Session
 from scraper.sites import Site
 from scraper.walking.discover import agencies
-from scraper.words.titles import is_report, report_year
+from scraper.words.titles import is_report, normalise, report_year
 
 _COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|专题|专栏|集中公[开布]|各(?:部门|单位|县|区|市|乡|镇|街)")
 """Titles of pages that gather the reports of a year."""
@@ -35,6 +35,9 @@ _COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|专题|专栏|集�
 
 LITTLE = 300
 """A page with fewer characters, and with neither title, sections nor files, carries no report."""
+
+LEAST = 120
+"""Nor does one that has the title of a report and so few characters beside."""
 
 
 class Got(NamedTuple):
@@ -72,7 +75,7 @@ class Harvest:
         named = headline(page) is not None or is_report_page(page)
         if not entry.certain and not named:
             return Got(None, None, [])
-        if not (named or attachments or page.frames) and len(page.visible) < LITTLE:
+        if not (attachments or page.frames) and _shows_next_to_nothing(page, named=named):
             raise FetchError(entry.url, f"its page shows no report: {page.visible[:60]!r}", "no_report")
         got = await self._with_files(entry, page, attachments)
         return got._replace(others=_of_other_years(page, got.found.title if got.found else entry.title))
@@ -153,6 +156,16 @@ class NotGot(FetchError):
     def __init__(self, url: str, answer: Answer) -> None:
         super().__init__(url, answer.reason or answer.kind, answer.kind)
         self.capture = answer.capture
+
+
+def _shows_next_to_nothing(page: Page, *, named: bool) -> bool:
+    """Whether a page has no text that may be a report; `named` when its title is that of one."""
+    if not named:
+        return len(page.visible) < LITTLE
+    titles = sum(
+        page.plain.count(title) * len(title) for title in {normalise(text) for text in page.headlines} if title
+    )
+    return len(page.plain) - titles < LEAST and not (is_report_page(page) or further_parts(page, page.url))
 
 
 def _of_other_years(page: Page, title: str) -> tuple[Row, ...]:

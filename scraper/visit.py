@@ -6,13 +6,15 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from scraper.addresses import authority, may_publish
-from scraper.archive.frontier import Entry, Frontier, Known
+from scraper.archive.entries import Entry, Known
+from scraper.archive.frontier import Frontier
 from scraper.attachments import is_file_link
 from scraper.clock import Clock
 from scraper.context import Context
 from scraper.errors import CertificateError, FetchError, HostStopped, RobotsDenied, Unreachable
 from scraper.events import ArticleDone, OnEvent, Problem
 from scraper.harvest import Harvest
+from scraper.lists.doubles import BROKEN, doubled
 from scraper.pages.page import Row
 from scraper.result import SiteResult, SiteStatus
 from scraper.session import Session
@@ -59,6 +61,7 @@ class Visit:
         await self._settle_entries()
         self._frontier.add(self._site.id, self._delisted())
         await self._settle_entries()
+        self._tell_doubles()
         stopped = self._session.stopped()
         if stopped is not None:
             blocked = stopped.startswith(("blocked", "geo_blocked"))
@@ -69,6 +72,14 @@ class Visit:
         """The result after an unforeseen error."""
         self.problem(f"internal: {type(error).__name__}: {error}", "failed")
         return self._result()
+
+    def _tell_doubles(self) -> None:
+        """Tell of documents to which several entries lead that name different reports."""
+        alike = list(self._frontier.alike(self._site.id))
+        first = {content: url for content, url, _ in reversed(alike)}
+        for content, titles in doubled((content, title) for content, _, title in alike):
+            what = f"{len(titles)} different reports ({titles[0]}; {titles[1]} …) are one and the same document"
+            self.problem(f"same_document: {first[content]}: {what}", "incomplete" if len(titles) >= BROKEN else None)
 
     async def _settle_entries(self) -> None:
         """Settle all entries, and tell of the lists held back until then: entries may be columns too."""

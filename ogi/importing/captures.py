@@ -19,7 +19,7 @@ from ogi.importing.settling import Articles, Kept, Lead
 from ogi.reading.captures import Captured, captured, is_capture_file
 from parsers.wording import reason_of
 from scraper.addresses import authority, clean
-from scraper.archive.frontier import article_key
+from scraper.archive.entries import article_key
 from scraper.archive.recorder import Exchange, Recorder, kept_headers
 from scraper.archive.records import Message, exchange_records
 from scraper.clock import iso

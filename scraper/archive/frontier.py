@@ -5,75 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from scraper.addresses import canonical
+from scraper.archive.entries import Entry, Found, Known, Listed
 from scraper.archive.recorder import Recorder
 from scraper.clock import Clock, iso
 from scraper.words.titles import report_year
-
-
-class Entry(NamedTuple):
-    """A list entry that passed: what the list says of it, and the list. `certain` is false while only its place or
-    the beginning of its title speaks for it, so that its own page must say what it is."""
-
-    url: str
-    title: str
-    published: str | None
-    list_url: str
-    publisher: str | None = None
-    certain: bool = True
-
-    @property
-    def key(self) -> str:
-        return article_key(self.url)
-
-
-class Known(NamedTuple):
-    """What the archive already knows of an article. `state` `other`: its page said that it is none."""
-
-    key: str
-    url: str
-    state: str
-    page: int | None
-    content_key: str | None
-    checked_at: str
-    title: str
-    published: str | None
-    list_url: str | None
-
-    def listed(self, list_url: str) -> Entry:
-        """It as an entry of a list that was not read again."""
-        return Entry(self.url, self.title, self.published, list_url, certain=self.state != "other")
-
-
-class Listed(NamedTuple):
-    """What is remembered of a column from its last whole walk."""
-
-    url: str
-    label: str
-    platform: str
-    signature: str
-    declared: int | None
-    collected: int
-    walked_at: str
-    state: str
-
-
-class Found(NamedTuple):
-    """What an entry led to: ids of captures, `whole` when nothing that belongs to it is missing."""
-
-    title: str
-    published: str | None
-    page: int | None
-    attachments: list[tuple[str, str, int | None]]
-    content_key: str
-    whole: bool
-
-
-def article_key(url: str) -> str:
-    """What identifies an article: its address in canonical form without the scheme."""
-    return canonical(url).partition("://")[2]
 
 
 class Frontier:
@@ -188,6 +125,16 @@ class Frontier:
             site_id, self.run,
         )  # fmt: skip
         return (Known(*row) for row in rows)
+
+    def alike(self, site_id: str) -> Iterator[tuple[str, str, str]]:
+        """Content, address and title of those active articles of a site that have their content in common."""
+        active = "FROM article WHERE site_id = ? AND state = 'active'"
+        rows = self._recorder.each(
+            f"SELECT content_key, url, title {active} AND content_key IN "
+            f"(SELECT content_key {active} GROUP BY content_key HAVING COUNT(*) > 1) ORDER BY url",
+            site_id, site_id,
+        )  # fmt: skip
+        return ((str(content), str(url), str(title)) for content, url, title in rows)
 
     def listings(self, site_id: str) -> list[Listed]:
         """The columns a site is known to have, in order of address."""

@@ -6,17 +6,17 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import NamedTuple
 
-from scraper.addresses import authority, clean, place, same_site
-from scraper.archive.frontier import Entry, Listed, article_key
+from scraper.addresses import authority, clean, place
+from scraper.archive.entries import Entry, Listed, article_key
 from scraper.browsing.scripted import Scripted
 from scraper.context import Context
 from scraper.errors import FetchError, HostStopped, ListUnreadable, suppress_missing
 from scraper.events import ColumnRead
-from scraper.lists.lacking import lacking, may_be_first
+from scraper.lists.lacking import is_one_full_page, lacking, may_be_first, where_instead
 from scraper.lists.ledger import Ledger
 from scraper.lists.reading import Reading, explain_rendered
 from scraper.lists.unled import unled
-from scraper.pages.controls import next_by_script
+from scraper.pages.controls import goes_on, next_by_script
 from scraper.pages.page import Link, Page
 from scraper.pages.pagers import read_pager
 from scraper.pages.reading import headline, is_report_page, says_empty
@@ -24,7 +24,7 @@ from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.walking.discover import NodeKind, agencies_elsewhere, own_scripts
 from scraper.walking.nodes import Node
-from scraper.walking.subcolumns import moved_to, subcolumns
+from scraper.walking.subcolumns import divisions_elsewhere, moved_to, subcolumns
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import normalise
 
@@ -115,9 +115,10 @@ class Columns:
             self._idle.update(own_scripts(page, home))
         elif empty and not trouble and not node.begins:
             self.found_blank(node, page, home)
-        if by_script or (empty and not trouble and node.begins):
+        needed = by_script or (empty and not trouble and node.begins)
+        if needed or (not trouble and page.bare is None and is_one_full_page(page, reading)):
             made = await self._scripted.made(page, home, known=before is not None, shown=bool(reading.rows))
-            if made is not None:
+            if made is not None and (needed or goes_on(made)):
                 return await self._take(node, made, home, pushed, before, whole=whole)
         if trouble:
             self.ledger.cannot_read(trouble, node.url)
@@ -237,11 +238,9 @@ class Columns:
         first = node.begins and not reading.cut
         if not (reading.reports or subs or shown):
             if first and (not reading.rows or "公开" in node.label):  # 年报 alone may be those of enterprises
-                elsewhere = [url for url in page.frames if not same_site(url, node.url)]
-                hint = f"; it shows {elsewhere[0]}, which is to be entered as a site of its own" if elsewhere else ""
-                self.ledger.cannot_read(
-                    f"{node.url}: a column of {len(reading.rows)} rows, without sub-columns or a report{hint}", node.url
-                )
+                hint = where_instead(page, node.url)
+                what = f"a column of {len(reading.rows)} rows, without sub-columns or a report"
+                self.ledger.cannot_read(f"{node.url}: {what}{hint and '; '}{hint}", node.url)
             if node.begins and node.url in self.ledger.broken:
                 self.ledger.postpone(node.url, node.label)
             return False
@@ -251,8 +250,8 @@ class Columns:
             for sign in [*lacking(page, reading, subs), *self._beside_frame(node, reading)]:
                 self.ledger.lacks(node.url, sign)
                 reading.cut = True  # to be read, and told, again at the next visit
-            if not reading.cut and (sign := may_be_first(page, reading)):
-                self.ledger.hold(node.url, node.label, self._platform(page).name, reading, subs, sign)
+            if not reading.cut and may_be_first(page, reading):
+                self.ledger.hold(node.url, node.label, self._platform(page).name, reading, subs)
         self.ledger.remember(node.url, node.label, self._platform(page).name, reading, subs)
         return True
 
@@ -260,11 +259,13 @@ class Columns:
         """Tell of agencies that a column names, whose reports it does not list, and that publish at other hosts."""
         for link in moved_to(page, node.url, elsewhere=True):
             self._problem(f"off_site: {node.url} says that it has moved to {link.url}; enter that as a site of its own")
-        left = [it for it in agencies_elsewhere(page, node.url) if not reading.names(it.text)]
+        apart = {it.url: it for it in [*agencies_elsewhere(page, node.url), *divisions_elsewhere(page, node.url)]}
+        left = [it for it in apart.values() if not reading.names(it.text)]
         if left:
             named = f"{left[0].text} at {authority(left[0].url)}"
+            what = "agencies" if is_agency_name(left[0].text) else "parts"
             self._problem(
-                f"off_site: {node.url} leads to {len(left)} agencies at other hosts ({named} …), which are not asked; "
+                f"off_site: {node.url} leads to {len(left)} {what} at other hosts ({named} …), which are not asked; "
                 "enter them as sites of their own"
             )
 

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from typing import Any
 
-from scraper.addresses import resolve
+from scraper.addresses import resolve, same_site
+from scraper.lists.doubles import doubled
 from scraper.lists.periods import period_shown
 from scraper.lists.reading import Reading, passes
 from scraper.lists.unled import unled
 from scraper.pages.clicks import address_of
 from scraper.pages.controls import heads_reports, is_next, is_pager, loads_at_the_end, next_by_script, pages_to_select
-from scraper.pages.markup import MOST_LINKS, brief_of, link_text, text_of, title_of
+from scraper.pages.markup import MOST_LINKS, anchors, brief_of, link_text, text_of, title_of
 from scraper.pages.page import Link, Page, Row
 from scraper.pages.pager_addresses import same_list
 from scraper.pages.pager_calls import object_totals
@@ -52,6 +53,7 @@ _BREAKS_OFF = re.compile(
     r"(?:MicrosoftVBScript|MicrosoftOLEDB|MicrosoftJET|ADODB\.)\w{0,40}.{0,30}?(?:错误|error)'|"
     r"ServerErrorin'|Fatalerror:.{0,200}online\d|java\.\w+\.\w+Exception|ORA-\d{5}:|\[SQLServer\]"
 )
+MOST_DOUBLES = 3
 _SHOW = re.compile(r"slide|swiper|banner|focus|carousel|flash", re.IGNORECASE)
 
 
@@ -69,6 +71,9 @@ def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str
         found.append(f"a field for dates is set to {period}, and all rows are of that time; ask for others")
     if (dead := _dead_titles(page, reading)) and reading.shown:
         found.append(f"{len(dead)} titles of reports ({dead[0]} …) lead nowhere without their script")
+    named = ((resolve(page.base, href) or "", text) for href, text in anchors(page.root, page.openers))
+    for url, titles in islice(doubled(named), MOST_DOUBLES):
+        found.append(f"{len(titles)} reports ({titles[0]}; {titles[1]} …) are to be at one address, {url}")
     if reading.declared is None or len(reading.rows) < reading.declared:
         found += _further_pages(page, reading)
     return found
@@ -110,12 +115,25 @@ def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
         yield "its link to the next page brings nothing new; look at it"
 
 
-def may_be_first(page: Page, reading: Reading) -> str:
+def is_one_full_page(page: Page, reading: Reading) -> bool:
+    """Whether a list was read from one page that its markup shows and that may be full."""
+    return reading.shown and reading.pages == 1 and not page.rendered and looks_full(len(reading.rows))
+
+
+def may_be_first(page: Page, reading: Reading) -> bool:
     """The sign of further pages that is none where a site is known to number its pages: a script draws the pager."""
-    rows = len(reading.rows)
-    if not (reading.shown and reading.pages == 1 and not page.rendered and looks_full(rows) and read_pager(page).blank):
-        return ""
-    return f"a script draws its pager, and {rows} rows may be a first page; show it in a browser (browser = true)"
+    return is_one_full_page(page, reading) and read_pager(page).blank
+
+
+def where_instead(page: Page, home: str) -> str:
+    """Where the rows of a column without any may be, for who reads of it; empty where nothing tells."""
+    elsewhere = [url for url in page.frames if not same_site(url, home)]
+    if elsewhere:
+        return f"it shows {elsewhere[0]}, which is to be entered as a site of its own"
+    if dead := _dead_titles(page, Reading(page.url, "")):
+        return f"{len(dead)} titles of reports ({dead[0]} …) lead nowhere without their script"
+    typed = (node for node in page.root.iter("input") if (node.get("type") or "text").lower() in ("text", "search"))
+    return "its rows may be found by a form alone" if next(typed, None) is not None else ""
 
 
 def _attribute_totals(page: Page) -> Iterator[int]:
@@ -205,9 +223,10 @@ def _is_of_show(node: Any) -> bool:
 
 
 def _turns_nowhere(page: Page) -> bool:
-    """Whether a link says that it leads to the next page, of a list that tells no number of pages: it was followed."""
+    """Whether a link says that it leads to the next page, of a list that tells no number of pages: it was followed. The
+    months before may well have nothing."""
     pager = read_pager(page)
-    return pager.next_url is not None and pager.pages is None and pager.rows is None
+    return pager.next_url is not None and not pager.back and pager.pages is None and pager.rows is None
 
 
 def _loader(page: Page) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from scraper.addresses import place
-from scraper.archive.frontier import Entry, Listed
+from scraper.archive.entries import Entry, Listed
 from scraper.clock import iso
 from scraper.context import Context
 from scraper.lists.reading import Reading
@@ -31,7 +31,7 @@ class Ledger:
         self.collected = 0
         self.read_whole: set[str] = set()
         self.fruitful: set[str | None] = set()
-        self._held: list[tuple[str, str, str, Reading, list[Link], str]] = []
+        self._held: list[tuple[str, str, str, Reading, list[Link]]] = []
         self.unreadable = False
         self.broken: set[str] = set()
         self.said_empty = False
@@ -65,31 +65,37 @@ class Ledger:
         self.general |= not names_part(label)
         self.keep(url, label, platform, reading, subs)
 
-    def keep(self, url: str, label: str, platform: str, reading: Reading, subs: list[Link]) -> None:
-        """Write down what a column was seen to hold, which counts already."""
+    def keep(
+        self, url: str, label: str, platform: str, reading: Reading, subs: list[Link], *, held: bool = False
+    ) -> None:
+        """Write down what a column was seen to hold, which counts already. One that is `held` to be a first page alone
+        is not looked through again while it is as it was."""
         if not reading.cut:
             self.read_whole.add(url)
         listed = Listed(
-            url, label, platform, "" if reading.cut else reading.signature(subs), reading.declared,
-            len(reading.rows), iso(self._clock.time()), reading.state,
+            url, label, platform, "" if reading.cut and not held else reading.signature(subs), reading.declared,
+            len(reading.rows), iso(self._clock.time()), "held" if held else reading.state,
         )  # fmt: skip
         self._frontier.remember_listing(self._site_id, listed)
 
-    def hold(self, url: str, label: str, platform: str, reading: Reading, subs: list[Link], sign: str) -> None:
+    def hold(self, url: str, label: str, platform: str, reading: Reading, subs: list[Link]) -> None:
         """A list of one full page under a pager that a script draws counts as cut until all others are read, which may
         show how pages are named here."""
         reading.cut = True
-        self._held.append((url, label, platform, reading, subs, sign))
+        self._held.append((url, label, platform, reading, subs))
 
     def tell_held(self, numbers_pages: Callable[[str], bool]) -> None:
         """Tell of the lists held, but for those whose site is known to number pages, and that have no second one."""
         held, self._held = self._held, []
-        for url, label, platform, reading, subs, sign in held:
+        for url, label, platform, reading, subs in held:
             reading.cut = not numbers_pages(url)
             if reading.cut:
-                self.lacks(url, sign)
-            else:
-                self.keep(url, label, platform, reading, subs)
+                self._may_lack(url, len(reading.rows))
+            self.keep(url, label, platform, reading, subs, held=reading.cut)
+
+    def _may_lack(self, url: str, rows: int) -> None:
+        shown = "show it in a browser (browser = true)"
+        self.lacks(url, f"a script draws its pager, and {rows} rows may be a first page; {shown}")
 
     def postpone(self, url: str, label: str) -> None:
         """A column that did not answer well, or cannot be read, is known from now on: the next visit asks for it."""
@@ -119,6 +125,8 @@ class Ledger:
         self.general |= not names_part(before.label)
         self.said_empty |= before.declared == 0
         self.unread(before)
+        if before.state == "held":
+            self._may_lack(before.url, before.collected)
         if before.declared is not None:
             self._declares(before.url, before.declared, before.collected)
         self.collected += before.collected

@@ -56,6 +56,7 @@ class Reading:
         self.rows = Seen()
         self.titles = Seen()
         self.years: set[int] = set()
+        self.turned: set[str] = set()  # labels of divisions, also of those that have nothing yet
         self._authors: set[str] = set()
         self._shapes: set[str] = set()
         self.reports = 0
@@ -79,6 +80,7 @@ class Reading:
             self.shown = bool(listing.rows) and all(row.source == "page" for row in listing.rows)
         else:
             self._shapes.add(_shape(listing.url))
+        self.turned |= {listing.of} if listing.of else set()
         self.declared = listing.declared if listing.declared is not None else self.declared
         fresh = [row for row in listing.rows if row.url not in self.rows and passes(row)]
         self.rows |= (row.url for row in listing.rows)

@@ -53,7 +53,7 @@ def unled(page: Page, reading: Reading, followed: Iterable[str]) -> Iterator[str
 
     `followed` are the normalised labels of those that are visited as pages of their own.
     """
-    known = set(followed)
+    known = reading.turned.union(followed)
     menus = list(_menus(page))
     if left := _years(page, menus, reading, known):
         yield f"{', '.join(left)}: turned to by a script that is not understood"

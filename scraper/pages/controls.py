@@ -78,6 +78,11 @@ def loads_at_the_end(page: Page) -> bool:
     return any(_AT_THE_END.search(script) for script in page.scripts)
 
 
+def goes_on(page: Page) -> bool:
+    """Whether something brings more of the list below what is there: a control, or the end of the page coming near."""
+    return loads_more(page) or loads_at_the_end(page)
+
+
 def is_bare_control(node: Any, text: str) -> bool:
     """Whether it is a page number or an arrow of a pager, as a framework draws them, that nothing is written to."""
     if not (_NEXT.match(text) or re.fullmatch(r"[2-9]|[1-9]\d", text)) or is_out_of_use(node):

@@ -35,9 +35,9 @@ class Pager:
     `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages,
     `forms` addresses that a script goes to with a number filled in; `parameter` is what its data call that number.
     `of_data`: such an address is that of a script file that brings rows. `called`: a pager call names its pages.
-    `backwards`: pages are numbered from the oldest. `blank`: a script draws the pager, and nothing tells of its pages.
-    `unread` is a pager call, or a control that turns by script, that
-    cannot be worked out.
+    `backwards`: pages are numbered from the oldest. `back`: the link leads to the year or month before. `blank`: a
+    script draws the pager, and nothing tells of its pages. `unread` is a pager call, or a control that turns by script,
+    that cannot be worked out.
     """
 
     url: str
@@ -54,6 +54,7 @@ class Pager:
     called: bool = False
     guessed: bool = False
     backwards: bool = False
+    back: bool = False
     blank: bool = False
 
     def candidates(self, number: int) -> list[str]:

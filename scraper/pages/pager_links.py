@@ -1,7 +1,7 @@
 """What numbers of pages are written as, and where a pager leads beside its links with words and numbers.
 
 The dots behind a window of numbers, `1 2 3 4 5 …`, lead to the first page beyond it; the head may name the next page,
-and an element may be replaced by it; the last page of a year may lead to the year before.
+and an element may be replaced by it; the last page of a year or a month may lead to the one before.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from scraper.addresses import resolve
 from scraper.pages.clicks import address_of
@@ -21,6 +22,7 @@ _DIGITS = re.compile(r"(\d{1,9})")
 _CHINESE = re.compile(r"第([二三四五六七八九]?十?[一二三四五六七八九]?)页")
 _NUMERALS = "零一二三四五六七八九"
 _YEAR_BEFORE = re.compile(r"[«‹<]*(?:上|前)一年度?[»›>]*")
+_MONTH_BEFORE = re.compile(r"[«‹<]*(?:上|前)(?:一个?|个)?月[»›>]*")
 _REPLACED = "//*[@hx-get or @data-hx-get or @data-next-url]"
 
 
@@ -36,11 +38,24 @@ def page_number(text: str) -> int:
     return (_NUMERALS.index(tens or "一") * 10 if ten else 0) + _NUMERALS.index(ones or "零")
 
 
-def year_before(root: Any, page: Page) -> list[str]:
-    """Where a page of the reports of one year leads to those of the year before."""
-    nodes = (node for node in islice(root.iter("a"), MOST_LINKS) if _YEAR_BEFORE.fullmatch(visible_of(node)))
-    urls = (resolve(page.base, address_of(node, page.openers)) for node in nodes)
-    return [url for url in urls if url is not None and url != page.url]
+def time_before(root: Any, page: Page) -> list[str]:
+    """Where a page of the reports of one year or month leads to those of the one before.
+
+    A month is one of the list by its address; the calendar beside a list has months too.
+    """
+    found: list[str] = []
+    for node in islice(root.iter("a"), MOST_LINKS):
+        said = visible_of(node)
+        month = _MONTH_BEFORE.fullmatch(said) is not None
+        url = resolve(page.base, address_of(node, page.openers)) if month or _YEAR_BEFORE.fullmatch(said) else None
+        if url is not None and url != page.url and (not month or _shape(url) == _shape(page.url)):
+            found.append(url)
+    return found
+
+
+def _shape(url: str) -> str:
+    """The path of an address, whatever its numbers."""
+    return _DIGITS.sub("0", urlsplit(url).path)
 
 
 def beyond_window(root: Any, page: Page, numbered: dict[int, str]) -> dict[int, str]:

@@ -29,7 +29,7 @@ from scraper.pages.markup import link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
 from scraper.pages.pager_addresses import Pager, same_list, stem_of
 from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
-from scraper.pages.pager_links import beyond_window, next_in_markup, page_number, year_before
+from scraper.pages.pager_links import beyond_window, next_in_markup, page_number, time_before
 
 _Q = r"""["']"""
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
@@ -196,8 +196,10 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
             pager.numbered.setdefault(number, url)
     pager.numbered = beyond_window(root, page, pager.numbered) | pager.numbered
     if pager.next_url is None:
-        further = [*next_in_markup(root, page), *year_before(root, page)]
+        before = time_before(root, page)
+        further = [*next_in_markup(root, page), *before]
         pager.next_url = next((url for url in further if same_list(url, page.url)), None)
+        pager.back = pager.next_url in before
 
 
 def _is_clicked(node: Any) -> bool:

@@ -48,13 +48,15 @@ class Listing(NamedTuple):
     """One page of a list, as read.
 
     `rows` are all its rows, reports or not, in order; `declared` is the number of rows the site says the whole
-    list has, `pages` the number of pages, None where it says nothing. `url` is the page that was asked.
+    list has, `pages` the number of pages, None where it says nothing. `url` is the page that was asked. `of` is the
+    label of the division, a year or an agency, whose list it is, where it was turned to.
     """
 
     url: str
     rows: list[Row]
     declared: int | None = None
     pages: int | None = None
+    of: str = ""
 
 
 class Platform(Protocol):

@@ -52,12 +52,12 @@ class FormPager(Generic):
         seen = Seen()
         async for listing in self._pages(page, fetch, seen):
             yield listing
-        for turn in _divisions(page):
+        for label, turn in _divisions(page):
             division = await sent(fetch, turn, page)
             if not self.rows(division) and not says_empty(division):
                 raise ListUnreadable(f"{page.url}: a tab of its form leads to a page without a list")
             async for listing in self._pages(division, fetch, seen):
-                yield listing
+                yield listing._replace(of=label)
 
     async def _pages(self, page: Page, fetch: Fetch, seen: Seen) -> AsyncGenerator[Listing, None]:
         """Page after page until no link leads on, or one leads to what is known; those of links as any site's."""
@@ -109,11 +109,11 @@ def _turn(page: Page, number: int) -> Turn | None:
     return None
 
 
-def _divisions(page: Page) -> list[Turn]:
-    """What the tabs of a page send that turn to other divisions of its list."""
+def _divisions(page: Page) -> list[tuple[str, Turn]]:
+    """What the tabs of a page send that turn to other divisions of its list, with their labels."""
     if "submit(" not in page.ascii and "__doPostBack(" not in page.ascii:
         return []
-    return [turn for tab in tabs(page) if not tab.current and (turn := _of_tab(page, tab)) is not None]
+    return [(tab.label, turn) for tab in tabs(page) if not tab.current and (turn := _of_tab(page, tab)) is not None]
 
 
 def _of_tab(page: Page, tab: Tab) -> Turn | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncGenerator
 
 from scraper.attachments import Attachment, find_attachments, is_file_link
-from scraper.errors import FetchError, ListUnreadable
+from scraper.errors import FetchError, ListUnreadable, suppress_missing
 from scraper.lists.seen import Seen
 from scraper.pages.controls import is_drawn_by_script
 from scraper.pages.page import Link, Page, Row
@@ -28,6 +28,17 @@ _DYNAMIC = re.compile(
 )
 
 _SMALLEST_PAGE = 10
+
+
+MOST_BLANKS = 24
+"""Months without a report in a row; reports are due once a year."""
+
+MOST_GAPS = 2
+"""When so many pages are missing, those behind them are not asked for."""
+
+
+class PageMissing(ListUnreadable):
+    """A page within the declared ones cannot be found."""
 
 
 class Generic:
@@ -59,7 +70,10 @@ class Generic:
         return main + [r for r in other if is_report(r.title) and r.url not in shown and r.title not in shown]
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
-        """Page after page until the declared end, a page without new rows, or no sign of a next page."""
+        """Page after page until the declared end, a page without new rows, or no sign of a next page.
+
+        A page missing before the declared end is told when those behind it are read.
+        """
         pager = read_pager(page)
         rows = self.rows(page)
         if not rows:
@@ -68,15 +82,25 @@ class Generic:
         seen = Seen(row.url for row in rows)
         visited = {page.url}
         number = 1
+        gaps: list[PageMissing] = []
         while True:
             number += 1
-            following = await self._following(page, pager, number, seen, visited, fetch)
+            try:
+                following = await self._following(page, pager, number, seen, visited, fetch)
+            except PageMissing as gap:
+                gaps.append(gap)
+                if len(gaps) < MOST_GAPS and number < (pager.pages or 0):
+                    continue
+                break
             if following is None:
-                return
+                break
             page = following
+            _grow(pager, read_pager(page))
             rows = self.rows(page)
             seen |= {row.url for row in rows}
             yield Listing(page.url, rows, pager.rows, pager.pages)
+        if gaps:
+            raise gaps[0]
 
     async def _following(
         self, page: Page, first: Pager, number: int, seen: Seen, visited: set[str], fetch: Fetch
@@ -108,20 +132,48 @@ class Generic:
             if not found.links and not self.rows(found) and not says_empty(found):
                 problem = FetchError(url, "an answer without a list", "empty")
             if _is_another(first, read_pager(found), number):
+                visited.discard(url)  # its turn comes, should the pages between be missing
                 continue
+            if here.back and url == here.next_url:
+                found = await self._past_blanks(found, seen, visited, fetch)
             rows = {row.url for row in self.rows(found)}
             if rows - seen or (may_go_on and not rows and _is_of_one_make(found, page)):
                 _keep_base(first, url, number)
                 return found
-        if first.unread and first.pages is None and number == 2:
-            raise ListUnreadable(f"{first.url}: a call of its script pages the list and cannot be worked out")
         linked = not visited.isdisjoint({here.next_url, here.numbered.get(number)})
         if problem is not None and (linked or (first.of_data and problem.reason not in MISSING)):
             raise ListUnreadable(f"{first.url}: the page after {page.url} cannot be read: {problem}")
-        if within and counted and first.pages is not None:
-            why = f": {problem}" if problem else ""
-            raise ListUnreadable(f"{first.url}: page {number} of {first.pages} declared pages cannot be found{why}")
+        _explain_end(first, number, problem, expected=within and counted)
         return None
+
+    async def _past_blanks(self, found: Page, seen: Seen, visited: set[str], fetch: Fetch) -> Page:
+        """The first page with something new, of a month or a year and those before it; the last one asked if none."""
+        for _ in range(MOST_BLANKS):
+            before = read_pager(found)
+            new = {row.url for row in self.rows(found)} - seen
+            if new or not before.back or before.next_url is None or before.next_url in visited:
+                break
+            visited.add(before.next_url)
+            with suppress_missing():
+                found = await fetch(before.next_url, referer=found.url)
+        return found
+
+
+def _explain_end(first: Pager, number: int, problem: FetchError | None, *, expected: bool) -> None:
+    """Return where a list may end before page `number`; ListUnreadable where its first page tells of more."""
+    if first.unread and first.pages is None and number == 2:
+        raise ListUnreadable(f"{first.url}: a call of its script pages the list and cannot be worked out")
+    if expected and first.pages is not None:
+        why = f": {problem}" if problem else ""
+        raise PageMissing(f"{first.url}: page {number} of {first.pages} declared pages cannot be found{why}")
+
+
+def _grow(first: Pager, here: Pager) -> None:
+    """Believe a later page that declares more pages or rows than the first, which a cache may have kept."""
+    if first.pages is not None and here.pages is not None and here.pages > first.pages:
+        first.pages, first.rows = here.pages, here.rows if first.rows is not None else None
+    if first.rows is not None and here.rows is not None:
+        first.rows = max(first.rows, here.rows)
 
 
 def _is_another(first: Pager, found: Pager, number: int) -> bool:

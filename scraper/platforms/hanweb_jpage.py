@@ -72,13 +72,19 @@ class Unit:
         return self.total is not None and max(self.covered, len(self.seen)) >= self.total
 
     def take(self, store: Store, start: int) -> bool:
-        """Take a window that begins at `start`; whether it brought anything new."""
+        """Take a window that begins at `start`; whether it brought anything new, or the list begins again with it.
+
+        A larger total than before tells that the page is an old copy: what was added since stands before its rows, and
+        the list is read from its beginning.
+        """
         fresh = {row.url for row in store.rows} - self.seen
-        if fresh or not self.covered:
-            self.store = store._replace(total=self.total if store.total is None else store.total)
-            self.start, self.covered = start, start + store.records - 1
+        begins, known = not self.covered, self.total
+        if fresh or begins:
+            self.store = store._replace(total=known if store.total is None else store.total)
+            grown = not begins and known is not None and store.total is not None and store.total > known
+            self.start, self.covered = (1, 0) if grown else (start, start + store.records - 1)
             self.seen |= fresh
-        return bool(fresh)
+        return bool(fresh) or (begins and store.records > 0)
 
     def next_start(self) -> int:
         """Where the next window begins: whole pages further, never past what was received."""
@@ -112,16 +118,15 @@ class HanwebJpage(Generic):
                 await self._further(unit, page, fetch)
             else:
                 unit.take(unit.store, 1)
-        declared = sum(unit.total for unit in units if unit.total is not None) if units[0].total is not None else None
         first = [row for unit in units for row in unit.store.rows]
         listed = {row.url for row in first}
         elsewhere = [row for row in page.rows if is_report(row.title) and row.url not in listed]
-        yield Listing(page.url, first + elsewhere, declared)
+        yield Listing(page.url, first + elsewhere, _declared(units))
         for unit in units:
             for _ in range(MOST_PAGES):
                 if unit.whole or not await self._further(unit, page, fetch):
                     break
-                yield Listing(page.url, unit.store.rows, declared)
+                yield Listing(page.url, unit.store.rows, _declared(units))
 
     def units(self, page: Page) -> list[Unit]:
         """The widgets of a page, each with the data store that stands before its call."""
@@ -180,6 +185,11 @@ class HanwebJpage(Generic):
         if unit.total is not None or not unit.covered:
             raise stalled(page.url, len(unit.seen), unit.total)
         return False
+
+
+def _declared(units: list[Unit]) -> int | None:
+    """The rows that all widgets together declare, as of the latest answers; None where the first declares none."""
+    return sum(unit.total for unit in units if unit.total is not None) if units[0].total is not None else None
 
 
 def _chosen(units: list[Unit], page: Page) -> list[Unit]:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.errors import ListUnreadable
-from scraper.pages.controls import loads_at_the_end, loads_more
+from scraper.pages.controls import goes_on
 from scraper.pages.expressions import link_forms
 from scraper.pages.page import Page, Row
 from scraper.pages.pagers import read_pager
@@ -38,7 +38,7 @@ class ScriptCall(Generic):
         if not any(mark in page.ascii for mark in (*_MARKS, *MARKS)):
             return 0.0
         turned = self._shown(page) and (_turns_by_call(page) or division_calls(page))
-        if self.rows(page) and not _goes_on(page) and not turned:
+        if self.rows(page) and not goes_on(page) and not turned:
             return 0.0
         return 0.55 if list_calls(page) else 0.0
 
@@ -51,7 +51,7 @@ class ScriptCall(Generic):
             async for listing in self._paged(page, fetch, call):
                 yield listing
         if not divided:
-            further = self._beginning(page, fetch) if shown and not _goes_on(page) else self._called(page, fetch)
+            further = self._beginning(page, fetch) if shown and not goes_on(page) else self._called(page, fetch)
             async for listing in further:
                 yield listing
 
@@ -144,11 +144,6 @@ class ScriptCall(Generic):
             pager = read_pager(answer)
             return Records(rows, pager.rows, pager.pages)
         return read_records(value, base or answer.url, answer.url, forms)
-
-
-def _goes_on(page: Page) -> bool:
-    """Whether something brings more of the list below what is there: a control, or the end of the page coming near."""
-    return loads_more(page) or loads_at_the_end(page)
 
 
 def _turns_by_call(page: Page) -> bool:

@@ -25,6 +25,9 @@ NodeKind = Literal["home", "nav", "directory", "agency", "column"]
 COLUMN = 10.0
 """Links of this score or more are columns of annual reports by their own name."""
 
+SURE = 5.0
+"""Links of less may lead to the road or not."""
+
 _SLUGS = r"zfxxgk(?:gz)?nb|xxgk(?:gz)?nb|gknb|(?:zf)?xxgkndbg|gkndbg|ndbg|nianbao|xxgknianbao|gkxxnb"
 _SLUG = re.compile(rf"/(?:{_SLUGS})\w{{0,6}}(?:/(?:index\.\w+)?|\.s?html?|\.jsp)?$", re.IGNORECASE)
 _OTHER = re.compile(
@@ -146,6 +149,14 @@ def _kind(link: Link, label: str, path: str) -> Lead | None:
     if _ROAD_SLUG.search(path + "/") and len(label) <= 12:
         return Lead(link.url, label, "nav", 2.0)
     return None
+
+
+def leads_away(page: Page, home: str) -> list[Link]:
+    """The links that name the column, or the road to it, and lead to another site, the surest first."""
+    away = (Link(link.url, normalise(link.text)) for link in page.links if not same_site(link.url, home))
+    named = ((lead, link) for link in away if (lead := _kind(link, link.text, "")) is not None and len(link.text) <= 40)
+    sure = sorted(((lead.score, link) for lead, link in named if lead.score >= SURE), key=lambda it: -it[0])
+    return [link for _, link in sure]
 
 
 def frames(page: Page, home: str) -> list[Link]:

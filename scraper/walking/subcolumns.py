@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 from scraper.addresses import resolve, same_site
@@ -24,6 +25,10 @@ _FRAMING = re.compile(r"head|foot|nav|menu|top|bottom|float|share|search|login",
 MOST_LOADED = 8
 _WHOLE_LABEL = re.compile(r"^(?:查看)?(?:更多|全部|more)[>》»›+.…]*$", re.IGNORECASE)
 """What leads from the newest rows of a list to the whole of it."""
+
+_MORE_PICTURE = re.compile(r"(?:^|[/_-])(?:more|gengduo|gd)\w{0,3}\.\w{3,4}$", re.IGNORECASE)
+_LISTING = re.compile(r"(?:Index of|Directory listing for) ?/|.{0,40} - /", re.IGNORECASE)
+"""The titles of listings by Apache and nginx, Python, IIS."""
 
 _HERE = re.compile(r"(?:请?点击)?(?:这里|此处|链接|进入|查看|打开)|请?点击")
 _POINTS = re.compile(
@@ -56,8 +61,9 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
         and not is_file_link(link.url)
         and _divides(normalise(link.text), link.url, page.url)
     }
-    named = [*agencies(page, home), *_headed(page, home), *_wholes(page, home), *moved_to(page, home)]
-    for link in [*named, *frames(page, home), *_pointed_to(page, home), *_loaded(page, home)]:
+    headed = [link for link in _headed(page) if same_site(link.url, home)]
+    named = [*agencies(page, home), *headed, *_wholes(page, home), *moved_to(page, home)]
+    for link in [*named, *frames(page, home), *_pointed_to(page, home), *_loaded(page, home), *_folders(page)]:
         found.setdefault(link.url, link)
     if not any(is_report(row.title) for row in page.rows):
         found |= {
@@ -74,7 +80,7 @@ def turned(page: Page) -> list[str]:
     return [*([pager.next_url] if pager.next_url else []), *pager.numbered.values()]
 
 
-def _headed(page: Page, home: str) -> list[Link]:
+def _headed(page: Page) -> list[Link]:
     """What stands below the heading of a level or a directory, 乡镇年报, by short names that need not be those of
     agencies: 城关, 河东."""
     found: list[Link] = []
@@ -84,7 +90,7 @@ def _headed(page: Page, home: str) -> list[Link]:
         if below is None or not levels or below.tag not in ("div", "ul", "ol", "dd", "p", "table"):
             continue
         urls = ((resolve(page.base, node.get("href") or ""), brief_of(node, _SHORT)) for node in below.iter("a"))
-        links = [Link(url, text) for url, text in urls if url is not None and text and same_site(url, home)]
+        links = [Link(url, text) for url, text in urls if url is not None and text]
         if len(links) >= FEWEST_NAMES and len(links) == len(list(below.iter("a"))) and not text_of(below).isascii():
             found += [link for link in links if not is_file_link(link.url) and not names_division(normalise(link.text))]
     return found
@@ -94,12 +100,32 @@ def _wholes(page: Page, home: str) -> list[Link]:
     """What leads from the newest reports in a part of the page to all of them: 更多 beside them, wherever it leads."""
     found = []
     for node in islice(page.root.iter("a"), MOST_LINKS):
-        if not _WHOLE_LABEL.match(normalise(brief_of(node, _SHORT))) or not heads_reports(node):
+        if not _WHOLE_LABEL.match(normalise(brief_of(node, _SHORT)) or _pictured(node)) or not heads_reports(node):
             continue
         url = resolve(page.base, address_of(node, page.openers))
         if url is not None and same_site(url, home) and url != page.url:
             found.append(Link(url, ""))
     return found
+
+
+def _pictured(node: Any) -> str:
+    """What the picture that a link shows in place of words is of, by the name of its file: more.gif."""
+    sources = (str(source) for source in node.xpath(".//img/@src"))
+    return next(("more" for source in sources if _MORE_PICTURE.search(source)), "")
+
+
+def _folders(page: Page) -> list[Link]:
+    """The folders in a server's own listing, whatever they are called."""
+    if not _LISTING.match(page.title):
+        return []
+    return [link for link in page.links if link.url.endswith("/") and link.url.startswith(page.url)]
+
+
+def divisions_elsewhere(page: Page, home: str) -> list[Link]:
+    """What divides a column and stands at a host of another site: the reports before a year, towns below a heading."""
+    named = (Link(link.url, _POINTS.sub("", normalise(link.text))) for link in page.links)
+    parts = [link for link in named if len(link.text) > _SHORT and names_division(link.text)]
+    return [link for link in [*parts, *_headed(page)] if not same_site(link.url, home)]
 
 
 def moved_to(page: Page, home: str, *, elsewhere: bool = False) -> list[Link]:

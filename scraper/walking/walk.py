@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urljoin
 
-from scraper.addresses import authority, place, same_site
-from scraper.archive.frontier import Listed
+from scraper.addresses import place, same_site
+from scraper.archive.entries import Listed
 from scraper.clock import iso
 from scraper.context import Context
-from scraper.errors import GONE, FetchError, HostStopped, suppress_missing
+from scraper.errors import GONE, FetchError, suppress_missing
 from scraper.fetching.fetch import Request
 from scraper.lists.columns import COLUMN_LEVELS, Columns
 from scraper.lists.reading import is_column_page
@@ -17,10 +17,10 @@ from scraper.lists.unled import unled_directories
 from scraper.pages.page import Page
 from scraper.pages.reading import is_report_page, says_empty
 from scraper.platforms import choose
-from scraper.platforms.answers import NO_LIST
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.walking.agenda import Agenda
 from scraper.walking.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads
+from scraper.walking.holes import Holes
 from scraper.walking.nodes import AGENCY_STEPS, Node
 from scraper.walking.subcolumns import subcolumns, turned
 from scraper.walking.unlinked import sitemap_leads, written_leads
@@ -31,8 +31,7 @@ class Walk:
     """Finds the columns of one site; `found` reads them.
 
     `_known` are the places of columns of earlier visits, `_roads` the agencies whose road leads to one of them; `_met`
-    is a page of reports that is no column by name. `_silent`: a known column did not answer; `_again`: something did
-    not, so that the next visit walks again; `_denied`: robots.txt forbids a part.
+    is a page of reports that is no column by name. `_holes` is what was not got.
     """
 
     def __init__(self, context: Context) -> None:
@@ -43,7 +42,7 @@ class Walk:
         self._known: set[str] = set()
         self._roads: set[str | None] = set()
         self._met: tuple[Node, Page] | None = None
-        self._denied = self._again = self._silent = False
+        self._holes = Holes(context, self.found.ledger)
 
     async def columns(self) -> None:
         """Read every column. FetchError when the site cannot be asked at all."""
@@ -64,10 +63,11 @@ class Walk:
         self._agenda.push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
         self.found.ledger.fruitful |= had
-        if not self.found.ledger.fruitful and not self._silent:
+        there = self._holes.silent or (known and self.found.ledger.unreadable)  # a column, though not to be read
+        if not (self.found.ledger.fruitful or there):
             self._push_leads(Node(self._home, "", "home", 0), await sitemap_leads(self._session, self._home))
             await self._drain()
-        if not self.found.ledger.fruitful and not self._silent:
+        if not (self.found.ledger.fruitful or there):
             await self._probe()
         if not self.found.ledger.fruitful and self._met is not None:  # a list on a page of no such name
             await self._column(*self._met)
@@ -75,11 +75,10 @@ class Walk:
         if not self.found.ledger.fruitful:
             for listed in lost:
                 self.found.ledger.unread(listed)
-            if not (self.found.ledger.unreadable or self._silent):  # else there is one, and what it lacks is told
-                status = "blocked" if self._denied else "failed"
-                self._problem("column_not_found: no column of annual reports was found from the home page", status)
+            if not (self.found.ledger.unreadable or self._holes.silent):  # else there is one, and what it lacks is told
+                self._holes.no_column()
             return
-        walked = self._settle_lost(known, lost) and not (self._again or self.found.left_blank)
+        walked = self._settle_lost(known, lost) and not (self._holes.again or self.found.left_blank)
         self._frontier.discovered(self._site.id, iso(self._clock.time() if walked else 0.0))
         self.found.ledger.beside_columns(self._home)
 
@@ -144,9 +143,9 @@ class Walk:
                 if error.reason in GONE:
                     lost.append(listed)
                     continue
-                self._hole(node, error)
+                self._holes.met(error, node, self._home)
                 self.found.ledger.unread(listed)
-                self._silent = self._silent or error.reason != "robots_denied"
+                self._holes.silent |= error.reason != "robots_denied"
         return lost
 
     async def _drain(self) -> None:
@@ -163,38 +162,14 @@ class Walk:
             try:
                 await self._visit(node)
             except FetchError as error:
-                self._hole(node, error)
-                self._postpone(node, error)
+                self._holes.met(error, node, self._home)
+                self._holes.postpone(error, node)
 
     async def _left_blank(self) -> bool:
         """Look again at the divisions that showed nothing, now that all others are read; whether they lead on."""
         for further in await self.found.blank():
             self._agenda.push(further, COLUMN - 0.5)
         return bool(self._agenda)
-
-    def _postpone(self, node: Node, error: FetchError) -> None:
-        """See to it that the next visit asks again for what did not answer well: a column, or an agency's part by a new
-        walk. What divides a column is asked for with it anyway."""
-        if error.reason in GONE | {"robots_denied"}:
-            return
-        if node.kind == "column" and node.level == 0:
-            self.found.ledger.postpone(node.url, node.label)
-        self._again = self._again or node.kind in ("agency", "directory")
-
-    def _hole(self, node: Node, error: FetchError) -> None:
-        """Tell that a page was not got, and go on with the others; raise what ends the visit: the site itself is not
-        asked any more, or has no home page, or has had its share of requests."""
-        stopped = isinstance(error, HostStopped)
-        own = stopped and authority(error.url) == authority(self._home)
-        if own or node.kind == "home" or error.reason == "budget":
-            raise error
-        self._denied = self._denied or error.reason == "robots_denied"
-        if node.called and error.reason in NO_LIST:
-            self.found.ledger.cannot_read(error)
-        elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
-            missing = node.is_list and error.reason not in GONE | {"robots_denied"}
-            what = f"{authority(error.url)}: {error.message}" if stopped else str(error)
-            self._problem(f"{error.reason}: {what}", "incomplete" if missing else None)
 
     async def _visit(self, node: Node) -> None:
         page = await self._ask(node, "list" if node.is_list else "page")
@@ -242,6 +217,7 @@ class Walk:
     async def _signpost(self, node: Node, page: Page) -> None:
         """A page on the way: reports it names, columns, directories and further signposts."""
         home = self._at(node)
+        self._holes.passed(page, home)
         if self._met is None and node.kind != "home" and node.agency is None and is_column_page(page):
             self._met = Node(page.url, node.label, "column", node.depth), page
         self.found.ledger.add([row for row in page.rows if is_report(row.title) and same_site(row.url, home)], page.url)
@@ -253,7 +229,7 @@ class Walk:
                 self._agenda.push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
         if "公开" in node.label and (left := unled_directories(page, home)):
             self.found.ledger.lacks(page.url, f"{left}: leads nowhere without its script; enter the columns behind it")
-            self._again = True
+            self._holes.again = True
         for url in turned(page) if node.kind == "directory" else ():
             self._agenda.push(node.towards(url, node.label, "directory", page.url), 2.4)
         if node.kind == "directory" or "公开" in node.label:

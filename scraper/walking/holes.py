@@ -1,0 +1,63 @@
+"""What was not got on the way to the columns of a site: told, and remembered for what follows of it."""
+
+from __future__ import annotations
+
+from scraper.addresses import authority, same_site
+from scraper.context import Context
+from scraper.errors import GONE, FetchError, HostStopped
+from scraper.lists.ledger import Ledger
+from scraper.pages.page import Link, Page
+from scraper.platforms.answers import NO_LIST
+from scraper.walking.discover import leads_away
+from scraper.walking.nodes import Node
+
+
+class Holes:
+    """The holes of one walk.
+
+    `silent`: a column did not answer; `again`: something did not, so that the next visit walks again; `denied`:
+    robots.txt forbids a part; `away` is the best link so far that names the column or the road to it and leads to
+    another site.
+    """
+
+    def __init__(self, context: Context, ledger: Ledger) -> None:
+        self._problem, self._ledger = context.problem, ledger
+        self.denied = self.again = self.silent = False
+        self.away: Link | None = None
+
+    def met(self, error: FetchError, node: Node, home: str) -> None:
+        """Tell that a page was not got, and go on with the others; raise what ends the visit: the site itself is not
+        asked any more, or has no home page, or has had its share of requests."""
+        stopped = isinstance(error, HostStopped)
+        own = stopped and authority(error.url) == authority(home)
+        if own or node.kind == "home" or error.reason == "budget":
+            raise error
+        self.denied = self.denied or error.reason == "robots_denied"
+        if node.called and error.reason in NO_LIST:
+            self._ledger.cannot_read(error)
+        elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
+            missing = node.is_list and error.reason not in GONE | {"robots_denied"}
+            what = f"{authority(error.url)}: {error.message}" if stopped else str(error)
+            self._problem(f"{error.reason}: {what}", "incomplete" if missing else None)
+
+    def postpone(self, error: FetchError, node: Node) -> None:
+        """See to it that the next visit asks again for what did not answer well: a column, or an agency's part by a new
+        walk. What divides a column is asked for with it anyway."""
+        if error.reason in GONE | {"robots_denied"}:
+            return
+        if node.kind == "column" and node.level == 0:
+            self._ledger.postpone(node.url, node.label)
+            self.silent = True
+        self.again = self.again or node.kind in ("agency", "directory")
+
+    def passed(self, page: Page, home: str) -> None:
+        """Note where a page on the road leads away from the site."""
+        if self.away is None:
+            self.away = next((link for link in leads_away(page, home) if not same_site(link.url, page.url)), None)
+
+    def no_column(self) -> None:
+        """Tell that no column was found."""
+        text = "column_not_found: no column of annual reports was found from the home page"
+        if self.away is not None:
+            text += f"; {self.away.text} leads to {self.away.url}, which is to be entered as a site of its own"
+        self._problem(text, "blocked" if self.denied else "failed")
