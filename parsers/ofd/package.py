@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
+from parsers.safexml import parse_xml
 
 MAX_PART = 48 * 1024 * 1024
 """Bytes of one XML file when unpacked. A page of dense text has 400 KB."""
@@ -82,15 +83,7 @@ class Package:
         data = self.read(path)
         if data is None:
             return None
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-        )
-        try:
-            return etree.fromstring(data.strip(b"\0 \t\r\n"), parser)
-        except etree.XMLSyntaxError as error:
-            if "depth" in str(error).lower():
-                raise LimitExceeded(f"{path} is nested too deep") from error
-            raise Unreadable(f"a damaged OFD file: {path}: {error}") from error
+        return parse_xml(data.strip(b"\0 \t\r\n"), f"a damaged OFD file: {path}", path)
 
 
 def resolve(base: str, location: str) -> str:

@@ -12,6 +12,7 @@ from parsers.errors import LimitExceeded, Unreadable
 from parsers.formats import EXCEL_XML_2003
 from parsers.markup import marks
 from parsers.markup.inks import is_white
+from parsers.safexml import parse_xml
 from parsers.workbooks.details import MAX_EXTENT, PLAIN, Style
 from parsers.workbooks.numberformats import printed
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
@@ -32,11 +33,7 @@ def read(data: bytes, hints: Hints) -> Document:
     del hints  # XML names its own encoding
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    try:
-        root = etree.fromstring(data.lstrip(), parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(f"damaged or truncated XML: {error}") from error
+    root = parse_xml(data)
     styles = _styles(root)
     blocks: list[Block] = []
     metas: list[tuple[str, str]] = []

@@ -21,6 +21,7 @@ from parsers.markup.flow import Line
 from parsers.odf.body import TABLE, Body, count, rows_of, spans_of
 from parsers.odf.styles import Styles
 from parsers.readers.docx import block
+from parsers.safexml import parse_xml
 from parsers.workbooks.details import MAX_EXTENT
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 
@@ -69,7 +70,7 @@ def _trees(data: bytes) -> tuple[etree._Element, etree._Element | None, etree._E
     if data[:2] != b"PK":
         if len(data) > MAX_PART:
             raise LimitExceeded(f"a file of more than {MAX_PART >> 20} MB")
-        root = _tree(data)
+        root = parse_xml(data)
         return root, root, None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -84,7 +85,7 @@ def _trees(data: bytes) -> tuple[etree._Element, etree._Element | None, etree._E
         raise Unreadable("the document is protected by a password")
     if not content:
         raise Unreadable("an OpenDocument file without its text (content.xml is missing)")
-    return _tree(content), _tree(facts) if facts else None, _tree(common) if common else None
+    return parse_xml(content), parse_xml(facts) if facts else None, parse_xml(common) if common else None
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:
@@ -96,16 +97,6 @@ def _part(package: zipfile.ZipFile, name: str) -> bytes:
     if len(data) > MAX_PART:
         raise LimitExceeded(f"{name} has more than {MAX_PART >> 20} MB")
     return data
-
-
-def _tree(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        return etree.fromstring(data.lstrip(), parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(f"damaged or truncated XML: {error}") from error
 
 
 def _metas(facts: etree._Element | None) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.formats import WORD_FLAT_XML, WORD_XML_2003
 from parsers.readers import docx
+from parsers.safexml import parse_xml
 from parsers.word import wordml
 
 MAX_BYTES = 96 * 1024 * 1024
@@ -24,26 +25,13 @@ def read(data: bytes, hints: Hints) -> Document:
     del hints  # XML names its own encoding
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
-    root = _tree(data)
+    root = parse_xml(data, huge=True)
     if root.tag == _PACKAGE + "package":
         return _flat(root)
     if root.tag != wordml.W03 + "wordDocument":
         raise Unreadable("not a Word document in XML")
     wordml.modernize(root)
     return docx.from_trees(root, wordml.part_of(root), wordml.properties_of(root), WORD_XML_2003, "word-xml")
-
-
-def _tree(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        return etree.fromstring(data.lstrip(), parser)
-    except etree.XMLSyntaxError as error:
-        message = str(error)
-        if "depth" in message.lower():
-            raise LimitExceeded("the XML is nested too deep") from error
-        raise Unreadable(f"damaged or truncated XML: {message}") from error
 
 
 def _flat(root: etree._Element) -> Document:

@@ -11,6 +11,7 @@ from itertools import islice
 from lxml import etree
 
 from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
+from parsers.safexml import parse_xml
 
 MAX_PART = 48 * 1024 * 1024
 """Bytes of one part when unpacked. The text of a long report with its tables has 2 MB; a tree takes ten times that."""
@@ -85,16 +86,7 @@ class Package:
         if b"http://purl.oclc.org/ooxml/" in data:
             for strict, usual in _STRICT:
                 data = data.replace(strict, usual)
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-        )
-        try:
-            return etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            message = str(error)
-            if "depth" in message.lower():
-                raise LimitExceeded(f"{name} is nested too deep") from error
-            raise Unreadable(f"a damaged Word file: {name}: {message}") from error
+        return parse_xml(data, f"a damaged Word file: {name}", name)
 
     def _bytes(self, name: str) -> bytes | None:
         known = self._names.get(name.lower())

@@ -13,6 +13,7 @@ from lxml import etree
 
 from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 from parsers.markup import marks
+from parsers.safexml import parse_xml
 from parsers.workbooks import overlays, xlsxlooks
 from parsers.workbooks.details import Details, Style, style_at
 from parsers.workbooks.sheets import Slot
@@ -79,11 +80,7 @@ class _Package:
         data = self.read(name)
         if not data:
             return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        try:
-            return etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            raise Unreadable(f"a damaged workbook: {name}: {error}") from error
+        return parse_xml(data, f"a damaged workbook: {name}", name)
 
     def targets(self, name: str) -> dict[str, str]:
         """The parts that a part refers to, by id."""
