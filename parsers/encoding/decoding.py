@@ -52,7 +52,7 @@ class Decoded(NamedTuple):
     """The text without byte order mark and NUL, the encoding it was read by, and a flaw in words where bytes were lost.
 
     A text in traditional characters comes in simplified ones (`parsers.encoding.traditional`), and one with radicals in
-    the places of ideographs in these (`parsers.encoding.lookalikes`).
+    the places of ideographs in these (`parsers.encoding.lookalikes`); of markup only what is seen is looked at for such.
     """
 
     text: str
@@ -68,7 +68,7 @@ def decode(data: bytes, charset: str | None = None, *, markup: bool = False) -> 
     text, name, flaw = _decode(data, charset, markup)
     if b"\0" in data:  # far sooner told of bytes than of text
         text = text.replace("\0", "")
-    if name != "utf-8" or lookalikes.may_hold(data):
+    if not markup:
         text = lookalikes.put_right(text)
     return Decoded(simplified(text), name, flaw)
 

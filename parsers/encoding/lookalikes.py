@@ -24,16 +24,6 @@ _SUPPLEMENT = dict(
 )
 
 
-_BEGINNINGS = (re.compile(rb"\xe2[\xba-\xbf]"), re.compile(rb"\xef[\xa4-\xab]"))
-"""The bytes by which such characters begin in UTF-8. Patterns that begin with one byte look for that one first, which
-takes a tenth of a search in text."""
-
-
-def may_hold(data: bytes) -> bool:
-    """Whether a text in UTF-8 may hold such characters."""
-    return any(pattern.search(data) for pattern in _BEGINNINGS)
-
-
 def holds(text: str) -> bool:
     """Whether there are such characters in a text."""
     return _ODD.search(text) is not None

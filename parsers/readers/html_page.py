@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
 from parsers.document import Block, Document, Heading, Paragraph
+from parsers.encoding import lookalikes
 from parsers.markup import animated, article, facts, layout, styled, tokens
 from parsers.markup.builder import read_flow
 from parsers.markup.flow import Placed
@@ -34,10 +35,20 @@ def page_of(text: str) -> tuple[Page, str]:
     if text.lstrip("\ufeff \t\n")[:5] == "<?xml":
         text = _EMPTY.sub(_closed, text)
     text, page = _prepared(text)
+    if lookalikes.holds("".join(_texts(page.pieces))):  # what is seen is far less than the markup
+        text, page = _prepared(lookalikes.put_right(text))
     if page.hidden_tables and not page.has_data():
         # A report behind a tab that a script opens is read all the same, with a flaw that says so.
         page = _shown(text) or page
     return page, text
+
+
+def _texts(pieces: Sequence[article.Piece]) -> Iterator[str]:
+    for piece in pieces:
+        if isinstance(piece, Placed):
+            yield from [cell.text for cell in piece.grid.cells]
+        else:
+            yield piece.text
 
 
 def _closed(empty: re.Match[str]) -> str:
