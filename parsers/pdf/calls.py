@@ -8,6 +8,7 @@ numbers of 32 bits; never an address, which is a plain number, as it is.
 
 from __future__ import annotations
 
+from _ctypes import FUNCFLAG_CDECL, FUNCFLAG_PYTHONAPI, CFuncPtr
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from ctypes import PYFUNCTYPE, byref, c_int, c_uint, c_void_p, cast, memset
@@ -47,9 +48,16 @@ def handle(pointer: Any) -> Handle:
 _as_argument: Callable[[int | None], Handle] = c_void_p.from_param
 
 
+class _Answering(CFuncPtr):
+    """A function whose answer is a whole number. A type of results would be looked up in every call."""
+
+    _flags_ = FUNCFLAG_CDECL | FUNCFLAG_PYTHONAPI
+
+
 def call(name: str, result: Any = None) -> Call:
     """A PDFium function, with the type of its result where that is wanted."""
-    return PYFUNCTYPE(result)(cast(getattr(pdfium, name), c_void_p).value or 0)
+    kind = _Answering if result is c_int else PYFUNCTYPE(result)
+    return kind(cast(getattr(pdfium, name), c_void_p).value or 0)
 
 
 render_mode = call("FPDFTextObj_GetTextRenderMode", c_int)
