@@ -52,7 +52,8 @@ class Decoded(NamedTuple):
     """The text without byte order mark and NUL, the encoding it was read by, and a flaw in words where bytes were lost.
 
     A text in traditional characters comes in simplified ones (`parsers.encoding.traditional`), and one with radicals in
-    the places of ideographs in these (`parsers.encoding.lookalikes`); of markup only what is seen is looked at for such.
+    the places of ideographs in these (`parsers.encoding.lookalikes`). Markup is searched for
+    such by its reader, where it is seen.
     """
 
     text: str
