@@ -95,3 +95,23 @@ def test_of_rows_of_all_organs_and_of_the_one_alone_its_own_is_read(wider: str, 
 def test_a_unit_above_a_table_that_its_cells_do_not_say_is_told(line: str, told: str) -> None:
     report = read("<table", f"<p>{line}</p><table")
     assert report.reason == (f"a line above a table says {told}" if told else "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unit"),
+    [
+        ("本年收费金额（单位：万元）", "本年收费金额/元", "元"),
+        ("本年收费金额（单位：万元）", "本年收费金额（人民币元）", "元"),
+        ("本年收费金额（单位：万元）", "本年收费金额（计量单位：千元）", "千元"),
+        ("本年收费金额（单位：万元）", "本年收费金额", "万元"),
+    ],
+)
+def test_the_unit_of_an_amount_is_that_of_its_heading(old: str, new: str, unit: str) -> None:
+    report = read(old, new)
+    assert [cell.unit for cell in report.cells if cell.item == "administrative_fees"] == [unit]
+
+
+def test_units_of_rows_count_and_those_that_contradict_the_heading_are_told() -> None:
+    counted = read(">行政许可<", ">行政许可（万件）<")
+    assert [cell.unit for cell in counted.cells if cell.item == "licensing"] == ["万件"]
+    assert read("行政事业性收费", "行政事业性收费（元）").status == "partial"

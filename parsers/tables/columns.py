@@ -7,20 +7,18 @@ have to confirm it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain, read_label
 from parsers.tables.rows import BLANK, Row, Slot
+from parsers.tables.units import unit_in
 from parsers.templates import load_templates
 
 OUT_OF_LINE = "values out of line with the headings"
 ASSUMED = "columns without headings: standard order assumed"
 MISPRINTED = "a column heading told from its position"
-
-_UNIT_IN_HEADING = re.compile(r"(?:单位[:：]?\s*|[（(])(万元|亿元|千元|元|万件|千件|件|项|宗)\s*[）)]?")
 
 
 @dataclass(slots=True)
@@ -133,8 +131,7 @@ def _column(path: Sequence[Slot], table: str, index: int) -> Column:
             measures += slot.label.codes(table, MEASURE)
             exact = exact and slot.label.exact
     text = path[-1].text if path else ""
-    unit = _UNIT_IN_HEADING.search(text)
-    return Column(index, index + 1, text, tuple(items), tuple(measures), exact, unit[1] if unit else "")
+    return Column(index, index + 1, text, tuple(items), tuple(measures), exact, unit_in(text))
 
 
 def _ragged(headers: Sequence[Row], table: str) -> list[Column]:

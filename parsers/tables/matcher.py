@@ -17,6 +17,7 @@ from parsers.tables.forms import Form
 from parsers.tables.labels import GROUP, ITEM, MEASURE, NOISE, Label, read_label
 from parsers.tables.placing import Placed, place_row
 from parsers.tables.rows import BLANK, Row, Run, Slot, is_header, numbers_columns, read_rows, runs
+from parsers.tables.units import unit_in
 from parsers.templates import table_codes
 
 
@@ -40,6 +41,7 @@ class DataRow:
     transposed: bool = False
     named: int = 0
     measures: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(slots=True)
@@ -234,7 +236,10 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
     candidates = measures if transposed else items
     heading = label is not None and not candidates
     named = heads.named
-    reading.rows.append(DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named))
+    unit = run.unit or unit_in(text)
+    reading.rows.append(
+        DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named, unit=unit)
+    )
 
 
 def _heads_labels(column: Column, run: Run, table: str) -> bool:

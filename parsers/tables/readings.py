@@ -148,7 +148,9 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
         unheaded.clear()
         doubts = tuple(filter(None, (entry.doubt, MISPRINTED if filled else "", label_doubt)))
         certainty = (1.0 if row.exact else 0.85) * (1.0 if column.exact and not filled else 0.85)
-        found.append(Reading(item, measure, entry.slot.cell, column.unit, certainty, doubts))
+        found.append(Reading(item, measure, entry.slot.cell, column.unit or row.unit, certainty, doubts))
+    others = dict.fromkeys(column.unit for column in columns if column.unit and row.unit not in ("", column.unit))
+    result.problems += [(f"{code or row.text}: {unit} in the heading, {row.unit} in the row", None) for unit in others]
     return found
 
 

@@ -14,10 +14,12 @@ from operator import attrgetter
 
 from parsers.tables.forms import SERIAL, GridForm, counts
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, key, read_label
+from parsers.tables.units import is_unit
 from parsers.tables.values import looks_like_value
 
 LABEL, BLANK, VALUE = "label", "blank", "value"
-UNITS = frozenset({"件", "项", "万元", "元", "个", "条", "次", "人次", "人", "篇"})
+UNITS = frozenset({"个", "人次", "人", "篇"})
+"""Units that have no multiples."""
 
 
 @dataclass(slots=True)
@@ -38,10 +40,11 @@ class Slot:
 
 @dataclass(slots=True)
 class Run:
-    """Labels, left to right, and the value cells that follow them."""
+    """Labels, left to right, the value cells that follow them, and the unit in a cell between them."""
 
     labels: list[Slot] = field(default_factory=list)
     values: list[Slot] = field(default_factory=list)
+    unit: str = ""
 
     def has_number(self) -> bool:
         return any(slot.kind == VALUE for slot in self.values)
@@ -136,6 +139,7 @@ def runs(row: Row) -> list[Run]:
     for slot in _without_serial_number(row.slots):
         if slot.kind == LABEL:
             if _unit(slot):
+                run.unit = key(slot.text)
                 continue
             if run.has_number() or (run.values and _both_items(run, slot)):
                 found.append(run)
@@ -150,7 +154,7 @@ def runs(row: Row) -> list[Run]:
 
 
 def _unit(slot: Slot) -> bool:
-    return slot.label is None and key(slot.text) in UNITS
+    return slot.label is None and (key(slot.text) in UNITS or is_unit(key(slot.text)))
 
 
 def _both_items(run: Run, slot: Slot) -> bool:

@@ -1,4 +1,4 @@
-"""Units that a line above a table says and its cells do not: 单位：万件 makes tens of thousands of what seem counts."""
+"""Units that headings, rows and lines say: 单位：万件 makes tens of thousands of what seem counts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,25 @@ from parsers.document import Document, Grid, squeeze
 from parsers.report import CellValue
 from parsers.tables.values import in_ones
 
-_STATED = re.compile("(?:单位|计量单位)[:：]([^。；;]{1,20})")
+_UNIT = "[万亿千百]?元|[万千百]?[件项条宗次]|万"
+_SAID = re.compile(rf"单位[:：/／]?(?:人民币)?({_UNIT})|[（(](?:人民币)?({_UNIT})[）)，,、]|[/／，,]({_UNIT})$")
+_WHOLE = re.compile(_UNIT)
+_STATED = re.compile("单位[:：为]([^。；;]{1,20})")
 _COUNTED = re.compile("[万千百]件")
 _MONEY = re.compile("[万亿千百]?元")
 _LONGEST = 40
 """Characters of the longest line that says a unit."""
+
+
+def unit_in(text: str) -> str:
+    """The unit that a label says: 本年收费金额（单位：元）, 采购总金额/元; empty where it says none."""
+    found = _SAID.search(squeeze(text))
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text, as a key, is a unit of counts or of money and nothing else."""
+    return _WHOLE.fullmatch(text) is not None
 
 
 def unlike(document: Document, cells: Iterable[CellValue]) -> Iterator[str]:
@@ -34,12 +48,11 @@ def unlike(document: Document, cells: Iterable[CellValue]) -> Iterator[str]:
 
 
 def _stated(document: Document) -> Iterator[str]:
-    """The units in the lines right above tables."""
-    above = ""
-    for block in document.blocks:
+    """The units in the lines right above and below tables, and in a first row that says nothing else."""
+    blocks = document.blocks
+    for at, block in enumerate(blocks):
         if isinstance(block, Grid):
-            if "单位" in above and len(above) <= _LONGEST and (found := _STATED.search(squeeze(above))):
-                yield found[1]
-            above = ""
-        else:
-            above = block.text
+            for beside in blocks[max(0, at - 1) : at + 2]:
+                text = beside.text if not isinstance(beside, Grid) else beside.cells[0].text if beside.cells else ""
+                if "单位" in text and len(text) <= _LONGEST and (found := _STATED.search(squeeze(text))):
+                    yield found[1]

@@ -41,7 +41,7 @@ _DASHES = re.compile(r"[-‐-―−─━~_～]+")
 _FILLED_IN = "_ \xa0"
 """What a form prints around the numbers that are filled in."""
 _SLASHES = re.compile(r"[/\\|]+")
-_UNIT = "万元|亿元|千元|元|万件|万|件次|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
+_UNIT = "万元|亿元|千元|元|万件|千件|百件|万|件次|件|项|个|条|次|人次|人|篇|份|宗|起|家|部|类|场"
 _NUMBER = re.compile(
     rf"(?P<before>(?:['‘’`：:]|共|计|共计|合计|约|为|人民币|￥|¥)*)(?P<sign>[+\-−增加减少↑↓]*)"
     rf"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?:/?(?P<unit>{_UNIT}))?[。;；、,.]?"
@@ -129,8 +129,8 @@ def read_value(raw: str) -> Value:
 
 
 def in_ones(unit: str) -> bool:
-    """Whether a number in this unit is a count as it stands: no ten thousands (万件), no sum of money."""
-    return not unit.startswith("万") and not unit.endswith("元")
+    """Whether a number in this unit is a count as it stands: no hundreds or more (万件), no sum of money."""
+    return unit[:1] not in ("万", "千", "百") and not unit.endswith("元")
 
 
 def are_spaced_out(texts: Iterable[str]) -> bool:
