@@ -18,8 +18,7 @@ from parsers.tables.units import is_unit
 from parsers.tables.values import looks_like_value
 
 LABEL, BLANK, VALUE = "label", "blank", "value"
-UNITS = frozenset({"个", "人次", "人", "篇"})
-"""Units that have no multiples."""
+UNITS = frozenset({"件", "项", "万元", "元", "个", "条", "次", "人次", "人", "篇"})
 
 
 @dataclass(slots=True)
