@@ -1,6 +1,6 @@
 """Families of sites, one file each; `choose` takes the one that is surest of a page.
 
-Beside them stand `base`, what a platform is, and what several share: `answers`, `records`, `datastore`.
+Beside them stand `base`, what a platform is, and what several share: `answers`, `records`, `paging`, `datastore`.
 """
 
 from __future__ import annotations

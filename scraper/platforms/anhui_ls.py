@@ -17,7 +17,8 @@ from scraper.pages.page import Page
 from scraper.pages.pagers import read_pager
 from scraper.platforms.answers import AJAX, answered
 from scraper.platforms.base import Fetch, Listing
-from scraper.platforms.records import Records, paged
+from scraper.platforms.paging import paged
+from scraper.platforms.records import Records
 from scraper.platforms.script_call import ScriptCall
 from scraper.scripts.calls import list_calls
 

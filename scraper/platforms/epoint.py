@@ -16,7 +16,8 @@ from scraper.pages.page import Page
 from scraper.platforms.answers import AJAX, answered, json_object
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.records import Records, paged, read_records
+from scraper.platforms.paging import paged
+from scraper.platforms.records import Records, read_records
 
 _INTERFACE = re.compile(r"/[\w/.-]{1,120}/getgovinfolist\b", re.IGNORECASE)
 _USUAL = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"

@@ -1,15 +1,14 @@
-"""Lists that interfaces give as JSON: the array of records found by what its members hold, and paged to its end.
+"""Lists that interfaces give as JSON: the array of records is found by what its members hold.
 
-Field names differ from platform to platform and within one; an array is the list when its members have a title and
-an address. Totals may be capped (10 000), absent or wrong, so a list ends where pages end, and a list that ends before
-its declared total is unreadable, not short.
+Field names differ from platform to platform and within one; an array is the list when its members have a title and an
+address.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -17,11 +16,9 @@ from typing import Any, NamedTuple
 
 from scraper.addresses import resolve
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.expressions import filled
 from scraper.pages.page import Row, find_date, parse, rows_of, squeeze
-from scraper.platforms.answers import MOST_PAGES, number, stalled
-from scraper.platforms.base import Listing
+from scraper.platforms.answers import number
 from scraper.words.titles import is_report
 
 _TITLES = (
@@ -48,9 +45,6 @@ _TITLE_LIKE = re.compile(r"title")
 _ADDRESS_LIKE = re.compile(r"(?<!img)(?<!image)(?<!pic)(?<!icon)(?<!logo)(?<!cover)(?<!video)(?:url|href|link)$")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _DEEPEST = 8
-_MOST_GAPS = 3
-_FULL = 10
-"""Fewer rows than this are no page of a list that goes on."""
 
 _SHOWN_ABOVE = timedelta(hours=8)
 """China's clocks are eight hours ahead of UTC; counts of seconds are UTC."""
@@ -181,83 +175,3 @@ def _published(fields: dict[str, Any]) -> str | None:
 def _publisher(fields: dict[str, Any]) -> str | None:
     names = (fields.get(name) for name in _PUBLISHERS)
     return next((squeeze(name) for name in names if isinstance(name, str) and name.strip()), None)
-
-
-async def paged(
-    ask: Callable[[int], Awaitable[tuple[str, Records]]],
-    first: int = 1,
-    *,
-    alone: bool = False,
-    full: int | None = None,
-) -> AsyncGenerator[Listing, None]:
-    """The pages of a list, asked for by number from `first`; `alone` when it has one page only; a page is asked to hold
-    `full` rows.
-
-    From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all. A list whose
-    last declared page is as full as its first may go on, since totals are capped: one page more is asked for; so it is
-    where the total equals the first page's rows, which some interfaces send in its place. A page that fails, or is
-    empty, before the declared end is told at the end: those behind it are read all the same.
-    """
-    gaps: list[ListUnreadable] = []
-    seen = Seen()
-    size = 0
-    whole = False
-    declared: int | None = None
-    pages: int | None = None
-    for page_number in range(first, first + MOST_PAGES):
-        goes_on = (page_number - first + 1) * size < (declared or 0) and len(gaps) < _MOST_GAPS
-        try:
-            url, records = await ask(page_number)
-            if goes_on and not records.rows:
-                raise stalled(url, len(seen), declared)
-        except ListUnreadable as error:
-            gaps.append(error)
-            if goes_on:
-                continue
-            if whole:
-                return
-            raise gaps[0] from error
-        fresh = [row for row in records.rows if row.url not in seen]
-        declared = records.total if declared is None else declared
-        pages = records.pages if pages is None else pages
-        again = page_number == first + 1 and first == 0 and bool(records.rows)
-        if (fresh or page_number == first) and not (page_number == first == 0 and not fresh and declared):
-            yield Listing(url, [*records.rows, *records.beside], declared, records.pages)
-        seen |= {row.url for row in fresh}
-        size = max(size, len(records.rows))
-        if alone or (not fresh and not again and (page_number > first or not declared or first != 0)):
-            if declared is not None and len(seen) < declared:
-                raise gaps[0] if gaps else stalled(url, len(seen), declared)
-            if alone:
-                _explain_one(url, records)
-            elif declared is None and page_number > first:
-                _explain_end(url, page_number - first + 1, pages, again=len(seen) == len(records.rows) == full)
-            return
-        whole = _is_whole(len(seen), declared, page_number - first + 1, pages)
-        if whole and not _may_go_on(len(records.rows), size, declared, is_first=page_number == first):
-            return
-
-
-def _is_whole(rows: int, declared: int | None, number: int, pages: int | None) -> bool:
-    """Whether so many rows, or so many pages where no number of rows is declared, are all that there are."""
-    return rows >= declared if declared is not None else pages is not None and number >= pages
-
-
-def _explain_one(url: str, records: Records) -> None:
-    """Return where one answer may be the whole list; ListUnreadable where it says that there is more."""
-    if records.more or (records.pages or 1) > 1:
-        raise ListUnreadable(f"{url}: the answer says that there is more, and not how to ask for it")
-
-
-def _explain_end(url: str, number: int, pages: int | None, *, again: bool) -> None:
-    """Return where a list may honestly end although page `number`, from 1, brings nothing new; ListUnreadable where it
-    goes on by its number of pages, or where a full page came `again`."""
-    if pages is not None and number <= pages:
-        raise ListUnreadable(f"{url}: page {number} of {pages} declared pages brings nothing new")
-    if pages is None and again:
-        raise ListUnreadable(f"{url}: a full page again in place of the next: how its pages turn is not understood")
-
-
-def _may_go_on(rows: int, size: int, declared: int | None, *, is_first: bool) -> bool:
-    """Whether a list that is whole by its totals may have more: they may be capped, or be those of a page alone."""
-    return rows >= size and (not is_first or declared == rows >= _FULL)

@@ -20,7 +20,8 @@ from scraper.pages.reading import says_empty
 from scraper.platforms.answers import AJAX, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.records import Records, paged, read_records
+from scraper.platforms.paging import paged
+from scraper.platforms.records import Records, read_records
 from scraper.scripts.calls import Call, division_calls, list_calls
 from scraper.scripts.widgets import MARKS
 

@@ -17,7 +17,8 @@ from scraper.pages.page import Page
 from scraper.platforms.answers import AJAX, answered, json_object
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
-from scraper.platforms.records import Records, paged, read_records
+from scraper.platforms.paging import paged
+from scraper.platforms.records import Records, read_records
 from scraper.platforms.script_call import ScriptCall
 from scraper.scripts.calls import list_calls
 
