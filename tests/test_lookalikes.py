@@ -14,7 +14,7 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 
-ALIKE = str.maketrans("人一二三民行力长见门口工示", "⼈⼀⼆三⺠⾏⼒⻓⻅⻔⼝⼯⽰")
+ALIKE = str.maketrans("人一二三民行力长见门口工示（）、", "⼈⼀⼆三⺠⾏⼒⻓⻅⻔⼝⼯⽰︵︶︑")
 
 
 @pytest.mark.parametrize("press", [docx.render, html.render, text.render])

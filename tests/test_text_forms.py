@@ -249,3 +249,38 @@ def test_a_row_of_paragraphs_may_begin_with_a_blank_cell() -> None:
     (found,) = text_blocks(apart.join(between.join(row) if row[0] else f"\t\n\n{row[1]}" for row in rows))
     assert isinstance(found, Grid)
     assert [[cell.text for cell in found.cells if cell.row == n] for n in range(found.n_rows)] == rows
+
+
+UPRIGHT = (
+    ("行政复议  行政诉讼", "    未经复议直接起诉  复议后起诉", *("结结其尚总", "果果他未计", "维纠结审", "持正果结")),
+    (
+        "      行政诉讼",
+        "行政复议",
+        " - 2 -",
+        "      未经复议直接起诉  复议后起诉",
+        "结果结果其他尚未总计",
+        "维持纠正结果审结",
+    ),
+)
+
+
+@pytest.mark.parametrize("head", UPRIGHT)
+@pytest.mark.parametrize("changed", ["", "swapped", "sum", "another"])
+def test_headings_of_the_fourth_table_that_stand_upright_are_the_official_ones(
+    head: tuple[str, ...], changed: str
+) -> None:
+    numbers = [1, 2, 3, 4, 10, 5, 6, 7, 8, 26, 0, 0, 1, 0, 1]
+    if changed == "sum":
+        numbers[4] = 11
+    lines = [*head[:-4], *((line * 3).strip() for line in head[-4:])] if head is UPRIGHT[0] else [*head[:-2]]
+    lines += [] if head is UPRIGHT[0] else [line * 3 for line in head[-2:]]
+    if changed == "swapped":
+        lines = [line.replace("维", "？").replace("纠", "维").replace("？", "纠") for line in lines]
+    if changed == "another":
+        lines.insert(1, "上年")
+    lines += ["", "  ".join(map(str, numbers))]
+    found = [block for block in text_blocks("\n".join(lines)) if isinstance(block, Grid) and len(block.cells) == 34]
+    assert len(found) == (not changed)
+    if found:
+        assert [cell.text for cell in found[0].cells[-15:]] == list(map(str, numbers))
+        assert found[0].cells[-1].place.line == len(lines) and found[0].cells[-1].place.column == 15

@@ -2,7 +2,7 @@
 
 Browsers and office programs write the Unicode number of a glyph's first name; for a few hundred common characters
 that is a radical (⼈ U+2F08, ⺠ U+2EA0) or a compatibility form instead of the ideograph (人 U+4EBA, 民 U+6C11). What
-is copied out of such a file keeps them.
+is copied out of such a file keeps them, as text set upright keeps its brackets and commas (︵, ︑).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 
 from parsers.document import Document, Grid
 
-_ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+_ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe4f]")
 
 # The radicals supplement has no compatibility mapping in Unicode; these are the ideographs drawn alike.
 _SUPPLEMENT = dict(

@@ -21,6 +21,7 @@ from parsers.plaintext import (
     tablines,
     typeset,
     typst,
+    upright,
     wikitables,
 )
 from parsers.plaintext.common import Numbered, heads_section, is_value, number_lines
@@ -178,7 +179,7 @@ def _end_with_blanks(kinds: Sequence[str | None], lines: Sequence[Numbered], at:
     return end if any(kinds[k] is None for k in range(at, end)) else at
 
 
-_NOTATIONS = (typeset.table, typst.table, wikitables.table, ruled.table)
+_NOTATIONS = (typeset.table, typst.table, wikitables.table, ruled.table, upright.table)
 
 _READERS: dict[str, Reader] = {
     "box": boxes.read,

@@ -19,7 +19,9 @@ from parsers.document import Block, Document, Grid, Paragraph, Place
 from parsers.grids.ink import ASCENT, Ruling, RunBuilder, Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
+from parsers.plaintext import upright
 from parsers.plaintext.common import heads_section, number_lines, width
+from parsers.tables.labels import exact_label
 
 METHOD = "text-page"
 """The method of a text that is read so."""
@@ -63,6 +65,7 @@ def readings(text: str, first: Document) -> Iterator[Document]:
     lines = [line.text for line in number_lines(text)]
     if len(lines) > MOST_LINES or len(text) > MOST_CHARACTERS:
         return
+    known = upright.taken_out(lines)
     drawn = sum(len(_drawing(line)) > 1 for line in lines) >= _LEAST
     if not drawn and sum(bool(_BESIDE.search(line)) for line in lines) < _LEAST:
         return
@@ -74,7 +77,7 @@ def readings(text: str, first: Document) -> Iterator[Document]:
             continue
         seen.append(steps)
         for finder in (pieces_of, _by_words) if drawn else (_by_words,):
-            blocks = _blocks(lines, _pages(lines, steps), finder)
+            blocks = sorted([*_blocks(lines, _pages(lines, steps), finder), *known], key=_line)
             if (drawing := _printed(blocks)) and drawing not in found:
                 found.append(drawing)
                 for mixed in _mixed(first.blocks, blocks):
@@ -82,11 +85,14 @@ def readings(text: str, first: Document) -> Iterator[Document]:
 
 
 def _mixed(first: Sequence[Block], second: Sequence[Block]) -> Iterator[list[Block]]:
-    """The second reading of a text, then that of some of its sections with the first one of the others."""
-    pairs = list(_sections(first, second))
+    """The second reading of a text, then that of some of its sections with the first one of the others.
+
+    Where the second one finds no label of a table, it has taken lines of prose for one: there the first one stays.
+    """
+    pairs = [(one, other if _holds_labels(other) else one) for one, other in _sections(first, second)]
     open_to_choice = [k for k, (one, other) in enumerate(pairs) if _printed(one) != _printed(other)]
     if len(open_to_choice) > _MOST_SECTIONS:
-        yield list(second)
+        yield [block for _, other in pairs for block in other]
         return
     for choice in product((True, False), repeat=len(open_to_choice)):
         if any(choice):
@@ -100,6 +106,10 @@ def _sections(first: Sequence[Block], second: Sequence[Block]) -> Iterator[tuple
     for low, high in pairwise([0, *cuts, MOST_LINES + 1]):
         one, other = ([block for block in blocks if low <= _line(block) < high] for blocks in (first, second))
         yield one, other
+
+
+def _holds_labels(blocks: Sequence[Block]) -> bool:
+    return any(exact_label(cell.text) for block in blocks if isinstance(block, Grid) for cell in block.cells)
 
 
 def _printed(blocks: Sequence[Block]) -> list[list[tuple[str, int, int]]]:
