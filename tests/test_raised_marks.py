@@ -21,7 +21,7 @@ def read(mark: Run) -> object:
     return read_value(cell_text(lines_of(with_marks([run("158", 100, 200, 9), mark])))).number
 
 
-@pytest.mark.parametrize(("size", "raised"), [(6.5, 2.0), (5.5, 3.5), (6.0, 4.5)])
+@pytest.mark.parametrize(("size", "raised"), [(6.5, 2.0), (5.5, 3.5), (6.0, 4.5), (8.7, 3.6)])
 def test_a_raised_mark_is_no_digit(size: float, raised: float) -> None:
     assert read(run("2", 113.8, 200 - raised, size)) == 158
 

@@ -29,6 +29,9 @@ RAISED = 0.08
 SMALLER, HIGHER = 0.92, 0.2
 """A mark that is hardly smaller than its number, as browsers raise them, stands higher: both shares of its size."""
 
+HIGHEST = 0.3
+"""So does one in another font, whose sizes tell little."""
+
 
 @dataclass(slots=True)
 class Line:
@@ -106,7 +109,7 @@ def text_of(runs: Sequence[Run]) -> str:
 def with_marks(runs: Sequence[Run]) -> Sequence[Run]:
     """The runs of a cell, digits raised behind a number put on its line as a mark in brackets."""
     largest = max(run.size for run in runs)
-    if not any(run.size <= SMALLER * largest and run.text.isdigit() for run in runs):
+    if not any(run.size < largest and run.text.isdigit() for run in runs):
         return runs
     found = []
     for run in runs:
@@ -127,7 +130,8 @@ def _is_behind(number: Run, run: Run) -> bool:
 def _is_mark(number: Run, run: Run) -> bool:
     """Whether small raised digits behind a number mark a footnote; they must not become its last digits."""
     smaller, raised = run.size / number.size, (number.baseline - run.baseline) / number.size
-    small = (smaller <= MARK and raised > RAISED) or (smaller <= SMALLER and raised > HIGHER)
+    higher = HIGHER if smaller <= SMALLER else HIGHEST
+    small = (smaller <= MARK and raised > RAISED) or (smaller < 1 and raised > higher)
     return small and run.text.isdigit() and bears_mark(number.text[-1])
 
 
