@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from scraper_support import MENU, Reply, Web, as_reply, dated_list, report, serve, visit
@@ -144,6 +144,31 @@ def test_a_list_that_may_be_a_first_page_is_not_looked_through_while_it_stays(tm
     assert web.asked == ["/robots.txt", "/zfxxgknb/"]
 
 
+def test_a_mixed_column_that_is_left_is_told_and_not_walked_every_night(tmp_path: Path) -> None:
+    def rows(n: int) -> list[tuple[str, str, str]]:
+        return [(f"/n/{n}-{k}.html", f"关于第{n}次会议第{k}号的通知", "2023-05-01") for k in range(5)]
+
+    def shown(n: int) -> tuple[list[tuple[str, str, str]], int]:
+        return (ENTRIES[:2] if n == 0 else ENTRIES[2:4] if n == 25 else []) + rows(n), 28
+
+    with serve({"/": MENU, **REPORTS, **paged(*map(shown, range(28)))}) as web:
+        first = visit(web, tmp_path).sites[0]
+        web.asked.clear()
+        again = visit(web, tmp_path).sites[0]
+    assert (first.status, first.found) == (again.status, again.found) == ("incomplete", 2)
+    assert [text.split(":")[0] for text in again.problems] == ["list_cut"] == [t.split(":")[0] for t in first.problems]
+    assert web.asked == ["/robots.txt", "/zfxxgknb/"]
+
+
+def test_a_handler_s_function_makes_the_address_not_the_name_it_is_handed(tmp_path: Path) -> None:
+    link = "<li><a href='javascript:;' onclick=\"get('{}','{}.pdf')\">{}</a><b>2025-01-05</b></li>"
+    rows = "".join(link.format(n, title, title) for n, title in enumerate(TITLES[:3]))
+    code = "function get(id,name){window.open('/file?id='+id+'&name='+encodeURIComponent(name))}"
+    files = {f"/file?id={n}&name={quote(title)}.pdf": f"%PDF-1.4 {n}".encode() for n, title in enumerate(TITLES[:3])}
+    result, _ = got(f"<ul>{rows}</ul><script>{code}</script>", tmp_path, **files)
+    assert (result.status, result.found, result.problems) == ("ok", 3, [])
+
+
 HIDDEN = {
     "<form action='/s'><input name='q'><button>检索</button></form>": "by a form alone",
     f"<ul><li><a href='javascript:show(1)'>{TITLES[0]}</a></li></ul>": "1 titles of reports",
@@ -252,4 +277,5 @@ def test_what_names_a_record_is_no_noise() -> None:
 
 def test_words_of_older_reports_and_of_pictures_about_one() -> None:
     assert all(map(names_division, ["历史年报(2008-2018)", "往年政府信息公开年报", "2008-2018年政府信息公开年报"]))
-    assert not any(map(is_report, ["图解:2023年政府信息公开工作年度报告", "一图读懂2023年政府信息公开年报"]))
+    others = ["图解:2023年政府信息公开工作年度报告", "市教育局关于2023年政府信息公开年报的公示说明"]
+    assert not any(map(is_report, others))

@@ -183,10 +183,13 @@ class Columns:
                     self.ledger.unchanged(before)
                     return True
                 self.ledger.add(fresh, node.url, in_column=not reading.mixed)
-                if reading.barren >= BARREN_PAGES or reading.pages >= self._settings.list_pages:
-                    barren = reading.barren >= BARREN_PAGES
-                    self._problem(f"list_cut: {node.url} after {reading.pages} pages", None if barren else "incomplete")
+                if reading.barren >= BARREN_PAGES:
+                    reading.cut, reading.stays = True, "left" if reading.pages < (listing.pages or 0) else "barren"
+                    self.ledger.tell_left(node.url, reading.stays)
+                elif reading.pages >= self._settings.list_pages:
+                    self._problem(f"list_cut: {node.url} after {reading.pages} pages", "incomplete")
                     reading.cut = True
+                if reading.cut:
                     break
         if page.rendered:
             explain_rendered(page, reading)

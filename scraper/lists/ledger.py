@@ -65,16 +65,13 @@ class Ledger:
         self.general |= not names_part(label)
         self.keep(url, label, platform, reading, subs)
 
-    def keep(
-        self, url: str, label: str, platform: str, reading: Reading, subs: list[Link], *, held: bool = False
-    ) -> None:
-        """Write down what a column was seen to hold, which counts already. One that is `held` to be a first page alone
-        is not looked through again while it is as it was."""
+    def keep(self, url: str, label: str, platform: str, reading: Reading, subs: list[Link]) -> None:
+        """Write down what a column was seen to hold, which counts already."""
         if not reading.cut:
             self.read_whole.add(url)
         listed = Listed(
-            url, label, platform, "" if reading.cut and not held else reading.signature(subs), reading.declared,
-            len(reading.rows), iso(self._clock.time()), "held" if held else reading.state,
+            url, label, platform, "" if reading.cut and not reading.stays else reading.signature(subs),
+            reading.declared, len(reading.rows), iso(self._clock.time()), reading.state,
         )  # fmt: skip
         self._frontier.remember_listing(self._site_id, listed)
 
@@ -90,12 +87,19 @@ class Ledger:
         for url, label, platform, reading, subs in held:
             reading.cut = not numbers_pages(url)
             if reading.cut:
+                reading.stays = "held"
                 self._may_lack(url, len(reading.rows))
-            self.keep(url, label, platform, reading, subs, held=reading.cut)
+            self.keep(url, label, platform, reading, subs)
 
     def _may_lack(self, url: str, rows: int) -> None:
         shown = "show it in a browser (browser = true)"
         self.lacks(url, f"a script draws its pager, and {rows} rows may be a first page; {shown}")
+
+    def tell_left(self, url: str, why: str) -> None:
+        """Tell of a list that was left after many pages without a report: it declares more (`left`), or may be a trap
+        without end (`barren`)."""
+        text = f"list_cut: {url}: too many pages in a row without a report, those behind them are not read"
+        self._problem(text, "incomplete" if why == "left" else None)
 
     def postpone(self, url: str, label: str) -> None:
         """A column that did not answer well, or cannot be read, is known from now on: the next visit asks for it."""
@@ -127,6 +131,8 @@ class Ledger:
         self.unread(before)
         if before.state == "held":
             self._may_lack(before.url, before.collected)
+        if before.state in ("left", "barren"):
+            self.tell_left(before.url, before.state)
         if before.declared is not None:
             self._declares(before.url, before.declared, before.collected)
         self.collected += before.collected

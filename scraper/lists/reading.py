@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from typing import Any, Literal
 
 from scraper.addresses import same_site
 from scraper.attachments import is_file_link
@@ -43,6 +43,11 @@ MOST_AUTHORS = 5_000
 """Names that a list is remembered to show; a list of more is not asked whose reports it lacks."""
 
 
+Stays = Literal["", "held", "left", "barren"]
+"""Why a list that was cut is not looked through again while it begins as it did: it may be a first page, or was left
+after many pages without a report, with more that it declares or without an end."""
+
+
 class Reading:
     """What the pages of one list have given so far.
 
@@ -64,6 +69,7 @@ class Reading:
         self.pages = 0
         self.barren = 0
         self.cut = False
+        self.stays: Stays = ""
         self.called = False
         self.shown = False
         self.declared: int | None = None
@@ -115,8 +121,9 @@ class Reading:
 
     @property
     def state(self) -> str:
-        """`cut` before its end; `called` when its page shows none of it and calls for it; else `whole`."""
-        return "cut" if self.cut else "called" if self.called else "whole"
+        """`cut` before its end, or why it `stays` so; `called` when its page shows none of it and calls for it; else
+        `whole`."""
+        return self.stays or "cut" if self.cut else "called" if self.called else "whole"
 
     def signature(self, subs: list[Any]) -> str:
         """A hash of all that the first page shows of the list."""

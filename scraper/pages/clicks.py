@@ -21,9 +21,10 @@ def called(code: str, known: Mapping[str, Opener]) -> list[str]:
     """The address handed to a call such as `window.open('…')` or `jumpToDetail('./…')`, or made by a known function."""
     if "+" in code and (whole := next((form for form in targets([code[:2000]]) if "{{" not in form), "")):
         return [whole]
+    if known and (made := opened(code[:2000], known)):  # of the id beside the name of a file, not of the name
+        return [made]
     found = _CALL_ADDRESS.search(code[:2000])
-    address = found[1] if found is not None else opened(code[:2000], known) if known else ""
-    return [address] if address else []
+    return [found[1]] if found is not None else []
 
 
 def _called_by(anchor: Any, href: str, known: Mapping[str, Opener]) -> str:
