@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from exporters.markdown import in_line
 from exporters.methods.about import About
 from exporters.methods.accuracy import measured
 from exporters.overview.tables import stream
@@ -35,7 +36,7 @@ def page(folder: Path, about: About, rows: Mapping[str, int], totals: Mapping[st
 def _head(
     about: About, rows: Mapping[str, int], totals: Mapping[str, Any], run: Mapping[str, Any], parsers: Counter[str]
 ) -> Iterator[str]:
-    yield f"# {_line(about.title)}: methods"
+    yield f"# {in_line(about.title)}: methods"
     yield ""
     if about.version:
         yield f"Version {about.version}."
@@ -111,7 +112,7 @@ def _citation(about: About) -> Iterator[str]:
     who = ", ".join(about.creators) or "The makers of the dataset (about.toml names them)"
     version = f", version {about.version}" if about.version else ""
     where = f". {about.url}" if about.url else ""
-    yield f"> {_line(who)}: {_line(about.title)}{version} [data set]{where}. Made with {SOFTWARE}."
+    yield f"> {in_line(who)}: {in_line(about.title)}{version} [data set]{where}. Made with {SOFTWARE}."
     yield ""
     yield "`CITATION.cff` has the same for programs. Name the version: numbers can change from one to the next."
 
@@ -147,9 +148,4 @@ def _most(counts: Counter[str]) -> list[tuple[str, int]]:
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
     yield from ("", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}")
-    yield from (f"| {' | '.join(_line(cell) for cell in row)} |" for row in rows)
-
-
-def _line(value: Any) -> str:
-    """Text of other people inside a line of Markdown."""
-    return " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
+    yield from (f"| {' | '.join(in_line(cell) for cell in row)} |" for row in rows)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from exporters.markdown import in_line
 from exporters.outputs import Finished, Listed
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def write_document(finished: Finished) -> list[Listed]:
 
 
 def _lines(name: str, diff: Diff | None) -> Iterator[str]:
-    yield f"# Changes since {_plain(name)}"
+    yield f"# Changes since {in_line(name)}"
     yield ""
     if diff is None:
         yield "The last version has another form and cannot be compared with this one."
@@ -56,7 +57,7 @@ def _lines(name: str, diff: Diff | None) -> Iterator[str]:
 def _table(title: str, head: tuple[str, ...], rows: Any) -> Iterator[str]:
     yield from ("", f"## {title}", "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}")
     for _, row in zip(range(LISTED), rows, strict=False):
-        yield f"| {' | '.join(map(_plain, row))} |"
+        yield f"| {' | '.join(map(in_line, row))} |"
 
 
 def _more(number: int) -> Iterator[str]:
@@ -86,8 +87,3 @@ def _number(value: Decimal | None) -> str:
 def _short(value: Any) -> str:
     text = "nothing" if value is None else str(value)
     return text if len(text) <= 120 else f"{text[:119]}…"
-
-
-def _plain(value: Any) -> str:
-    """Text of other people inside a line of Markdown."""
-    return " ".join(str(value).split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "'")

@@ -11,9 +11,9 @@ import functools
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from types import TracebackType
 from typing import Any
 
+from ogi.closing import Closing
 from ogi.errors import OgiError, WorkerBroken
 from ogi.reading.workers import LIMITS, Limits, Pending, Pool, Work, cores, failed, in_order, load
 from ogi.versions import versions
@@ -27,7 +27,7 @@ _HELD = 4
 """Documents under way for each thread of the cluster, so that none waits for the network."""
 
 
-class Cluster:
+class Cluster(Closing):
     """The workers of the Dask scheduler at `address` (`tcp://host:8786`). Use it as a context, or `close` it.
 
     Raises WorkerBroken where the scheduler does not answer or no worker joins it within `wait` seconds, and `map`
@@ -59,14 +59,6 @@ class Cluster:
 
     def close(self) -> None:
         self._client.close()
-
-    def __enter__(self) -> Cluster:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _submit(self, work: Work) -> Pending:
         # Loaded here, one after the other: the archive belongs to this thread, and files to this machine.

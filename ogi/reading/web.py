@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ogi.closing import Closing
 from ogi.reading.workers import Work
 from parsers.document import Hints
 
@@ -23,7 +23,7 @@ _ATTACHMENTS = 10
 """Files of one page that are asked for."""
 
 
-class Web:
+class Web(Closing):
     """Fetches documents one after the other: robots.txt, a delay for every host, limits, no private addresses.
 
     A host that is itself written as an address, or as localhost, is meant and allowed. Everything happens in one
@@ -105,14 +105,6 @@ class Web:
         self._thread.submit(self._runner.close).result()
         self._thread.shutdown()
         self._folder.cleanup()
-
-    def __enter__(self) -> Web:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _work(url: str, answer: Answer | Work, title: str | None = None, beside: str = "") -> Work:

@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from types import TracebackType
 from typing import NamedTuple, Protocol
 
+from ogi.closing import Closing
 from ogi.errors import WorkerBroken
 from ogi.reading.process import Died, Process
 from parsers.document import Hints
@@ -124,7 +124,7 @@ def load(work: Work, limits: Limits) -> bytes | Report:
     return data
 
 
-class Pool:
+class Pool(Closing):
     """Up to `jobs` reading processes. Use it as a context, or `close` it.
 
     `parse` names the function that reads, as `module:function`, called with the bytes, `source=` and `hints=`.
@@ -165,14 +165,6 @@ class Pool:
         with contextlib.suppress(Empty):
             while True:
                 self._idle.get_nowait().close()
-
-    def __enter__(self) -> Pool:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _start(self) -> Process:
         try:

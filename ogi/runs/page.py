@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exporters.markdown import in_line
 from ogi.wholefile import whole
 from parsers.wording import counted
 from scraper.result import SiteResult
@@ -37,20 +38,20 @@ def _page(outcome: RunOutcome, name: str) -> Iterator[str]:
     yield f"Crawled {crawl.started} to {crawl.finished}, {requests}; run {crawl.run} of its archive."
     if crawl.notices:
         yield ""
-        yield from (f"- {_cell(notice)}" for notice in crawl.notices)
+        yield from (f"- {in_line(notice)}" for notice in crawl.notices)
     yield ""
     yield "## Sites"
     yield ""
     yield f"| site | {' | '.join(_SITE_COLUMNS)} |"
     yield f"|---|---|{'--:|' * (len(_SITE_COLUMNS) - 1)}"
     for site in crawl.sites:
-        yield f"| {_cell(site.site.name)} | {' | '.join(str(getattr(site, column)) for column in _SITE_COLUMNS)} |"
+        yield f"| {in_line(site.site.name)} | {' | '.join(str(getattr(site, column)) for column in _SITE_COLUMNS)} |"
     yield from _troubles(crawl.sites)
     yield ""
     yield "## Dataset"
     yield ""
     if outcome.refused:
-        yield f"Not published: {_cell(outcome.refused)}"
+        yield f"Not published: {in_line(outcome.refused)}"
         yield ""
     if dataset is not None:
         yield from (f"- {table}: {counted(count, 'row')}" for table, count in dataset.rows.items())
@@ -71,7 +72,7 @@ def _troubles(sites: list[SiteResult]) -> Iterator[str]:
             yield ""
         if site.status == "below_minimum":
             yield f"- expected at least {counted(wanting or 0, 'report')} a year, found by year: {_years(site)}"
-        yield from (f"- {_cell(problem)}" for problem in site.problems)
+        yield from (f"- {in_line(problem)}" for problem in site.problems)
 
 
 def _years(site: SiteResult) -> str:
@@ -85,19 +86,14 @@ def _changes(diff: Diff | None) -> Iterator[str]:
     yield from (f"- {line}" for line in str(diff).splitlines())
     for change in diff.reports:
         what = f" ({', '.join(change.fields)})" if change.fields else ""
-        who = _cell(change.agency or "unknown agency")
+        who = in_line(change.agency or "unknown agency")
         yield f"- {change.kind}: {who} {change.year or ''}{what} {change.url or ''}"
 
 
 def _site_changes(since: dict[str, Any] | None) -> Iterator[str]:
     if since is None:
         return
-    yield from (f"- site added: {_cell(name)}" for name in since["added"])
-    yield from (f"- site removed: {_cell(name)}" for name in since["removed"])
+    yield from (f"- site added: {in_line(name)}" for name in since["added"])
+    yield from (f"- site removed: {in_line(name)}" for name in since["removed"])
     for name, changes in since["changed"].items():
-        yield f"- site {_cell(name)}: " + ", ".join(f"{key} {old} → {new}" for key, (old, new) in changes.items())
-
-
-def _cell(text: str) -> str:
-    """Text of other people inside a Markdown line."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+        yield f"- site {in_line(name)}: " + ", ".join(f"{key} {old} → {new}" for key, (old, new) in changes.items())

@@ -71,16 +71,19 @@ class Border(NamedTuple):
     at: t.Floats
 
 
-class Look(NamedTuple):
-    """A picture as borders are looked for in it: itself, the darkest pixel near each, across the line's direction, and
-    that of the patch in which the next character would stand (`flank`, centred on it)."""
+class View(NamedTuple):
+    """A picture prepared for the search of borders in one direction.
+
+    `near` has for each pixel the darkest of those beside it, across that direction; `flank` the darkest of a patch
+    around it in which a neighbouring character would stand.
+    """
 
     picture: t.Pixels
     near: t.Pixels
     flank: t.Pixels
 
     @classmethod
-    def at(cls, picture: t.Pixels) -> Look:
+    def at(cls, picture: t.Pixels) -> View:
         reach = FLANK[1] - FLANK[0] + 1
         kernels = np.ones((3, 1), np.uint8), np.ones((reach, 5), np.uint8)
         return cls(picture, *(cv2.erode(picture, kernel) for kernel in kernels))
@@ -130,21 +133,21 @@ def borders(
     """
     kept: tuple[list[Ruling], list[Ruling]] = ([], [])
     paths: list[Border] = []
-    looks = [Look.at(picture) for picture in pictures]
+    views = [View.at(picture) for picture in pictures]
     for frame in frames(whole(across), whole(down)):
         ys, xs = levels(line.at for line in frame.horizontal), levels(line.at for line in frame.vertical)
         for direction, lines, pieces, ats, crossings in (
             (0, frame.horizontal, across, ys, xs),
             (1, frame.vertical, down, xs, ys),
         ):
-            found, runs = _drawn(lines, pieces, ats, crossings, looks[direction], scale)
+            found, runs = _drawn(lines, pieces, ats, crossings, views[direction], scale)
             kept[direction].extend(found)
             paths += [Border(direction, along, at) for along, at in runs]
     return *kept, paths
 
 
 def _drawn(
-    lines: list[Ruling], pieces: list[Ruling], ats: list[float], crossings: list[float], look: Look, scale: float
+    lines: list[Ruling], pieces: list[Ruling], ats: list[float], crossings: list[float], view: View, scale: float
 ) -> tuple[list[Ruling], list[tuple[t.Floats, t.Floats]]]:
     """The drawn borders of one direction as rulings, and their paths in pixels."""
     found: list[Ruling] = []
@@ -161,7 +164,7 @@ def _drawn(
             rows = np.interp(along * scale, middles, heights) / scale
             inked = sum(max(0.0, min(line.end, high) - max(line.start, low)) for line in own)
             seen = inked >= 0.9 * (high - low)
-            strip = look.strip(along, rows)
+            strip = view.strip(along, rows)
             if (seen and len(along) < 12) or _is_drawn(strip, seen):
                 spans.append((low, high))
             elif _has_hole(strip):
@@ -174,7 +177,7 @@ def _drawn(
         spans += [
             (low, high)
             for low, high in lost
-            if low in before and high in after and _parts(look, at, (low, high), ats, scale)
+            if low in before and high in after and _parts(view, at, (low, high), ats, scale)
         ]
         for line in own:  # what sticks out shows where an outer border was not drawn
             if line.start < crossings[0]:
@@ -188,7 +191,7 @@ def _drawn(
     return found, paths
 
 
-def _parts(look: Look, at: float, span: tuple[float, float], ats: list[float], scale: float) -> bool:
+def _parts(view: View, at: float, span: tuple[float, float], ats: list[float], scale: float) -> bool:
     """Whether something stands on both sides of a border that is drawn before and after this span of it, well apart:
     then one copy has lost it here."""
     index = ats.index(at)
@@ -197,7 +200,7 @@ def _parts(look: Look, at: float, span: tuple[float, float], ats: list[float], s
     middle = round(at / scale)
     first, last = round(ats[index - 1] / scale) + SIDES + 1, round(ats[index + 1] / scale) - SIDES
     low, high = round(span[0] / scale) + SIDES + 1, round(span[1] / scale) - SIDES
-    part = look.picture[first:last, low:high]
+    part = view.picture[first:last, low:high]
     inked = np.flatnonzero((part < PALE).sum(axis=1) >= PRINT[0]) + first
     inked = inked[np.abs(inked - middle) > SIDES - 1]  # what is left of the border itself
     left, right = inked[inked < middle], inked[inked > middle]

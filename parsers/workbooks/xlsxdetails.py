@@ -14,10 +14,10 @@ from lxml import etree
 from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 from parsers.markup import marks
 from parsers.safexml import parse_xml
-from parsers.workbooks import overlays, xlsxlooks
+from parsers.workbooks import overlays, xlsxstyles
 from parsers.workbooks.details import Details, Style, style_at
 from parsers.workbooks.sheets import Slot
-from parsers.workbooks.xlsxlooks import is_on, number_of
+from parsers.workbooks.xlsxstyles import is_on, number_of
 
 MAX_PART = 96 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of a report has 60 KB."""
@@ -37,8 +37,8 @@ def of_package(data: bytes) -> list[Details]:
     if workbook is None:
         raise Unreadable("a workbook without its list of sheets")
     targets = package.targets("xl/workbook.xml")
-    looks = package.tree("xl/styles.xml")
-    styles, hiding = xlsxlooks.styles_of(looks), xlsxlooks.hiding_formats(looks)
+    look = package.tree("xl/styles.xml")
+    styles, hiding = xlsxstyles.styles_of(look), xlsxstyles.hiding_formats(look)
     marked = _marked(package.tree("xl/sharedStrings.xml"))
     found = []
     for sheet in workbook.iter("{*}sheet"):
