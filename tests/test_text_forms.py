@@ -11,7 +11,7 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.text_notations import NOTATIONS
-from parsers.document import Grid, Hints
+from parsers.document import UNKNOWN, Grid, Hints
 from parsers.engine import parse_bytes
 from parsers.plaintext import inline
 from parsers.plaintext.common import Numbered
@@ -144,6 +144,7 @@ def test_characters_that_a_reader_of_pictures_set_apart_are_words() -> None:
         r"~~7~~\1",
         r"<s>7</s>\1",
         r"<del>7</del><ins>\1</ins>",
+        r'<del datetime="2024">7</del>\1',
         r"$\cancel{7}\1$",
         r'\1<span style="display:none">7</span>',
         r"\1^7^",
@@ -151,6 +152,9 @@ def test_characters_that_a_reader_of_pictures_set_apart_are_words() -> None:
         r"\1$^{7}$",
         r"$\1^{\textcircled{7}}$",
         r"\1[^7]",
+        r"\1[7](#fn7)",
+        r"\1<sup>[7](#fn7)</sup>",
+        r"$\1^{*}$ <!-- 7 -->",
     ],
 )
 def test_a_number_of_markdown_is_read_without_what_is_struck_hidden_or_raised_beside_it(printed: str) -> None:
@@ -160,6 +164,14 @@ def test_a_number_of_markdown_is_read_without_what_is_struck_hidden_or_raised_be
     report = parse_bytes(source.encode())
     found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
     assert "7" in source and found == spec.expected(layout).cells and report.status == "ok"
+
+
+def test_a_picture_of_a_number_is_none() -> None:
+    assert [inline.inline(line) for line in ("![12](a.png)", "![示意图](a.png)", "[12](#a)")] == [
+        UNKNOWN,
+        "示意图",
+        "12",
+    ]
 
 
 def test_formulas_in_a_table_of_tags_inside_markdown_are_numbers() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from parsers.document import Grid
+from parsers.document import UNKNOWN, Grid
 
 LONGEST = 10_000
 """Characters of a line in which marks are looked for: unclosed ones make the search look on to its end."""
@@ -17,7 +17,7 @@ LONGEST = 10_000
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
-_SHAPING = re.compile(r"<(?:s|strike|del|su[bp])\s*>|<[a-zA-Z][^<>\n]*\s(?:style|class|hidden)\b", re.IGNORECASE)
+_SHAPING = re.compile(r"<(?:s|strike|del|su[bp])\b|<[a-zA-Z][^<>\n]*\s(?:style|class|hidden|color)\b", re.IGNORECASE)
 """Tags that may strike out, raise or hide what they hold."""
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
@@ -36,19 +36,19 @@ _FORMULA = re.compile(r"(?<![\\$])\$(?P<dollars>[^$\n]{1,120}?)\$(?!\$)|\\\((?P<
 _STRUCK_OUT = re.compile(r"\\(?:[bx]?cancel|sout|st)\s*\{[^{}]*\}")
 _FACE = re.compile(r"\\(?:(?:math|text)[a-z]{0,4}|boldsymbol|bm|underline|mbox)\s*\{([^{}]*)\}")
 _RINGED = re.compile(r"\\textcircled\s*\{?\s*(\d{1,2})\s*\}?")
-_HIGH = re.compile(r"(?<!(?<!\d)10)[\^_]\s*(?:\{\s*\[?(\d{1,2})\]?\s*\}|\[?(\d)\]?(?!\d))")
+_HIGH = re.compile(r"(?<!(?<!\d)10)[\^_]\s*(?:\{\s*\[?(\d{1,2}|[*†‡])\]?\s*\}|\[?(\d|[*†‡])\]?(?!\d))")
 _THIN = re.compile(r"\\[ ,;:!]|\{\}")
-_NUMBER = re.compile(r"(?:\d|(?<!\d)[+\-](?=\s?\d))[\d\s,.]*%?(?:\[\d{1,2}\])*|(?:\[\d{1,2}\])+")
+_NUMBER = re.compile(r"(?:\d|(?<!\d)[+\-](?=\s?\d))[\d\s,.]*%?(?:\[(?:\d{1,2}|[*†‡])\])*|(?:\[(?:\d{1,2}|[*†‡])\])+")
 
 
 def inline(text: str) -> str:
     """The text of a line as drawn; `<br>` as a newline."""
+    if "[" in text and len(text) <= LONGEST:
+        text = _ATTRIBUTES.sub(r"\1", _LINK.sub(_linked, _IMAGE.sub(_pictured, text)))
     if "<" in text:
         text = _without_tags(_LINE_BREAK.sub("\n", text))
     if len(text) > LONGEST:
         return unescape(text).strip()
-    if "[" in text:
-        text = _ATTRIBUTES.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text)))
     if "`" in text:
         text = _CODE.sub(r"\2", text)
     if "*" in text or "_" in text:
@@ -70,6 +70,19 @@ def formulas(text: str) -> str:
     """The text with the numbers in it that are set as formulas, as optical readers set them: `$\\mathbf{1{,}234}$` is
     1,234, and `12$^{1}$` the number 12 with a mark. Other formulas stay as they are spelt."""
     return _FORMULA.sub(_number, text) if "$" in text or "\\(" in text else text
+
+
+def _pictured(found: re.Match[str]) -> str:
+    """What a picture is said to show; a number is not to be had so."""
+    said: str = found[1]
+    return UNKNOWN if said.strip().isdecimal() else said
+
+
+def _linked(found: re.Match[str]) -> str:
+    """The text of a link; a figure behind a number is the mark of a note."""
+    said: str = found[1]
+    behind = found.string[found.start() - 1 : found.start()]
+    return f"[{said}]" if behind.isdecimal() and said.isdecimal() else said
 
 
 def _number(found: re.Match[str]) -> str:
