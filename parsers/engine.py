@@ -32,6 +32,8 @@ NO_HINTS = Hints()
 _SUBJECT = re.compile(r"信息公开")
 _SCHOOL_YEAR = re.compile(r"20\d\d年?\D20\d\d学年")
 """高等学校信息公开办法 asks schools for reports on school years, and prescribes no tables."""
+_NO_YEARS = re.compile("[上下]半年|第?[一二三四1-4]季度|征求意见|送审|草案|草稿|初稿")
+"""What a title says that is of a part of a year, or of a draft."""
 _FAILING_SUMS = 10
 """An agency that sums one row or column wrongly fails in up to six identities."""
 _NAMED = 4
@@ -230,6 +232,8 @@ def _status(document: Document, tables: Tables, identity: Identity, standard_sec
         return "not_a_report", "a blank form: no number in any table, no agency and year in the title"
     others = sorted(tables.years - {identity.year}) if identity.year else []
     years = [f"headings name {some(list(map(str, others)), _NAMED)} for the report's year"] if others else []
+    if said := _NO_YEARS.search(identity.title or ""):
+        years.append(f"its title says {said[0]}")
     problems = [*tables.problems, *_hardly_a_sum(tables.checks), *years, *units.unlike(document, tables.cells), *flaws]
     return ("partial", "; ".join(problems)) if problems else ("ok", "")
 

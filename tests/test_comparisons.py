@@ -288,3 +288,28 @@ def test_of_two_tables_the_one_is_read_that_the_line_between_them_prefers(above:
     report = parse_bytes(f"<html>{page}</html>".encode())
     assert report.status == "partial" and kind in report.reason
     assert values(report) == spec.expected().cells
+
+
+def test_a_table_whose_first_row_names_an_earlier_year_is_of_that_year() -> None:
+    older, spec = (ReportSpec.draw(generator(seed), year=2023, templates="2021") for seed in (5, 6))
+    named = "<tr><td colspan=4>{}年主动公开政府信息情况</td></tr>"
+    first = plain(compose(older, Layout()).tables()[0]).replace("<tr>", named.format(2022) + "<tr>", 1)
+    write = lambda table: first + plain(table).replace("<tr>", named.format(2023) + "<tr>", 1)  # noqa: E731
+    report = parse_bytes(f"<html>{article(spec, 1, write)}</html>".encode())
+    assert (report.status, report.reason) == ("partial", "the page also holds tables of another year")
+    assert values(report) == spec.expected().cells
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("县教育局2023年上半年政府信息公开工作报告", "上半年"),
+        ("县教育局2023年第一季度政府信息公开工作报告", "第一季度"),
+        ("县教育局2023年政府信息公开工作年度报告（征求意见稿）", "征求意见"),
+    ],
+)
+def test_a_report_on_a_part_of_the_year_and_a_draft_are_told(title: str, said: str) -> None:
+    spec = ReportSpec.draw(generator(5), year=2023, templates="2021")
+    body = "".join(map(plain, compose(spec, Layout()).tables()))
+    report = parse_bytes(f"<html><title>{title}</title><h1>{title}</h1><p>一</p><p>二</p>{body}</html>".encode())
+    assert (report.status, report.reason) == ("partial", f"its title says {said}")

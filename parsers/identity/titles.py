@@ -51,10 +51,11 @@ _LEADING = re.compile(
     r"|\d{1,2}[.、]|[^，。]{0,12}?(?:名称|标题)[：:]?|[_\-—·•>》《\s.、]+)"
 )
 _VERSION = re.compile(
-    r"[（(【\[][^（）()【】\[\]]{0,8}(?:更正|订正|勘误|修[正订改]|更新|重新|本级|汇总|系统)[^（）()【】\[\]]{0,8}[)）】\]]"
+    r"[（(【\[][^（）()【】\[\]]{0,8}(?:更正|订正|勘误|修[正订改]|更新|重新|本级|汇总|系统|征求意见|送审|草案|草稿|初稿)[^（）()【】\[\]]{0,8}[)）】\]]"
     r"|(?:更正|订正|勘误|修[正订改])[版稿]"
 )
-"""What a title says of itself before or behind it: that it replaces an earlier one, and whose numbers it tells."""
+"""What a title says of itself before or behind it: that it replaces an earlier one or is a draft, and whose numbers it
+tells."""
 _ABOUT_REPORTS = re.compile(r"[》”]?的?(?:解读|通知|函|情况说明|说明|模板|格式|编制|培训|发布(?:工作|情况))")
 """What follows where a title speaks of reports and is none."""
 _TRAIL = re.compile(r"^.{0,12}(?:位置|首页).*[>/＞»]")

@@ -123,7 +123,7 @@ def _is_article(block: Block) -> bool:
 
 
 def _caption(blocks: Sequence[Block], at: int, year: int) -> Caption | None:
-    for lines, text in _above(blocks, at):
+    for lines, text in ((0, _first_row(blocks[at])), *_above(blocks, at)):
         kind, last = _said(text)
         if kind in (STAGE, DRAFT, ORGAN):
             return Caption(kind, lines)
@@ -132,6 +132,12 @@ def _caption(blocks: Sequence[Block], at: int, year: int) -> Caption | None:
         if kind:
             return Caption(kind, lines)
     return None
+
+
+def _first_row(table: Block) -> str:
+    """What a table calls itself in a row of one cell."""
+    first = table.cells[0] if isinstance(table, Grid) and table.cells else None
+    return first.text if first and isinstance(table, Grid) and first.colspan == table.n_columns > 1 else ""
 
 
 def _above(blocks: Sequence[Block], at: int) -> Iterator[tuple[int, str]]:
