@@ -34,6 +34,7 @@ _NOTE = re.compile(r"(?:备?注|说明)[:：]|\((?![一二三四五六七八九�
 _PROSE = 20
 """Characters of a sentence drawn into a table, at least."""
 _ENDING = re.compile(r"(?:情况|措施|打算|计划|建议|对策|方向|安排|思路|事项|内容|问题|不足|概述|概况)$")
+_STOPS = re.compile(r"[。；：:]")
 _GOES_ON = re.compile(r"[及和与、]|以及")
 _TAIL = 12
 """Characters of the second line of a broken heading, at most."""
@@ -83,7 +84,7 @@ def _lines(document: Document) -> Iterator[_Line]:
 
 def _over_two_lines(first: str, heading: Heading | None, level: int, second: str) -> Heading | None:
     """The heading that a line broken in the middle is; None where both are whole."""
-    if max(len(first), len(second)) > LONGEST or re.search(r"[。；：:]", first) or "。" in second.rstrip("。"):
+    if max(len(first), len(second)) > LONGEST or _STOPS.search(first) or "。" in second.rstrip("。"):
         return None
     following = read_heading(second)
     if following and following.style != NONE:

@@ -146,7 +146,8 @@ def _verdict(one: _Sum, numbers: Sequence[Number], gaps: _Gaps) -> Check:
     left_gaps, right_gaps = gaps.places.intersection(left), gaps.places.intersection(right)
     if not left_gaps and not right_gaps:
         return Check(rule, scope, "pass" if left_sum == right_sum else "fail", left_sum, right_sum)
-    left_told, right_told = _is_told(left, left_gaps, gaps), _is_told(right, right_gaps, gaps)
+    left_told = not left_gaps or _is_told(left, left_gaps, gaps)
+    right_told = not right_gaps or _is_told(right, right_gaps, gaps)
     result: Verdict
     if not left_told or not right_told:
         result = "not_assessable"
