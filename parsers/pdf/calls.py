@@ -1,7 +1,7 @@
 """Calls into PDFium's C interface that cost no more than they must.
 
 A call through the ordinary bindings costs more than PDFium's own work. The functions here keep the interpreter lock and
-do not declare their arguments, which would be converted anew in every call, so that `map` can drive them over all
+do not declare their arguments, which would be converted anew in every call, so that `each` can drive them over all
 characters or objects of a page. Only these may be passed to them: a `Handle`, a reference to an array (`byref`), and
 numbers of 32 bits; never an address, which is a plain number, as it is.
 """
@@ -12,7 +12,7 @@ from _ctypes import FUNCFLAG_CDECL, FUNCFLAG_PYTHONAPI, CFuncPtr
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from ctypes import PYFUNCTYPE, byref, c_int, c_uint, c_void_p, cast, memset
-from itertools import repeat
+from itertools import repeat, starmap
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -60,6 +60,11 @@ def call(name: str, result: Any = None) -> Call:
     return kind(cast(getattr(pdfium, name), c_void_p).value or 0)
 
 
+def each(function: Call, *arguments: Iterable[Any]) -> Iterator[Any]:
+    """What a function says of one thing after another, as `map` gives it, but that all its calls share one tuple."""
+    return starmap(function, zip(*arguments, strict=False))
+
+
 render_mode = call("FPDFTextObj_GetTextRenderMode", c_int)
 fill_color = call("FPDFPageObj_GetFillColor", c_int)
 stroke_color = call("FPDFPageObj_GetStrokeColor", c_int)
@@ -93,7 +98,7 @@ def _asked(
     answers: list[int] = []
     found: list[list[Any]] = [[] for _ in range(width)]
     for part in _parts(len(items)):
-        answers += map(getter, items[part.start : part.stop], *_columns[:width])
+        answers += each(getter, items[part.start : part.stop], *_columns[:width])
         _take(found, view, 4 * len(part))
     return answers, found
 
@@ -102,7 +107,7 @@ def boxes(getter: Call, text_page: Handle, n: int) -> list[list[float]]:
     """The edges of the boxes of a page's first `n` characters: four lists, in the order in which PDFium gives them."""
     found: list[list[float]] = [[], [], [], []]
     for part in _parts(n):
-        deque(map(getter, repeat(text_page), part, _columns[0]), 0)
+        deque(each(getter, repeat(text_page), part, _columns[0]), 0)
         _take(found, _as_floats, 4 * len(part))
     return found
 
@@ -116,7 +121,7 @@ def points(getter: Call, text_page: Handle, characters: Sequence[int]) -> Iterat
     """What a getter of a point says of some characters of a page."""
     for part in _parts(len(characters)):
         some = characters[part.start : part.stop]
-        deque(map(getter, repeat(text_page), some, _columns[0], _columns[2]), 0)
+        deque(each(getter, repeat(text_page), some, _columns[0], _columns[2]), 0)
         told = _as_doubles[: 2 * len(part)].tolist()
         yield from zip(told[::2], told[1::2], strict=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ctypes import byref, c_float, c_int, c_void_p
 
-from parsers.pdf.calls import Handle, call, handle_at, handles_at
+from parsers.pdf.calls import Handle, call, each, handle_at, handles_at
 from parsers.pdf.geometry import Matrix, Rect, common, moved
 
 MAX_DEPTH = 8
@@ -23,7 +23,7 @@ _point = call("FPDFPathSegment_GetPoint")
 
 def clip_counts(items: Sequence[Handle]) -> list[int]:
     """How many paths clip each object; -1 or 0 for one without a clip."""
-    return list(map(_paths, handles_at(map(_clip, items))))
+    return list(each(_paths, handles_at(each(_clip, items))))
 
 
 def clip_of(item: Handle, matrix: Matrix | None = None) -> Rect | None:

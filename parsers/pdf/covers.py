@@ -6,7 +6,6 @@ That is how editors correct a number: a white box over the old one, and the new 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import byref, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any, NamedTuple
 
 from parsers.document import Box
 from parsers.grids.ink import Ruling
-from parsers.pdf.calls import Handle, call, fill_color, rects
+from parsers.pdf.calls import Handle, call, each, fill_color, rects
 from parsers.pdf.clips import clip_of
 from parsers.pdf.geometry import Frame, Matrix, Rect, common, holds, moved
 from parsers.pdf.seen import DIGITS, NUMERALS, touch
@@ -105,11 +104,14 @@ class Layers:
         """
         found = []
         hidden: tuple[set[int], set[int]] = (set(), set())
-        texts = deque(self._texts()) if self.candidates else ()
+        texts = self._texts() if self.candidates else []
         drawn: list[Text] = []  # before the candidate, from the lowest up
+        number = 0
         for candidate in self.candidates[:MOST_COVERS]:
-            while texts and texts[0][0] < candidate.order:
-                insort(drawn, texts.popleft()[1])
+            before = bisect_left(texts, candidate.order, number, key=itemgetter(0))
+            for _, text in texts[number:before]:
+                insort(drawn, text)
+            number = before
             if not _lies_upon(candidate, drawn) or not _hides(candidate):
                 continue
             clip = clip_of(candidate.path, candidate.matrix) if candidate.clipped else None
@@ -117,10 +119,10 @@ class Layers:
             found.append(Cover(rect, candidate.order))
             left, top, right, bottom = frame.box(rect)
             box = (left + WITHIN, top + WITHIN, right - WITHIN, bottom - WITHIN)
-            for lines, gone, number, upright in zip(
+            for lines, gone, so_far, upright in zip(
                 (horizontal, vertical), hidden, candidate.before, (False, True), strict=True
             ):
-                gone.update(k for k in range(number) if _inside(lines[k], box, upright))
+                gone.update(k for k in range(so_far) if _inside(lines[k], box, upright))
         for lines, gone in zip((horizontal, vertical), hidden, strict=True):
             if gone:
                 lines[:] = [line for k, line in enumerate(lines) if k not in gone]
@@ -184,7 +186,7 @@ def covered(
         return {}
     known = orders()
     found: dict[int, int] = {}
-    for k, address in zip(below, map(_text_object, repeat(text_page), below), strict=True):
+    for k, address in zip(below, each(_text_object, repeat(text_page), below), strict=True):
         drawn: Any = known.get(address)
         if drawn is not None and any(order > drawn for order in below[k]):
             found[k] = address

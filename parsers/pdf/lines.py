@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.document import Box
 from parsers.grids.ink import Ruling
-from parsers.pdf.calls import Handle, call, fill_color, handle, handles_at, render_mode
+from parsers.pdf.calls import Handle, call, each, fill_color, handle, handles_at, render_mode
 from parsers.pdf.clips import MAX_DEPTH, clip_of
 from parsers.pdf.covers import Candidate, Cover, Layers, Level, Order
 from parsers.pdf.geometry import Frame, Matrix, Rect, after, around, common, holds, moved
@@ -83,7 +83,7 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
     """Every visible straight line of a page; more than `MAX_OBJECTS` objects are not looked at."""
     reader = _Reader(frame)
     number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
-    addresses = list(map(_get_object, repeat(handle(page)), range(number)))
+    addresses = list(each(_get_object, repeat(handle(page)), range(number)))
     reader.read(addresses, None, ())
     if reader.lines.layers.candidates:
         reader.lines.covers = reader.lines.layers.covers(frame, reader.lines.horizontal, reader.lines.vertical)
@@ -110,7 +110,7 @@ def lines_of_page(page: Any, frame: Frame) -> Lines:
 def draws_shapes(page: Any) -> bool:
     """Whether a page without characters shows anything but straight lines and boxes: pictures, letters as outlines."""
     number = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
-    for item in handles_at(map(_get_object, repeat(handle(page)), range(number))):
+    for item in handles_at(each(_get_object, repeat(handle(page)), range(number))):
         kind = _get_type(item)
         if kind != TEXT and not (kind == PATH and is_straight(item)):
             return True
@@ -126,6 +126,7 @@ def _cut(rect: Rect, item: Handle | None, matrix: Matrix | None) -> Rect:
 class _Reader:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
+        self.width, self.height = frame.size
         self.lines = Lines()
         self.seen = 0
         self.fills: list[Rect] = []
@@ -149,7 +150,7 @@ class _Reader:
             self.lines.cut_short = True
             return
         objects = list(handles_at(addresses))
-        modes = list(map(render_mode, objects))  # -1 of all but text, which most objects are
+        modes = list(each(render_mode, objects))  # -1 of all but text, which most objects are
         are_texts = list(map((-1).__lt__, modes))
         texts = list(compress(addresses, are_texts))
         late = -1 if self.texts else are_texts.index(True) if texts else len(addresses)
@@ -172,7 +173,7 @@ class _Reader:
             if kind == FORM:
                 inner = self.placed(item, matrix)
                 number = min(_form_count(item), MAX_OBJECTS)
-                children = list(map(_form_object, repeat(item), range(number)))
+                children = list(each(_form_object, repeat(item), range(number)))
                 inside = min(veil, self.opacity(item))
                 self.read(children, inner, (*form, order), inside)
             elif kind == IMAGE:
@@ -197,13 +198,13 @@ class _Reader:
     def picture(self, item: Handle, matrix: Matrix | None, order: Order, *, late: bool) -> None:
         """A picture; a thin one is a line. A `late` one is drawn after text."""
         rect = self.bounds(item, matrix)
-        width, height = self.frame.size
-        if not rect or width * height <= 0:
+        area = self.width * self.height
+        if not rect or area <= 0:
             return
         if min(rect[2] - rect[0], rect[3] - rect[1]) <= THIN:
             self.thin(rect, item, matrix)
             return
-        self.lines.picture += (rect[2] - rect[0]) * (rect[3] - rect[1]) / (width * height)
+        self.lines.picture += (rect[2] - rect[0]) * (rect[3] - rect[1]) / area
         self.grounds.append(((rect, None, None), True))
         if rect[3] - rect[1] <= LETTER[1] and rect[2] - rect[0] <= PICTURE:
             self.lines.drawings.append(self.frame.box(rect))
@@ -285,15 +286,14 @@ class _Reader:
         """Keep one line, cut to what its clip and the page leave of it."""
         if item is not None:
             rect = _cut(rect, item, matrix)
-        left, bottom, right, top = rect
-        left_end, low_end, right_end, top_end, _ = self.frame
-        if left < left_end or bottom < low_end or right > right_end or top > top_end:
-            left, bottom, right, top = rect = common(rect, (left_end, low_end, right_end, top_end))
-        if right < left or top < bottom:
+        left, top, right, bottom = self.frame.box(rect)
+        if left < 0 or top < 0 or right > self.width or bottom > self.height:
+            left, top = max(left, 0.0), max(top, 0.0)
+            right, bottom = min(right, self.width), min(bottom, self.height)
+        width, height = right - left, bottom - top
+        if width < 0 or height < 0:
             return
-        x0, y0, x1, y1 = self.frame.box(rect)
-        width, height = x1 - x0, y1 - y0
         if width >= height:
-            self.lines.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
+            self.lines.horizontal.append(Ruling((top + bottom) / 2, left, right))
         if height >= width:
-            self.lines.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
+            self.lines.vertical.append(Ruling((left + right) / 2, top, bottom))

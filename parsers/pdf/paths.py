@@ -7,7 +7,7 @@ from ctypes import c_int
 from itertools import compress
 from operator import not_
 
-from parsers.pdf.calls import Call, Handle, call, fill_color, numbers, rects, stroke_color
+from parsers.pdf.calls import Call, Handle, call, each, fill_color, numbers, rects, stroke_color
 from parsers.pdf.clips import clip_counts
 from parsers.pdf.geometry import Matrix, Rect, moved
 from parsers.pdf.seen import PAPER, TRANSPARENT
@@ -35,7 +35,7 @@ def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[tuple[int, 
             None if not known else rect if matrix is None else moved(rect, matrix)
             for known, rect in zip(bounded, edges, strict=True)
         ]
-    segments = map(count_segments, items)
+    segments = each(count_segments, items)
     paths = zip(items, filled, stroked, inked, clip_counts(items), segments, boxes, strict=True)
     return zip(are_paths, paths, strict=True)
 
@@ -43,6 +43,8 @@ def paths_of(items: list[Handle], matrix: Matrix | None) -> Iterator[tuple[int, 
 def _inked(getter: Call, items: list[Handle]) -> list[bool]:
     """Whether the colour of each object can be seen on paper. Patterns, which have no colour, count as ink."""
     known, (red, green, blue, alpha) = numbers(getter, items)
+    if items and max(red) < PAPER and min(alpha) > TRANSPARENT:
+        return [True] * len(items)
     return [
         not plain or (a > TRANSPARENT and (r < PAPER or g < PAPER or b < PAPER))
         for plain, r, g, b, a in zip(known, red, green, blue, alpha, strict=True)

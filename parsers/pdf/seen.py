@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from parsers.grids.ink import LEVEL, WORD_GAP
-from parsers.pdf.calls import Handle, call, fill_color, numbers, render_mode, stroke_color
+from parsers.pdf.calls import Handle, call, each, fill_color, numbers, render_mode, stroke_color
 from parsers.pdf.clips import clip_counts, clip_of
 from parsers.pdf.geometry import Rect, holds
 
@@ -154,7 +154,7 @@ def unseen(
     left_over: dict[int, Rect] = {}
     pale: list[list[int]] = []
     pieces: dict[int, list[int]] = {}
-    for k, piece in enumerate(map(_text_object, repeat(text_page), range(len(codes)))):
+    for k, piece in enumerate(each(_text_object, repeat(text_page), range(len(codes)))):
         if piece not in odd and piece not in painted:
             continue
         pieces.setdefault(piece, []).append(k)

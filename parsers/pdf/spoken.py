@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.document import UNKNOWN
 from parsers.grids.ink import Run
-from parsers.pdf.calls import Handle, call
+from parsers.pdf.calls import Handle, call, each
 
 _count_marks = call("FPDFPageObj_CountMarks", c_int)
 _get_mark = call("FPDFPageObj_GetMark", c_void_p)
@@ -28,7 +28,7 @@ Told = list[tuple[Handle, int]]
 
 def told_instead(pieces: Sequence[Handle]) -> Told:
     """The pieces that a page draws for which it tells another text; one for each mark."""
-    counts = list(map(_count_marks, pieces))
+    counts = list(each(_count_marks, pieces))
     most = max(counts, default=0)
     if most <= 0:
         return []

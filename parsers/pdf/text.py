@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 from parsers.document import UNKNOWN
 from parsers.encoding import lookalikes
 from parsers.grids.ink import Run, RunBuilder, run_of
-from parsers.pdf.calls import boxes, call, handle, points
+from parsers.pdf.calls import boxes, call, each, handle, points
 from parsers.pdf.covers import Alphas, behind_pictures, covered, half_covered
 from parsers.pdf.edges import within
 from parsers.pdf.geometry import Frame
@@ -76,7 +76,7 @@ def glyphs_of(
         return Glyphs([], 0, 0, False)
     page = handle(text_page)
     codes = _codes(text_page, n)
-    unmapped = compress(range(n), map(_unmapped, repeat(page), range(n)))
+    unmapped = compress(range(n), each(_unmapped, repeat(page), range(n)))
     edges = boxes(_loose_box, page, n)
     below = covered(page, edges, lines.covers, lines.layers.orders) if lines.covers else {}
     if lines.layers.pictures and not scan:
@@ -120,8 +120,8 @@ def _codes(text_page: Any, n: int) -> list[int]:
     # Characters without a meaning are left out of the text, those beyond the basic plane take two units of it.
     whole = pdfium.FPDFText_GetTextIndexFromCharIndex(text_page, n - 1) == n - 1
     if whole and pdfium.FPDFText_GetText(text_page, 0, n, units) == n + 1:
-        return units[:n]
-    found = map(_unicode, repeat(handle(text_page)), range(n))
+        return memoryview(units).cast("B").cast("H")[:n].tolist()
+    found = each(_unicode, repeat(handle(text_page)), range(n))
     return [code if code <= sys.maxunicode else ord(UNKNOWN) for code in found]
 
 
