@@ -308,6 +308,16 @@ def test_rows_and_columns_too_small_to_see_and_letters_of_the_colour_below_are_n
         sheet.set_column(4, 4, 0.05)
 
     assert rows(read(write)) == [["许可", "", "", "", "5"]] * 2
+    old = xlwt.Workbook()
+    page = old.add_sheet("表")
+    for row in range(3):
+        for column, text in enumerate(["许可", "1", "2", "3"]):
+            page.write(row, column, text, xlwt.easyxf("font: height 20" if column == 1 else "font: height 200"))
+    page.row(1).height_mismatch, page.row(1).height = True, 15
+    page.col(2).width = 20
+    buffer = io.BytesIO()
+    old.save(buffer)
+    assert rows(xls.read(buffer.getvalue(), Hints())) == [["许可", "", "3"]] * 2
 
 
 def test_a_workbook_of_one_xml_file_shows_what_its_styles_make_of_numbers() -> None:

@@ -18,6 +18,9 @@ from parsers.workbooks.sheets import Slot
 MAX_EXTENT = 20_000_000
 """Rows times columns from the first filled cell to the last: all of it is held in memory."""
 
+LOWEST, NARROWEST = 2.0, 0.2
+"""Points of the height of a row, and digits of the width of a column, in which nothing can be seen."""
+
 
 class Style(NamedTuple):
     """The look of a cell: its number format, and whether what it holds is struck out, or white on white."""

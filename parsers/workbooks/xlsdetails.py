@@ -6,7 +6,8 @@ import struct
 from collections.abc import Iterator
 
 from parsers.errors import Unreadable
-from parsers.workbooks.details import Details, Style, style_at
+from parsers.markup.inks import SMALLEST
+from parsers.workbooks.details import LOWEST, NARROWEST, Details, Style, style_at
 from parsers.workbooks.numberformats import BUILT_IN
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -61,9 +62,9 @@ def _short_text(body: bytes) -> str:
 
 
 def _font(body: bytes) -> tuple[bool, bool]:
-    """Whether a font strikes out, and whether it is white."""
-    _, options, color = struct.unpack_from("<HHH", body)
-    return bool(options & 8), color in _WHITE
+    """Whether a font strikes out or is too small to be seen, and whether it is white."""
+    height, options, color = struct.unpack_from("<HHH", body)
+    return bool(options & 8) or 0 < height <= 20 * SMALLEST, color in _WHITE
 
 
 def _style(body: bytes, fonts: list[tuple[bool, bool]], codes: dict[int, str]) -> Style:
@@ -78,11 +79,11 @@ def _style(body: bytes, fonts: list[tuple[bool, bool]], codes: dict[int, str]) -
 def _substream(stream: bytes, start: int, styles: list[Style]) -> Details:
     details = Details()
     for kind, body in _records(stream, start):
-        if kind == _ROW and struct.unpack_from("<I", body, 12)[0] & 0x20:
+        if kind == _ROW and (struct.unpack_from("<I", body, 12)[0] & 0x20 or _height(body) <= LOWEST):
             details.hidden_rows.add(struct.unpack_from("<H", body)[0])
         elif kind == _COLUMN:
-            first, last, _, _, options = struct.unpack_from("<5H", body)
-            if options & 1:
+            first, last, width, _, options = struct.unpack_from("<5H", body)
+            if options & 1 or width <= 256 * NARROWEST:
                 details.hidden_columns |= set(range(first, min(last, 255) + 1))
         else:
             for row, column, style, value in _values(kind, body):
@@ -94,6 +95,12 @@ def _substream(stream: bytes, start: int, styles: list[Style]) -> Details:
                 else:
                     details.text((row, column), look)
     return details
+
+
+def _height(body: bytes) -> float:
+    """The height of a row in points."""
+    twips: int = struct.unpack_from("<H", body, 6)[0] & 0x7FFF
+    return twips / 20
 
 
 def _values(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float | str]]:

@@ -15,15 +15,13 @@ from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
 from parsers.markup import marks
 from parsers.safexml import parse_xml
 from parsers.workbooks import overlays, xlsxstyles
-from parsers.workbooks.details import Details, Style, style_at
+from parsers.workbooks.details import LOWEST, NARROWEST, Details, Style, style_at
 from parsers.workbooks.sheets import Slot
 from parsers.workbooks.xlsxstyles import is_on, number_of
 
 MAX_PART = 96 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of a report has 60 KB."""
 MAX_MEMBERS = 20_000
-LOWEST, NARROWEST = 2.0, 0.2
-"""Points of the height of a row, and digits of the width of a column, in which nothing can be seen."""
 MAX_DIGITS = 7
 """Digits of a row's number."""
 
