@@ -20,7 +20,7 @@ def styles_of(styles: etree._Element | None) -> list[Style]:
         codes[number_of(entry, "numFmtId")] = entry.get("formatCode", "")
     fonts = list(styles.iterfind("{*}fonts/{*}font"))
     fills = list(styles.iterfind("{*}fills/{*}fill"))
-    small = {k for k, font in enumerate(fonts) if _size(font) <= SMALLEST}
+    small = {k for k, font in enumerate(fonts) if 0 < _size(font) <= SMALLEST}
     struck = {k for k, font in enumerate(fonts) if is_on(font.find("{*}strike"))}
     white = {k for k, font in enumerate(fonts) if _is_white(font.find("{*}color"))}
     bare = {k for k, fill in enumerate(fills) if _is_bare(fill)}
