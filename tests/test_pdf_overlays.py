@@ -144,8 +144,26 @@ def test_a_field_without_a_drawing_shows_its_value() -> None:
     assert "1305" not in read(field(b"/V(1305)/F 2"), Hints()).text()  # hidden
 
 
+def test_a_field_shows_the_value_that_it_shares_with_others() -> None:
+    form = b"/AcroForm<</Fields[8 0 R]>>/Type/Catalog"
+    parent = b"8 0 obj<</FT/Tx/T(m)/V(1305)/Kids[7 0 R]>>endobj\ntrailer"
+    data = field(b"/Parent 8 0 R").replace(b"/Type/Catalog", form).replace(b"trailer", parent)
+    assert "1305" in read(data, Hints()).text()
+
+
 def test_a_field_whose_value_is_kept_elsewhere_is_told() -> None:
     assert any("form fields" in flaw for flaw in read(field(b"/Parent 8 0 R"), Hints()).flaws)
+
+
+@pytest.mark.parametrize(("kept", "doubt"), [("26", False), ("026", False), ("25", True), ("126", True)])
+def test_a_field_that_keeps_another_number_than_it_shows_is_a_doubt(kept: str, doubt: bool) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.acroForm.textfield(name="n", value="26", x=x, y=y - 2, width=40, height=14, fontSize=9, borderWidth=0)
+
+    data = table_with(draw)
+    value = next(value for value in (b"/V (26)", b"/V(26)") if value in data)
+    document = read(data.replace(value, b"/V (%s)" % kept.encode()), Hints())
+    assert any("keep other numbers" in flaw for flaw in document.flaws) is doubt
 
 
 def test_a_comment_that_strikes_a_number_out() -> None:

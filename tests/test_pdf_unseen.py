@@ -154,6 +154,23 @@ def test_a_number_that_is_drawn_and_not_written_is_a_doubt(way: str) -> None:
     assert any("may be drawn" in flaw for flaw in read(data, Hints()).flaws)
 
 
+@pytest.mark.parametrize(("mark", "doubt"), [("digit", True), ("minus", True), ("line below", False), ("", False)])
+def test_a_digit_or_a_sign_drawn_beside_a_number_is_a_doubt(mark: str, doubt: bool) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.drawString(x + 8, y, "26")
+        if mark == "digit":
+            path = canvas.beginPath()
+            path.circle(x + 4, y + 3.5, 3.3)
+            path.circle(x + 4, y + 3.5, 2.4)
+            canvas.drawPath(path, stroke=0, fill=1)
+        elif mark:
+            canvas.rect(x + 2, y + (3 if mark == "minus" else -2), 4, 0.6, stroke=0, fill=1)
+
+    data = table_with(draw)
+    assert second_number(data) == "26"
+    assert any("drawn beside numbers" in flaw for flaw in read(data, Hints()).flaws) is doubt
+
+
 def test_large_pale_numbers_are_left_out_with_a_doubt() -> None:
     def draw(canvas: Canvas, x: float, y: float) -> None:
         canvas.setFillGray(0.8)

@@ -329,7 +329,8 @@ def test_the_heading_of_several_columns_is_no_line_of_the_one_in_their_middle() 
         ({0: [(250, "7"), (370, "0")], 1: [(250, "2"), (370, "0")]}, True),  # of the last three
         ({0: [(250, "0")], 1: [(430, "0")]}, False),  # under one heading, at the side
         ({0: [(250, "0"), (310, "0"), (370, "0"), (430, "0")], 1: [(250, "1"), (430, "1")]}, False),
-        ({0: [(340, "0")]}, False),  # once
+        ({0: [(340, "0")]}, True),  # once, where all other rows are full
+        ({0: [(340, "0")], 2: [(250, "1"), (430, "1")]}, False),  # once among rows with blanks
     ],
 )
 def test_a_zero_in_the_middle_of_blank_columns_is_told(rows: dict[int, list[tuple[int, str]]], told: bool) -> None:

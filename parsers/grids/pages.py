@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from parsers.document import Block
-from parsers.grids.blanks import drawn_in_blanks
+from parsers.grids.blanks import drawn_beside, drawn_in_blanks
 from parsers.grids.ink import Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.linenumbers import without_line_numbers
@@ -97,6 +97,9 @@ def _doubts(page: PageItems) -> Iterator[str]:
 def _drawings(page: PageItems) -> Iterator[str]:
     if page.sheet.drawings and (count := drawn_in_blanks(page.sheet, page.pieces)):
         what = "drawings stand in cells without text: numbers may be drawn, not written"
+        yield f"page {page.sheet.number}: {count} {what}"
+    if page.pieces and (count := drawn_beside(page.sheet, page.pieces)):
+        what = "marks are drawn beside numbers: digits or signs may be drawn, not written"
         yield f"page {page.sheet.number}: {count} {what}"
 
 

@@ -26,6 +26,8 @@ THROUGH = 0.8
 
 def without_struck(sheet: Sheet) -> None:
     """Take from a page the characters that a line strikes out, and those lines, which are no borders."""
+    if not sheet.horizontal:
+        return
     # Borders are longer than any text beside them, and need not be looked for in every line.
     widths = [run.rights[-1] - run.lefts[0] + 2 * OVERHANG * run.size for run in sheet.runs]
     longest = max(widths, default=0.0) + ROUNDING

@@ -7,12 +7,14 @@ own. Viewers and printers show both, so the drawings are put into the page befor
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from parsers.document import Box
 from parsers.grids.ink import Run, run_of
 from parsers.pdf.geometry import Frame
 
@@ -30,10 +32,12 @@ _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 class LaidOver(NamedTuple):
     """What annotations add to a page besides what was put into its content: values of fields without a drawing,
-    as runs; and whether there are fields without a drawing whose value is kept elsewhere."""
+    as runs; whether there are fields without a drawing whose value is kept elsewhere; and the numbers that fields with
+    a drawing keep, which may show others, with their boxes."""
 
     runs: list[Run]
     unread: bool = False
+    kept: Sequence[tuple[Box, str]] = ()
 
 
 def load_page(document: Any, index: int, frame_of: Callable[[Any], Frame]) -> tuple[Any, LaidOver]:
@@ -41,45 +45,92 @@ def load_page(document: Any, index: int, frame_of: Callable[[Any], Frame]) -> tu
     page = pdfium.FPDF_LoadPage(document, index)
     if not page or not pdfium.FPDFPage_GetAnnotCount(page):
         return page, LaidOver([])
-    drawn, over = _laid_over(page, frame_of(page))
+    with _form_of(document) as form:
+        drawn, over = _laid_over(page, form, frame_of(page))
     if drawn and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
         pdfium.FPDF_ClosePage(page)
         page = pdfium.FPDF_LoadPage(document, index)
     return page, over
 
 
-def _laid_over(page: Any, frame: Frame) -> tuple[bool, LaidOver]:
+@contextmanager
+def _form_of(document: Any) -> Iterator[Any]:
+    """The form of a document, which knows the values that fields share; None where it has no form."""
+    if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_NONE:
+        yield None
+        return
+    calls = pdfium.FPDF_FORMFILLINFO(version=2)  # PDFium keeps its address as long as the form is open
+    form = pdfium.FPDFDOC_InitFormFillEnvironment(document, ctypes.byref(calls))
+    try:
+        yield form
+    finally:
+        pdfium.FPDFDOC_ExitFormFillEnvironment(form)
+
+
+def _laid_over(page: Any, form: Any, frame: Frame) -> tuple[bool, LaidOver]:
     """Whether any annotation but a link has a drawing, and what those without one would show."""
-    drawn, unread, runs = False, False, []
+    drawn, unread = False, False
+    runs: list[Run] = []
+    kept: list[tuple[Box, str]] = []
     for k in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, k)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        field = kind == pdfium.FPDF_ANNOT_WIDGET and not pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN
+        text = _value_of(annotation, form) if field else ""
         if pdfium.FPDFAnnot_HasKey(annotation, b"AP"):
             drawn = drawn or kind != pdfium.FPDF_ANNOT_LINK
-        elif kind == pdfium.FPDF_ANNOT_WIDGET and not pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
-            text = _value_of(annotation)
-            unread = unread or (not text and bool(pdfium.FPDFAnnot_HasKey(annotation, b"Parent")))
+            kept += [(_box(annotation, frame), text)] if text.isdecimal() else []
+        elif field:
+            unread = unread or (not text and not form and bool(pdfium.FPDFAnnot_HasKey(annotation, b"Parent")))
             runs += [_run(text, annotation, frame)] if text else []
         pdfium.FPDFPage_CloseAnnot(annotation)
-    return drawn, LaidOver(runs, unread)
+    return drawn, LaidOver(runs, unread, kept)
 
 
-def _value_of(annotation: Any) -> str:
-    length = pdfium.FPDFAnnot_GetStringValue(annotation, b"V", None, 0)
+def shown_otherwise(kept: Iterable[tuple[Box, str]], shown: Sequence[Run]) -> bool:
+    """Whether some field keeps a number that its drawing does not show: programs fill in fields and leave it to the
+    viewer to draw them anew."""
+    return any(int(text) != int(_digits_in(box, shown) or 0) for box, text in kept)
+
+
+def _digits_in(box: Box, runs: Iterable[Run]) -> str:
+    left, top, right, bottom = box
+    level = sorted((run for run in runs if top < run.middle < bottom), key=lambda run: run.lefts[0])
+    return "".join(
+        char
+        for run in level
+        for char, start, end in zip(run.text, run.lefts, run.rights, strict=False)
+        if char.isdecimal() and left < (start + end) / 2 < right
+    )
+
+
+def _value_of(annotation: Any, form: Any) -> str:
+    """The value of a field; without a form only one that the annotation itself holds is known."""
+
+    def value(buffer: Any, length: int) -> int:
+        if form:
+            return int(pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, length))
+        return int(pdfium.FPDFAnnot_GetStringValue(annotation, b"V", buffer, length))
+
+    length = value(None, 0)
     if not 2 < length < 4096:
         return ""
     buffer = (ctypes.c_ushort * (length // 2))()
-    pdfium.FPDFAnnot_GetStringValue(annotation, b"V", buffer, length)
+    value(buffer, length)
     return bytes(buffer).decode("utf-16-le", "replace").split("\0")[0].strip()
 
 
 def _run(text: str, annotation: Any, frame: Frame) -> Run:
     """The value of a field in one line from its left side, as wide as digits and ideographs are."""
-    rect = pdfium.FS_RECTF()
-    pdfium.FPDFAnnot_GetRect(annotation, rect)
-    left, top, right, bottom = frame.box((rect.left, rect.bottom, rect.right, rect.top))
+    left, top, right, bottom = _box(annotation, frame)
     ems = [1.0 if char >= "\u2e80" else 0.5 for char in text]
     size = max(1.0, min(SHARE * (bottom - top), MAX_SIZE, (right - left) / (sum(ems) + 1)))
     ends = list(accumulate(ems, initial=0.5))
     edges = [left + size * end for end in ends]
     return run_of(text, edges[:-1], edges[1:], (top + bottom) / 2 + 0.36 * size, size)
+
+
+def _box(annotation: Any, frame: Frame) -> Box:
+    rect = pdfium.FS_RECTF()
+    pdfium.FPDFAnnot_GetRect(annotation, rect)
+    return frame.box((rect.left, rect.bottom, rect.right, rect.top))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from ctypes import byref, c_double, c_float, c_int, c_uint, c_ushort
@@ -17,6 +18,7 @@ from parsers.grids.ink import Run, RunBuilder, run_of
 from parsers.pdf.calls import boxes, call, each, handle, points
 from parsers.pdf.covers import Alphas, behind_pictures, covered, half_covered
 from parsers.pdf.edges import within
+from parsers.pdf.faces import Faces, faces_of
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
 from parsers.pdf.seen import DIGITS, unseen
@@ -31,6 +33,12 @@ SLANT = 0.1
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 """PDFium reports a hyphen at a line's end as one of these; in a table cell it is a printed dash."""
 
+_BLANKS = re.compile("[ \u200b\ufeff]")
+"""Blanks that every font has. Of others PDFium may draw what it puts in place of a character that a font lacks."""
+
+BLANK_INK = 0.1
+"""The ink of a blank is no wider or no higher than this share of its box."""
+
 _unicode = call("FPDFText_GetUnicode", c_uint)
 _unmapped = call("FPDFText_HasUnicodeMapError", c_int)
 _loose_box = call("FPDFText_GetLooseCharBox")
@@ -44,7 +52,8 @@ class Glyphs(NamedTuple):
     most have no ink, so that they are there to be searched, not to be seen, and by how many quarters clockwise the
     page must be turned to set most of its characters upright. `unseen` are the addresses of text of which nothing is
     seen; `doubtful` says that numbers were left out as a watermark's that may be none, and `cut_off` is a
-    number that the edge of the page hides; `told_otherwise` says that the file tells other numbers than it shows."""
+    number that the edge of the page hides; `told_otherwise` says that the file tells other numbers than it shows;
+    `faces` are the digits of its numbers."""
 
     runs: list[Run]
     total: int
@@ -57,6 +66,7 @@ class Glyphs(NamedTuple):
     left_out: bool = False
     cut_off: str = ""
     told_otherwise: bool = False
+    faces: Faces = Faces()
 
 
 def glyphs_of(
@@ -91,6 +101,10 @@ def glyphs_of(
     for k in left:
         codes[k] = 0
     reader = _Reader(text_page, frame, codes, edges)
+    if inked := reader.inked_blanks():
+        for k in inked:
+            codes[k] = ord(UNKNOWN)
+        reader = _Reader(text_page, frame, codes, edges)
     reader.read()
     width, height = frame.size
     runs, cut_off = within(reader.builder.runs, width, height)
@@ -109,8 +123,9 @@ def glyphs_of(
         turns,
         gone,
         doubtful,
-        left_out or bool(cut_off),
+        left_out or bool(cut_off) or bool(inked),
         cut_off,
+        faces=faces_of(page, reader.text, reader.bottoms),
     )
 
 
@@ -146,6 +161,17 @@ class _Reader:
         self.at = [byref(self.doubles, 8 * k) for k in range(4)]
         self.matrix = (c_float * 6)()
         self.at_matrix = byref(self.matrix)
+
+    def inked_blanks(self) -> list[int]:
+        """The blanks for which something is drawn: their font tells a blank for some other character."""
+        blanks = [match.start() for match in _BLANKS.finditer(self.text)]
+        return [k for k in blanks if self.rights[k] > self.lefts[k] and self.inked(k)]
+
+    def inked(self, k: int) -> bool:
+        _tight_box(self.handle, k, *self.at)
+        left, right, bottom, top = self.doubles[0:4]
+        size = max(self.tops[k] - self.bottoms[k], self.rights[k] - self.lefts[k])
+        return min(right - left, top - bottom) > BLANK_INK * size
 
     def quarters(self, runs: Sequence[Run]) -> int:
         """Clockwise turns of the page that set more than half of its characters upright."""

@@ -20,7 +20,8 @@ from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
 from parsers.grids.sideways import Strip, put_back, side_by_side
 from parsers.pdf.drawn import doubts_of, drawn_on, frame_of
-from parsers.pdf.fields import load_page
+from parsers.pdf.faces import Unproven
+from parsers.pdf.fields import load_page, shown_otherwise
 from parsers.pdf.geometry import Frame, turned_back
 from parsers.pdf.layers import NOTHING, Hidden, hide, without_hidden
 from parsers.pdf.lines import draws_shapes
@@ -175,7 +176,7 @@ NO_TEXT, NO_ENCODING = OPTICAL
 
 
 class Reading:
-    """Reads page after page, so that only two are open at a time, and remembers what was wrong."""
+    """Reads page after page, so that few are open at a time, and remembers what was wrong."""
 
     def __init__(self, document: Any, hidden: Hidden, tags: TaggedTables | None = None) -> None:
         self.document = document
@@ -188,6 +189,7 @@ class Reading:
         self.garbled = 0
         self.readable = 0
         self.left_out = False
+        self.digits = Unproven()
         self.turned: dict[int | None, tuple[Frame, int]] = {}
         """Pages read on their side: their frame as it is shown, and the quarters by which it was turned."""
 
@@ -197,7 +199,7 @@ class Reading:
             for index in range(self.pages):
                 page, over = load_page(self.document.raw, index, frame_of)
                 # PDFium forgets fonts that no open page uses, and parses them anew: pages are closed one late.
-                if before:
+                if before and not self.digits.holds(before):
                     pdfium.FPDF_ClosePage(before)
                 before = page
                 if not page:
@@ -211,10 +213,16 @@ class Reading:
                 sheet.runs = sheet.runs + over.runs
                 if over.unread:
                     self.flaws.append(f"page {index + 1}: form fields without a drawing, their values not read")
+                if over.kept and sheet.number not in self.turned and shown_otherwise(over.kept, sheet.runs):
+                    self.flaws.append(f"page {index + 1}: form fields keep other numbers than they show")
                 yield sheet
+            if drawn := self.digits.misdrawn():
+                self.left_out = True
+                self.flaws.append(f"a font draws other digits than it tells ({', '.join(drawn)})")
         finally:
-            if before:
+            if before and not self.digits.holds(before):
                 pdfium.FPDF_ClosePage(before)
+            self.digits.close()
 
     def sheet(self, number: int, page: Any) -> Sheet:
         frame = frame_of(page)
@@ -245,6 +253,7 @@ class Reading:
         if strange > 0.1 * STRANGE_SHARE * glyphs.total:
             self.flaws.append(f"page {number}: {strange} characters have no readable encoding")
         self.readable += 1
+        self.digits.note(page, glyphs.faces, ruled=bool(lines.horizontal))
         self.flaws += [f"page {number}: {doubt}" for doubt in doubts_of(lines, glyphs)]
         sheet.runs, sheet.horizontal, sheet.vertical = glyphs.runs, lines.horizontal, lines.vertical
         sheet.drawings = lines.drawings

@@ -18,17 +18,25 @@ AMID = 0.5
 """Font sizes between the middle of a merged cell and that of its 0, at most."""
 
 LEAST_ROWS = 2
-"""One row may be filled in like this by chance."""
+"""One row may be filled in like this by chance, unless all others have a number in every column."""
 
 
 def stands_for_more(rows: Sequence[ValueRow], columns: Sequence[Column]) -> bool:
     """Whether rows of a band print one 0 in the middle of columns that are blank in this row, not in others."""
-    used = [
+    used = _used(rows, columns)
+    others = [row for row in rows if not _has_such_zero(row, used)]
+    merged = len(rows) - len(others)
+    width = len(_used(others, columns))
+    return merged >= LEAST_ROWS or (merged > 0 and bool(others) and all(len(row.values) >= width for row in others))
+
+
+def _used(rows: Sequence[ValueRow], columns: Sequence[Column]) -> list[float]:
+    """The middles of the columns in which some of these rows have a number."""
+    return [
         column.middle
         for column in columns
         if any(column.left <= cell.middle <= column.right for row in rows for cell in row.values)
     ]
-    return sum(_has_such_zero(row, used) for row in rows) >= LEAST_ROWS
 
 
 def _has_such_zero(row: ValueRow, middles: Sequence[float]) -> bool:
