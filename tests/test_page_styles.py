@@ -312,5 +312,7 @@ def test_numbers_that_a_page_works_out_are_unreadable(cell: str, written: str) -
 def test_scripts_that_write_elsewhere_change_no_number() -> None:
     spec = ReportSpec.draw(generator(3))
     script = "<script>$('#tab_'+i).html(x);$('.menu').each(f);if(r.cells[1].innerHTML==0)g();</script>"
-    report = parse_bytes(html.render(spec, Layout()) + script.encode())
+    page = html.render(spec, Layout()).decode().replace("<td>0</td>", '<td id="z">0</td>')
+    page += script + "<script>var high = document.getElementById('z').offsetHeight;</script>"
+    report = parse_bytes(page.encode())
     assert (report.status, values(report)) == ("ok", spec.expected().cells)

@@ -78,7 +78,7 @@ def unknown(text: str) -> str:
         text = _overwritten(text, reached)
     names = frozenset(_NAMED.findall(text))
     if names or _BOUND.search(text):
-        text = _EMPTY_CELL.sub(lambda cell: cell[0] + UNKNOWN if _is_filled(cell[0], names) else cell[0], text)
+        text = _EMPTY_CELL.sub(lambda cell: cell[0] + UNKNOWN if _is_filled(cell, names) else cell[0], text)
     return text
 
 
@@ -119,9 +119,13 @@ def _others(token: str, shown: str, written: Mapping[str, Container[str | None]]
     return False
 
 
-def _is_filled(tags: str, names: frozenset[str]) -> bool:
-    """Whether a script fills the element that one of these tags begins: it is bound to data, or called by its id."""
-    return _BOUND.search(tags) is not None or any(name in names for name in _ID.findall(tags))
+def _is_filled(cell: re.Match[str], names: frozenset[str]) -> bool:
+    """Whether a script fills the element that one of the tags of a cell begins: it is bound to data, or, without a text
+    of its own, called by its id."""
+    if _BOUND.search(cell[0]):
+        return True
+    has_text = cell.string[cell.end() : cell.end() + 20].lstrip()[:1].isdigit()
+    return not has_text and any(name in names for name in _ID.findall(cell[0]))
 
 
 def _without_beginnings(text: str) -> str:
