@@ -54,7 +54,7 @@ class Look:
     header_rule: bool = False
     landscape: bool = False
     rotate: int = 0
-    sideways: int = 0  # the content turned by 90 or 270 in a page that stays upright
+    sideways: int = 0  # the content turned by 90, 180 or 270 in a page that stays upright
     origin: tuple[float, float] = (0.0, 0.0)
     form: bool = False  # everything inside a form object
     twice: bool = False  # bold faked by printing twice
@@ -139,7 +139,7 @@ class Drawing:
         self.size = A4[::-1] if look.landscape else A4
         self.buffer = BytesIO()
         # Turned by setPageRotation, not by its size.
-        self.canvas = Canvas(self.buffer, pagesize=self.size[::-1] if look.sideways else self.size)
+        self.canvas = Canvas(self.buffer, pagesize=self.size[::-1] if look.sideways % 180 else self.size)
         if look.origin != (0.0, 0.0):
             x, y = look.origin
             # reportlab swaps the sides of a page that is turned, but not those of its crop box.
@@ -167,7 +167,8 @@ class Drawing:
             else:
                 canvas.transform(0, -1, 1, 0, 0, width)
         if look.sideways:
-            canvas.transform(*((0, 1, -1, 0, height, 0) if look.sideways == 90 else (0, -1, 1, 0, 0, width)))
+            ways = {90: (0, 1, -1, 0, height, 0), 180: (-1, 0, 0, -1, width, height), 270: (0, -1, 1, 0, 0, width)}
+            canvas.transform(*ways[look.sideways])
         if look.form:
             canvas.beginForm(f"page{self.page}")
         if look.frame:

@@ -114,9 +114,9 @@ def test_three_parts_on_three_pages_turned_sideways() -> None:
     assert found(drawn(table, Look(landscape=True, size=9.0, padding=4.0), [9, 19])) == [table.expected()]
 
 
-@pytest.mark.parametrize("sideways", [90, 270])
+@pytest.mark.parametrize("sideways", [90, 180, 270])
 @pytest.mark.parametrize("landscape", [True, False])
-def test_tables_on_their_side_in_upright_pages(sideways: int, landscape: bool) -> None:
+def test_tables_on_their_side_or_head_in_upright_pages(sideways: int, landscape: bool) -> None:
     """Nothing in the file says that such a page is turned; its numbers are found again where they are printed."""
     table = applications(values(6), width=700.0 if landscape else 475.0)
     look = Look(landscape=landscape, sideways=sideways, **SMALL)

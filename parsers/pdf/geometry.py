@@ -55,6 +55,8 @@ def turned_back(box: Box, frame: Frame, quarters: int) -> Box:
     left, top, right, bottom = box
     if quarters == 1:
         return top, height - right, bottom, height - left
+    if quarters == 2:
+        return width - right, height - bottom, width - left, height - top
     if quarters == 3:
         return width - bottom, left, width - top, right
     return box

@@ -156,7 +156,7 @@ class _Reader:
         self.lefts, self.tops, self.rights, self.bottoms = edges
         self.builder = RunBuilder()
         self.total = self.unknown = 0
-        self.down = self.up = 0
+        self.down = self.up = self.over = 0
         self.doubles = (c_double * 6)()
         self.at = [byref(self.doubles, 8 * k) for k in range(4)]
         self.matrix = (c_float * 6)()
@@ -174,7 +174,9 @@ class _Reader:
         return min(right - left, top - bottom) > BLANK_INK * size
 
     def quarters(self, runs: Sequence[Run]) -> int:
-        """Clockwise turns of the page that set more than half of its characters upright."""
+        """Clockwise turns of the page by a right angle that set more than half of its characters upright."""
+        if self.over > 0.5 * self.total:
+            return 2
         if not self.up and not self.down:
             return 0
         turned = sum(len(run.text) for run in runs if run.turned)
@@ -254,3 +256,5 @@ class _Reader:
             self.down += dy > 0
             self.up += dy <= 0
             self.builder.add_turned(char, box, size, dy > 0)
+        elif a * self.matrix[3] > b * self.matrix[2]:  # else mirrored
+            self.over += 1
