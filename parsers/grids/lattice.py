@@ -47,7 +47,7 @@ def pieces_of(sheet: Sheet) -> tuple[list[Piece], list[Run]]:
             pieces.append(piece)
             free = rest
     pieces.sort(key=lambda piece: piece.ys[0])
-    if any(cell.crossed for piece in pieces for cell in piece.cells if not piece.single):
+    if any(cell.crossed for piece in pieces if not piece.single for cell in piece.cells):
         sheet.flaws.append(f"page {sheet.number}: a number runs over the border of its cell")
     if any(_stands_in(box, table) for box in pieces for table in pieces if box.single and not table.single):
         sheet.flaws.append(f"page {sheet.number}: a number stands in a frame within a table, and is not read")
