@@ -115,3 +115,17 @@ def test_units_of_rows_count_and_those_that_contradict_the_heading_are_told() ->
     counted = read(">行政许可<", ">行政许可（万件）<")
     assert [cell.unit for cell in counted.cells if cell.item == "licensing"] == ["万件"]
     assert read("行政事业性收费", "行政事业性收费（元）").status == "partial"
+
+
+def test_headings_of_blocks_that_are_exchanged_are_told() -> None:
+    """Every row adds up under either name."""
+    page = html.render(SPEC, Layout()).decode()
+    start = page.rindex("<table")
+    table = (
+        page[start:]
+        .replace("行政复议", "行政甲", 1)
+        .replace("行政诉讼", "行政复议", 1)
+        .replace("行政甲", "行政诉讼", 1)
+    )
+    report = parse_bytes((page[:start] + table).encode())
+    assert report.status == "partial" and "review_litigation" in report.reason

@@ -76,7 +76,27 @@ def _spanned(headers: Sequence[Row], table: str) -> list[Column]:
     named = [column for column in ours if plain(column.text)]  # and without a column that has no heading
     if _same_order(ours, standard) or _same_order(named, standard) or any(plain(column.text) for column in behind):
         return columns
+    if _stands_over_others(headers, table):
+        return columns
     return [replace(column, doubt=OUT_OF_LINE) for column in standard] or columns
+
+
+def _stands_over_others(headers: Sequence[Row], table: str) -> bool:
+    """Whether a heading of one item spans just the headings of other items, so that it is the wrong word there:
+    行政复议 over 未经复议直接起诉 and 复议后起诉. Row sums hold in a block whatever it is called."""
+    items = [
+        (depth, slot)
+        for depth, row in enumerate(headers)
+        for slot in row.slots
+        if slot.label and not slot.carried and slot.label.codes(table, ITEM)
+    ]
+    for depth, slot in items:
+        below = [other for level, other in items if level > depth]
+        if below and all(slot.start <= other.start and other.end <= slot.end for other in below):
+            codes = {slot.label.codes(table, ITEM) for slot in (slot, *below) if slot.label}
+            if len(codes) == len(below) + 1 > 2:
+                return True
+    return False
 
 
 def _same_order(columns: Sequence[Column], standard: Sequence[Column]) -> bool:
