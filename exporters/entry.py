@@ -1,4 +1,4 @@
-"""What comes in: a parsed report with what is known about how it was found."""
+"""What a dataset is made of: parsed reports, each with what is known about how it was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an agency as printed was taken for."""
+"""A match: which organ an agency's printed name stands for, and how sure that is."""
 
 from __future__ import annotations
 

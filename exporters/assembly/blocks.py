@@ -1,4 +1,4 @@
-"""Rows put aside on disk in blocks and read back by where they lie."""
+"""Rows put aside on disk in blocks, and read back by their position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fewer searches for cyclic garbage while millions of rows go by."""
+"""Fewer runs of the collector of cyclic garbage while millions of rows go by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows by what they are: their codes and one of a few words, as one number.
+"""Kinds of rows, each a number that stands for the row's codes and one of a few words.
 
 Per-row work in Python is what an export costs. The codes of a report's rows come as one text that all reports with the
 same form share (`parsers.packed`), so that they are numbered once a form.

@@ -1,4 +1,4 @@
-"""Names of columns where programs do not take them as they are."""
+"""Names of columns for programs that limit their length."""
 
 from __future__ import annotations
 

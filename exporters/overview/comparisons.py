@@ -1,4 +1,4 @@
-"""Numbers that are unlike: outliers over the years, and documents of one agency and year that differ."""
+"""Numbers that differ: outliers over the years, and several documents of one agency and year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the numbers that a failing rule or an outlier is about stand in their documents."""
+"""The places, in their documents, of the numbers that a failed rule or an outlier concerns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Rules that can fail without anything being wrong: they ask for a look, identities for an explanation."""
+"""Warnings: rules that can fail without anything being wrong. A failed identity needs an explanation, a warning a
+look."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from parsers.markup import tokens
 from parsers.markup.boxes import TABLE_PARTS, Box, draw, is_text
-from parsers.markup.boxplaces import Lines, edges, markup
+from parsers.markup.boxplaces import Lines, markup, tops_and_bottoms
 from parsers.markup.layout import PROSE
 from parsers.markup.lengths import PAGE
 from parsers.markup.styles import read_sheet
@@ -114,7 +114,7 @@ class _Page:
         if not all(inner):
             return ()
         if box.kind == "plane":
-            return (len(Lines(edges(box, 1)).at) - 1,) if all(map(is_text, box.parts)) else ()
+            return (len(Lines(tops_and_bottoms(box)).at) - 1,) if all(map(is_text, box.parts)) else ()
         if box.kind == "row":
             every = {height for heights in inner for height in heights}
             return {height for height in every if all(height in heights or 1 in heights for heights in inner)}

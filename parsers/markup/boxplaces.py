@@ -109,7 +109,7 @@ def _shared(content: Content, parts: Sequence[Box], height: int) -> list[int]:
 
 def _plane(box: Box, across: tuple[float, float], top: float) -> Iterator[Cell]:
     left, right = across
-    rows = Lines(edges(box, 1))
+    rows = Lines(tops_and_bottoms(box))
     wide = sum(box.tracks)
     for part in box.parts:
         if part.spot is None:
@@ -145,9 +145,9 @@ def _intrinsic(box: Box) -> float:
     return max(inner, default=0.0) if box.kind == "stack" else 0.0
 
 
-def edges(box: Box, side: int) -> list[tuple[float, float]]:
-    """Left and right (`side` 0) or top and bottom (1) of the parts of a plane."""
-    return [(part.spot[side], part.spot[side + 2]) for part in box.parts if part.spot]
+def tops_and_bottoms(box: Box) -> list[tuple[float, float]]:
+    """Top and bottom of the parts of a plane."""
+    return [(part.spot[1], part.spot[3]) for part in box.parts if part.spot]
 
 
 class Lines:

@@ -1,4 +1,4 @@
-"""What a list lacks by what its own page says: signs of more than was read, whoever read it and however.
+"""What a list lacks: signs on its own page of more rows than were read, whichever platform read them.
 
 A list whose further pages or divisions cannot be had is seldom an error anywhere; it only ends early. So what was read
 is held against what the page shows, and each sign of more is told in words.

@@ -1,4 +1,4 @@
-"""Divisions that a column names and that lead nowhere: years, agencies and levels whose reports are not in its list.
+"""Divisions of a column that lead nowhere: years, agencies and levels that it names and whose reports its list lacks.
 
 They are named by tabs, by the options of a select, by headings without a list, by a tree that a script draws. What is
 clicked by its own markup is a division wherever its reports are missing. Of what only a script elsewhere could make a

@@ -1,4 +1,4 @@
-"""The controls of a list: what turns to its next page or loads more of it, and what only looks so.
+"""The controls of a list: what turns to its next page or loads more of it, and what only looks as if it did.
 
 A control may be a link, or an element that a script makes one; whether it leads to an address is for others to say.
 """

@@ -1,4 +1,4 @@
-"""Titles that a list cut short with dots, dates, or leaves out, and what else says them."""
+"""Titles that a list cuts short with dots, gives only a date for, or leaves out, and where else they are found."""
 
 from __future__ import annotations
 

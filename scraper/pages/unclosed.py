@@ -1,4 +1,4 @@
-"""What a page leaves open: links that it forgets to close, `<li><a href=1>one<li><a href=2>two`, or its own end.
+"""What a page leaves open: links without an end tag, `<li><a href=1>one<li><a href=2>two`, or the page itself.
 
 A browser closes a link where the next begins; the parser puts the next into it, and each then says what all that
 follow say.

@@ -1,4 +1,4 @@
-"""What the platforms with list interfaces share: an answer that is no list becomes ListUnreadable, with its reason."""
+"""What platforms with list interfaces share: an answer that is no list becomes ListUnreadable, with the reason."""
 
 from __future__ import annotations
 

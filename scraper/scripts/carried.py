@@ -1,4 +1,4 @@
-"""Fields of a call that a script takes from what it was answered before: a cursor, the last row's id, a count of rows.
+"""Fields of a call that a script fills in from earlier answers: a cursor, the last row's id, a count of rows.
 
 `cursor: next` beside `next = d.nextCursor`; `lastId: $("#list li:last").data("id")`; `skip: $("#list li").length`.
 """

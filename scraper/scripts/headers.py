@@ -1,4 +1,4 @@
-"""The headers that a page's scripts give to their calls, such as the token that every page carries against forgery.
+"""The headers that a page's scripts add to their calls, such as the token against forged requests.
 
 `$.ajaxSetup({headers: {…}})`, `xhr.setRequestHeader('X-CSRF-TOKEN', token)` and the headers of one call are read, never
 run; what only running the script would give is left out.

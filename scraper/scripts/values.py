@@ -1,4 +1,4 @@
-"""What an expression of a page's scripts comes to, worked out without running anything.
+"""The value of an expression in a page's scripts, worked out without running anything.
 
 Literals, sums of literals and variables, template literals and the values of fields of the page are known; what remains
 is `OPEN`.

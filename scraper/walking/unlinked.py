@@ -1,4 +1,4 @@
-"""Roads that no link of a page shows: navigation that script files write, and pages that sitemaps name."""
+"""Roads that no link of a page shows: navigation written by script files, and pages listed in sitemaps."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What words tell: whether a title is of a report, and whether a label names an agency."""
+"""What words say: whether a title is that of a report, and whether a label names an agency."""
