@@ -99,13 +99,13 @@ def test_a_label_that_goes_on_elsewhere_in_its_table_leaves_a_doubt() -> None:
     assert "other_correction_overdue: blank, with the numbers of an unknown row that its label" in report.reason
 
 
-def test_a_label_that_goes_on_beside_what_its_row_lacks_leaves_a_doubt() -> None:
+@pytest.mark.parametrize("cut", [len("1.申请人无正当理由逾期不补正"), -1])
+def test_a_label_that_goes_on_beside_what_its_row_lacks_leaves_a_doubt(cut: int) -> None:
     """A page break above some numbers of a row: the others stand before it, and those beside the rest of the label."""
     spec = ReportSpec.draw(generator(6), templates="2021")
     page = html.render(spec, Layout()).decode()
     begin = page.index("1.申请人无正当理由逾期不补正")
     label, numbers = page[begin : page.index("</tr>", begin)].split("</td>", 1)
-    cut = len("1.申请人无正当理由逾期不补正")
     first, rest = numbers.split("</td>", 1)
     blanks = "<td></td>" * 6
     rows = f"{label[:cut]}</td>{first}</td>{blanks}</tr><tr><td></td><td>{label[cut:]}</td><td></td>{rest}</tr>"

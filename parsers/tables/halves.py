@@ -16,7 +16,7 @@ from parsers.templates import load_templates
 UNHEADED = "a number in a column without a heading"
 
 LEAST_TAIL = 4
-"""Characters that tell the second part of a label of a row."""
+"""Characters that tell the second part of a label of a row, whatever else is printed with it."""
 
 
 def halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None]) -> Iterator[tuple[str, int | None]]:
@@ -53,7 +53,7 @@ def _label_goes_on(table: str, code: str, label: str, other: str) -> bool:
     tables = [template.tables[table] for template in load_templates().values() if table in template.tables]
     official = {key(item.label) for form in tables for item in form.items if item.code == code}
     tails = {text[len(begun) :] for text in official if text.startswith(begun)}
-    return any(len(tail) >= LEAST_TAIL and tail in rest for tail in tails)
+    return any(tail in rest if len(tail) >= LEAST_TAIL else tail == rest != "" for tail in tails)
 
 
 def has_number(row: DataRow) -> bool:
