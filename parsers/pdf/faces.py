@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_float, c_int, c_void_p, cast
+from functools import lru_cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -120,7 +121,13 @@ class Unproven:
 def _drawn_as(font: int, digit: str) -> str:
     """The digit that a font clearly draws instead of one; empty where it draws this one, or has no outlines."""
     path = pdfium.FPDFFont_GetGlyphPath(cast(font, pdfium.FPDF_FONT), ord(digit), EM)
-    shape = shape_of(_sides(handle(path))) if address_of(path) else None
+    return _other(digit, tuple(_sides(handle(path)))) if address_of(path) else ""
+
+
+@lru_cache(maxsize=256)
+def _other(digit: str, outline: tuple[Side, ...]) -> str:
+    # Documents share few typefaces, whose outlines of a digit are the same in all of them.
+    shape = shape_of(outline)
     return "" if shape is None else other_digit(str(int(digit)), shape)
 
 
