@@ -12,18 +12,9 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from parsers.document import Box
+from parsers.grids.crossing import cuts_of, set_solid
 from parsers.grids.ink import Run, box_of, split_run
 from parsers.grids.textlines import Line, is_cjk, lines_of, with_marks
-
-TOUCH = 0.12
-"""Characters closer than this many font sizes belong to one word, whatever ruling runs through them."""
-
-SOLID, APART = 0.01, 0.03
-"""In a table whose numbers all have their digits closer than the first, digits farther apart than the second with a
-border between them are two numbers; both in font sizes."""
-
-SEVERAL = 2
-"""Borders that a number which has outgrown its cell does not cross."""
 
 VOID = 1.2
 """A row lower than this many sizes of the table's text holds no line of it."""
@@ -194,54 +185,25 @@ def _distribute(
         crossing.append((run, homes, row))
     if crossing:
         inside = (run for cell in chain(*owner) for run in cell.runs)
-        touch = APART if _set_solid(inside, [(run, homes) for run, homes, _ in crossing]) else TOUCH
+        solid = set_solid(inside, [(run, homes) for run, homes, _ in crossing])
         for run, homes, row in crossing:
-            for cell, part in _parted(run, homes, xs, row, touch):
+            for cell, part in _parted(run, homes, xs, row, solid=solid):
                 cell.runs.append(part)
     return found, rest
 
 
-def _set_solid(inside: Iterable[Run], crossing: Iterable[tuple[Run, list[Cell]]]) -> bool:
-    """Whether numbers have several digits within a cell, and none of these stands apart from the next."""
-    pairs = [(run, k) for run in inside for k in range(1, len(run.text))]
-    pairs += [(run, k) for run, homes in crossing for k in range(1, len(homes)) if homes[k] is homes[k - 1]]
-    digits = [(run, k) for run, k in pairs if run.text[k - 1].isdigit() and run.text[k].isdigit()]
-    gaps = [(run.lefts[k] - run.rights[k - 1]) / run.size for run, k in digits]
-    return len(gaps) >= SEVERAL and max(gaps) < SOLID
-
-
-def _parted(run: Run, homes: list[Cell], xs: list[float], row: list[Cell], touch: float) -> Iterator[tuple[Cell, Run]]:
-    """A run whose characters have their middles in several cells, cut where the border passes between characters.
-
-    Where the border goes through a character or between characters that touch within one word, the word has
-    outgrown its cell: it stays whole, in the cell that holds its middle. Digits that touch over several borders, none
-    of which goes through any, and are not set solid as those of one number, are the numbers of so many narrow cells.
-    """
+def _parted(
+    run: Run, homes: list[Cell], xs: list[float], row: list[Cell], *, solid: bool
+) -> Iterator[tuple[Cell, Run]]:
+    """A run whose characters have their middles in the cells `homes`, cut; each part with the cell of its middle."""
     columns = xs[1:-1]
-    borders = [k for k in range(1, len(homes)) if homes[k] is not homes[k - 1]]
-    clear = {k for k in borders if _is_clear(run, k, xs)}
-    gaps = {k: (run.lefts[k] - run.rights[k - 1]) / run.size for k in borders}
-    numbers = run.text.isdecimal() and len(clear) == len(borders) >= SEVERAL and max(map(abs, gaps.values())) > SOLID
-    cuts = []
-    for k in borders:
-        apart = gaps[k] >= (touch if k in clear else TOUCH)
-        # Two digits that touch are one number, even where a border happens to pass between them.
-        number = run.text[k - 1].isdigit() and run.text[k].isdigit() and not numbers
-        if apart or (k in clear and not number):
-            cuts.append(k)
+    cuts = cuts_of(run, homes, xs, solid=solid)
     bounds = [0, *cuts, len(homes)]
     for (start, end), part in zip(pairwise(bounds), split_run(run, cuts), strict=True):
         cell = row[bisect_right(columns, (part.lefts[0] + part.rights[-1]) / 2)]
         if any(home is not homes[start] for home in homes[start:end]) and any(char.isdigit() for char in part.text):
             cell.crossed = True
         yield cell, part
-
-
-def _is_clear(run: Run, k: int, xs: list[float]) -> bool:
-    """Whether the border before character `k` goes through neither of its neighbours."""
-    edge = min(xs, key=lambda x: abs(x - (run.rights[k - 1] + run.lefts[k]) / 2))
-    slack = 0.15 * run.size
-    return run.rights[k - 1] <= edge + slack and run.lefts[k] >= edge - slack
 
 
 def set_text(cell: Cell, xs: list[float]) -> None:
