@@ -82,8 +82,10 @@ def _spanned(headers: Sequence[Row], table: str) -> list[Column]:
 
 
 def _stands_over_others(headers: Sequence[Row], table: str) -> bool:
-    """Whether a heading of one item spans just the headings of other items, so that it is the wrong word there:
-    行政复议 over 未经复议直接起诉 and 复议后起诉. Row sums hold in a block whatever it is called."""
+    """Whether a heading of one item spans just the headings of other items, so that it is the wrong word there.
+
+    行政复议 over 未经复议直接起诉 and 复议后起诉: row sums hold in a block whatever it is called.
+    """
     items = [
         (depth, slot)
         for depth, row in enumerate(headers)
@@ -92,7 +94,7 @@ def _stands_over_others(headers: Sequence[Row], table: str) -> bool:
     ]
     for depth, slot in items:
         below = [other for level, other in items if level > depth]
-        if below and all(slot.start <= other.start and other.end <= slot.end for other in below):
+        if below and slot.start == min(o.start for o in below) and slot.end == max(o.end for o in below):
             codes = {slot.label.codes(table, ITEM) for slot in (slot, *below) if slot.label}
             if len(codes) == len(below) + 1 > 2:
                 return True
