@@ -124,7 +124,7 @@ class _Reader(TableReader):
         at = 0
         while at < len(learned):
             tag = learned[at]
-            kind = tag[0]
+            kind = tag.kind
             if kind == tags.CELL and (after := self._repeated_cells(learned, between, at)) > at:
                 at = after
                 continue
@@ -191,7 +191,7 @@ class _Reader(TableReader):
         if parts[0] and self._hidden_at < 0 and (buffer or not parts[0].isspace()):
             buffer.append(parts[0])
         for tag, text in zip(self._meanings(parts[1::2]), parts[2::2], strict=True):
-            handler = _HANDLERS[tag[0]]
+            handler = _HANDLERS[tag.kind]
             if handler is not None:
                 handler(self, tag)
             elif self._hidden_at >= 0:

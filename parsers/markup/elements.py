@@ -51,20 +51,18 @@ class OpenTable:
 class ElementReader(LineReader):
     """Keeps the open elements. `text` is the whole page, for the lines on which preformatted text begins."""
 
-    _pre_lines: list[int] | None = None
-    _n_mains = 0
-    _n_margins = 0
-    asks = False  # a sheet or a script was met that may change what is shown
-    _drawn = False  # a picture was met outside of the cells that are known here
-    _white_line: tuple[int, int] | None = None  # the line, by the list it goes to and its place, that begins in white
-    _chosen_in = False  # a chosen entry was met, which is read by where its list stands
-    _deepest = MAX_DEPTH
-
     def __init__(self, hides: int, region: int = regions.PLAIN, text: str = "") -> None:
         super().__init__(hides, region)
         self._text = text
         self._stack: list[tuple[str, int, int, int]] = []  # name, role, region and level around it
         self._tables: list[OpenTable] = []
+        self._pre_lines: list[int] | None = None
+        self._n_mains = self._n_margins = 0
+        self.asks = False  # a sheet or a script was met that may change what is shown
+        self._drawn = False  # a picture was met outside of the cells that are known here
+        self._white_line: tuple[int, int] | None = None  # that begins in white, by the list it goes to and its place
+        self._chosen_in = False  # a chosen entry was met, which is read by where its list stands
+        self._deepest = MAX_DEPTH
 
     def _push(self, tag: Tag, role: int) -> None:
         stack = self._stack

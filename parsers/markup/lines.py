@@ -21,13 +21,6 @@ _SHORT = 3
 class LineReader:
     """Gathers the pieces of a line and ends it. `hides` is the least `hidden` of a tag that takes effect."""
 
-    _hidden_at = -1  # index on the stack of the element that hides what is read now
-    _level = 0
-    _links = 0  # characters inside links on this line
-    _link_at = -1  # where on the buffer the open link began
-    _preformatted = 0
-    _source = 0  # the line of the source on which the next preformatted text begins
-
     def __init__(self, hides: int, region: int = regions.PLAIN) -> None:
         self.items: list[Item] = []
         self.facts: list[tuple[str, str]] = []
@@ -37,6 +30,12 @@ class LineReader:
         self._out = self.items  # where lines go
         self._buffer: list[str] = []  # the pieces of the line that is being read
         self._captures: list[tuple[str, int]] = []
+        self._hidden_at = -1  # index on the stack of the element that hides what is read now
+        self._level = 0
+        self._links = 0  # characters inside links on this line
+        self._link_at = -1  # where on the buffer the open link began
+        self._preformatted = 0
+        self._source = 0  # the line of the source on which the next preformatted text begins
 
     def _flush(self) -> None:
         """End the line that is being read."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from html import unescape
-from typing import NamedTuple
 
 from parsers.markup import animated, hiding, regions, spans, styles, tokens
 from parsers.markup.blanks import BLANK, collapse
@@ -88,7 +88,8 @@ _LONGEST_REMEMBERED = 400
 """Spellings of tags kept, and the longest one: four megabytes at most, enough for the templates of several sites."""
 
 
-class Tag(NamedTuple):
+@dataclass(slots=True)
+class Tag:
     """A tag as it matters here. `facts` and `flaws` are what it states by itself (title, meta, value, absurd spans);
     `beside` is what an ASKING one is beside that."""
 
@@ -113,7 +114,7 @@ class _Meanings(dict[str, Tag]):
     def __missing__(self, token: str) -> Tag:
         tag = as_it_stands(token)
         if tokens.opens_value(token):
-            tag = tag._replace(kind=TORN)
+            tag = replace(tag, kind=TORN)
         if len(token) <= _LONGEST_REMEMBERED:
             if len(self) == _REMEMBERED:
                 self.clear()
