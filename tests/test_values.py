@@ -111,11 +111,19 @@ def test_no_number_is_guessed(raw: str) -> None:
     assert read_value(raw)[:3:2] == (None, "unreadable")
 
 
-@pytest.mark.parametrize(("raw", "number"), [("4472\n28", 447228), ("约30", 30), ("3（更正为5）", 3), ("04", 4)])
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [("4472\n28", 447228), ("约30", 30), ("3（更正为5）", 3), ("04", 4), ("27(28)", 27), ("27（贰拾捌）", 27)],
+)
 def test_a_number_that_is_not_quite_certain_carries_a_doubt(raw: str, number: int) -> None:
     value = read_value(raw)
     assert value.number == number
     assert value.doubt
+
+
+@pytest.mark.parametrize("raw", ["27（27件）", "27（贰拾柒）", "27（+3）", "27（其中修订16件）", "27[1]"])
+def test_a_bracket_that_holds_no_other_number_is_no_doubt(raw: str) -> None:
+    assert read_value(raw)[::3] == (27, "")
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ _PAIR = re.compile(
 )
 _DATED = re.compile(r"[\s\u3000\[【(（|]*(20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})(?:[日\s\u3000\]】)）|]|\d\d?:\d\d)*")
 """A date that stands before the first label of a line."""
+_PUBLISHED = re.compile("index:(?:发布|公开|发表)(?:日期|时间)")
+_LINES_ABOVE = 3
+"""Lines above an article in which its own date is looked for."""
 _TRAIL_START = re.compile(r"您?(当前|现在|所在|目前)?(所在)?(的)?位置(是)?\s*[:：]")
 _TRAIL_JOINT = re.compile(r"\s*(?:>+|›|»|＞|→|/)\s*")
 _FACT_LINE = 200
@@ -50,8 +53,9 @@ def state_facts(pieces: Sequence[Piece]) -> list[list[Fact]]:
 
 def collect(pieces: Sequence[Piece], stated: Sequence[list[Fact]], article: set[int]) -> list[Fact]:
     """The facts of a page in order: those of tables and of lines outside of its article, inside it of lines of facts
-    alone, and its trail where that is told by the name of its element only."""
-    found: list[Fact] = []
+    alone, and its trail where that is told by the name of its element only. The date right above the article comes
+    first: those farther away may be other documents'."""
+    found = _own_date(pieces, stated, article)
     trail: list[str] = []
     for k, piece in enumerate(pieces):
         if isinstance(piece, Placed) or k not in article or len(stated[k]) > 1:
@@ -63,6 +67,17 @@ def collect(pieces: Sequence[Piece], stated: Sequence[list[Fact]], article: set[
         if ">" in joined:
             found.append(("breadcrumb", joined))
     return found
+
+
+def _own_date(pieces: Sequence[Piece], stated: Sequence[list[Fact]], article: set[int]) -> list[Fact]:
+    """The dates of publication that the nearest line of facts right above the article states."""
+    first = min(article, default=0)
+    for k in range(first - 1, max(-1, first - 1 - _LINES_ABOVE), -1):
+        piece = pieces[k]
+        dates = [fact for fact in stated[k] if _PUBLISHED.fullmatch(fact[0])]
+        if dates and not isinstance(piece, Placed) and _PAIR.match(piece.text):
+            return dates
+    return []
 
 
 def is_trail(stated: Sequence[Fact]) -> bool:

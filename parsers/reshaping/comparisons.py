@@ -57,7 +57,7 @@ def without_other_years(document: Document, hints: Hints, *, drafts: bool = Fals
 
 def _its_year(document: Document, hints: Hints, *, drafts: bool = False) -> tuple[list[Block], list[str], int | None]:
     """The blocks without reports and tables of other years, what is to be told of them, and the report's year."""
-    printed = {k: title for k, block in enumerate(document.blocks) if (title := _title(block))}
+    printed = {k: title for k, block in enumerate(document.blocks) if (title := title_of(block))}
     titles = {k: title.year for k, title in printed.items()}
     named = _named(document, hints)
     year = (named and named.year) or next(iter(titles.values()), None)
@@ -105,7 +105,7 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
     return blocks
 
 
-def _title(block: Block) -> Title | None:
+def title_of(block: Block) -> Title | None:
     """The title of a report, where a block is nothing else: sentences may name reports of other years."""
     if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or "。" in block.text:
         return None

@@ -23,8 +23,10 @@ ITEM, MEASURE, GROUP, NOISE = "item", "measure", "group", "noise"
 
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 _BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
-_OF_A_PART = re.compile("(?:简易|普通|一般)程序|当场|网上|线上|窗口|听证|不予|[免撤]|[上去]一?年")
-"""What in brackets makes a label that of a part of the row, or of another year: 行政处罚（简易程序）."""
+_OF_A_PART = re.compile(
+    "(?:简易|普通|一般)程序|当场|网上|线上|窗口|听证|不予|[免撤]|[上去]一?年|半年|季度|[0-9一二十]月|不含|不包括|除外|以外|剔除"
+)
+"""What in brackets makes a label that of a part of the row, or of another year: 行政处罚（简易程序）, （不含交通）."""
 _ITS_OWN = re.compile("^(?:机关)?本级|^本机关")
 """How a label begins that is of the organ alone, beside one of all organs below it (全系统行政许可)."""
 _NUMBERING = re.compile(
@@ -37,6 +39,7 @@ _NUMBERING = re.compile(
 _STEP = re.compile(r"[\n/>＞|]+|(?=[（(][一二三四五六七八九十]{1,3}[）)])|(?<![\d（(])(?=\d{1,2}[.．、])")
 """Where one step of a path of labels ends and the next begins."""
 _ITS_YEAR = re.compile(r"^20\d\d年度?(?=新|制发|废止|处理决定|收费|增)")
+_YEAR_BEHIND = re.compile(r"[（(](?:截[至止]到?)?(20\d\d)年?(?:度|底|末|12月31日)?[）)]")
 _YEAR_BEFORE = re.compile(r"^20\d\d年度?(?=结转政府)")
 _YEAR_AFTER = re.compile(r"(?<=^结转)(?:至|到)?20\d\d年度?")
 _FOREIGN = re.compile(
@@ -132,9 +135,13 @@ def _bare(text: str) -> str:
 
 
 def year_in(text: str) -> int | None:
-    """The year by its number that a label says for 本年."""
-    found = _ITS_YEAR.match(_PUNCTUATION.sub("", plain(text))) if "20" in text else None
-    return int(found[0][:4]) if found else None
+    """The year by its number that a label says for 本年, or behind its words: 现行有效件数（截至2023年底）."""
+    if "20" not in (words := plain(text)):
+        return None
+    if found := _ITS_YEAR.match(_PUNCTUATION.sub("", words)):
+        return int(found[0][:4])
+    behind = _YEAR_BEHIND.search(words)
+    return int(behind[1]) if behind else None
 
 
 def _keys(text: str) -> list[str]:

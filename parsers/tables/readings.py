@@ -14,7 +14,7 @@ from typing import NamedTuple
 from parsers.tables.claims import claim, is_empty, join_cut_rows, unreadable
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
 from parsers.tables.halves import UNHEADED, displaced, halves_apart, has_number
-from parsers.tables.labels import key, plain, year_in
+from parsers.tables.labels import GROUP, NOISE, exact_label, key, plain, year_in
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.meanings import changes_meaning
 from parsers.tables.rows import BLANK
@@ -117,11 +117,11 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
     if row.measures:
         return _single_reading(row, code)
     number = code is None and has_number(row)
-    if code is None and not key(row.text) and not _headed_by_items(row):
-        if number:
-            result.problems.append(("numbers in a row without a label", row.placed[0].slot.cell))
-        return []
-    if code is None and row.heading and not number:
+    unlabelled = code is None and not key(row.text) and not _headed_by_items(row)
+    if number and (unlabelled or _heads_table_two(row, reading.table)):
+        what = "numbers in a row without a label" if unlabelled else "a number beside a heading"
+        result.problems.append((what, row.placed[0].slot.cell))
+    if unlabelled or (code is None and row.heading and not number):
         return []
     if assumed:
         guess = (ASSUMED,) if len(assumed) > 1 else ()
@@ -152,6 +152,14 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
     others = dict.fromkeys(column.unit for column in columns if column.unit and row.unit not in ("", column.unit))
     result.problems += [(f"{code or row.text}: {unit} in the heading, {row.unit} in the row", None) for unit in others]
     return found
+
+
+def _heads_table_two(row: DataRow, table: str) -> bool:
+    """Whether a row is an article's or 信息内容 in table two, which has no numbers; groups elsewhere have sums."""
+    if not row.heading or table != "proactive_disclosure":
+        return False
+    label = exact_label(row.text)
+    return label is not None and any(sense.table == table and sense.kind in (GROUP, NOISE) for sense in label.senses)
 
 
 def _headed_by_items(row: DataRow) -> bool:

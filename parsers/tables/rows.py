@@ -39,11 +39,15 @@ class Slot:
 
 @dataclass(slots=True)
 class Run:
-    """Labels, left to right, the value cells that follow them, and the unit in a cell between them."""
+    """Labels, left to right, the value cells that follow them, and the unit in a cell between them.
+
+    `spanned`: a number that began in a row above stands behind the labels.
+    """
 
     labels: list[Slot] = field(default_factory=list)
     values: list[Slot] = field(default_factory=list)
     unit: str = ""
+    spanned: bool = False
 
     def has_number(self) -> bool:
         return any(slot.kind == VALUE for slot in self.values)
@@ -147,8 +151,13 @@ def runs(row: Row) -> list[Run]:
             run.labels.append(slot)
         elif not slot.carried:
             run.values.append(slot)
+        else:
+            run.spanned = run.spanned or (slot.kind == VALUE and bool(run.labels))
     if run.labels or run.values:
         found.append(run)
+    for each in found:
+        if each.spanned and not each.has_number():
+            each.values.clear()  # a number over two rows leaves none of them blank
     return found
 
 

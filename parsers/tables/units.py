@@ -13,6 +13,7 @@ _UNIT = "[万亿千百]?元|[万千百]?[件项条宗次]|万"
 _SAID = re.compile(rf"单位[:：/／]?(?:人民币)?({_UNIT})|[（(](?:人民币)?({_UNIT})[）)，,、]|[/／，,]({_UNIT})$")
 _WHOLE = re.compile(_UNIT)
 _STATED = re.compile("单位[:：为]([^。；;]{1,20})")
+_ALONE = re.compile(f"[（(]?单位[:：为]({_UNIT})[）)]?")
 _COUNTED = re.compile("[万千百]件")
 _MONEY = re.compile("[万亿千百]?元")
 _LONGEST = 40
@@ -48,7 +49,7 @@ def unlike(document: Document, cells: Iterable[CellValue]) -> Iterator[str]:
 
 
 def _stated(document: Document) -> Iterator[str]:
-    """The units in the lines right above and below tables, and in a first row that says nothing else."""
+    """The units in the lines right above and below tables, in a first row that says nothing else, and in cells."""
     blocks = document.blocks
     for at, block in enumerate(blocks):
         if isinstance(block, Grid):
@@ -56,3 +57,6 @@ def _stated(document: Document) -> Iterator[str]:
                 text = beside.text if not isinstance(beside, Grid) else beside.cells[0].text if beside.cells else ""
                 if "单位" in text and len(text) <= _LONGEST and (found := _STATED.search(squeeze(text))):
                     yield found[1]
+            for cell in block.cells:
+                if "单位" in cell.text and (alone := _ALONE.fullmatch(squeeze(cell.text))):
+                    yield alone[1]

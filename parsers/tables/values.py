@@ -53,6 +53,7 @@ _BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
 _ZERO_FIRST = re.compile(r"0\d")
 LEADING_ZERO = "a leading zero"
 MAYBE_DIGIT = "something beside the number that may be a digit of it"
+BRACKETED = "another number in brackets"
 JOINED = "digits joined across white space"
 SPACED_OUT = 8
 """Numbers of several digits, all of them with their digits apart, that show a document to print numbers so."""
@@ -124,7 +125,7 @@ def read_value(raw: str) -> Value:
     without = _BRACKETS.sub(_taken_out, compact)
     for shorter in (without, _OPEN_BRACKET.sub("", without)):
         if number := _number(shorter):
-            return number._replace(doubt=doubt)
+            return number._replace(doubt=doubt or _bracketed(compact, number))
     return Value(None, null_reason="unreadable", doubt="digits that are not one number")
 
 
@@ -164,6 +165,16 @@ def _number(text: str) -> Value | None:
         value = -value
     number: Number = int(value) if value == value.to_integral_value() else value
     return Value(number, found["unit"] or "")
+
+
+def _bracketed(text: str, number: Value) -> str:
+    """The doubt that a bracket with nothing but another number makes: 27(28), 27（贰拾捌）. One with a sign (+3) or
+    with words (其中修订 16 件) tells something else."""
+    for inside in (bracket[1:-1] for bracket in _BRACKETS.findall(text)):
+        other = _number(inside) if inside[:1].isdigit() else _wordless(inside) if _NUMERALS.fullmatch(inside) else None
+        if other and other.number != number.number:
+            return BRACKETED
+    return ""
 
 
 def _wordless(text: str) -> Value:

@@ -1,0 +1,65 @@
+"""What a report's own words say against its year or its numbers: a reporting period of a later year, a note that
+corrects a number, the title of another organ's report between its tables. Which of the two is right nobody can tell
+from the document, so a report with any of them is not `ok`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+
+from parsers.document import Document, Grid
+from parsers.identity.printed import HEAD_LINES, contradict
+from parsers.identity.titles import Title, looks_like_organ
+from parsers.report import CellValue
+from parsers.reshaping.comparisons import title_of
+from parsers.tables.labels import plain
+
+_PERIOD = re.compile(r"(20\d\d)年0?1月0?1日起?(?:至|到|[-‐-―−~～])(?:(20\d\d)年)?12月31日")
+_CORRECTED = re.compile(r"(?:[更订修]正为|应(?:该|当)?为)[:：]?(\d+(?:\.\d+)?)")
+_NOTE = re.compile(r"^(?:[注备][:：注]*)?勘误")
+
+
+def reservations(document: Document, year: int | None, cells: Iterable[CellValue]) -> Iterator[str]:
+    """What the words of a document say against its year and the numbers in its cells, as reasons of a status."""
+    texts = [plain(block.text) for block in document.blocks if not isinstance(block, Grid)]
+    period = next(filter(None, map(_period, islice(texts, HEAD_LINES))), None)
+    if year and period and period > year:  # an earlier one was left over from the year before
+        yield f"its reporting period is {period}, its title says {year}"
+    if any(map(_corrects, texts)):
+        printed = {str(cell.value) for cell in cells if cell.value is not None}
+        if any(_still_to_be_made(text, printed) for text in texts):
+            yield "a note corrects a number"
+    if _of_another_organ(document):
+        yield "the title of another organ's report stands between the tables"
+
+
+def _period(text: str) -> int | None:
+    """The year from whose first day to whose last a report says to reach."""
+    found = _PERIOD.search(text)
+    return int(found[1]) if found and found[2] in (None, found[1]) else None
+
+
+def _corrects(text: str) -> bool:
+    return bool(_NOTE.match(text) or _CORRECTED.search(text))
+
+
+def _still_to_be_made(text: str, printed: Collection[str]) -> bool:
+    """Whether a note corrects numbers of which one is not printed: one about an earlier print gives those that are."""
+    corrected = _CORRECTED.findall(text)
+    return not all(number in printed for number in corrected) if corrected else bool(_NOTE.match(text))
+
+
+def _of_another_organ(document: Document) -> bool:
+    """Whether below a table and above another one stands the title of a report by another organ than above them."""
+    own: Title | None = None
+    below = False
+    tables = [at for at, block in enumerate(document.blocks) if isinstance(block, Grid) and block.n_rows > 1]
+    for at, block in enumerate(document.blocks[: tables[-1]] if tables else ()):
+        if isinstance(block, Grid):
+            below = below or at in tables
+        elif (title := title_of(block)) and title.agency and looks_like_organ(title.agency):
+            if own and below and contradict(own, title):
+                return True
+            own = own or title
+    return False
