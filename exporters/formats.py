@@ -28,6 +28,9 @@ TABLES: Mapping[str, Format] = {
 }
 """Formats that take every table as it streams by: modules with `open_table(path, table) -> TableWriter`."""
 
+_READ_BACK = ("parquet", "csv")
+"""Those from which the pages about a dataset and the bundles are made; one of them is always written."""
+
 BUNDLES: Mapping[str, Format] = {
     "sqlite": Format("exporters.outputs.sqlite", "application/vnd.sqlite3", "sqlite3"),
     "duckdb": Format("exporters.outputs.duckdb", "application/vnd.duckdb", "duckdb", "sql"),
@@ -46,7 +49,8 @@ EVERY = ", ".join((*TABLES, *BUNDLES))
 
 
 def known_formats(formats: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The formats of the tables and the bundles, each in its registry's order; Parquet where only bundles are wanted.
+    """The formats of the tables and the bundles, each in its registry's order; Parquet too where
+    nothing that is read back is wanted.
 
     Raises FormatError for a name that is neither, NeedsExtra for a bundle that cannot be written here.
     """
@@ -59,4 +63,6 @@ def known_formats(formats: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, .
     for name in bundles:
         if find_spec(BUNDLES[name].needs) is None:
             raise NeedsExtra(BUNDLES[name].extra, f"the format {name}")
-    return tuple(name for name in TABLES if name in wanted) or ("parquet",), bundles
+    if not wanted.intersection(_READ_BACK):
+        wanted.add("parquet")
+    return tuple(name for name in TABLES if name in wanted), bundles

@@ -102,6 +102,11 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
+    except SystemExit as end:
+        if end.code != 128 + signal.SIGTERM:  # not of `_end`: click leaves so where nobody reads on
+            raise
+        click.echo("told to end", err=True)
+        return 128 + signal.SIGTERM
     except Exception as error:
         if _debugging(sys.argv[1:] if arguments is None else arguments):
             raise

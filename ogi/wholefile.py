@@ -19,7 +19,7 @@ def whole(path: Path) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as problem:
-        if problem.filename is not None and Path(problem.filename) == part:
+        if problem.filename is None or Path(problem.filename) == part:  # a full disk is told without a name
             problem.filename = str(path)
         raise
     finally:

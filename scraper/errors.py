@@ -17,13 +17,17 @@ ScraperError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+_SHOWN = 5
+"""Mistakes that a line names before it counts the rest."""
 
 GONE = frozenset({"not_found", "soft_404", "redirect_loop"})
 """Reasons by which an address has nothing any more, or never had."""
@@ -100,10 +104,19 @@ def reason_of(problem: Exception) -> str:
     return (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
 
 
-def first_error(problem: ValidationError, keys: Iterable[str] = ()) -> str:
-    """The first thing that a model found wrong with data: `crawl.sites: Field required`. `keys` are those that there
-    are: of a key that there is not, the most alike is named."""
-    error = problem.errors()[0]
+def errors_in(problem: ValidationError, keys: Iterable[str] = ()) -> str:
+    """All that a model found wrong with data, in one line: `crawl.sites: Field required; …`. `keys` are those that
+    there are: of a key that there is not, the most alike is named."""
+    return several([_error(error, list(keys)) for error in problem.errors()])
+
+
+def several(wrong: Sequence[str]) -> str:
+    """Mistakes in one line: whoever mends a file wants to know of more than the first."""
+    more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+    return "; ".join(wrong[:_SHOWN]) + more
+
+
+def _error(error: ErrorDetails, keys: list[str]) -> str:
     where = ".".join(str(part) for part in error["loc"])
     said = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":

@@ -154,7 +154,14 @@ def test_large_tables_are_checked_in_bites(folder: Path, monkeypatch: pytest.Mon
 
 
 def test_what_is_no_dataset_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError):
+    with pytest.raises(DatasetError, match="`ogi export` and `ogi run` write one"):
+        check_dataset(tmp_path)
+    (tmp_path / "ogi-000001.warc.gz").touch()
+    with pytest.raises(DatasetError, match="an archive; `ogi export` makes a dataset of it"):
+        check_dataset(tmp_path)
+    (tmp_path / "latest").mkdir()
+    (tmp_path / "latest" / "datapackage.json").touch()
+    with pytest.raises(DatasetError, match=r"versions of one; name .*latest"):
         check_dataset(tmp_path)
     with pytest.raises(DatasetError):
         diff_datasets(tmp_path, tmp_path)

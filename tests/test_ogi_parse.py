@@ -285,7 +285,7 @@ def test_a_command_that_is_told_to_end_leaves_nothing_begun(
         running.send_signal(told)  # It has begun, and waits for its input.
         assert running.stderr is not None
         assert running.wait(timeout=30) == status
-        assert running.stderr.read().split() in ([], ["interrupted"])
+        assert running.stderr.read().split() in ([], ["interrupted"], ["told", "to", "end"])
     assert list(out.iterdir()) == []
 
 
@@ -489,6 +489,9 @@ def test_a_reading_is_drawn_over_its_document(tmp_path: Path, page: Path, spec: 
     assert f"applications.new_received.total = {total}" in drawn_page
     assert ">applications.new_received</td>" in drawn_page
     assert "<small>total</small>" in drawn_page
+    page.write_bytes(html.render(spec, Layout(zero="-")))
+    assert run(["show", str(page), "--debug", str(tmp_path / "a.html")]) == 0
+    assert "= dash (" in (drawn_page := (tmp_path / "a.html").read_text(encoding="utf-8")) and "None" not in drawn_page
     assert run(["show", str(page), "--debug", str(tmp_path / "b.png")]) == 1
     assert run(["show", str(page), "--debug", str(tmp_path / "b.gif")]) == 2
     assert not (tmp_path / "b.png").exists()

@@ -164,7 +164,7 @@ def test_versions_of_a_job(tmp_path: Path, server: ReplicaServer, capsys: pytest
     sites = tmp_path / "sites.toml"
     sites.write_text(sites.read_text("utf-8").replace("expected_min = 1", "expected_min = 5"), encoding="utf-8")
     assert run(["run", str(file)]) == 3
-    assert "at least 5 are expected; latest was not moved" in capsys.readouterr().err
+    assert "at least 5 are expected; lower expected_min of its entry" in capsys.readouterr().err
     assert "Not published" in (home / "run.md").read_text("utf-8")
     assert latest.readlink() == first
     sites.write_text(sites.read_text("utf-8").replace("expected_min = 5", "expected_min = 1"), encoding="utf-8")
@@ -225,6 +225,7 @@ def test_one_run_at_a_time(tmp_path: Path, server: ReplicaServer, capsys: pytest
     [
         (("[export]", "[exprot]"), "export: Field required"),
         (('out = "data"', 'out = "data"\nouts = 3'), "export.outs: no such key"),
+        (("archive = ", "archve = "), "crawl.archive: Field required; crawl.archve: no such key; is it archive?"),
         (("delay = 0.0", "delay = -1"), "crawl.settings.delay"),
         (('sites = ["sites.toml"]', "sites = []"), "crawl.sites"),
         (('sites = ["sites.toml"]', 'sites = ["none.toml"]'), "no such file, folder or http(s) address"),

@@ -161,8 +161,13 @@ def test_an_absent_or_foreign_archive_is_named(tmp_path: Path) -> None:
     db.execute("UPDATE meta SET value = '99'")
     db.commit()
     db.close()
-    with pytest.raises(ArchiveError, match="version 99"):
+    with pytest.raises(ArchiveError, match=r"version 99.*use the ogi that wrote it"):
         Archive(tmp_path)
+    with sqlite3.connect(tmp_path / "index.sqlite") as db:
+        db.execute("UPDATE meta SET value = '0'")
+    db.close()
+    with pytest.raises(ArchiveError, match=r"version 0.*'ogi import .* --archive NEW'"):
+        Recorder(tmp_path)
 
 
 def test_it_is_read_while_it_is_written_and_on_a_read_only_medium(tmp_path: Path) -> None:

@@ -86,6 +86,23 @@ def test_a_key_that_there_is_not_is_told_with_the_one_that_is_like_it(tmp_path: 
         load_sites(tmp_path)
 
 
+def test_all_mistakes_of_a_file_are_named_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(GOOD.replace("handan", "Han Dan").replace("130400", "1304") + "\n[[site]]\nid = 'b'\n", "utf-8")
+    with pytest.raises(SiteFileError) as caught:
+        load_sites(file)
+    said = str(caught.value)
+    assert "entry 1 (Han Dan): id: small letters" in said and "region_code: 6, 9 or 12 digits, not '1304'" in said
+    assert "entry 2 (b): name: Field required" in said and "\n" not in said
+
+
+def test_a_host_without_https_is_told_apart_from_a_file() -> None:
+    with pytest.raises(SiteFileError, match=r"is https://www\.example\.gov\.cn/ meant\?"):
+        load_sites("www.example.gov.cn")
+    with pytest.raises(SiteFileError, match="give one of these"):
+        load_sites("www.toml")
+
+
 def test_settings_refuse_what_they_do_not_know() -> None:
     with pytest.raises(ValueError, match="delays"):
         CrawlSettings.model_validate({"delays": 3})

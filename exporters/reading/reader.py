@@ -180,7 +180,7 @@ def open_dataset(path: str | Path) -> Dataset:
     if not folder.exists():
         raise DatasetError(f"{folder}: no such folder; `ogi export` writes a dataset")
     if not is_dataset(folder):
-        raise DatasetError(f"{folder} is not a dataset: it has no {FILE}")
+        raise DatasetError(f"{folder} is not a dataset: {_instead(folder)}")
     package = _json(folder / FILE)
     if (version := package.get("format_version")) != FORMAT_VERSION:
         raise DatasetError(
@@ -190,6 +190,17 @@ def open_dataset(path: str | Path) -> Dataset:
     if not {"reports", "cells"} <= set(package.get("rows", ())):
         raise DatasetError(f"{folder / FILE} does not name the tables of a dataset")
     return Dataset(folder, package)
+
+
+def _instead(folder: Path) -> str:
+    """What stands where a dataset was looked for, and what to name in its place."""
+    if folder.is_file():
+        return "a file; name the folder that `ogi export` wrote"
+    if is_dataset(folder / "latest"):
+        return f"it holds versions of one; name {folder / 'latest'}"
+    if any(folder.glob("*.warc.gz")):
+        return "an archive; `ogi export` makes a dataset of it"
+    return f"it has no {FILE}; `ogi export` and `ogi run` write one"
 
 
 def _mark(folder: Path) -> tuple[int, int] | None:

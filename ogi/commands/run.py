@@ -31,11 +31,12 @@ def command(job: Path) -> int:
     with Progress("reading") as progress:
         outcome = run_job(found, job.stem, progress.step)
     click.echo(summary(outcome.crawl))
+    page = found.export.out / "run.md"
     if (dataset := outcome.dataset) is not None:
         statuses = ", ".join(f"{count} {status}" for status, count in dataset.statuses.items()) or "none"
-        click.echo(f"{dataset.path}: {counted(dataset.rows['reports'], 'report')} ({statuses}); see run.md there")
+        click.echo(f"{dataset.path}: {counted(dataset.rows['reports'], 'report')} ({statuses}); see {page}")
     if outcome.refused is not None:
-        click.echo(f"error: {outcome.refused}", err=True)
+        click.echo(f"error: {outcome.refused}; see {page}", err=True)
     if outcome.not_told is not None:
         click.echo(f"error: {outcome.not_told}", err=True)
         return outcome.status or 1

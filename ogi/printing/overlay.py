@@ -44,8 +44,8 @@ _NO_HINTS = Hints()
 def draw(data: bytes, *, source: str = "", hints: Hints = _NO_HINTS) -> bytes:
     """The pages of a PDF or of pictures that carry grids, below each other, as a PNG.
 
-    The value that was read stands above a cell that prints it otherwise, the code of its row in the margin, that of its
-    column above the first cell of the column; status, colours and failing checks stand on top.
+    The value that was read, or why there is none, stands beside a cell that prints it otherwise, the code of its row in
+    the margin, that of its column above the first cell of the column; status, colours and failing checks stand on top.
 
     Raises Unreadable for a document without pages, and what the reader raises.
     """
@@ -101,6 +101,7 @@ def _page(image: Image, scale: float, number: int, document: Document, report: R
     colours = _colours(report)
     named: set[tuple[str, str]] = set()
     codes: list[tuple[float, float, str, str]] = []
+    row = lowest = float("-inf")  # where the last code of a row belongs, and where it stands: a line may hold several
     for value in report.cells:
         place = Place.parse(value.place)
         if place.page != number or not place.box:
@@ -109,10 +110,12 @@ def _page(image: Image, scale: float, number: int, document: Document, report: R
         colour = colours[id(value)]
         pen.rectangle((left, top, right, bottom), outline=colour, width=3)
         if str(value.value) != value.raw.strip():
-            codes.append((right + 2, top, str(value.value), colour))
+            codes.append((right + 2, top, _read_as(value), colour))
         if (value.table + "item", value.item) not in named:
             named.add((value.table + "item", value.item))
-            codes.append((4 - _MARGIN, top, value.item, BLUE))
+            lowest = max(top, lowest + _CODE_SIZE + 3) if abs(top - row) < _CODE_SIZE else top
+            row = top
+            codes.append((4 - _MARGIN, lowest, value.item, BLUE))
         if (value.table + "measure", value.measure) not in named:
             named.add((value.table + "measure", value.measure))
             # Neighbouring columns stand closer than their codes are wide.
@@ -185,6 +188,11 @@ def _colours(report: Report) -> dict[int, str]:
     return {id(cell): RED if cell[:3] in wrong else _colour(cell) for cell in report.cells}
 
 
+def _read_as(cell: CellValue) -> str:
+    """The value of a cell, or why it has none."""
+    return str(cell.value) if cell.value is not None else cell.null_reason or "no value"
+
+
 def _colour(cell: CellValue) -> str:
     return YELLOW if cell.value is None or cell.confidence < DOUBTFUL else GREEN
 
@@ -244,5 +252,5 @@ def _attributes(cell: GridCell, values: list[tuple[CellValue, str]]) -> str:
     text = "".join(f' {name}="{count}"' for name, count in spans.items() if count > 1)
     if not values:
         return text
-    what = "; ".join(f"{value.table}.{value.item}.{value.measure} = {value.value}" for value, _ in values)
+    what = "; ".join(f"{value.table}.{value.item}.{value.measure} = {_read_as(value)}" for value, _ in values)
     return f'{text} class="v" style="background: {values[0][1]}" title="{html.escape(what)} ({cell.place})"'

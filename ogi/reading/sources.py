@@ -60,8 +60,13 @@ def count_files(names: Iterable[str]) -> int | None:
 
 def file_work(path: Path) -> Work:
     """One file as a document; nothing of it is read yet."""
-    full = path.absolute()
+    full = _full(path)
     return Work(str(full), lambda: _load(path), Hints(filename=path.name), beside=str(full.with_suffix("")))
+
+
+def _full(path: Path) -> Path:
+    """The absolute path, without `..`: a document has one name, from whatever folder it was named."""
+    return path.resolve() if ".." in path.parts else path.absolute()
 
 
 def _load(path: Path) -> bytes:
@@ -107,7 +112,7 @@ def _paths(path: Path) -> Iterator[Work]:
     for file in _files_below(path, lost.append):
         yield from _file(file)
     for problem in lost:
-        yield _broken(str(Path(problem.filename).absolute()), f"a folder that cannot be read: {problem.strerror}")
+        yield _broken(str(_full(Path(problem.filename))), f"a folder that cannot be read: {problem.strerror}")
 
 
 def _files_below(folder: Path, lose: Callable[[OSError], object] | None = None) -> Iterator[Path]:
@@ -143,7 +148,7 @@ def _captured_work(source: str, capture: Captured) -> Work:
 
 def _captures(path: Path) -> Iterator[Work]:
     """The documents of a WARC, a WACZ or a listing of them; each is called by its file and, after a #, its address."""
-    source = str(path.absolute())
+    source = str(_full(path))
     found = 0
     try:
         for capture in captured(path):

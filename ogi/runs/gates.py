@@ -61,9 +61,9 @@ def _unexpected(dataset: Dataset, sites: Iterable[Site]) -> Iterator[str]:
         number = fullest[site.id]
         has = f"{site.id} has {counted(number, 'report')} in its fullest year"
         if site.expected_min is not None and number < site.expected_min:
-            yield f"{has}, at least {site.expected_min} are expected"
+            yield f"{has}, at least {site.expected_min} are expected; lower expected_min of its entry if that is right"
         if site.expected_max is not None and number > site.expected_max:
-            yield f"{has}, at most {site.expected_max} are expected"
+            yield f"{has}, at most {site.expected_max} are expected; raise expected_max of its entry if that is right"
 
 
 def _drops(diff: Diff) -> Iterator[str]:

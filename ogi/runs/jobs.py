@@ -28,7 +28,7 @@ from ogi.errors import Refused
 from ogi.reading.sources import is_url
 from ogi.reading.workers import LIMITS
 from parsers.wording import reason_of
-from scraper.errors import first_error
+from scraper.errors import errors_in
 from scraper.settings import CrawlSettings
 from scraper.sites import Site, load_sites, registry, together
 
@@ -102,6 +102,12 @@ class Job(_Part):
     report: ReportPart = Field(default_factory=ReportPart)
 
 
+_KEYS = sorted(
+    {*Job.model_fields, *CrawlSettings.model_fields}
+    | {key for part in (CrawlPart, ParsePart, ExportPart, ReportPart) for key in part.model_fields}
+)
+
+
 def load_job(path: Path) -> Job:
     """The job in a TOML file, its paths made absolute. Raises Refused, naming what is wrong with it."""
     try:
@@ -115,7 +121,7 @@ def load_job(path: Path) -> Job:
     try:
         job = Job.model_validate(data)
     except ValidationError as problem:
-        raise Refused(f"{path}: {first_error(problem)}") from problem
+        raise Refused(f"{path}: {errors_in(problem, _KEYS)}") from problem
     return _absolute(job, path.absolute().parent)
 
 
@@ -148,4 +154,4 @@ def settings_from(**given: Any) -> CrawlSettings:
     try:
         return CrawlSettings.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as problem:
-        raise Refused(first_error(problem)) from problem
+        raise Refused(errors_in(problem)) from problem

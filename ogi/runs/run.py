@@ -55,11 +55,18 @@ def run_job(job: Job, name: str, step: Step = lambda name: None) -> RunOutcome:
 
 @contextlib.contextmanager
 def _told_where_it_breaks(job: Job, name: str) -> Iterator[None]:
+    """Let all that `[report]` names hear of an error; of a run that is told to end, which must not wait for others,
+    the log alone."""
     try:
         yield
     except Exception as problem:
         with contextlib.suppress(NotTold, OSError):  # the problem itself is what must be heard
-            tell(job, _broken(name, problem))
+            tell(job, _broken(name, exit_status(problem) or 1, str(problem) or type(problem).__name__))
+        raise
+    except (SystemExit, KeyboardInterrupt) as end:
+        status = end.code if isinstance(end, SystemExit) and isinstance(end.code, int) else 130
+        with contextlib.suppress(OSError):
+            log(job, _broken(name, status, "told to end; the next run goes on from there"))
         raise
 
 
@@ -132,10 +139,7 @@ def _published(job: Job, sites: list[Site], write: Write, outcome: RunOutcome) -
 def tell(job: Job, record: dict[str, Any]) -> None:
     """Log line, metrics and webhook, each tried whatever becomes of the others. Raises the first NotTold."""
     problems: list[NotTold] = []
-    if job.report.log is not None:
-        with job.report.log.open("a", encoding="utf-8") as log:
-            short = {key: record.get(key) for key in ("job", "exit_status", "error", "dataset") if key in record}
-            log.write(dumps({"at": record["written"], "event": "RunFinished", **short}) + "\n")
+    log(job, record)
     try:
         if job.report.metrics is not None:
             write_metrics(record, job.report.metrics)
@@ -150,12 +154,20 @@ def tell(job: Job, record: dict[str, Any]) -> None:
         raise problems[0]
 
 
-def _broken(name: str, problem: Exception) -> dict[str, Any]:
+def log(job: Job, record: dict[str, Any]) -> None:
+    """The last line of the log, where the job names one."""
+    if job.report.log is not None:
+        with job.report.log.open("a", encoding="utf-8") as file:
+            short = {key: record.get(key) for key in ("job", "exit_status", "error", "dataset") if key in record}
+            file.write(dumps({"at": record["written"], "event": "RunFinished", **short}) + "\n")
+
+
+def _broken(name: str, status: int, error: str) -> dict[str, Any]:
     """The record of a run that could not be brought to its end."""
     return {
         "job": name,
-        "exit_status": exit_status(problem) or 1,
-        "error": one_line(str(problem) or type(problem).__name__),
+        "exit_status": status,
+        "error": one_line(error),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

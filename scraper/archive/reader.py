@@ -106,7 +106,7 @@ _CAPTURE = """SELECT c.url, c.fetched_at, COALESCE(b.status, c.status), b.media_
     COALESCE(c.filename, b.filename), b.sha256, b.warc, b.offset, c.role
     FROM capture c JOIN capture b ON b.id = c.body WHERE c.id = ?"""
 
-_WITHOUT_INDEX = "put a copy of it back, or move it away: 'ogi export' then reads the WARC files alone"
+WITHOUT_INDEX = "put a copy of it back, or move it away: 'ogi export' then reads the WARC files alone"
 
 
 class Archive:
@@ -131,9 +131,9 @@ class Archive:
                 continue
             except sqlite3.DatabaseError as error:
                 db.close()
-                raise ArchiveError(f"{index}: not a readable index: {error}; {_WITHOUT_INDEX}") from error
+                raise ArchiveError(f"{index}: not a readable index: {error}; {WITHOUT_INDEX}") from error
             return db
-        raise ArchiveError(f"{index}: cannot be opened: {problem}; {_WITHOUT_INDEX}")
+        raise ArchiveError(f"{index}: cannot be opened: {problem}; {WITHOUT_INDEX}")
 
     def __enter__(self) -> Self:
         return self
@@ -226,6 +226,9 @@ class Archive:
 def check_version(db: sqlite3.Connection, path: Path) -> None:
     """ArchiveError unless the index is of this version; sqlite3 errors pass through."""
     row = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-    if row is None or int(row[0]) != SCHEMA_VERSION:
-        found = row[0] if row else "none"
-        raise ArchiveError(f"{path}: index version {found}, this program reads version {SCHEMA_VERSION}")
+    found = str(row[0]) if row else "none"
+    if found == str(SCHEMA_VERSION):
+        return
+    newer = found.isdecimal() and int(found) > SCHEMA_VERSION
+    then = "use the ogi that wrote it" if newer else f"'ogi import {path} --archive NEW' takes over its reports"
+    raise ArchiveError(f"{path}: index version {found}, this program reads version {SCHEMA_VERSION}; {then}")

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from scraper.archive.reader import Archive, check_version
+from scraper.archive.reader import WITHOUT_INDEX, Archive, check_version
 from scraper.archive.records import Earlier, Headers, Message, exchange_records, info_record
 from scraper.archive.schema import INDEX_NAME, SCHEMA, SCHEMA_VERSION
 from scraper.clock import Clock, SystemClock, iso
@@ -65,7 +65,8 @@ class Recorder(Archive):
             self._recover()
         except sqlite3.Error as error:
             self._lock.release()
-            raise ArchiveError(f"{folder}: the index cannot be written: {reason_of(error)}") from error
+            then = "" if isinstance(error, sqlite3.OperationalError) else f"; {WITHOUT_INDEX}"
+            raise ArchiveError(f"{folder}: the index cannot be written: {reason_of(error)}{then}") from error
         except BaseException:
             self._lock.release()
             raise

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from scraper.addresses import place
-from scraper.errors import SiteFileError, first_error, reason_of
+from scraper.errors import SiteFileError, errors_in, reason_of, several
 
 Level = Literal["national", "province", "city", "county", "town", "other"]
 
@@ -75,10 +75,10 @@ class Site(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    id: str
     name: str
     entry_url: str
-    region_code: str | None = Field(default=None, pattern=r"^\d{6}$|^\d{9}$|^\d{12}$")
+    region_code: str | None = None
     level: Level = "other"
     expected_min: int | None = Field(default=None, ge=0)
     expected_max: int | None = Field(default=None, ge=0)
@@ -91,6 +91,20 @@ class Site(BaseModel):
     notes: str = ""
     source: str = ""
     verified: bool | date = False
+
+    @field_validator("id")
+    @classmethod
+    def _is_id(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", value):
+            raise ValueError(f"small letters, digits and . _ - only, not {value!r}")
+        return value
+
+    @field_validator("region_code")
+    @classmethod
+    def _is_region_code(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"(\d{6}|\d{9}|\d{12})", value, re.ASCII):
+            raise ValueError(f"6, 9 or 12 digits, not {value!r}")
+        return value
 
     @field_validator("entry_url", "columns")
     @classmethod
@@ -158,6 +172,8 @@ def _files(path: Path) -> list[Path]:
         return [path]
     if shipped is not None:
         return [shipped]
+    if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/.*)?", str(path)) and path.suffix != ".toml":
+        raise SiteFileError(f"{path}: no such file or folder; is https://{path}/ meant?")
     names = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
     raise SiteFileError(f"{path}: no such file, folder or http(s) address; give one of these, or {names}")
 
@@ -171,17 +187,25 @@ def _read(file: Path) -> list[Site]:
     entries = data.get("site", [])
     if unknown or not isinstance(entries, list):
         raise SiteFileError(f"{file}: only [[site]] entries are allowed, found {sorted(unknown) or 'site'}")
-    return [_entry(file, number, entry) for number, entry in enumerate(entries, 1)]
+    sites, wrong = [], []
+    for number, entry in enumerate(entries, 1):
+        try:
+            sites.append(_entry(number, entry))
+        except SiteFileError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise SiteFileError(f"{file}: {several(wrong)}")
+    return sites
 
 
-def _entry(file: Path, number: int, entry: Any) -> Site:
-    label = f"{file}: entry {number}"
+def _entry(number: int, entry: Any) -> Site:
+    label = f"entry {number}"
     if not isinstance(entry, dict):
         raise SiteFileError(f"{label}: not a [[site]] table")
     try:
         return Site(**entry)
     except ValidationError as error:
-        raise SiteFileError(f"{label} ({entry.get('id', 'no id')}): {first_error(error, Site.model_fields)}") from error
+        raise SiteFileError(f"{label} ({entry.get('id', 'no id')}): {errors_in(error, Site.model_fields)}") from error
 
 
 def _ad_hoc(url: str) -> Site:
@@ -189,4 +213,4 @@ def _ad_hoc(url: str) -> Site:
     try:
         return Site(id=re.sub(r"[^a-z0-9._-]+", "-", host).strip("-._") or "site", name=host, entry_url=url)
     except ValidationError as error:
-        raise SiteFileError(f"{url}: {first_error(error)}") from error
+        raise SiteFileError(f"{url}: {errors_in(error)}") from error
