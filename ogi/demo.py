@@ -152,12 +152,19 @@ def told(demo: Demo) -> Iterator[str]:
     yield ""
     times = ", ".join(f"{what} {seconds:.1f} s" for what, seconds in demo.seconds.items())
     yield f"{times}. Look next:"
-    report = demo.out / "applications.csv"
-    yield f"  {report}    one row a report, for a spreadsheet"
-    yield f"  {demo.out / 'codebook.csv'}    what every column means"
+    width = len(str(demo.out / "applications.csv"))
+    for name, what in _FIRST:
+        yield f"  {demo.out / name!s:{width}}  {what}"
     yield f"  ogi check {demo.out}"
     yield "  ogi crawl https://www.example.gov.cn/ --archive archive    a real site, politely"
     yield f"  python -c \"import ogi; print(ogi.open({str(demo.out)!r}).panel('applications.new_received.total'))\""
+
+
+_FIRST = (
+    ("report.html", "what is in it, in a browser"),
+    ("applications.csv", "one row a report, for a spreadsheet"),
+    ("codebook.csv", "what every column means"),
+)
 
 
 def _short(media_type: str) -> str:

@@ -30,6 +30,8 @@ def test_the_demo_finds_every_report_and_every_number_twice_in_a_row(
     assert f"reports found       {len(truth)} of {len(truth)}, 0 that are none" in shown
     for agency in {report.agency for report in truth}:
         assert agency in shown
+    for name in ("report.html", "applications.csv", "codebook.csv"):
+        assert str(out / name) in shown and (out / name).is_file()
     assert run(["demo", "--out", str(out)]) == 0
     assert check_dataset(out) == []
     assert len(ogi.open(out).reports) == len(truth)

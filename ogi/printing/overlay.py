@@ -213,7 +213,8 @@ def colour(data: bytes, *, source: str = "", hints: Hints = _NO_HINTS) -> bytes:
 def _html(report: Report, document: Document, known: dict[str, list[tuple[CellValue, str]]]) -> Iterator[str]:
     title = html.escape(report.title or report.source)
     yield f'<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>{title}</title>'
-    yield "<style>td { border: 1px solid #999; padding: 2px 6px; white-space: pre-line } .v { color: #fff }"
+    yield "<style>table { width: max-content } td { max-width: 24em } "  # as wide as it needs: labels stay readable
+    yield "td { border: 1px solid #999; padding: 2px 6px; white-space: pre-line } .v { color: #fff }"
     yield "small { display: block; opacity: .8 } td.code { border: 0; color: #3b6fd4; font: small monospace }</style>"
     yield f"</head><body><h1>{title}</h1><p>{html.escape(f'{report.status} {report.reason}')}</p>"
     for shade, meaning in _legend(report)[:-1]:
