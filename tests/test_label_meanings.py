@@ -133,3 +133,15 @@ def test_headings_of_blocks_that_are_exchanged_are_told() -> None:
     )
     report = parse_bytes((page[:start] + table).encode())
     assert report.status == "partial" and "review_litigation" in report.reason
+
+
+@pytest.mark.parametrize(
+    ("label", "instead"),
+    [
+        ("二、上年结转政府信息公开申请数量", "二、上年结转政府信息公开申请数量（2022年）"),
+        ("行政处罚", "行政处罚（1月1日至12月31日）"),
+        ("现行有效件数", "现行有效件数（截至2023年底）"),
+    ],
+)
+def test_the_report_s_own_year_behind_a_label_changes_nothing(label: str, instead: str) -> None:
+    assert read(f">{label}<", f">{instead}<").status == "ok"

@@ -24,7 +24,7 @@ ITEM, MEASURE, GROUP, NOISE = "item", "measure", "group", "noise"
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 _BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
 _OF_A_PART = re.compile(
-    "(?:简易|普通|一般)程序|当场|网上|线上|窗口|听证|不予|[免撤]|[上去]一?年|半年|季度|[0-9一二十]月|不含|不包括|除外|以外|剔除"
+    r"(?:简易|普通|一般)程序|当场|网上|线上|窗口|听证|不予|[免撤]|[上去]一?年|半年|季度|(?<!\d)[2-9]月|1[01]月|[三四五六七八九]月|不含|不包括|除外|以外|剔除"
 )
 """What in brackets makes a label that of a part of the row, or of another year: 行政处罚（简易程序）, （不含交通）."""
 _ITS_OWN = re.compile("^(?:机关)?本级|^本机关")
@@ -40,6 +40,7 @@ _STEP = re.compile(r"[\n/>＞|]+|(?=[（(][一二三四五六七八九十]{1,3}[
 """Where one step of a path of labels ends and the next begins."""
 _ITS_YEAR = re.compile(r"^20\d\d年度?(?=新|制发|废止|处理决定|收费|增)")
 _YEAR_BEHIND = re.compile(r"[（(](?:截[至止]到?)?(20\d\d)年?(?:度|底|末|12月31日)?[）)]")
+_OTHER_YEAR = re.compile("[上去下]一?年|结转")
 _YEAR_BEFORE = re.compile(r"^20\d\d年度?(?=结转政府)")
 _YEAR_AFTER = re.compile(r"(?<=^结转)(?:至|到)?20\d\d年度?")
 _FOREIGN = re.compile(
@@ -140,7 +141,7 @@ def year_in(text: str) -> int | None:
         return None
     if found := _ITS_YEAR.match(_PUNCTUATION.sub("", words)):
         return int(found[0][:4])
-    behind = _YEAR_BEHIND.search(words)
+    behind = _YEAR_BEHIND.search(words) if not _OTHER_YEAR.search(words) else None
     return int(behind[1]) if behind else None
 
 
