@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import sys
 import zipfile
 from collections.abc import Callable
@@ -411,3 +412,28 @@ def test_struck_and_raised_parts_of_a_text_are_read_as_on_paper() -> None:
         sheet.write_rich_string(1, 3, red, "4", "2")
 
     assert rows(read(write))[1] == ["许可", "13", "5[1]", "42"]
+
+
+def _wide(data: bytearray) -> None:
+    at = data.index(b"\x00\x02\x0e\x00")  # a record of a sheet's extent
+    data[at + 4 : at + 8] = struct.pack("<I", 0xFFFF0000)
+
+
+def _far(data: bytearray) -> None:
+    at = data.index(b"\xfd\x00\x0a\x00")  # a record of a cell with a text
+    data[at + 6 : at + 8] = b"\xff\xff"
+
+
+def _circle(data: bytearray) -> None:
+    table, directory = struct.unpack_from("<I", data, 76)[0], struct.unpack_from("<I", data, 48)[0]
+    struct.pack_into("<I", data, (table + 1) * 512 + 4 * directory, directory)
+
+
+@pytest.mark.parametrize("damage", [_wide, _far, _circle])
+def test_workbooks_that_tell_of_more_than_there_is_take_no_memory(damage: Callable[[bytearray], None]) -> None:
+    """The library that reads cells would take gigabytes at their word, and end the process."""
+    data = bytearray(sheets.render_xls(ReportSpec.draw(generator(3)), Layout()))
+    damage(data)
+    report = parse(bytes(data))
+    assert report.status == "unreadable"
+    assert "damaged" in report.reason

@@ -77,7 +77,13 @@ def _details(data: bytes) -> list[Details]:
     if not data.startswith(_OLE):
         return []
     with compound.opened(data, "Excel files (.xls, .et)") as file:
-        return xlsdetails.of_stream(compound.stream(file, "Workbook")) if file.exists("Workbook") else []
+        compound.check_chains(file)
+        for name in ("Workbook", "Book"):
+            if file.exists(name):
+                stream = compound.stream(file, name)
+                xlsdetails.check(stream)
+                return xlsdetails.of_stream(stream)
+    return []
 
 
 def _opened(data: bytes) -> Any:

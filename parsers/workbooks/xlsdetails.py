@@ -17,6 +17,12 @@ _WHITE = (1, 9)
 """The numbers of white in the palette."""
 
 
+_EXTENT, _ROWS, _COLUMNS = 0x200, 65536, 256
+_SEVERAL_CELLS = (0xBD, 0xBE)
+_CELLS = (0x06, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E, *_SEVERAL_CELLS)
+"""Records that begin with the row and the column of a cell; those of several cells end with the last column."""
+
+
 def of_stream(stream: bytes) -> list[Details]:
     """The details of each sheet of an .xls, whose `Workbook` stream is given; empty for one of Excel 95 or older."""
     if len(stream) < 8 or struct.unpack_from("<H", stream, 4)[0] != 0x0600:
@@ -42,6 +48,33 @@ def of_stream(stream: bytes) -> list[Details]:
         return [_substream(stream, start, styles) for start in starts]
     except struct.error as error:
         raise Unreadable(f"a damaged or truncated workbook: {error}") from error
+
+
+def check(stream: bytes) -> None:
+    """Raise Unreadable where a `Workbook` or `Book` stream tells of sheets or cells that no sheet has room for.
+
+    The library that reads the cells takes such words at their value, and more memory than there is.
+    """
+    starts = [
+        struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _SHEET and len(body) > 3
+    ]
+    for start in starts:
+        for kind, body in _records(stream, start):
+            if kind == _EXTENT and not _is_extent(body):
+                raise Unreadable("a damaged workbook: a sheet larger than a sheet can be")
+            if kind in _CELLS and len(body) >= 6:
+                column, last = struct.unpack_from("<H", body, 2)[0], struct.unpack_from("<H", body, len(body) - 2)[0]
+                if max(column, last if kind in _SEVERAL_CELLS else 0) >= _COLUMNS:
+                    raise Unreadable("a damaged workbook: a cell right of the last column")
+
+
+def _is_extent(body: bytes) -> bool:
+    """Whether rows and columns of a sheet, from the first to behind the last, are such as a sheet can have; rows take
+    two bytes up to Excel 95 and four since."""
+    if len(body) < 10:
+        return False
+    first, end, left, right = struct.unpack_from("<IIHH" if len(body) >= 14 else "<HHHH", body)
+    return bool(first <= end <= _ROWS and left <= right <= _COLUMNS)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
