@@ -19,18 +19,23 @@ PAIRED = 0.95
 TOUCHING = 2.0
 """Points between numbers of one column of which one has a space behind it, at most."""
 
+LEANING = 2.0
+"""Points by which values stand left of their headings where they are set to the other edge, at least."""
+
 LEAST_PAIRS = 2
 """So many columns show that headings and values are set to different edges."""
 
 
 @dataclass(slots=True)
 class Column:
-    """A stretch of x, whether a heading stands in it, and whether a value does."""
+    """A stretch of x, whether a heading stands in it, and whether a value does; `lean`, where both do, is how far the
+    values stand right of the heading."""
 
     left: float
     right: float
     head: bool = False
     body: bool = False
+    lean: float = 0.0
 
     @property
     def middle(self) -> float:
@@ -118,11 +123,22 @@ def joined(columns: Iterable[Column]) -> list[Column]:
         last = joined[-1] if joined else None
         if last and column.left < last.right:
             joined[-1] = Column(
-                last.left, max(last.right, column.right), last.head or column.head, last.body or column.body
+                last.left,
+                max(last.right, column.right),
+                last.head or column.head,
+                last.body or column.body,
+                last.lean or column.lean or _lean(last, column),
             )
         else:
             joined.append(column)
     return joined
+
+
+def _lean(one: Column, other: Column) -> float:
+    """How far the values of one of two stretches stand right of the heading in the other; 0 for two of a kind."""
+    if one.head == other.head or one.body == other.body:
+        return 0.0
+    return other.middle - one.middle if one.head else one.middle - other.middle
 
 
 def _paired(columns: list[Column]) -> list[Column]:
@@ -130,11 +146,14 @@ def _paired(columns: list[Column]) -> list[Column]:
 
     Where headings are set to one edge of their columns and values to the other, a value stands nearer to the next
     column's heading than to its own: of the two sides that values may stand on the one is taken that pairs more. Where
-    both pair as many, one heading is without values, such as 备注, and they stand behind theirs as numbers mostly do.
+    both pair as many, one heading is without values, such as 备注, and they stand on the side to which all values lean
+    that stand under headings, else behind theirs as numbers mostly do.
     Of values before headings one pair is not enough where others stand below theirs: there 备注 has none too.
     """
     behind, before = (_on_one_side(columns, head_first) for head_first in (True, False))
-    best = min(behind, before, key=len)
+    leans = [column.lean for column in columns if column.head and column.body]
+    sides = (before, behind) if leans and max(leans) < -LEANING else (behind, before)
+    best = min(sides, key=len)
     least = LEAST_PAIRS if best is before and any(column.head and column.body for column in columns) else 1
     if len(columns) - len(best) >= least:
         return best

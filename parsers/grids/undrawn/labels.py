@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from parsers.grids.undrawn.bands import Band
+from parsers.grids.undrawn.bands import Band, ValueRow
 from parsers.grids.undrawn.cells import TextCell
 from parsers.grids.undrawn.values import NEAR
 from parsers.tables.labels import GROUP, ITEM, MEASURE
@@ -114,7 +114,7 @@ def _names(band: Band, labels: Sequence[TextCell]) -> list[TextCell | None]:
         before = costs[-1]
         cost = [before[0] + NAMELESS]
         for k, label in enumerate(labels):
-            cost.append(min(before[k + 1] + NAMELESS, cost[k] + LEFT_OVER, before[k] + _off(label, row.y)))
+            cost.append(min(before[k + 1] + NAMELESS, cost[k] + LEFT_OVER, before[k] + _off(label, row)))
         costs.append(cost)
     names: list[TextCell | None] = [None] * len(band.rows)
     i, k = len(band.rows), n
@@ -130,8 +130,11 @@ def _names(band: Band, labels: Sequence[TextCell]) -> list[TextCell | None]:
     return names
 
 
-def _off(cell: TextCell, y: float) -> float:
-    """How far a label stands off a row, in font sizes."""
+def _off(cell: TextCell, row: ValueRow) -> float:
+    """How far a label stands off a row, in font sizes; one that is wholly on another page names none."""
+    y = row.y
+    if {word.page for word in cell.words}.isdisjoint([word.page for value in row.values for word in value.words]):
+        return INFINITE
     gap = max(cell.top - y, y - cell.bottom, 0.0) / cell.size
     if gap > FARTHEST:
         return INFINITE
