@@ -23,8 +23,8 @@ from parsers.report import Check, Report, Section, Status
 from parsers.reshaping import WAYS, comparisons
 from parsers.tables import units
 from parsers.tables.disputes import disputed, emptied
-from parsers.tables.labels import plain
 from parsers.tables.plans import expected_tables
+from parsers.tables.spelling import plain
 from parsers.tables.standard import Tables, read_tables
 from parsers.wording import some
 

@@ -10,8 +10,8 @@ from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from parsers.engine import parse_bytes
 from parsers.report import Report
-from parsers.tables.labels import key
 from parsers.tables.meanings import changes_meaning
+from parsers.tables.spelling import key
 
 SPEC = ReportSpec.draw(generator(5), year=2023, templates="2021")
 

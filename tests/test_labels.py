@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.tables.labels import GROUP, ITEM, MEASURE, exact_label, heads_nothing, key, read_label
+from parsers.tables.labels import GROUP, ITEM, MEASURE, exact_label, heads_nothing, read_label
+from parsers.tables.spelling import key
 from parsers.templates import Item, load_templates
 
 ITEMS = [

@@ -15,7 +15,7 @@ from parsers.document import Document, Grid, Hints, shows, squeeze
 from parsers.identity import sentences
 from parsers.identity.printed import HEAD_LINES, contradict, titles_in_text
 from parsers.identity.titles import Title, looks_like_organ, read_title, year_of
-from parsers.tables.labels import plain
+from parsers.tables.spelling import plain
 
 _TITLE_METAS = ("articletitle", "tag:ucaptitle", "h1", "index:名称", "index:标题", "title", "og:title")
 _PUBLISHER_METAS = ("index:发布机构", "index:发文机关", "index:发布单位", "publisher")

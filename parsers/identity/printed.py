@@ -16,7 +16,7 @@ from typing import NamedTuple
 from parsers.document import Document, Grid, shows, squeeze
 from parsers.identity.titles import NEIGHBOUR, Title, is_listed, is_version, looks_like_organ, read_title
 from parsers.narrative.headings import read_heading
-from parsers.tables.labels import plain
+from parsers.tables.spelling import plain
 
 HEAD_LINES = 40
 """Lines of text in which a title is looked for."""

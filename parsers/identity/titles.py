@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.document import squeeze
-from parsers.tables.labels import plain
+from parsers.tables.spelling import plain
 
 
 class Title(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from parsers.report import CellValue, Check, Number, Section
-from parsers.tables.labels import plain
+from parsers.tables.spelling import plain
 
 Key = tuple[str, str, str]
 Meaning = tuple[Key, ...]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.document import squeeze
-from parsers.tables.labels import plain
+from parsers.tables.spelling import plain
 
 LONGEST = 46
 """Characters; 因政府信息公开工作被申请行政复议、提起行政诉讼情况 with its number is 29."""

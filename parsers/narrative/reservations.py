@@ -13,7 +13,7 @@ from parsers.identity.printed import HEAD_LINES, contradict
 from parsers.identity.titles import Title, looks_like_organ
 from parsers.report import CellValue
 from parsers.reshaping.comparisons import title_of
-from parsers.tables.labels import plain
+from parsers.tables.spelling import plain
 
 _PERIOD = re.compile(r"(20\d\d)年0?1月0?1日起?(?:至|到|[-‐-―−~～])(?:(20\d\d)年)?12月31日")
 _CORRECTED = re.compile(r"(?:[更订修]正为|应(?:该|当)?为)[:：]?(\d+(?:\.\d+)?)")

@@ -17,7 +17,7 @@ from parsers.document import Heading as Marked
 from parsers.identity.identify import is_signature
 from parsers.narrative.headings import LONGEST, NONE, Heading, headings_inside, read_heading
 from parsers.report import Section
-from parsers.tables.labels import plain
+from parsers.tables.spelling import plain
 
 _FURNITURE = re.compile(
     r"(?:[\[【(]?(?:打印(?:本页|本文)?|关闭(?:窗口|本页|页面)?|返回(?:顶部|首页|列表)|分享到?:?|收藏|扫一扫.{0,24}|(?:相关|推荐|延伸|热门|热点)(?:链接|文章|信息|阅读|新闻|稿件|资讯|推荐):?"

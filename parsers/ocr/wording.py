@@ -21,7 +21,8 @@ from rapidfuzz.distance import Levenshtein
 from parsers.document import UNKNOWN
 from parsers.ocr.recogniser import Line
 from parsers.ocr.shapes import STROKES
-from parsers.tables.labels import key, lexicon, plain, read_label
+from parsers.tables.labels import lexicon, read_label
+from parsers.tables.spelling import key, plain
 from parsers.tables.values import looks_like_value
 
 SHORTEST = 4

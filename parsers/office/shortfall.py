@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from parsers.document import UNKNOWN, Document, Grid, squeeze
-from parsers.tables.labels import ITEM, MEASURE, key, read_label
+from parsers.tables.labels import ITEM, MEASURE, read_label
+from parsers.tables.spelling import key
 from parsers.wording import counted, some
 
 _NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,.，．]*")

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from parsers.plaintext.common import BLANK, Numbered, is_value
-from parsers.tables.labels import key, lexicon, numbering, whole_senses
+from parsers.tables.labels import lexicon, whole_senses
+from parsers.tables.spelling import key, numbering
 
 PARTS = 9
 """Lines over which one label may be cut; 三、本年度办理结果 set upright has nine."""

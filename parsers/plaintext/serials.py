@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.plaintext.common import BLANK_CELL, Printed, is_value
-from parsers.tables.labels import ITEM, is_label_of, key
+from parsers.tables.labels import ITEM, is_label_of
+from parsers.tables.spelling import key
 
 LEAST_SERIALS = 8
 """Rows that the column has counted, at least; fewer, as table 二 has, if each is a row of a standard table."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from parsers.document import Block, Grid, squeeze
 from parsers.identity.titles import looks_like_organ
-from parsers.tables.labels import plain
+from parsers.tables.spelling import plain
 
 YEAR = "of another year"
 STAGE = "of a part of the year or from before a correction"

@@ -12,10 +12,11 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from parsers.document import UNKNOWN
-from parsers.tables.labels import ITEM, key, plain, read_label, similarity
+from parsers.tables.labels import ITEM, read_label, similarity
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.meanings import changes_meaning
 from parsers.tables.rows import BLANK
+from parsers.tables.spelling import key, plain
 from parsers.templates import Item, TableTemplate, load_templates
 
 MISPRINT = 0.5

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, plain, read_label
+from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, read_label
 from parsers.tables.rows import BLANK, Row, Slot
+from parsers.tables.spelling import plain
 from parsers.tables.units import unit_in
 from parsers.templates import load_templates
 

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.document import BlankGrid, Block, Document, Grid, GridCell
-from parsers.tables.labels import plain, read_label
+from parsers.tables.labels import read_label
+from parsers.tables.spelling import plain
 from parsers.tables.values import looks_like_value, read_value
 
 NUMBER, NO_NUMBER = "0", "-"

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from parsers.report import TABLES
 from parsers.tables.claims import is_empty
-from parsers.tables.labels import key
 from parsers.tables.matcher import DataRow
 from parsers.tables.rows import BLANK
+from parsers.tables.spelling import key
 from parsers.tables.values import read_value
 from parsers.templates import load_templates
 

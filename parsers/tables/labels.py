@@ -15,34 +15,14 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import Indel, Levenshtein
 
-from parsers.document import squeeze
 from parsers.tables.meanings import changes_meaning
+from parsers.tables.spelling import BRACKETS, key, keys_of, numbering, plain
 from parsers.templates import load_templates
 
 ITEM, MEASURE, GROUP, NOISE = "item", "measure", "group", "noise"
 
-_PUNCTUATION = re.compile(r"[^\w%]|_")
-_BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
-_OF_A_PART = re.compile(
-    r"(?:简易|普通|一般)程序|当场|网上|线上|窗口|听证|不予|[免撤]|[上去]一?年|半年|季度|(?<!\d)[2-9]月|1[01]月|[三四五六七八九]月|不含|不包括|除外|以外|剔除"
-)
-"""What in brackets makes a label that of a part of the row, or of another year: 行政处罚（简易程序）, （不含交通）."""
-_ITS_OWN = re.compile("^(?:机关)?本级|^本机关")
-"""How a label begins that is of the organ alone, beside one of all organs below it (全系统行政许可)."""
-_NUMBERING = re.compile(
-    r"^(?:[（(](?P<bracketed>[一二三四五六七八九十]{1,3})[）)]"
-    r"|[（(](?P<enclosed>\d{1,2})[）)]"
-    r"|(?P<chinese>[一二三四五六七八九十]{1,3})[、.．,，:：]"
-    r"|(?P<arabic>\d{1,2})[、.．,，:：)）]?(?=\D)"
-    r"|(?P<circled>[①-⑳]))[、.．,，:：]?"
-)
 _STEP = re.compile(r"[\n/>＞|]+|(?=[（(][一二三四五六七八九十]{1,3}[）)])|(?<![\d（(])(?=\d{1,2}[.．、])")
 """Where one step of a path of labels ends and the next begins."""
-_ITS_YEAR = re.compile(r"^20\d\d年度?(?=新|制发|废止|处理决定|收费|增)")
-_YEAR_BEHIND = re.compile(r"[（(](?:截[至止]到?)?(20\d\d)年?(?:度|底|末|12月31日)?[）)]")
-_OTHER_YEAR = re.compile("[上去下]一?年|结转")
-_YEAR_BEFORE = re.compile(r"^20\d\d年度?(?=结转政府)")
-_YEAR_AFTER = re.compile(r"(?<=^结转)(?:至|到)?20\d\d年度?")
 _FOREIGN = re.compile(
     "[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
     "\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\u3130-\u318f\ua000-\ua4cf\uac00-\ud7af]+"
@@ -50,12 +30,6 @@ _FOREIGN = re.compile(
 """Letters of the other languages in which forms of autonomous areas and of foreign affairs print their labels too:
 Latin, Cyrillic, Arabic, Tibetan, Mongolian, Yi, Korean."""
 _FEWEST_IDEOGRAPHS = 2
-_FULL_WIDTH = re.compile("[！-～]")
-_NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-
-_REMEMBERED = 2048
-_LONGEST_REMEMBERED = 1000
-"""Texts kept in plain, and characters of the longest: eight megabytes at most."""
 
 NEAR = 0.75
 """A misprint keeps at least this share of a label (Levenshtein similarity); `其他法律行政止公开` keeps 0.75."""
@@ -94,69 +68,6 @@ class Label:
         return self._codes.get((table, kind), ())
 
 
-def plain(text: str) -> str:
-    """No white space, full-width ASCII made narrow; everything else as printed."""
-    return (_plain if len(text) > _LONGEST_REMEMBERED else _remembered)(text)
-
-
-def _plain(text: str) -> str:
-    return _FULL_WIDTH.sub(_narrow, squeeze(text))
-
-
-_remembered = lru_cache(maxsize=_REMEMBERED)(_plain)
-"""A paragraph is looked at as a heading, as a sentence that names the agency, and for its figures."""
-
-
-def _narrow(match: re.Match[str]) -> str:
-    return _NARROW[match[0]]
-
-
-def numbering(text: str) -> tuple[str, str] | None:
-    """The numbering a label starts with, as (kind, number), or None."""
-    found = _NUMBERING.match(plain(text))
-    if not found or found.lastgroup is None:
-        return None
-    return found.lastgroup, found[found.lastgroup]
-
-
-def key(text: str) -> str:
-    """What two prints of the same label have in common."""
-    return _bare(_NUMBERING.sub("", plain(text), count=1))
-
-
-def _bare(text: str) -> str:
-    """Words alone, in one spelling, the year by its number as the year of the report: 2023年制发件数 is 本年制发件数.
-
-    Columns of two years beside each other are then one printed twice, which is never passed over.
-    """
-    words = _PUNCTUATION.sub("", text).replace("其它", "其他")
-    if "20" not in words:
-        return words
-    return _YEAR_BEFORE.sub("上年", _YEAR_AFTER.sub("下年度", _ITS_YEAR.sub("本年", words)))
-
-
-def year_in(text: str) -> int | None:
-    """The year by its number that a label says for 本年, or behind its words: 现行有效件数（截至2023年底）."""
-    if "20" not in (words := plain(text)):
-        return None
-    if found := _ITS_YEAR.match(_PUNCTUATION.sub("", words)):
-        return int(found[0][:4])
-    behind = _YEAR_BEHIND.search(words) if not _OTHER_YEAR.search(words) else None
-    return int(behind[1]) if behind else None
-
-
-def _keys(text: str) -> list[str]:
-    """The keys under which a label may be known, best first: whole, without brackets, what the brackets hold."""
-    bare = _NUMBERING.sub("", plain(text), count=1)
-    keys = [_bare(bare)]
-    if own := _ITS_OWN.match(keys[0]):
-        keys.append(keys[0][own.end() :])
-    if (brackets := _BRACKETS.findall(bare)) and not _OF_A_PART.search("".join(brackets)):
-        keys.append(_bare(_BRACKETS.sub("", bare)))
-        keys += [_bare(part) for part in brackets]
-    return [entry for entry in keys if entry]
-
-
 @cache
 def lexicon() -> dict[str, tuple[Sense, ...]]:
     """Every known key with its senses, over all templates and tables."""
@@ -193,7 +104,7 @@ def read_label(text: str) -> Label | None:
 def exact_label(text: str) -> Label | None:
     """The label that `text` prints letter for letter, numbering, spaces and punctuation aside; misprints are none."""
     heading = None
-    for candidate in _keys(text):
+    for candidate in keys_of(text):
         senses = lexicon().get(candidate)
         if not senses:
             continue
@@ -245,7 +156,7 @@ def heads_nothing(text: str) -> bool:
     """
     known = _ideographs()
     strange = any("\u4e00" <= char <= "\u9fff" and char not in known for char in text)
-    return strange and not _BRACKETS.search(plain(text))
+    return strange and not BRACKETS.search(plain(text))
 
 
 @cache

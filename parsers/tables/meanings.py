@@ -27,7 +27,7 @@ class _Meaning(NamedTuple):
 
 
 def changes_meaning(text: str, label: str) -> bool:
-    """Whether a printed text, though near to a label, says something else; both as keys (`labels.key`).
+    """Whether a printed text, though near to a label, says something else; both as keys (`spelling.key`).
 
     A year may be left out, and this year said where the label says none.
     """

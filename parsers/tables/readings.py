@@ -14,10 +14,11 @@ from typing import NamedTuple
 from parsers.tables.claims import claim, is_empty, join_cut_rows, unreadable
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
 from parsers.tables.halves import UNHEADED, displaced, halves_apart, has_number
-from parsers.tables.labels import GROUP, NOISE, exact_label, key, plain, year_in
+from parsers.tables.labels import GROUP, NOISE, exact_label
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.meanings import changes_meaning
 from parsers.tables.rows import BLANK
+from parsers.tables.spelling import key, plain, year_in
 from parsers.tables.values import read_value
 from parsers.templates import TableTemplate, load_templates, newest
 

@@ -13,7 +13,8 @@ from itertools import pairwise
 from operator import attrgetter
 
 from parsers.tables.forms import SERIAL, GridForm, counts
-from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, key, read_label
+from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, read_label
+from parsers.tables.spelling import key
 from parsers.tables.units import is_unit
 from parsers.tables.values import looks_like_value
 

@@ -19,9 +19,9 @@ from parsers.tables.confidence import (
     confirmed,
 )
 from parsers.tables.forms import read_form
-from parsers.tables.labels import plain
 from parsers.tables.plans import Entry, Prints, TablePlan, expected_tables, plan
 from parsers.tables.readings import MISPRINTED_ROW, UNREADABLE_ROW
+from parsers.tables.spelling import plain
 from parsers.tables.values import JOINED, LEADING_ZERO, Value, are_spaced_out, read_value
 from parsers.wording import some
 
