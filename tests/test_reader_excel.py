@@ -26,7 +26,7 @@ from parsers import readers, sniff
 from parsers.document import Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.readers import excel_xml, xls
-from parsers.workbooks import details
+from parsers.workbooks import details, xlsdetails
 from parsers.workbooks import sheets as office_sheets
 from parsers.workbooks.numberformats import printed
 
@@ -437,3 +437,17 @@ def test_workbooks_that_tell_of_more_than_there_is_take_no_memory(damage: Callab
     report = parse(bytes(data))
     assert report.status == "unreadable"
     assert "damaged" in report.reason
+
+
+@pytest.mark.parametrize("version", [0x500, 0x600])
+def test_a_protected_workbook_is_not_called_damaged(version: int) -> None:
+    """Its sheets are written in cipher, so that what they tell of their size means nothing."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    begin, locked = record(0x809, struct.pack("<HH", version, 5) + bytes(12)), record(0x2F, bytes(4))
+    heads = record(0x85, struct.pack("<I", 64) + bytes(8)) + locked + record(0x0A, b"")
+    stream = (begin + heads).ljust(64, b"\0") + record(0x200, b"\xff" * 14) + record(0x0A, b"")
+    with pytest.raises(Unreadable, match="protected by a password"):
+        xlsdetails.of_stream(stream)

@@ -38,7 +38,7 @@ def check_chains(file: Any) -> None:
     fat = file.fat
     chains = [(fat, file.first_dir_sector), (fat, file.first_mini_fat_sector)]
     for entry in filter(None, file.direntries):
-        if entry.is_minifat:
+        if entry.is_minifat and file.minifat is None:
             file.loadminifat()
         chains.append((file.minifat if entry.is_minifat else fat, entry.isectStart))
     more = file.first_difat_sector

@@ -80,9 +80,7 @@ def _details(data: bytes) -> list[Details]:
         compound.check_chains(file)
         for name in ("Workbook", "Book"):
             if file.exists(name):
-                stream = compound.stream(file, name)
-                xlsdetails.check(stream)
-                return xlsdetails.of_stream(stream)
+                return xlsdetails.of_stream(compound.stream(file, name))
     return []
 
 

@@ -16,7 +16,6 @@ _NUMBER, _RK, _RKS, _FORMULA, _ERROR, _TEXT, _FONT = 0x203, 0x27E, 0xBD, 0x06, 0
 _WHITE = (1, 9)
 """The numbers of white in the palette."""
 
-
 _EXTENT, _ROWS, _COLUMNS = 0x200, 65536, 256
 _SEVERAL_CELLS = (0xBD, 0xBE)
 _CELLS = (0x06, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E, *_SEVERAL_CELLS)
@@ -24,48 +23,60 @@ _CELLS = (0x06, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E, *_SEVERAL_CELLS)
 
 
 def of_stream(stream: bytes) -> list[Details]:
-    """The details of each sheet of an .xls, whose `Workbook` stream is given; empty for one of Excel 95 or older."""
-    if len(stream) < 8 or struct.unpack_from("<H", stream, 4)[0] != 0x0600:
+    """The details of each sheet of an .xls, whose `Workbook` or `Book` stream is given; empty for one of Excel 95 or
+    older. Raises Unreadable where it is protected, damaged, or tells of sheets or cells that no sheet has room for."""
+    if len(stream) < 8:
         return []
+    detailed = struct.unpack_from("<H", stream, 4)[0] == 0x0600
+    try:
+        starts, styles = _sheets_and_styles(stream, detailed=detailed)
+        if detailed:
+            return [_substream(stream, start, styles) for start in starts]
+        for start in starts:
+            for _ in _records_of_sheet(stream, start):
+                pass  # older ones are looked at for their size only
+    except struct.error as error:
+        raise Unreadable(f"a damaged or truncated workbook: {error}") from error
+    return []
+
+
+def _sheets_and_styles(stream: bytes, *, detailed: bool) -> tuple[list[int], list[Style]]:
+    """Where each sheet begins, and the styles of cells: none unless `detailed`, since older versions keep them apart."""
     codes = dict(BUILT_IN)
     fonts: list[tuple[bool, bool]] = []
     styles: list[Style] = []
     starts: list[int] = []
-    try:
-        for kind, body in _records(stream, 0):
-            if kind == _FORMAT:
-                codes[struct.unpack_from("<H", body)[0]] = _short_text(body[2:])
-            elif kind == _XF:
-                styles.append(_style(body, fonts, codes))
-            elif kind == _FONT:
-                fonts.append(_font(body))
-                if len(fonts) == 4:
-                    fonts.append(fonts[0])  # there is no font with the number 4
-            elif kind == _LOCKED:
-                raise Unreadable("the workbook is protected by a password")
-            elif kind == _SHEET:
-                starts.append(struct.unpack_from("<I", body)[0])
-        return [_substream(stream, start, styles) for start in starts]
-    except struct.error as error:
-        raise Unreadable(f"a damaged or truncated workbook: {error}") from error
+    for kind, body in _records(stream, 0):
+        if kind == _LOCKED:
+            raise Unreadable("the workbook is protected by a password")
+        if kind == _SHEET:
+            starts.append(struct.unpack_from("<I", body)[0])
+        elif not detailed:
+            continue
+        elif kind == _FORMAT:
+            codes[struct.unpack_from("<H", body)[0]] = _short_text(body[2:])
+        elif kind == _XF:
+            styles.append(_style(body, fonts, codes))
+        elif kind == _FONT:
+            fonts.append(_font(body))
+            if len(fonts) == 4:
+                fonts.append(fonts[0])  # there is no font with the number 4
+    return starts, styles
 
 
-def check(stream: bytes) -> None:
-    """Raise Unreadable where a `Workbook` or `Book` stream tells of sheets or cells that no sheet has room for.
+def _records_of_sheet(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """The records of a sheet; raises Unreadable where one tells of more rows or columns than a sheet can have.
 
     The library that reads the cells takes such words at their value, and more memory than there is.
     """
-    starts = [
-        struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _SHEET and len(body) > 3
-    ]
-    for start in starts:
-        for kind, body in _records(stream, start):
-            if kind == _EXTENT and not _is_extent(body):
-                raise Unreadable("a damaged workbook: a sheet larger than a sheet can be")
-            if kind in _CELLS and len(body) >= 6:
-                column, last = struct.unpack_from("<H", body, 2)[0], struct.unpack_from("<H", body, len(body) - 2)[0]
-                if max(column, last if kind in _SEVERAL_CELLS else 0) >= _COLUMNS:
-                    raise Unreadable("a damaged workbook: a cell right of the last column")
+    for kind, body in _records(stream, start):
+        if kind == _EXTENT and not _is_extent(body):
+            raise Unreadable("a damaged workbook: a sheet larger than a sheet can be")
+        if kind in _CELLS and len(body) >= 6:
+            column, last = struct.unpack_from("<H", body, 2)[0], struct.unpack_from("<H", body, len(body) - 2)[0]
+            if max(column, last if kind in _SEVERAL_CELLS else 0) >= _COLUMNS:
+                raise Unreadable("a damaged workbook: a cell right of the last column")
+        yield kind, body
 
 
 def _is_extent(body: bytes) -> bool:
@@ -111,7 +122,7 @@ def _style(body: bytes, fonts: list[tuple[bool, bool]], codes: dict[int, str]) -
 
 def _substream(stream: bytes, start: int, styles: list[Style]) -> Details:
     details = Details()
-    for kind, body in _records(stream, start):
+    for kind, body in _records_of_sheet(stream, start):
         if kind == _ROW and (struct.unpack_from("<I", body, 12)[0] & 0x20 or _height(body) <= LOWEST):
             details.hidden_rows.add(struct.unpack_from("<H", body)[0])
         elif kind == _COLUMN:
