@@ -16,8 +16,8 @@ from parsers.document import Document, Grid, Hints, Readings
 from parsers.errors import ParseError
 from parsers.identity.identify import Identity, identify
 from parsers.identity.titles import read_title
+from parsers.narrative import reservations
 from parsers.narrative.figures import narrative_checks
-from parsers.narrative.reservations import reservations
 from parsers.narrative.sections import read_sections
 from parsers.report import Check, Report, Section, Status
 from parsers.reshaping import WAYS, comparisons
@@ -33,10 +33,6 @@ NO_HINTS = Hints()
 _SUBJECT = re.compile(r"信息公开")
 _SCHOOL_YEAR = re.compile(r"20\d\d年?\D20\d\d学年")
 """高等学校信息公开办法 asks schools for reports on school years, and prescribes no tables."""
-_NO_YEARS = re.compile(
-    "[上下]半年|第?[一二三四1-4]季度|征求意见|送审|草案|草稿|初稿|[模样]板|范[本文]|样[本表]|20[0-9]{2}年?(?:至|到|[-‐-―−~～])20[0-9]{2}年"
-)
-"""What a title says that is of a part of a year or of several, of a draft or an example."""
 _FAILING_SUMS = 10
 """An agency that sums one row or column wrongly fails in up to six identities."""
 _NAMED = 4
@@ -237,9 +233,8 @@ def _status(document: Document, tables: Tables, identity: Identity, standard_sec
         return "not_a_report", "a blank form: no number in any table, no agency and year in the title"
     others = sorted(tables.years - {identity.year}) if identity.year else []
     years = [f"headings name {some(list(map(str, others)), _NAMED)} for the report's year"] if others else []
-    if no_year := _NO_YEARS.search(plain(identity.title or "")):
-        years.append(f"its title says {no_year[0]}")
-    said = [*units.unlike(document, tables.cells), *reservations(document, identity.year, tables.cells)]
+    years += reservations.in_title(identity.title or "")
+    said = [*units.unlike(document, tables.cells), *reservations.in_text(document, identity.year, tables.cells)]
     problems = [*tables.problems, *_hardly_a_sum(tables.checks), *years, *said, *flaws]
     return ("partial", "; ".join(problems)) if problems else ("ok", "")
 

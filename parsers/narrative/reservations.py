@@ -1,6 +1,8 @@
-"""What a report's own words say against its year or its numbers: a reporting period of a later year, a note that
-corrects a number, the title of another organ's report between its tables. Which of the two is right nobody can tell
-from the document, so a report with any of them is not `ok`."""
+"""What a report's own words say against its year or its numbers: a title of a draft or of a part of a year, a reporting
+period of a later year, a note that corrects a number, the title of another organ's report between its tables.
+
+Which of the two is right nobody can tell from the document, so a report with any of them is not `ok`.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,19 @@ from parsers.tables.spelling import plain
 _PERIOD = re.compile(r"(20\d\d)年0?1月0?1日起?(?:至|到|[-‐-―−~～])(?:(20\d\d)年)?12月31日")
 _CORRECTED = re.compile(r"(?:[更订修]正为|应(?:该|当)?为)[:：]?(\d+(?:\.\d+)?)")
 _NOTE = re.compile(r"^(?:[注备][:：注]*)?勘误")
+_NO_YEARS = re.compile(
+    "[上下]半年|第?[一二三四1-4]季度|征求意见|送审|草案|草稿|初稿|[模样]板|范[本文]|样[本表]|20[0-9]{2}年?(?:至|到|[-‐-―−~～])20[0-9]{2}年"
+)
+"""What a title says that is of a part of a year or of several, of a draft or an example."""
 
 
-def reservations(document: Document, year: int | None, cells: Iterable[CellValue]) -> Iterator[str]:
+def in_title(title: str) -> Iterator[str]:
+    """What a title says that keeps it from being a report on its year, as a reason of a status."""
+    if found := _NO_YEARS.search(plain(title)):
+        yield f"its title says {found[0]}"
+
+
+def in_text(document: Document, year: int | None, cells: Iterable[CellValue]) -> Iterator[str]:
     """What the words of a document say against its year and the numbers in its cells, as reasons of a status."""
     texts = [plain(block.text) for block in document.blocks if not isinstance(block, Grid)]
     period = next(filter(None, map(_period, islice(texts, HEAD_LINES))), None)
