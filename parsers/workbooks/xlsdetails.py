@@ -41,7 +41,7 @@ def of_stream(stream: bytes) -> list[Details]:
 
 
 def _sheets_and_styles(stream: bytes, *, detailed: bool) -> tuple[list[int], list[Style]]:
-    """Where each sheet begins, and the styles of cells: none unless `detailed`, since older versions keep them apart."""
+    """Where each sheet begins, and the styles of cells: none unless `detailed`, as older versions keep them apart."""
     codes = dict(BUILT_IN)
     fonts: list[tuple[bool, bool]] = []
     styles: list[Style] = []
