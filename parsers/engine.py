@@ -8,37 +8,27 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 
 from parsers import copies
-from parsers.document import Document, Grid, Hints, Readings
+from parsers.document import Document, Hints, Readings
 from parsers.errors import ParseError
-from parsers.identity.identify import Identity, identify
+from parsers.identity.identify import identify
 from parsers.identity.titles import read_title
-from parsers.narrative import reservations
+from parsers.judging.status import status_of
 from parsers.narrative.figures import narrative_checks
 from parsers.narrative.sections import read_sections
-from parsers.report import Check, Report, Section, Status
+from parsers.report import Check, Report, Section
 from parsers.reshaping import WAYS, comparisons
-from parsers.tables import units
 from parsers.tables.disputes import disputed, emptied
 from parsers.tables.plans import expected_tables
-from parsers.tables.spelling import plain
 from parsers.tables.standard import Tables, read_tables
 from parsers.wording import some
 
 NO_HINTS = Hints()
 
-_SUBJECT = re.compile(r"信息公开")
-_SCHOOL_YEAR = re.compile(r"20\d\d年?\D20\d\d学年")
-"""高等学校信息公开办法 asks schools for reports on school years, and prescribes no tables."""
-_FAILING_SUMS = 10
-"""An agency that sums one row or column wrongly fails in up to six identities."""
 _NAMED = 4
 """Cells that a reason names; of more it tells how many."""
-_REPORT_SECTIONS = 2
-"""So many standard sections make a text a report, also without a readable title."""
 
 
 def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Report:
@@ -185,7 +175,7 @@ def build_report(
     if member:
         identity.evidence["member"] = member
     sections = read_sections(document)
-    status, reason = _status(document, tables, identity, sum(1 for section in sections if section.number))
+    status, reason = status_of(document, tables, identity, sections)
     if status == "not_a_report":
         tables, sections = Tables(), []
     return Report(
@@ -215,41 +205,3 @@ def _checks(document: Document, tables: Tables, sections: list[Section], year: i
         return []
     agreeing = [check for copy in document.copies for check in copies.checks(copy)]
     return [*tables.checks, *narrative_checks(sections, tables.cells, year), *agreeing]
-
-
-def _status(document: Document, tables: Tables, identity: Identity, standard_sections: int) -> tuple[Status, str]:
-    """The status of a document that could be read, and its reason."""
-    flaws = list(document.flaws)
-    if not tables.templates:
-        if identity.title or standard_sections >= _REPORT_SECTIONS:
-            school = ["a report on a school year"] if _SCHOOL_YEAR.search(plain(identity.title or "")) else []
-            return "no_tables", "; ".join(["no standard table found", *school, *flaws])
-        subject = any(_SUBJECT.search(plain(text)) for text in _texts(document))
-        what = "mentions 信息公开 but is no annual report" if subject else "not about 信息公开"
-        return "not_a_report", "; ".join([what, *flaws])
-    if not tables.numbers():
-        if identity.agency and identity.year and identity.evidence.get("agency") != "file name":
-            return "partial", "; ".join(["no number printed in any table", *flaws])
-        return "not_a_report", "a blank form: no number in any table, no agency and year in the title"
-    others = sorted(tables.years - {identity.year}) if identity.year else []
-    years = [f"headings name {some(list(map(str, others)), _NAMED)} for the report's year"] if others else []
-    years += reservations.in_title(identity.title or "")
-    said = [*units.unlike(document, tables.cells), *reservations.in_text(document, identity.year, tables.cells)]
-    problems = [*tables.problems, *_hardly_a_sum(tables.checks), *years, *said, *flaws]
-    return ("partial", "; ".join(problems)) if problems else ("ok", "")
-
-
-def _hardly_a_sum(checks: list[Check]) -> list[str]:
-    """A problem if most sums fail, of those that can be checked and are not 0 = 0. Nobody publishes such a table: a
-    font or a style sheet shows other digits than the text holds, or values stand in other cells than they seem to."""
-    sums = [check for check in checks if check.rule != "count.type" and (check.left or check.right)]
-    told = [check.result for check in sums if check.result != "not_assessable"]
-    failing = told.count("fail")
-    if failing < _FAILING_SUMS or 2 * failing <= len(told):
-        return []
-    return [f"unverified: {failing} of {len(told)} sums fail, the digits may be others than those shown"]
-
-
-def _texts(document: Document) -> list[str]:
-    texts = [block.text for block in document.blocks if not isinstance(block, Grid)]
-    return [*texts, *(value for _, value in document.metas)]

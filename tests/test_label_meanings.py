@@ -98,7 +98,7 @@ def test_of_rows_of_all_organs_and_of_the_one_alone_its_own_is_read(wider: str, 
 )
 def test_a_unit_above_a_table_that_its_cells_do_not_say_is_told(line: str, told: str) -> None:
     report = read("<table", f"<p>{line}</p><table")
-    assert report.reason == (f"a line above a table says {told}" if told else "")
+    assert report.reason == (f"a table is said to be in {told} and its cells are not" if told else "")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from parsers.document import Block, Document, Grid, GridCell, Heading, Paragraph
-from parsers.narrative.headings import read_heading
+from parsers.headings import read_heading
 from parsers.narrative.sections import read_sections
 
 WORDS = (

@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from parsers.document import Document, Grid, shows, squeeze
+from parsers.document import Block, Document, Grid, shows, squeeze
+from parsers.headings import read_heading
 from parsers.identity.titles import NEIGHBOUR, Title, is_listed, is_version, looks_like_organ, read_title
-from parsers.narrative.headings import read_heading
 from parsers.tables.spelling import plain
 
 HEAD_LINES = 40
@@ -53,6 +53,22 @@ def titles_in_text(document: Document, elsewhere: Sequence[Title]) -> tuple[list
     if not own and len(set(listed)) == 1:
         own = listed
     return own, [one.title for one in found if one.first >= begins]
+
+
+def title_of(block: Block) -> Title | None:
+    """The title of a report, where a block is nothing else: sentences may name reports of other years."""
+    if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or "。" in block.text:
+        return None
+    return _whole_title(block.text)
+
+
+@lru_cache(maxsize=1024)
+def _whole_title(text: str) -> Title | None:
+    """The title with a year that a line is, but for a few words; kept, since reports have the same headings."""
+    title = read_title(text)
+    if title is None or not title.year or is_listed(text):
+        return None
+    return title if len(title.text) * 2 > len(squeeze(text)) else None
 
 
 def contradict(one: Title, other: Title) -> bool:

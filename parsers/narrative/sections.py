@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from parsers.document import BlankGrid, Document, Grid, GridCell, shows
 from parsers.document import Heading as Marked
+from parsers.headings import LONGEST, NONE, Heading, headings_inside, read_heading
 from parsers.identity.identify import is_signature
-from parsers.narrative.headings import LONGEST, NONE, Heading, headings_inside, read_heading
 from parsers.report import Section
 from parsers.tables.spelling import plain
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.document import Block, Grid, squeeze
-from parsers.identity.titles import looks_like_organ
+from parsers.identity.titles import PART_OF_YEAR, looks_like_organ
 from parsers.tables.spelling import plain
 
 YEAR = "of another year"
@@ -22,7 +22,7 @@ SCOPE = "of a wider scope"
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|.{0,8}(?:修订|修正|施行|实施|印发|颁布|发布|公布|版))")
 """A year that is not that of a rule."""
 _LAST_YEAR = re.compile("[上去]一?年|往年|历年")
-_STAGE = re.compile("[上下]半年|第?[一二三四1-4]季度|(?:更正|修改|修订|调整|变更)前|年度?(?:工作)?(?:计划|目标|打算)$")
+_STAGE = re.compile(f"{PART_OF_YEAR}|(?:更正|修改|修订|调整|变更)前|年度?(?:工作)?(?:计划|目标|打算)$")
 _DRAFT = re.compile(
     r"虚构|(?<![按照据见考用类])(?:初稿|草稿|示例|样例|样表|范例)(?:数据|表格?|如下|[一二三\d（()），,]|$)"
 )

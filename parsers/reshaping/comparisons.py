@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
 from parsers.document import Block, Document, Grid, GridCell, Hints, squeeze
-from parsers.identity.titles import Title, is_listed, read_title
+from parsers.identity.printed import title_of
+from parsers.identity.titles import Title, read_title
 from parsers.reshaping import captions
 
 _OWN = frozenset(
@@ -103,22 +103,6 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
         if kept:
             blocks.append(block)
     return blocks
-
-
-def title_of(block: Block) -> Title | None:
-    """The title of a report, where a block is nothing else: sentences may name reports of other years."""
-    if isinstance(block, Grid) or len(block.text) > 80 or "开" not in block.text or "。" in block.text:
-        return None
-    return _whole_title(block.text)
-
-
-@lru_cache(maxsize=1024)
-def _whole_title(text: str) -> Title | None:
-    """The title with a year that a line is, but for a few words; kept, since reports have the same headings."""
-    title = read_title(text)
-    if title is None or not title.year or is_listed(text):
-        return None
-    return title if len(title.text) * 2 > len(squeeze(text)) else None
 
 
 def _named(document: Document, hints: Hints) -> Title | None:

@@ -11,24 +11,21 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from parsers.document import Document, Grid
-from parsers.identity.printed import HEAD_LINES, contradict
-from parsers.identity.titles import Title, looks_like_organ
+from parsers.identity.printed import HEAD_LINES, contradict, title_of
+from parsers.identity.titles import DRAFTS, PART_OF_YEAR, Title, looks_like_organ
 from parsers.report import CellValue
-from parsers.reshaping.comparisons import title_of
 from parsers.tables.spelling import plain
 
 _PERIOD = re.compile(r"(20\d\d)年0?1月0?1日起?(?:至|到|[-‐-―−~～])(?:(20\d\d)年)?12月31日")
 _CORRECTED = re.compile(r"(?:[更订修]正为|应(?:该|当)?为)[:：]?(\d+(?:\.\d+)?)")
 _NOTE = re.compile(r"^(?:[注备][:：注]*)?勘误")
-_NO_YEARS = re.compile(
-    "[上下]半年|第?[一二三四1-4]季度|征求意见|送审|草案|草稿|初稿|[模样]板|范[本文]|样[本表]|20[0-9]{2}年?(?:至|到|[-‐-―−~～])20[0-9]{2}年"
-)
+_NOT_OF_ITS_YEAR = re.compile(f"{PART_OF_YEAR}|{DRAFTS}|20[0-9]{{2}}年?(?:至|到|[-‐-―−~～])20[0-9]{{2}}年")
 """What a title says that is of a part of a year or of several, of a draft or an example."""
 
 
 def in_title(title: str) -> Iterator[str]:
     """What a title says that keeps it from being a report on its year, as a reason of a status."""
-    if found := _NO_YEARS.search(plain(title)):
+    if found := _NOT_OF_ITS_YEAR.search(plain(title)):
         yield f"its title says {found[0]}"
 
 
