@@ -16,6 +16,7 @@ from exporters.agencies.assign import Assigner
 from exporters.assembly.assemble import Assembler
 from exporters.assembly.collecting import rarely_collected
 from exporters.assembly.matrix import Slots
+from exporters.assembly.printed import printed_by
 from exporters.assembly.spool import GROUP_REPORTS, Spool
 from exporters.assembly.staging import staged
 from exporters.comparing.diff import Diff, diff_datasets
@@ -26,7 +27,6 @@ from exporters.fetches import sorted_fetches
 from exporters.formats import known_formats
 from exporters.methods.about import NOTHING_SAID, About
 from exporters.outputs import Finished, Last, open_table, write_documents
-from exporters.reading.printed import printed_by
 from exporters.reading.reader import Dataset
 from exporters.schema import Language
 from exporters.tables import data_tables

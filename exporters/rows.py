@@ -3,28 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from csv import reader
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from exporters.outputs import csv
+from exporters.arrow import TYPES
+from exporters.schema import Table
 from exporters.tables import all_tables
 
 GROUP_ROWS = 100_000
+READ_BLOCK = 64_000_000
+"""Bytes of a CSV file read at a time: one row, with the text of a whole section, must fit."""
 
 Counts = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def batches(path: Path) -> Iterator[pa.RecordBatch]:
-    """The rows of one table's file, `NAME.parquet` or `NAME.csv`."""
+    """The rows of one table's file, `NAME.parquet` or `NAME.csv`.
+
+    Of CSV typed and without the apostrophes before what spreadsheets would run; columns in the file's order. Raises
+    pyarrow's ArrowInvalid where a field does not fit its column, and KeyError for an unknown column.
+    """
     if path.suffix == ".csv":
-        yield from csv.read_batches(path, all_tables()[path.stem])
+        yield from _csv_batches(path, all_tables()[path.stem])
         return
     with pq.ParquetFile(path) as file:
         yield from file.iter_batches(batch_size=GROUP_ROWS)
+
+
+def _csv_batches(path: Path, table: Table) -> Iterator[pa.RecordBatch]:
+    with path.open("rb") as file:
+        names = next(reader([file.readline().decode("utf-8-sig")]))
+    columns = [table.column(name) for name in names]
+    read = pacsv.ReadOptions(block_size=READ_BLOCK)
+    parse = pacsv.ParseOptions(newlines_in_values=True)
+    convert = pacsv.ConvertOptions(
+        column_types={column.name: TYPES[column.type] for column in columns},
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+        timestamp_parsers=[pacsv.ISO8601],
+    )
+    for batch in pacsv.open_csv(str(path), read_options=read, parse_options=parse, convert_options=convert):
+        values = [
+            unescape(array) if column.type in ("string", "json") else array
+            for column, array in zip(columns, batch.columns, strict=True)
+        ]
+        yield pa.RecordBatch.from_arrays(values, names=names)
+
+
+def unescape(texts: Any) -> Any:
+    """Texts of a CSV file (`exporters.outputs.csv.escape`) as they were before."""
+    return pc.if_else(pc.starts_with(texts, "'"), pc.utf8_slice_codeunits(texts, 1), texts)
 
 
 class RowStream:

@@ -26,7 +26,8 @@ from exporters.dataset import write_dataset
 from exporters.entry import Entry
 from exporters.errors import BadEntry, ExportError
 from exporters.formulas import escaped
-from exporters.outputs.csv import escape, unescape
+from exporters.outputs.csv import escape
+from exporters.rows import unescape
 from exporters.tables import data_tables
 from parsers.report import CellValue, Check, NullReason, Report, Section
 from parsers.templates import load_templates

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from scraper.addresses import canonical, clean, near, place, resolve, same_site
 from scraper.attachments import find_attachments
 from scraper.fetching.classify import classify
+from scraper.fetching.decode import decode
 from scraper.fetching.fetch import Answer
 from scraper.fetching.media import header_filename, media_type
-from scraper.lists.seen import Seen
-from scraper.pages.decode import decode
 from scraper.pages.page import Page, find_date
 from scraper.pages.pagers import read_pager
 from scraper.pages.reading import best_title, content_key, headline
 from scraper.platforms import choose, platforms
 from scraper.platforms.generic import list_block
+from scraper.platforms.seen import Seen
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import (
     is_column_name,

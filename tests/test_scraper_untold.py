@@ -13,8 +13,8 @@ from scraper_support import MENU, Reply, Web, as_reply, dated_list, report, serv
 
 from scraper.addresses import canonical
 from scraper.archive import Archive
-from scraper.lists.divisions import names_division
 from scraper.lists.doubles import differ
+from scraper.pages.divisions import names_division
 from scraper.result import SiteResult
 from scraper.words.titles import is_report
 

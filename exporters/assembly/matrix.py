@@ -14,7 +14,7 @@ import pyarrow as pa
 from exporters.arrow import valid
 from exporters.assembly.kinds import Vocabularies
 from exporters.assembly.spool import Group
-from exporters.reading.panel import MONEY
+from exporters.money import IN_YUAN
 from exporters.wide import wide_tables
 from parsers.tables.values import in_ones
 
@@ -76,7 +76,9 @@ class Slots:
         fits = np.array([in_ones(kind[3]) for kind in kinds], np.bool_)
         self._slot: Matrix = np.where(self._amount | fits, slot, _NO_SLOT)
         self._state: Matrix = np.array([BLANK if kind[4] in _ZERO_REASONS else MISSING for kind in kinds], np.int8)
-        self._factor: Matrix = np.array([float(MONEY[kind[3]]) if kind[3] in MONEY else unknown_unit for kind in kinds])
+        self._factor: Matrix = np.array(
+            [float(IN_YUAN[kind[3]]) if kind[3] in IN_YUAN else unknown_unit for kind in kinds]
+        )
 
     def placed(self, group: Group) -> Matrix:
         """For each report of a group and each number the row of its cell in `cells`, else NO_CELL or TWO_CELLS."""

@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from exporters.assembly.printed import PrintedBy
 from exporters.formats import TABLES
 from exporters.methods.about import NOTHING_SAID, About
-from exporters.reading.printed import PrintedBy
 from exporters.schema import Language, Table
 
 if TYPE_CHECKING:

@@ -5,22 +5,18 @@ Texts that a spreadsheet would run as a formula get an apostrophe in front, see 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from csv import reader
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exporters.arrow import TYPES, strings
+from exporters.arrow import strings
 from exporters.formulas import PLAIN_NUMBER, RISKY
 from exporters.schema import Column, Table
 
 BOM = b"\xef\xbb\xbf"
 CHUNK_ROWS = 50_000
-READ_BLOCK = 64_000_000
-"""Bytes read back at a time: one row, with the text of a whole section, must fit."""
 
 
 def escape(texts: Any) -> Any:
@@ -29,11 +25,6 @@ def escape(texts: Any) -> Any:
     if not pc.any(risky).as_py():
         return texts
     return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)
-
-
-def unescape(texts: Any) -> Any:
-    """What `escape` was given."""
-    return pc.if_else(pc.starts_with(texts, "'"), pc.utf8_slice_codeunits(texts, 1), texts)
 
 
 def _quote(texts: Any) -> Any:
@@ -89,30 +80,3 @@ class CsvTable:
 
 def open_table(path: Path, table: Table) -> CsvTable:
     return CsvTable(path, table)
-
-
-def read_batches(path: Path, table: Table) -> Iterator[pa.RecordBatch]:
-    """What a CsvTable wrote, typed and unescaped, some thousand rows at a time; columns in the file's order.
-
-    Raises pyarrow's ArrowInvalid where a field does not fit its column, and KeyError for an unknown column.
-    """
-    from pyarrow import csv
-
-    with path.open("rb") as file:
-        names = next(reader([file.readline().decode("utf-8-sig")]))
-    columns = [table.column(name) for name in names]
-    options = csv.ConvertOptions(
-        column_types={column.name: TYPES[column.type] for column in columns},
-        null_values=[""],
-        strings_can_be_null=True,
-        quoted_strings_can_be_null=True,
-        timestamp_parsers=[csv.ISO8601],
-    )
-    read = csv.ReadOptions(block_size=READ_BLOCK)
-    parse = csv.ParseOptions(newlines_in_values=True)
-    for batch in csv.open_csv(str(path), read_options=read, parse_options=parse, convert_options=options):
-        values = [
-            unescape(array) if column.type in ("string", "json") else array
-            for column, array in zip(columns, batch.columns, strict=True)
-        ]
-        yield pa.RecordBatch.from_arrays(values, names=names)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from exporters.assembly.printed import PrintedCell
 from exporters.overview.facts import Facts
 from exporters.overview.findings import labels_of, report_link, some_of
 from exporters.overview.markup import both, number, table, text
 from exporters.overview.verdicts import Outlier
-from exporters.reading.printed import PrintedCell
 from exporters.tables import all_tables
 from exporters.years.rules import JUMP
 

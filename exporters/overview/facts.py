@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from exporters.assembly.printed import PrintedBy, PrintedCell
 from exporters.overview.documents import USABLE, Doc, choose, read_documents, series_by
 from exporters.overview.places import Key, find_places, terms_of
 from exporters.overview.tables import stream, take, whole
 from exporters.overview.verdicts import Verdicts, read_verdicts
-from exporters.reading.printed import PrintedBy, PrintedCell
 from exporters.years.chosen import Series
 
 FACETS = ("status", "year", "format", "template", "province")

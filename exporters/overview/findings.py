@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from exporters.assembly.printed import PrintedCell
 from exporters.overview.charts import bars
 from exporters.overview.facts import OUTCOMES, Facts
 from exporters.overview.markup import both, number, row_id, table, text, to_reports
 from exporters.overview.verdicts import Failure
-from exporters.reading.printed import PrintedCell
 from exporters.tables import all_tables
 from exporters.wide import column_name
 from exporters.years.warning import is_warning

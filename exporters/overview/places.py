@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from exporters.reading.printed import PrintedBy, PrintedCell
+from exporters.assembly.printed import PrintedBy, PrintedCell
 from parsers.templates import load_templates
 
 Key = tuple[str, str, str]

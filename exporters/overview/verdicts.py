@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from exporters.assembly.printed import PrintedCell
 from exporters.overview.places import Key
 from exporters.overview.tables import spelt, stream
-from exporters.reading.printed import PrintedCell
 from exporters.years.rules import JUMP
 from exporters.years.warning import is_warning
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.arrow import DECIMAL
 from exporters.errors import DatasetError, perhaps_meant
+from exporters.money import IN_YUAN
 from exporters.reading.frames import floats
 from exporters.tables import data_tables
 from exporters.wide import wide_tables
@@ -20,16 +21,18 @@ from parsers.wording import counted, some
 if TYPE_CHECKING:
     import pandas as pd
 
-    from exporters.reading.reader import Dataset
-
-MONEY = {
-    "元": Decimal(1),
-    "千元": Decimal(1_000),
-    "万元": Decimal(10_000),
-    "百万元": Decimal(10**6),
-    "亿元": Decimal(10**8),
-}
 _EXAMPLES = 3
+
+
+class Tables(Protocol):
+    """What a panel asks of a `Dataset`."""
+
+    @property
+    def run(self) -> Mapping[str, Any]: ...
+
+    def arrow(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table: ...
+
+    def read(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pd.DataFrame: ...
 
 
 class PanelWarning(UserWarning):
@@ -47,7 +50,7 @@ def split_code(code: str | tuple[str, str, str]) -> tuple[str, str, str]:
     return code
 
 
-def _values(dataset: Dataset, code: str | tuple[str, str, str]) -> pd.DataFrame:
+def _values(dataset: Tables, code: str | tuple[str, str, str]) -> pd.DataFrame:
     """agency, year, sha256, value, unit of every report that prints the number."""
     table, item, measure = split_code(code)
     for wide in wide_tables():
@@ -85,7 +88,7 @@ def _plain(values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def panel(
-    dataset: Dataset,
+    dataset: Tables,
     code: str | tuple[str, str, str],
     unit: str | None = None,
     by: Literal["agency", "agency_id"] = "agency",
@@ -125,7 +128,7 @@ def panel(
 
 
 def _sure(
-    dataset: Dataset, code: str | tuple[str, str, str], frame: pd.DataFrame, least: float, notes: list[str]
+    dataset: Tables, code: str | tuple[str, str, str], frame: pd.DataFrame, least: float, notes: list[str]
 ) -> pd.DataFrame:
     """The frame without numbers whose cell has a confidence below `least`; notes how many those are."""
     if not 0 <= least <= 1:
@@ -138,7 +141,7 @@ def _sure(
     return frame[~doubtful]
 
 
-def _not_in_wide(dataset: Dataset, code: str | tuple[str, str, str], frame: pd.DataFrame) -> int:
+def _not_in_wide(dataset: Tables, code: str | tuple[str, str, str], frame: pd.DataFrame) -> int:
     """How many reports print the number though the frame, made of a wide table, has it not."""
     if not dataset.run.get("dataset", {}).get("not_in_wide"):
         return 0
@@ -148,7 +151,7 @@ def _not_in_wide(dataset: Dataset, code: str | tuple[str, str, str], frame: pd.D
     return len({*printed}.difference(frame["sha256"]))
 
 
-def _shared_names(dataset: Dataset, placed: pd.DataFrame) -> list[str]:
+def _shared_names(dataset: Tables, placed: pd.DataFrame) -> list[str]:
     """The printed names under which a frame has reports of several organs, told apart by id, else by their site."""
     columns = ["agency_id", "site_region_code", "site_id"]
     whose = placed[["sha256", "agency"]].merge(dataset.read("reports", ["sha256", *columns]), on="sha256")
@@ -157,7 +160,7 @@ def _shared_names(dataset: Dataset, placed: pd.DataFrame) -> list[str]:
     return sorted(organs.index[(organs > 1).any(axis="columns")])
 
 
-def _by_id(dataset: Dataset, frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+def _by_id(dataset: Tables, frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     """The frame with agency ids as agencies; notes how many of them are probable only."""
     ids = dataset.read("reports", ["sha256", "agency_id", "agency_match"])
     frame = frame.drop(columns="agency").merge(ids.rename(columns={"agency_id": "agency"}), on="sha256")
@@ -179,7 +182,7 @@ def _agreed(placed: pd.DataFrame, repeated: pd.DataFrame) -> pd.DataFrame:
 
 
 def duplicates(
-    dataset: Dataset, code: str | tuple[str, str, str], by: Literal["agency", "agency_id"] = "agency"
+    dataset: Tables, code: str | tuple[str, str, str], by: Literal["agency", "agency_id"] = "agency"
 ) -> pd.DataFrame:
     """See `Dataset.duplicates`."""
     frame = _values(dataset, code)
@@ -205,9 +208,9 @@ def _one_unit(frame: pd.DataFrame, unit: str | None) -> tuple[pd.DataFrame, list
     if unit is None:
         mixed = f"values in {', '.join(units)} stand side by side: convert amounts of money with unit='万元'"
         return frame, [mixed] if len(units) > 1 else []
-    if unit not in MONEY:
-        raise DatasetError(f"cannot convert to {unit!r}: choose from {', '.join(MONEY)}")
-    known = frame[frame["unit"].isin(MONEY)]
+    if unit not in IN_YUAN:
+        raise DatasetError(f"cannot convert to {unit!r}: choose from {', '.join(IN_YUAN)}")
+    known = frame[frame["unit"].isin(IN_YUAN)]
     left_out = len(frame) - len(known)
     converted = known.assign(value=_converted(known["value"].tolist(), known["unit"].tolist(), unit))
     return converted, [f"left out: {counted(left_out, 'amount')} without a known unit"] if left_out else []
@@ -218,7 +221,7 @@ def _converted(values: Sequence[Decimal], units: Sequence[str], unit: str) -> An
 
     # More digits than the longest decimal times the largest unit has: the conversion is exact.
     with localcontext(prec=60):
-        exact = [value * MONEY[own] / MONEY[unit] for value, own in zip(values, units, strict=True)]
+        exact = [value * IN_YUAN[own] / IN_YUAN[unit] for value, own in zip(values, units, strict=True)]
     array = pa.array(exact) if exact else pa.array([], pa.decimal128(1))
     return pd.array(array, dtype=pd.ArrowDtype(array.type))
 

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from exporters.arrow import TYPES
 from exporters.errors import DatasetError, NeedsExtra, perhaps_meant
-from exporters.outputs import csv
 from exporters.package import FILE, FORMAT_VERSION, is_dataset
 from exporters.reading.frames import frame_of, narrow
+from exporters.rows import batches
 from exporters.tables import all_tables
 from parsers.wording import counted, reason_of
 
@@ -223,6 +223,5 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 def _read_csv(folder: Path, name: str) -> pa.Table:
-    table = all_tables()[name]
-    schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
-    return pa.Table.from_batches(csv.read_batches(folder / f"{name}.csv", table), schema)
+    schema = pa.schema([(column.name, TYPES[column.type]) for column in all_tables()[name].columns])
+    return pa.Table.from_batches(batches(folder / f"{name}.csv"), schema)

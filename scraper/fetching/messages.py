@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from scraper.pages.decode import decode
+from scraper.fetching.decode import decode
 
 Role = Literal["robots", "page", "list", "article", "part", "attachment"]
 

@@ -9,12 +9,12 @@ from typing import Any, Literal
 from scraper.addresses import same_site
 from scraper.attachments import is_file_link
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.controls import next_by_script
 from scraper.pages.page import Page, Row
 from scraper.pages.reading import is_report_page
 from scraper.platforms.base import Listing
 from scraper.platforms.generic import list_block
+from scraper.platforms.seen import Seen
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import (
     is_column_name,

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.page import Page
 from scraper.pages.pagers import read_pager
 from scraper.platforms.answers import AJAX, answered
@@ -20,6 +19,7 @@ from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.paging import paged
 from scraper.platforms.records import Records
 from scraper.platforms.script_call import ScriptCall
+from scraper.platforms.seen import Seen
 from scraper.scripts.calls import list_calls
 
 _LABEL = re.compile(r"/site/label/\d+")

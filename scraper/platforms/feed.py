@@ -14,7 +14,7 @@ from lxml import etree
 
 from scraper.addresses import resolve
 from scraper.errors import ListUnreadable
-from scraper.pages.decode import without_declaration
+from scraper.fetching.decode import without_declaration
 from scraper.pages.page import Page, Row
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator
 from itertools import islice
 from typing import Any
 
-from scraper.lists.divisions import names_division
+from scraper.pages.divisions import names_division
 from scraper.pages.forms import Turn, turn_of
 from scraper.pages.page import MOST_LINKS, Page, Row, text_of
 from scraper.pages.pager_addresses import same_list

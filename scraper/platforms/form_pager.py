@@ -14,9 +14,8 @@ from itertools import islice
 from typing import Any
 
 from scraper.errors import ListUnreadable
-from scraper.lists.divisions import Tab, tabs
-from scraper.lists.seen import Seen
 from scraper.pages.controls import is_next
+from scraper.pages.divisions import Tab, tabs
 from scraper.pages.forms import Turn, turn_of
 from scraper.pages.page import MOST_LINKS, Page, text_of
 from scraper.pages.pagers import read_pager
@@ -24,6 +23,7 @@ from scraper.pages.reading import says_empty
 from scraper.platforms.answers import answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
+from scraper.platforms.seen import Seen
 
 _POSTBACK = re.compile(r"""__doPostBack\(\s*(["'])(?P<target>[^"']{1,200})\1\s*,\s*(["'])(?P<argument>[^"']{0,80})\3""")
 _CALL = re.compile(r"""(?P<name>[A-Za-z_$][\w$]*)\s*\(\s*["']?(?P<number>\d{1,6})["']?\s*[,)]""")

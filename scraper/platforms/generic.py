@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator
 
 from scraper.attachments import Attachment, find_attachments, is_file_link
 from scraper.errors import FetchError, ListUnreadable, suppress_missing
-from scraper.lists.seen import Seen
 from scraper.pages.controls import is_drawn_by_script
 from scraper.pages.page import Link, Page, Row
 from scraper.pages.pager_addresses import Pager
@@ -19,6 +18,7 @@ from scraper.pages.pagers import read_pager
 from scraper.pages.reading import says_empty
 from scraper.platforms.answers import MISSING
 from scraper.platforms.base import Fetch, Listing
+from scraper.platforms.seen import Seen
 from scraper.words.titles import is_column_name, is_report, may_be_report, names_agency_of_year
 
 _DYNAMIC = re.compile(

@@ -15,11 +15,11 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 from scraper.addresses import resolve
 from scraper.attachments import Attachment, find_attachments
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.page import Link, Page, Row, find_date, parse, squeeze, text_of
 from scraper.platforms.answers import MOST_PAGES, call, json_object, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
+from scraper.platforms.seen import Seen
 from scraper.scripts.literal import literals
 from scraper.words.titles import is_column_name
 

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin
 
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.page import Page
 from scraper.platforms.answers import MOST_PAGES, call, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.datastore import Store, read_arrays, read_store, stores_in
 from scraper.platforms.generic import Generic
+from scraper.platforms.seen import Seen
 from scraper.scripts.literal import placed_literals
 from scraper.words.titles import is_report, judge_in_column
 

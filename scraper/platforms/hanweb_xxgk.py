@@ -12,12 +12,12 @@ from collections.abc import AsyncGenerator
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.page import Link, Page, Row, rows_of, text_of
 from scraper.pages.reading import says_empty
 from scraper.platforms.answers import MOST_PAGES, call, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
+from scraper.platforms.seen import Seen
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import is_column_name, is_report, normalise
 

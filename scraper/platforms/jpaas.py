@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin
 
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.page import Page, Row, find_date, parse, rows_of, text_of
 from scraper.platforms.answers import MOST_PAGES, call, json_object, number, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
+from scraper.platforms.seen import Seen
 from scraper.scripts.literal import literals, read_literal
 from scraper.words.titles import is_report
 

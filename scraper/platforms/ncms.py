@@ -10,11 +10,11 @@ from collections.abc import AsyncGenerator
 
 from scraper.addresses import resolve
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.page import Page
 from scraper.platforms.answers import answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
+from scraper.platforms.seen import Seen
 
 _MOST = re.compile(r"\bmaxPageNum\w*\s*=\s*[\"']?(\d{1,5})")
 _STEM = re.compile(r"\bpurl\w*\s*=\s*[\"']([^\"'<>]{1,300})[\"']")

@@ -10,10 +10,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 from scraper.errors import ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.platforms.answers import MOST_PAGES, stalled
 from scraper.platforms.base import Listing
 from scraper.platforms.records import Records
+from scraper.platforms.seen import Seen
 
 _MOST_GAPS = 3
 _FULL = 10

@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator
 from urllib.parse import urlsplit, urlunsplit
 
 from scraper.errors import FetchError, ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.page import Page, Row
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
+from scraper.platforms.seen import Seen
 
 _TOTAL = re.compile(r"\btotalCount\s*=\s*[\"']?(\d+)")
 _LAST = re.compile(r"\bendPage\s*=\s*[\"']?(\d+)")

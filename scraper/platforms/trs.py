@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator
 
 from scraper.addresses import resolve
 from scraper.errors import FetchError, ListUnreadable
-from scraper.lists.seen import Seen
 from scraper.pages.page import Page
 from scraper.pages.pagers import read_pager
 from scraper.platforms.answers import AJAX, MISSING, answered, stalled
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.records import read_records
+from scraper.platforms.seen import Seen
 
 _FILE = re.compile(r"""["']?([\w./-]{1,200}\.trsapi)\b""")
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from scraper.addresses import resolve, same_site
 from scraper.attachments import is_file_link
-from scraper.lists.divisions import names_division, names_month
 from scraper.pages.clicks import address_of
 from scraper.pages.controls import heads_reports
+from scraper.pages.divisions import names_division, names_month
 from scraper.pages.markup import brief_of
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
 from scraper.pages.pager_addresses import same_list
