@@ -24,7 +24,7 @@ from scraper.pages.pager_addresses import same_list
 from scraper.pages.pager_calls import object_totals
 from scraper.pages.pagers import read_pager
 from scraper.pages.unclosed import is_cut_off
-from scraper.platforms.generic import looks_full
+from scraper.platforms.turning import looks_full
 from scraper.words.titles import is_cut, is_report, normalise
 
 _TOTALS = ("data-total", "data-totalcount", "data-total-count", "data-count", "data-recordcount", "data-records")

@@ -1,7 +1,7 @@
 """Families of sites, one file each; `choose` takes the one that is surest of a page.
 
-Beside them stand `base`, what a platform is, and what several share: `answers`, `records`, `paging`, `datastore` and
-`seen`.
+Beside them stand `base`, what a platform is, and what several share: `answers`, `records`, `paging`, `turning`,
+`datastore` and `seen`.
 """
 
 from __future__ import annotations
