@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from parsers.document import Box
 from parsers.grids.ink import Ruling
 from parsers.pdf.calls import Handle, call, each, fill_color, rects
+from parsers.pdf.characters import DIGITS, NUMERALS, touch
 from parsers.pdf.clips import clip_of
 from parsers.pdf.geometry import Frame, Matrix, Rect, common, holds, moved
-from parsers.pdf.seen import DIGITS, NUMERALS, touch
 from parsers.pdf.shapes import is_patch
 
 OPAQUE = 250
@@ -109,8 +109,7 @@ class Layers:
         number = 0
         for candidate in self.candidates[:MOST_COVERS]:
             before = bisect_left(texts, candidate.order, number, key=itemgetter(0))
-            for _, text in texts[number:before]:
-                insort(drawn, text)
+            _add(drawn, [text for _, text in texts[number:before]])
             number = before
             if not _lies_upon(candidate, drawn) or not _hides(candidate):
                 continue
@@ -145,6 +144,16 @@ class Layers:
     def orders(self) -> dict[int, Order]:
         """When each object is drawn, by its address."""
         return {address: (*level.form, k) for level in self.levels for k, address in enumerate(level.addresses)}
+
+
+def _add(drawn: list[Text], more: list[Text]) -> None:
+    """Add pieces of text, keeping the order. Sorting is for many: one by one, each moves all that stand above it."""
+    if len(more) > len(drawn):
+        drawn += more
+        drawn.sort()
+    else:
+        for text in more:
+            insort(drawn, text)
 
 
 def _lies_upon(candidate: Candidate, drawn: Sequence[Text]) -> bool:

@@ -16,12 +16,13 @@ from parsers.document import UNKNOWN
 from parsers.encoding import lookalikes
 from parsers.grids.ink import Run, RunBuilder, run_of
 from parsers.pdf.calls import boxes, call, each, handle, points
+from parsers.pdf.characters import DIGITS
 from parsers.pdf.covers import Alphas, behind_pictures, covered, half_covered
 from parsers.pdf.edges import within
 from parsers.pdf.faces import Faces, faces_of
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
-from parsers.pdf.seen import DIGITS, unseen
+from parsers.pdf.seen import unseen
 from parsers.pdf.slices import SPACES, slices_of
 
 TINY = 1.5
