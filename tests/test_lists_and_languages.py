@@ -51,9 +51,32 @@ def abreast(table: PrintedTable) -> str:
     return f"<table><tr>{head}{head}</tr>" + "".join(f"<tr>{one}{two}</tr>" for one, two in pairs) + "</table>"
 
 
-def as_lines(table: PrintedTable) -> str:
+def as_lines(table: PrintedTable, leader: str) -> str:
     texts = [[cell.text for cell in row] for row in table.rows()[1:]]
-    return "".join(f"<p>{row[0]}：{row[-1]}{row[1]}</p>" if row[-1].isdigit() else f"<p>{row[0]}</p>" for row in texts)
+    return "".join(
+        f"<p>{row[0]}{leader}{row[-1]}{row[1]}</p>" if row[-1].isdigit() else f"<p>{row[0]}</p>" for row in texts
+    )
+
+
+def as_descriptions(table: PrintedTable) -> str:
+    """Table two: every row a term, every number a description behind its heading."""
+    written, headings = "", [""]
+    for row in table.rows():
+        if any(cell.role == "value" for cell in row):
+            pairs = zip(headings[1:], row[1:], strict=True)
+            written += f"<dt>{row[0].text}</dt>" + "".join(f"<dd>{name}：{cell.text}</dd>" for name, cell in pairs)
+        else:
+            headings = [cell.text for cell in row]
+    return f"<dl>{written}</dl>"
+
+
+def between_pipes(table: PrintedTable) -> str:
+    """Table four: lines of one paragraph, an item a line."""
+    heads, numbers = table.rows()[-2:]
+    lines = [["类型", *(cell.text for cell in heads[-5:])]]
+    for at, name in enumerate(("行政复议", "未经复议直接起诉", "复议后起诉")):
+        lines.append([name, *(cell.text for cell in numbers[5 * at : 5 * at + 5])])
+    return "<p>" + "<br>".join(f"| {' | '.join(line)} |" for line in lines) + "</p>"
 
 
 @pytest.mark.parametrize("write", [with_codes, abreast])
@@ -62,10 +85,22 @@ def test_the_annex_with_codes_and_in_columns_side_by_side(write: Callable[[Print
     assert (report.status, values(report)) == ("ok", ANNEX.expected().cells)
 
 
-def test_the_annex_as_lines() -> None:
+@pytest.mark.parametrize("leader", ["：", "……", "..........", "____"])
+def test_the_annex_as_lines(leader: str) -> None:
     truth = {key: value for key, value in ANNEX.expected().cells.items() if str(value).isdigit()}
-    report = parse_bytes(page(ANNEX, as_lines))
+    report = parse_bytes(page(ANNEX, lambda table: as_lines(table, leader)))
     assert truth.items() <= values(report).items()
+
+
+@pytest.mark.parametrize(("number", "write"), [(0, as_descriptions), (-1, between_pipes)])
+def test_one_table_without_any_grid(number: int, write: Callable[[PrintedTable], str]) -> None:
+    drawn = compose(REPORT, Layout()).tables()[number].name
+
+    def table(printed: PrintedTable) -> str:
+        return write(printed) if printed.name == drawn else f"<table><tr>{'</tr><tr>'.join(rows(printed))}</tr></table>"
+
+    report = parse_bytes(page(REPORT, table))
+    assert (report.status, values(report)) == ("ok", REPORT.expected().cells)
 
 
 @pytest.mark.parametrize("twice", ["{0}<br>{0}", "<p>{0}</p><p dir=rtl>{0}</p>", "{0}件 / {0} cases", "{0} / {0}"])

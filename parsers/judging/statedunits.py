@@ -13,7 +13,7 @@ from parsers.tables.values import in_ones
 _STATED = re.compile("单位[:：为]([^。；;]{1,20})")
 _ALONE = re.compile(f"[（(]?单位[:：为]({UNIT})[）)]?")
 _COUNTED = re.compile("[万千百]件")
-_MONEY = re.compile("[万亿千百]?元")
+_MONEY = re.compile("[万亿千百]?[美欧港日]?元")
 _LONGEST = 40
 """Characters of the longest line that says a unit."""
 

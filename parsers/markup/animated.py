@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
+from itertools import islice
 
-from parsers.document import UNKNOWN
+from parsers.document import UNKNOWN, UNSEEN
 from parsers.markup import tokens
 
 _NAME = re.compile(
@@ -39,6 +40,25 @@ _BY_PLACE = re.compile(r"\.cells\s*\[[^\]\n]{1,40}\]\s*\.\s*(?:innerHTML|innerTe
 _ZERO_CELL = re.compile(r"(<td\b[^<>]*>\s*)0(?=\s*</td)", re.IGNORECASE)
 _FILLED_CELL = re.compile(r"<td\b[^<>]*>\s*[\d,.]*[1-9][\d,.]*\s*<", re.IGNORECASE)
 _TABLE_END = re.compile("(</table)", re.IGNORECASE)
+_OVER_CELLS = re.compile(
+    r"""(?:getElementsByTagName\(\s*["']|(?:querySelectorAll|\$|jQuery)\(\s*["'](?:[^"'\n]{0,60}[ >])?)t[dr]["']\s*\)"""
+    r"""[^<]{1,200}?(?:(?:innerHTML|innerText|textContent)\s*=(?!=)|\.(?:html|text)\(\s*[^)\s])"""
+)
+"""A script that goes over the cells of tables and writes into them."""
+_SHOWS = re.compile(
+    r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]{1,60})["']\s*\)\s*\.\s*"""
+    r"""(?:show\(|fadeIn\(|slideDown\(|(?:style\.display|hidden)\s*=(?!=)\s*(?!["']none|true))"""
+)
+"""A script that shows an element, by its id."""
+_MOST_SHOWN = 40
+"""Elements shown by their ids that are looked for; pages show a few."""
+_HIDDEN_PART = r"""<[a-z]+(?=[^<>]*\sid\s*=\s*["']?(?:{})["'\s>])[^<>]*(?:display\s*:\s*none|\shidden[\s>=])"""
+_AT_ONCE = re.compile(
+    r"(?:\$\(\s*function\s*\(|ready\(\s*function\s*\(|load['\"]?\s*[=,(]|DOMContentLoaded|\bif\s*\()[^{}]{0,60}\{$"
+)
+"""What stands before the brace of a part of a script that is run when the page is loaded."""
+_NEAR = 200
+"""Characters before a brace in which that stands."""
 _WRITING = ("innerHTML", "innerText", "textContent", ".html(", ".text(")
 _MARKS = re.compile(r"""\s(?:id|class)\s*=\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))""", re.IGNORECASE)
 _ASKING = re.compile(rf"{_NAME.pattern}|{_BOUND.pattern}|{_NAMED.pattern}", re.IGNORECASE)
@@ -59,7 +79,7 @@ def may_fill(script: str) -> bool:
     if "getElementById" in script or '$("#' in script or "$('#" in script:
         return True
     writes = any(word in script for word in _WRITING)
-    return writes and any(way.search(script) for way in (_WRITES, _PUT_TOGETHER, _LOOPED, _BY_PLACE))
+    return writes and any(way.search(script) for way in (_WRITES, _PUT_TOGETHER, _LOOPED, _BY_PLACE, _OVER_CELLS))
 
 
 def unknown(text: str) -> str:
@@ -80,6 +100,30 @@ def unknown(text: str) -> str:
     if names or _BOUND.search(text):
         text = _EMPTY_CELL.sub(lambda cell: cell[0] + UNKNOWN if _is_filled(cell, names) else cell[0], text)
     return text
+
+
+def doubts(text: str) -> Iterator[str]:
+    """What the scripts of a page may do to its tables beside writing numbers into elements that they name."""
+    if _OVER_CELLS.search(text):
+        yield "a script goes over the cells of tables and may change them"
+    shows = islice(_SHOWS.finditer(text), _MOST_SHOWN)
+    shown = {match[1] for match in shows if _runs_at_once(text, match.start())}
+    if shown and re.search(_HIDDEN_PART.format("|".join(map(re.escape, shown))), text, re.IGNORECASE):
+        yield "a script shows a part of the page that is hidden at first"
+
+
+def _runs_at_once(text: str, at: int) -> bool:
+    """Whether what stands in a script at a place is run when the page is loaded, and not when somebody asks for it."""
+    begun = text.rfind("<script", 0, at)
+    depth, script = 0, text[begun:at]
+    for brace in re.finditer(r"[{}]", script[::-1]):
+        depth += 1 if brace[0] == "}" else -1
+        if depth < 0:
+            opened = len(script) - brace.start()
+            if not _AT_ONCE.search(script[max(0, opened - _NEAR) : opened]):
+                return False
+            depth = 0
+    return True
 
 
 def _written(text: str) -> dict[str, set[str | None]]:
@@ -131,16 +175,24 @@ def _is_filled(cell: re.Match[str], names: frozenset[str]) -> bool:
 def _without_beginnings(text: str) -> str:
     parts = tokens.split(text)
     for at in range(1, len(parts) - 2, 2):
-        begins = len(parts[at + 1]) < 20 and _BEGINNING.fullmatch(parts[at + 1]) and parts[at + 2].startswith("</")
-        if begins and _NAME.search(parts[at]) and _counts(parts[at]):
-            parts[at + 1] = UNKNOWN
+        shown = parts[at + 1]
+        if len(shown) >= 20 or not parts[at + 2].startswith("</") or not _NAME.search(parts[at]):
+            continue
+        begins = _BEGINNING.fullmatch(shown)
+        if (begins or _NUMBER.fullmatch(shown)) and _counts(parts[at], shown):
+            parts[at + 1] = UNKNOWN if begins else shown + UNSEEN
     return "".join(parts)
 
 
-def _counts(token: str) -> bool:
-    """Whether a tag names the number that its element will show."""
+def _counts(token: str, shown: str) -> bool:
+    """Whether a tag names the number that its element will show, another than it shows at first."""
     raw = tokens.raw_tag(token)
     if raw is None or raw.closing:
         return False
     given = tokens.attributes(token, raw.end)
-    return any(_NAME.fullmatch(name) and _NUMBER.fullmatch(value) for name, value in given.items())
+    named = [value for name, value in given.items() if _NAME.fullmatch(name) and _NUMBER.fullmatch(value)]
+    return bool(named) and all(_worth(value) != _worth(shown) for value in named)
+
+
+def _worth(number: str) -> float:
+    return float(number.replace(",", "") or 0)

@@ -12,7 +12,7 @@ from collections.abc import Container
 from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
 from parsers.markup import regions, tags, tokens
-from parsers.markup.flow import Cell, Item, Table
+from parsers.markup.flow import Item, OpenTable
 from parsers.markup.lines import LineReader
 from parsers.markup.tags import HEADINGS, Tag, is_void, learn
 
@@ -30,22 +30,6 @@ _PREFORMATTED = ("pre", "listing")
 
 # What an element on the stack has to do when it closes.
 PLAIN, INLINE, PRE, CELL, CAPTION, ROW, SECTION, TABLE = range(8)
-
-
-class OpenTable:
-    """A table that is being read. `depth` is its index on the stack; its section stands one above it, its row two,
-    its cell three."""
-
-    __slots__ = ("depth", "group", "implied", "in_cell", "outer", "row", "table")
-
-    def __init__(self, table: Table, depth: int, outer: list[Item], implied: bool) -> None:
-        self.table = table
-        self.depth = depth
-        self.outer = outer
-        self.implied = implied
-        self.group: list[list[Cell]] | None = None
-        self.row: list[Cell] | None = None
-        self.in_cell = False  # a cell or a caption is open
 
 
 class ElementReader(LineReader):
@@ -230,7 +214,9 @@ class ElementReader(LineReader):
 
     def _unseen(self, tag: Tag) -> None:
         """An element inside a line that is hidden, that no reader of the page sees, or a raised mark behind text."""
-        if self._hidden_at < 0 and tag.hidden >= tags.RAISED and self._begins_line(tag):
+        if tag.hidden == tags.ODD:
+            self._look_again()
+        if self._hidden_at < 0 and tag.hidden >= tags.RAISED and (tag.hidden == tags.ODD or self._begins_line(tag)):
             return
         if tag.name in tags.DRAWING and not tag.closing:
             self._picture(tag)
@@ -244,8 +230,17 @@ class ElementReader(LineReader):
         line = (id(self._out), len(self._out))
         if not "".join(self._buffer).strip():
             self._white_line = line if tag.hidden == tags.PALE else None
+            if tag.hidden == tags.PALE:
+                self._look_again()
             return True
         return tag.hidden == tags.PALE and self._white_line == line
+
+    def _look_again(self) -> None:
+        """Ask to look at the page again: the number of this cell may be put together of unlike pieces."""
+        if self._tables and self._tables[-1].in_cell:
+            self.asks = True
+        else:
+            self._drawn = True
 
     def _hidden_inline(self, tag: Tag) -> None:
         """Elements of a line matter inside hidden parts only: which of them ends is what ends the hidden part."""
@@ -266,6 +261,8 @@ class ElementReader(LineReader):
         if self._hidden_at >= 0 or tag.hidden >= self._hides:
             self._hidden_inline(tag)
         else:
+            if self._buffer and self._buffer[-1][-1:].isdigit() and not tag.closing:
+                self._look_again()
             self._open_link(tag)
 
     def _capture(self, tag: Tag) -> None:

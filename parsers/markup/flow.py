@@ -84,3 +84,19 @@ class Dissolved(NamedTuple):
 
 
 Item = Line | Table | Dissolved
+
+
+class OpenTable:
+    """A table that is being read. `depth` is its index on the stack; its section stands one above it, its row two,
+    its cell three."""
+
+    __slots__ = ("depth", "group", "implied", "in_cell", "outer", "row", "table")
+
+    def __init__(self, table: Table, depth: int, outer: list[Item], implied: bool) -> None:
+        self.table = table
+        self.depth = depth
+        self.outer = outer
+        self.implied = implied
+        self.group: list[list[Cell]] | None = None
+        self.row: list[Cell] | None = None
+        self.in_cell = False  # a cell or a caption is open

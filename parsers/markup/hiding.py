@@ -1,4 +1,5 @@
-"""How a tag hides, strikes out or raises what its element holds: by its style, its class, the attribute for it."""
+"""How a tag hides, strikes out, raises, fades or moves what its element holds: by its style, its class, the attribute
+for it."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ it."""
 _PAINTED_STYLE = re.compile(r"background-clip\s*:\s*text", re.IGNORECASE)
 """Letters without ink through which a ground of some colour is seen."""
 _CLOSED_STYLE = re.compile(
-    r"(?<![\w-])(?:max-)?(?:width|height)\s*:\s*[01](?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE
+    r"(?<![\w-])(?:max-)?(?:width|height)\s*:\s*(?:0*\.?0+(?:px|pt|em|rem|%)?|1(?:px|pt)?)\s*(?:;|!|$)", re.IGNORECASE
 )
 _CUT_STYLE = re.compile(r"(?<![\w-])overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 """A piece of a line without room for its text, and that shows nothing beside its room."""
@@ -30,10 +31,39 @@ _RAISED_STYLE = re.compile(
     re.IGNORECASE,
 )
 _WHITE = r"(?:white(?![\w-])|#(?:f{3}|(?:f[0-9a-f]){3})(?![0-9a-f])|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d)"
-_PALE_STYLE = re.compile(
-    rf"(?!.*background(?!(?:-color)?\s*:\s*{_WHITE}))(?:.*(?<![\w-]))?color\s*:\s*{_WHITE}", re.IGNORECASE | re.DOTALL
-)
 _PALE_FONT = re.compile(_WHITE, re.IGNORECASE)
+_LIGHT = (
+    r"(?:white(?![\w-])|silver|gainsboro|lightgr[ae]y|#(?:[c-f]{3}|(?:[c-f][0-9a-f]){3})(?![0-9a-f])"
+    r"|rgba?\((?:\s*(?:19[2-9]|2\d\d)\s*[,)]){3})"
+)
+_PALE_STYLE, _LIGHT_STYLE = (
+    re.compile(
+        rf"(?!.*background(?!(?:-color)?\s*:\s*{_WHITE}))(?:.*(?<![\w-]))?color\s*:\s*{ink}", re.IGNORECASE | re.DOTALL
+    )
+    for ink in (_WHITE, _LIGHT)
+)
+"""Letters of such an ink, and no ground of another colour."""
+_LIGHT_FONT = re.compile(_LIGHT, re.IGNORECASE)
+_SMALL_STYLE = re.compile(
+    r"(?<![\w-])font-size\s*:\s*(?:[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|0?\.[1-7]\d*r?em|[1-7]\d%|xx?-small|smaller)",
+    re.IGNORECASE,
+)
+_SMALL_FONTS = frozenset(["1", "-2", "-3", "-4"])
+_MOVED_STYLE = re.compile(
+    r"(?<![\w-])(?:position\s*:\s*(?:relative|absolute)(?=.*(?<![\w-])(?:left|right|top|bottom)\s*:\s*-?[1-9])"
+    r"|(?:left|right|top|bottom)\s*:\s*-?[1-9].*position\s*:\s*(?:relative|absolute)|float\s*:\s*right|order\s*:\s*-?[1-9])",
+    re.IGNORECASE | re.DOTALL,
+)
+_REVERSED = re.compile(r"(?:row|column)-reverse", re.IGNORECASE)
+_OVERRIDDEN = re.compile(r"(?:bidi|isolate)-override|<bdo\b", re.IGNORECASE)
+_LEFTWARDS = re.compile(r"""direction\s*:\s*rtl|\sdir\s*=\s*["']?rtl""", re.IGNORECASE)
+_GROUND = re.compile(
+    r"<(?:i|b|em|s|u|span)\s[^<>]*(?:background(?:-image)?\s*:[^;\"]*url\("
+    r"|class\s*=\s*[\"']?(?:[^\"'<>]*[\s_-])?(?:n|d|no|num|number|digit)[-_]?\d(?=[\"'\s>]))",
+    re.IGNORECASE,
+)
+"""An element whose ground may show a digit: it has a picture there, or is called after one digit."""
+_REDRAWN = re.compile(rf"{_REVERSED.pattern}|{_OVERRIDDEN.pattern}|{_GROUND.pattern}", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|layui-hide|tooltip-?(?:text|inner|content)|visible-(?:xs|print)(?:-\w+)?"
     r"|d-none(?!.*\bd-(?:sm|md|lg|xl|xxl)-(?!none))"
@@ -50,7 +80,9 @@ SIGNS = (
     r"none|hidden|sr-only|layui-hide|tooltip|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
     r"|vertical-align\s*:\s*\+?[\d.]|translate"
     r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
-    r"|color\s*[:=]\s*[\"']?(?:#f|white|rgba?\(\s*2[45]\d)|popover"
+    r"|color\s*[:=]\s*[\"']?(?:#[c-f]|white|silver|gainsboro|lightgr|rgba?\(\s*(?:19|2)\d)|popover"
+    r"|font-size\s*:\s*(?:[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|[1-7]\d%|xx?-small|smaller)|\ssize\s*=\s*[\"']?[-1]"
+    r"|position\s*:\s*(?:rel|abs)|float\s*:\s*right|[\s;\"']order\s*:"
     r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml"
 )
 """A pattern that matches in every tag that does any of this; in few others."""
@@ -82,3 +114,34 @@ def raised(style: str) -> bool:
 def pale(style: str, given: Mapping[str, str]) -> bool:
     """Whether a piece of a line has white letters and no ground of another colour."""
     return bool(_PALE_STYLE.match(style) or _PALE_FONT.match(given.get("color", "")))
+
+
+def faint(style: str, given: Mapping[str, str]) -> bool:
+    """Whether a piece of a line is light or small, so that it may be no part of the number that it stands at."""
+    small = given.get("size", "").strip() in _SMALL_FONTS or _SMALL_STYLE.search(style)
+    return bool(small or _LIGHT_STYLE.match(style) or _LIGHT_FONT.match(given.get("color", "")))
+
+
+def moved(style: str) -> bool:
+    """Whether a piece of a line is drawn elsewhere than behind what stands before it."""
+    return _MOVED_STYLE.search(style) is not None
+
+
+def redrawn(token: str) -> bool:
+    """Whether a start tag draws what it holds in another order, or may show a digit on its ground."""
+    return _REDRAWN.search(token) is not None
+
+
+def may_picture(token: str) -> bool:
+    """Whether an empty element of this start tag may show a digit."""
+    return _GROUND.match(token) is not None
+
+
+def reversed_in(style: str) -> bool:
+    """Whether what an element holds is drawn from its end."""
+    return _REVERSED.search(style) is not None
+
+
+def from_right(token: str) -> bool:
+    """Whether a start tag has the letters of its text drawn from right to left, whatever they are."""
+    return bool(_OVERRIDDEN.search(token) and _LEFTWARDS.search(token))

@@ -16,7 +16,7 @@ from parsers.markup.styles import Declarations, Sheet, declarations, telling_she
 from parsers.markup.tree import Node, count, grow
 
 _ATTRIBUTE = re.compile(r"attr\(\s*([\w-]+)\s*\)")
-_ESCAPED = re.compile(r"\\[0-9a-fA-F]{1,6}\s?")
+_ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
 def inlined(text: str) -> str:
@@ -52,8 +52,14 @@ def _number(content: str, node: Node) -> str:
         return UNKNOWN
     attribute = _ATTRIBUTE.fullmatch(content)
     given = node.element.given
-    text = given.get(attribute[1].lower(), "") if attribute else escape(_ESCAPED.sub("", content.strip("\"'")))
+    text = given.get(attribute[1].lower(), "") if attribute else escape(_ESCAPED.sub(_spelt, content.strip("\"'")))
     return text if any(map(str.isdigit, text)) else ""
+
+
+def _spelt(escaped: re.Match[str]) -> str:
+    """What an escape of a sheet stands for, where that is a digit; others are mostly icons."""
+    code = int(escaped[1], 16)
+    return chr(code) if ord("0") <= code <= ord("9") else ""
 
 
 def _styled(root: Node, sheet: Sheet) -> Iterator[tuple[Node, Declarations]]:

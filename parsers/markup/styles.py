@@ -26,7 +26,7 @@ MAX_NESTED = 40
 
 _NAUGHT = r"^0*\.?0+(?:px|pt|em|rem|%)?$"
 _FAR_OFF = r"^-\d{3,}(?:px|pt|em)"
-_CLOSED = r"^[01](?:px|pt|em|rem|%)?$"
+_CLOSED = r"^(?:0*\.?0+(?:px|pt|em|rem|%)?|1(?:px|pt)?)$"
 _CLEAR = r"(?:rgb|hsl)a?\((?:(?:[^,)]{0,20},){3}|[^/)]{0,60}/)\s*0*\.?0*%?\s*\)"
 _CLOSING = dict.fromkeys(("width", "height", "max-width", "max-height"), _CLOSED)
 _PATTERNS = {
@@ -37,14 +37,19 @@ _PATTERNS = {
     "vertical-align": r"super|^\+?\d*\.?\d*[1-9]\d*\.?\d*(?:px|pt|em|ex|rem|%)$",
     "clip": "rect",
     "clip-path": "inset",
-    "font-size": rf"{_NAUGHT}|^[01](?:\.\d+)?(?:px|pt)$",
+    "font-size": rf"{_NAUGHT}|^[0-7](?:\.\d+)?(?:px|pt)$",
+    **dict.fromkeys(("flex-direction", "flex-flow"), "reverse"),
+    "unicode-bidi": "override",
+    "order": r"^-?[1-9]",
     "color": rf"transparent|^#(?:[0-9a-f]{{3}}0|[0-9a-f]{{6}}00)$|{_CLEAR}",
     "content-visibility": "hidden",
     "transform": r"\(\s*0*\.?0+%?\s*[,)]|translatey\(\s*-|translate\([^,)]*,\s*-",
     **dict.fromkeys(("left", "top", "text-indent", "margin-left"), _FAR_OFF),
     **_CLOSING,
-    **dict.fromkeys(("::before", "::after"), r"none|attr\(|counter|^[\"']\d"),
+    **dict.fromkeys(("::before", "::after"), r"none|attr\(|counter|^[\"'](?:\d|\\0{0,4}3\d)"),
 }
+_BESIDE = {"overflow": _CLOSING, "direction": ("unicode-bidi",)}
+"""Properties that decide together with others."""
 READ = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 """The properties that decide whether text is read, and the values by which they hide it, strike it out or raise it;
 `::before` and `::after` are the texts that a sheet itself draws. Sheets give `opacity` to what a script lets appear."""
@@ -53,8 +58,10 @@ MAX_TESTS = 2_000_000
 """Rules compared with elements of a page, some seconds; pages need 100,000."""
 
 _TELLING = re.compile(
-    r"none|hidden|collapse|all|line-through|super|inset|rect|attr\(|counter|content\s*:\s*[\"']\d|transparent|translate"
-    r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*1(?:\.|p)"
+    r"none|hidden|collapse|all|line-through|super|inset|rect|attr\(|counter|transparent|translate"
+    r"|content\s*:\s*[\"'](?:\d|\\0{0,4}3\d)"
+    r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*[1-7](?:\.\d+)?p"
+    r"|[nw]-reverse|-override|[\s{;]order\s*:\s*-?[1-9]"
     rf"|vertical-align\s*:\s*\+?[\d.]|font-size\s*:\s*0?\.\d|color\s*:\s*(?:#(?:\w{{3}}0|\w{{6}}00)\b|{_CLEAR})",
     re.IGNORECASE,
 )
@@ -93,7 +100,7 @@ class Sheet:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         told = {name for rule in rules for name in _told(rule.declarations)}
-        beside = ("overflow",) if told & _CLOSING.keys() else ()
+        beside = [name for name, others in _BESIDE.items() if not told.isdisjoint(others)]
         self.tells = (*(name for name in READ if name in told), *beside)
         self.counts = any(counts(rule.selector) for rule in rules)
         self._tested = 0

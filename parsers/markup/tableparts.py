@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from parsers.errors import LimitExceeded
 from parsers.markup import elements, tags
-from parsers.markup.elements import ElementReader, OpenTable
-from parsers.markup.flow import Cell, Item, Table
+from parsers.markup.elements import ElementReader
+from parsers.markup.flow import Cell, Item, OpenTable, Table
 from parsers.markup.tags import Tag
 
 MAX_NESTED_TABLES = 60

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from html import unescape
 
+from parsers.document import UNKNOWN
 from parsers.markup import animated, hiding, regions, spans, styles, tokens
 from parsers.markup.blanks import BLANK, collapse
 
@@ -43,9 +44,10 @@ ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
 DOT = 2
 """Pixels: a picture no wider or no higher shows nothing."""
 
-VISIBLE, STYLED_AWAY, UNREAD, RAISED, PALE = range(5)
+VISIBLE, STYLED_AWAY, UNREAD, RAISED, PALE, ODD = range(6)
 """`hidden` of a tag: shown; hidden by its style or attribute; a control, a fallback or struck out, no text of the page;
-set above the line, so a mark if it stands behind text; white, so not seen behind text that is not."""
+set above the line, so a mark if it stands behind text; white, so not seen behind text that is not; faint or moved, so
+perhaps no part of the number that it stands at."""
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
@@ -136,8 +138,12 @@ def as_it_stands(token: str) -> Tag:
     if raw.closing:
         return Tag(_end_kind(raw.name), raw.name, closing=True)
     tag = _start_tag(token, raw)
-    asks = _ASKS.get(raw.name, animated.is_bound)
+    asks = _ASKS.get(raw.name, _changes)
     return Tag(ASKING, raw.name, beside=tag) if asks(token) else tag
+
+
+def _changes(token: str) -> bool:
+    return animated.is_bound(token) or hiding.redrawn(token)
 
 
 def _start_tag(token: str, raw: tokens.Raw) -> Tag:
@@ -158,7 +164,8 @@ def _start_tag(token: str, raw: tokens.Raw) -> Tag:
     if kind in (INLINE, BLOCK, CELL, ROW) and not hidden and hiding.struck(style):
         hidden = UNREAD
     if kind in (INLINE, LINK) and not hidden:
-        hidden = RAISED if hiding.raised(style) else PALE if hiding.pale(style, given) else VISIBLE
+        odd = ODD if kind == INLINE and (hiding.faint(style, given) or hiding.moved(style)) else VISIBLE
+        hidden = RAISED if hiding.raised(style) else PALE if hiding.pale(style, given) else odd
     if kind in (INLINE, LINK) and hidden and name not in _VOID:
         kind = UNSEEN
     region = regions.of(name, given)
@@ -197,7 +204,10 @@ def _end_kind(name: str) -> int:
 def _field(name: str, given: dict[str, str]) -> Tag:
     """A field of a form: one of text shows its value, as a form left in a page does its numbers."""
     shown = given.get("type", "text").lower() in _TEXT_FIELDS and not hiding.styled_away(given)
-    return Tag(FIELD, name, facts=(("value", given.get("value", "")),)) if shown else _NOTHING
+    value = given.get("value", "")
+    if not value and given.get("placeholder", "").isdecimal():
+        value = UNKNOWN  # the number that it shows faintly is a default
+    return Tag(FIELD, name, facts=(("value", value),)) if shown else _NOTHING
 
 
 def _text_area(token: str, raw: tokens.Raw) -> Tag:

@@ -30,7 +30,8 @@ BETWEEN = 2
 COUNT = "统计数"
 """The heading of these numbers."""
 
-_COLON = re.compile(r"[:：]")
+_COLON = re.compile(r"[:：]|(?:…|[.．·]{4}|_{4})[…．.·_]*")
+"""What parts a label from its numbers: a colon, or the dots and lines that lead from it to its number."""
 _NEXT = re.compile(r"[，；;、]|,(?!\d{3}(?!\d))")
 _PAIR = re.compile(
     r"(?P<heading>.+?)\s*[:：为=]?\s*(?P<value>[+\-－减增]?[\d０-９][\d０-９,.]*\s*[件项条个万元]{0,2}|[-－—–/／]+|无)"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from parsers.document import Block, Document, Heading, Paragraph
 from parsers.encoding import lookalikes
-from parsers.markup import animated, article, facts, layout, styled, tokens
+from parsers.markup import animated, article, facts, layout, pieces, styled, tokens
 from parsers.markup.builder import read_flow
 from parsers.markup.flow import Placed
 from parsers.markup.tags import is_void
@@ -68,8 +68,10 @@ def _prepared(text: str) -> tuple[str, Page]:
     page = _page(text, show_hidden=False)
     if not page.asks:
         return text, page
-    prepared = styled.inlined(animated.unknown(text))
-    return prepared, page if prepared == text else _page(prepared, show_hidden=False)
+    prepared = pieces.marked(styled.inlined(animated.unknown(text)))
+    page = page if prepared == text else _page(prepared, show_hidden=False)
+    page.flaws.extend(animated.doubts(text) if page.has_data() else ())
+    return prepared, page
 
 
 def _shown(text: str) -> Page | None:

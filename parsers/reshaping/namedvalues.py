@@ -21,9 +21,10 @@ from parsers.tables.values import looks_like_value
 from parsers.templates import load_templates
 
 ROWS = 3
-"""Rows that make a table."""
+"""Rows that make a table,"""
+FULL = 2
+"""and those among them of several pairs: table two has two, and four of one."""
 PAIRS = 2
-"""Pairs of a row, at least."""
 NAMES = 4
 """Labels of groups one behind the other, at most."""
 MEASURES = 4
@@ -32,7 +33,7 @@ LONGEST = 400
 """Characters of the longest piece; a label with its seven pairs has some 160."""
 
 _APART = r"\s，。；;、,.▪•·●◆■|_＿"
-_VALUE = r"[\d０-９]+(?:,\d{3})*|[-—－/]|无"
+_VALUE = r"[\d０-９]+(?:,\d{3})*(?:\.\d+)?|[-—－/]|无"
 _SENTENCE_END = re.compile("[；;。]")
 _NUMBERED = re.compile(r"^(?:第\d+行[:：])?[▪•·●◆■\s]*")
 
@@ -65,12 +66,16 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
     at = 0
     while at < len(blocks):
         rows, end = _run(blocks, at)
-        if end > at and sum(len(row.pairs) >= PAIRS for row in rows) >= ROWS:
+        if end > at and _is_table(rows):
             yield _table(rows)
             at = end
         else:
             yield blocks[at]
             at += 1
+
+
+def _is_table(rows: Sequence[_Row]) -> bool:
+    return sum(bool(row.pairs) for row in rows) >= ROWS and sum(len(row.pairs) >= PAIRS for row in rows) >= FULL
 
 
 def _run(blocks: Sequence[Block], at: int) -> tuple[list[_Row], int]:

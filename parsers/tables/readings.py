@@ -6,7 +6,7 @@ A row or column outside the templates keeps its printed label as `local:`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -81,6 +81,8 @@ def readings(reading: TableReading) -> Readings:
     vacant: set[tuple[str, str]] = set()
     rows = join_cut_rows(reading)
     codes = claim(reading, rows)
+    if codes.count(None) > 1:
+        rows = _told_apart(rows, codes)
     result.problems += halves_apart(reading.table, rows, codes)
     each = [_row_readings(reading, row, item, result) for row, item in zip(rows, codes, strict=True)]
     result.problems += displaced(rows, codes, [{entry.cell: entry.measure for entry in entries} for entries in each])
@@ -109,6 +111,18 @@ def readings(reading: TableReading) -> Readings:
     labels = {row.text for row in rows}.union(entry.column.text for row in rows for entry in row.placed if entry.column)
     result.years = frozenset(filter(None, map(year_in, labels)))
     return result
+
+
+def _told_apart(rows: Sequence[DataRow], codes: Sequence[str | None]) -> list[DataRow]:
+    """The rows, those outside the templates that several groups have by one name (小计) with the group before it."""
+    groups: dict[str, set[str]] = {}
+    for row, code in zip(rows, codes, strict=True):
+        if code is None and not row.heading:
+            groups.setdefault(row.text, set()).add(row.group)
+    return [
+        replace(row, text=f"{row.group}{row.text}") if code is None and len(groups.get(row.text, ())) > 1 else row
+        for row, code in zip(rows, codes, strict=True)
+    ]
 
 
 def _row_readings(reading: TableReading, row: DataRow, code: str | None, result: Readings) -> list[Reading]:

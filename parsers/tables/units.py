@@ -6,7 +6,7 @@ import re
 
 from parsers.document import squeeze
 
-UNIT = "[万亿千百]?元|[万千百]?[件项条宗次]|万"
+UNIT = "[万亿千百]?[美欧港日]?元|[万千百]?[件项条宗次]|万"
 """A unit of counts or of money, as a pattern."""
 _SAID = re.compile(rf"单位[:：/／]?(?:人民币)?({UNIT})|[（(](?:人民币)?({UNIT})[）)，,、]|[/／，,]({UNIT})$")
 _WHOLE = re.compile(UNIT)

@@ -36,6 +36,8 @@ _BESIDE = re.compile(
 )
 """What a cell tells beside its number: how much more or less than last year (12 ↑5%, 12 同比+3), the number of that
 year, that it rose, or how many of them are of a kind (22件，其中修订16件; 22, and below it 注：16件撤回)."""
+_FROM_RIGHT = re.compile("\u202e([^\u202c\u2069]*)")
+"""A text whose characters are drawn from right to left, whatever they are (Unicode Standard Annex 9, RLO)."""
 _QUOTED = re.compile('[“"「『](.*)[”"」』]', re.DOTALL)
 _DASHES = re.compile(r"[-‐-―−─━~_～]+")
 _FILLED_IN = "_ \xa0"
@@ -103,7 +105,8 @@ def read_value(raw: str) -> Value:
     """
     if raw.isascii() and raw.isdigit() and (raw[0] != "0" or len(raw) == 1):
         return Value(int(raw))
-    text = INVISIBLE.sub("", raw.translate(_FULL_WIDTH)).strip()
+    drawn = _FROM_RIGHT.sub(lambda turned: turned[1][::-1], raw) if "\u202e" in raw else raw
+    text = INVISIBLE.sub("", drawn.translate(_FULL_WIDTH)).strip()
     if not text:
         return Value(None, null_reason="blank")
     if quoted := _QUOTED.fullmatch(text):

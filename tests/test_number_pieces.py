@@ -1,0 +1,127 @@
+"""Numbers that a page puts together of pieces, and scripts that change or show what it holds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fixtures.press import html
+from fixtures.press.layout import Layout
+from fixtures.press.numbers import generator
+from fixtures.press.spec import ReportSpec
+from parsers.engine import parse_bytes
+from parsers.readers import html_page
+from parsers.report import Report
+from parsers.tables.values import MAYBE_DIGIT, Value, read_value
+
+SPEC = ReportSpec.draw(generator(3))
+PAGE = html.render(SPEC, Layout()).decode()
+
+
+def read(cell: str) -> Value:
+    """What a page with this cell gives for it."""
+    (grid,) = html_page.from_text(f"<table><tr><td>规章</td>{cell}</tr></table>").grids()
+    return read_value(grid.cells[1].text)
+
+
+def values(report: Report) -> dict[tuple[str, str, str], object]:
+    return {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<td><span style='color:#fff'>9</span>12</td>",
+        "<td><p><font color='#eee'>9</font><b>12</b></p></td>",
+        "<td>12<font size=1>9</font></td>",
+        "<td>12<span style='font-size:8px'>9</span></td>",
+        "<td>12<a href='#note9'>9</a></td>",
+        "<td><i style='float:right'>2</i><i style='float:right'>1</i></td>",
+        "<td><i style='position:relative;left:9px'>2</i><i style='position:relative;left:-9px'>1</i></td>",
+        "<td><p style='display:flex;flex-direction:row-reverse'><i>2</i><i>1</i></p></td>",
+        "<td><style>.n{display:flex;flex-flow:row-reverse}</style><p class=n><i>2</i><i>1</i></p></td>",
+        "<td><style>.n i:first-child{order:2}</style><p class=n><i>2</i><i>1</i></p></td>",
+        "<td>1<i class='num num-2'></i></td>",
+        "<td>1<b style='background:url(2.png)'></b></td>",
+        "<td data-value='1250'>12</td>",
+    ],
+)
+def test_a_piece_that_may_be_no_digit_of_its_number_or_stands_elsewhere_makes_it_doubtful(cell: str) -> None:
+    assert read(cell).doubt == MAYBE_DIGIT
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<td><span style='color:#fff'>1</span><span style='color:#fff'>2</span></td>",
+        "<td bgcolor=navy><p style='color:#fff'><b>1</b>2</p></td>",
+        "<td>12<font size=1>件</font></td>",
+        "<td><span style='font-size:8px'>12</span></td>",
+        "<td><a href='#'>12</a></td>",
+        "<td>1<a name='_GoBack'></a>2</td>",
+        "<td>12<span style='float:right'>件</span></td>",
+        "<td>12<i class='icon-up'></i></td>",
+        "<td>1<span class='15'></span>2</td>",
+        "<td data-value='12.0'>12</td>",
+        "<td><bdo dir=rtl>21</bdo></td>",
+        "<td style='unicode-bidi:bidi-override;direction:rtl'>21</td>",
+        "<td><style>.n{unicode-bidi:bidi-override;direction:rtl}</style><span class=n>21</span></td>",
+        "<td dir=rtl>12</td>",
+        "<td><style>.n:before{content:'\\31'}</style><b class=n>2</b></td>",
+        "<td><b style='display:inline-block;height:1em;overflow:hidden'>12</b></td>",
+    ],
+)
+def test_pieces_alike_and_texts_from_right_to_left_are_the_number_that_they_show(cell: str) -> None:
+    value = read(cell)
+    assert (value.number, value.doubt) == (12, "")
+
+
+def test_a_ground_called_after_a_digit_is_no_blank() -> None:
+    assert read("<td><i class='n n3'></i></td>").null_reason == "unreadable"
+    assert read("<td><input placeholder=0></td>").null_reason == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.querySelectorAll('td').forEach(function(td){td.textContent=td.textContent*2});",
+        "$('table td').each(function(){$(this).text(n[$(this).index()])});",
+        "$(function(){$('#now').show();$('#old').remove();});",
+        "window.onload=function(){if(ready){document.getElementById('now').style.display='block'}};",
+    ],
+)
+def test_a_script_that_changes_or_shows_tables_at_once_is_told(script: str) -> None:
+    report = parse_bytes(f"{PAGE}<div id=now style='display:none'>{PAGE}</div><script>{script}</script>".encode())
+    assert report.status == "partial"
+    assert "a script" in report.reason
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$('td').each(function(){$(this).attr('width','')});",
+        "function tab(){$('#old').hide();$('#now').show();}",
+        "$('#b').click(function(){document.getElementById('now').style.display='';});",
+        "$(function(){$('#menu').show()});",
+    ],
+)
+def test_a_script_that_waits_for_its_reader_or_changes_no_text_says_nothing(script: str) -> None:
+    report = parse_bytes(f"{PAGE}<div id=now style='display:none'>{PAGE}</div><script>{script}</script>".encode())
+    assert (report.status, values(report)) == ("ok", SPEC.expected().cells)
+
+
+def test_sums_of_several_groups_by_one_name_are_rows_of_their_own() -> None:
+    sums = "".join(f"<td>{number}</td>" for number in range(7))
+    ends = r"(<tr>(?:(?!<tr>).)*{}(?:(?!</tr>).)*</tr>)"
+    page = PAGE
+    for last in ("属于行政查询事项", "补正后申请内容仍不明确"):
+        page = re.sub(ends.format(last), rf"\1<tr><td>小计</td>{sums}</tr>", page, count=1, flags=re.DOTALL)
+    page = re.sub(r'rowspan="(\d+)"(?=[^<>]*>(?:<p[^>]*>)?\s*(?:三、|（三）|（四）))', _one_more, page)
+    report = parse_bytes(page.encode())
+    assert report.status == "ok"
+    assert {cell.item for cell in report.cells if "local" in cell.item} == {"local:不予公开小计", "local:无法提供小计"}
+
+
+def _one_more(span: re.Match[str]) -> str:
+    return f'rowspan="{int(span[1]) + (2 if "三、" in span.string[span.end() : span.end() + 30] else 1)}"'
