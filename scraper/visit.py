@@ -25,6 +25,9 @@ from scraper.words.titles import normalise, report_year
 
 BLOCKS = frozenset({"blocked", "geo_blocked", "login", "host_stopped", "robots_denied"})
 ABSENT = frozenset({"not_found", "soft_404"})
+UNPUBLISHED = ABSENT | {"login"}
+"""Answers by which the site itself says that it does not publish it, or not any more: such a report is not missing."""
+_UNPUBLISHED_FILE = tuple(f"attachment_{reason}:" for reason in sorted(UNPUBLISHED))
 
 
 class Visit:
@@ -49,11 +52,22 @@ class Visit:
         if text not in self._problems:
             self._problems.append(text)
             self._emit(Problem(self._site.id, text))
+        self._troubled(status)
+
+    def _troubled(self, status: SiteStatus | None) -> None:
         if status is not None and (self._trouble in (None, "incomplete") or status == "blocked"):
             self._trouble = status
 
+    def _tell(self, entry: Entry, text: str, status: SiteStatus | None = None) -> None:
+        """Note a problem of an entry, also for a visit that takes up this one: what is settled is not asked again."""
+        self.problem(text, status)
+        self._frontier.tell(self._site.id, entry, text, status)
+
     async def run(self) -> SiteResult:
         """Columns first, then reports in the order listed, then what is no longer listed."""
+        for text, status in self._frontier.take_up(self._site.id):
+            self._problems.append(text)
+            self._troubled(status)
         try:
             await self._walk.columns()
         except FetchError as error:
@@ -91,7 +105,7 @@ class Visit:
     async def _settle(self, entry: Entry) -> str:
         """Get one entry unless the archive has it fresh; what became of it."""
         if not (may_publish(entry.url, self._site.entry_url) or is_file_link(entry.url)):
-            self.problem(f"off_site: {entry.url} is not asked for: no site of an authority ({entry.title})")
+            self._tell(entry, f"off_site: {entry.url} is not asked for: no site of an authority ({entry.title})")
             self._frontier.mark(self._site.id, entry, "failed")
             return "failed"
         known = self._frontier.known(entry.key)
@@ -112,11 +126,11 @@ class Visit:
             self._frontier.mark(self._site.id, entry, "other")
             return "other"
         for text in got.problems:
-            self.problem(text)
+            self._tell(entry, text, None if text.startswith(_UNPUBLISHED_FILE) else "incomplete")
         self._frontier.add(self._site.id, self._unlisted(got.others, entry.list_url))
         fresh = known is None or known.content_key is None
         same = known is not None and known.content_key == got.found.content_key and known.state == "active"
-        outcome = "new" if fresh else "same" if same else "changed"
+        outcome = "new" if fresh else self._since_told(entry) if same else "changed"
         self._frontier.store(self._site.id, entry, got.found, outcome)
         return outcome if got.found.whole else "failed"
 
@@ -133,11 +147,16 @@ class Visit:
             self._frontier.mark(self._site.id, entry, "other")
             return "other"
         if known.content_key is None:
-            self.problem(f"dead_link: {entry.url}: not there when last asked on {known.checked_at[:10]}")
+            self._tell(entry, f"dead_link: {entry.url}: not there when last asked on {known.checked_at[:10]}")
             self._frontier.mark(self._site.id, entry, "failed", dead=True)
             return "failed"
-        self._frontier.mark(self._site.id, entry, "same")
-        return "same"
+        outcome = self._since_told(entry)
+        self._frontier.mark(self._site.id, entry, outcome)
+        return outcome
+
+    def _since_told(self, entry: Entry) -> str:
+        """What a report that is as it was counts as: `same`, unless a crawl cut off for good got it and told nobody."""
+        return self._frontier.untold(self._site.id, entry.key) or "same"
 
     def _not_got(self, entry: Entry, known: Known | None, error: FetchError) -> str:
         if error.reason in ABSENT and known is not None and known.content_key is not None:
@@ -148,11 +167,14 @@ class Visit:
             state = "failed"
         if state != "gone":
             what = f"{authority(entry.url)}: {error.message}" if isinstance(error, HostStopped) else str(error)
-            blocked = error.reason in ("blocked", "geo_blocked")
-            own = authority(error.url) == authority(self._site.entry_url)
-            self.problem(f"{error.reason}: {what}", None if not blocked else "blocked" if own else "incomplete")
+            held = known is not None and known.content_key is not None  # it was only to be looked at again
+            status: SiteStatus | None = None if held or error.reason in UNPUBLISHED else "incomplete"
+            if error.reason in ("blocked", "geo_blocked"):
+                own = authority(error.url) == authority(self._site.entry_url)
+                status = "blocked" if own else "incomplete"
+            self._tell(entry, f"{error.reason}: {what}", status)
         capture = getattr(error, "capture", None)
-        self._frontier.mark(self._site.id, entry, state, capture, dead=error.reason in ABSENT | {"login"})
+        self._frontier.mark(self._site.id, entry, state, capture, dead=error.reason in UNPUBLISHED)
         return state
 
     def _is_due(self, known: Known, entry: Entry) -> bool:

@@ -111,6 +111,34 @@ def test_every_channel_tells_the_same(tmp_path: Path) -> None:
     assert sum(event["event"] == "ArticleDone" and event["outcome"] == "new" for event in events) == 3
 
 
+def test_a_run_that_is_told_to_end_says_so_in_its_log_and_waits_for_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object) -> None:
+        raise SystemExit(143)  # as the handler of SIGTERM does
+
+    monkeypatch.setattr("ogi.crawling.crawl_sites", ended)
+    taker, got = hook([])
+    with ReplicaServer(taker) as listener:
+        file = job(tmp_path, {"one": "http://127.0.0.1:1/"}, f'log = "run.jsonl"\nwebhook = "{listener.url}/hook"\n')
+        assert run(["run", str(file)]) == 143
+    (event,) = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert (event["event"], event["exit_status"]) == ("RunFinished", 143)
+    assert event["error"] == "told to end; the next run goes on from there"
+    assert (capsys.readouterr().err, got) == ("told to end\n", [])
+
+
+@pytest.mark.parametrize("versions", [False, True])
+def test_a_run_names_its_page(tmp_path: Path, capsys: pytest.CaptureFixture[str], versions: bool) -> None:
+    with ReplicaServer(site((2021,))) as server:
+        file = job(tmp_path, {"one": server.home}, "")
+        text = file.read_text(encoding="utf-8").replace("[export]\n", f"[export]\nversions = {str(versions).lower()}\n")
+        file.write_text(text, encoding="utf-8")
+        assert run(["run", str(file)]) == 0
+    (named,) = re.findall(r"; see (.*)$", capsys.readouterr().out, re.MULTILINE)
+    assert "nightly" in Path(named).read_text(encoding="utf-8")
+
+
 REFUSALS: dict[str, Callable[[ReplicaServer], tuple[str, str]]] = {
     "status": lambda hook: (f"{hook.url}/none?key=secret", "status 404"),
     "private": lambda hook: ("http://hook.example.gov.cn/x?key=secret", "private"),

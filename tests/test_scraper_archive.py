@@ -155,6 +155,8 @@ def test_an_absent_or_foreign_archive_is_named(tmp_path: Path) -> None:
     (tmp_path / "index.sqlite").write_bytes(b"this is not a database, far from it" * 50)
     with pytest.raises(ArchiveError, match=r"not a readable index: .*move it away"):
         Archive(tmp_path)
+    with pytest.raises(ArchiveError, match=r"index cannot be written: .*put a copy of it back, or move it away"):
+        Recorder(tmp_path)
     (tmp_path / "index.sqlite").unlink()
     Recorder(tmp_path).close()
     db = sqlite3.connect(tmp_path / "index.sqlite")

@@ -20,6 +20,7 @@ class Frontier:
         self._recorder = recorder
         self._clock = clock
         self.run, self.resumed = self._begin(resume_hours)
+        self._unfinished = bool(recorder.query("SELECT 1 FROM frontier WHERE run < ? LIMIT 1", self.run))
 
     def _begin(self, resume_hours: float) -> tuple[int, bool]:
         oldest = iso(max(0.0, self._clock.time() - resume_hours * 3600))
@@ -42,6 +43,7 @@ class Frontier:
         with self._recorder.transaction() as db:
             db.execute("UPDATE run SET finished = ? WHERE id = ?", (iso(self._clock.time()), self.run))
             db.execute("DELETE FROM frontier WHERE run <= ?", (self.run,))
+            db.execute("DELETE FROM told WHERE run <= ?", (self.run,))
 
     def result(self, site_id: str) -> dict[str, Any] | None:
         """The result of a site that is done in this crawl."""
@@ -57,6 +59,38 @@ class Frontier:
                 "INSERT OR REPLACE INTO site_run VALUES (?, ?, 'done', ?)",
                 (self.run, site_id, json.dumps(result, ensure_ascii=False)),
             )
+
+    def tell(self, site_id: str, entry: Entry, text: str, status: str | None) -> None:
+        """Keep what is told of an entry, until the crawl is whole."""
+        with self._recorder.transaction() as db:
+            row = (self.run, site_id, entry.key, text, status)
+            db.execute("INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?)", row)
+
+    def take_up(self, site_id: str) -> list[tuple[str, Any]]:
+        """Prepare a site for being visited, perhaps once more in this crawl: what was told of the entries that are
+        settled, and what it makes of the visit. Entries that were columns are to be read again, from the archive."""
+        with self._recorder.transaction() as db:
+            db.execute(
+                "UPDATE frontier SET state = 'look' WHERE run = ? AND site_id = ? AND state = 'column'",
+                (self.run, site_id),
+            )
+        rows = self._recorder.query(
+            "SELECT text, status FROM told JOIN frontier USING (run, site_id, key) "
+            "WHERE run = ? AND site_id = ? AND state NOT IN ('todo', 'look') ORDER BY position, text",
+            self.run, site_id,
+        )  # fmt: skip
+        return [(str(text), status) for text, status in rows]
+
+    def untold(self, site_id: str, key: str) -> str | None:
+        """What an earlier crawl that never came to its end found an entry to be: `new`, `changed`; None for no news."""
+        if not self._unfinished:
+            return None
+        rows = self._recorder.query(
+            "SELECT state FROM frontier WHERE run < ? AND site_id = ? AND key = ? AND state IN ('new', 'changed') "
+            "ORDER BY run LIMIT 1",
+            self.run, site_id, key,
+        )  # fmt: skip
+        return str(rows[0][0]) if rows else None
 
     def add(self, site_id: str, entries: Iterable[Entry]) -> int:
         """Queue entries that are not queued yet; how many were new to the queue."""
@@ -223,7 +257,7 @@ class Frontier:
         """
         now = iso(self._clock.time())
         with self._recorder.transaction() as db:
-            if state == "same" and entry.list_url:
+            if state in ("same", "new", "changed") and entry.list_url:
                 db.execute("UPDATE article SET list_url = ? WHERE key = ?", (entry.list_url, entry.key))
             elif state == "gone":
                 db.execute("UPDATE article SET state = 'gone', checked_at = ? WHERE key = ?", (now, entry.key))

@@ -16,7 +16,7 @@ from typing import IO, Any, NamedTuple
 
 from scraper.archive.reader import WITHOUT_INDEX, Archive, check_version
 from scraper.archive.records import Earlier, Headers, Message, exchange_records, info_record
-from scraper.archive.schema import INDEX_NAME, SCHEMA, SCHEMA_VERSION
+from scraper.archive.schema import ADDED, INDEX_NAME, SCHEMA, SCHEMA_VERSION
 from scraper.clock import Clock, SystemClock, iso
 from scraper.errors import ArchiveError, reason_of
 from scraper.filelock import FileLock
@@ -83,6 +83,7 @@ class Recorder(Archive):
         except ArchiveError:
             db.close()
             raise
+        db.executescript(ADDED)
         return db
 
     @contextmanager

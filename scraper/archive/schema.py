@@ -115,3 +115,16 @@ CREATE TABLE frontier (
 ) WITHOUT ROWID;
 CREATE INDEX frontier_open ON frontier (run, site_id, position) WHERE state IN ('todo', 'look');
 """
+
+ADDED = """
+-- What was told of entries of the frontier, for the result of a run that is taken up; `status` is what it makes of it.
+CREATE TABLE IF NOT EXISTS told (
+    run INTEGER NOT NULL,
+    site_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    text TEXT NOT NULL,
+    status TEXT,
+    PRIMARY KEY (run, site_id, key, text)
+) WITHOUT ROWID;
+"""
+"""Tables that an index of this version may lack, as it was made before them; who does not know them does without."""
