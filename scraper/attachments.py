@@ -76,7 +76,7 @@ def is_file_link(url: str, label: str = "") -> bool:
     parts = urlsplit(url)
     return any(extension(value) in FILE_EXTENSIONS for _, value in parse_qsl(parts.query)) or bool(
         _DOWNLOAD.search(parts.path + "?" + parts.query)
-        and extension(parts.path) not in IMAGE_EXTENSIONS | {"html", "htm", "shtml", "js", "css", "gif"}
+        and extension(parts.path) not in IMAGE_EXTENSIONS | {"html", "htm", "shtml", "js", "css"}
     )
 
 
@@ -88,7 +88,8 @@ def _candidates(page: Page) -> Iterator[tuple[str, str]]:
         if _is_around(node):
             continue
         yield from _of_link(page, node) if node.tag == "a" else _of_frame(page, node)
-    for node in islice(page.root.iter("div", "section", "span", "p"), MOST_LINKS if "data-" in page.ascii else 0):
+    keeping = any(mark in page.lower for mark in ("data-", "pdf"))
+    for node in islice(page.root.iter("div", "section", "span", "p"), MOST_LINKS if keeping else 0):
         kept = resolve(page.base, _kept_file(node, "", sure=True)) if node.attrib else None
         if kept is not None and not _is_around(node):
             yield kept, node.get("title") or ""
@@ -133,10 +134,11 @@ def _of_link(page: Page, node: Any) -> Iterator[tuple[str, str]]:
 
 def _kept_file(node: Any, label: str, *, sure: bool = False) -> str:
     """The address of a file that an element keeps in an attribute of data for a script; empty without any. `sure`: by
-    its own ending, not by the name of the attribute."""
-    kept = {name: value for name, value in node.attrib.items() if name.startswith("data-") and "/" in value}
+    its own ending, whatever the attribute is called (`pdfsrc`), not by that name."""
+    written = {name: value for name, value in node.attrib.items() if "/" in value}
     if sure:
-        return next((value for value in kept.values() if extension(value) in FILE_EXTENSIONS), "")
+        return next((value for value in written.values() if extension(value) in FILE_EXTENSIONS), "")
+    kept = {name: value for name, value in written.items() if name.startswith("data-")}
     return next((value for name, value in kept.items() if _KEEPS.search(name) or is_file_link(value, label)), "")
 
 

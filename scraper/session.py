@@ -43,8 +43,11 @@ class Session:
         """Any whole answer. FetchError with reason `budget` when the site has had its share of requests."""
         if self.requests >= self._settings.max_pages:
             raise FetchError(request.url, f"max_pages {self._settings.max_pages} reached for this site", "budget")
+        held = self._fetcher.cookies(request.url)
         answer = await self._fetcher.fetch(self.site, request)
-        if answer.ok and request.role in ("list", "article", "part", "attachment") and self._fell_home(request, answer):
+        if self._fell_home(request, answer) and self._fetcher.cookies(request.url) - held:
+            answer = await self._fetcher.fetch(self.site, request, again=True)  # now that the home page began a session
+        if self._fell_home(request, answer):
             answer.kind, answer.reason = "soft_404", "led to the home page"
         return answer
 
@@ -115,7 +118,9 @@ class Session:
         return self._fetcher.stopped(self.site.entry_url)
 
     def _fell_home(self, request: Request, answer: Answer) -> bool:
-        """Whether the asking went over the home page, which may itself be a page that only leads on."""
+        """Whether the asking for a page went over the home page, which may itself be a page that only leads on."""
+        if not answer.ok or request.role not in ("list", "article", "part", "attachment"):
+            return False
         passed = [urlsplit(url) for url in (*answer.via, answer.final_url)]
         homes = [at for at in passed if at.path in _HOME_NAMES and not at.query]
         if request.role == "list":  # an agency's entry may lead to the home page of a host of its own

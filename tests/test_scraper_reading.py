@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers import formats
 from scraper.addresses import canonical, clean, near, place, resolve, same_site
 from scraper.attachments import find_attachments
 from scraper.fetching.classify import classify
 from scraper.fetching.decode import decode
 from scraper.fetching.fetch import Answer
-from scraper.fetching.media import header_filename, media_type
+from scraper.fetching.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, header_filename, media_type
 from scraper.pages.page import Page, find_date
 from scraper.pages.pagers import read_pager
 from scraper.pages.reading import best_title, content_key, headline
@@ -84,6 +85,7 @@ OTHERS = """
 某市2022年法治政府建设情况年度报告
 关于编制2022年政府信息公开工作年度报告的通知
 某县召开2022年政府信息公开年度报告编制培训会
+关于报送2023年政府信息公开工作年度报告的函
 2022年政府信息公开工作要点
 某局政府信息公开指南（2022年版）
 某县2022年部门预算信息公开报告
@@ -395,7 +397,18 @@ def test_a_body_of_pictures_only_has_them_as_its_files() -> None:
     assert find_attachments(page(scan + "<p>正文。</p>" * 300)) == []
 
 
+def test_the_crawler_knows_every_ending_that_the_parsers_read() -> None:
+    read = {suffix[1:]: kind.media_type for kind in formats.TYPES.values() for suffix in kind.suffixes}
+    pages = {suffix[1:] for suffix in formats.TYPES[formats.HTML].suffixes}
+    lacking = read.keys() - pages - FILE_EXTENSIONS - IMAGE_EXTENSIONS
+    assert not lacking, "name them in scraper/fetching/media.py: sites link to such files"
+    told = {name: media_type(b"", "", f"x.{name}") for name in read.keys() - pages}
+    assert told == {name: read[name] for name in told} | {"wps": "application/vnd.ms-works"}
+
+
 def test_what_bytes_are() -> None:
+    assert media_type(b"PK\x03\x04..xl/workbook.bin", "", "x") == formats.XLSB
+    assert media_type(b"PK\x03\x04..mimetype" + formats.ODT.encode(), "", "x") == formats.ODT
     assert media_type(b"%PDF-1.7", "application/octet-stream", "x") == "application/pdf"
     assert media_type(b"<!DOCTYPE html><html>", "application/pdf", "a.pdf") == "text/html"
     assert (

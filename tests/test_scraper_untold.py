@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -273,6 +274,45 @@ def test_what_names_a_record_is_no_noise() -> None:
     assert [canonical(url) for url in kept] == kept
     dropped = ["http://a.cn/nb.html?v=1.0.3", "http://a.cn/nb.html?v=20240101", "http://a.cn/col/index.html?uid=405463"]
     assert all("?" not in canonical(url) for url in dropped)
+
+
+def test_rows_in_a_comment_are_not_what_a_script_shows(tmp_path: Path) -> None:
+    script = "<ul id='l'></ul><script>$.ajax({url:'/s',headers:{token:sign(now)},success:draw})</script>"
+    result, _ = got(f"<!-- {dated_list(ENTRIES[:3])} -->{script}", tmp_path)
+    assert (result.status, result.found) == ("incomplete", 3)
+    assert any("only a comment of its markup has rows" in problem for problem in result.problems)
+
+
+def test_an_answer_that_refuses_is_no_end_of_a_list(tmp_path: Path) -> None:
+    def ask(handler: BaseHTTPRequestHandler) -> Reply:
+        first = handler.path.endswith("page=1")
+        rows = [{"title": title, "url": url, "date": day} for url, title, day in ENTRIES[:6]]
+        value = {"code": 200, "list": rows} if first else {"code": 403, "msg": "签名错误", "list": []}
+        return 200, {"Content-Type": "application/json"}, json.dumps(value, ensure_ascii=False).encode()
+
+    call = "<ul></ul><script>function q(n){$.getJSON('/api',{page:n},show)}q(1)</script>"
+    result, _ = got(call, tmp_path, **{"/api?page=1": ask, "/api?page=2": ask})
+    assert (result.status, result.found) == ("failed", 6)
+    assert any("403 签名错误" in problem for problem in result.problems)
+
+
+MISSED: dict[str, tuple[object, str]] = {
+    "gone": ((404, {}, b"gone"), "ok"),
+    "not answered": ((500, {}, b"error"), "incomplete"),
+    "without a report": (f"<title>{TITLES[0]}</title><p>首页</p>", "incomplete"),
+    "not allowed": (None, "incomplete"),
+    "its file is gone": (report(TITLES[0]).replace("</body>", "<a href='/f/1.pdf'>附件</a></body>"), "ok"),
+    "its file fails": (report(TITLES[0]).replace("</body>", "<a href='/f/2.pdf'>附件</a></body>"), "incomplete"),
+}
+
+
+@pytest.mark.parametrize("why", MISSED)
+def test_a_site_is_whole_only_where_each_report_that_it_has_was_got(tmp_path: Path, why: str) -> None:
+    page, status = MISSED[why]
+    robots = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /nb/0.html" if page is None else b"")
+    more = {ENTRIES[0][0]: page, "/robots.txt": robots, "/f/2.pdf": (500, {}, b"error")}
+    result, _ = got(dated_list(ENTRIES), tmp_path, **more)
+    assert (result.status, result.failed + result.blocked) == (status, 1), result.problems
 
 
 def test_words_of_older_reports_and_of_pictures_about_one() -> None:

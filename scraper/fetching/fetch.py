@@ -60,14 +60,19 @@ class Fetcher:
         self._on_request = on_request or (lambda site, url, kind: None)
         self.sent: Counter[str] = Counter()
 
-    async def fetch(self, site: Site, request: Request) -> Answer:
-        """Follow redirects to a whole answer. Raises FetchError; an answer of another kind than `ok` is returned."""
+    def cookies(self, url: str) -> frozenset[str]:
+        """The names of the cookies that the host of an address has set."""
+        return frozenset(self._lanes.of(authority(url)).cookies)
+
+    async def fetch(self, site: Site, request: Request, *, again: bool = False) -> Answer:
+        """Follow redirects to a whole answer; `again`: also where this crawl already has one. Raises FetchError; an
+        answer of another kind than `ok` is returned."""
         current = replace(request, url=clean(request.url))
         seen: list[str] = []
         steps: set[tuple[str, tuple[tuple[str, str], ...]]] = set()  # an address asked twice with the same cookies
         shells = 0
         for _ in range(self._settings.max_redirects + 1):
-            answer = await self._hop(site, current, fresh=current.url in seen)
+            answer = await self._hop(site, current, fresh=again or current.url in seen)
             if answer.kind != "redirect" or answer.location is None:
                 answer.url, answer.via = request.url, tuple(seen)
                 return answer

@@ -17,27 +17,58 @@ _MAGIC = (
     (b"GIF8", "image/gif"),
     (b"{\\rtf", "application/rtf"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
 )
-_BY_EXTENSION = {
+_FILES = {
     "pdf": "application/pdf",
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docm": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "wps": "application/vnd.ms-works",
     "xls": "application/vnd.ms-excel",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsb": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
     "et": "application/vnd.ms-excel",
     "ofd": "application/ofd",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "fodt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "fods": "application/vnd.oasis.opendocument.spreadsheet",
     "rtf": "application/rtf",
+    "mht": "multipart/related",
+    "mhtml": "multipart/related",
     "txt": "text/plain",
     "md": "text/markdown",
+    "markdown": "text/markdown",
     "zip": "application/zip",
     "rar": "application/vnd.rar",
+    "7z": "application/x-7z-compressed",
+    "tar": "application/x-tar",
+    "tgz": "application/x-tar",
+    "gz": "application/gzip",
+    "bz2": "application/x-bzip2",
+    "xz": "application/x-xz",
+}
+_IMAGES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "gif": "image/gif",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "bmp": "image/bmp",
+    "webp": "image/webp",
+    "jp2": "image/jp2",
 }
-FILE_EXTENSIONS = frozenset(_BY_EXTENSION) - {"jpg", "jpeg", "png"}
-IMAGE_EXTENSIONS = frozenset({"jpg", "jpeg", "png"})
+_BY_EXTENSION = _FILES | _IMAGES
+FILE_EXTENSIONS = frozenset(_FILES)
+"""The endings of document files: those that the parsers read, which a test holds this list to, as neither imports the
+other."""
+
+IMAGE_EXTENSIONS = frozenset(_IMAGES)
+LONGEST_EXTENSION = max(map(len, _BY_EXTENSION))
+_ZIPPED = ("docx", "docm", "xlsx", "xlsb", "ofd", "odt", "ods")
 _MARKUP = re.compile(rb"(?i)^\s*(?:<\?xml|<!doctype html|<html|<head|<body|<script|<meta|<div|<!--|<table|<ul|<title)")
 
 
@@ -47,7 +78,7 @@ def extension(name: str) -> str:
     last = path.rstrip().rsplit("/", 1)[-1]
     dot = last.rfind(".")
     suffix = last[dot + 1 :].lower() if dot >= 0 else ""
-    return suffix if suffix.isalnum() and len(suffix) <= 5 else ""
+    return suffix if suffix.isalnum() and len(suffix) <= LONGEST_EXTENSION else ""
 
 
 def media_type(body: bytes, declared: str, name: str) -> str:
@@ -75,16 +106,14 @@ def _specific(found: str, name: str) -> str:
 
 
 def _zip_kind(body: bytes, name: str) -> str:
-    """OOXML and OFD are zip files that name their parts in their first and last bytes."""
+    """OOXML and OFD are zip files that name their parts in their first and last bytes; OpenDocument begins with its own
+    type."""
     ends = body[:4096] + body[-16384:]
-    for mark, suffix in ((b"word/", "docx"), (b"xl/", "xlsx"), (b"OFD.xml", "ofd")):
+    marks = ((b"word/", "docx"), (b"xl/workbook.bin", "xlsb"), (b"xl/", "xlsx"), (b"OFD.xml", "ofd"))
+    for mark, suffix in (*marks, *((_FILES[suffix].encode("ascii"), suffix) for suffix in ("odt", "ods"))):
         if mark in ends:
-            return _BY_EXTENSION[suffix]
-    return (
-        _BY_EXTENSION.get(extension(name), "application/zip")
-        if extension(name) in ("zip", "docx", "xlsx", "ofd")
-        else "application/zip"
-    )
+            return _FILES[suffix]
+    return _FILES[extension(name)] if extension(name) in _ZIPPED else _FILES["zip"]
 
 
 def split_content_type(value: str | None) -> tuple[str, str | None]:

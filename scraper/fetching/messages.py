@@ -77,8 +77,10 @@ class Answer:
     @property
     def is_text(self) -> bool:
         """Whether the body is markup or other text, not a file."""
-        kind = self.media_type
-        return kind.startswith("text/") or any(mark in kind for mark in ("html", "xml", "json", "javascript"))
+        kind = self.media_type  # "xml" stands within the names of Office files as well
+        return (
+            kind.startswith("text/") or kind.endswith("xml") or any(m in kind for m in ("html", "json", "javascript"))
+        )
 
     @cached_property
     def decoded(self) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from scraper.pages.pager_addresses import same_list
 from scraper.pages.pager_calls import object_totals
 from scraper.pages.pagers import read_pager
 from scraper.pages.unclosed import is_cut_off
+from scraper.platforms.generic import drawn_by
 from scraper.platforms.turning import looks_full
 from scraper.words.titles import is_cut, is_report, normalise
 
@@ -74,6 +75,8 @@ def lacking(page: Page, reading: Reading, subs: Iterable[Link] = ()) -> list[str
     named = ((resolve(page.base, href) or "", text) for href, text in anchors(page.root, page.openers))
     for url, titles in islice(doubled(named), MOST_DOUBLES):
         found.append(f"{len(titles)} reports ({titles[0]}; {titles[1]} …) are to be at one address, {url}")
+    if reading.commented and drawn_by(page):
+        found.append("only a comment of its markup has rows; a script that is not understood draws what readers see")
     if reading.declared is None or len(reading.rows) < reading.declared:
         found += _further_pages(page, reading)
     return found

@@ -51,8 +51,8 @@ after many pages without a report, with more that it declares or without an end.
 class Reading:
     """What the pages of one list have given so far.
 
-    `called`: its first page is the answer of a call; `shown`: it is what the markup of the column shows. `above` is the
-    title of the report that stands on its page.
+    `called`: its first page is the answer of a call; `shown`: it is what the markup of the column shows; `commented`:
+    it stands in a comment there. `above` is the title of the report that stands on its page.
     """
 
     def __init__(self, url: str, label: str, above: str = "") -> None:
@@ -72,6 +72,7 @@ class Reading:
         self.stays: Stays = ""
         self.called = False
         self.shown = False
+        self.commented = False
         self.declared: int | None = None
         self._first: list[tuple[str, str, str]] = []
         self._totals = ""
@@ -84,6 +85,7 @@ class Reading:
             self._totals = f"{listing.declared} {listing.pages}"
             self.called = bool(listing.rows) and all(row.source == "api" for row in listing.rows)
             self.shown = bool(listing.rows) and all(row.source == "page" for row in listing.rows)
+            self.commented = bool(listing.rows) and all(row.source == "comment" for row in listing.rows)
         else:
             self._shapes.add(_shape(listing.url))
         self.turned |= {listing.of} if listing.of else set()

@@ -162,6 +162,8 @@ def anchors(root: Any, known: Mapping[str, Opener] = NO_OPENERS) -> Iterator[tup
                 yield address, text_of(node)
         elif node.get("onclick"):
             yield from ((call, link_text(node)[:200]) for call in called(code_of(node), known))
+        elif address := address_of(node, known):
+            yield address, link_text(node)[:200]
 
 
 def rows_of(root: Any, base: str, known: Mapping[str, Opener] = NO_OPENERS) -> list[Row]:

@@ -173,7 +173,7 @@ def _encoded(page: Page) -> list[str]:
 
 def _from_links(pager: Pager, root: Any, page: Page) -> None:
     for node in islice(root.iter("a", "option", "button", "input", *_NUMBERS), MOST_LINKS):
-        if node.tag in _NUMBERS and not _is_clicked(node):
+        if (node.tag in _NUMBERS and not _is_clicked(node)) or node.get("disabled") is not None:
             continue
         said = "".join((node.get("title") or "").split())
         text = "".join((link_text(node) if node.tag != "input" else node.get("value") or "").split())

@@ -111,13 +111,14 @@ def _worth(rows: list[Row]) -> float:
 
 def explain_empty(page: Page) -> None:
     """Return where a list may honestly be empty; ListUnreadable where its rows are only to be had otherwise."""
-    if says_empty(page):
-        return
+    if not says_empty(page) and (sign := drawn_by(page)):
+        raise ListUnreadable(f"{page.url}: the list is loaded by a script ({sign[:40]}) that is not understood")
+
+
+def drawn_by(page: Page) -> str:
+    """The sign that a script draws a list on the page; empty without one."""
     found = _DYNAMIC.search(page.text)
-    if found is not None:
-        raise ListUnreadable(
-            f"{page.url}: the list is loaded by a script ({found.group()[:40]}) that is not understood"
-        )
+    return found[0] if found is not None else ""
 
 
 PLATFORM = Generic()

@@ -19,6 +19,7 @@ from scraper.errors import ListUnreadable
 from scraper.pages.expressions import filled
 from scraper.pages.page import Row, find_date, parse, rows_of, squeeze
 from scraper.platforms.answers import number
+from scraper.platforms.generic import list_block
 from scraper.words.titles import is_report
 
 _TITLES = (
@@ -38,9 +39,17 @@ _TOTALS = (
     "total", "totalcount", "recordcount", "totalrecord", "totalrecords", "totalelements", "totalnum", "allrow",
     "rowcount", "count", "recordstotal", "sum", "totalsize", "totalrows", "numfound", "allcount",
 )  # fmt: skip
-_PAGES = ("totalpage", "totalpages", "pagecount", "pagetotal", "countpage")
+_PAGES = ("totalpage", "totalpages", "pagecount", "pagetotal", "countpage", "pages")
 _MORE = ("hasmore", "hasnext", "hasnextpage", "nextoffset", "nextcursor", "next", "nexturl")
 _LISTS = ("data", "list", "results", "rows", "records", "docs", "items", "content", "infolist", "datalist")
+_CODES = ("code", "errcode", "errorcode", "retcode", "resultcode", "ret", "status")
+_SAID = ("msg", "message", "errmsg", "errormsg", "error", "info")
+_ERRORS = range(300, 1000)
+"""These codes tell of an error as those of HTTP do, and so do those below 0; 0, 1, 200, 1000 or 20000 mean success."""
+
+_NOTHING = re.compile(
+    r"暂无|没有|无数据|无记录|无结果|为空|不存在|no (?:data|record|result)|not (?:found|exist)|empty", re.IGNORECASE
+)
 _TITLE_LIKE = re.compile(r"title")
 _ADDRESS_LIKE = re.compile(r"(?<!img)(?<!image)(?<!pic)(?<!icon)(?<!logo)(?<!cover)(?<!video)(?:url|href|link)$")
 _TAG = re.compile(r"<[^<>]{0,200}>")
@@ -73,12 +82,43 @@ def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) 
         reports |= {row.url: row for row in rows if is_report(row.title)}
         if len(rows) * 2 >= len(array) and (best is None or len(rows) > best[0]):
             best = (len(rows), rows, above)
-    if best is None:
+    if best is None and (best := _in_markup(value, base)) is None:
         raise ListUnreadable(f"{source}: an answer without a list: {str(value)[:100]}")
+    if not best[1] and not reports and (why := _refusal(value)):
+        raise ListUnreadable(f"{source}: the list interface refuses: {why}")
     more = any(item[key] not in (None, False, "", "false") for item in best[2] for key in item if _plain(key) in _MORE)
     known = {row.url for row in best[1]}
     beside = tuple(row for url, row in reports.items() if url not in known)
     return Records(best[1], _first(best[2], _TOTALS), _first(best[2], _PAGES), more, beside)
+
+
+def _in_markup(value: Any, base: str) -> tuple[int, list[Row], list[dict[str, Any]]] | None:
+    """The list that an answer holds as markup in one of its texts (`{"html": "<ul>…", "pages": 3}`), with the objects
+    around it; None without one."""
+    text, above = max(_texts(value, []), key=lambda found: len(found[0]), default=("", []))
+    rows = [row._replace(block="api", source="api") for row in list_block(rows_of(parse(text), base))] if text else []
+    return (len(rows), rows, above) if rows else None
+
+
+def _texts(value: Any, above: list[dict[str, Any]], depth: int = 0) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Every text that holds links, with the objects around it, nearest first."""
+    if isinstance(value, str) and "<a" in value:
+        yield value, above
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    around = [value, *above] if isinstance(value, dict) else above
+    for item in inner if depth < _DEEPEST else ():
+        yield from _texts(item, around, depth + 1)
+
+
+def _refusal(value: Any) -> str:
+    """What an answer without rows says in place of them by its code: 403 token error; empty where it is no refusal, or
+    says that there is nothing."""
+    fields = {_plain(key): item for key, item in value.items()} if isinstance(value, dict) else {}
+    code = next((fields[name] for name in _CODES if name in fields), None)
+    said = str(next((fields[name] for name in _SAID if fields.get(name)), ""))
+    counted = number(code) or 0
+    refuses = fields.get("success") is False or counted < 0 or counted in _ERRORS
+    return f"{code} {said}".strip() if refuses and _NOTHING.search(said) is None else ""
 
 
 def _arrays(

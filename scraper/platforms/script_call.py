@@ -109,7 +109,7 @@ class ScriptCall(Generic):
             if carried is not None:
                 if number > call.first and not following and carried.by == "attribute":
                     raise ListUnreadable(f"{call.url}: what comes next is asked for by the last row, which has no id")
-                if number > call.first and not following:
+                if number > call.first and not following and call.page_name is None:
                     return call.url, Records([], None, None)
                 fields |= {carried.field: following}
             more: dict[str, Any] = {"referer": page.url, "headers": AJAX | dict(call.headers)}
@@ -129,7 +129,8 @@ class ScriptCall(Generic):
                 raise
             records = self.records(answer, forms, page.base)
             given += len(records.rows)
-            following = carried.after(answer, given) if carried is not None else ""
+            if carried is not None:  # what a numbered page does not renew stays as it is
+                following = carried.after(answer, given) or (following if call.page_name is not None else "")
             return answer.url, records
 
         return ask

@@ -207,8 +207,9 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
     headers = tuple(headers_of(options.get("headers", ""), script, page).items())
     call = _numbered(url, post, as_json, values)._replace(headers=headers)
     if call.page_name is not None and _is_called_with_zero(written.get(call.page_name, "").strip(), script):
-        return call._replace(first=0)
-    return call if call.turns else call._replace(carried=carried(written, script))
+        call = call._replace(first=0)
+    further = {name: text for name, text in written.items() if name != call.page_name}
+    return call._replace(carried=carried(further, script))
 
 
 def _is_called_with_zero(name: str, script: str) -> bool:
