@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import time
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,6 +14,7 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from parsers.engine import parse_bytes
+from parsers.errors import LimitExceeded
 from parsers.readers import html_page
 from parsers.report import Report
 from parsers.tables.values import MAYBE_DIGIT, Value, read_value
@@ -45,6 +49,9 @@ def values(report: Report) -> dict[tuple[str, str, str], object]:
         "<td>1<i class='num num-2'></i></td>",
         "<td>1<b style='background:url(2.png)'></b></td>",
         "<td data-value='1250'>12</td>",
+        "<td><style>.k{color:#fff}</style><i class=k>9</i>12</td>",
+        "<td><style>@font-face{font-family:'f';src:url(data:font/woff;base64,AA==)} .k{font-family:f}</style>"
+        "<b class=k>12</b></td>",
     ],
 )
 def test_a_piece_that_may_be_no_digit_of_its_number_or_stands_elsewhere_makes_it_doubtful(cell: str) -> None:
@@ -68,6 +75,9 @@ def test_a_piece_that_may_be_no_digit_of_its_number_or_stands_elsewhere_makes_it
         "<td style='unicode-bidi:bidi-override;direction:rtl'>21</td>",
         "<td><style>.n{unicode-bidi:bidi-override;direction:rtl}</style><span class=n>21</span></td>",
         "<td dir=rtl>12</td>",
+        "<td><style>.k{color:#fff;background:#036}</style><b>1</b><i class=k>2</i></td>",
+        "<td><style>@font-face{font-family:icons;src:url(data:font/woff;base64,AA==)} .k{font-family:icon}</style>"
+        "<b class=k>12</b></td>",
         "<td><style>.n:before{content:'\\31'}</style><b class=n>2</b></td>",
         "<td><b style='display:inline-block;height:1em;overflow:hidden'>12</b></td>",
     ],
@@ -125,3 +135,34 @@ def test_sums_of_several_groups_by_one_name_are_rows_of_their_own() -> None:
 
 def _one_more(span: re.Match[str]) -> str:
     return f'rowspan="{int(span[1]) + (2 if "三、" in span.string[span.end() : span.end() + 30] else 1)}"'
+
+
+@pytest.mark.parametrize(
+    ("around", "pieces"),
+    [
+        (
+            "<table><td>{}",
+            (
+                "<i style='order:1'>1",
+                "<a href=x>1",
+                "<bdo dir=rtl>1",
+                "<p style='flex-flow:row-reverse'>1",
+                "<b class=n1>",
+            ),
+        ),
+        (
+            "<div id=a style='display:none'></div><table><td>1</table><script>{}$('#a').show()</script>",
+            ("$('#a').show();", "if(a){", "$('td')", "}", "<div ", "$('td').text"),
+        ),
+        (
+            "<style>{}</style><table><td>1</table>",
+            ("@font-face{", "@font-face{font-family:a;url(", ".a{color:#fff", ".a "),
+        ),
+    ],
+)
+def test_hostile_pieces_cost_linear_time(around: str, pieces: Sequence[str]) -> None:
+    for piece in pieces:
+        start = time.process_time()
+        with contextlib.suppress(LimitExceeded):
+            html_page.from_text(around.format(piece * 20_000))
+        assert time.process_time() - start < 5, piece

@@ -32,18 +32,19 @@ _RAISED_STYLE = re.compile(
 )
 _WHITE = r"(?:white(?![\w-])|#(?:f{3}|(?:f[0-9a-f]){3})(?![0-9a-f])|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d)"
 _PALE_FONT = re.compile(_WHITE, re.IGNORECASE)
-_LIGHT = (
+LIGHT = (
     r"(?:white(?![\w-])|silver|gainsboro|lightgr[ae]y|#(?:[c-f]{3}|(?:[c-f][0-9a-f]){3})(?![0-9a-f])"
     r"|rgba?\((?:\s*(?:19[2-9]|2\d\d)\s*[,)]){3})"
 )
+"""Inks that are hardly seen on white paper, as a pattern."""
 _PALE_STYLE, _LIGHT_STYLE = (
     re.compile(
         rf"(?!.*background(?!(?:-color)?\s*:\s*{_WHITE}))(?:.*(?<![\w-]))?color\s*:\s*{ink}", re.IGNORECASE | re.DOTALL
     )
-    for ink in (_WHITE, _LIGHT)
+    for ink in (_WHITE, LIGHT)
 )
 """Letters of such an ink, and no ground of another colour."""
-_LIGHT_FONT = re.compile(_LIGHT, re.IGNORECASE)
+_LIGHT_FONT = re.compile(LIGHT, re.IGNORECASE)
 _SMALL_STYLE = re.compile(
     r"(?<![\w-])font-size\s*:\s*(?:[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|0?\.[1-7]\d*r?em|[1-7]\d%|xx?-small|smaller)",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from html import unescape
 from typing import NamedTuple
 
 from parsers.document import UNSEEN
-from parsers.markup import hiding, tokens
+from parsers.markup import classes, hiding, tokens
 from parsers.markup.tableparts import CELLS
 from parsers.markup.tags import BLOCKS, is_void
 
@@ -25,7 +25,7 @@ def marked(text: str) -> str:
     """The markup with such numbers marked: `UNSEEN` between pieces that look unlike or are moved, the characters for
     texts from right to left around these, and a picture in an empty element that may show a digit."""
     parts = tokens.split(text)
-    walk = _Walk()
+    walk = _Walk(classes.light(text), classes.redrawn(text))
     for at in range(1, len(parts), 2):
         token, raw = parts[at], tokens.raw_tag(parts[at])
         if raw is None:
@@ -42,18 +42,22 @@ def marked(text: str) -> str:
 
 
 class _Open(NamedTuple):
-    """An open element: how it looks or where it stands, as far as that is odd, and how it draws what it holds."""
+    """An open element: how it looks or where it stands, as far as that is odd, and how it draws what it holds: from its
+    end, from right to left, in a face of the page's own, or not at all."""
 
     name: str
     look: object
     reversed: bool
     overridden: bool
+    redrawn: bool
+    unseen: bool
 
 
 class _Walk:
     """The open elements of a cell, and the last digit or other character before what comes next in its line."""
 
-    def __init__(self) -> None:
+    def __init__(self, light: frozenset[str], redrawn: frozenset[str]) -> None:
+        self._light, self._redrawn = light, redrawn  # classes
         self._open: list[_Open] = []
         self._in_cell = self._turned = False  # turned: a text from right to left begins
         self._last = ""
@@ -65,11 +69,14 @@ class _Walk:
         given = tokens.attributes(token, raw.end)
         style = given.get("style", "")
         moved = hiding.moved(style) or any(element.reversed for element in self._open)
-        odd = hiding.faint(style, given) or (raw.name == "a" and "href" in given)
+        names = given.get("class", "").split()
+        odd = hiding.faint(style, given) or (raw.name == "a" and "href" in given) or not self._light.isdisjoint(names)
         overridden = hiding.from_right(token)
         self._turned = self._turned or overridden
         look = object() if moved else token if odd else None
-        self._open.append(_Open(raw.name, look, hiding.reversed_in(style), overridden))
+        redrawn = not self._redrawn.isdisjoint(names)
+        unseen = hiding.unseen(style) or hiding.styled_away(given)
+        self._open.append(_Open(raw.name, look, hiding.reversed_in(style), overridden, redrawn, unseen))
         del self._open[:-_DEEPEST]
 
     def close(self, name: str) -> str:
@@ -93,10 +100,11 @@ class _Walk:
     def before(self, text: str) -> str:
         """What to write before a text: that it goes from right to left, or may be no part of the number before it."""
         seen = unescape(text).strip() if "&" in text else text.strip()
-        if not seen or not self._in_cell:
+        if not seen or not self._in_cell or any(element.unseen for element in self._open):
             return ""
         look = tuple(element.look for element in self._open if element.look is not None)
         parted = self._last.isdigit() and seen[0].isdigit() and look != self._look
+        parted = parted or (any(map(str.isdigit, seen)) and any(element.redrawn for element in self._open))
         turned = self._turned
         self._last, self._look, self._turned = seen[-1], look, False
         return (UNSEEN if parted else "") + (_FROM_RIGHT if turned else "")

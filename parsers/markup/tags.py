@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 
 from parsers.document import UNKNOWN
-from parsers.markup import animated, hiding, regions, spans, styles, tokens
+from parsers.markup import animated, classes, hiding, regions, spans, styles, tokens
 from parsers.markup.blanks import BLANK, collapse
 
 # What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
@@ -146,6 +146,10 @@ def _changes(token: str) -> bool:
     return animated.is_bound(token) or hiding.redrawn(token)
 
 
+def _tells(sheet: str) -> bool:
+    return styles.may_tell(sheet) or classes.may_tell(sheet)
+
+
 def _start_tag(token: str, raw: tokens.Raw) -> Tag:
     name = raw.name
     if name in _BY_NAME and (special := _BY_NAME[name](token, raw)):
@@ -281,7 +285,7 @@ _BY_NAME = {
     "time": _time,
 }
 """Elements whose tags are read by their name; one for which that gives nothing is read as others are."""
-_ASKS = {"script": animated.may_fill, "style": styles.may_tell}
+_ASKS = {"script": animated.may_fill, "style": _tells}
 """How it shows that an element asks to look at the page again; others are asked whether a script fills them."""
 
 
