@@ -102,11 +102,10 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-    except SystemExit as end:
-        if end.code != 128 + signal.SIGTERM:  # not of `_end`: click leaves so where nobody reads on
-            raise
-        click.echo("told to end", err=True)
-        return 128 + signal.SIGTERM
+    except SystemExit as end:  # of `_end`, or of click, which leaves so where nobody reads on
+        if end.code == 128 + signal.SIGTERM:
+            click.echo("told to end", err=True)
+        return end.code if isinstance(end.code, int) else 1
     except Exception as error:
         if _debugging(sys.argv[1:] if arguments is None else arguments):
             raise
@@ -138,13 +137,13 @@ def _whole(stream: TextIO | None) -> TextIO:
     return stream
 
 
-def _written(status: int) -> int:
+def _written(output: TextIO, status: int) -> int:
     """The exit status once everything stands where standard output leads; 1 where it does not."""
     try:
-        sys.stdout.flush()
+        output.flush()
     except OSError as error:
         # What is left in the buffer would be tried again, and complained of, when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
         if not isinstance(error, BrokenPipeError) and status == 0:
             click.echo(f"error: standard output cannot be written: {_say(error)}", err=True)
         return status or 1
@@ -153,8 +152,9 @@ def _written(status: int) -> int:
 
 def main() -> None:
     signal.signal(signal.SIGTERM, _end)
-    sys.stdout, sys.stderr = _whole(sys.stdout), _whole(sys.stderr)
-    sys.exit(_written(run()))
+    output = sys.stdout = _whole(sys.stdout)  # click puts another in its place where nobody reads on
+    sys.stderr = _whole(sys.stderr)
+    sys.exit(_written(output, run()))
 
 
 if __name__ == "__main__":
