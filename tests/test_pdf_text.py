@@ -11,7 +11,10 @@ from parsers.errors import NoText
 from parsers.grids.ink import RunBuilder, run_of
 from parsers.grids.textlines import PlacedLine, line_of, lines_of, paragraphs
 from parsers.pdf.edges import within
+from parsers.pdf.mirrored import put_as_drawn
 from parsers.readers.pdf import read
+
+HALF = str.maketrans("（）", "()")
 
 PROSE = (
     "为深入贯彻落实《条例》，本机关坚持以公开为常态、不公开为例外，2024年全年主动公开信息1136条，"
@@ -83,6 +86,34 @@ def test_the_order_of_punctuation_follows_the_origins() -> None:
     for k, char in enumerate("《条例》（国令第711号）。"):
         builder.add(char, 10.0 * k, 10.0 * k + 10, 100.0 + (k % 3 - 1), 10.0)
     assert [line.text for line in lines_of(builder.runs)] == ["《条例》（国令第711号）。"]
+
+
+@pytest.mark.parametrize(
+    ("told", "drawn"),
+    [
+        (")三）不予公开", "（三）不予公开"),
+        ("138)其中修订125件）", "138（其中修订125件）"),
+        ("本年收费金额（单位：万元（", "本年收费金额（单位：万元）"),
+        (")3(", "(3)"),
+        ("（三）不予公开", "（三）不予公开"),
+        ("1)属于国家秘密", "1)属于国家秘密"),
+    ],
+)
+def test_brackets_turned_round_beside_arabic_letters_are_read_as_drawn(told: str, drawn: str) -> None:
+    for cut in range(1, len(told)):
+        parts = [(0, told[:cut]), (cut, told[cut:])]
+        runs = [
+            run_of(
+                text,
+                [10.0 * (at + k) for k in range(len(text))],
+                [10.0 * (at + k + 1) for k in range(len(text))],
+                50.0,
+                10.0,
+            )
+            for at, text in parts
+        ]
+        put_as_drawn(runs)
+        assert "".join(run.text for run in runs).translate(HALF) == drawn.translate(HALF)
 
 
 def test_spaces_stand_between_words_and_not_in_chinese() -> None:

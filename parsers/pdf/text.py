@@ -22,6 +22,7 @@ from parsers.pdf.edges import within
 from parsers.pdf.faces import Faces, faces_of
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines
+from parsers.pdf.mirrored import may_mirror, put_as_drawn
 from parsers.pdf.seen import unseen
 from parsers.pdf.slices import SPACES, slices_of
 
@@ -109,9 +110,12 @@ def glyphs_of(
     reader.read()
     width, height = frame.size
     runs, cut_off = within(reader.builder.runs, width, height)
-    if lookalikes.holds("".join([run.text for run in runs])):
+    text = "".join([run.text for run in runs])
+    if lookalikes.holds(text):
         for run in runs:
             run.text = lookalikes.put_right(run.text)
+    if may_mirror(text):
+        put_as_drawn(runs)
     gone = frozenset() if searched else pieces
     turns = reader.quarters(runs)
     doubtful = not all(map(reader.slanted, doubts))
