@@ -13,6 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 from test_pdf_hostile import one_page
 
 from parsers.document import Hints
+from parsers.grids.ink import Ruling, Sheet, run_of
+from parsers.grids.struck import without_struck
 from parsers.readers.pdf import read
 
 HEADS = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
@@ -85,6 +87,13 @@ def test_a_number_struck_out_is_not_read(struck: str, drawn: str) -> None:
             canvas.line(x, y + up, end, y + up)
 
     assert second_number(table_with(draw)) == "26"
+
+
+def test_a_line_through_characters_drawn_one_by_one_strikes_them_all() -> None:
+    runs = [run_of(char, [100.0 + 6 * k], [106.0 + 6 * k], 50.0, 12.0) for k, char in enumerate("320")]
+    sheet = Sheet(1, 595.0, 842.0, runs, [Ruling(46.0, 100.0, 112.0)])
+    without_struck(sheet)
+    assert ([run.text for run in sheet.runs], sheet.horizontal) == (["0"], [])
 
 
 def test_a_number_struck_out_alone_leaves_a_blank() -> None:

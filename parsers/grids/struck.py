@@ -17,6 +17,9 @@ LOW, HIGH = 0.1, 0.55
 OVERHANG = 0.2
 """A strike may begin before its first character and end behind its last by this many font sizes."""
 
+TOUCH = 0.15
+"""Runs of one word are no more than this many font sizes apart, and no more off one baseline."""
+
 ROUNDING = 0.01
 """Points by which sums of lengths may be off."""
 
@@ -29,7 +32,8 @@ def without_struck(sheet: Sheet) -> None:
     if not sheet.horizontal:
         return
     # Borders are longer than any text beside them, and need not be looked for in every line.
-    widths = [run.rights[-1] - run.lefts[0] + 2 * OVERHANG * run.size for run in sheet.runs]
+    words = _words(sheet.runs)
+    widths = [right - left + 2 * OVERHANG * run.size for run, (left, right) in zip(sheet.runs, words, strict=True)]
     longest = max(widths, default=0.0) + ROUNDING
     rulings = sorted([ruling for ruling in sheet.horizontal if ruling[2] - ruling[1] <= longest])
     if not rulings:
@@ -37,10 +41,10 @@ def without_struck(sheet: Sheet) -> None:
     heights = [ruling.at for ruling in rulings]
     kept: list[Run] = []
     strikes: set[Ruling] = set()
-    for run in sheet.runs:
+    for run, word in zip(sheet.runs, words, strict=True):
         first = bisect_left(heights, run.baseline - HIGH * run.size)
         end = bisect_right(heights, run.baseline - LOW * run.size)
-        through = [ruling for ruling in rulings[first:end] if _belongs(ruling, run)] if first < end else []
+        through = [ruling for ruling in rulings[first:end] if _belongs(ruling, word, run.size)] if first < end else []
         if through and not run.turned:
             kept += _spared(run, through)
             strikes.update(through)
@@ -51,10 +55,28 @@ def without_struck(sheet: Sheet) -> None:
         sheet.horizontal = [ruling for ruling in sheet.horizontal if ruling not in strikes]
 
 
-def _belongs(ruling: Ruling, run: Run) -> bool:
-    """The line begins and ends with characters of the run."""
-    slack = OVERHANG * run.size
-    return ruling.start >= run.lefts[0] - slack and ruling.end <= run.rights[-1] + slack
+def _words(runs: Sequence[Run]) -> list[tuple[float, float]]:
+    """For each run where the word begins and ends that it is drawn as a part of: programs draw words character by
+    character, and a line through them all is longer than each."""
+    words: list[tuple[float, float]] = []
+    parts = 0
+    left = right = level = 0.0
+    for run in runs:
+        start, end = run.lefts[0], run.rights[-1]
+        if parts and abs(start - right) <= TOUCH * run.size and abs(run.baseline - level) <= TOUCH * run.size:
+            parts += 1
+            right = end
+            words[-parts + 1 :] = [(left, right)] * (parts - 1)
+        else:
+            parts, left, right, level = 1, start, end, run.baseline
+        words.append((left, right))
+    return words
+
+
+def _belongs(ruling: Ruling, word: tuple[float, float], size: float) -> bool:
+    """The line begins and ends with characters of the word."""
+    slack = OVERHANG * size
+    return ruling.start >= word[0] - slack and ruling.end <= word[1] + slack
 
 
 def _spared(run: Run, strikes: Sequence[Ruling]) -> Iterator[Run]:
