@@ -30,6 +30,7 @@ from parsers.grids.filling import Cell, Piece, cell_text, fill
 from parsers.grids.ink import run_of
 from parsers.grids.textlines import lines_of
 from parsers.readers.pdf import read
+from parsers.tables.standard import read_tables
 
 
 class Print(TypedDict):
@@ -186,6 +187,59 @@ def test_a_header_that_differs_is_kept() -> None:
     drawing.table(second)
     [cells] = found(drawing.finish())
     assert [text for *_, text in cells] == ["项目", "甲", "一", "5", "项目", "乙", "二", "6"]
+
+
+def below_one_another(*tables: Table) -> bytes:
+    """Tables of their own without a gap between them."""
+    drawing = Drawing(Look(**SMALL))
+    drawing.prose("四、政府信息公开行政复议、行政诉讼情况")
+    for table in tables:
+        drawing.table(table)
+        drawing.y += 10
+    return drawing.finish()
+
+
+def test_tables_of_different_width_that_touch_stay_two() -> None:
+    names = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+    def part(heads: Sequence[str], width: float, numbers: Sequence[int]) -> Table:
+        boxes = [Box(0, 0, 1, 5, heads[0])] if len(heads) == 1 else [Box(0, 0, 1, 10, heads[0])]
+        rows = 1 if len(heads) == 1 else 2
+        boxes += [Box(1, 5 * k, 1, 5, head) for k, head in enumerate(heads[1:])]
+        boxes += [Box(rows, k, 1, 1, names[k % 5]) for k in range(len(numbers))]
+        boxes += [Box(rows + 1, k, 1, 1, str(number)) for k, number in enumerate(numbers)]
+        return Table(tuple(boxes), (width,) * len(numbers))
+
+    reconsideration = part(["行政复议"], 40.0, [1, 2, 3, 4, 10])
+    litigation = part(["行政诉讼", "未经复议直接起诉", "复议后起诉"], 40.0, [5, 0, 0, 1, 6, 0, 2, 0, 0, 2])
+    for tables in ([reconsideration, litigation], [litigation, reconsideration]):
+        assert found(below_one_another(*tables)) == [table.expected() for table in tables]
+
+
+@pytest.mark.parametrize("remarks", [0, 1], ids=["", "remarks"])
+def test_a_part_with_columns_of_its_own_is_read_under_the_headings_above(remarks: int) -> None:
+    labels = [row[0] for row in APPLICATION_ROWS]
+    numbers = [[0] * 7 for _ in labels]
+    for row, (first, second) in {0: (9, 3), 1: (2, 1), 2: (4, 3), 12: (6, 0), 23: (10, 3), 24: (1, 1)}.items():
+        numbers[row] = [first, second, 0, 0, 0, 0, first + second]
+    whole = applications([[str(number) for number in row] for row in numbers])
+    end = 5
+    above = [box for box in whole.boxes if box.row < end and box.column + box.colspan <= 10]
+    above += [Box(0, 10, 3, 1, "备注"), *(Box(row, 10, 1, 1, "") for row in range(3, end))] if remarks else []
+    upper = Table(tuple(above), (*whole.widths, *(30.0,) * remarks))
+    groups = {int(row): str(rest[0]) for row, (_, *rest) in enumerate(APPLICATION_ROWS) if rest}
+    boxes = []
+    for at, row in enumerate(range(2, 25)):
+        boxes += [Box(at, 0, 1, 1, groups.get(row, "")), Box(at, 1, 1, 1, labels[row])]
+        boxes += [Box(at, 2 + k, 1, 1, str(number)) for k, number in enumerate(numbers[row])]
+    rest = sum(upper.widths) - 301.0
+    lower = Table(tuple(boxes), (61.0, 240.0, *(rest / 7,) * 7))
+    tables = read_tables(read(below_one_another(upper, lower), Hints()))
+    values = {(cell.item, cell.measure): cell.value for cell in tables.cells if cell.table == "applications"}
+    assert [problem for problem in tables.problems if problem.startswith("applications")] == []
+    assert values["unavailable_not_held", "natural_person"] == 6
+    assert values["results_total", "commercial_enterprise"] == 3
+    assert values["carried_out", "total"] == 2
 
 
 def test_two_numbers_are_never_run_together() -> None:

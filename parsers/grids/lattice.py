@@ -14,6 +14,7 @@ from itertools import pairwise
 from parsers.grids.fields import without_fields
 from parsers.grids.filling import Cell, Piece, cell_text, fill, nearest, set_text
 from parsers.grids.ink import Ruling, Run, Sheet
+from parsers.grids.partings import parted
 from parsers.grids.rulings import GAP, MAX_RULINGS, Frame, frames, levels, whole
 
 __all__ = ["Cell", "Piece", "cell_text", "fill", "nearest", "pieces_of"]
@@ -44,7 +45,7 @@ def pieces_of(sheet: Sheet) -> tuple[list[Piece], list[Run]]:
     for frame in sorted(frames(horizontal, vertical), key=_extent):
         piece, rest = _piece(sheet, frame, free)
         if piece is not None:
-            pieces.append(piece)
+            pieces += [piece] if piece.single else parted(piece, frame.vertical)
             free = rest
     pieces.sort(key=lambda piece: piece.ys[0])
     if any(cell.crossed for piece in pieces if not piece.single for cell in piece.cells):

@@ -15,7 +15,7 @@ from parsers.report import TABLES
 from parsers.tables.columns import Column, read_columns
 from parsers.tables.forms import Form
 from parsers.tables.labels import GROUP, ITEM, MEASURE, NOISE, Label, read_label
-from parsers.tables.placing import Placed, place_row
+from parsers.tables.placing import Placed, place_apart, place_row
 from parsers.tables.rows import BLANK, Row, Run, Slot, is_header, numbers_columns, read_rows, runs
 from parsers.tables.units import unit_in
 from parsers.templates import table_codes
@@ -65,23 +65,34 @@ class Heads:
         items = sum(1 for column in columns if column.items and not column.measures)
         return cls(columns, before, named, items > named)
 
-    def place(self, values: Sequence[Slot], before: Sequence[Column], *, aligned: bool) -> list[Placed]:
-        """Give each value of a row its column, as `place_row` does; `before` are those that head no labels of it."""
-        shape = tuple([(slot.start, slot.end, slot.kind) for slot in values]), tuple(map(id, before)), aligned
+    def place(self, values: Sequence[Slot], before: Sequence[Column], *, aligned: bool, apart: bool) -> list[Placed]:
+        """Give each value of a row its column, as `place_row` does; `before` are those that head no labels of it.
+
+        `apart`: the row is of a grid with other columns than the headings'.
+        """
+        shape = tuple([(slot.start, slot.end, slot.kind) for slot in values]), tuple(map(id, before)), aligned, apart
         if shape not in self.known:
             numbers = {id(slot): number for number, slot in enumerate(values)}
-            placed = place_row(values, self.columns, before, aligned=aligned)
+            if apart:
+                placed = place_apart(values, self.columns)
+            else:
+                placed = place_row(values, self.columns, before, aligned=aligned)
             self.known[shape] = [(numbers[id(entry.slot)], entry.column, entry.doubt) for entry in placed]
         return [Placed(values[number], column, doubt) for number, column, doubt in self.known[shape]]
 
 
-_Shape = tuple[tuple[tuple[int, int, str], ...], tuple[int, ...], bool]
-"""Start, end and kind of a row's values, which columns before the others count, and whether headings are in line."""
+_Shape = tuple[tuple[tuple[int, int, str], ...], tuple[int, ...], bool, bool]
+"""Start, end and kind of a row's values, which columns before the others count, and whether headings are in line and
+of another grid."""
 
 
 @dataclass(slots=True)
 class TableReading:
-    """What the document prints of one standard table. `heads` are what `headers` say, once a row asks for it."""
+    """What the document prints of one standard table. `heads` are what `headers` say, once a row asks for it.
+
+    `head_grid` is the grid that prints the headings; `width` is the number of columns of the grid that is read,
+    `head_width` that of the one with the headings.
+    """
 
     table: str
     rows: list[DataRow] = field(default_factory=list)
@@ -91,6 +102,9 @@ class TableReading:
     group: str = ""
     after_data: bool = False
     grids: list[int] = field(default_factory=list)
+    head_grid: int = -1
+    width: int = 0
+    head_width: int = 0
 
 
 def match(form: Form) -> dict[str, TableReading]:
@@ -116,6 +130,7 @@ def match(form: Form) -> dict[str, TableReading]:
             reading = found.setdefault(table, TableReading(table))
             if not reading.grids or reading.grids[-1] != number:
                 reading.grids.append(number)
+                reading.width = max(column + colspan for _, column, _, colspan, _ in entry.cells)
                 _enter(reading, context)
             _read_row(reading, rows[index])
         current = tables[-1] if tables else current
@@ -185,6 +200,7 @@ def _read_row(reading: TableReading, row: Row) -> None:
             reading.headers = []
             reading.after_data = False
         reading.headers.append(row)
+        reading.head_grid, reading.head_width = reading.grids[-1], reading.width
         reading.heads = None
         return
     if numbers_columns(row):
@@ -230,7 +246,8 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
         return
     aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
     before = [] if row.ragged else [c for c in heads.before if not _heads_labels(c, run, reading.table)]
-    placed = heads.place(run.values, before, aligned=aligned)
+    apart = reading.head_grid != reading.grids[-1] and not row.ragged and _has_other_columns(reading, heads, run)
+    placed = heads.place(run.values, before, aligned=aligned, apart=apart)
     whole = all(entry.column for entry in placed) and bool(placed)
     transposed = heads.transposed and bool(measures) and not (label and items and label.numbering)
     candidates = measures if transposed else items
@@ -240,6 +257,16 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
     reading.rows.append(
         DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named, unit=unit)
     )
+
+
+def _has_other_columns(reading: TableReading, heads: Heads, run: Run) -> bool:
+    """Whether a grid without headings has other columns than the one with its headings: more or fewer, or its values
+    begin behind another column."""
+    if not heads.columns or reading.width != reading.head_width:
+        return bool(heads.columns)
+    first = heads.columns[0].start
+    moved = first is not None and bool(run.values) and run.values[0].start != first
+    return moved and len(run.values) in (len(heads.columns), sum(column.coded for column in heads.columns))
 
 
 def _heads_labels(column: Column, run: Run, table: str) -> bool:

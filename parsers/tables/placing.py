@@ -49,6 +49,18 @@ def _over(column: Column, values: Sequence[Slot]) -> bool:
     return start is not None and end is not None and any(slot.start < end and start < slot.end for slot in values)
 
 
+def place_apart(values: Sequence[Slot], columns: Sequence[Column]) -> list[Placed]:
+    """Give each value the column of its number, where the headings stand over another grid with other columns.
+
+    A part of a table may leave a last column of remarks out. Identities have to confirm it.
+    """
+    named = [column for column in columns if column.coded]
+    heads = named if len(values) == len(named) and list(columns[: len(named)]) == named else columns
+    if len(values) != len(heads):
+        return [Placed(slot, None) for slot in values]
+    return [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(values, heads, strict=True)]
+
+
 def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: bool = True) -> list[Placed]:
     """Give each value its column. `aligned`: column numbers of row and headings can be compared.
 
