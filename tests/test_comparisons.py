@@ -107,6 +107,17 @@ def test_rows_of_another_year_are_left_out() -> None:
     assert (report.status, values(report)) == ("ok", spec.expected().cells)
 
 
+@pytest.mark.parametrize("heads", ["年份 自然人 商业企业 总计", "年度 结果维持 结果纠正 总计"])
+def test_a_table_that_compares_years_beside_the_reports_own_is_left_out(heads: str) -> None:
+    spec = ReportSpec.draw(generator(6), year=2023, templates="2021")
+    lines = [heads.split(), ["2022年", "8", "1", "9"], ["2023年", "7", "2", "9"]]
+    compared = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in line)}</tr>" for line in lines)
+    drawn = f"<p>近两年对比情况：</p><table>{compared}</table>"
+    for write in (lambda table: plain(table) + drawn, lambda table: drawn + plain(table)):
+        report = parse_bytes(f"<html>{article(spec, 2, write)}</html>".encode())
+        assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
 def test_years_none_of_which_is_the_reports_are_no_reason_to_leave_anything_out() -> None:
     spec = ReportSpec.draw(generator(5), year=2020, templates="2019")
     write = beside("2022年", "2023年", other="2022年")

@@ -70,6 +70,15 @@ def as_descriptions(table: PrintedTable) -> str:
     return f"<dl>{written}</dl>"
 
 
+def between_slashes(table: PrintedTable) -> str:
+    """Table three: every row an entry of a list, its numbers one behind the other."""
+    natural, _, total, *others = (cell.text for row in table.rows()[1:3] for cell in row)
+    heads = [natural, *others, total]
+    rows = [[cell.text for cell in row] for row in table.rows()[3:]]
+    pairs = [" / ".join(map(" ".join, zip(heads, row[-7:], strict=True))) for row in rows]
+    return f"<ol>{''.join(f'<li><b>{row[-8]}</b><br>{told}</li>' for row, told in zip(rows, pairs, strict=True))}</ol>"
+
+
 def between_pipes(table: PrintedTable) -> str:
     """Table four: lines of one paragraph, an item a line."""
     heads, numbers = table.rows()[-2:]
@@ -92,7 +101,7 @@ def test_the_annex_as_lines(leader: str) -> None:
     assert truth.items() <= values(report).items()
 
 
-@pytest.mark.parametrize(("number", "write"), [(0, as_descriptions), (-1, between_pipes)])
+@pytest.mark.parametrize(("number", "write"), [(0, as_descriptions), (1, between_slashes), (2, between_pipes)])
 def test_one_table_without_any_grid(number: int, write: Callable[[PrintedTable], str]) -> None:
     drawn = compose(REPORT, Layout()).tables()[number].name
 

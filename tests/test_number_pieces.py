@@ -49,6 +49,7 @@ def values(report: Report) -> dict[tuple[str, str, str], object]:
         "<td>1<i class='num num-2'></i></td>",
         "<td>1<b style='background:url(2.png)'></b></td>",
         "<td data-value='1250'>12</td>",
+        "<td><span class='num old'>15</span><span class='num new'>12</span></td>",
         "<td><style>.k{color:#fff}</style><i class=k>9</i>12</td>",
         "<td><style>@font-face{font-family:'f';src:url(data:font/woff;base64,AA==)} .k{font-family:f}</style>"
         "<b class=k>12</b></td>",
@@ -80,6 +81,8 @@ def test_a_piece_that_may_be_no_digit_of_its_number_or_stands_elsewhere_makes_it
         "<b class=k>12</b></td>",
         "<td><style>.n:before{content:'\\31'}</style><b class=n>2</b></td>",
         "<td><b style='display:inline-block;height:1em;overflow:hidden'>12</b></td>",
+        "<td>12<b style='font:0/0 a'>9</b><b class='text-hide'>9</b></td>",
+        "<td><span class='old'>12</span></td>",
     ],
 )
 def test_pieces_alike_and_texts_from_right_to_left_are_the_number_that_they_show(cell: str) -> None:

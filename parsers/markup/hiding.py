@@ -14,7 +14,8 @@ _UNSEEN_STYLE = re.compile(
     r"|(?<![\w-])(?:-webkit-text-fill-)?color\s*:\s*(?:transparent|(?:rgb|hsl)a?\((?:(?:[^,)]{0,20},){3}|[^/)]{0,60}/)\s*0*\.?0*%?\s*\)"
     r"|#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)(?![0-9a-f]))"
     r"|(?:opacity|scale[xy]?)\(\s*0*\.?0+%?\s*[,)]|content-visibility\s*:\s*hidden"
-    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?<![\w-])clip\s*:\s*rect\(\s*([01])(?:px)?[\s,]+\1(?:px)?[\s,]",
+    r"|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|(?:circle|ellipse)\(\s*0)|rotate[xy]\(\s*-?(?:90|270)deg"
+    r"|(?<![\w-])font\s*:[^;]{0,40}?(?<![\d.])0(?:px|pt|em)?(?:/|\s)|(?<![\w-])clip\s*:\s*rect\(\s*([01])(?:px)?[\s,]+\1(?:px)?[\s,]",
     re.IGNORECASE,
 )
 """Letters without size or ink, cut away, or off the screen. Blocks have such styles to set out what they hold, and show
@@ -65,8 +66,14 @@ _GROUND = re.compile(
 )
 """An element whose ground may show a digit: it has a picture there, or is called after one digit."""
 _REDRAWN = re.compile(rf"{_REVERSED.pattern}|{_OVERRIDDEN.pattern}|{_GROUND.pattern}", re.IGNORECASE)
+_DOUBTFUL_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:old|del|deleted|removed|prev|previous|former|orig|original|strike|hide|hidden|fn|footnote|noteref)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Names that say of a piece of a line that another one takes its place, or that it is a mark; the sheet that would say
+more is not in the page."""
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|layui-hide|tooltip-?(?:text|inner|content)|visible-(?:xs|print)(?:-\w+)?"
+    r"(?:^|\s)(?:sr-only|text-hide|visually-?hidden|screen-reader-text|layui-hide|tooltip-?(?:text|inner|content)|visible-(?:xs|print)(?:-\w+)?"
     r"|d-none(?!.*\bd-(?:sm|md|lg|xl|xxl)-(?!none))"
     r"|(?:d-(?:sm|md|lg|xl)-none|(?:sm|md|lg|xl):hidden|hidden-(?:md|lg)|hidden-(?:xs|sm|md|lg)-(?:and-)?up"
     r"|layui-hide-(?:md|lg))(?!.*(?:d-(?:md|lg|xl|xxl)|(?:md|lg|xl)):?-?(?:block|flex|table|grid|inline)))(?=\s|$)"
@@ -83,6 +90,7 @@ SIGNS = (
     r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
     r"|color\s*[:=]\s*[\"']?(?:#[c-f]|white|silver|gainsboro|lightgr|rgba?\(\s*(?:19|2)\d)|popover"
     r"|font-size\s*:\s*(?:[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|[1-7]\d%|xx?-small|smaller)|\ssize\s*=\s*[\"']?[-1]"
+    r"|class\s*=\s*[\"']?(?:[^\"'>]*[\s_-])?(?:old|del|removed|prev|former|orig|strike|hid|fn|foot|note)|font\s*:[^;]*\b0|rotate[xy]"
     r"|position\s*:\s*(?:rel|abs)|float\s*:\s*right|[\s;\"']order\s*:"
     r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml"
 )
@@ -118,9 +126,10 @@ def pale(style: str, given: Mapping[str, str]) -> bool:
 
 
 def faint(style: str, given: Mapping[str, str]) -> bool:
-    """Whether a piece of a line is light or small, so that it may be no part of the number that it stands at."""
+    """Whether a piece of a line is light, small or named so that it may be no part of the number that it stands at."""
     small = given.get("size", "").strip() in _SMALL_FONTS or _SMALL_STYLE.search(style)
-    return bool(small or _LIGHT_STYLE.match(style) or _LIGHT_FONT.match(given.get("color", "")))
+    named = _DOUBTFUL_CLASS.search(given.get("class", ""), 0, _LONGEST_CLASS)
+    return bool(small or named or _LIGHT_STYLE.match(style) or _LIGHT_FONT.match(given.get("color", "")))
 
 
 def moved(style: str) -> bool:

@@ -16,6 +16,7 @@ from parsers.document import Block, Document, Grid, GridCell, Hints, squeeze
 from parsers.identity.printed import title_of
 from parsers.identity.titles import Title, read_title
 from parsers.reshaping import captions
+from parsers.tables.labels import ITEM, MEASURE, exact_label
 
 _OWN = frozenset(
     [
@@ -31,7 +32,7 @@ _OTHER = frozenset(
     ]
 )
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?(?:件数|数量|数)?(?:[(（][件条个次][)）])?")
-_OF_YEARS = frozenset(("年度", "年份", "年", "时间"))
+_OF_YEARS = frozenset(("年度", "年份", "年", "时间", "类别", "Category"))
 """What heads a column of years."""
 _TITLES = ("title", "articletitle", "og:title")
 
@@ -42,7 +43,8 @@ def own_numbers(document: Document, hints: Hints) -> Document | None:
     narrowed = [_narrowed(block, year) if isinstance(block, Grid) else block for block in blocks]
     if not told and all(new is old for new, old in zip(narrowed, blocks, strict=True)):
         return None
-    return replace(document, blocks=narrowed, flaws=[*document.flaws, *told], others=None)
+    kept = [block for block in narrowed if not isinstance(block, Grid) or block.cells]
+    return replace(document, blocks=kept, flaws=[*document.flaws, *told], others=None)
 
 
 def without_other_years(document: Document, hints: Hints, *, drafts: bool = False) -> Document | None:
@@ -119,7 +121,8 @@ def _named(document: Document, hints: Hints) -> Title | None:
 
 
 def _narrowed(grid: Grid, year: int | None) -> Grid:
-    """The grid without the columns and rows of other years and of shares. `year` is the report's, if that is known."""
+    """The grid without the columns and rows of other years and of shares, empty where it only compares years. `year`
+    is the report's, if that is known."""
     words = [squeeze(cell.text) for cell in grid.cells]
     years = [int(match[1]) for match in map(_YEAR.fullmatch, words) if match]
     own = str(year or max(years, default=0))
@@ -133,7 +136,16 @@ def _narrowed(grid: Grid, year: int | None) -> Grid:
     dropped_rows = rows | heads
     if rows and not columns:
         columns = _columns_of_years(grid.cells, marks, words)
+        if 0 in columns and not any(map(_names_rows, words)):
+            return Grid([])  # years are all that its rows tell
     return grid.without(dropped_rows, columns)
+
+
+def _names_rows(word: str) -> bool:
+    """Whether a text names a row of a table, and cannot be one of its headings."""
+    label = exact_label(word)
+    kinds = {sense.kind for sense in label.senses} if label else set()
+    return ITEM in kinds and MEASURE not in kinds
 
 
 def _mark(word: str, own: str) -> bool | None:

@@ -32,7 +32,7 @@ MEASURES = 4
 LONGEST = 400
 """Characters of the longest piece; a label with its seven pairs has some 160."""
 
-_APART = r"\s，。；;、,.▪•·●◆■|_＿"
+_APART = r"\s，。；;、,.▪•·●◆■|_＿/／"
 _VALUE = r"[\d０-９]+(?:,\d{3})*(?:\.\d+)?|[-—－/]|无"
 _SENTENCE_END = re.compile("[；;。]")
 _NUMBERED = re.compile(r"^(?:第\d+行[:：])?[▪•·●◆■\s]*")
