@@ -7,10 +7,11 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.document import UNKNOWN, Document, Grid, Heading, Hints, Paragraph
+from parsers.document import UNKNOWN, UNSEEN, Document, Grid, Heading, Hints, Paragraph
 from parsers.engine import parse_bytes
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.readers import docx
@@ -226,11 +227,19 @@ def test_tables_in_a_row_stay_apart_and_nested_ones_come_out() -> None:
         (run("9", '<w:rStyle w:val="d"/>') + run("8"), "8"),
         (run("8") + run("9", '<w:color w:val="FFFFFF"/>'), "8"),
         (run("8", '<w:color w:val="FFFFFF"/>'), "8"),
-        (run("2", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>') + run("8"), "8"),
+        (run("2", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>') + run("8"), f"{UNSEEN}8"),
+        (run("2", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>') + run("件"), "件"),
         (
             run("4") + '<w:r><w:sym w:font="Symbol" w:char="F037"/><w:sym w:font="Wingdings" w:char="0031"/></w:r>',
-            "47",
+            f"47{UNSEEN}",
         ),
+        (run("4") + '<w:r><w:sym w:font="Wingdings" w:char="F08C"/></w:r>', "4①"),
+        (run("4") + field("LISTNUM", ""), f"4{UNSEEN}"),
+        (field("=3+4", "").replace('<w:r><w:fldChar w:fldCharType="separate"/></w:r>', ""), UNKNOWN),
+        (f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('7')}</w:sdtContent></w:sdt>", f"7{UNSEEN}"),
+        (run("4") + run("5", '<w:color w:val="000000"/><w:shd w:fill="000000"/>'), f"4{UNSEEN}"),
+        (run("5", '<w:color w:val="000000"/><w:highlight w:val="black"/>'), UNKNOWN),
+        (run("4") + '<w:r><w:pict><v:line from="0,8pt" to="30pt,8pt"/></w:pict></w:r>', f"4{UNSEEN}"),
         (field("= " + field("REF a", run("7")) + field("REF b", run("9")), run("16")), "16"),
         (
             "<m:oMath><m:sSup><m:e><m:r><m:t>3</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
@@ -552,3 +561,57 @@ def test_a_cell_that_holds_a_picture_and_no_text_is_unreadable_and_not_blank() -
     ).grids()
     assert [cell.text for cell in grid.cells] == ["规章", UNKNOWN, UNKNOWN, "3", ""]
     assert read_value(UNKNOWN).null_reason == "unreadable"
+
+
+def listed(text: str) -> str:
+    return par(text, '<w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr>')
+
+
+def test_a_list_number_beside_a_number_is_told_and_serial_numbers_are_none() -> None:
+    document = read(
+        table(
+            row(cell(listed("")), cell("许可"), cell(listed("12"))),
+            row(cell(listed("")), cell(listed("处罚")), cell(listed(""))),
+        )
+    )
+    (grid,) = document.grids()
+    assert [entry.text for entry in grid.cells] == ["1.", "许可", f"12{UNSEEN}", "3.", "4.处罚", f"5.{UNSEEN}"]
+
+
+def test_text_of_the_colour_of_its_cell_is_not_read() -> None:
+    shaded = '<w:shd w:val="clear" w:fill="dddddd"/>'
+    grey, white = (run("9", f'<w:color w:val="{colour}"/>') for colour in ("DDDDDD", "FFFFFF"))
+    (grid,) = read(table(row(cell(par(run("1") + grey), shaded), cell(par(run("1") + white), shaded)))).grids()
+    assert [entry.text for entry in grid.cells] == ["1", "19"]
+
+
+def floating(text: str) -> str:
+    return f"<w:r><w:pict><v:textbox><w:txbxContent>{par(text)}</w:txbxContent></v:textbox></w:pict></w:r>"
+
+
+def test_a_number_that_floats_beside_the_tables_is_told_and_page_numbers_are_none() -> None:
+    told = "1 numbers in text boxes, which may lie over those of a table"
+    rows = table(row(cell("许可"), cell(par(floating("12")))))
+    assert read(rows).flaws == []
+    assert read(par(floating("12")) + rows).flaws == [told]
+    assert read(table(row(cell(par(run("许可") + floating("12"))), cell("3")))).flaws == [told]
+    assert read(par(floating("4")) + rows + par(floating("5"))).flaws == []
+
+
+def test_an_embedded_workbook_is_read_where_the_text_has_no_table() -> None:
+    workbook = io.BytesIO()
+    with xlsxwriter.Workbook(workbook) as book:
+        book.add_worksheet().write_row(0, 0, ["许可", 12, 3])
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/package" '
+        'Target="embeddings/1.xlsx"/></Relationships>'
+    )
+    buffer = io.BytesIO(pack(par("<w:r><w:object/></w:r>") + par("报告")))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("word/_rels/document.xml.rels", relations)
+        archive.writestr("word/embeddings/1.xlsx", workbook.getvalue())
+    document = docx.read(buffer.getvalue(), Hints())
+    (grid,) = document.grids()
+    assert [entry.text for entry in grid.cells] == ["许可", "12", "3"]
+    assert document.flaws == ["embedded workbook 1, which may show less than it holds"]

@@ -141,6 +141,29 @@ def test_formulas_without_a_result_and_tables_on_hidden_sheets_are_flaws() -> No
     assert xls.read(bare, Hints()).flaws == ["sheet 1: 1 formulas without a stored result"]
 
 
+def test_numbers_printed_as_others_and_formulas_that_nobody_worked_out_are_told() -> None:
+    def write(book: Any, sheet: Any, code: str, result: int) -> None:
+        sheet.write_row(0, 0, ["许可", 1])
+        sheet.write_number(0, 1, 60123, book.add_format({"num_format": code}))
+        sheet.write_formula(0, 2, "=3+4", None, result)
+        sheet.write_formula(0, 3, "=3-3", None, 0)
+
+    assert read(lambda *it: write(*it, '0.0,"千"', 7)).flaws == []
+    assert read(lambda *it: write(*it, "0,", 0)).flaws == [
+        "sheet 1: 2 formulas with 0, which may never have been worked out",
+        "sheet 1: 1 numbers that their formats print as others",
+    ]
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for column, held in enumerate(
+        ("许可", xlwt.Formula("3+4"), xlwt.Formula('IF(1;"";2)'), xlwt.Formula("SUM(A1:A2)"))
+    ):
+        sheet.write(0, column, held)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert xls.read(buffer.getvalue(), Hints()).flaws == ["sheet 1: 2 formulas without a stored result"]
+
+
 def _edited(package: bytes, change: Callable[[bytes], bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
@@ -271,6 +294,10 @@ def test_a_format_without_a_place_for_digits_prints_none(code: str, shown: str |
         (12345, "0.0E+00", "1.2E+04"),
         (1200, "0.0E+00", None),
         (12, "0\\", None),
+        (1234, "00-00", "12-34"),
+        (12, "0‰", "12‰"),
+        (60123, "# ##0", None),
+        (12, "+0;-0;0", None),
     ],
 )
 def test_the_section_of_a_format_that_is_for_the_number_prints_it(value: float, code: str, shown: str | None) -> None:

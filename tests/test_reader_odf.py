@@ -136,6 +136,26 @@ def test_struck_text_is_not_read_and_a_raised_figure_is_no_digit() -> None:
     assert grid(document) == [["甲", "12[1]"], ["乙1", "3"]]
 
 
+def test_list_numbers_and_what_cannot_be_told_beside_a_number_are_told_of() -> None:
+    styles = _style("W", "text", 'style:font-name="Wingdings"')
+    styles += _style("B", "text", 'fo:color="#000000" fo:background-color="#000000"')
+    styles += '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1"/>'
+    styles += '</text:list-style><text:list-style style:name="P"><text:list-level-style-bullet text:level="1"/>'
+    span = '<text:span text:style-name="{}">{}</text:span>'.format
+    entry = '</text:p><text:list text:style-name="{}"><text:list-item><text:p>12</text:p></text:list-item></text:list>'
+    cells = (span("W", "3"), "12" + span("B", "3"), entry.format("L") + "<text:p>", entry.format("P") + "<text:p>")
+    document = _styled(styles + "</text:list-style>", table(row(*map(cell, cells))), odf.TEXT)
+    assert grid(document) == [[UNKNOWN, "12\u2063", "12\u2063", "12"]]
+
+
+def test_numbers_that_are_printed_as_others_are_a_flaw() -> None:
+    held = 'office:value-type="float" office:value="60123"'
+    assert read(table(row(cell("许可"), cell("60", held)))).flaws == [
+        "sheet 1: 1 numbers that their formats print as others"
+    ]
+    assert read(table(row(cell("许可"), cell("60,123", held), cell("6.01万", held)))).flaws == []
+
+
 def test_a_formula_without_a_result_is_a_flaw() -> None:
     document = read(table(row(cell("甲"), cell("1")), row(cell("乙"), '<table:table-cell table:formula="of:=1"/>')))
     assert document.flaws == ["sheet 1: 1 formulas without a stored result"]

@@ -85,6 +85,19 @@ def test_a_style_hides_strikes_out_and_raises_like_the_words_it_stands_for() -> 
     assert document.text().split("\n") == ["12[1][2]", "after", "white on blue"]
 
 
+def test_what_cannot_be_told_beside_a_number_is_told_of_and_rows_too_low_are_not_read() -> None:
+    document = read(
+        r"{\colortbl;\red0\green0\blue0;}{\fonttbl{\f7\fcharset2 Wingdings;}}{\stylesheet{\*\cs9\f7 Signs;}}"
+        r"\trowd\trrh-15\cellx1000\cellx2000\cellx3000 \intbl a\cell 9\cell 9\cell\row"
+        r"\trowd\trrh-300\cellx1000\cellx2000\cellx3000 "
+        r"\intbl {\listtext 1.\tab}a\cell {\listtext 3.\tab}12\cell 12{\cs9 3}\cell\row"
+        r"\intbl{\cs9 4}\cell {\cf1\chcbpat1 3}\cell {\cf1\highlight0 3}\cell\row\pard"
+        r"{\listtext 3.\tab}12{\f7 4}\par"
+    )
+    assert rows(document) == [["1.a", "12\u2063", "12\u2063"], ["\ufffd", "\ufffd", "3"]]
+    assert document.text() == "12"
+
+
 def test_a_box_over_the_number_of_a_cell_is_no_part_of_it() -> None:
     document = read(r"\trowd\cellx1000\cellx2000 \intbl a\cell 12{\shp{\*\shpinst{\shptxt 34\par}}}\cell\row\pard\par")
     assert rows(document) == [["a", "12\n| 34"]]

@@ -11,7 +11,7 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.text_notations import NOTATIONS
-from parsers.document import UNKNOWN, Grid, Hints
+from parsers.document import UNKNOWN, UNSEEN, Grid, Hints
 from parsers.engine import parse_bytes
 from parsers.plaintext import inline
 from parsers.plaintext.common import Numbered
@@ -155,6 +155,10 @@ def test_characters_that_a_reader_of_pictures_set_apart_are_words() -> None:
         r"\1[7](#fn7)",
         r"\1<sup>[7](#fn7)</sup>",
         r"$\1^{*}$ <!-- 7 -->",
+        r'\1<a href="#fn7">7</a>',
+        r"\1^[其中7件]",
+        r"$\sout{7}$ \1",
+        r"$\color{red}{\1}$<!-- 7 -->",
     ],
 )
 def test_a_number_of_markdown_is_read_without_what_is_struck_hidden_or_raised_beside_it(printed: str) -> None:
@@ -164,6 +168,39 @@ def test_a_number_of_markdown_is_read_without_what_is_struck_hidden_or_raised_be
     report = parse_bytes(source.encode())
     found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
     assert "7" in source and found == spec.expected(layout).cells and report.status == "ok"
+
+
+def test_a_figure_behind_a_number_that_only_a_style_tells_from_it_is_told() -> None:
+    printed = [
+        '12<span class="footnote-ref">1</span>',
+        '12<span class="x">1</span>',
+        "12<small>1</small>",
+        "12<b>1</b>",
+    ]
+    assert [inline.inline(line) for line in printed] == [f"12[1]{UNSEEN}", f"121{UNSEEN}", f"121{UNSEEN}", "121"]
+
+
+def test_a_table_in_a_comment_of_markdown_is_none() -> None:
+    table = "| 规章 | {} |\n|---|---|\n| 许可 | {} |\n"
+    source = f"# 报告\n\n<!--\n{table.format(1, 2)}-->\n\n{table.format(3, 4)}"
+    (grid,) = markdown.read(source.encode(), Hints()).grids()
+    assert [(cell.text, cell.place.line) for cell in grid.cells[1::2]] == [("3", 9), ("4", 11)]
+
+
+def test_a_row_of_a_label_and_a_number_between_rows_apart_by_commas_is_one() -> None:
+    lines = ["信息内容,制发件数,废止件数", "规章,1,2", "第二十条第（五）项", "信息内容,处理决定数量", "行政许可,5"]
+    (grid,) = [block for block in text_blocks("\n".join(lines)) if isinstance(block, Grid)][-1:]
+    assert [cell.text for cell in grid.cells if cell.text][-2:] == ["行政许可", "5"]
+
+
+def test_tabs_that_set_cells_apart_one_by_one_line_nothing_up() -> None:
+    """A blank without its tab: the row has two numbers under three headings, wherever tab stops would put them."""
+    spec, layout = ReportSpec.draw(generator(5), templates="2021"), Layout(text_form="tabs")
+    source = re.sub(
+        r"(?m)^(信息内容|行政..|行政事业性收费)\t(?!.*\t)", r"\1        ", text.render(spec, layout).decode()
+    )
+    short = re.sub(r"(?m)^(规章\t[^\t\n]*)\t[^\t\n]*(?=\t)", r"\1", source)
+    assert short != source and parse_bytes(short.encode()).status == "partial"
 
 
 def test_a_picture_of_a_number_is_none() -> None:

@@ -105,6 +105,7 @@ def test_a_cell_without_a_number_says_why(raw: str, reason: str) -> None:
         "1.2.3",
         "0123456789",
         "二百三十四十",
+        "TRUE",
     ],
 )
 def test_no_number_is_guessed(raw: str) -> None:
@@ -113,7 +114,15 @@ def test_no_number_is_guessed(raw: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "number"),
-    [("4472\n28", 447228), ("约30", 30), ("3（更正为5）", 3), ("04", 4), ("27(28)", 27), ("27（贰拾捌）", 27)],
+    [
+        ("4472\n28", 447228),
+        ("约30", 30),
+        ("3（更正为5）", 3),
+        ("04", 4),
+        ("27(28)", 27),
+        ("27（贰拾捌）", 27),
+        ("76.000", 76),
+    ],
 )
 def test_a_number_that_is_not_quite_certain_carries_a_doubt(raw: str, number: int) -> None:
     value = read_value(raw)

@@ -45,7 +45,7 @@ def _stated(blocks: Sequence[Block]) -> Iterator[str]:
     for at, block in enumerate(blocks):
         if not isinstance(block, Grid):
             continue
-        for text in map(_first_text, blocks[max(0, at - 1) : at + 2]):
+        for text in map(_first_text, blocks[_first_beside(blocks, at) : at + 2]):
             if "单位" in text and len(text) <= _LONGEST and (found := _STATED.search(squeeze(text))):
                 yield found[1]
         for cell in block.cells:
@@ -57,3 +57,10 @@ def _first_text(block: Block) -> str:
     if isinstance(block, Grid):
         return block.cells[0].text if block.cells else ""
     return block.text
+
+
+def _first_beside(blocks: Sequence[Block], at: int) -> int:
+    """The number of the first block that stands right above a table, or above the one line that does."""
+    above = blocks[at - 1] if at else None
+    line = above is not None and not isinstance(above, Grid) and len(above.text) <= _LONGEST
+    return max(0, at - 1 - line)

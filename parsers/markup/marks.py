@@ -3,9 +3,15 @@ that there is none, into a number."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from parsers.document import UNSEEN
+
+LONE_NUMBER = re.compile(r"\s*[+\-]?\d[\d,，.]*\s*(?:件|项|个|条|次|元|万元)?\s*")
+"""A number and nothing else, as text boxes hold it that lie over a table."""
+_BESIDE_FIGURE = re.compile(rf"\d\s*{UNSEEN}|{UNSEEN}\s*\d")
 _DASHES = "-－—–−/／"
 _UNITS = "件项条个次元"
 
@@ -13,6 +19,23 @@ _UNITS = "件项条个次元"
 def bears_mark(character: str) -> bool:
     """Whether a raised figure behind the character is the mark of a note: behind a number, its unit, or a dash."""
     return character.isdigit() or (character != "" and character in _DASHES + _UNITS)
+
+
+def numbered(number: str, text: str, *, in_cell: bool) -> str:
+    """The text of a paragraph with the number that its list prints before it.
+
+    A list number before a typed number would read as one figure: 1. and 3 are not 1.3. In a cell it is told of as what
+    may belong to the number (`UNSEEN`).
+    """
+    if not text[:1].isdigit():
+        return number + text
+    return text + UNSEEN if in_cell and text[-1:].isdigit() and any(map(str.isdigit, number)) else text
+
+
+def told(text: str, *, in_cell: bool) -> str:
+    """The text of a paragraph with `UNSEEN`, for what is printed and cannot be told, only beside figures in a cell:
+    beside the numbers of a sentence anything may stand."""
+    return text if UNSEEN not in text or (in_cell and _BESIDE_FIGURE.search(text)) else text.replace(UNSEEN, "")
 
 
 def joined(pieces: Sequence[tuple[str, bool]]) -> str:

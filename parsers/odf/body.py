@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
 from parsers.markup import marks
 from parsers.markup.flow import Cell, Item, Line, Table, wall_off
@@ -36,6 +37,7 @@ class Ink(NamedTuple):
 
     raised: bool = False
     white: bool = False
+    veiled: bool = False
 
 
 _PLAIN = Ink()
@@ -48,6 +50,7 @@ class Body:
         self._numbers = {table: number for number, table in enumerate(root.iter(TABLE + "table"), 1)}
         self._styles = styles
         self._nesting = 0
+        self._drawn = False
         self._notes: list[etree._Element] = []
 
     def items(self, container: etree._Element) -> list[Item]:
@@ -76,15 +79,29 @@ class Body:
         pieces = list(self._pieces(element, _PLAIN, boxes))
         if not all(ink.white for text, ink in pieces if text.strip()):
             pieces = [(text, ink) for text, ink in pieces if not ink.white]
-        text = marks.joined([(text, ink.raised) for text, ink in pieces]).strip(" \t\n\r")
+        seen = [(UNSEEN if ink.veiled and text.strip() else text, ink.raised) for text, ink in pieces]
+        self._drawn = self._drawn or any(text == UNSEEN for text, _ in seen)
+        in_cell = self._nesting > 1
+        text = marks.told(marks.joined(seen).strip(" \t\n\r"), in_cell=in_cell)
+        if in_cell and text.isdigit() and self._is_numbered(element):
+            text = marks.numbered("1.", text, in_cell=True)
         level = min(count(element, TEXT + "outline-level"), 9) if element.tag == TEXT + "h" else 0
         if text:
             out.append(Line(text, level))
         floating = len(out)
         for box in boxes:
             out.extend(self.items(box))
-        if self._nesting > 1 and text[-1:].isdigit():
+        if in_cell and text[-1:].isdigit():
             wall_off(out, floating)
+
+    def _is_numbered(self, element: etree._Element) -> bool:
+        """Whether a paragraph begins an entry of a list that prints numbers."""
+        entry = element.getparent()
+        if entry is None or entry.tag != TEXT + "list-item" or next(entry.iterchildren(TEXT + "p")) is not element:
+            return False
+        lists = list(element.iterancestors(TEXT + "list"))
+        names = (entry.get(TEXT + "style-name", "") for entry in lists)
+        return self._styles.number(next(filter(None, names), ""), len(lists))
 
     def _pieces(self, element: etree._Element, ink: Ink, boxes: list[etree._Element]) -> Iterator[tuple[str, Ink]]:
         """The text of a paragraph, piece by piece, each with how it is printed.
@@ -94,7 +111,12 @@ class Body:
         if self._styles.hide(element) or _is_hidden(element):
             return
         white = self._styles.whiten(element)
-        ink = Ink(ink.raised or self._styles.raise_(element), ink.white if white is None else white)
+        veiled = self._styles.veil(element)
+        ink = Ink(
+            ink.raised or self._styles.raise_(element),
+            ink.white if white is None else white,
+            ink.veiled if veiled is None else veiled,
+        )
         yield element.text or "", ink
         for child in element:
             tag = child.tag
@@ -127,8 +149,9 @@ class Body:
                 for _ in range(repeated):
                     down, across = spans_of(entry)
                     cell = Cell(min(down, MAX_ROWSPAN), min(across, MAX_COLSPAN))
+                    self._drawn = False
                     cell.items = self.items(entry)
-                    cell.drawn = not cell.items and next(entry.iter(*_DRAWN), None) is not None
+                    cell.drawn = not cell.items and (self._drawn or next(entry.iter(*_DRAWN), None) is not None)
                     cells.append(cell)
             rows.append(cells)
         table.groups.append(rows)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
-from parsers.markup.inks import SMALLEST, is_white
+from parsers.markup.inks import SMALLEST, is_pictorial, is_white
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -32,24 +32,33 @@ class _Look(NamedTuple):
     raised: bool | None = None
     white: bool | None = None
     small: bool | None = None
+    pictorial: bool | None = None
+    ink: str | None = None
+    ground: str | None = None
 
 
 _NO_LOOK = _Look()
 
 
 class Styles:
-    """Which styles hide text or sheets, strike text out, raise it or print it white, by what they are based on too.
+    """Which styles hide text or sheets, strike text out, raise it, print it white or so that it cannot be told, by what
+    they are based on too; and which lists print numbers.
 
     `roots` are the parts of the file that define styles; those of the content come first.
     """
 
     def __init__(self, *roots: etree._Element) -> None:
         self._elements: dict[tuple[str, str], etree._Element] = {}
+        self._numbered: set[tuple[str, str]] = set()
         self._looks: dict[tuple[str, str], _Look] = {}
         for root in roots:
             for style in root.iter(_STYLE + "style"):
                 key = style.get(_STYLE + "family", ""), style.get(_STYLE + "name", "")
                 self._elements.setdefault(key, style)
+            for level in root.iter(_TEXT + "list-level-style-number"):
+                named = level.getparent()
+                if named is not None and level.get(_STYLE + "num-format"):
+                    self._numbered.add((named.get(_STYLE + "name", ""), level.get(_TEXT + "level", "1")))
 
     def hide(self, element: etree._Element) -> bool:
         """Whether an element of a text or a sheet is not printed, printed struck out, or too small to be seen."""
@@ -64,6 +73,17 @@ class Styles:
         """Whether the text of an element is white; None where its style says nothing of its colour."""
         return self._look(element).white
 
+    def veil(self, element: etree._Element) -> bool | None:
+        """Whether the text of an element cannot be told, set in a font of pictures or blackened; None where its style
+        says nothing of this."""
+        look = self._look(element)
+        black = look.ink == look.ground if look.ink and look.ground else None
+        return black if look.pictorial is None else look.pictorial or bool(black)
+
+    def number(self, name: str, level: int) -> bool:
+        """Whether the entries of a list of that style and level have numbers."""
+        return (name, str(level)) in self._numbered
+
     def _look(self, element: etree._Element) -> _Look:
         name = element.get(_TEXT + "style-name") or element.get(_TABLE + "style-name") or ""
         if not name:
@@ -73,7 +93,7 @@ class Styles:
             said = _NO_LOOK
             for style in self._chain(*key):
                 own = _said(style)
-                said = _Look(*(one if one is not None else other for one, other in zip(said, own, strict=True)))
+                said = _Look._make(one if one is not None else other for one, other in zip(said, own, strict=True))
             self._looks[key] = said
         return self._looks[key]
 
@@ -88,7 +108,7 @@ class Styles:
 
 
 def _said(style: etree._Element) -> _Look:
-    said: dict[str, bool] = {}
+    said: dict[str, Any] = {}
     for properties in style:
         display = properties.get(_TEXT + "display") or properties.get(_TABLE + "display")
         if display is not None:
@@ -100,6 +120,11 @@ def _said(style: etree._Element) -> _Look:
             said["raised"] = bool(_RAISED.match(position))
         if colour := properties.get(_FO + "color"):
             said["white"] = is_white(colour)
+            said["ink"] = colour.lower()
+        if ground := properties.get(_FO + "background-color"):
+            said["ground"] = ground.lower()
+        if font := properties.get(_STYLE + "font-name") or properties.get(_FO + "font-family"):
+            said["pictorial"] = is_pictorial(font)
         if size := _POINTS.fullmatch(properties.get(_FO + "font-size", "")):
             said["small"] = float(size[1]) <= SMALLEST
     return _Look(**said)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from parsers.document import UNKNOWN, Grid
+from parsers.document import UNKNOWN, UNSEEN, Grid
 
 LONGEST = 10_000
 """Characters of a line in which marks are looked for: unclosed ones make the search look on to its end."""
@@ -19,6 +19,13 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
 _SHAPING = re.compile(r"<(?:s|strike|del|su[bp])\b|<[a-zA-Z][^<>\n]*\s(?:style|class|hidden|color)\b", re.IGNORECASE)
 """Tags that may strike out, raise or hide what they hold."""
+_BEHIND = re.compile(
+    r"(?<=\d)<(?P<name>[a-z]+)(?P<said>\s[^<>\n]*)?>\s*[\[(（]?(?P<figure>\d{1,2})[)）\]]?\s*</(?P=name)>",
+    re.IGNORECASE,
+)
+_STYLED = re.compile(r"\b(?:class|role|id)\s*=", re.IGNORECASE)
+_TO_NOTE = re.compile(r"note|foot|ref|\bfn|\bsup", re.IGNORECASE)
+"""What tags that mark notes say of themselves: their class, their role, the place that they lead to."""
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _ATTRIBUTES = re.compile(r"\[([^\]\n]*)\]\{[.#][^{}\n]*\}")
@@ -28,12 +35,14 @@ _EMPHASIS = re.compile(
 )
 _STRUCK = re.compile(r"~~(?=\S)[^\n]*?\S~~")
 _MARKED = re.compile(r"==(?=[^\s=])([^\n=]*[^\s=])==")
+_NOTE = re.compile(r"(?<=[\d件])\^\[[^\[\]\n]*\]")
 _RAISED = re.compile(r"(?<=\d)([\^~])(\d{1,2})\1(?!\d)")
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.+?)(?<!`)\1(?!`)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 _FORMULA = re.compile(r"(?<![\\$])\$(?P<dollars>[^$\n]{1,120}?)\$(?!\$)|\\\((?P<round>[^\n]{1,120}?)\\\)")
 _STRUCK_OUT = re.compile(r"\\(?:[bx]?cancel|sout|st)\s*\{[^{}]*\}")
+_COLOURED = re.compile(r"\\(?:textcolor\s*\{[^{}]*\}\s*\{([^{}]*)\}|color\s*\{[^{}]*\}\s*(?:\{([^{}]*)\})?)")
 _FACE = re.compile(r"\\(?:(?:math|text)[a-z]{0,4}|boldsymbol|bm|underline|mbox)\s*\{([^{}]*)\}")
 _RINGED = re.compile(r"\\textcircled\s*\{?\s*(\d{1,2})\s*\}?")
 _HIGH = re.compile(r"(?<!(?<!\d)10)[\^_]\s*(?:\{\s*\[?(\d{1,2}|[*†‡])\]?\s*\}|\[?(\d|[*†‡])\]?(?!\d))")
@@ -46,6 +55,7 @@ def inline(text: str) -> str:
     if "[" in text and len(text) <= LONGEST:
         text = _ATTRIBUTES.sub(r"\1", _LINK.sub(_linked, _IMAGE.sub(_pictured, text)))
     if "<" in text:
+        text = _BEHIND.sub(_mark, text)
         text = _without_tags(_LINE_BREAK.sub("\n", text))
     if len(text) > LONGEST:
         return unescape(text).strip()
@@ -60,6 +70,7 @@ def inline(text: str) -> str:
     if "==" in text:
         text = _MARKED.sub(r"\1", text)
     if "^" in text or "~" in text:
+        text = _NOTE.sub("", text)
         text = _RAISED.sub(r"[\2]", text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
@@ -70,6 +81,17 @@ def formulas(text: str) -> str:
     """The text with the numbers in it that are set as formulas, as optical readers set them: `$\\mathbf{1{,}234}$` is
     1,234, and `12$^{1}$` the number 12 with a mark. Other formulas stay as they are spelt."""
     return _FORMULA.sub(_number, text) if "$" in text or "\\(" in text else text
+
+
+def _mark(found: re.Match[str]) -> str:
+    """A figure in a tag of its own behind a number: the mark of a note where the tag leads to one or says so, and what
+    may be a digit more where it is set small, or a style that is not at hand gives it its look."""
+    said = found["said"] or ""
+    if 'href="#' in said.lower():
+        return f"[{found['figure']}]"
+    if _STYLED.search(said):
+        return (f"[{found['figure']}]" if _TO_NOTE.search(said) else found[0]) + UNSEEN
+    return found[0] + UNSEEN if found["name"].lower() == "small" else found[0]
 
 
 def _pictured(found: re.Match[str]) -> str:
@@ -87,7 +109,10 @@ def _linked(found: re.Match[str]) -> str:
 
 def _number(found: re.Match[str]) -> str:
     spelt: str = found["dollars"] or found["round"]
-    plain = _STRUCK_OUT.sub("", spelt).replace("{,}", ",").replace("\\%", "%")
+    plain = _COLOURED.sub(lambda coloured: coloured[1] or coloured[2] or "", _STRUCK_OUT.sub("", spelt))
+    if not plain.strip():
+        return ""
+    plain = plain.replace("{,}", ",").replace("\\%", "%")
     plain = _FACE.sub(r"\1", _FACE.sub(r"\1", _RINGED.sub(r"[\1]", plain)))
     plain = _HIGH.sub(lambda high: f"[{high[1] or high[2]}]", _THIN.sub("", plain)).strip()
     return plain if _NUMBER.fullmatch(plain) else found[0]

@@ -35,6 +35,7 @@ _PIPES = re.compile(r"(?<!\\)[|｜]")
 LONGEST = 2000
 """Characters of the longest line taken for a row of a table; the longest row of 申请表 has some 150."""
 _GAP = re.compile(r"[^\s：:](?: {2,}|[ \u3000]*\u3000[ \u3000]+)\S")
+_AROUND = re.compile(r"\s*,\s*")
 _SENTENCE = re.compile(r"[。；]")
 
 
@@ -103,24 +104,32 @@ def _paragraphs(lines: Sequence[Numbered]) -> list[Block]:
 
 
 def _kinds(lines: Sequence[Numbered]) -> list[str | None]:
-    """What kind of row each line may be. A line of two cells between bars is one only beside others, or with one label
-    between."""
+    """What kind of row each line may be. A line of two cells, apart by a bar or a comma, is one only beside others, or
+    with one label between."""
     kinds = [_kind(line.text) for line in lines]
-    pairs = [
-        kind in (None, "gap") and len(_PIPES.findall(line.text)) == 1 for line, kind in zip(lines, kinds, strict=True)
-    ]
+    single = [kind in (None, "gap") for kind in kinds]
+    pairs = [_kind_of_pair(line.text) if alone else None for line, alone in zip(lines, single, strict=True)]
     for order in (range(len(lines) - 2, -1, -1), range(1, len(lines))):
         step = -order.step
         for k in order:
-            if pairs[k] and (kinds[k + step] == "pipe" or _beyond(lines, kinds, k, step)):
-                kinds[k] = "pipe"
+            if pairs[k] and (kinds[k + step] == pairs[k] or _beyond(lines, kinds, k, step) == pairs[k]):
+                kinds[k] = pairs[k]
     return kinds
 
 
-def _beyond(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, step: int) -> bool:
-    """Whether next to a line one label stands alone, and behind it a row between bars."""
+def _kind_of_pair(text: str) -> str | None:
+    """The kind of row that a line of two cells may be."""
+    if len(_PIPES.findall(text)) == 1:
+        return "pipe"
+    fields = text.strip().split(",")
+    return "comma" if len(fields) == 2 and all(map(str.strip, fields)) and len(text) <= columns.LONGEST_FIELD else None
+
+
+def _beyond(lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, step: int) -> str | None:
+    """The kind of the row behind the one label that stands alone next to a line; none without one."""
     far = at + 2 * step
-    return 0 <= far < len(lines) and kinds[far] == "pipe" and exact_label(lines[at + step].text.strip()) is not None
+    there = 0 <= far < len(lines) and exact_label(lines[at + step].text.strip()) is not None
+    return kinds[far] if there else None
 
 
 def _kind(text: str) -> str | None:
@@ -132,7 +141,7 @@ def _kind(text: str) -> str | None:
         return "pipe"
     if "\t" in text:
         return "tab"
-    if _GAP.search(text.strip()) and not _SENTENCE.search(text) and not is_value(text):
+    if _GAP.search(_AROUND.sub(",", text.strip())) and not _SENTENCE.search(text) and not is_value(text):
         return "gap"
     if text.count(",") >= 2 and columns.is_comma_row(text):
         return "comma"

@@ -34,6 +34,8 @@ STEP, SIZE, FEED = 6.0, 12.0, 16.0
 
 _BESIDE = re.compile(r"\S {2,}\S|\S[ \u3000\xa0]*[\u3000\xa0][ \u3000\xa0]*\S|\t")
 """White space that may part cells."""
+_LINED_UP = re.compile(r"\t\t| {2}|[\u3000\xa0]")
+"""White space that lines cells up."""
 _STROKES = re.compile(r"[-=_]{3,}")
 _BLANK = frozenset(" \t\v\u3000\xa0")
 _TAB = 8
@@ -80,16 +82,20 @@ def readings(text: str, first: Document) -> Iterator[Document]:
             blocks = sorted([*_blocks(lines, _pages(lines, steps), finder), *known], key=_line)
             if (drawing := _printed(blocks)) and drawing not in found:
                 found.append(drawing)
-                for mixed in _mixed(first.blocks, blocks):
+                for mixed in _mixed(first.blocks, blocks, lines):
                     yield Document(first.media_type, METHOD, mixed, metas=first.metas, flaws=list(first.flaws))
 
 
-def _mixed(first: Sequence[Block], second: Sequence[Block]) -> Iterator[list[Block]]:
+def _mixed(first: Sequence[Block], second: Sequence[Block], lines: Sequence[str]) -> Iterator[list[Block]]:
     """The second reading of a text, then that of some of its sections with the first one of the others.
 
-    Where the second one finds no label of a table, it has taken lines of prose for one: there the first one stays.
+    Where the second one finds no label of a table, it has taken lines of prose for one: there the first one stays, and
+    where tabs set cells apart one by one, which lines nothing up.
     """
-    pairs = [(one, other if _holds_labels(other) else one) for one, other in _sections(first, second)]
+    pairs = [
+        (one, other if _holds_labels(other) and not _by_single_tabs(lines[low : high - 1]) else one)
+        for low, high, one, other in _sections(first, second)
+    ]
     open_to_choice = [k for k, (one, other) in enumerate(pairs) if _printed(one) != _printed(other)]
     if len(open_to_choice) > _MOST_SECTIONS:
         yield [block for _, other in pairs for block in other]
@@ -100,12 +106,18 @@ def _mixed(first: Sequence[Block], second: Sequence[Block]) -> Iterator[list[Blo
             yield [block for k, pair in enumerate(pairs) for block in pair[k in taken]]
 
 
-def _sections(first: Sequence[Block], second: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]:
-    """Both readings cut at the headings of sections with a table that both have as lines of their own."""
+def _by_single_tabs(lines: Sequence[str]) -> bool:
+    tabbed = [line.strip(" ") for line in lines if "\t" in line.strip()]
+    return bool(tabbed) and not any(map(_LINED_UP.search, tabbed))
+
+
+def _sections(first: Sequence[Block], second: Sequence[Block]) -> Iterator[tuple[int, int, list[Block], list[Block]]]:
+    """Both readings cut at the headings of sections with a table that both have as lines of their own, with the lines
+    of these."""
     cuts = sorted(_headings(first) & _headings(second))
     for low, high in pairwise([0, *cuts, MOST_LINES + 1]):
         one, other = ([block for block in blocks if low <= _line(block) < high] for blocks in (first, second))
-        yield one, other
+        yield low, high, one, other
 
 
 def _holds_labels(blocks: Sequence[Block]) -> bool:

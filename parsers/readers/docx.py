@@ -17,8 +17,11 @@ from parsers.word.package import Package
 from parsers.word.styles import W
 
 _CHUNK = W + "altChunk"
+_OBJECT = W + "object"
 _TAKEN = frozenset([formats.HTML, formats.MHTML, formats.RTF, formats.TEXT, formats.DOCX])
 """What is read of files taken in whole."""
+_SHEETS = frozenset([formats.XLSX, formats.XLS, formats.XLSB, formats.ODS])
+"""What is read of the files of other programs that show themselves in a text."""
 MAX_BYTES = 256 * 1024 * 1024
 """Bytes of a file as it lies on the disk, pictures included."""
 
@@ -34,7 +37,9 @@ def read(data: bytes, hints: Hints) -> Document:
     package = Package(data)
     root = package.document()
     chunks = package.chunks() if next(root.iter(_CHUNK), None) is not None else ()
-    return from_trees(root, package.part, package.core_properties(), chunks=chunks)
+    drawn = next(root.iter(_OBJECT), None) is not None and next(root.iter(W + "tbl"), None) is None
+    objects = package.objects() if drawn else ()
+    return from_trees(root, package.part, package.core_properties(), chunks=chunks, objects=objects)
 
 
 def from_trees(
@@ -44,10 +49,12 @@ def from_trees(
     media_type: str = formats.DOCX,
     method: str = "docx",
     chunks: Sequence[bytes] = (),
+    objects: Sequence[bytes] = (),
 ) -> Document:
     """Read the trees of a Word file, however they were packed: the main part, what `part` gives by kind, properties.
 
-    `chunks` are the files that it takes in whole, whose content stands behind that of the body.
+    `chunks` are the files that it takes in whole, whose content stands behind that of the body; so stands that of
+    `objects`, the workbooks that show themselves in a text without tables.
     """
     container = root.find(W + "body")
     if container is None:
@@ -58,12 +65,19 @@ def from_trees(
     pieces = list(layout.dissolve(body.items(container), flaws))
     blocks = [block(piece) for piece in pieces]
     for chunk in chunks:
-        taken = _taken_in(chunk)
+        taken = _taken_in(chunk, _TAKEN)
         blocks += taken.blocks
         flaws += taken.flaws
+    for number, file in enumerate(objects, 1):
+        taken = _taken_in(file, _SHEETS)
+        blocks += taken.blocks
+        if taken.blocks:
+            flaws += [f"embedded workbook {number}, which may show less than it holds", *taken.flaws]
     if missing := sum(1 for _ in root.iter(_CHUNK)) - len(chunks):
         flaws.append(f"{missing} files taken in whole are not there")
     has_grid = any(isinstance(entry, Grid) for entry in blocks)
+    if body.afloat and has_grid:
+        flaws.append(f"{body.afloat} numbers in text boxes, which may lie over those of a table")
     if body.objects and not has_grid:
         flaws.append(f"{body.objects} embedded objects, which are not read, and no table")
     if body.pictures and not has_grid:
@@ -73,14 +87,15 @@ def from_trees(
     return Document(media_type, method, blocks, _metas(core), flaws)
 
 
-def _taken_in(chunk: bytes) -> Document:
-    """A file that another takes in: a page, mostly. What cannot be read is a flaw of the whole."""
+def _taken_in(chunk: bytes, kinds: frozenset[str]) -> Document:
+    """A file that another takes in: a page, mostly. What cannot be read, or is of no such kind, is a flaw of the
+    whole."""
     from parsers import readers
 
     hints = Hints()
     kind = sniff.media_type(chunk, hints)
     try:
-        if kind not in _TAKEN:
+        if kind not in kinds:
             raise Unreadable(f"of type {kind}")
         if kind == formats.DOCX and next(Package(chunk).document().iter(_CHUNK), None) is not None:
             raise Unreadable("a Word file that takes in others itself")  # it could hold itself

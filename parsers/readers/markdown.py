@@ -35,6 +35,8 @@ _BAR = re.compile(r"(?<!\\)\|")
 _QUOTE = re.compile(r"^ {0,3}>[ \t]?")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
 _NUMBERED = re.compile(r" {0,3}\d{1,3}[.)][ \t]")
+_COMMENT = re.compile(r"<!--(?=[^\n]*\n).*?-->", re.DOTALL)
+"""A comment of several lines; `inline` knows those of one."""
 _TABLE_OPEN = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
 
@@ -48,7 +50,7 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a text of more than {MAX_BYTES >> 20} MB")
     decoded = encoding.decode(data, hints.charset)
-    lines = number_lines(decoded.text)
+    lines = number_lines(_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), decoded.text))
     metas, at = _front_matter(lines)
     reader = _Reader(joined(lines[at:]))
     blocks = list(reader.blocks())

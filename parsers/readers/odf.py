@@ -7,6 +7,7 @@ here. Numbers that a list style puts before paragraphs are not made up: they are
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from parsers.odf.body import TABLE, Body, count, rows_of, spans_of
 from parsers.odf.styles import Styles
 from parsers.readers.docx import block
 from parsers.safexml import parse_xml
-from parsers.workbooks.details import MAX_EXTENT
+from parsers.workbooks.details import MAX_EXTENT, is_another
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 
 MAX_PART = 96 * 1024 * 1024
@@ -124,7 +125,7 @@ def _sheet(table: etree._Element, number: int, styles: Styles, flaws: list[str])
     texts: dict[Slot, str] = {}
     merged: dict[Slot, Slot] = {}
     hidden_rows: set[int] = set()
-    unsaved = y = 0
+    unsaved = reshaped = y = 0
     for row in rows_of(table):
         again = count(row, TABLE + "number-rows-repeated")
         filled = False
@@ -136,6 +137,7 @@ def _sheet(table: etree._Element, number: int, styles: Styles, flaws: list[str])
             shown = cell.tag == TABLE + "table-cell" and not styles.hide(cell)
             text = _shown(cell, body) if shown else ""
             unsaved += not text and _OFFICE + "value-type" not in cell.attrib and TABLE + "formula" in cell.attrib
+            reshaped += shown and is_another(text, _held(cell))
             down, across = spans_of(cell)
             if text or down * across > 1:
                 filled = True
@@ -148,7 +150,17 @@ def _sheet(table: etree._Element, number: int, styles: Styles, flaws: list[str])
             raise LimitExceeded(f"a sheet of more than {MAX_EXTENT} cells")
     if unsaved:
         flaws.append(f"sheet {number}: {unsaved} formulas without a stored result")
+    if reshaped:
+        flaws.append(f"sheet {number}: {reshaped} numbers that their formats print as others")
     return Sheet(number, texts, merged, frozenset(hidden_rows), _hidden_columns(table))
+
+
+def _held(cell: etree._Element) -> float:
+    """The number that a cell holds; none where it holds another thing."""
+    try:
+        return float(cell.get(_OFFICE + "value", "nan"))
+    except ValueError:
+        return math.nan
 
 
 def _put(

@@ -10,13 +10,15 @@ import codecs
 from collections.abc import Callable
 from dataclasses import replace
 
+from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
-from parsers.markup.inks import SMALLEST
+from parsers.markup.inks import SMALLEST, is_pictorial
 from parsers.rtf.flow import MAX_NESTED, Flow, joined
 from parsers.rtf.state import NO_LOOK, Look, State
 from parsers.rtf.tables import CellFormat, RowFormat
 from parsers.rtf.tokens import BYTES, CLOSE, CODE_PAGES, OPEN, TEXT, Token, decode, tokens
 from parsers.rtf.words import ASIDE, CHARACTERS, FACTS, PICTURES, SKIPPED, STARRED
+from parsers.word.body import LOWEST
 
 MAX_DEPTH = 2000
 """Groups inside each other; Word writes some twenty."""
@@ -37,6 +39,7 @@ class Body:
         self._tables = 0
         self._page = "cp1252"
         self._fonts: dict[int, str] = {}
+        self._picture_fonts: set[int] = set()
         self._styles: dict[str, Look] = {}
         self._colours: list[list[int]] = [[]]
         self._font = self._default_font = 0
@@ -99,7 +102,9 @@ class Body:
         text = text[dropped:]
         if self._state.skip and _LIST_FIELD in text:
             self._state.flow.picture = True  # an entry of the list is shown, and no text says which
-        if text and not self._state.skip and not self._state.fonts:
+        if self._state.fonts and is_pictorial(text):
+            self._picture_fonts.add(self._font)
+        elif text and not self._state.skip and not self._state.fonts:
             self._text(decode(text, self._state.codec, self._page))
 
     def _text(self, text: str) -> None:
@@ -117,7 +122,9 @@ class Body:
             mark = text.strip()
             if state.raised and mark.isdigit() and pieces and (pieces[-1][-1:].isdigit() or pieces[-1][-1:] == "]"):
                 text = f"[{mark}]"  # a raised figure behind a number is a mark, not its last digit
-            if state.white:
+            if state.untold and mark:
+                state.flow.picture, text = True, UNSEEN
+            elif state.white:
                 state.flow.white.add(len(pieces))
             pieces.append(text)
 
@@ -178,6 +185,7 @@ class Body:
         self._font = value or 0
         if not self._state.fonts:
             self._state.codec = self._fonts.get(self._font, self._page)
+            self._state.pictorial = self._font in self._picture_fonts
 
     def _charset(self, value: int | None) -> None:
         if self._state.fonts:
@@ -203,12 +211,13 @@ class Body:
             self._colours[-1].append(value or 0)
 
     def _text_colour(self, value: int | None) -> None:
-        number = value or 0
+        number = self._state.ink = value or 0
         self._state.white = 0 < number < len(self._colours) and min(self._colours[number], default=0) >= 240
 
     def _plain(self, _: int | None) -> None:
         state = self._state
         state.hidden = state.deleted = state.struck = state.raised = state.styled = state.white = state.small = False
+        state.pictorial, state.ink, state.ground = False, 0, 0
         state.codec = self._fonts.get(self._default_font, self._page)
 
     def _paragraph_defaults(self, _: int | None) -> None:
@@ -257,6 +266,7 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "pard": Body._paragraph_defaults,
     "plain": Body._plain,
     "trowd": Body._row_start,
+    "trrh": lambda body, value: setattr(body.row, "flat", 0 < -(value or 0) <= LOWEST),
     "trleft": lambda body, value: setattr(body.row, "left", float(value or 0)),
     "cellx": Body._border,
     "clmrg": lambda body, _: setattr(body._cell, "merged_left", True),
@@ -271,6 +281,9 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "green": Body._colour,
     "blue": Body._colour,
     "cf": Body._text_colour,
+    "cb": lambda body, value: body._set("ground", value or 0),
+    "chcbpat": lambda body, value: body._set("ground", value or 0),
+    "highlight": lambda body, value: body._set("ground", value or 0),
     "stylesheet": lambda body, _: body._set("sheet", True),
     "s": lambda body, value: body._style("s", value),
     "cs": lambda body, value: body._style("cs", value),

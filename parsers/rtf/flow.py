@@ -7,6 +7,7 @@ from typing import Protocol
 
 from parsers.document import UNKNOWN
 from parsers.errors import LimitExceeded
+from parsers.markup import marks
 from parsers.markup.flow import Item, Line, wall_off
 from parsers.rtf.tables import Row, RowFormat, table_of
 
@@ -53,8 +54,7 @@ class Flow:
         number = joined(self.number).strip()
         self.pieces, self.number, self.white = [], [], set()
         into = self._container(level)
-        # A list number before a typed number would read as one figure: 1. and 3 are not 1.3.
-        text = text if text[:1].isdigit() else number + text
+        text = marks.numbered(number, marks.told(text, in_cell=level > 0), in_cell=level > 0)
         if text:
             into.append(Line(text, outline, 0, 0, 0))
         if level and text[-1:].isdigit():
@@ -88,7 +88,7 @@ class Flow:
         table = self._tables[level - 1]
         if table.items:
             table.cells.append(table.items)
-        if table.cells:
+        if table.cells and not form.flat:
             table.rows.append(Row(form, table.cells))
         table.cells, table.items = [], []
 

@@ -15,6 +15,7 @@ class Look(NamedTuple):
     hidden: bool = False
     struck: bool = False
     raised: bool = False
+    pictorial: bool = False
 
 
 NO_LOOK = Look()
@@ -23,7 +24,7 @@ NO_LOOK = Look()
 @dataclass(slots=True)
 class State:
     """`fonts`, `sheet` and `colours` say that the group is a table of fonts, of styles or of colours; `style` is the
-    one being defined, `styled` that a style has given text its look."""
+    one being defined, `styled` that a style has given text its look; `ink` and `ground` are numbers of colours."""
 
     flow: Flow
     codec: str
@@ -41,6 +42,9 @@ class State:
     sheet: bool = False
     colours: bool = False
     white: bool = False
+    pictorial: bool = False
+    ink: int = 0
+    ground: int = 0
     style: str = ""
     styled: bool = False
     in_table: bool = False
@@ -60,9 +64,15 @@ class State:
 
     @property
     def look(self) -> Look:
-        return Look(self.hidden, self.struck, self.raised)
+        return Look(self.hidden, self.struck, self.raised, self.pictorial)
+
+    @property
+    def untold(self) -> bool:
+        """Whether the text is printed so that nobody can tell it: in a font of pictures, or blackened."""
+        return self.pictorial or 0 < self.ink == self.ground
 
     def take(self, look: Look) -> None:
         """Look as a style says, beside what is said already."""
-        self.hidden, self.struck, self.raised = (own or given for own, given in zip(self.look, look, strict=True))
+        mixed = (own or given for own, given in zip(self.look, look, strict=True))
+        self.hidden, self.struck, self.raised, self.pictorial = mixed
         self.styled = self.styled or look != NO_LOOK

@@ -29,9 +29,11 @@ class CellFormat:
 
 @dataclass(slots=True)
 class RowFormat:
-    """A row's definition (`\\trowd`); `left` is the left border of its first cell."""
+    """A row's definition (`\\trowd`); `left` is the left border of its first cell, `flat` says that the row is too low
+    for anything to be seen in it."""
 
     left: float = 0.0
+    flat: bool = False
     cells: list[CellFormat] = field(default_factory=list)
 
 

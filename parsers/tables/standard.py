@@ -22,7 +22,7 @@ from parsers.tables.forms import read_form
 from parsers.tables.plans import Entry, Prints, TablePlan, expected_tables, plan
 from parsers.tables.readings import MISPRINTED_ROW, UNREADABLE_ROW
 from parsers.tables.spelling import plain
-from parsers.tables.values import JOINED, LEADING_ZERO, Value, are_spaced_out, read_value
+from parsers.tables.values import JOINED, LEADING_ZERO, POINTED, Value, are_spaced_out, read_value
 from parsers.wording import some
 
 _NAMED = 3
@@ -209,6 +209,8 @@ def _unsure(entry: Entry, value: Value, doubts: Sequence[str], verdicts: Sequenc
     local = entry.item.startswith("local:") or entry.measure.startswith("local:")
     if local and value.doubt == LEADING_ZERO:
         return ""  # a code
+    if value.doubt == POINTED and entry.measure == "amount":
+        return ""  # money, to the thousandth
     if value.null_reason == "unreadable":
         return "" if local else "unreadable"  # a share, a date in a column of the agency's own
     serious = [doubt for doubt in doubts if doubt != MISPRINTED_ROW]

@@ -38,7 +38,7 @@ _BESIDE = re.compile(
 year, that it rose, or how many of them are of a kind (22件，其中修订16件; 22, and below it 注：16件撤回)."""
 _FROM_RIGHT = re.compile("\u202e([^\u202c\u2069]*)")
 """A text whose characters are drawn from right to left, whatever they are (Unicode Standard Annex 9, RLO)."""
-_QUOTED = re.compile('[“"「『](.*)[”"」』]', re.DOTALL)
+_QUOTED = re.compile('[“"「『【](.*)[”"」』】]', re.DOTALL)
 _DASHES = re.compile(r"[-‐-―−─━~_～]+")
 _FILLED_IN = "_ \xa0"
 """What a form prints around the numbers that are filled in."""
@@ -53,7 +53,9 @@ _GROUPED = re.compile(r"(?<=\d)[\u2009\u200a\u202f'’](?=\d{3}(?!\d))")
 """The narrow spaces and the apostrophes by which thousands are set apart."""
 _BROKEN_DIGITS = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")
 _ZERO_FIRST = re.compile(r"0\d")
+_POINTED = re.compile(r"\d{1,3}(?:\.000)+")
 LEADING_ZERO = "a leading zero"
+POINTED = "a point that may set thousands apart"
 MAYBE_DIGIT = "something beside the number that may be a digit of it"
 BRACKETED = "another number in brackets"
 JOINED = "digits joined across white space"
@@ -83,9 +85,9 @@ _MIXED = re.compile(rf"(?:[OoＯ]{{1,4}}|l{{2,4}}|(?=.*\d)[\dOoＯQDlIi丨]{{2,8
 _ROLLS = re.compile(r"(?:\D?0123456789)+\D*")
 """The rolls of a counter, on each of which a style turns up one digit."""
 _NO_RESULT = re.compile(
-    r"=\w+\([\w:,.$]*\)|#(?:REF|VALUE|NAME|NUM|N/A|NULL|DIV/0)[!?]?|NaN|null|undefined|(?:NULL|None)"
+    r"=\w+\([\w:,.$]*\)|#(?:REF|VALUE|NAME|NUM|N/A|NULL|DIV/0)[!?]?|NaN|null|undefined|NULL|None|TRUE|FALSE"
 )
-"""What programs leave where a number failed to come out."""
+"""What programs leave where a number failed to come out, and the truth values of their cells."""
 _LOST = re.compile(r"[?？]{1,3}")
 """What programs write for a character that their encoding lacks."""
 _RINGS = frozenset("○◯")
@@ -117,7 +119,7 @@ def read_value(raw: str) -> Value:
     joined = _BROKEN_DIGITS.sub("", bare)
     compact = "".join(joined.split())
     doubt = JOINED if joined != bare else LEADING_ZERO if _ZERO_FIRST.match(joined) else ""
-    doubt = doubt or (MAYBE_DIGIT if UNSEEN in raw else "")
+    doubt = doubt or (MAYBE_DIGIT if UNSEEN in raw else POINTED if _POINTED.fullmatch(compact) else "")
     doubt = doubt or next((words for pattern, words in _LOOSE if pattern.search(compact)), "")
     if _ROLLS.fullmatch(compact):
         return Value(None, null_reason="unreadable", doubt="a counter that shows one digit of each roll")

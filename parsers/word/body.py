@@ -6,13 +6,16 @@ text boxes follow the paragraph they are anchored to, notes follow the block tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
+from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
-from parsers.markup import spans
+from parsers.markup import marks, spans
 from parsers.markup.flow import Cell, Item, Line, Table, wall_off
+from parsers.markup.marks import LONE_NUMBER
 from parsers.word import styles
 from parsers.word.numbering import Numbering
 from parsers.word.runs import THROUGH, Runs, blocks
@@ -25,6 +28,7 @@ LOWEST = 40
 MAX_GRID = 1000
 """Columns that one cell may span; Word itself allows 63."""
 
+_FIGURE = re.compile(r"\d")
 _DRAWN = (
     W + "object",
     W + "sym",
@@ -65,7 +69,9 @@ class Body:
         self._referred: list[str] = []
         self._numbers = {table: number for number, table in enumerate(root.iter(W + "tbl"), 1)}
         self._nesting = 0
-        self._drawn = False
+        self._afloat: list[str] = []
+        self._drawn = self._typed = False
+        self._ground: str | None = None
         self.pictures = sum(1 for _ in root.iter(_BLIP))
         self.objects = sum(1 for _ in root.iter(W + "object"))
 
@@ -100,22 +106,23 @@ class Body:
         """Append a paragraph and its text boxes; what is held over to the next one, whose mark was deleted."""
         properties = named(paragraph, "pPr")
         style = self._styles.of_paragraph(properties)
-        runs = Runs(self._styles, style.look, self._referred.append)
+        runs = Runs(self._styles, style.look, self._ground, self._referred.append)
         runs.read(paragraph)
-        text = held + runs.text()
+        text = marks.told(held + runs.text(), in_cell=self._nesting > 1)
         self._drawn = self._drawn or runs.drawn
         mark = named(properties, "rPr")
         if named(mark, "del") is not None or named(mark, "moveFrom") is not None:
-            self._boxes(runs.boxes, out)
+            self._boxes(runs.boxes, text, out)
             return text
         text = text.strip(" \t\n\r")
         if not style.look.vanish:
+            self._typed = self._typed or text != ""
             text = self._numbered(text, properties, style)
         if text:
             level = styles.outline_level(properties)
             out.append(Line(text, style.level if level < 0 else level))
         floating = len(out)
-        self._boxes(runs.boxes, out)
+        self._boxes(runs.boxes, text, out)
         if self._nesting > 1 and text[-1:].isdigit():
             wall_off(out, floating)
         return ""
@@ -124,13 +131,24 @@ class Body:
         given = styles.numbering_of(properties) or style.numbering
         if given is None or given[0] == "0":
             return text
-        number = self._numbering.next(*given)
-        # A list number before a typed number would read as one figure: 1. and 3 are not 1.3.
-        return text if text[:1].isdigit() else number + text
+        return marks.numbered(self._numbering.next(*given), text, in_cell=self._nesting > 1)
 
-    def _boxes(self, boxes: list[etree._Element], out: list[Item]) -> None:
+    def _boxes(self, boxes: list[etree._Element], text: str, out: list[Item]) -> None:
+        """Append the text boxes of a paragraph of that text; a number alone in one may lie over a number of a table,
+        unless it is all that a cell has or stands beside the number of the cell (`wall_off`)."""
         for box in boxes:
-            out.extend(self.items(box))
+            items = self.items(box)
+            out.extend(items)
+            if (text or self._nesting == 1) and not text[-1:].isdigit():
+                lines = [item.text for item in items if isinstance(item, Line)]
+                self._afloat += [line for line in lines if LONE_NUMBER.fullmatch(line) and len(items) == 1]
+
+    @property
+    def afloat(self) -> int:
+        """How many numbers float in text boxes; none where they are those of pages, of which each is one more."""
+        pages = [int(text) for text in self._afloat if text.isdecimal()]
+        counted = len(pages) > 1 and pages == list(range(pages[0], pages[0] + len(self._afloat)))
+        return 0 if counted else len(self._afloat)
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
@@ -156,6 +174,7 @@ class Body:
 
     def _row(self, table: WordTable, row: etree._Element, y: int, x: int, merged: dict[int, int]) -> dict[int, int]:
         going_on: dict[int, int] = {}
+        generated: list[int] = []
         for cell in _children(row, W + "tc"):
             properties = named(cell, "tcPr")
             if named(properties, "cellDel") is not None:
@@ -170,14 +189,37 @@ class Body:
                     going_on[x] = above
                     x += span
                     continue
-            self._drawn = False
-            items = self.items(cell)
-            made = Cell(1, span, items, not items and (self._drawn or next(cell.iter(*_DRAWN), None) is not None))
+            made, counted = self._cell(cell, properties, span)
+            if counted:
+                generated.append(len(table.slots))
             if merge is not None:
                 going_on[x] = len(table.slots)
             table.slots.append(spans.Placed(made, y, x, 1, span))
             x += span
+        for k in generated:
+            _doubt_generated(table.slots[k].cell, [slot.cell for slot in table.slots[k + 1 :]])
         return going_on
+
+    def _cell(self, cell: etree._Element, properties: etree._Element | None, span: int) -> tuple[Cell, bool]:
+        """A cell, and whether all that it says is the number that a list gives it."""
+        around, typed = self._ground, self._typed
+        self._ground, self._typed, self._drawn = styles.shade(named(properties, "shd")), False, False
+        items = self.items(cell)
+        made = Cell(1, span, items, not items and (self._drawn or next(cell.iter(*_DRAWN), None) is not None))
+        counted = len(items) == 1 and not self._typed
+        self._ground, self._typed = around, self._typed or typed
+        return made, counted
+
+
+def _doubt_generated(cell: Cell, behind: Sequence[Cell]) -> None:
+    """A cell has nothing but the number that a list gives it: no serial number unless words follow in its row."""
+    (only,), words = cell.items, (item for other in behind for item in other.items)
+    if isinstance(only, Line) and _FIGURE.search(only.text) and not any(map(_is_worded, words)):
+        cell.items = [only._replace(text=only.text + UNSEEN)]
+
+
+def _is_worded(item: Item) -> bool:
+    return not isinstance(item, Line) or any(map(str.isalpha, item.text))
 
 
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:

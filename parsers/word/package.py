@@ -66,6 +66,11 @@ class Package:
         parts = (self._bytes(name) for name in islice(self._all_related(self.main, "aFChunk"), MAX_CHUNKS))
         return [part for part in parts if part]
 
+    def objects(self) -> list[bytes]:
+        """The files of programs that show themselves in the text (`w:object`), tables of Excel mostly."""
+        names = (name for kind in ("package", "oleObject") for name in self._all_related(self.main, kind))
+        return [part for name in islice(dict.fromkeys(names), MAX_CHUNKS) if (part := self._bytes(name))]
+
     def _related(self, source: str, kind: str) -> str | None:
         return next(self._all_related(source, kind), None)
 

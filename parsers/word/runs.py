@@ -7,10 +7,17 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
+from parsers.document import UNSEEN
 from parsers.markup import marks
-from parsers.word.styles import Look, Styles, W, integer, is_pictorial, named, switched_on
+from parsers.markup.inks import is_pictorial
+from parsers.markup.marks import LONE_NUMBER
+from parsers.word.styles import NO_LOOK, Look, Styles, W, integer, named, switched_on
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_VML_LINE = "{urn:schemas-microsoft-com:vml}line"
+_GEOMETRY = "{http://schemas.openxmlformats.org/drawingml/2006/main}prstGeom"
+_DRAWN = (UNSEEN, NO_LOOK)
+"""A piece that is printed and cannot be told."""
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 # Elements around paragraphs or runs that are read through; what else stands around them is not printed.
@@ -31,27 +38,35 @@ THROUGH = frozenset(
         "rubyBase",
     )
 )
-_DRAWING_FIELDS = re.compile(r"\s*(?:EQ|SYMBOL)\b", re.IGNORECASE)
-"""Instructions of fields that print what they say and keep no result: a figure in a ring, a character by its code."""
+_DRAWING_FIELDS = re.compile(r"\s*(?:EQ|SYMBOL|LISTNUM|AUTONUM\w*)\b", re.IGNORECASE)
+"""Instructions of fields that print what they say and keep no result: a figure in a ring, a character by its code, a
+number of a list."""
+_RINGED = range(0x81, 0x8B), range(0x8C, 0x96)
+"""Where the font Wingdings has its figures 1 to 10 in rings, white ones and black ones."""
+_STROKES = re.compile(r"line|straightConnector1")
 _SYMBOL_BLOCK = range(0xF020, 0xF100)
 """Where Word puts the characters of symbol fonts, 0xF000 above their codes."""
 
 
 class Runs:
     """The pieces of a paragraph's text and the text boxes anchored in it; `drawn` is whether it prints characters that
-    cannot be told: those of picture fonts, and what some fields draw.
+    cannot be told: those of picture fonts, what some fields draw, and what is blackened. Beside a figure they may be
+    more of it, which `UNSEEN` says.
 
-    `refer` is told the foot- and endnotes that the paragraph refers to.
+    `ground` is the colour of the cell that the paragraph stands in; `refer` is told the foot- and endnotes that the
+    paragraph refers to.
     """
 
-    def __init__(self, styles: Styles, style: Look, refer: Callable[[str], None]) -> None:
+    def __init__(self, styles: Styles, style: Look, ground: str | None, refer: Callable[[str], None]) -> None:
         self.boxes: list[etree._Element] = []
         self.drawn = False
         self._styles = styles
         self._style = style
+        self._ground = ground
         self._refer = refer
         self._pieces: list[tuple[str, Look]] = []
         self._fields: list[bool] = []  # of each open field, whether its instruction goes on, which is not printed
+        self._owed = False  # whether the last instruction is a sum that has no result yet
         self._chosen: list[str] = []  # of each open field, the entry chosen in its list, which no run repeats
 
     def read(self, parent: etree._Element) -> None:
@@ -60,26 +75,44 @@ class Runs:
             if tag == W + "r":
                 self._run(child)
             elif tag in THROUGH:
-                if not _unfilled(child):
-                    before = len(self._pieces)
-                    self.read(child)
-                    if tag == W + "bdo" and child.get(W + "val") == "rtl":
-                        self._pieces[before:] = [(text[::-1], look) for text, look in reversed(self._pieces[before:])]
+                if tag == W + "fldSimple" and _DRAWING_FIELDS.match(child.get(W + "instr", "")):
+                    self._draw()
+                before = len(self._pieces)
+                self.read(child)
+                if _unfilled(child):
+                    number = LONE_NUMBER.fullmatch("".join(text for text, _ in self._pieces[before:]))
+                    self._pieces[before:] = [*self._pieces[before:], _DRAWN] if number else []
+                elif tag == W + "bdo" and child.get(W + "val") == "rtl":
+                    self._pieces[before:] = [(text[::-1], look) for text, look in reversed(self._pieces[before:])]
             elif tag == _MC + "AlternateContent":
                 self.read(alternative(child))
             elif isinstance(tag, str) and tag.startswith(_MATH):
                 self._formula(child, self._style)
 
     def text(self) -> str:
-        """What is printed. White text beside text of another colour is nothing that a reader sees."""
+        """What is printed. Text of the colour of its cell, or of the paper, beside other text is nothing that a reader
+        sees."""
         pieces = self._pieces
-        if any(look.white for _, look in pieces) and not all(look.white for text, look in pieces if text.strip()):
-            pieces = [(text, look) for text, look in pieces if not look.white]
+        if any(self._fades(look) for _, look in pieces if look.ink) and not all(
+            self._fades(look) for text, look in pieces if text.strip()
+        ):
+            pieces = [(text, look) for text, look in pieces if not self._fades(look)]
         return marks.joined([(text, bool(look.raised)) for text, look in pieces])
 
+    def _fades(self, look: Look) -> bool:
+        ground = look.ground or self._ground
+        return look.ink is not None and (look.ink == ground or (ground is None and look.white))
+
     def _put(self, text: str, look: Look) -> None:
-        if text:
+        if look.ink is not None and look.ink == look.ground and text.strip():
+            self._draw()  # a bar
+        elif text:
             self._pieces.append((text, look))
+
+    def _draw(self) -> None:
+        """Note that something is printed here that cannot be told."""
+        self.drawn = True
+        self._pieces.append(_DRAWN)
 
     def _run(self, run: etree._Element) -> None:
         self._content(run, self._styles.look(named(run, "rPr")).over(self._style))
@@ -92,13 +125,8 @@ class Runs:
             elif tag == _MC + "AlternateContent":
                 self._content(alternative(child), look)
             elif look.hidden or any(self._fields):
-                if tag == W + "instrText" and not look.hidden and _DRAWING_FIELDS.match(child.text or ""):
-                    self.drawn = True
-            elif tag == W + "t":
-                self.drawn = self.drawn or bool(look.pictorial and (child.text or "").strip())
-                self._put("" if look.pictorial else child.text or "", look)
-            elif tag in _CHARACTERS:
-                self._put(_CHARACTERS[tag](child), look)
+                if tag == W + "instrText" and not look.hidden:
+                    self._instruct(child.text or "")
             elif tag in _REFERENCES:
                 self._refer(_REFERENCES[tag] + child.get(W + "id", ""))
                 if child.get(W + "customMarkFollows", "0") in ("1", "true", "on"):
@@ -107,6 +135,26 @@ class Runs:
                 self._drawing(child)
             elif tag == W + "ruby":
                 self.read(child)
+            else:
+                self._print(child, look)
+
+    def _print(self, element: etree._Element, look: Look) -> None:
+        """Characters of a run."""
+        tag = element.tag
+        if tag == W + "t":
+            if not look.pictorial:
+                self._put(element.text or "", look)
+            elif (element.text or "").strip():
+                self._draw()
+        elif tag == W + "sym":
+            self._symbol(element, look)
+        elif tag in _CHARACTERS:
+            self._put(_CHARACTERS[tag], look)
+
+    def _instruct(self, text: str) -> None:
+        self._owed = text.lstrip().startswith("=")
+        if _DRAWING_FIELDS.match(text):
+            self._draw()
 
     def _field(self, mark: etree._Element, look: Look) -> None:
         kind = mark.get(W + "fldCharType", "")
@@ -114,13 +162,16 @@ class Runs:
             self._fields.append(True)
             self._chosen.append(_chosen(mark))
         elif self._fields and kind == "separate":
-            self._fields[-1] = False
+            self._fields[-1] = self._owed = False
             self._chosen[-1] = ""
         elif self._fields:
             self._fields.pop()
             if not any(self._fields) and not look.hidden:
                 self._put(self._chosen[-1], look)
             self._chosen.pop()
+            if self._owed:
+                self._draw()
+            self._owed = False
 
     def _formula(self, element: etree._Element, look: Look) -> None:
         """The text of a formula; what it sets high or low is raised, and a fraction has its stroke."""
@@ -134,11 +185,30 @@ class Runs:
                     self._put("/", look)
                 self._formula(child, look)
 
+    def _symbol(self, element: etree._Element, look: Look) -> None:
+        """A character by font and code. The font Symbol keeps the digits of ASCII; pictures have no meaning as text,
+        but for the figures in rings that mark notes."""
+        try:
+            code = int(element.get(W + "char", ""), 16)
+        except ValueError:
+            return
+        if code in _SYMBOL_BLOCK:
+            code -= 0xF000
+        font = element.get(W + "font", "")
+        if not is_pictorial(font):
+            self._put(chr(code) if 32 <= code < 0xD800 else "", look)
+        elif ringed := font == "Wingdings" and next((codes for codes in _RINGED if code in codes), None):
+            self._put(chr(0x2460 + code - ringed.start), look)
+        else:
+            self._draw()
+
     def _drawing(self, element: etree._Element) -> None:
         """The text boxes of a drawing, outermost ones, each alternative once."""
         for child in element:
             if child.tag == W + "txbxContent":
                 self.boxes.append(child)
+            elif child.tag == _VML_LINE or (child.tag == _GEOMETRY and _STROKES.fullmatch(child.get("prst", ""))):
+                self._pieces.append(_DRAWN)  # it may strike out the number that it stands at
             elif child.tag == _MC + "AlternateContent":
                 self._drawing(alternative(child))
             elif isinstance(child.tag, str):
@@ -146,7 +216,7 @@ class Runs:
 
 
 def _unfilled(element: etree._Element) -> bool:
-    """Whether a content control shows what to type into it (单击此处输入文字) and nothing that was typed."""
+    """Whether a content control says that it shows what to type into it (单击此处输入文字), which no number is."""
     properties = named(element, "sdtPr") if element.tag == W + "sdt" else None
     return properties is not None and switched_on(properties, "showingPlcHdr")
 
@@ -162,28 +232,14 @@ def _chosen(mark: etree._Element) -> str:
     return entries[at] if 0 <= at < len(entries) else ""
 
 
-def _symbol(element: etree._Element) -> str:
-    """A character by font and code. Pictures have no meaning as text; the font Symbol keeps the digits of ASCII."""
-    try:
-        code = int(element.get(W + "char", ""), 16)
-    except ValueError:
-        return ""
-    if is_pictorial(element.get(W + "font", "")):
-        return ""
-    if code in _SYMBOL_BLOCK:
-        code -= 0xF000
-    return chr(code) if 32 <= code < 0xD800 else ""
-
-
 _REFERENCES = {W + "footnoteReference": "f", W + "endnoteReference": "e"}
-_CHARACTERS: dict[str, Callable[[etree._Element], str]] = {
-    W + "tab": lambda _: "\t",
-    W + "ptab": lambda _: "\t",
-    W + "br": lambda _: "\n",
-    W + "cr": lambda _: "\n",
-    W + "noBreakHyphen": lambda _: "-",
-    W + "softHyphen": lambda _: "",
-    W + "sym": _symbol,
+_CHARACTERS = {
+    W + "tab": "\t",
+    W + "ptab": "\t",
+    W + "br": "\n",
+    W + "cr": "\n",
+    W + "noBreakHyphen": "-",
+    W + "softHyphen": "",
 }
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
-from parsers.markup.inks import SMALLEST, is_white
+from parsers.markup.inks import SMALLEST, is_pictorial, is_white
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])")
@@ -17,13 +16,6 @@ _MAX_CHAIN = 30  # styles that are based on each other; a loop must end
 
 _RAISED_BY = 4
 """Half points that a run is moved up or down from when on it counts as raised."""
-_PICTORIAL = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
-
-
-@lru_cache(maxsize=256)
-def is_pictorial(font: str) -> bool:
-    """Whether a font draws pictures in place of letters and digits."""
-    return bool(_PICTORIAL.search(font))
 
 
 def named(element: etree._Element | None, name: str) -> etree._Element | None:
@@ -32,15 +24,24 @@ def named(element: etree._Element | None, name: str) -> etree._Element | None:
 
 
 class Look(NamedTuple):
-    """What the characters of a run look like as far as it bears on their meaning; None where nothing is said."""
+    """What the characters of a run look like as far as it bears on their meaning; None where nothing is said.
+
+    `ink` and `ground` are the colours of the characters and of what is behind them, in hexadecimal; paper has none.
+    """
 
     vanish: bool | None = None
     strike: bool | None = None
     dstrike: bool | None = None
     raised: bool | None = None
-    white: bool | None = None
     pictorial: bool | None = None
     tiny: bool | None = None
+    ink: str | None = None
+    ground: str | None = None
+
+    @property
+    def white(self) -> bool:
+        """Whether the text is white on white paper."""
+        return self.ink is not None and is_white(self.ink) and (self.ground is None or is_white(self.ground))
 
     @property
     def hidden(self) -> bool:
@@ -53,7 +54,7 @@ class Look(NamedTuple):
             return self
         if self is NO_LOOK:
             return other
-        return Look(*(theirs if own is None else own for own, theirs in zip(self, other, strict=True)))
+        return Look._make(theirs if own is None else own for own, theirs in zip(self, other, strict=True))
 
 
 NO_LOOK = Look()
@@ -92,7 +93,7 @@ class Styles(NamedTuple):
 def _look(properties: etree._Element | None) -> Look:
     if properties is None:
         return NO_LOOK
-    said: dict[str, bool] = {}
+    said: dict[str, Any] = {}
     for element in properties:
         tag = element.tag
         if tag not in _LOOKS:
@@ -104,11 +105,13 @@ def _look(properties: etree._Element | None) -> Look:
             case "position":
                 said["raised"] = said.get("raised", False) or abs(integer(value, 0)) >= _RAISED_BY
             case "color":
-                said["white"] = is_white(value) or element.get(W + "themeColor") in ("background1", "light1")
+                said["ink"] = "FFFFFF" if element.get(W + "themeColor") in _PAPER else value.upper()
             case "sz":
                 said["tiny"] = integer(value, 21) <= 2 * SMALLEST
-            case "shd" | "highlight":
-                said["white"] = False  # on a ground of its own; stands behind `w:color` (§ 17.3.2.28)
+            case "highlight":
+                said["ground"] = _HIGHLIGHTS.get(value, value)
+            case "shd":
+                said.setdefault("ground", shade(element))
             case "rFonts":
                 fonts = (element.get(W + "ascii", ""), element.get(W + "hAnsi", ""))
                 said["pictorial"] = any(map(is_pictorial, fonts))
@@ -117,7 +120,15 @@ def _look(properties: etree._Element | None) -> Look:
     return Look(**said) if said else NO_LOOK
 
 
+def shade(element: etree._Element | None) -> str | None:
+    """The colour that a `w:shd` fills with, in hexadecimal; None for that of the paper."""
+    fill = element.get(W + "fill", "auto").upper() if element is not None else "AUTO"
+    return None if fill == "AUTO" else fill
+
+
 _OFF = ("0", "false", "off")
+_PAPER = ("background1", "light1")
+_HIGHLIGHTS = {"black": "000000", "white": "FFFFFF", "none": None}
 _SWITCHES = ("vanish", "strike", "dstrike")
 _LOOKS = {W + name: name for name in (*_SWITCHES, "vertAlign", "position", "color", "shd", "highlight", "rFonts", "sz")}
 

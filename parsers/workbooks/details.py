@@ -21,6 +21,9 @@ MAX_EXTENT = 20_000_000
 LOWEST, NARROWEST = 2.0, 0.2
 """Points of the height of a row, and digits of the width of a column, in which nothing can be seen."""
 
+_ROUNDED = 0.5
+"""By how much rounding may change a number."""
+
 
 class Style(NamedTuple):
     """The look of a cell: its number format, and whether what it holds is struck out, or white on white."""
@@ -40,14 +43,18 @@ def style_at(styles: Sequence[Style], number: int) -> Style:
 @dataclass(slots=True)
 class Details:
     """Of one sheet: `shown` are texts to be taken instead of values, `masks` the formats that texts go through,
-    `unsaved` counts formulas without a result, `boxed` numbers in text boxes over the cells; `veiled` says that a
-    format may hide numbers by what they are."""
+    `unsaved` counts formulas without a result, `unworked` those with a 0 that the program is told to work out anew,
+    unless one of them has another result; `boxed` are the numbers in text boxes over the cells, `reshaped` those that
+    their formats print as others; `veiled` says that a format may hide numbers by what they are."""
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     shown: dict[Slot, str] = field(default_factory=dict)
     masks: dict[Slot, str] = field(default_factory=dict)
     unsaved: int = 0
+    unworked: int = 0
+    worked: bool = False
+    reshaped: int = 0
     boxed: int = 0
     veiled: bool = False
     last_row: int = 0
@@ -62,6 +69,8 @@ class Details:
         """What is not as it should be on the sheet of that number."""
         said = {
             f"{self.unsaved} formulas without a stored result": self.unsaved,
+            f"{self.unworked} formulas with 0, which may never have been worked out": self.unworked * (not self.worked),
+            f"{self.reshaped} numbers that their formats print as others": self.reshaped,
             f"{self.boxed} numbers in text boxes, which are not read": self.boxed,
             "a conditional format may hide numbers": self.veiled,
         }
@@ -84,3 +93,17 @@ class Details:
         text = "" if style.unseen else printed(value, style.code)
         if text is not None:
             self.shown[slot] = text
+            self.reshaped += is_another(text, value)
+
+    def awaits(self, result: float) -> None:
+        """A formula has that result and is to be worked out when the workbook is opened."""
+        self.unworked += result == 0
+        self.worked = self.worked or result != 0
+
+
+def is_another(text: str, value: float) -> bool:
+    """Whether what is printed of a number is a number that no rounding makes of it."""
+    try:
+        return abs(float(text) - value) > _ROUNDED
+    except ValueError:  # nothing, words, a number with its unit
+        return False

@@ -41,7 +41,7 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
 
 class _Shape(NamedTuple):
     """What a format does to digits; `inside` are texts among the whole digits, each with the digits to its right;
-    `before` and `behind` are texts around all digits, `adds` whether there are digits in these."""
+    `before` and `behind` are texts around all digits, `adds` whether these have digits or signs that scale."""
 
     decimals: int
     percent: bool
@@ -52,7 +52,7 @@ class _Shape(NamedTuple):
 
     @property
     def adds(self) -> bool:
-        return any(map(str.isdigit, self.before + self.behind))
+        return any(char.isdigit() or char in "‰％" for char in self.before + self.behind)
 
 
 def printed(value: float, code: str) -> str | None:
@@ -165,13 +165,13 @@ def _shape(section: str) -> _Shape | None:
         return None
 
     def text_of(part: str) -> str:
-        return "".join(literals[ord(char) - _HELD] for char in part if char >= chr(_HELD))
+        return "".join(literals[ord(char) - _HELD] if char >= chr(_HELD) else char for char in part if char != ",")
 
     whole = found["whole"]
     inside = [
         (sum(map(whole.count, _PLACE)) - sum(map(whole[:at].count, _PLACE)), text_of(char))
         for at, char in enumerate(whole)
-        if char >= chr(_HELD) and text_of(char).strip()
+        if char not in _PLACE and text_of(char).strip()
     ]
     shape = _Shape(min(len(found["decimals"] or ""), 15), "%" in bare, min(len(found["thousands"]), 4))
     before, behind = (text_of(part).strip() for part in (bare[: found.start()], bare[found.end() :]))

@@ -7,7 +7,8 @@ import re
 
 from lxml import etree
 
-_NUMBER = re.compile(r"\s*[+\-]?\d[\d,，.]*\s*(?:件|项|个|条|次|元|万元)?\s*")
+from parsers.markup.marks import LONE_NUMBER
+
 _OF_ZEROS = re.compile(r'(?<![<>])=\s*(?:0|"")\s*\)?$|^IS(?:ERR(?:OR)?|NA|BLANK)\(', re.IGNORECASE)
 """Formulas that are true of a zero, a blank or an error: what such cells print is none of the numbers."""
 _OF_NO_NUMBERS = ("containsBlanks", "containsErrors", "containsText", "beginsWith", "endsWith")
@@ -16,7 +17,7 @@ _OF_NO_NUMBERS = ("containsBlanks", "containsErrors", "containsText", "beginsWit
 def boxed_numbers(drawing: etree._Element) -> int:
     """How many text boxes of a sheet's drawing hold a number and nothing else."""
     texts = ("".join(part.text or "" for part in shape.iter("{*}t")) for shape in drawing.iter("{*}sp"))
-    return sum(1 for text in texts if _NUMBER.fullmatch(text))
+    return sum(1 for text in texts if LONE_NUMBER.fullmatch(text))
 
 
 def may_hide(formats: etree._Element, hiding: set[str]) -> bool:

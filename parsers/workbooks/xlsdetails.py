@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -13,6 +14,8 @@ from parsers.workbooks.numberformats import BUILT_IN
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _EOF, _SHEET, _FORMAT, _XF, _ROW, _COLUMN, _LOCKED = 0x0A, 0x85, 0x41E, 0xE0, 0x208, 0x7D, 0x2F
 _NUMBER, _RK, _RKS, _FORMULA, _ERROR, _TEXT, _FONT = 0x203, 0x27E, 0xBD, 0x06, 0x205, 0xFD, 0x31
+_ARITHMETIC = re.compile(rb"(?:[\x03-\x06]|\x19\x10..|[\x22\x42\x62].\x04\x00)\Z", re.DOTALL)
+"""How a formula ends that adds, subtracts, multiplies, divides or sums (MS-XLS § 2.5.198): its result is no text."""
 _WHITE = (1, 9)
 """The numbers of white in the palette."""
 
@@ -129,6 +132,8 @@ def _substream(stream: bytes, start: int, styles: list[Style]) -> Details:
             first, last, width, _, options = struct.unpack_from("<5H", body)
             if options & 1 or width <= 256 * NARROWEST:
                 details.hidden_columns |= set(range(first, min(last, 255) + 1))
+        elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 3 and _ARITHMETIC.search(_tokens(body)):
+            details.unsaved += 1  # with an empty text for a result, as libraries leave it that work nothing out
         else:
             for row, column, style, value in _values(kind, body):
                 look = style_at(styles, style)
@@ -171,6 +176,12 @@ def _values(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float | str
             yield row, column, style, struct.unpack_from("<d", body, 6)[0]
         elif body[6] == 2:
             yield row, column, style, _ERRORS.get(body[8], "#ERROR")
+
+
+def _tokens(body: bytes) -> bytes:
+    """The tokens of a formula, the last of which says what it does."""
+    (size,) = struct.unpack_from("<H", body, 20)
+    return body[22 : 22 + size]
 
 
 def _unpacked(packed: int) -> float:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from lxml import etree
 
@@ -37,13 +38,16 @@ def of_package(data: bytes) -> list[Details]:
     targets = package.targets("xl/workbook.xml")
     look = package.tree("xl/styles.xml")
     styles, hiding = xlsxstyles.styles_of(look), xlsxstyles.hiding_formats(look)
+    settings = workbook.find("{*}calcPr")
+    anew = settings is not None and settings.get("fullCalcOnLoad") in ("1", "true")
     marked = _marked(package.tree("xl/sharedStrings.xml"))
     found = []
     for sheet in workbook.iter("{*}sheet"):
         # The id stands in the namespace of relations, which strict files spell in another way.
         relation = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
         name = targets.get(relation, "")
-        found.append(_sheet(package.read(name), styles, marked, hiding) if name else Details())
+        details = _sheet(package.read(name), styles, marked, hiding) if name else Details()
+        found.append(details if anew else replace(details, unworked=0))
         found[-1].boxed = sum(map(overlays.boxed_numbers, package.drawings(name)))
     return found
 
@@ -192,6 +196,8 @@ def _cell(element: etree._Element, slot: Slot, styles: list[Style], marked: dict
     elif kind == "n" and text:
         try:
             details.number(slot, float(text), style)
+            if element.find("{*}f") is not None:
+                details.awaits(float(text))
         except (ValueError, ArithmeticError):
             details.shown[slot] = text
 
