@@ -296,6 +296,30 @@ def test_an_answer_that_refuses_is_no_end_of_a_list(tmp_path: Path) -> None:
     assert any("403 签名错误" in problem for problem in result.problems)
 
 
+AGENCIES = ("市教育局", "市公安局", "市民政局", "太和镇", "白舍镇")
+BY_HANDLER = (
+    "<input type='hidden' id='org' value='{0}'><ul class='left'><li data-cat='zn'>政府信息公开指南</li>"
+    "<li data-cat='nb'>政府信息公开年报</li></ul><div id='r'></div><script>$('.left li').click(function(){{"
+    "$('#r').load('/list?org='+$('#org').val()+'&cat='+$(this).data('cat'))}})</script>"
+)
+
+
+@pytest.mark.parametrize("menu", ["<a href='/list?org={0}&cat=nb'>政府信息公开年报</a>", BY_HANDLER])
+def test_agencies_are_each_looked_through_whatever_their_address(tmp_path: Path, menu: str) -> None:
+    """`/zfxxgk/` in the address of an agency makes no road of it to the column of the whole."""
+    pages: dict[str, object] = {"/": "<a href='/zfxxgk/'>政府信息公开</a>"}
+    names = [f"<li><a href='/zfxxgk/dept?org={n}'>{name}</a></li>" for n, name in enumerate(AGENCIES)]
+    pages["/zfxxgk/"] = f"<h3>部门</h3><ul>{''.join(names[:3])}</ul><h3>乡镇</h3><ul>{''.join(names[3:])}</ul>"
+    for n, name in enumerate(AGENCIES):
+        title = f"{name}2023年政府信息公开工作年度报告"
+        pages[f"/zfxxgk/dept?org={n}"] = menu.format(n)
+        pages[f"/list?org={n}&cat=nb"] = dated_list([(f"/r/{n}.html", title, "2024-01-20")])
+        pages[f"/r/{n}.html"] = report(title)
+    with serve(pages) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, result.problems) == ("ok", len(AGENCIES), [])
+
+
 MISSED: dict[str, tuple[object, str]] = {
     "gone": ((404, {}, b"gone"), "ok"),
     "not answered": ((500, {}, b"error"), "incomplete"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,7 @@ _OWN_VALUE = re.compile(r"\bthis\.(?:options\[\s*this\.selectedIndex\s*\]\.)?val
 _OWN_DATA = re.compile(
     r"""\bthis\.dataset\.(\w+)|(?:\$\(\s*this\s*\)\s*\.\s*(?:data|attr)|\bthis\.getAttribute)\(\s*["'](?:data-)?([\w-]+)["']\s*\)"""
 )
+_AROUND = 4
 NO_OPENERS: Mapping[str, Opener] = {}
 
 
@@ -83,9 +84,17 @@ def _data(node: Any, name: str) -> str | None:
     return value
 
 
+def _selectors(node: Any) -> Iterator[str]:
+    """What selects an element: its classes, and its tag within the classes and ids around it."""
+    yield from (f".{name}" for name in (node.get("class") or "").split())
+    for up in islice(node.iterancestors(), _AROUND) if len(node.attrib) else ():
+        yield from (f".{name} {node.tag}" for name in (up.get("class") or "").split())
+        yield f"#{up.get('id')} {node.tag}"
+
+
 def kept_by(node: Any, known: Mapping[str, Opener]) -> str:
-    """The address that an element keeps for a handler, or that the handler of its class makes of its attributes; empty
-    without one."""
-    made = (known[f".{name}"] for name in (node.get("class") or "").split() if f".{name}" in known) if known else ()
+    """The address that an element keeps for a handler, or that the handler of its class, or of its tag in what it
+    stands in, makes of its attributes; empty without one."""
+    made = (known[name] for name in _selectors(node) if name in known) if known else ()
     forms = (filled(opener.form, lambda name: _data(node, name)) for opener in made)
     return node.get("data-href") or node.get("data-url") or next((form for form in forms if form), "")

@@ -31,8 +31,15 @@ _CHANGED = re.compile(
 )
 _CLICKED = re.compile(
     r"""\$\([^()]{1,60}\)\s*\.\s*on\(\s*["']click["']\s*,\s*["'][^"']{0,60}?\.([\w-]+)["']\s*,\s*function\s*\(\w*\)\s*\{|"""
-    r"""\$\(\s*["'][^"']{0,60}?\.([\w-]+)["']\s*\)\s*\.\s*(?:click\(|on\(\s*["']click["']\s*,)\s*function\s*\(\w*\)\s*\{"""
+    r"""\$\(\s*["'][^"']{0,60}?(?:\.([\w-]+)|([.#][\w-]+)[\s>]+(?:[a-z]+[\s>]+)?([a-z]+))["']\s*\)"""
+    r"""\s*\.\s*(?:click\(|on\(\s*["']click["']\s*,)\s*function\s*\(\w*\)\s*\{"""
 )
+FIELD_VALUE = re.compile(
+    r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*val\(\s*\)|"""
+    r"""getElementById\(\s*["']([\w-]+)["']\s*\)\.value"""
+)
+"""The value of a field of the page, by its id."""
+
 _LOCATION = r"\{\{(?:window\.|document\.|self\.)?location\."
 _OWN_ORIGIN = re.compile(rf"^(?:{_LOCATION}origin\}}\}}|{_LOCATION}protocol\}}\}}//{_LOCATION}host(?:name)?\}}\}})")
 _CALLED = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(([^()]{0,400})\)""")
@@ -152,8 +159,8 @@ class Opener(NamedTuple):
 
 def openers(scripts: list[str]) -> dict[str, Opener]:
     """The functions of scripts that open, or go to, an address made of their parameters; under the id of a field, as
-    `#year`, what a change of it goes to by its value; under a class, as `.item`, what a click on an element of it goes
-    to by its attributes."""
+    `#year`, what a change of it goes to by its value; under a class, as `.item`, or a tag within one or an id, as
+    `.menu li`, what a click on an element of it goes to by its attributes."""
     found: dict[str, Opener] = {}
     for script in scripts:
         for name, parameters, body in functions(script) if _GOES.search(script) else ():
@@ -171,7 +178,8 @@ def openers(scripts: list[str]) -> dict[str, Opener]:
             own = {taken[1] for taken in _OF_ITSELF.finditer(body)}
             made = next((form for form in _goes(body) if holes(form) and own.issuperset(holes(form))), None)
             if made is not None:
-                found.setdefault(f".{handler[1] or handler[2]}", Opener(tuple(holes(made)), made))
+                name = f"{handler[3]} {handler[4]}" if handler[4] else f".{handler[1] or handler[2]}"
+                found.setdefault(name, Opener(tuple(holes(made)), made))
     return found
 
 

@@ -18,7 +18,7 @@ from lxml import etree
 
 from scraper.addresses import resolve
 from scraper.fetching.messages import Answer
-from scraper.pages.expressions import Opener, holes, openers, targets
+from scraper.pages.expressions import FIELD_VALUE, Opener, holes, openers, targets
 from scraper.pages.markup import (
     MOST_LINKS,
     Link,
@@ -204,7 +204,12 @@ class Page:
             mark in self.lower
             for mark in ("onclick", "onchange", "javascript:", "change(", "click(", "'click'", '"click"')
         )
-        return openers(self.scripts) if calls else {}
+        return openers([FIELD_VALUE.sub(self._hidden_value, script) for script in self.scripts]) if calls else {}
+
+    def _hidden_value(self, field: re.Match[str]) -> str:
+        """What a hidden field keeps, as a text of a script; the expression itself for a field that is typed into."""
+        kept = self.root.xpath("//input[@id=$name and @type='hidden']/@value", name=field[1] or field[2])
+        return f"'{kept[0]}'" if kept and "'" not in kept[0] else field[0]
 
     @cached_property
     def links(self) -> list[Link]:

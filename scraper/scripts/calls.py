@@ -15,12 +15,12 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from scraper.addresses import near, resolve
 from scraper.pages.clicks import own_value_in
 from scraper.pages.divisions import Tab, tabs
-from scraper.pages.expressions import calls, closing, entries, functions, split
+from scraper.pages.expressions import FIELD_VALUE, calls, closing, entries, functions, split
 from scraper.pages.forms import turn_of
 from scraper.pages.page import Page
 from scraper.scripts.carried import Carried, carried
 from scraper.scripts.headers import headers_for_all, headers_of
-from scraper.scripts.values import FIELD_VALUE, OPEN, object_of, value_of
+from scraper.scripts.values import OPEN, object_of, value_of
 from scraper.scripts.widgets import MARKS, Widget, widgets
 
 _CALL = re.compile(

@@ -9,17 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scraper.pages.expressions import closing, split
+from scraper.pages.expressions import FIELD_VALUE, closing, split
 from scraper.pages.page import Page
 
 OPEN = object()
 """A value that only running the script would give."""
-
-FIELD_VALUE = re.compile(
-    r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*val\(\s*\)|"""
-    r"""getElementById\(\s*["']([\w-]+)["']\s*\)\.value"""
-)
-"""The value of a field of the page, by its id."""
 
 _ATTRIBUTE = re.compile(
     r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*(attr|data)\(\s*["']([\w-]+)["']\s*\)|"""

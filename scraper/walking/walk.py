@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 from urllib.parse import urljoin
 
@@ -223,7 +224,8 @@ class Walk:
         self.found.ledger.add([row for row in page.rows if is_report(row.title) and same_site(row.url, home)], page.url)
         for link in frames(page, home):
             self._agenda.push(Node(link.url, node.label, "nav", node.depth, agency=node.agency, led_by=page.url), 5.0)
-        if not self._follow(node, page) and node.kind == "home":
+        offered = agencies(page, home) if node.kind == "directory" or "公开" in node.label else []
+        if not self._follow(node, page, apart={link.url for link in offered}) and node.kind == "home":
             self._push_leads(node, await written_leads(self._session, page, home, node.label))
             for link in entrance(page, home):
                 self._agenda.push(Node(link.url, link.text, "nav", 0, led_by=page.url), 1.0)
@@ -232,16 +234,17 @@ class Walk:
             self._holes.again = True
         for url in turned(page) if node.kind == "directory" else ():
             self._agenda.push(node.towards(url, node.label, "directory", page.url), 2.4)
-        if node.kind == "directory" or "公开" in node.label:
-            for link in agencies(page, home):
-                to = node.towards(link.url, link.text, "agency", page.url)
-                self._agenda.push(to._replace(agency=link.url), 2.5)
+        for link in offered:
+            to = node.towards(link.url, link.text, "agency", page.url)
+            self._agenda.push(to._replace(agency=link.url), 2.5)
 
-    def _follow(self, node: Node, page: Page, *, columns_only: bool = False) -> bool:
-        """Queue what leads on from a page; whether anything does."""
+    def _follow(self, node: Node, page: Page, *, columns_only: bool = False, apart: Set[str] = frozenset()) -> bool:
+        """Queue what leads on from a page; whether anything does. `apart` are agencies, each a site in small, which
+        their address alone may make look like the road to the column of the whole."""
         extra = choose(page, self._site.platform).columns(page)
         found = leads(page, self._at(node), extra)
-        self._push_leads(node, [lead for lead in found if lead.kind == "column" or not columns_only])
+        queued = [lead for lead in found if lead.kind == "column" or not columns_only]
+        self._push_leads(node, [lead for lead in queued if lead.kind != "nav" or lead.url not in apart])
         return bool(found)
 
     def _push_leads(self, node: Node, found: list[Lead]) -> None:
