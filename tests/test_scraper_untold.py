@@ -296,6 +296,21 @@ def test_an_answer_that_refuses_is_no_end_of_a_list(tmp_path: Path) -> None:
     assert any("403 签名错误" in problem for problem in result.problems)
 
 
+def test_pages_that_a_script_works_out_are_missed(tmp_path: Path) -> None:
+    script = "var total=18,size=6;document.getElementById('p').innerHTML=makePager(Math.ceil(total/size))"
+    result, _ = got(f"{dated_list(ENTRIES[:6])}<div id='p'></div><script>{script}</script>", tmp_path)
+    assert (result.status, result.found) == ("failed", 6)
+    assert any("page 2 of 3 declared pages" in problem for problem in result.problems)
+
+
+def test_earlier_years_said_to_be_where_they_are_not_are_told_at_every_visit(tmp_path: Path) -> None:
+    said = "<p>2007年以前的年度报告请到<a href='/old/'>旧版网站</a>查阅。</p>"
+    with serve({"/": MENU, "/zfxxgknb/": dated_list(ENTRIES) + said, "/old/": "<p>旧版</p>", **REPORTS}) as web:
+        for _ in range(2):
+            result = visit(web, tmp_path).sites[0]
+            assert (result.status, result.found) == ("incomplete", len(ENTRIES)), result.problems
+
+
 AGENCIES = ("市教育局", "市公安局", "市民政局", "太和镇", "白舍镇")
 BY_HANDLER = (
     "<input type='hidden' id='org' value='{0}'><ul class='left'><li data-cat='zn'>政府信息公开指南</li>"

@@ -238,9 +238,39 @@ def buttons_out_of_use() -> Pages:
     return {COLUMN: page(0), **{f"{COLUMN}p{n}.html": page(n) for n in (1, 2)}}
 
 
+def sections_with_pagers() -> Pages:
+    """Two lists on one page, each with a link to its next page."""
+
+    def section(name: str, n: int) -> str:
+        rows = (ENTRIES[:9] if name == "a" else ENTRIES[9:])[n * 3 : n * 3 + 3]
+        turn = f"<a href='?of={name}&p={n + 1}'>下一页</a>" if n < 2 else ""
+        return f"<div>{dated_list(rows)}<p>{turn}</p></div>"
+
+    parts = {f"{COLUMN}?of={name}&p={n}": section(name, n) for name in "ab" for n in (1, 2)}
+    return {COLUMN: MENU + section("a", 0) + section("b", 0), **parts}
+
+
+def behind_a_picture() -> Pages:
+    """The column explains what it is; a picture leads to its list."""
+    words = "<p>各行政机关应当在每年1月31日前公布上一年度的报告。点击下图进入。</p><a href='lb/'><img src='in.png'></a>"
+    return {COLUMN: MENU + words, f"{COLUMN}lb/": MENU + dated_list(ENTRIES)}
+
+
+def years_of_the_old_site() -> Pages:
+    """A sentence says where the reports of earlier years are: a site in small, whose column is two steps on."""
+    said = "<p>2015年及以前的年度报告请到<a href='/old/'>旧版网站</a>查阅。</p>"
+    old = {"/old/": "<a href='/old/gk/'>信息公开</a>", "/old/gk/": "<a href='/old/nb/'>信息公开年报</a>"}
+    return {COLUMN: MENU + dated_list(ENTRIES[7:]) + said, **old, "/old/nb/": dated_list(ENTRIES[:7])}
+
+
+COLUMNS = {levels_by_address: 3, sections_with_pagers: 2, behind_a_picture: 2, years_of_the_old_site: 3}
+"""How many pages a way has that every visit asks for, lists and what leads to them, where it has more than one."""
+
+
 @pytest.mark.parametrize(
     "way",
     [
+        sections_with_pagers, behind_a_picture, years_of_the_old_site,
         renewed_token, markup_in_json, levels_by_address, buttons_out_of_use,
         cursor, counted, last_id, from_zero, of_an_attribute, next_in_words, image_button, options,
         frame_in_an_attribute, data_island, named_source, packed,
@@ -252,8 +282,18 @@ def test_a_list_is_read_whole(tmp_path: Path, way: Callable[[], Pages]) -> None:
         first, second = (visit(web, tmp_path).sites[0] for _ in range(2))
     assert (first.status, first.found, first.problems) == ("ok", 16, [])
     assert (second.status, second.found, second.new, second.changed, second.gone) == ("ok", 16, 0, 0, 0)
-    assert second.requests <= (5 if way is levels_by_address else 3)
+    assert second.requests <= 2 + COLUMNS.get(way, 1)
     assert all(web.count(url) == 1 for url in REPORTS)
+
+
+def test_years_of_an_agency_s_own_column_may_lead_to_files(tmp_path: Path) -> None:
+    docx = b"PK\x03\x04....[Content_Types].xml....word/document.xml"
+    files = {f"/f/{year}.docx": (200, {"Content-Type": "application/octet-stream"}, docx + bytes([year % 99]))
+             for year in (2019, 2020)}  # fmt: skip
+    links = "".join(f"<li><a href='{url}'>{url[3:7]}年</a></li>" for url in (*files, *(e[0] for e in ENTRIES[-2:])))
+    with serve({"/": MENU, COLUMN: f"{MENU}<ul>{links}</ul>", **files, **REPORTS}) as web:
+        result = visit(web, tmp_path).sites[0]
+    assert (result.status, result.found, sorted(result.by_year)) == ("ok", 4, [2019, 2020, 2023, 2024])
 
 
 @pytest.mark.parametrize("server", ["apache", "nginx"])

@@ -222,13 +222,16 @@ class Columns:
     def _further(self, node: Node, links: list[Link], before: Listed | None) -> list[Node]:
         """The pages that divide a column, but for those known to be a report itself."""
         if node.level >= COLUMN_LEVELS:
+            for link in links:
+                if link.source == "pager":
+                    self.ledger.lacks(node.url, f"a further pager of its page leads to {link.url}, which is not asked")
             return []
         nodes = []
         for link in links:
             known = self._frontier.known(article_key(link.url)) if before is not None else None
             if known is not None and known.content_key is not None:
                 continue
-            kind: NodeKind = "agency" if is_agency_name(link.text) else "column"
+            kind: NodeKind = "agency" if link.source == "older" or is_agency_name(link.text) else "column"
             agency = link.url if kind == "agency" else node.agency
             called = link.source == "api"
             nodes.append(

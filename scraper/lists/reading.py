@@ -23,6 +23,7 @@ from scraper.words.titles import (
     judge_in_column,
     may_be_report,
     names_other_report,
+    names_year_alone,
     normalise,
     report_year,
 )
@@ -161,7 +162,9 @@ def explain_rendered(page: Page, reading: Reading) -> None:
 def passes(row: Row) -> bool:
     """Whether a row of a report column is or may be a report."""
     verdict = judge(row.title)
-    if verdict == "report" or (verdict == "column" and (row.published is not None or is_file_link(row.url))):
+    if verdict == "report" or (verdict == "column" and row.published is not None):
+        return True
+    if (verdict == "column" or names_year_alone(row.title)) and is_file_link(row.url):
         return True
     if row.published is not None and is_agency_name(normalise(row.title)):
         return True  # its place in the column is all that speaks for it; its page tells

@@ -10,7 +10,7 @@ from scraper.pages.clicks import address_of
 from scraper.pages.markup import MOST_LINKS, text_of
 from scraper.pages.page import Page
 from scraper.words.agencies import is_agency_name
-from scraper.words.titles import normalise
+from scraper.words.titles import normalise, report_year
 
 _YEAR = re.compile(
     r"^(?:20[0-4]\d)年?(?:度)?(?:的)?(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告|年度报告)?(?:[(（]\d+[)）])?$"
@@ -47,6 +47,11 @@ class Tab(NamedTuple):
         nodes = [self.node, self.node.getparent(), *self.node]
         values = (item.get(key) for item in nodes for key in (name, f"data-{name}"))
         return next((value for value in values if value), "")
+
+
+def names_earlier(label: str) -> bool:
+    """Whether a normalised label names the years up to one: 2018年及以前."""
+    return report_year(label) is not None and label.endswith(("以前", "之前"))
 
 
 def names_division(label: str) -> bool:

@@ -20,7 +20,7 @@ from scraper.pages.expressions import Opener
 from scraper.pages.tablerows import says_nothing, title_beside, title_in_table
 from scraper.pages.unclosed import with_closed_links
 
-Source = Literal["page", "script", "comment", "api"]
+Source = Literal["page", "script", "comment", "api", "pager", "older"]
 
 MOST_LINKS = 10_000
 """Links of one page that are looked at; no list is longer."""

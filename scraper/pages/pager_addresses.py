@@ -31,17 +31,18 @@ _PAGE_PARAMETERS = (
 class Pager:
     """What a list page says about its further pages.
 
-    `next_url` is an explicit link; `pages` and `rows` the totals it declares, `current` the number it gives itself;
-    `numbered` maps page numbers that have a link; `stems` are the (prefix, suffix, base) of numbered static pages,
-    `forms` addresses that a script goes to with a number filled in; `parameter` is what its data call that number.
-    `of_data`: such an address is that of a script file that brings rows. `called`: a pager call names its pages.
-    `backwards`: pages are numbered from the oldest. `back`: the link leads to the year or month before. `blank`: a
-    script draws the pager, and nothing tells of its pages. `unread` is a pager call, or a control that turns by script,
-    that cannot be worked out.
+    `next_url` is an explicit link, `beside` are those of other lists on the page; `pages` and `rows` the totals it
+    declares, `current` the number it gives itself; `numbered` maps page numbers that have a link; `stems` are the
+    (prefix, suffix, base) of numbered static pages, `forms` addresses that a script goes to with a number filled in;
+    `parameter` is what its data call that number. `of_data`: such an address is that of a script file that brings
+    rows. `called`: a pager call names its pages. `backwards`: pages are numbered from the oldest. `back`: the link
+    leads to the year or month before. `blank`: a script draws the pager, and nothing tells of its pages. `unread` is
+    a pager call, or a control that turns by script, that cannot be worked out.
     """
 
     url: str
     next_url: str | None = None
+    beside: list[str] = field(default_factory=list)
     pages: int | None = None
     rows: int | None = None
     current: int | None = None

@@ -47,6 +47,7 @@ _ROWS = re.compile(
     rf"\b(?:recordCount|totalRecords?|totalCount|articleCount|total_?record|rowCount)\b{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)",
     re.IGNORECASE,
 )
+_DIVIDED = re.compile(r"Math\.ceil\(\s*([\w.]{1,40})\s*/\s*([\w.]{1,40})\s*\)")
 _STATE = re.compile(rf"{_Q}(page|pageNo|pageNum|pageIndex|pageNumber|currentPage|current){_Q}\s*:\s*1\b")
 _TEXT_PAGES = re.compile(
     r"共(?:计|有)?\s*(\d+)\s*页|(?:第|页次[::]?|当前)\s*\d+\s*(?:页)?\s*/\s*(?:共)?\s*(\d+)\s*页?|(?<![\d/.-])1\s*/\s*(\d{1,4})\s*页|Page1of(\d{1,4})(?!\d)"
@@ -106,6 +107,8 @@ def _from_calls(pager: Pager, page: Page, code: str) -> None:
     widget = widget_totals(code)
     if widget is not None and pager.pages is None:
         pager.rows, pager.pages = widget
+    if pager.pages is None:
+        pager.pages = _divided(code)
     set_page = _SET_PAGE.search(code)
     if set_page is not None and pager.pages is None:
         pager.pages = int(set_page[2])
@@ -117,6 +120,23 @@ def _from_calls(pager: Pager, page: Page, code: str) -> None:
         pager.current = int(current[1]) + int((current[2] or "0").replace(" ", "")) if current else None
         prefix, suffix = _PREFIX.search(code), _SUFFIX.search(code)
         _add_stems(pager, page, prefix[1] if prefix else "", suffix[1] if suffix else "", (0, 1))
+
+
+def _divided(code: str) -> int | None:
+    """The number of pages that a script works out: `var total = 36, size = 12; Math.ceil(total / size)`."""
+    for found in _DIVIDED.finditer(code):
+        rows, size = (_number_of(name, code) for name in found.groups())
+        if rows and size and size > 1:
+            return -(-rows // size)
+    return None
+
+
+def _number_of(name: str, code: str) -> int | None:
+    """A number, or that to which a script sets a name."""
+    if name.isdecimal():
+        return int(name)
+    set_to = re.search(rf"(?<![\w.]){re.escape(name)}\s*=\s*{_Q}?(\d{{1,6}}){_Q}?\s*[,;\n]", code)
+    return int(set_to[1]) if set_to is not None else None
 
 
 def _attribute_pages(text: str) -> int | None:
@@ -190,8 +210,10 @@ def _from_links(pager: Pager, root: Any, page: Page) -> None:
         if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
             continue
         if leads_on:
-            if pager.next_url is None and url != page.url and not is_arrow_of_gallery(node, text + said):
-                pager.next_url = url
+            if url != page.url and not is_arrow_of_gallery(node, text + said):
+                pager.next_url = pager.next_url or url
+                if url != pager.next_url and is_next(text) and same_list(url, page.url):
+                    pager.beside.append(url)
         elif same_list(url, page.url):
             pager.numbered.setdefault(number, url)
     pager.numbered = beyond_window(root, page, pager.numbered) | pager.numbered

@@ -15,7 +15,7 @@ from scraper.pages.page import Link, Page, Row
 from scraper.pages.reading import says_empty
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.turning import Turning
-from scraper.words.titles import is_column_name, is_report, may_be_report, names_agency_of_year
+from scraper.words.titles import is_column_name, is_report, may_be_report, names_agency_of_year, names_year_alone
 
 _DYNAMIC = re.compile(
     r"dataproxy|loadPageData|queryList|jpaas-publish-server|gkmlpt/api|EWB-FRONT|lightfrontaction|publicInfoList|"
@@ -94,7 +94,9 @@ def _is_candidate(row: Row) -> bool:
         or (row.published is not None and may_be_report(row.title))
     ):
         return True
-    return is_column_name(row.title) and (row.published is not None or is_file_link(row.url))
+    if is_column_name(row.title) and row.published is not None:
+        return True
+    return (is_column_name(row.title) or names_year_alone(row.title)) and is_file_link(row.url)
 
 
 def _worth(rows: list[Row]) -> float:

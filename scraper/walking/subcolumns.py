@@ -40,6 +40,9 @@ _MOVED = re.compile(
     r"(?:栏目|网站|页面|频道|专栏|平台|内容|信息|年报).{0,8}(?:迁移|搬迁|迁|移|转|调整|升级|更换|切换)(?:到|至|为|入)|"
     r"(?:停止|不再|暂停)更新.{0,12}(?:访问|前往|移步|登录|点击|查看)"
 )
+_EARLIER = re.compile(r"(20\d\d年?度?(?:\([^()]{0,8}\))?[及和与]?其?(?:以前|之前))[^。;!?]{0,16}?(?:年报|报告|信息)")
+"""A sentence about the reports of earlier years."""
+
 _NOTICE = 120
 FEWEST_NAMES = 3
 _SHORT = 6
@@ -63,15 +66,38 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
     }
     headed = [link for link in _headed(page) if same_site(link.url, home)]
     named = [*agencies(page, home), *headed, *_wholes(page, home), *moved_to(page, home)]
-    for link in [*named, *frames(page, home), *_pointed_to(page, home), *_loaded(page, home), *_folders(page)]:
+    parts = [*_pointed_to(page, home), *older_parts(page, home), *_loaded(page, home), *_folders(page)]
+    for link in [*named, *frames(page, home), *parts, *(Link(url, "", "pager") for url in read_pager(page).beside)]:
         found.setdefault(link.url, link)
     if not any(is_report(row.title) for row in page.rows):
         found |= {
             link.url: link for link in page.links if names_month(normalise(link.text)) and same_list(link.url, page.url)
         }
         found = {url: Link(url, "") for url in turned(page)} | found if found else found
+        found = found or {link.url: link for link in page.links if _is_way_in(link, page)}
     found.pop(page.url, None)
     return list(found.values())
+
+
+def _is_way_in(link: Link, page: Page) -> bool:
+    """Whether a link without words, of a picture, leads from a page that shows no reports to one in its own folder."""
+    folder = page.url.rpartition("/")[0] + "/"
+    return not link.text and link.url.startswith(folder) and link.url.endswith(("/", ".html", ".htm", ".shtml"))
+
+
+def older_parts(page: Page, home: str) -> list[Link]:
+    """What a sentence beside a list says to hold the reports of earlier years, by any word: 2018年及以前的年度报告请到
+    旧版网站查阅. It need not be a list; each is a site in small, named by those years."""
+    found = []
+    for node in islice(page.root.iter("a"), MOST_LINKS) if _EARLIER.search(page.plain) else ():
+        around = node.getparent()
+        said = _EARLIER.search(normalise(brief_of(around, _NOTICE))) if around is not None else None
+        url = resolve(page.base, node.get("href") or "")
+        if said is None or url is None or not same_site(url, home):
+            continue
+        if not (is_file_link(url) or is_report(text_of(node))):
+            found.append(Link(url, said[1], "older"))
+    return found
 
 
 def turned(page: Page) -> list[str]:

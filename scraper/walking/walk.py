@@ -15,6 +15,7 @@ from scraper.fetching.fetch import Request
 from scraper.lists.columns import COLUMN_LEVELS, Columns
 from scraper.lists.reading import is_column_page
 from scraper.lists.unled import unled_directories
+from scraper.pages.divisions import names_earlier
 from scraper.pages.page import Page
 from scraper.pages.reading import is_report_page, says_empty
 from scraper.platforms import choose
@@ -274,6 +275,8 @@ class Walk:
         roads = [lead for lead in found if lead.kind == "nav"]
         if roads and not columns and node.level < AGENCY_STEPS:
             best = max(roads, key=lambda lead: lead.score)
-            self._agenda.push(
-                node.towards(best.url, best.label, "agency", page.url)._replace(level=node.level + 1), 2.6
-            )
+            label = node.label if names_earlier(node.label) else best.label
+            self._agenda.push(node.towards(best.url, label, "agency", page.url)._replace(level=node.level + 1), 2.6)
+        elif not columns and names_earlier(node.label):
+            self.found.ledger.lacks(node.led_by, f"{node.label}: said to be at {node.url}, where no column is found")
+            self._holes.again = True

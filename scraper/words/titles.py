@@ -76,6 +76,7 @@ _NO_MATTER = re.compile(r"年|度|工作|情况|的|总结|本级|政府|政务|
 _BARE = re.compile(r"(?P<agency>[^\d]*?)(?:关于)?[(_-]*20\d\d[年度)_-]*(?:的|工作|年度?)*(?:年报|报告)")
 _AGENCY_OF_YEAR = re.compile(r"(?P<agency>[^\d]{2,40}?)[_(-]?20\d\d年?度?\)?|20\d\d年?度?(?P<agency2>[^\d]{2,40})")
 
+_YEAR_ALONE = re.compile(r"20[0-4]\d年?度?")
 _AGENCY_FIRST = re.compile(r"[一-龥()]{2,40}(?:局|委员会|委|厅|办公室|政府|镇|乡|街道|管委会)")
 _ACTS = re.compile(
     r"开展|组织|举[办行]|召开|走访|慰问|推进|推动|加强|强化|部署|深入|参[加与]|荣?获|调研|落实|完成|启动|发布|印发|公[布示告]|"
@@ -184,6 +185,11 @@ def names_agency_of_year(title: str) -> bool:
     speaks for it."""
     found = _AGENCY_OF_YEAR.fullmatch(_WRAPPED.sub("", normalise(title)))
     return found is not None and is_agency_name(found["agency"] or found["agency2"])
+
+
+def names_year_alone(title: str) -> bool:
+    """Whether a title is a year and nothing else, as the entries of an agency's own column may be."""
+    return _YEAR_ALONE.fullmatch(normalise(title[:_LONGEST])) is not None
 
 
 def is_column_name(label: str) -> bool:
