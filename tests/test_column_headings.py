@@ -217,3 +217,17 @@ def test_blocks_of_table_four_in_another_order_keep_their_numbers() -> None:
     report = parse_bytes("\n".join(lines).encode())
     totals = {item: value for (_, item, measure), value in numbers(report).items() if measure == "total"}
     assert totals == {"litigation_after_reconsideration": 10, "litigation_direct": 5, "reconsideration": 8}
+
+
+@pytest.mark.parametrize("label", ["件数", "本年度", "数 量"])
+def test_the_row_of_table_four_may_say_that_it_has_numbers(label: str) -> None:
+    spec = SPECS[0]
+    page = html.render(spec, PLAIN).decode()
+    start = page.index("行政复议</td>")
+    head, table = page[: page.rindex("<tr>", 0, start)], page[page.rindex("<tr>", 0, start) :]
+    *before, numbers_row = re.findall(r"<tr>.*?</tr>", table[: table.index("</table>")], re.DOTALL)
+    named = before[0].replace("<tr>", f'<tr><td rowspan="{len(before)}"></td>') + "".join(before[1:])
+    written = named + numbers_row.replace("<tr>", f"<tr><td>{label}</td>")
+    report = parse_bytes((head + written + table[table.index("</table>") :]).encode())
+    assert numbers(report) == {key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None}
+    assert report.status == "ok", report.reason

@@ -136,6 +136,18 @@ def test_of_reports_on_several_years_the_one_is_read_that_the_page_is_named_by(n
     assert "another year" in report.reason
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_of_reports_of_several_organs_the_one_is_read_that_the_page_is_named_by(place: int) -> None:
+    spec, other = (ReportSpec.draw(generator(seed), year=2023, templates="2021") for seed in (5, 8))
+    assert spec.identity.agency != other.identity.agency
+    reports = [article(other), article(other)]
+    reports.insert(place, article(spec))
+    title = f"<title>{spec.identity.agency}2023年政府信息公开工作年度报告</title>"
+    report = parse_bytes(f"<html>{title}{''.join(reports)}</html>".encode())
+    assert (report.agency, values(report)) == (spec.identity.agency, spec.expected().cells)
+    assert report.reason == "the page also holds a report of another organ"
+
+
 @pytest.mark.parametrize("line", ["2022年数据如下：", "2023年数据见附件。2022年数据如下：", "上年度情况"])
 def test_a_sole_table_of_another_year_is_no_table_of_the_report(line: str) -> None:
     spec = ReportSpec.draw(generator(5), year=2023, templates="2021")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from parsers.document import Block, Document, Grid, GridCell, Hints, squeeze
-from parsers.identity.printed import title_of
+from parsers.identity.printed import contradict, title_of
 from parsers.identity.titles import Title, read_title
 from parsers.reshaping import captions
 from parsers.tables.labels import ITEM, MEASURE, exact_label
@@ -65,6 +65,8 @@ def _its_year(document: Document, hints: Hints, *, drafts: bool = False) -> tupl
     year = (named and named.year) or next(iter(titles.values()), None)
     blocks = _of_one_year(document, titles, year)
     told = [] if len(blocks) == len(document.blocks) else ["the page also holds a report on another year"]
+    if not told and named and len(own := _of_one_organ(document, printed, named)) < len(blocks):
+        blocks, told = own, ["the page also holds a report of another organ"]
     if away := _other_sheets(document, year):
         kept = [block for block in blocks if _sheet(block) not in away]
         blocks = kept if any(isinstance(block, Grid) for block in kept) else blocks  # no table but theirs: told alone
@@ -105,6 +107,27 @@ def _of_one_year(document: Document, titles: Mapping[int, int | None], year: int
         if kept:
             blocks.append(block)
     return blocks
+
+
+def _of_one_organ(document: Document, printed: Mapping[int, Title], named: Title) -> list[Block]:
+    """The blocks without the reports of other organs than the one that the page is named by, if no other has more
+    tables; `printed` are titles by their blocks."""
+    others = {k for k, title in printed.items() if contradict(title, named)}
+    if not others or not any(title.agency for k, title in printed.items() if k not in others):
+        return document.blocks
+    blocks: list[Block] = []
+    tables = [0]  # of each report
+    own = 0
+    kept = True
+    for k, block in enumerate(document.blocks):
+        if k in printed:
+            kept = k not in others
+            tables += [0] * (not kept)
+        if kept:
+            blocks.append(block)
+        own += kept and isinstance(block, Grid)
+        tables[-1] += not kept and isinstance(block, Grid)
+    return blocks if 0 < max(tables) <= own else document.blocks
 
 
 def _named(document: Document, hints: Hints) -> Title | None:

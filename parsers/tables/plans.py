@@ -14,7 +14,7 @@ from parsers.tables.checks import Key, standing_over
 from parsers.tables.confidence import LOST_COLUMN, LOST_ROWS, confidence
 from parsers.tables.forms import Form
 from parsers.tables.matcher import TableReading, match
-from parsers.tables.readings import UNPLACED, Reading, Readings, Repeat, choose_template, readings
+from parsers.tables.readings import UNPLACED, Reading, Readings, Repeat, readings
 from parsers.templates import TableTemplate, Template, load_templates, newest, table_codes
 
 LEAST_ANNEX = 20
@@ -196,7 +196,7 @@ def _templates(matched: Mapping[str, TableReading], found: Mapping[str, Readings
     """The template of each table, by its labels. One that several templates print alike (table 四) takes that of the
     applications, else of proactive disclosure, else the newest."""
     known = load_templates()
-    chosen = {table: choose_template(matched[table], entries.found) for table, entries in found.items()}
+    chosen = {table: _choose_template(matched[table], entries.found) for table, entries in found.items()}
     fallback = chosen.get("applications") or chosen.get("proactive_disclosure")
     return {table: known[template or fallback or newest(table).id] for table, template in chosen.items()}
 
@@ -241,3 +241,22 @@ def _local(item: str, shape: TableTemplate) -> str:
     """A row that this template does not have keeps the name it has elsewhere, marked as local."""
     known = item.startswith("local:") or any(entry.code == item for entry in shape.items)
     return item if known else f"local:{item}"
+
+
+def _choose_template(reading: TableReading, found: Sequence[Reading]) -> str | None:
+    """The template whose codes the printed labels fit best; None where two fit equally well."""
+    scores = {
+        template.id: _fit(template.tables[reading.table], found)
+        for template in load_templates().values()
+        if reading.table in template.tables
+    }
+    best = max(scores.values(), default=0)
+    winners = [name for name, score in scores.items() if score == best]
+    return winners[0] if len(winners) == 1 else None
+
+
+def _fit(table: TableTemplate, found: Sequence[Reading]) -> int:
+    """Printed cells that the template has, less those of its cells that are not printed."""
+    keys = set(table.pairs())
+    printed = {(entry.item, entry.measure) for entry in found}
+    return len(keys & printed) - len(keys - printed)

@@ -20,7 +20,7 @@ from parsers.tables.meanings import changes_meaning
 from parsers.tables.rows import BLANK
 from parsers.tables.spelling import key, plain, year_in
 from parsers.tables.values import read_value
-from parsers.templates import TableTemplate, load_templates, newest
+from parsers.templates import load_templates, newest
 
 MISPRINTED_ROW = "a misprinted row label"
 UNREADABLE_ROW = "a row told from its place among the others"
@@ -39,6 +39,8 @@ class Reading:
     doubts: tuple[str, ...]
 
 
+_NUMBERS = frozenset({"件数", "数量", "数值", "本年", "本年度", "本年件数", "本年数量", "案件数", "案件数量"})
+"""What heads the only row of table four and says nothing of it."""
 UNPLACED = "values cannot be placed under the headings"
 
 
@@ -283,26 +285,7 @@ def _pair(row: DataRow, column: Column, code: str | None, other: str | None) -> 
     if row.transposed:
         measure = code or (f"local:{plain(row.text)}" if row.text else "")
         return other or f"local:{plain(column.text)}", measure
-    item = code or (column.items[0] if column.items and not row.text else "")
+    item = code or (column.items[0] if column.items and (not row.text or key(row.text) in _NUMBERS) else "")
     if not item and row.text:
         item = f"local:{plain(row.text)}"
     return item, other or (f"local:{plain(column.text)}" if column.text else "")
-
-
-def choose_template(reading: TableReading, found: Sequence[Reading]) -> str | None:
-    """The template whose codes the printed labels fit best; None where two fit equally well."""
-    scores = {
-        template.id: _fit(template.tables[reading.table], found)
-        for template in load_templates().values()
-        if reading.table in template.tables
-    }
-    best = max(scores.values(), default=0)
-    winners = [name for name, score in scores.items() if score == best]
-    return winners[0] if len(winners) == 1 else None
-
-
-def _fit(table: TableTemplate, found: Sequence[Reading]) -> int:
-    """Printed cells that the template has, less those of its cells that are not printed."""
-    keys = set(table.pairs())
-    printed = {(entry.item, entry.measure) for entry in found}
-    return len(keys & printed) - len(keys - printed)
