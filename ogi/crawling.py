@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
+import click
+
 from ogi.printing.display import Align, clip, one_line, table
 from ogi.printing.progress import Progress
 from parsers.wording import counted
@@ -30,10 +32,21 @@ def crawl_sites(sites: Iterable[Site], archive: Path, settings: CrawlSettings, l
     """Crawl with a line of progress on a terminal and, where `log` is named, a JSON line an event appended to it."""
     from scraper.crawl import crawl
 
+    _tell_of_window(settings.window)
     with ExitStack() as stack:
         progress = stack.enter_context(Progress("crawling"))
         stream = stack.enter_context(log.open("a", encoding="utf-8")) if log else None
         return crawl(list(sites), archive, settings, _listener(progress, stream))
+
+
+def _tell_of_window(window: str | None) -> None:
+    """Say on standard error when nothing will be asked for hours: a run started by day seems to hang."""
+    from scraper.fetching.lanes import seconds_to_window
+    from scraper.settings import parse_window
+
+    wait = seconds_to_window(parse_window(window), datetime.now()) if window else 0
+    if wait:
+        click.echo(f"the window of this crawl is {window}: nothing is asked for {wait / 3600:.1f} hours", err=True)
 
 
 def _listener(progress: Progress, log: IO[str] | None) -> OnEvent:

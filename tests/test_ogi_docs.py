@@ -67,7 +67,10 @@ def test_the_python_of_other_pages_runs(page: str, inside: Path) -> None:
             exec(compile(block, f"docs/{page}.md", "exec"), names)  # noqa: S102
 
 
-def test_the_notebooks_run(inside: Path) -> None:
+def test_the_notebooks_run(inside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In their own folder, where Jupyter starts them."""
+    (inside / "examples").mkdir()
+    monkeypatch.chdir(inside / "examples")
     notebooks = sorted((ROOT / "examples").glob("*.ipynb"))
     assert notebooks
     for notebook in notebooks:

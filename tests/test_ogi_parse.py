@@ -175,6 +175,18 @@ def test_a_folder_is_searched_for_documents_only(bad: Path, capsys: pytest.Captu
     ]
 
 
+def test_a_dataset_is_no_folder_of_documents(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its pages speak of reports and are none; it may lie among the documents that it was made of."""
+    dataset = page.parent / "made of them"
+    dataset.mkdir()
+    (dataset / "datapackage.json").touch()
+    (dataset / "report.html").write_bytes(page.read_bytes())
+    assert run(["parse", str(page.parent), "--format", "jsonl"]) == 0
+    assert [report["source"] for report in lines(capsys.readouterr().out)] == [str(page)]
+    assert run(["show", str(dataset)]) == 1
+    assert "a dataset, whose numbers are in cells" in capsys.readouterr().out
+
+
 def test_a_folder_that_cannot_be_read_is_told(
     page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,21 @@ def test_a_404_and_a_time_out_cost_their_report_only(tmp_path: Path) -> None:
     page = (tmp_path / "data" / "run.md").read_text(encoding="utf-8")
     assert "2021.html" in page
     assert "404" in page
+
+
+def test_a_crawl_that_waits_for_its_window_says_so(tmp_path: Path) -> None:
+    file = job(tmp_path, "http://127.0.0.1:9/")
+    hour = datetime.now().hour
+    window = f"{(hour + 12) % 24:02}:00-{(hour + 13) % 24:02}:00"
+    file.write_text(file.read_text().replace("[crawl.settings]", f'[crawl.settings]\nwindow = "{window}"'))
+    with subprocess.Popen(
+        [sys.executable, "-m", "ogi", "run", str(file)], stderr=subprocess.PIPE, text=True
+    ) as waiting:
+        assert waiting.stderr is not None
+        told = waiting.stderr.readline()
+        waiting.terminate()
+    assert window in told
+    assert "nothing is asked for" in told
 
 
 def test_one_run_at_a_time(tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]) -> None:

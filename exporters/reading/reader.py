@@ -178,7 +178,8 @@ def open_dataset(path: str | Path) -> Dataset:
     """The dataset in a folder; raises DatasetError where there is none or its form is a newer one."""
     folder = Path(path)
     if not folder.exists():
-        raise DatasetError(f"{folder}: no such folder; `ogi export` writes a dataset")
+        where = "" if folder.is_absolute() else f" in {Path.cwd()}"
+        raise DatasetError(f"{folder}: no such folder{where}; `ogi export` writes a dataset")
     if not is_dataset(folder):
         raise DatasetError(f"{folder} is not a dataset: {_instead(folder)}")
     package = _json(folder / FILE)

@@ -50,6 +50,7 @@ def command(captures: tuple[Path, ...], archive: Path, sites: tuple[str, ...]) -
     if len(done.problems) > _PROBLEMS:
         click.echo(f"… and {counted(len(done.problems) - _PROBLEMS, 'more problem')}", err=True)
     if not done.counts["captures"]:
-        click.echo(f"error: no capture found in {', '.join(map(str, captures))}", err=True)
+        named = ", ".join(map(str, captures))
+        click.echo(f"error: no capture in {named}; a folder of documents is for `ogi export`", err=True)
         return 1
     return 3 if done.problems else 0

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from exporters.package import is_dataset
 from ogi.reading.captures import Captured, captured, is_capture_file
 from ogi.reading.workers import LIMITS, Work
 from parsers.document import Hints
@@ -108,6 +109,9 @@ def _paths(path: Path) -> Iterator[Work]:
     if not path.is_dir():
         yield from _file(path)
         return
+    if is_dataset(path):
+        yield _broken(str(_full(path)), "a dataset, whose numbers are in cells: name the documents it was made of")
+        return
     lost: list[OSError] = []
     for file in _files_below(path, lost.append):
         yield from _file(file)
@@ -116,10 +120,11 @@ def _paths(path: Path) -> Iterator[Work]:
 
 
 def _files_below(folder: Path, lose: Callable[[OSError], object] | None = None) -> Iterator[Path]:
-    """Document files of a folder and its subfolders, those of one name together; hidden ones are left out, and links
-    to folders. `lose` is told of each folder that cannot be read."""
+    """Document files of a folder and its subfolders, those of one name together; hidden ones are left out, links to
+    folders, and datasets made of what lies beside them. `lose` is told of each folder that cannot be read."""
     for root, folders, files in os.walk(folder, onerror=lose):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        below = (name for name in sorted(folders) if not name.startswith("."))
+        folders[:] = [name for name in below if not is_dataset(Path(root, name))]
         for name in sorted(files, key=lambda name: (Path(name).stem, name)):
             if not name.startswith((".", "~$")) and _is_document_name(name):
                 yield Path(root, name)
