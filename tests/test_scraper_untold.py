@@ -303,6 +303,11 @@ def test_pages_that_a_script_works_out_are_missed(tmp_path: Path) -> None:
     assert any("page 2 of 3 declared pages" in problem for problem in result.problems)
 
 
+def test_a_search_that_is_said_to_have_more_is_told(tmp_path: Path) -> None:
+    result, _ = got(f"{dated_list(ENTRIES)}<p>如需查询更多年度的信息公开年报，请使用上方检索功能。</p>", tmp_path)
+    assert result.status == "incomplete" and "holds back the others" in result.problems[0]
+
+
 def test_earlier_years_said_to_be_where_they_are_not_are_told_at_every_visit(tmp_path: Path) -> None:
     said = "<p>2007年以前的年度报告请到<a href='/old/'>旧版网站</a>查阅。</p>"
     with serve({"/": MENU, "/zfxxgknb/": dated_list(ENTRIES) + said, "/old/": "<p>旧版</p>", **REPORTS}) as web:

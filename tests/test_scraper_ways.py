@@ -263,14 +263,44 @@ def years_of_the_old_site() -> Pages:
     return {COLUMN: MENU + dated_list(ENTRIES[7:]) + said, **old, "/old/nb/": dated_list(ENTRIES[:7])}
 
 
-COLUMNS = {levels_by_address: 3, sections_with_pagers: 2, behind_a_picture: 2, years_of_the_old_site: 3}
+def more_reports() -> Pages:
+    """The newest, and a link to all that does not stand at their heading."""
+    more = "<div><a href='/channel?id=7'>查看更多年报&gt;&gt;</a></div>"
+    return {COLUMN: f"{MENU}<div>{dated_list(ENTRIES[9:])}</div>{more}", "/channel?id=7": dated_list(ENTRIES)}
+
+
+def archived_beside() -> Pages:
+    menu = MENU.replace("</ul>", "<li><a href='/gd/'>年报归档</a></li></ul>")
+    return {COLUMN: menu + dated_list(ENTRIES[9:]), "/gd/": menu + dated_list(ENTRIES[:9])}
+
+
+def drawn_tree() -> Pages:
+    """zTree: the years are entries below that of the column, which shows the newest alone."""
+    nodes = [{"id": 9, "pId": 0, "name": "政府信息公开年报", "url": COLUMN}] + [
+        {"id": n, "pId": 9, "name": f"第{n}辑", "url": f"/gk/list?cid={n}"} for n in (1, 2)
+    ]
+    parts = {f"/gk/list?cid={n}": dated_list(ENTRIES[n * 8 - 8 : n * 8]) for n in (1, 2)}
+    tree = f"<ul id='t'></ul><script>var zNodes = {json.dumps(nodes, ensure_ascii=False)};draw(zNodes)</script>"
+    road = MENU.replace("/zfxxgknb/", "/gk/").replace("政府信息<br>\n公开年报", "政府信息公开")
+    return {"/": road, "/gk/": tree, COLUMN: dated_list(ENTRIES[-2:]), **parts}
+
+
+COLUMNS = {
+    more_reports: 2,
+    archived_beside: 2,
+    drawn_tree: 3,
+    levels_by_address: 3,
+    sections_with_pagers: 2,
+    behind_a_picture: 2,
+    years_of_the_old_site: 3,
+}
 """How many pages a way has that every visit asks for, lists and what leads to them, where it has more than one."""
 
 
 @pytest.mark.parametrize(
     "way",
     [
-        sections_with_pagers, behind_a_picture, years_of_the_old_site,
+        more_reports, archived_beside, drawn_tree, sections_with_pagers, behind_a_picture, years_of_the_old_site,
         renewed_token, markup_in_json, levels_by_address, buttons_out_of_use,
         cursor, counted, last_id, from_zero, of_an_attribute, next_in_words, image_button, options,
         frame_in_an_attribute, data_island, named_source, packed,

@@ -17,6 +17,7 @@ from scraper.attachments import is_file_link
 from scraper.pages.clicks import address_of
 from scraper.pages.divisions import names_division
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
+from scraper.walking.trees import below_column
 from scraper.words.agencies import is_agency_name, may_be_agency_name
 from scraper.words.titles import is_column_name, judge, normalise, report_year
 
@@ -83,7 +84,7 @@ class Lead(NamedTuple):
 def leads(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Lead]:
     """The links of a page that lead to columns or towards them, in page order; `extra` are links from its data."""
     found: dict[str, Lead] = {}
-    below = {link.url for link in _below_entry(page)}
+    below = {link.url for link in [*_below_entry(page), *below_column(page)]}
     for link in [*page.links, *[Link(row.url, row.title) for row in page.script_rows], *extra]:
         lead = _lead(link, home)
         if lead is None and link.url in below and same_site(link.url, home) and _names_part(link):

@@ -26,6 +26,10 @@ MOST_LOADED = 8
 _WHOLE_LABEL = re.compile(r"^(?:查看)?(?:更多|全部|more)[>》»›+.…]*$", re.IGNORECASE)
 """What leads from the newest rows of a list to the whole of it."""
 
+_MORE_REPORTS = re.compile(
+    r"^(?:点击|查看|浏览)?(?:更多|全部|所有)(?:的)?(?:政府)?(?:信息公开)?(?:工作)?(?:年报|年度报告)"
+)
+
 _MORE_PICTURE = re.compile(r"(?:^|[/_-])(?:more|gengduo|gd)\w{0,3}\.\w{3,4}$", re.IGNORECASE)
 _LISTING = re.compile(r"(?:Index of|Directory listing for) ?/|.{0,40} - /", re.IGNORECASE)
 """The titles of listings by Apache and nginx, Python, IIS."""
@@ -45,6 +49,7 @@ _EARLIER = re.compile(r"(20\d\d年?度?(?:\([^()]{0,8}\))?[及和与]?其?(?:以
 
 _NOTICE = 120
 FEWEST_NAMES = 3
+_LONGER = 20
 _SHORT = 6
 """The longest name of a town, or of an agency as portals shorten it."""
 
@@ -126,7 +131,9 @@ def _wholes(page: Page, home: str) -> list[Link]:
     """What leads from the newest reports in a part of the page to all of them: 更多 beside them, wherever it leads."""
     found = []
     for node in islice(page.root.iter("a"), MOST_LINKS):
-        if not _WHOLE_LABEL.match(normalise(brief_of(node, _SHORT)) or _pictured(node)) or not heads_reports(node):
+        label = normalise(brief_of(node, _LONGER))
+        whole = _WHOLE_LABEL.match(label or _pictured(node)) is not None and heads_reports(node)
+        if not (whole or _MORE_REPORTS.match(label)):
             continue
         url = resolve(page.base, address_of(node, page.openers))
         if url is not None and same_site(url, home) and url != page.url:
