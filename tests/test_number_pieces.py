@@ -48,7 +48,8 @@ def values(report: Report) -> dict[tuple[str, str, str], object]:
         "<td><style>.n i:first-child{order:2}</style><p class=n><i>2</i><i>1</i></p></td>",
         "<td>1<i class='num num-2'></i></td>",
         "<td>1<b style='background:url(2.png)'></b></td>",
-        "<td data-value='1250'>12</td>",
+        "<td>12<span style='position:relative;top:-5px'>9</span></td>",
+        "<td><span data-value='1250'>12</span></td>",
         "<td><span class='num old'>15</span><span class='num new'>12</span></td>",
         "<td><style>.k{color:#fff}</style><i class=k>9</i>12</td>",
         "<td><style>@font-face{font-family:'f';src:url(data:font/woff;base64,AA==)} .k{font-family:f}</style>"
@@ -71,7 +72,9 @@ def test_a_piece_that_may_be_no_digit_of_its_number_or_stands_elsewhere_makes_it
         "<td>12<span style='float:right'>件</span></td>",
         "<td>12<i class='icon-up'></i></td>",
         "<td>1<span class='15'></span>2</td>",
-        "<td data-value='12.0'>12</td>",
+        "<td><span style='position:relative;top:-3pt'>1</span><span style='position:relative;top:-3pt'>2</span></td>",
+        "<td>1<span style='position:relative;top:.5pt;mso-text-raise:-.5pt'>2</span></td>",
+        "<td data-num=7><span data-value='12.0'>12</span></td>",
         "<td><bdo dir=rtl>21</bdo></td>",
         "<td style='unicode-bidi:bidi-override;direction:rtl'>21</td>",
         "<td><style>.n{unicode-bidi:bidi-override;direction:rtl}</style><span class=n>21</span></td>",
@@ -117,11 +120,17 @@ def test_a_script_that_changes_or_shows_tables_at_once_is_told(script: str) -> N
         "function tab(){$('#old').hide();$('#now').show();}",
         "$('#b').click(function(){document.getElementById('now').style.display='';});",
         "$(function(){$('#menu').show()});",
+        "$('td').css('width','');$('#date').html(today);document.querySelector('td');a.innerHTML=1;",
     ],
 )
 def test_a_script_that_waits_for_its_reader_or_changes_no_text_says_nothing(script: str) -> None:
     report = parse_bytes(f"{PAGE}<div id=now style='display:none'>{PAGE}</div><script>{script}</script>".encode())
     assert (report.status, values(report)) == ("ok", SPEC.expected().cells)
+
+
+def test_a_notice_that_opens_with_the_page_changes_no_table() -> None:
+    notice = "<div id=now style='display:none'>公告</div><script>$(function(){$('#now').show()})</script>"
+    assert parse_bytes(f"{PAGE}{notice}".encode()).status == "ok"
 
 
 def test_sums_of_several_groups_by_one_name_are_rows_of_their_own() -> None:

@@ -42,7 +42,7 @@ _FILLED_CELL = re.compile(r"<td\b[^<>]*>\s*[\d,.]*[1-9][\d,.]*\s*<", re.IGNORECA
 _TABLE_END = re.compile("(</table)", re.IGNORECASE)
 _OVER_CELLS = re.compile(
     r"""(?:getElementsByTagName\(\s*["']|(?:querySelectorAll|\$|jQuery)\(\s*["'](?:[^"'\n]{0,60}[ >])?)t[dr]["']\s*\)"""
-    r"""[^<]{1,200}?(?:(?:innerHTML|innerText|textContent)\s*=(?!=)|\.(?:html|text)\(\s*[^)\s])"""
+    r"""(?:(?!\$\(\s*["']|getElement|querySelector)[^<]){1,200}?(?:(?:innerHTML|innerText|textContent)\s*=(?!=)|\.(?:html|text)\(\s*[^)\s])"""
 )
 """A script that goes over the cells of tables and writes into them."""
 _SHOWS = re.compile(
@@ -102,11 +102,12 @@ def unknown(text: str) -> str:
     return text
 
 
-def doubts(text: str) -> Iterator[str]:
-    """What the scripts of a page may do to its tables beside writing numbers into elements that they name."""
+def doubts(text: str, *, hides: bool) -> Iterator[str]:
+    """What the scripts of a page may do to its tables beside writing numbers into elements that they name; `hides`: it
+    has hidden tables."""
     if _OVER_CELLS.search(text):
         yield "a script goes over the cells of tables and may change them"
-    shows = islice(_SHOWS.finditer(text), _MOST_SHOWN)
+    shows = islice(_SHOWS.finditer(text), _MOST_SHOWN if hides else 0)
     shown = {match[1] for match in shows if _runs_at_once(text, match.start())}
     if shown and re.search(_HIDDEN_PART.format("|".join(map(re.escape, shown))), text, re.IGNORECASE):
         yield "a script shows a part of the page that is hidden at first"
@@ -187,8 +188,8 @@ def _without_beginnings(text: str) -> str:
 def _counts(token: str, shown: str) -> bool:
     """Whether a tag names the number that its element will show, another than it shows at first."""
     raw = tokens.raw_tag(token)
-    if raw is None or raw.closing:
-        return False
+    if raw is None or raw.closing or (raw.name == "td" and not _BEGINNING.fullmatch(shown)):
+        return False  # cells have such attributes to be sorted by
     given = tokens.attributes(token, raw.end)
     named = [value for name, value in given.items() if _NAME.fullmatch(name) and _NUMBER.fullmatch(value)]
     return bool(named) and all(_worth(value) != _worth(shown) for value in named)

@@ -51,11 +51,13 @@ _SMALL_STYLE = re.compile(
     re.IGNORECASE,
 )
 _SMALL_FONTS = frozenset(["1", "-2", "-3", "-4"])
-_MOVED_STYLE = re.compile(
-    r"(?<![\w-])(?:position\s*:\s*(?:relative|absolute)(?=.*(?<![\w-])(?:left|right|top|bottom)\s*:\s*-?[1-9])"
-    r"|(?:left|right|top|bottom)\s*:\s*-?[1-9].*position\s*:\s*(?:relative|absolute)|float\s*:\s*right|order\s*:\s*-?[1-9])",
-    re.IGNORECASE | re.DOTALL,
+_PLACED = r"position\s*:\s*(?:relative|absolute)"
+_LIFTED_STYLE, _MOVED_STYLE = (
+    re.compile(rf"(?=.*{_PLACED}).*(?<![\w-])(?:{sides})\s*:\s*-?(?:{least}|[1-9]\d)", re.IGNORECASE | re.DOTALL)
+    for sides, least in (("top|bottom", "[2-9]"), ("left|right", "[1-9]"))
 )
+"""Set above or below the line, by more than Word evens out, and beside where it would stand."""
+_TURNED_STYLE = re.compile(r"(?<![\w-])(?:float\s*:\s*right|order\s*:\s*-?[1-9])", re.IGNORECASE)
 _REVERSED = re.compile(r"(?:row|column)-reverse", re.IGNORECASE)
 _OVERRIDDEN = re.compile(r"(?:bidi|isolate)-override|<bdo\b", re.IGNORECASE)
 _LEFTWARDS = re.compile(r"""direction\s*:\s*rtl|\sdir\s*=\s*["']?rtl""", re.IGNORECASE)
@@ -126,15 +128,21 @@ def pale(style: str, given: Mapping[str, str]) -> bool:
 
 
 def faint(style: str, given: Mapping[str, str]) -> bool:
-    """Whether a piece of a line is light, small or named so that it may be no part of the number that it stands at."""
+    """Whether a piece of a line is light, small, lifted or named so that it may be no part of the number at it."""
     small = given.get("size", "").strip() in _SMALL_FONTS or _SMALL_STYLE.search(style)
     named = _DOUBTFUL_CLASS.search(given.get("class", ""), 0, _LONGEST_CLASS)
-    return bool(small or named or _LIGHT_STYLE.match(style) or _LIGHT_FONT.match(given.get("color", "")))
+    return bool(
+        small
+        or named
+        or _LIFTED_STYLE.match(style)
+        or _LIGHT_STYLE.match(style)
+        or _LIGHT_FONT.match(given.get("color", ""))
+    )
 
 
 def moved(style: str) -> bool:
     """Whether a piece of a line is drawn elsewhere than behind what stands before it."""
-    return _MOVED_STYLE.search(style) is not None
+    return bool(_TURNED_STYLE.search(style) or _MOVED_STYLE.match(style))
 
 
 def redrawn(token: str) -> bool:
