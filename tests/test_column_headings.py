@@ -231,3 +231,18 @@ def test_the_row_of_table_four_may_say_that_it_has_numbers(label: str) -> None:
     report = parse_bytes((head + written + table[table.index("</table>") :]).encode())
     assert numbers(report) == {key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None}
     assert report.status == "ok", report.reason
+
+
+@pytest.mark.parametrize("whole", [None, "结果维持", "其他结果"])
+def test_headings_of_which_a_row_shows_the_last_lines_are_told_from_all_of_them(whole: str | None) -> None:
+    page = html.render(SPECS[0], PLAIN).decode()
+    for first, last in ("结果", "维持"), ("结果", "纠正"), ("其他", "结果"), ("尚未", "审结"):
+        assert f">{first}<br>{last}<" in page
+        page = page.replace(f">{first}<br>{last}<", f">{whole if whole == first + last else last}<")
+    report = parse_bytes(page.encode())
+    expected = {key: value for key, value in SPECS[0].expected(PLAIN).cells.items() if value is not None}
+    if whole is None:
+        assert (report.status, numbers(report)) == ("ok", expected)
+    else:  # 审结 beside headings that are whole may be those that were closed
+        assert report.status == "partial"
+        assert ("review_litigation", "reconsideration", "pending") not in numbers(report)

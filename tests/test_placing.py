@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.tables.columns import OUT_OF_LINE, Column
-from parsers.tables.placing import Placed, place_row, place_values
+from parsers.tables.placing import Placed, place_apart, place_row, place_values
 from parsers.tables.rows import BLANK, VALUE, Slot
 
 WIDTHS = st.lists(st.integers(1, 3), min_size=2, max_size=8)
@@ -151,3 +151,12 @@ def test_a_doubt_of_a_heading_goes_with_its_values() -> None:
     columns = [Column(0, 1, "c0", doubt="why"), Column(1, 2, "c1")]
     assert [entry.doubt for entry in place_values(under(columns), columns)] == ["why", ""]
     assert OUT_OF_LINE not in {entry.doubt for entry in place_values(under(columns), columns)}
+
+
+def test_headings_of_another_grid_give_their_columns_by_order_or_not_at_all() -> None:
+    coded = [replace(column, measures=(column.text,)) for column in headings([1, 1, 1], first=3)]
+    remarks = Column(6, 7, "备注")
+    row = [value(2), value(3), value(4)]
+    assert told(place_apart(row, [*coded, remarks])) == [(2, "c0", True), (3, "c1", True), (4, "c2", True)]
+    assert told(place_apart(row[1:], [*coded, remarks])) == [(3, None, False), (4, None, False)]
+    assert told(place_apart(row, [remarks, *coded])) == [(2, None, False), (3, None, False), (4, None, False)]

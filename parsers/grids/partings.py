@@ -29,50 +29,60 @@ DRAWN = 0.5
 
 def parted(piece: Piece, vertical: Sequence[Ruling]) -> list[Piece]:
     """The tables that one drawing holds, from top to bottom; `vertical` are its lines."""
-    outside = [cell for cell in piece.cells if not cell.text and _is_open(cell, piece, vertical)]
+    rows = len(piece.ys) - 1
+    open_ended = [
+        cell
+        for cell in piece.cells
+        if not cell.text
+        and ((cell.row == 0 and not cell.drawn_top) or (cell.row + cell.rowspan == rows and not cell.drawn_bottom))
+    ]
+    outside = [cell for cell in open_ended if _is_open(cell, piece, vertical)]
     lines = sorted({*_columns_change(piece), *_steps(piece, outside)})
     if not lines:
         return [piece]
     cells = [cell for cell in piece.cells if all(cell is not other for other in outside)]
-    bounds = [0, *lines, len(piece.ys) - 1]
-    return [_part(piece, cells, top, bottom) for top, bottom in pairwise(bounds)]
+    return [_part(piece, cells, top, bottom) for top, bottom in pairwise([0, *lines, rows])]
 
 
 def _columns_change(piece: Piece) -> Iterator[int]:
     """The lines across which a wide table's columns do not go on; numbers stand right above."""
-    inner: list[set[int]] = [set() for _ in piece.ys[1:]]
-    crossed: set[int] = set()
+    columns = len(piece.xs) - 1
+    if columns <= MANY:
+        return
+    above: dict[int, set[int]] = {}
+    below: dict[int, set[int]] = {}
     for cell in piece.cells:
-        for row in range(cell.row, cell.row + cell.rowspan):
-            inner[row].add(cell.column)
-        crossed.update(range(cell.row + 1, cell.row + cell.rowspan))
-    for line, (above, below) in enumerate(pairwise(inner), 1):
-        if above == below or line in crossed:
+        above.setdefault(cell.row + cell.rowspan, set()).add(cell.column)
+        below.setdefault(cell.row, set()).add(cell.column)
+    for line, begun in below.items():
+        ended = above.get(line, begun)
+        if ended == begun:
             continue
-        few, many = sorted((len(above) - 1, len(below) - 1))  # without the outer border
-        if many < MANY or few < FEW or len(above & below) - 1 >= SHARED * few:
+        few, many = sorted((len(ended) - 1, len(begun) - 1))  # without the outer border
+        if many < MANY or few < FEW or len(ended & begun) - 1 >= SHARED * few:
             continue
-        if _numbers_in(piece, line - 1):
+        if not _is_crossed(piece, line) and _numbers_in(piece, line - 1):
             yield line
+
+
+def _is_crossed(piece: Piece, line: int) -> bool:
+    return any(cell.row < line < cell.row + cell.rowspan for cell in piece.cells)
 
 
 def _steps(piece: Piece, outside: Sequence[Cell]) -> Iterator[int]:
     """The lines at which the outline has a step, headings below them and numbers above."""
     last = len(piece.ys) - 1
     for line in {cell.row or cell.row + cell.rowspan for cell in outside} - {last}:
-        if any(cell.row < line < cell.row + cell.rowspan for cell in piece.cells):
-            continue
-        if _numbers_in(piece, line - 1) and not _numbers_in(piece, line):
+        if not _is_crossed(piece, line) and _numbers_in(piece, line - 1) and not _numbers_in(piece, line):
             yield line
 
 
 def _is_open(cell: Cell, piece: Piece, vertical: Sequence[Ruling]) -> bool:
-    """Whether a blank at the side and the top or the bottom of a grid has no border there: it is none of its cells."""
+    """Whether a blank without a border at the top or the bottom of a grid has none at its side: it is none of its
+    cells."""
     columns, rows = len(piece.xs) - 1, len(piece.ys) - 1
     end, below = cell.column + cell.colspan, cell.row + cell.rowspan
     if (cell.column and end < columns) or cell.rowspan == rows:
-        return False
-    if not ((cell.row == 0 and not cell.drawn_top) or (below == rows and not cell.drawn_bottom)):
         return False
     at = piece.xs[0] if cell.column == 0 else piece.xs[-1]
     top, bottom = piece.ys[cell.row], piece.ys[below]

@@ -20,9 +20,6 @@ OVERHANG = 0.2
 TOUCH = 0.15
 """Runs of one word are no more than this many font sizes apart, and no more off one baseline."""
 
-ROUNDING = 0.01
-"""Points by which sums of lengths may be off."""
-
 THROUGH = 0.8
 """Share of a character's width that a strike covers."""
 
@@ -31,20 +28,14 @@ def without_struck(sheet: Sheet) -> None:
     """Take from a page the characters that a line strikes out, and those lines, which are no borders."""
     if not sheet.horizontal:
         return
-    # Borders are longer than any text beside them, and need not be looked for in every line.
-    words = _words(sheet.runs)
-    widths = [right - left + 2 * OVERHANG * run.size for run, (left, right) in zip(sheet.runs, words, strict=True)]
-    longest = max(widths, default=0.0) + ROUNDING
-    rulings = sorted([ruling for ruling in sheet.horizontal if ruling[2] - ruling[1] <= longest])
-    if not rulings:
-        return
-    heights = [ruling.at for ruling in rulings]
+    rulings = sorted(sheet.horizontal)
+    heights = [ruling[0] for ruling in rulings]
     kept: list[Run] = []
     strikes: set[Ruling] = set()
-    for run, word in zip(sheet.runs, words, strict=True):
+    for k, run in enumerate(sheet.runs):
         first = bisect_left(heights, run.baseline - HIGH * run.size)
-        end = bisect_right(heights, run.baseline - LOW * run.size)
-        through = [ruling for ruling in rulings[first:end] if _belongs(ruling, word, run.size)] if first < end else []
+        end = bisect_right(heights, run.baseline - LOW * run.size, first)
+        through = _through(rulings[first:end], sheet.runs, k) if first < end else []
         if through and not run.turned:
             kept += _spared(run, through)
             strikes.update(through)
@@ -55,28 +46,29 @@ def without_struck(sheet: Sheet) -> None:
         sheet.horizontal = [ruling for ruling in sheet.horizontal if ruling not in strikes]
 
 
-def _words(runs: Sequence[Run]) -> list[tuple[float, float]]:
-    """For each run where the word begins and ends that it is drawn as a part of: programs draw words character by
-    character, and a line through them all is longer than each."""
-    words: list[tuple[float, float]] = []
-    parts = 0
-    left = right = level = 0.0
-    for run in runs:
-        start, end = run.lefts[0], run.rights[-1]
-        if parts and abs(start - right) <= TOUCH * run.size and abs(run.baseline - level) <= TOUCH * run.size:
-            parts += 1
-            right = end
-            words[-parts + 1 :] = [(left, right)] * (parts - 1)
-        else:
-            parts, left, right, level = 1, start, end, run.baseline
-        words.append((left, right))
-    return words
+def _through(rulings: Sequence[Ruling], runs: Sequence[Run], k: int) -> list[Ruling]:
+    """The lines that begin and end with characters of the word of a run, and meet this."""
+    run = runs[k]
+    left, right = run.lefts[0], run.rights[-1]
+    over = [ruling for ruling in rulings if ruling.start < right and ruling.end > left]
+    if not over:
+        return over
+    slack = OVERHANG * run.size
+    left, right = _end(runs, k, -1) - slack, _end(runs, k, 1) + slack
+    return [ruling for ruling in over if ruling.start >= left and ruling.end <= right]
 
 
-def _belongs(ruling: Ruling, word: tuple[float, float], size: float) -> bool:
-    """The line begins and ends with characters of the word."""
-    slack = OVERHANG * size
-    return ruling.start >= word[0] - slack and ruling.end <= word[1] + slack
+def _end(runs: Sequence[Run], k: int, step: int) -> float:
+    """Where the word ends, to the left or the right, that a run is drawn as a part of: programs draw words character
+    by character, and a line through them all is longer than each."""
+    while 0 <= k + step < len(runs):
+        one, next_ = sorted((k, k + step))
+        run, before = runs[next_], runs[one]
+        slack = TOUCH * run.size
+        if abs(run.lefts[0] - before.rights[-1]) > slack or abs(run.baseline - before.baseline) > slack:
+            break
+        k += step
+    return runs[k].rights[-1] if step > 0 else runs[k].lefts[0]
 
 
 def _spared(run: Run, strikes: Sequence[Ruling]) -> Iterator[Run]:

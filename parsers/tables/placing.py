@@ -50,15 +50,16 @@ def _over(column: Column, values: Sequence[Slot]) -> bool:
 
 
 def place_apart(values: Sequence[Slot], columns: Sequence[Column]) -> list[Placed]:
-    """Give each value the column of its number, where the headings stand over another grid with other columns.
+    """Give each value its column where the headings stand over another grid with other columns: by order alone.
 
-    A part of a table may leave a last column of remarks out. Identities have to confirm it.
+    A part of a table may leave a last column of remarks out; identities have to confirm it then.
     """
+    if len(values) == len(columns):
+        return place_values(values, columns)
     named = [column for column in columns if column.coded]
-    heads = named if len(values) == len(named) and list(columns[: len(named)]) == named else columns
-    if len(values) != len(heads):
+    if len(values) != len(named) or list(columns[: len(named)]) != named:
         return [Placed(slot, None) for slot in values]
-    return [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(values, heads, strict=True)]
+    return [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(values, named, strict=True)]
 
 
 def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: bool = True) -> list[Placed]:

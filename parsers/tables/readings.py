@@ -41,6 +41,10 @@ class Reading:
 
 _NUMBERS = frozenset({"件数", "数量", "数值", "本年", "本年度", "本年件数", "本年数量", "案件数", "案件数量"})
 """What heads the only row of table four and says nothing of it."""
+
+LAST_LINE = 2
+"""The fewest characters of a line."""
+
 UNPLACED = "values cannot be placed under the headings"
 
 
@@ -235,11 +239,25 @@ def _completed(
     columns: Sequence[Column], codes: Sequence[str | None], measures: Mapping[str, str]
 ) -> tuple[list[str | None], bool]:
     """The codes with those filled in that the standard order gives; none where a heading says something else."""
+    if _are_last_lines([key(column.text) for column in columns], codes, measures):
+        return list(measures), True
     filled, any_filled = complete(codes, list(measures))
     for column, old, new in zip(columns, codes, filled, strict=False):
         if old is None and new and changes_meaning(key(column.text), measures[new]):
             return list(codes), False
     return filled, any_filled
+
+
+def _are_last_lines(headings: Sequence[str], codes: Sequence[str | None], measures: Mapping[str, str]) -> bool:
+    """Whether headings are what a row as high as one line shows of all the standard's labels, in their order.
+
+    维持, 纠正, 结果 and 审结 are each the end of a label, 总计 is as short itself. Beside 其他结果, 审结 would be
+    another word than 尚未审结, but 结果 is no heading: the first lines are lost of all.
+    """
+    return len(headings) == len(measures) and all(
+        label.endswith(text) and LAST_LINE <= len(text) < len(label) if len(label) > LAST_LINE else code == measure
+        for text, code, (measure, label) in zip(headings, codes, measures.items(), strict=True)
+    )
 
 
 def _items_of(table: str, columns: Sequence[Column]) -> list[str | None]:
