@@ -23,7 +23,7 @@ HEADINGS = [
     for measure in table.measures
     for label in (measure.label, *measure.synonyms)
 ]
-NUMBERINGS = ["", "1.", "1．", "1、", "（一）", "(一)", "一、", "①", "3 "]
+NUMBERINGS = ["", "1.", "1．", "1、", "（一）", "(一)", "一、", "①", "3 ", "㈠", "⒈", "⑴", "●1.", "◆（一）"]
 
 
 @given(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
+from itertools import groupby
 
 import pytest
 
@@ -185,6 +188,33 @@ def test_a_table_in_a_comment_of_markdown_is_none() -> None:
     source = f"# 报告\n\n<!--\n{table.format(1, 2)}-->\n\n{table.format(3, 4)}"
     (grid,) = markdown.read(source.encode(), Hints()).grids()
     assert [(cell.text, cell.place.line) for cell in grid.cells[1::2]] == [("3", 9), ("4", 11)]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        lambda rows: "\n".join(f"- {json.dumps(row, ensure_ascii=False)}" for row in rows),
+        lambda rows: "\n".join(f"{row},".replace("''", "None") for row in rows),
+        repr,
+    ],
+)
+def test_tables_printed_as_lists_are_the_official_ones(listed: Callable[[list[list[str]]], str]) -> None:
+    spec, layout = ReportSpec.draw(generator(8)), Layout(text_form="tabs", zero="")
+    lines = text.render(spec, layout).decode().split("\n")
+    runs = groupby(lines, key=lambda line: "\t" in line)
+    pieces = [listed([line.split("\t") for line in run]) if tabs else "\n".join(run) for tabs, run in runs]
+    report = parse_bytes("\n".join(pieces).encode())
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells and report.status == "ok"
+
+
+def test_the_numbers_of_lines_are_no_part_of_a_text() -> None:
+    spec, layout = ReportSpec.draw(generator(9)), Layout(text_form="tabs")
+    lines = text.render(spec, layout).decode().split("\n")
+    for number in ("{:6}\t{}", "{}: {}"):
+        report = parse_bytes("\n".join(number.format(k, line) for k, line in enumerate(lines, 5)).encode())
+        found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+        assert found == spec.expected(layout).cells and report.status == "ok"
 
 
 def test_a_row_of_a_label_and_a_number_between_rows_apart_by_commas_is_one() -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from parsers import encoding
 from parsers.document import Block, Document, Hints, OtherReadings, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.plaintext import apart, typeset, typewriter
+from parsers.plaintext import apart, linenumbers, typeset, typewriter
 from parsers.plaintext.lines import text_blocks
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -24,7 +24,7 @@ def read(data: bytes, hints: Hints) -> Document:
     if len(data) > MAX_BYTES:
         raise LimitExceeded(f"a text of more than {MAX_BYTES >> 20} MB")
     decoded = encoding.decode(data, hints.charset)
-    text = apart.joined(decoded.text)
+    text = apart.joined(linenumbers.taken_off(decoded.text))
     blocks = list(_printed(text_blocks(text), latex=typeset.is_latex(text)))
     if not blocks:
         raise Unreadable("a text without words")

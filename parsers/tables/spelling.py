@@ -6,6 +6,7 @@ A key has no white space, no numbering, no punctuation, and names the year of th
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from parsers.document import squeeze
@@ -20,12 +21,14 @@ _OF_A_PART = re.compile(
 _ITS_OWN = re.compile("^(?:机关)?本级|^本机关")
 """How a label begins that is of the organ alone, beside one of all organs below it (全系统行政许可)."""
 _NUMBERING = re.compile(
-    r"^(?:[（(](?P<bracketed>[一二三四五六七八九十]{1,3})[）)]"
+    r"^[●•◆■▪◇○◎★☆►▶➢·]?(?:[（(](?P<bracketed>[一二三四五六七八九十]{1,3})[）)]"
     r"|[（(](?P<enclosed>\d{1,2})[）)]"
     r"|(?P<chinese>[一二三四五六七八九十]{1,3})[、.．,，:：]"
     r"|(?P<arabic>\d{1,2})[、.．,，:：)）]?(?=\D)"
     r"|(?P<circled>[①-⑳]))[、.．,，:：]?"
 )
+_ONE_SIGN = re.compile("[㈠-㈩⑴-⒇⒈-⒛](?=.)")
+"""The numbering of a label as one character: ㈠, ⑴, ⒈."""
 _ITS_YEAR = re.compile(r"^20\d\d年度?(?=新|制发|废止|处理决定|收费|增)")
 _YEAR_BEHIND = re.compile(r"[（(](?:截[至止]到?)?(20\d\d)年?(?:度|底|末|12月31日)?[）)]")
 _OTHER_YEAR = re.compile("[上去下]一?年|结转")
@@ -40,12 +43,13 @@ _LONGEST_REMEMBERED = 1000
 
 
 def plain(text: str) -> str:
-    """No white space, full-width ASCII made narrow; everything else as printed."""
+    """No white space, full-width ASCII made narrow, a numbering in one sign spelt out; everything else as printed."""
     return (_plain if len(text) > _LONGEST_REMEMBERED else _remembered)(text)
 
 
 def _plain(text: str) -> str:
-    return _FULL_WIDTH.sub(_narrow, squeeze(text))
+    bare = _FULL_WIDTH.sub(_narrow, squeeze(text))
+    return unicodedata.normalize("NFKC", bare[0]) + bare[1:] if _ONE_SIGN.match(bare) else bare
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_plain)
