@@ -90,6 +90,12 @@ def field(instruction: str, result: str) -> str:
     return f"{begin}<w:r><w:instrText>{head}</w:instrText></w:r>{nested}{middle}{result}{end}"
 
 
+PICTURE = (
+    '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></wp:inline>'
+)
+
+
 def drop_down(chosen: str, result: str = "") -> str:
     """A list of a form to choose from; some programs repeat the entry chosen as the field's result."""
     entries = "".join(f'<w:listEntry w:val="{number}"/>' for number in (0, 25, 37))
@@ -239,6 +245,15 @@ def test_tables_in_a_row_stay_apart_and_nested_ones_come_out() -> None:
         (f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('7')}</w:sdtContent></w:sdt>", f"7{UNSEEN}"),
         (run("4") + run("5", '<w:color w:val="000000"/><w:shd w:fill="000000"/>'), f"4{UNSEEN}"),
         (run("5", '<w:color w:val="000000"/><w:highlight w:val="black"/>'), UNKNOWN),
+        (
+            run("4")
+            + run(
+                "5",
+                '<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:noFill/></w14:textFill>',
+            ),
+            "4",
+        ),
+        (run("4") + f"<w:r><w:drawing>{PICTURE}</w:drawing></w:r>", f"4{UNSEEN}"),
         (run("4") + '<w:r><w:pict><v:line from="0,8pt" to="30pt,8pt"/></w:pict></w:r>', f"4{UNSEEN}"),
         (field("= " + field("REF a", run("7")) + field("REF b", run("9")), run("16")), "16"),
         (
@@ -581,8 +596,9 @@ def test_a_list_number_beside_a_number_is_told_and_serial_numbers_are_none() -> 
 def test_text_of_the_colour_of_its_cell_is_not_read() -> None:
     shaded = '<w:shd w:val="clear" w:fill="dddddd"/>'
     grey, white = (run("9", f'<w:color w:val="{colour}"/>') for colour in ("DDDDDD", "FFFFFF"))
-    (grid,) = read(table(row(cell(par(run("1") + grey), shaded), cell(par(run("1") + white), shaded)))).grids()
-    assert [entry.text for entry in grid.cells] == ["1", "19"]
+    cells = (par(run("1") + grey), par(run("1") + white), par(grey))
+    (grid,) = read(table(row(*(cell(content, shaded) for content in cells), cell(par(grey, shaded))))).grids()
+    assert [entry.text for entry in grid.cells] == ["1", "19", UNKNOWN, UNKNOWN]
 
 
 def floating(text: str) -> str:

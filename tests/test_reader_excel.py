@@ -298,6 +298,11 @@ def test_a_format_without_a_place_for_digits_prints_none(code: str, shown: str |
         (12, "0‰", "12‰"),
         (60123, "# ##0", None),
         (12, "+0;-0;0", None),
+        (12, '0"k"', "12k"),
+        (-12, '0"百件";-0"百件"', "-12百件"),
+        (12, "(0)", "(12)"),
+        (-12, "0_);(0)", None),
+        (12, '0" (件)"', None),
     ],
 )
 def test_the_section_of_a_format_that_is_for_the_number_prints_it(value: float, code: str, shown: str | None) -> None:

@@ -143,9 +143,19 @@ def test_list_numbers_and_what_cannot_be_told_beside_a_number_are_told_of() -> N
     styles += '</text:list-style><text:list-style style:name="P"><text:list-level-style-bullet text:level="1"/>'
     span = '<text:span text:style-name="{}">{}</text:span>'.format
     entry = '</text:p><text:list text:style-name="{}"><text:list-item><text:p>12</text:p></text:list-item></text:list>'
-    cells = (span("W", "3"), "12" + span("B", "3"), entry.format("L") + "<text:p>", entry.format("P") + "<text:p>")
+    drawn = (
+        '12<draw:line text:anchor-type="paragraph"/>',
+        '12<draw:frame text:anchor-type="as-char"><draw:image/></draw:frame>',
+    )
+    cells = (
+        *drawn,
+        span("W", "3"),
+        "12" + span("B", "3"),
+        entry.format("L") + "<text:p>",
+        entry.format("P") + "<text:p>",
+    )
     document = _styled(styles + "</text:list-style>", table(row(*map(cell, cells))), odf.TEXT)
-    assert grid(document) == [[UNKNOWN, "12\u2063", "12\u2063", "12"]]
+    assert grid(document) == [["12\u2063", "12\u2063", UNKNOWN, "12\u2063", "12\u2063", "12"]]
 
 
 def test_numbers_that_are_printed_as_others_are_a_flaw() -> None:

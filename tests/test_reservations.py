@@ -49,6 +49,11 @@ def test_a_note_that_corrects_a_number_is_told(note: str) -> None:
     assert read((SECTION_3, f"<p>{note}</p>{SECTION_3}")).reason == "a note corrects a number"
 
 
+def test_a_note_that_corrects_a_number_which_still_stands_is_told_whatever_else_is_printed() -> None:
+    wrong, right = [cell.value for cell in read().cells if cell.table == "review_litigation" and cell.value][:2]
+    assert read((SECTION_3, f"<p>注：上表{wrong}件应为{right}件。</p>{SECTION_3}")).reason == "a note corrects a number"
+
+
 def test_a_note_on_what_was_corrected_before_is_no_doubt() -> None:
     issued = next(cell for cell in read().cells if (cell.item, cell.measure) == ("normative_documents", "issued"))
     note = f"说明：本年制发件数已更正为{issued.value}件，重新发布。"

@@ -160,6 +160,7 @@ def test_characters_that_a_reader_of_pictures_set_apart_are_words() -> None:
         r"$\1^{*}$ <!-- 7 -->",
         r'\1<a href="#fn7">7</a>',
         r"\1^[其中7件]",
+        r"<ruby>\1<rt>7</rt></ruby>",
         r"$\sout{7}$ \1",
         r"$\color{red}{\1}$<!-- 7 -->",
     ],

@@ -17,7 +17,10 @@ from parsers.report import CellValue
 from parsers.tables.spelling import plain
 
 _PERIOD = re.compile(r"(20\d\d)年0?1月0?1日起?(?:至|到|[-‐-―−~～])(?:(20\d\d)年)?12月31日")
-_CORRECTED = re.compile(r"(?:[更订修]正为|应(?:该|当)?为)[:：]?(\d+(?:\.\d+)?)")
+_CORRECTED = re.compile(
+    r"(?:(\d+(?:\.\d+)?)(?:件|项|个|条|次|宗|万?元)?[,，]?)?(?:[更订修]正为|应(?:该|当)?为)[:：]?(\d+(?:\.\d+)?)"
+)
+"""The number that is wrong, where it stands before, and the right one."""
 _NOTE = re.compile(r"^(?:[注备][:：注]*)?勘误")
 _NOT_OF_ITS_YEAR = re.compile(f"{PART_OF_YEAR}|{DRAFTS}|20[0-9]{{2}}年?(?:至|到|[-‐-―−~～])20[0-9]{{2}}年")
 """What a title says that is of a part of a year or of several, of a draft or an example."""
@@ -54,9 +57,12 @@ def _corrects(text: str) -> bool:
 
 
 def _still_to_be_made(text: str, printed: Collection[str]) -> bool:
-    """Whether a note corrects numbers of which one is not printed: one about an earlier print gives those that are."""
+    """Whether a note corrects a number that is not printed, or one that is still printed wrong: what a note says of an
+    earlier print is done."""
     corrected = _CORRECTED.findall(text)
-    return not all(number in printed for number in corrected) if corrected else bool(_NOTE.match(text))
+    if not corrected:
+        return bool(_NOTE.match(text))
+    return any(right not in printed or (wrong != right and wrong in printed) for wrong, right in corrected)
 
 
 def _of_another_organ(document: Document) -> bool:

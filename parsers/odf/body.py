@@ -128,6 +128,10 @@ class Body:
                 yield "\n", ink
             elif tag in (_DRAW + "frame", _DRAW + "custom-shape"):
                 boxes.append(child)
+                if child.get(TEXT + "anchor-type") == "as-char" and next(child.iterchildren(*_DRAWN), None) is not None:
+                    yield UNSEEN, ink  # it may show a digit more
+            elif tag == _DRAW + "line":
+                yield UNSEEN, ink  # it may strike out the number that it stands at
             elif tag == TEXT + "note":
                 self._notes.append(child)
             elif isinstance(tag, str) and tag not in _NOT_PRINTED:

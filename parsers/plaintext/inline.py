@@ -17,7 +17,9 @@ LONGEST = 10_000
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
-_SHAPING = re.compile(r"<(?:s|strike|del|su[bp])\b|<[a-zA-Z][^<>\n]*\s(?:style|class|hidden|color)\b", re.IGNORECASE)
+_SHAPING = re.compile(
+    r"<(?:s|strike|del|su[bp]|ruby)\b|<[a-zA-Z][^<>\n]*\s(?:style|class|hidden|color)\b", re.IGNORECASE
+)
 """Tags that may strike out, raise or hide what they hold."""
 _BEHIND = re.compile(
     r"(?<=\d)<(?P<name>[a-z]+)(?P<said>\s[^<>\n]*)?>\s*[\[(（]?(?P<figure>\d{1,2})[)）\]]?\s*</(?P=name)>",

@@ -106,7 +106,8 @@ class Body:
         """Append a paragraph and its text boxes; what is held over to the next one, whose mark was deleted."""
         properties = named(paragraph, "pPr")
         style = self._styles.of_paragraph(properties)
-        runs = Runs(self._styles, style.look, self._ground, self._referred.append)
+        ground = styles.shade(named(properties, "shd")) or self._ground
+        runs = Runs(self._styles, style.look, ground, self._referred.append)
         runs.read(paragraph)
         text = marks.told(held + runs.text(), in_cell=self._nesting > 1)
         self._drawn = self._drawn or runs.drawn

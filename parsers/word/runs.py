@@ -14,6 +14,8 @@ from parsers.markup.marks import LONE_NUMBER
 from parsers.word.styles import NO_LOOK, Look, Styles, W, integer, named, switched_on
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _VML_LINE = "{urn:schemas-microsoft-com:vml}line"
 _GEOMETRY = "{http://schemas.openxmlformats.org/drawingml/2006/main}prstGeom"
 _DRAWN = (UNSEEN, NO_LOOK)
@@ -93,10 +95,11 @@ class Runs:
         """What is printed. Text of the colour of its cell, or of the paper, beside other text is nothing that a reader
         sees."""
         pieces = self._pieces
-        if any(self._fades(look) for _, look in pieces if look.ink) and not all(
-            self._fades(look) for text, look in pieces if text.strip()
-        ):
-            pieces = [(text, look) for text, look in pieces if not self._fades(look)]
+        if any(self._fades(look) for _, look in pieces if look.ink):
+            seen = [(text, look) for text, look in pieces if not self._fades(look)]
+            if self._ground or any(text.strip() for text, _ in seen):
+                self.drawn = True  # nobody can tell what an empty cell holds that is of one colour
+                pieces = seen
         return marks.joined([(text, bool(look.raised)) for text, look in pieces])
 
     def _fades(self, look: Look) -> bool:
@@ -209,6 +212,8 @@ class Runs:
                 self.boxes.append(child)
             elif child.tag == _VML_LINE or (child.tag == _GEOMETRY and _STROKES.fullmatch(child.get("prst", ""))):
                 self._pieces.append(_DRAWN)  # it may strike out the number that it stands at
+            elif child.tag == _INLINE and next(child.iter(_BLIP), None) is not None:
+                self._pieces.append(_DRAWN)  # it may show a digit more
             elif child.tag == _MC + "AlternateContent":
                 self._drawing(alternative(child))
             elif isinstance(child.tag, str):

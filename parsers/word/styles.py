@@ -115,6 +115,8 @@ def _look(properties: etree._Element | None) -> Look:
             case "rFonts":
                 fonts = (element.get(W + "ascii", ""), element.get(W + "hAnsi", ""))
                 said["pictorial"] = any(map(is_pictorial, fonts))
+            case "textFill":
+                said["vanish"] = next(element.iterchildren("{*}noFill"), None) is not None
             case switch:
                 said[switch] = value not in _OFF
     return Look(**said) if said else NO_LOOK
@@ -131,6 +133,7 @@ _PAPER = ("background1", "light1")
 _HIGHLIGHTS = {"black": "000000", "white": "FFFFFF", "none": None}
 _SWITCHES = ("vanish", "strike", "dstrike")
 _LOOKS = {W + name: name for name in (*_SWITCHES, "vertAlign", "position", "color", "shd", "highlight", "rFonts", "sz")}
+_LOOKS["{http://schemas.microsoft.com/office/word/2010/wordml}textFill"] = "textFill"
 
 
 def switched_on(parent: etree._Element | None, name: str) -> bool:

@@ -27,6 +27,8 @@ _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|[\\!](?P<single>.)')
 _TEXT_PARTS = re.compile(rf"{_LITERAL.pattern}|@|.", re.DOTALL)
 _PICTURE = re.compile(r"(?P<whole>[#0?](?:[^.%]*[#0?])?)(?:\.(?P<decimals>[#0?]*))?(?P<thousands>,*)")
 _PLACE = "#0?"
+_SCALING = "‰％kKmM百千万亿"
+"""Characters around the digits that make another number of them."""
 _HELD = 0xE000
 """Where the code points begin that stand for literals while a format is taken apart."""
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
@@ -52,7 +54,11 @@ class _Shape(NamedTuple):
 
     @property
     def adds(self) -> bool:
-        return any(char.isdigit() or char in "‰％" for char in self.before + self.behind)
+        return any(char.isdigit() or char in _SCALING for char in self.before + self.behind)
+
+    def around(self, text: str, value: float) -> str:
+        """The texts around those digits; the sign of a number below zero is theirs already."""
+        return (self.before.replace("-", "") if value < 0 else self.before) + text + self.behind
 
 
 def printed(value: float, code: str) -> str | None:
@@ -76,15 +82,16 @@ def printed(value: float, code: str) -> str | None:
     if shape is None:
         return None
     exact = Decimal(repr(value)) * (100 if shape.percent else 1) / 1000**shape.thousands
+    bracketed = value > 0 and shape.before.endswith("(") and shape.behind.startswith(")")  # as others are below zero
     shown = exact.quantize(Decimal(1).scaleb(-shape.decimals), ROUND_HALF_UP)
-    if shown == exact and not (shape.percent or shape.thousands or shape.inside or shape.adds):
+    if shown == exact and not (shape.percent or shape.thousands or shape.inside or shape.adds or bracketed):
         return None
     text = f"{shown:f}"
     for right, literal in shape.inside:
         text = _inserted(text, right, literal)
     text += "%" if shape.percent else ""
-    if shape.adds:
-        return shape.before + text + shape.behind
+    if shape.adds or bracketed:
+        return shape.around(text, value)
     return text + (shape.behind if shape.thousands or shape.inside else "")
 
 
