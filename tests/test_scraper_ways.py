@@ -285,6 +285,24 @@ def drawn_tree() -> Pages:
     return {"/": road, "/gk/": tree, COLUMN: dated_list(ENTRIES[-2:]), **parts}
 
 
+def stepped() -> Pages:
+    """下一页 adds one to a number of the page and goes to its address."""
+
+    def page(n: int) -> str:
+        script = f"var cur={n};function turn(d){{cur+=d;location.href='{COLUMN}?pg='+cur}}"
+        turn = "<a href='javascript:void(0)' onclick='turn(1)'>下一页</a>"
+        return f"{MENU}{dated_list(ENTRIES[n * 6 - 6 : n * 6])}<p>{turn}</p><script>{script}</script>"
+
+    parts = {f"{COLUMN}?pg={n}": page(n) for n in (2, 3)}
+    return {COLUMN: page(1), **parts, f"{COLUMN}?pg=4": f"{MENU}<p>没有更多数据</p>"}
+
+
+def called_for_each_list() -> Pages:
+    parts = {f"/api?type={kind}": answer({"data": RECORDS[n::2]}) for n, kind in enumerate(("gov", "dept"))}
+    script = f"function load(t){{$.getJSON('/api?type='+t,function(r){{{SHOW}}})}}load('gov');load('dept')"
+    return {COLUMN: f"{MENU}<ul></ul><script>{script}</script>", **parts}
+
+
 COLUMNS = {
     more_reports: 2,
     archived_beside: 2,
@@ -300,6 +318,7 @@ COLUMNS = {
 @pytest.mark.parametrize(
     "way",
     [
+        stepped, called_for_each_list,
         more_reports, archived_beside, drawn_tree, sections_with_pagers, behind_a_picture, years_of_the_old_site,
         renewed_token, markup_in_json, levels_by_address, buttons_out_of_use,
         cursor, counted, last_id, from_zero, of_an_attribute, next_in_words, image_button, options,

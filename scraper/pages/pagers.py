@@ -23,6 +23,7 @@ from scraper.pages.controls import (
     is_more,
     is_next,
     is_next_by_class,
+    next_by_script,
 )
 from scraper.pages.expressions import filled, holes, targets
 from scraper.pages.markup import link_text
@@ -83,6 +84,8 @@ def read_pager(page: Page) -> Pager:
     if goto is not None:
         pager.pages, pager.backwards = pager.pages or int(goto[1]), True
     pager.forms = _forms(page)
+    if pager.forms and pager.pages is None and not (pager.next_url or pager.numbered):
+        pager.unread = pager.unread or next_by_script(page) is not None  # 下一页 steps on: turn(1)
     first = (urlsplit(form).path.replace("{{page}}", "1") for form in pager.forms)  # list_1.js, or list.js?page=1
     pager.of_data = not _script_paths(page).isdisjoint(first)
     state = _STATE.search(code)

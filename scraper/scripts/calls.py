@@ -101,14 +101,29 @@ def division_calls(page: Page) -> list[Call]:
     """The calls that the tabs of a page make, one for each division of its list; none where fewer than two do.
 
     A tab hands its year or class to a function of the page, which puts it into the call or into a variable of it; or a
-    handler bound to all tabs takes it from the tab (`$(this).data('year')`).
+    handler bound to all tabs takes it from the tab (`$(this).data('year')`). Without tabs, a function that the page
+    calls for each of its lists (`load('gov'); load('dept')`) makes them.
     """
     found: dict[str, Call] = {}
     for tab in tabs(page):
         for code in [own_value_in(tab.code, tab.node)] if tab.code else _handlers(tab, page):
             for call in [*_calls(code, page), *_handed_on(code, page, tab)][:1]:
                 found.setdefault(tab.label, call)
+    found = found or _invoked(page)
     return list(found.values()) if len({str(call) for call in found.values()}) > 1 else []
+
+
+def _invoked(page: Page) -> dict[str, Call]:
+    """The calls of a function that scripts call more than once, by the text that it is handed each time; none where
+    some call of the page numbers pages, which then is that of its list."""
+    for script in page.scripts:
+        for name, parameters, body in functions(script) if _CALL.search(script) else ():
+            handed = re.findall(rf"""(?<![\w.$]){re.escape(name)}\(\s*["']([\w/-]{{1,60}})["']\s*\)""", script)
+            codes = {text: f"{parameters[0]} = '{text}';\n{body}" for text in handed}
+            found = {text: call for text, code in codes.items() for call in [*_calls(code, page)][:1]}
+            if len(found) > 1:
+                return {} if any(call.turns for call in list_calls(page)) else found
+    return {}
 
 
 def _handlers(tab: Tab, page: Page) -> Iterator[str]:
