@@ -303,6 +303,19 @@ def test_pages_that_a_script_works_out_are_missed(tmp_path: Path) -> None:
     assert any("page 2 of 3 declared pages" in problem for problem in result.problems)
 
 
+def test_rows_counted_in_numerals_are_missed(tmp_path: Path) -> None:
+    result, _ = got(f"{dated_list(ENTRIES[:12])}<p>共三十六篇，当前第一页</p>", tmp_path)
+    assert result.problems == [f"incomplete: {result.site.entry_url}zfxxgknb/ declares 36 rows, 12 were read"]
+
+
+def test_words_of_emptiness_that_a_template_may_show_are_not_believed(tmp_path: Path) -> None:
+    shell = "<div id='app'><li v-for='o in list'></li><p v-else>暂无数据</p></div><script src='/app.js'></script>"
+    result, _ = got(shell, tmp_path, **{"/app.js": "run()"})
+    assert (result.status, result.found) == ("failed", 0)
+    result, _ = got("<p>暂无数据</p>", tmp_path / "plain")
+    assert (result.status, result.problems) == ("ok", [])
+
+
 def test_a_search_that_is_said_to_have_more_is_told(tmp_path: Path) -> None:
     result, _ = got(f"{dated_list(ENTRIES)}<p>如需查询更多年度的信息公开年报，请使用上方检索功能。</p>", tmp_path)
     assert result.status == "incomplete" and "holds back the others" in result.problems[0]

@@ -297,6 +297,23 @@ def stepped() -> Pages:
     return {COLUMN: page(1), **parts, f"{COLUMN}?pg=4": f"{MENU}<p>没有更多数据</p>"}
 
 
+def more_by_handler() -> Pages:
+    """更多 at the heading of each list is an element with a handler, not a link."""
+    more = "<div><h3>{0}<em onclick=\"showMore('{1}')\">更多</em></h3>{2}</div>"
+    parts = [(kind, ENTRIES[n::2]) for n, kind in enumerate(("gov", "dept"))]
+    boxes = "".join(more.format(kind, kind, dated_list(rows[:3])) for kind, rows in parts)
+    script = "<script>function showMore(k){window.location.href='/more?k='+k}</script>"
+    return {COLUMN: MENU + boxes + script, **{f"/more?k={kind}": dated_list(rows) for kind, rows in parts}}
+
+
+def index_above_lists() -> Pages:
+    """An index of agencies leads to their lists further down the page."""
+    names = ("市水利局", "市教育局", "市公安局", "市民政局", "市财政局", "市商务局")
+    index = "".join(f"<li><a href='#a{n}'>{name}</a></li>" for n, name in enumerate(names))
+    lists = "".join(f"<h3 id='a{n}'>{name}</h3>{dated_list(ENTRIES[n::6])}" for n, name in enumerate(names))
+    return {COLUMN: f"{MENU}<ul>{index}</ul>{lists}"}
+
+
 def called_for_each_list() -> Pages:
     parts = {f"/api?type={kind}": answer({"data": RECORDS[n::2]}) for n, kind in enumerate(("gov", "dept"))}
     script = f"function load(t){{$.getJSON('/api?type='+t,function(r){{{SHOW}}})}}load('gov');load('dept')"
@@ -304,6 +321,7 @@ def called_for_each_list() -> Pages:
 
 
 COLUMNS = {
+    more_by_handler: 3,
     more_reports: 2,
     archived_beside: 2,
     drawn_tree: 3,
@@ -318,7 +336,7 @@ COLUMNS = {
 @pytest.mark.parametrize(
     "way",
     [
-        stepped, called_for_each_list,
+        stepped, called_for_each_list, more_by_handler, index_above_lists,
         more_reports, archived_beside, drawn_tree, sections_with_pagers, behind_a_picture, years_of_the_old_site,
         renewed_token, markup_in_json, levels_by_address, buttons_out_of_use,
         cursor, counted, last_id, from_zero, of_an_attribute, next_in_words, image_button, options,

@@ -235,7 +235,7 @@ def _turns_nowhere(page: Page) -> bool:
 
 def _loader(page: Page) -> str:
     """What a control says that loads more, or what is loaded at the end of the page; empty where there is neither."""
-    for node in islice(page.root.iter("a", "button", "div", "span", "p", "li"), MOST_LINKS):
+    for node in islice(page.root.iter("a", "button", "div", "span", "p", "li", "em", "i", "b"), MOST_LINKS):
         if len(node) > 1 or re.search(r"display:\s*none", node.get("style") or "") or address_of(node, page.openers):
             continue
         text = normalise(brief_of(node, 16))

@@ -30,6 +30,7 @@ FEWEST_LETTERS = 10
 MOST_YEARS = 20
 """A select of more years is part of a calendar; open government information has been reported on since 2008."""
 
+MOST_PLACES = 500
 _NAMED = re.compile(r"""\b["']?(?:\w*[nN]ame|text|title|label)["']?\s*:\s*(["'])([^"'<>{}]{3,20})\1""")
 _LABELS = ("a", "li", "span", "div", "button", "option", "label", "td", "th", "p", "em", "b", "i")
 _LISTS = ("ul", "ol", "dl", "table", "div", "dd")
@@ -106,9 +107,12 @@ def _letters(page: Page, reading: Reading) -> int:
 
 def _menus(page: Page) -> Iterator[_Menu]:
     """The runs of labelled elements without an address or anything inside."""
+    below = _shown_below(page)
     found: dict[tuple[Any, str], list[Any]] = {}
     for node in islice(page.root.iter(*_LABELS), MOST_LINKS):
         if any(child.tag != "input" for child in node) or address_of(node, page.openers):
+            continue
+        if node.get("href") in below:
             continue
         up = node.getparent()
         alone = up is not None and len(up) == 1 and text_of(up) == text_of(node) and up.tag != "select"
@@ -117,6 +121,19 @@ def _menus(page: Page) -> Iterator[_Menu]:
         labels = [label for node in nodes if 1 < len(label := normalise(text_of(node))) <= 20]
         if len(labels) > 1:
             yield _Menu(labels, sum(map(_is_handled, nodes)) * 2 > len(nodes), nodes[0].tag in ("option", "label"))
+
+
+def _shown_below(page: Page) -> set[str]:
+    """The addresses within the page, as `#a3`, at which reports stand: the lists of agencies below an index of them."""
+    written = {str(href)[1:] for href in islice(page.root.xpath("//a/@href[starts-with(., '#')]"), MOST_PLACES)}
+    found = set()
+    for target in page.root.xpath("//*[@id or @name]") if written - {""} else ():
+        if written.isdisjoint({target.get("id"), target.get("name")}):
+            continue
+        parts = [target, *islice(target.itersiblings(), 1)]
+        if any(is_report(link_text(link)) for part in parts for link in islice(part.iter("a"), 3)):
+            found |= {f"#{target.get('id')}", f"#{target.get('name')}"}
+    return found
 
 
 def _is_handled(node: Any) -> bool:

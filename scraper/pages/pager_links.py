@@ -20,6 +20,7 @@ from scraper.pages.page import MOST_LINKS, Page
 _DOTS = re.compile(r"(?:\.{2,3}|…{1,2}|·{3})")
 _DIGITS = re.compile(r"(\d{1,9})")
 _CHINESE = re.compile(r"第([二三四五六七八九]?十?[一二三四五六七八九]?)页")
+_COUNTED = re.compile(r"共(?:计|有)?([一二三四五六七八九]?十?[一二三四五六七八九]?)(条|篇|页)")
 _NUMERALS = "零一二三四五六七八九"
 _YEAR_BEFORE = re.compile(r"[«‹<]*(?:上|前)一年度?[»›>]*")
 _MONTH_BEFORE = re.compile(r"[«‹<]*(?:上|前)(?:一个?|个)?月[»›>]*")
@@ -32,9 +33,18 @@ def page_number(text: str) -> int:
     if digits.isascii() and digits.isdigit():
         return int(digits) if len(digits) < 5 else 0
     found = _CHINESE.fullmatch(text)
-    if found is None or not found[1]:
-        return 0
-    tens, ten, ones = found[1].rpartition("十")
+    return _below_hundred(found[1]) if found is not None else 0
+
+
+def counted_in_words(text: str, unit: str) -> int | None:
+    """How many rows (`条`, `篇`) or pages (`页`) a text says there are, in Chinese numerals below a hundred."""
+    found = (match for match in _COUNTED.finditer(text) if match[1] and match[2] in unit)
+    return next((_below_hundred(match[1]) for match in found), None)
+
+
+def _below_hundred(numeral: str) -> int:
+    """The value of a Chinese numeral; 0 for none."""
+    tens, ten, ones = numeral.rpartition("十")
     return (_NUMERALS.index(tens or "一") * 10 if ten else 0) + _NUMERALS.index(ones or "零")
 
 

@@ -30,7 +30,7 @@ from scraper.pages.markup import link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
 from scraper.pages.pager_addresses import Pager, same_list, stem_of
 from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
-from scraper.pages.pager_links import beyond_window, next_in_markup, page_number, time_before
+from scraper.pages.pager_links import beyond_window, counted_in_words, next_in_markup, page_number, time_before
 
 _Q = r"""["']"""
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
@@ -242,3 +242,5 @@ def _from_text(pager: Pager, page: Page, code: str) -> None:
         found = _TEXT_ROWS.search(text) or _ROWS.search(code)
         if found is not None:
             pager.rows = int(next(group for group in found.groups() if group))
+    pager.pages = counted_in_words(text, "页") if pager.pages is None else pager.pages
+    pager.rows = counted_in_words(text, "条篇") if pager.rows is None else pager.rows

@@ -130,7 +130,9 @@ def _headed(page: Page) -> list[Link]:
 def _wholes(page: Page, home: str) -> list[Link]:
     """What leads from the newest reports in a part of the page to all of them: 更多 beside them, wherever it leads."""
     found = []
-    for node in islice(page.root.iter("a"), MOST_LINKS):
+    for node in islice(page.root.iter("a", "button", "em", "i", "b", "p", "span"), MOST_LINKS):
+        if node.tag != "a" and not node.get("onclick"):
+            continue
         label = normalise(brief_of(node, _LONGER))
         whole = _WHOLE_LABEL.match(label or _pictured(node)) is not None and heads_reports(node)
         if not (whole or _MORE_REPORTS.match(label)):
