@@ -74,6 +74,7 @@ def test_a_piece_that_may_be_no_digit_of_its_number_or_stands_elsewhere_makes_it
         "<td>1<span class='15'></span>2</td>",
         "<td><span style='position:relative;top:-3pt'>1</span><span style='position:relative;top:-3pt'>2</span></td>",
         "<td>1<span style='position:relative;top:.5pt;mso-text-raise:-.5pt'>2</span></td>",
+        "<td>12<span style='color:#fff'>&nbsp;&nbsp;</span></td>",
         "<td data-num=7><span data-value='12.0'>12</span></td>",
         "<td><bdo dir=rtl>21</bdo></td>",
         "<td style='unicode-bidi:bidi-override;direction:rtl'>21</td>",
@@ -103,6 +104,9 @@ def test_a_ground_called_after_a_digit_is_no_blank() -> None:
     [
         "document.querySelectorAll('td').forEach(function(td){td.textContent=td.textContent*2});",
         "$('table td').each(function(){$(this).text(n[$(this).index()])});",
+        "$('#t tr:eq(1) td:eq(2)').html(5);",
+        "document.querySelector('td:nth-child(2)').innerHTML=d.a;",
+        "t.rows[i].cells[j].innerHTML=d[n++];",
         "$(function(){$('#now').show();$('#old').remove();});",
         "window.onload=function(){if(ready){document.getElementById('now').style.display='block'}};",
     ],
@@ -126,6 +130,35 @@ def test_a_script_that_changes_or_shows_tables_at_once_is_told(script: str) -> N
 def test_a_script_that_waits_for_its_reader_or_changes_no_text_says_nothing(script: str) -> None:
     report = parse_bytes(f"{PAGE}<div id=now style='display:none'>{PAGE}</div><script>{script}</script>".encode())
     assert (report.status, values(report)) == ("ok", SPEC.expected().cells)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.all.n1.innerHTML=5",
+        "n1.innerText=d.a;",
+        "var e = document.getElementById('n1');\ne.textContent = d.a;",
+        "var e=$('#n1');e.text(d.a);",
+        "$('#n1')[0].innerHTML=5;",
+        "document.getElementsByName('a')[0].innerHTML=5;",
+        "document.querySelector('[data-k=\"b\"]').textContent=5;",
+    ],
+)
+@pytest.mark.parametrize("cell", ["<td id=n1 name=a data-k=b>0</td>", "<td><i id=n1 name=a data-k=b>0</i></td>"])
+def test_a_number_that_a_script_writes_into_an_element_is_unreadable(script: str, cell: str) -> None:
+    assert read(f"{cell}<td>5<script>{script}</script></td>").null_reason == "unreadable"
+
+
+def test_a_field_that_a_script_fills_is_unreadable() -> None:
+    assert read("<td><input id=n1 value=0><script>$('#n1').val(d.a)</script></td>").null_reason == "unreadable"
+    assert read("<td>7<input id=n1 type=hidden value=0><script>$('#n1').val(5)</script></td>").number == 7
+
+
+def test_a_script_that_puts_rows_into_a_table_of_numbers_is_told() -> None:
+    script = "<script>$.get('/a',function(r){$('#t tbody').html(r)})</script>"
+    page = PAGE.replace("<table", "<table id=t", 1)
+    assert parse_bytes(f"{page}{script}".encode()).reason == "a script puts other rows into a table"
+    assert parse_bytes(f"{PAGE}<table id=t></table>{script}".encode()).status == "ok"
 
 
 def test_a_notice_that_opens_with_the_page_changes_no_table() -> None:
@@ -164,7 +197,18 @@ def _one_more(span: re.Match[str]) -> str:
         ),
         (
             "<div id=a style='display:none'></div><table><td>1</table><script>{}$('#a').show()</script>",
-            ("$('#a').show();", "if(a){", "$('td')", "}", "<div ", "$('td').text"),
+            (
+                "$('#a').show();",
+                "if(a){",
+                "$('td')",
+                "}",
+                "<div ",
+                "$('td').text",
+                "e=$('#a');",
+                "n1.html(2);",
+                "$('td'){",
+                "[0]",
+            ),
         ),
         (
             "<style>{}</style><table><td>1</table>",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping, Set
 
 from parsers.document import UNKNOWN, UNSEEN
-from parsers.markup import tokens
+from parsers.markup import rewriting, tokens
 
 _NAME = re.compile(
     r"data-(?:to|target(?:-num)?|count|count-?to|counter|num(?:ber)?|val(?:ue)?|end(?:-val)?|final|max|goal)"
@@ -20,11 +19,21 @@ _ID = re.compile(r"""\sid\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _BOUND = re.compile(r"\s(?:v-text|v-html|ng-bind(?:-html)?|data-bind|datafld|x-text|th:text)\s*=", re.IGNORECASE)
 """Attributes by which a script fills elements."""
 _WRITES = re.compile(
-    r"""(?:(?:getElementById\(\s*["'](?P<id>[\w-]{1,60})["']\s*\)|(?:\$|jQuery|querySelector(?:All)?)\(\s*["']"""
-    r"""(?P<mark>[#.][\w-]{1,60})["']\s*\))\s*\.\s*(?:(?:innerHTML|innerText|textContent)\s*=(?!=)|(?:html|text)\())"""
+    r"""(?:(?:getElementById\(\s*["'](?P<id>[\w-]{1,60})["']\s*\)|getElementsByName\(\s*["'](?P<name>[\w-]{1,60})["']\s*\)"""
+    r"""|(?:\$|jQuery|querySelector(?:All)?)\(\s*["'](?P<mark>[#.][\w-]{1,60}|\w{0,20}\[[\w-]{1,40}=["']?[\w-]{1,60}["']?\])["']\s*\))"""
+    r"""\s*(?:\[\s*\d+\s*\]|\.\s*(?:get|eq)\(\s*\d+\s*\)|\.first\(\))?"""
+    r"""\s*\.\s*(?:(?:innerHTML|innerText|textContent|value)\s*=(?!=)|(?:html|text|val)\())"""
     r"""\s*(?:(?P<quote>["'`])(?P<text>[^"'`\n]{0,40})(?P=quote)\s*[);]|(?![)\s]))"""
 )
 """A script that puts a text on the page: into which element, and the text where it is written out."""
+_ALIAS = re.compile(
+    r"""(?<![\w.])([\w$]{1,40})\s*=\s*(?:document\.)?(?:getElementById\(\s*["']|(?:\$|jQuery)\(\s*["']#)([\w-]{1,60})["']\s*\)\s*[;,\n]"""
+)
+_BARE = re.compile(
+    r"(?<![\w$.)\]-])(?:document\.all\.|window\.)?([\w$-]{1,60})\s*\.\s*"
+    r"(?:(?:innerHTML|innerText|textContent)\s*=(?!=)|(?:html|text)\(\s*[^)\s])"
+)
+"""A script that writes into an element by a name that it gave to it, or by its id alone."""
 _FIND = r"(?:getElementById|querySelector(?:All)?|\$|jQuery)\("
 _PUT_TOGETHER = re.compile(
     rf"""{_FIND}\s*(?:["']#?(?P<begun>[\w-]{{0,40}})["']\s*\+|`#?(?P<named>[\w-]{{0,40}})\$\{{|(?<=ById\()[A-Za-z_$])"""
@@ -35,32 +44,15 @@ _LOOPED = re.compile(
     r"""([\w-]{1,60})["']\s*\)\s*(?:\.\s*(?:forEach|each|eq)\(|\[)"""
 )
 """A script that goes over the elements of a class."""
-_BY_PLACE = re.compile(r"\.cells\s*\[[^\]\n]{1,40}\]\s*\.\s*(?:innerHTML|innerText|textContent)\s*=(?!=)")
-"""A script that writes into the cells of a table, whatever they are called."""
 _ZERO_CELL = re.compile(r"(<td\b[^<>]*>\s*)0(?=\s*</td)", re.IGNORECASE)
 _FILLED_CELL = re.compile(r"<td\b[^<>]*>\s*[\d,.]*[1-9][\d,.]*\s*<", re.IGNORECASE)
 _TABLE_END = re.compile("(</table)", re.IGNORECASE)
-_OVER_CELLS = re.compile(
-    r"""(?:getElementsByTagName\(\s*["']|(?:querySelectorAll|\$|jQuery)\(\s*["'](?:[^"'\n]{0,60}[ >])?)t[dr]["']\s*\)"""
-    r"""(?:(?!\$\(\s*["']|getElement|querySelector)[^<]){1,200}?(?:(?:innerHTML|innerText|textContent)\s*=(?!=)|\.(?:html|text)\(\s*[^)\s])"""
+_WRITING = ("innerHTML", "innerText", "textContent", ".html(", ".text(", ".val(", ".value")
+_ATTRIBUTE = re.compile(r"""^\w*\[([\w-]+)=["']?([\w-]+)["']?\]$""")
+_FIELD = re.compile(
+    r"""<input\b(?![^<>]*type\s*=\s*["']?(?!text|number))[^<>]*\svalue\s*=\s*["']?(\d+)["'\s/>]""", re.IGNORECASE
 )
-"""A script that goes over the cells of tables and writes into them."""
-_SHOWS = re.compile(
-    r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]{1,60})["']\s*\)\s*\.\s*"""
-    r"""(?:show\(|fadeIn\(|slideDown\(|(?:style\.display|hidden)\s*=(?!=)\s*(?!["']none|true))"""
-)
-"""A script that shows an element, by its id."""
-_MOST_SHOWN = 40
-"""Elements shown by their ids that are looked for; pages show a few."""
-_HIDDEN_PART = r"""<[a-z]+(?=[^<>]*\sid\s*=\s*["']?(?:{})["'\s>])[^<>]*(?:display\s*:\s*none|\shidden[\s>=])"""
-_AT_ONCE = re.compile(
-    r"(?:\$\(\s*function\s*\(|ready\(\s*function\s*\(|load['\"]?\s*[=,(]|DOMContentLoaded|\bif\s*\()[^{}]{0,60}\{$"
-)
-"""What stands before the brace of a part of a script that is run when the page is loaded."""
-_NEAR = 200
-"""Characters before a brace in which that stands."""
-_WRITING = ("innerHTML", "innerText", "textContent", ".html(", ".text(")
-_MARKS = re.compile(r"""\s(?:id|class)\s*=\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))""", re.IGNORECASE)
+"""A field that shows a number."""
 _ASKING = re.compile(rf"{_NAME.pattern}|{_BOUND.pattern}|{_NAMED.pattern}", re.IGNORECASE)
 _EMPTY_CELL = re.compile(
     r"<td\b[^<>]*>(?:\s*<(?:span|div|p|em|b|i|font|strong|label)\b[^<>]*>)*(?=(?:\s|&nbsp;)*0?\s*</(?!tr|table))",
@@ -78,8 +70,9 @@ def may_fill(script: str) -> bool:
     """Whether a script may fill elements of its page."""
     if "getElementById" in script or '$("#' in script or "$('#" in script:
         return True
-    writes = any(word in script for word in _WRITING)
-    return writes and any(way.search(script) for way in (_WRITES, _PUT_TOGETHER, _LOOPED, _BY_PLACE, _OVER_CELLS))
+    if not any(word in script for word in _WRITING):
+        return False
+    return rewriting.may_rewrite(script) or any(way.search(script) for way in (_WRITES, _PUT_TOGETHER, _LOOPED, _BARE))
 
 
 def unknown(text: str) -> str:
@@ -87,7 +80,7 @@ def unknown(text: str) -> str:
     sees in the end is the script's doing."""
     if _NAME.search(text):
         text = _without_beginnings(text)
-    if _BY_PLACE.search(text):
+    if rewriting.BY_PLACE.search(text):
         text = "".join(
             part if _FILLED_CELL.search(part) else _ZERO_CELL.sub(rf"\1{UNKNOWN}", part)
             for part in _TABLE_END.split(text)
@@ -102,37 +95,16 @@ def unknown(text: str) -> str:
     return text
 
 
-def doubts(text: str, *, hides: bool) -> Iterator[str]:
-    """What the scripts of a page may do to its tables beside writing numbers into elements that they name; `hides`: it
-    has hidden tables."""
-    if _OVER_CELLS.search(text):
-        yield "a script goes over the cells of tables and may change them"
-    shows = islice(_SHOWS.finditer(text), _MOST_SHOWN if hides else 0)
-    shown = {match[1] for match in shows if _runs_at_once(text, match.start())}
-    if shown and re.search(_HIDDEN_PART.format("|".join(map(re.escape, shown))), text, re.IGNORECASE):
-        yield "a script shows a part of the page that is hidden at first"
-
-
-def _runs_at_once(text: str, at: int) -> bool:
-    """Whether what stands in a script at a place is run when the page is loaded, and not when somebody asks for it."""
-    begun = text.rfind("<script", 0, at)
-    depth, script = 0, text[begun:at]
-    for brace in re.finditer(r"[{}]", script[::-1]):
-        depth += 1 if brace[0] == "}" else -1
-        if depth < 0:
-            opened = len(script) - brace.start()
-            if not _AT_ONCE.search(script[max(0, opened - _NEAR) : opened]):
-                return False
-            depth = 0
-    return True
-
-
 def _written(text: str) -> dict[str, set[str | None]]:
-    """The texts that scripts put into elements, by `#id` or `.class`; None for one that is worked out."""
+    """The texts that scripts put into elements, by `#id`, `.class` or `[name=value]`; None for one that is worked
+    out."""
     found: dict[str, set[str | None]] = {}
     for match in _WRITES.finditer(text):
-        found.setdefault(f"#{match['id']}" if match["id"] else match["mark"], set()).add(match["text"])
-    return found
+        mark = f"#{match['id']}" if match["id"] else f"[name={match['name']}]" if match["name"] else match["mark"]
+        found.setdefault(_ATTRIBUTE.sub(r"[\1=\2]", mark), set()).add(match["text"])
+    bare = set(_BARE.findall(text))
+    named = bare | {name for alias, name in _ALIAS.findall(text) if alias in bare} if bare else set()
+    return found | {f"#{name}": {None} for name in named}
 
 
 def _reached(text: str) -> dict[str, set[str | None]]:
@@ -144,24 +116,25 @@ def _reached(text: str) -> dict[str, set[str | None]]:
     return named
 
 
-def _overwritten(text: str, written: Mapping[str, Container[str | None]]) -> str:
+def _overwritten(text: str, written: Mapping[str, Set[str | None]]) -> str:
     """The markup with the numbers as unknown characters that scripts put others in the place of."""
     parts = tokens.split(text)
     for at in range(1, len(parts) - 2, 2):
         shown = parts[at + 1].strip()
         if shown.isdecimal() and parts[at + 2].startswith("</") and _others(parts[at], shown, written):
             parts[at + 1] = UNKNOWN
+        elif field := _FIELD.match(parts[at]):
+            parts[at] = UNKNOWN if _others(parts[at], field[1], written) else parts[at]
     return "".join(parts)
 
 
-def _others(token: str, shown: str, written: Mapping[str, Container[str | None]]) -> bool:
+def _others(token: str, shown: str, written: Mapping[str, Set[str | None]]) -> bool:
     """Whether a script puts another text than is shown into the element of a start tag."""
-    for mark in _MARKS.finditer(token):
-        sign = "#" if mark[0].lstrip()[:2].lower() == "id" else "."
-        for name in (mark[1] or mark[2] or mark[3] or "").split():
-            if (texts := written.get(sign + name)) is not None and texts != {shown}:
-                return True
-    return False
+    raw = tokens.raw_tag(token)
+    given = tokens.attributes(token, raw.end) if raw else {}
+    marks = {f"#{given.get('id')}", *(f".{name}" for name in given.get("class", "").split())}
+    marks.update(f"[{name}={value}]" for name, value in given.items())
+    return any(written[mark] != {shown} for mark in marks & written.keys())
 
 
 def _is_filled(cell: re.Match[str], names: frozenset[str]) -> bool:

@@ -221,6 +221,7 @@ class ElementReader(LineReader):
         if tag.name in tags.DRAWING and not tag.closing:
             self._picture(tag)
         if self._hidden_at < 0 and tag.hidden == tags.PALE and "".join(self._buffer).rstrip()[-1:].isdigit():
+            self._look_again()
             self._buffer.append(UNSEEN)
         if self._hidden_at >= 0 or tag.hidden >= self._hides:
             self._hidden_inline(tag)

@@ -34,11 +34,20 @@ def marked(text: str) -> str:
             parts[at - 1] += walk.close(raw.name)
         elif not is_void(raw.name) and raw.name not in tokens.RAW:
             walk.open(token, raw)
-            empty = not parts[at + 1] and parts[at + 2 : at + 3] == [f"</{raw.name}>"]
-            if empty and hiding.may_picture(token):
-                parts[at + 1] = _PICTURE
+            if parts[at + 2 : at + 3] == [f"</{raw.name}>"]:
+                parts[at : at + 2] = _alone(token, raw, parts[at + 1])
         parts[at + 1] = walk.before(parts[at + 1]) + parts[at + 1]
     return "".join(parts)
+
+
+def _alone(token: str, raw: tokens.Raw, text: str) -> tuple[str, str]:
+    """An element that holds no other: one that may show a digit with a picture; white blanks, which set a number off,
+    as blanks."""
+    if not text:
+        return token, _PICTURE if hiding.may_picture(token) else ""
+    given = tokens.attributes(token, raw.end)
+    white = not unescape(text).strip() and hiding.pale(given.get("style", ""), given)
+    return f"<{raw.name}>" if white else token, text
 
 
 class _Open(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from parsers.document import Block, Document, Heading, Paragraph
 from parsers.encoding import lookalikes
-from parsers.markup import animated, article, facts, layout, pieces, styled, tokens
+from parsers.markup import animated, article, facts, layout, pieces, rewriting, styled, tokens
 from parsers.markup.builder import read_flow
 from parsers.markup.flow import Placed
 from parsers.markup.tags import is_void
@@ -70,7 +70,7 @@ def _prepared(text: str) -> tuple[str, Page]:
         return text, page
     prepared = pieces.marked(styled.inlined(animated.unknown(text)))
     page = page if prepared == text else _page(prepared, show_hidden=False)
-    page.flaws.extend(animated.doubts(text, hides=page.hidden_tables > 0) if page.has_data() else ())
+    page.flaws.extend(rewriting.doubts(text, hides=page.hidden_tables > 0) if page.has_data() else ())
     return prepared, page
 
 

@@ -1,0 +1,84 @@
+"""Scripts that write into the cells of tables whatever they are called, put rows into a table, or show what is hidden.
+
+What they change cannot be read; that they do is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+_WRITES = r"(?:\.\s*(?:innerHTML|innerText|textContent)\s*=(?!=)|\.(?:html|text)\(\s*[^)\s])"
+BY_PLACE = re.compile(rf"\.cells\s*\[[^\]\n]{{1,40}}\]\s*{_WRITES}")
+"""A script that writes into cells by their places."""
+_OTHER = r"""(?!\$\(\s*["']|getElement|querySelector)"""
+_OVER_CELLS = re.compile(
+    r"""(?:getElementsByTagName\(\s*["']|(?:querySelector(?:All)?|\$|jQuery|find)\(\s*["'](?:[^"'\n]{0,60}[ >])?)"""
+    r"""t[dr](?:[:.\[][^"'\n]{0,40})?["']\s*\)"""
+    rf"""(?:{_OTHER}[^<;{{]){{0,80}}?(?:\{{(?:{_OTHER}[^<]){{1,200}}?)?{_WRITES}"""
+)
+"""A script that finds cells by what they are and writes into them."""
+_PUTS_ROWS = re.compile(
+    r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]{1,60})(?:\s+tbody)?["']\s*\)\s*"""
+    rf"""(?:{_WRITES}|\.load\(\s*["'])"""
+)
+"""A script that gives an element another content, by its id."""
+_TABLE = r"""<t(?:able|body)\b[^<>]*\sid\s*=\s*["']?(?:{})["'\s>]"""
+_NUMBER = re.compile(r"<td\b[^<>]*>\s*\d+\s*</", re.IGNORECASE)
+_SHOWS = re.compile(
+    r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]{1,60})["']\s*\)\s*\.\s*"""
+    r"""(?:show\(|fadeIn\(|slideDown\(|(?:style\.display|hidden)\s*=(?!=)\s*(?!["']none|true))"""
+)
+"""A script that shows an element, by its id."""
+_HIDDEN_PART = r"""<[a-z]+(?=[^<>]*\sid\s*=\s*["']?(?:{})["'\s>])[^<>]*(?:display\s*:\s*none|\shidden[\s>=])"""
+_AT_ONCE = re.compile(
+    r"(?:\$\(\s*function\s*\(|ready\(\s*function\s*\(|load['\"]?\s*[=,(]|DOMContentLoaded|\bif\s*\()[^{}]{0,60}\{$"
+)
+"""What stands before the brace of a part of a script that is run when the page is loaded."""
+_NEAR = 200
+"""Characters before a brace in which that stands."""
+_MOST = 40
+"""Elements that are looked for by their ids; pages have a few."""
+
+
+def may_rewrite(script: str) -> bool:
+    """Whether a script may write into cells that it does not name."""
+    return BY_PLACE.search(script) is not None or _OVER_CELLS.search(script) is not None
+
+
+def doubts(text: str, *, hides: bool) -> Iterator[str]:
+    """What the scripts of a page may do to its tables; `hides`: it has hidden ones."""
+    if may_rewrite(text):
+        yield "a script goes over the cells of tables and may change them"
+    filled = {match[1] for match in islice(_PUTS_ROWS.finditer(text), _MOST)}
+    if filled and any(map(_has_number, _parts(_TABLE, filled, text))):
+        yield "a script puts other rows into a table"
+    shows = islice(_SHOWS.finditer(text), _MOST if hides else 0)
+    shown = {match[1] for match in shows if _runs_at_once(text, match.start())}
+    if shown and any(_parts(_HIDDEN_PART, shown, text)):
+        yield "a script shows a part of the page that is hidden at first"
+
+
+def _parts(pattern: str, names: set[str], text: str) -> Iterator[re.Match[str]]:
+    """Where elements of these ids begin."""
+    yield from re.finditer(pattern.format("|".join(map(re.escape, names))), text, re.IGNORECASE)
+
+
+def _has_number(table: re.Match[str]) -> bool:
+    end = table.string.find("</table", table.end())
+    return _NUMBER.search(table.string, table.end(), end if end >= 0 else len(table.string)) is not None
+
+
+def _runs_at_once(text: str, at: int) -> bool:
+    """Whether what stands in a script at a place is run when the page is loaded, and not when somebody asks for it."""
+    begun = text.rfind("<script", 0, at)
+    depth, script = 0, text[begun:at]
+    for brace in re.finditer(r"[{}]", script[::-1]):
+        depth += 1 if brace[0] == "}" else -1
+        if depth < 0:
+            opened = len(script) - brace.start()
+            if not _AT_ONCE.search(script[max(0, opened - _NEAR) : opened]):
+                return False
+            depth = 0
+    return True
