@@ -134,6 +134,16 @@ def test_parts_at_other_hosts_are_told(tmp_path: Path, what: str) -> None:
     assert re.match(r"off_site: .* leads to [13] parts at other hosts", told)
 
 
+def test_parts_at_another_port_are_asked_and_not_said_to_be_elsewhere(tmp_path: Path) -> None:
+    towns = ("太和镇", "白舍镇", "巴山镇")
+    titles = [f"{town}2024年政府信息公开工作年度报告" for town in towns]
+    pages = {f"/{n}/": dated_list([(f"/{n}/r.html", title, "2025-01-20")]) for n, title in enumerate(titles)}
+    with serve({**pages, **{f"/{n}/r.html": report(title) for n, title in enumerate(titles)}}) as other:
+        links = "".join(f"<li><a href='{other.home}{n}/'>{town}</a></li>" for n, town in enumerate(towns))
+        result, _ = got(f"{dated_list(ENTRIES)}<h3>乡镇年报</h3><ul>{links}</ul>", tmp_path)
+    assert (result.status, result.found, result.problems) == ("ok", len(ENTRIES) + len(towns), [])
+
+
 def test_a_list_that_may_be_a_first_page_is_not_looked_through_while_it_stays(tmp_path: Path) -> None:
     with serve(
         {"/": MENU, "/zfxxgknb/": f"{MENU}{dated_list(ENTRIES[:15])}<div class='page'></div>", **REPORTS}
@@ -374,5 +384,7 @@ def test_a_site_is_whole_only_where_each_report_that_it_has_was_got(tmp_path: Pa
 
 def test_words_of_older_reports_and_of_pictures_about_one() -> None:
     assert all(map(names_division, ["历史年报(2008-2018)", "往年政府信息公开年报", "2008-2018年政府信息公开年报"]))
+    assert all(map(names_division, ["2023年5篇", "2023年度(12)", "2022年度报告(3篇)"]))
+    assert not any(map(names_division, ["2023年5月", "202311"]))
     others = ["图解:2023年政府信息公开工作年度报告", "市教育局关于2023年政府信息公开年报的公示说明"]
     assert not any(map(is_report, others))

@@ -22,7 +22,7 @@ from scraper.pages.pagers import read_pager
 from scraper.pages.reading import headline, is_report_page, says_empty
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
-from scraper.walking.discover import NodeKind, agencies_elsewhere, own_scripts
+from scraper.walking.discover import NodeKind, agencies, agencies_elsewhere, own_scripts
 from scraper.walking.nodes import Node
 from scraper.walking.subcolumns import divisions_elsewhere, moved_to, subcolumns
 from scraper.words.agencies import is_agency_name
@@ -266,7 +266,8 @@ class Columns:
         for link in moved_to(page, node.url, elsewhere=True):
             self._problem(f"off_site: {node.url} says that it has moved to {link.url}; enter that as a site of its own")
         apart = {it.url: it for it in [*agencies_elsewhere(page, node.url), *divisions_elsewhere(page, node.url)]}
-        left = [it for it in apart.values() if not reading.names(it.text)]
+        near = {link.url for link in agencies(page, node.url)}  # at another port or a neighbour of its network: asked
+        left = [it for it in apart.values() if it.url not in near and not reading.names(it.text)]
         if left:
             named = f"{left[0].text} at {authority(left[0].url)}"
             what = "agencies" if is_agency_name(left[0].text) else "parts"
