@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
@@ -124,13 +125,12 @@ class Archive:
         for uri in (f"{index.absolute().as_uri()}?mode=ro", f"{index.absolute().as_uri()}?immutable=1"):
             db = sqlite3.connect(uri, uri=True, timeout=30)
             try:
-                check_version(db, self.path)
+                with closed_on_error(db):
+                    check_version(db, self.path)
             except sqlite3.OperationalError as error:  # a write-ahead log cannot be opened on a read-only medium
-                db.close()
                 problem = error
                 continue
             except sqlite3.DatabaseError as error:
-                db.close()
                 raise ArchiveError(f"{index}: not a readable index: {error}; {WITHOUT_INDEX}") from error
             return db
         raise ArchiveError(f"{index}: cannot be opened: {problem}; {WITHOUT_INDEX}")
@@ -232,3 +232,13 @@ def check_version(db: sqlite3.Connection, path: Path) -> None:
     newer = found.isdecimal() and int(found) > SCHEMA_VERSION
     then = "use the ogi that wrote it" if newer else f"'ogi import {path} --archive NEW' takes over its reports"
     raise ArchiveError(f"{path}: index version {found}, this program reads version {SCHEMA_VERSION}; {then}")
+
+
+@contextmanager
+def closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
+    """An index that turns out to be of no use is closed at once: left open it may keep its file locked."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from scraper.archive.reader import WITHOUT_INDEX, Archive, check_version
+from scraper.archive.reader import WITHOUT_INDEX, Archive, check_version, closed_on_error
 from scraper.archive.records import Earlier, Headers, Message, exchange_records, info_record
 from scraper.archive.schema import ADDED, INDEX_NAME, SCHEMA, SCHEMA_VERSION
 from scraper.clock import Clock, SystemClock, iso
@@ -62,7 +62,8 @@ class Recorder(Archive):
             raise ArchiveError(f"{folder}: cannot be written: {reason_of(error)}") from error
         try:
             super().__init__(folder)
-            self._recover()
+            with closed_on_error(self._db):
+                self._recover()
         except sqlite3.Error as error:
             self._lock.release()
             then = "" if isinstance(error, sqlite3.OperationalError) else f"; {WITHOUT_INDEX}"
@@ -74,16 +75,13 @@ class Recorder(Archive):
     def _connect(self) -> sqlite3.Connection:
         index = self.path / INDEX_NAME
         db = sqlite3.connect(index, timeout=30, isolation_level=None)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-            db.executescript(f"BEGIN; {SCHEMA} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT;")  # noqa: S608
-        try:
+        with closed_on_error(db):
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+                db.executescript(f"BEGIN; {SCHEMA} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT;")  # noqa: S608
             check_version(db, self.path)
-        except ArchiveError:
-            db.close()
-            raise
-        db.executescript(ADDED)
+            db.executescript(ADDED)
         return db
 
     @contextmanager
