@@ -120,3 +120,23 @@ def _values(report: Report) -> dict[tuple[str, str, str], object]:
         for cell in report.cells
         if not cell.item.startswith("local:") and not cell.measure.startswith("local:")
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("由逾期不补正、行政机关不再处理其", "收费通知要求缴纳费用、行政机关不再处理其政府信息", True),
+        ("由逾期不补正、行政机关不再处理其", "行政机关不再处理其政府信息公开申请", False),  # the end of both
+    ],
+)
+def test_lines_of_a_label_that_a_low_row_shows_tell_it_between_its_neighbours(
+    first: str, second: str, told: bool
+) -> None:
+    spec = ReportSpec.draw(generator(6), templates="2021")
+    page = html.render(spec, Layout()).decode()
+    for begin, lines in ("1.申请人无正当理由逾期", first), ("2.申请人逾期未按", second):
+        at = page.index(begin)
+        page = page[:at] + lines + page[page.index("</td>", at) :]
+    report = parse_bytes(page.encode())
+    assert (report.status == "ok") is told
+    assert not told or _values(report) == spec.expected(Layout()).cells

@@ -36,6 +36,9 @@ SAME_ROW = re.compile(
 CUT = 3
 """Characters that are left at least of a label that its cell cuts off."""
 
+LINE, LINE_BEFORE = 8, 3
+"""Characters that are left of a label of which a low row shows later lines only, and that are lost before them."""
+
 
 def join_cut_rows(reading: TableReading) -> list[DataRow]:
     """Put together rows that a page break cut in two: half a label here, half there, the values with one of them.
@@ -206,7 +209,9 @@ def _take(
     """Give the rows of a stretch the codes that are missing there, if none of their labels speaks against it."""
     for index, code in zip(stretch, missing, strict=True):
         row = rows[index]
-        alike = inner and bool(row.text) and _may_be(row.text, table.item(code))
+        alike = (
+            inner and bool(row.text) and (_lines_of(table, row.text) == [code] or _may_be(row.text, table.item(code)))
+        )
         if row.transposed or not (alike or unreadable(row)):
             return
     for index, code in zip(stretch, missing, strict=True):
@@ -222,6 +227,12 @@ def _may_be(text: str, item: Item) -> bool:
         return False
     near = similarity(text, item.label) >= MISPRINT and not changes_meaning(words, key(item.label))
     return near or _is_cut(text, item.label)
+
+
+def _lines_of(table: TableTemplate, text: str) -> list[str]:
+    """The rows of whose label a text is the middle or the end, which a row too low for it shows on spreadsheets."""
+    words = key(text)
+    return [item.code for item in table.items if len(words) >= LINE and key(item.label).find(words) >= LINE_BEFORE]
 
 
 def _is_cut(text: str, label: str) -> bool:

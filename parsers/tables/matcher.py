@@ -260,12 +260,13 @@ def _read_run(reading: TableReading, run: Run, row: Row) -> None:
 
 
 def _has_other_columns(reading: TableReading, heads: Heads, run: Run) -> bool:
-    """Whether a grid without headings has other columns than the one with its headings: more or fewer, or its values
-    begin behind another column."""
-    if not heads.columns or reading.width != reading.head_width:
+    """Whether a grid without headings has other columns than the one with its headings: fewer, or its values begin
+    behind another column."""
+    if not heads.columns or not run.values or reading.width < reading.head_width:
         return bool(heads.columns)
-    first = heads.columns[0].start
-    moved = first is not None and bool(run.values) and run.values[0].start != first
+    moved = heads.columns[0].start not in (None, run.values[0].start)
+    if reading.width > reading.head_width:
+        return moved
     return moved and len(run.values) in (len(heads.columns), sum(column.coded for column in heads.columns))
 
 
