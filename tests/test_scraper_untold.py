@@ -329,6 +329,10 @@ def test_words_of_emptiness_that_a_template_may_show_are_not_believed(tmp_path: 
 def test_a_search_that_is_said_to_have_more_is_told(tmp_path: Path) -> None:
     result, _ = got(f"{dated_list(ENTRIES)}<p>如需查询更多年度的信息公开年报，请使用上方检索功能。</p>", tmp_path)
     assert result.status == "incomplete" and "holds back the others" in result.problems[0]
+    menu = "<ul><li>更多</li><li>信息公开年报</li><li>办件查询</li></ul>"
+    notice = "<li><a href='/n.html'>关于2007年以前政府信息查询的通知</a><b>2012-01-20</b></li>"
+    result, _ = got(f"{menu}{dated_list(ENTRIES).replace('<ul>', f'<ul>{notice}')}", tmp_path / "menu")
+    assert (result.status, result.problems) == ("ok", [])
 
 
 def test_earlier_years_said_to_be_where_they_are_not_are_told_at_every_visit(tmp_path: Path) -> None:

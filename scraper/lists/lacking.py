@@ -48,7 +48,7 @@ _PAGES_BESIDE_ROWS = re.compile(
 )
 _OF_COLUMN = re.compile(r"本(?:栏目|频道|目录|页面?)[^。;；\d]{0,14}?(\d{1,6})(?:条|篇|份|项|件)")
 _ONLY = re.compile(r"[仅只](?:显示|展示|列出|列示|公开|提供|保留)(?:最近|最新|近|前)的?\d{1,4}(?:条|篇|份|项|个?年)")
-_BY_SEARCH = re.compile(r"更多[^。;；]{0,16}?(?:年报|报告|年度)[^。;；]{0,16}?(?:检索|搜索|查询)")
+_BY_SEARCH = re.compile(r"更多[^。;；]{0,16}?(?:年报|报告|年度)[^。;；]{0,8}?请[^。;；]{0,8}?(?:检索|搜索|查询)")
 _IMAGE = re.compile(r"(?:^|[/_.-])(?:next|nxt|xyy|xiayiye)[\w-]*\.\w{3,4}$", re.IGNORECASE)
 _FRACTION = re.compile(r"[‹<«]{0,2}1/([2-9]|[1-9]\d{1,2})[›>»]{0,2}")
 _BREAKS_OFF = re.compile(

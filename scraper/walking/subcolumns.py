@@ -93,14 +93,16 @@ def _is_way_in(link: Link, page: Page) -> bool:
 def older_parts(page: Page, home: str) -> list[Link]:
     """What a sentence beside a list says to hold the reports of earlier years, by any word: 2018年及以前的年度报告请到
     旧版网站查阅. It need not be a list; each is a site in small, named by those years."""
-    found = []
-    for node in islice(page.root.iter("a"), MOST_LINKS) if _EARLIER.search(page.plain) else ():
+    if _EARLIER.search(page.plain) is None:
+        return []
+    found, rows = [], {row.url for row in page.rows if row.published is not None}
+    for node in islice(page.root.iter("a"), MOST_LINKS):
         around = node.getparent()
         said = _EARLIER.search(normalise(brief_of(around, _NOTICE))) if around is not None else None
         url = resolve(page.base, node.get("href") or "")
         if said is None or url is None or not same_site(url, home):
             continue
-        if not (is_file_link(url) or is_report(text_of(node))):
+        if url not in rows and not (is_file_link(url) or is_report(text_of(node))):
             found.append(Link(url, said[1], "older"))
     return found
 
