@@ -148,8 +148,8 @@ def test_numbers_printed_as_others_and_formulas_that_nobody_worked_out_are_told(
         sheet.write_formula(0, 2, "=3+4", None, result)
         sheet.write_formula(0, 3, "=3-3", None, 0)
 
-    assert read(lambda *it: write(*it, '0.0,"千"', 7)).flaws == []
-    assert read(lambda *it: write(*it, "0,", 0)).flaws == [
+    assert read(lambda book, sheet: write(book, sheet, '0.0,"千"', 7)).flaws == []
+    assert read(lambda book, sheet: write(book, sheet, "0,", 0)).flaws == [
         "sheet 1: 2 formulas with 0, which may never have been worked out",
         "sheet 1: 1 numbers that their formats print as others",
     ]
