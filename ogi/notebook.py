@@ -186,8 +186,7 @@ class Report:
         )
         layouts = [layout for name in tables_of(self.parsed) if (layout := lay_out(self.parsed, name, "zh"))]
         parts.extend(
-            f"<h5>{html.escape(layout.title)}</h5>{self.table(layout.table, 'zh').to_html(na_rep='')}"
-            for layout in layouts
+            f"<h5>{html.escape(layout.title)}</h5>{_as_html(self.table(layout.table, 'zh'))}" for layout in layouts
         )
         return "\n".join(parts)
 
@@ -209,6 +208,12 @@ class Report:
 
     def _at(self, cell: CellValue | None) -> int | Decimal | None:
         return None if cell is None else self._value(cell)
+
+
+def _as_html(table: pd.DataFrame) -> str:
+    """A table for people: blank where no number is printed, one line of headings."""
+    shown = table.astype(object).where(table.notna(), "")
+    return shown.rename_axis(index=None, columns=None).to_html()
 
 
 def _column(values: list[int | Decimal | None], amounts: bool) -> pd.Series[Any]:

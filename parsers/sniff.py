@@ -100,6 +100,16 @@ _MARKDOWN_SIGN = re.compile(
 )
 _OPEN_DOCUMENT = re.compile(r'office:mimetype="(application/vnd\.oasis\.opendocument\.\w+)')
 _XML_START = re.compile(r"\s*(?:<\?[a-z]|<[\w:]+[^>]*\sxmlns)", re.IGNORECASE)
+_WIKI_TABLE = re.compile(r"^\{\|[^\n]*\n(?:[|!][^\n]*\n)*?\|-", re.MULTILINE)
+"""A table of MediaWiki, whose cells may hold tags."""
+_MAIL_FIELD = re.compile(
+    r"^(From|To|Subject|Date|Received|Message-ID|MIME-Version|Content-Type|Content-Transfer-Encoding):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADER = re.compile(r"[\w-]+:|[ \t]")
+"""A line of a header, or of one that goes on."""
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+"""NUL and the controls, without tab, line feed, form feed, carriage return and escape."""
 
 
 def media_type(data: bytes, hints: Hints) -> str:
@@ -224,21 +234,12 @@ def _text(data: bytes, hints: Hints) -> str:
         return HTML
     if _WIKI_TABLE.search(text):
         return TEXT
-    sign = _MARKDOWN_SIGN.search(text)
     page = _HTML_ANYWHERE.search(text)
-    if (hints.filename or "").lower().endswith((".md", ".markdown")) or (
-        sign and not (page and page.start() < sign.start())
-    ):
+    if (hints.filename or "").lower().endswith((".md", ".markdown")):
         return MARKDOWN
-    if page:
-        return HTML
-    if len(_HTML_TAG.findall(text)) >= 3:
-        return HTML
-    return TEXT
-
-
-_WIKI_TABLE = re.compile(r"^\{\|[^\n]*\n(?:[|!][^\n]*\n)*?\|-", re.MULTILINE)
-"""A table of MediaWiki, whose cells may hold tags."""
+    if (sign := _MARKDOWN_SIGN.search(text)) and not (page and page.start() < sign.start()):
+        return MARKDOWN
+    return HTML if page or len(_HTML_TAG.findall(text)) >= 3 else TEXT
 
 
 def _xml(text: str) -> str:
@@ -271,21 +272,9 @@ def _is_mail(text: str) -> bool:
     return "multipart/" in headers or len({name.lower() for name in _MAIL_FIELD.findall(headers)}) > 2
 
 
-_MAIL_FIELD = re.compile(
-    r"^(From|To|Subject|Date|Received|Message-ID|MIME-Version|Content-Type|Content-Transfer-Encoding):",
-    re.IGNORECASE | re.MULTILINE,
-)
-_HEADER = re.compile(r"[\w-]+:|[ \t]")
-"""A line of a header, or of one that goes on."""
-
-
 def _binary(head: bytes) -> bool:
     """Whether bytes hold control characters that no text has, UTF-16 aside."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or encoding.utf16_without_mark(head):
         return False
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls * 100 > len(head)
-
-
-# NUL and the controls, without tab, line feed, form feed, carriage return and escape.
-_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})

@@ -144,6 +144,7 @@ def test_a_notebook_shows_titles_and_text_of_others_without_running_it(spec: Rep
     assert spec.expected(Layout()).title in shown
     assert "<table" in shown
     assert "<script" not in shown
+    assert "NA&gt;" not in shown  # a blank is shown as one
 
 
 def test_it_works_inside_a_running_event_loop(spec: ReportSpec) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ctypes import byref, c_float, c_int, c_void_p
 from itertools import pairwise
 from statistics import median
@@ -259,20 +259,22 @@ def _in_columns(cells: Sequence[Cell]) -> bool:
     ordered = [middles[column] for column in sorted(middles)]
     if any(b - a < 1 for a, b in pairwise(ordered)):
         return False
-    for column, middle in middles.items():
-        for cell in columns[column]:
-            steps = _steps(_middle(cell)[0], ordered)
-            if min(steps) < abs(_middle(cell)[0] - middle):
-                return False
-    for cell in cells:
-        if cell.colspan > 1 and _VALUE.fullmatch(cell.text):
-            own = range(cell.column, cell.column + cell.colspan)
-            inside = [at for column, at in middles.items() if column in own]
-            outside = [at for column, at in middles.items() if column not in own]
-            x = _middle(cell)[0]
-            if inside and not min(inside) <= x <= max(inside) and min(_steps(x, outside)) < min(_steps(x, inside)):
-                return False
-    return True
+    spanning = (cell for cell in cells if cell.colspan > 1 and _VALUE.fullmatch(cell.text))
+    return all(
+        abs(_middle(cell)[0] - middle) <= min(_steps(_middle(cell)[0], ordered))
+        for column, middle in middles.items()
+        for cell in columns[column]
+    ) and all(_is_among_its_own(cell, middles) for cell in spanning)
+
+
+def _is_among_its_own(cell: Cell, middles: Mapping[int, float]) -> bool:
+    """Whether no column beside those that a cell spans is nearer to it; `middles` are those of the columns."""
+    x, spanned = _middle(cell)[0], range(cell.column, cell.column + cell.colspan)
+    inside = [at for column, at in middles.items() if column in spanned]
+    outside = [at for column, at in middles.items() if column not in spanned]
+    if not inside or min(inside) <= x <= max(inside):
+        return True
+    return min(_steps(x, outside)) >= min(_steps(x, inside))
 
 
 def _steps(x: float, middles: Sequence[float]) -> list[float]:

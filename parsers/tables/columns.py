@@ -280,20 +280,3 @@ def _two_levels(
 def _in_cycles(codes: Sequence[str], standard: Sequence[str]) -> bool:
     """Whether the codes are the whole standard order, any number of times."""
     return list(codes) == list(standard) * (len(codes) // len(standard))
-
-
-def complete(codes: Sequence[str | None], standard: Sequence[str]) -> tuple[list[str | None], bool]:
-    """Fill columns whose heading names no code, or one already used, from the standard order.
-
-    Only where as many columns are printed as the standard has, all headings that name a code stand where the
-    standard has them, and these are at least half. Returns the codes and whether any was filled in.
-    """
-    if len(codes) != len(standard):
-        return list(codes), False
-    unique = [code if code is not None and codes.index(code) == index else None for index, code in enumerate(codes)]
-    named = sum(code is not None for code in unique)
-    if named == len(standard) or named * 2 < len(standard):
-        return list(codes), False
-    if any(code is not None and code != expected for code, expected in zip(unique, standard, strict=True)):
-        return list(codes), False
-    return list(standard), True

@@ -5,22 +5,20 @@ A row or column outside the templates keeps its printed label as `local:`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import groupby
 from typing import NamedTuple
 
 from parsers.tables.claims import claim, is_empty, join_cut_rows, unreadable
-from parsers.tables.columns import ASSUMED, MISPRINTED, Column, complete
+from parsers.tables.columncodes import column_codes
+from parsers.tables.columns import ASSUMED, MISPRINTED, Column
 from parsers.tables.halves import UNHEADED, displaced, halves_apart, has_number
 from parsers.tables.labels import GROUP, NOISE, exact_label
 from parsers.tables.matcher import DataRow, TableReading
-from parsers.tables.meanings import changes_meaning
 from parsers.tables.rows import BLANK
 from parsers.tables.spelling import key, plain, year_in
 from parsers.tables.values import read_value
-from parsers.templates import load_templates, newest
+from parsers.templates import load_templates
 
 MISPRINTED_ROW = "a misprinted row label"
 UNREADABLE_ROW = "a row told from its place among the others"
@@ -41,9 +39,6 @@ class Reading:
 
 _NUMBERS = frozenset({"件数", "数量", "数值", "本年", "本年度", "本年件数", "本年数量", "案件数", "案件数量"})
 """What heads the only row of table four and says nothing of it."""
-
-LAST_LINE = 2
-"""The fewest characters of a line."""
 
 UNPLACED = "values cannot be placed under the headings"
 
@@ -132,6 +127,7 @@ def _told_apart(rows: Sequence[DataRow], codes: Sequence[str | None]) -> list[Da
 
 
 def _row_readings(reading: TableReading, row: DataRow, code: str | None, result: Readings) -> list[Reading]:
+    """What the cells of a row are, its `code` known; what speaks against it is added to the `result`."""
     assumed = _assume(reading, row, code)
     if len(assumed) > 1:
         result.assumed.append([entry.slot.cell for entry in row.placed])
@@ -145,17 +141,27 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
     if unlabelled or (code is None and row.heading and not number):
         return []
     if assumed:
-        guess = (ASSUMED,) if len(assumed) > 1 else ()
-        return [
-            Reading(code or "", measure, entry.slot.cell, "", 0.6 if guess else 0.95, guess)
-            for measure, entry in zip(assumed, row.placed, strict=True)
-        ]
+        return _in_standard_order(row, code, assumed)
     if not row.whole:
         if code and not is_empty(row):
             result.problems.append((f"{code}: {UNPLACED}", None))
         return []
+    return _under_headings(reading.table, row, code, result)
+
+
+def _in_standard_order(row: DataRow, code: str | None, measures: Sequence[str]) -> list[Reading]:
+    """The cells of a row without headings as these measures. A single one leaves nothing to guess."""
+    guess = (ASSUMED,) if len(measures) > 1 else ()
+    return [
+        Reading(code or "", measure, entry.slot.cell, "", 0.6 if guess else 0.95, guess)
+        for measure, entry in zip(measures, row.placed, strict=True)
+    ]
+
+
+def _under_headings(table: str, row: DataRow, code: str | None, result: Readings) -> list[Reading]:
+    """The cells of a row each as what its column's heading says."""
     columns = [entry.column for entry in row.placed if entry.column]
-    codes, filled = _column_codes(reading.table, row.transposed, columns, code)
+    codes, filled = column_codes(table, row.transposed, columns, code)
     label_doubt = "" if not code or not row.text or row.exact else UNREADABLE_ROW if unreadable(row) else MISPRINTED_ROW
     found = []
     unheaded: list[int] = []  # behind all others they are a check of the sums, or a share
@@ -208,94 +214,6 @@ def _assume(reading: TableReading, row: DataRow, code: str | None) -> list[str]:
         if item and len(item.measures) == len(row.placed) and row.named * 2 < len(item.measures):
             return list(item.measures)
     return []
-
-
-def _column_codes(
-    table: str, transposed: bool, columns: Sequence[Column], code: str | None
-) -> tuple[list[str | None], bool]:
-    """The other half of each value's key, read from its column. A measure that no template gives the row is none: its
-    heading was not read, and this one heads the rows above."""
-    if transposed:
-        return _items_of(table, columns), False
-    own = _measures(table, code) if code else None
-    codes = [
-        next((measure for measure in column.measures if own is None or measure in own), None) for column in columns
-    ]
-    if all(codes) and len(set(codes)) == len(codes):
-        return codes, False
-    if table not in ("applications", "review_litigation"):
-        return codes, False
-    measures = {measure.code: key(measure.label) for measure in newest(table).tables[table].measures}
-    if table == "review_litigation":
-        return _complete_by_item(columns, codes, measures)
-    count = len(measures)
-    if any(codes[count:]):
-        return codes, False
-    filled, any_filled = _completed(columns, codes[:count], measures)
-    return [*filled, *codes[count:]], any_filled
-
-
-def _completed(
-    columns: Sequence[Column], codes: Sequence[str | None], measures: Mapping[str, str]
-) -> tuple[list[str | None], bool]:
-    """The codes with those filled in that the standard order gives; none where a heading says something else."""
-    if _are_last_lines([key(column.text) for column in columns], codes, measures):
-        return list(measures), True
-    filled, any_filled = complete(codes, list(measures))
-    for column, old, new in zip(columns, codes, filled, strict=False):
-        if old is None and new and changes_meaning(key(column.text), measures[new]):
-            return list(codes), False
-    return filled, any_filled
-
-
-def _are_last_lines(headings: Sequence[str], codes: Sequence[str | None], measures: Mapping[str, str]) -> bool:
-    """Whether headings are what a row as high as one line shows of all the standard's labels, in their order.
-
-    维持, 纠正, 结果 and 审结 are each the end of a label, 总计 is as short itself. Beside 其他结果, 审结 would be
-    another word than 尚未审结, but 结果 is no heading: the first lines are lost of all.
-    """
-    return len(headings) == len(measures) and all(
-        label.endswith(text) and LAST_LINE <= len(text) < len(label) if len(label) > LAST_LINE else code == measure
-        for text, code, (measure, label) in zip(headings, codes, measures.items(), strict=True)
-    )
-
-
-def _items_of(table: str, columns: Sequence[Column]) -> list[str | None]:
-    """The rows of the standard that headings name; what two templates call alike is the one that fits the others."""
-    templates = [
-        {item.code for item in template.tables[table].items}
-        for template in load_templates().values()
-        if table in template.tables
-    ]
-    best = max(templates, key=lambda items: sum(not items.isdisjoint(column.items[:1]) for column in columns))
-    return [next((item for item in column.items if item in best), next(iter(column.items), None)) for column in columns]
-
-
-def _complete_by_item(
-    columns: Sequence[Column], codes: Sequence[str | None], measures: Mapping[str, str]
-) -> tuple[list[str | None], bool]:
-    """The columns of 行政复议 | 行政诉讼, each item's for itself."""
-    completed: list[str | None] = []
-    any_filled = False
-    for _, part in groupby(zip(columns, codes, strict=True), key=lambda entry: entry[0].items[:1]):
-        own = list(part)
-        filled, some = _completed([column for column, _ in own], [code for _, code in own], measures)
-        completed += filled
-        any_filled = any_filled or some
-    return completed, any_filled
-
-
-@cache
-def _measures(table: str, item: str) -> tuple[str, ...]:
-    """The columns that any template gives the row."""
-    return tuple(
-        measure
-        for template in load_templates().values()
-        if table in template.tables
-        for entry in template.tables[table].items
-        if entry.code == item
-        for measure in entry.measures
-    )
 
 
 def _pair(row: DataRow, column: Column, code: str | None, other: str | None) -> tuple[str, str]:

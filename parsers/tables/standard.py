@@ -128,16 +128,9 @@ def _judge(
             kept[k] = entry.kept or value.number is not None
             if not kept[k]:
                 continue
-            doubts = entry.doubts
-            if doubts and entry.item in proved:
-                doubts = tuple(doubt for doubt in doubts if doubt != UNREADABLE_ROW)
-            if value.doubt:
-                doubts = (*doubts, value.doubt)
             name = f"{entry.item}.{entry.measure}"
-            unproved = OTHER_COPY if name in twice else ASSUMED_ORDER if ASSUMED in doubts else part.lost
-            over = tuple([verdicts[place] for place in entry.covering])
-            sure[k] = confidence(entry.certainty, len(doubts), over, unproved)
-            reason = _unsure(entry, value, doubts, over) if doubts else ""
+            proved_row, differs = entry.item in proved, name in twice
+            sure[k], reason = _judged(entry, value, verdicts, part.lost, proved_row=proved_row, differs=differs)
             if reason in (OUT_OF_LINE, MISPRINTED) and value.number is None:
                 blanks.append((f"{part.table}: {reason}", name))
             elif reason:
@@ -148,6 +141,23 @@ def _judge(
             unsure[reason].append(name)
     result.problems += dict.fromkeys(name for part, _ in filled for name in part.missing)
     result.problems += [f"{reason} ({some(names, _NAMED)})" for reason, names in unsure.items()]
+
+
+def _judged(
+    entry: Entry, value: Value, verdicts: Sequence[Verdict], lost: float, *, proved_row: bool, differs: bool
+) -> tuple[float, str]:
+    """The confidence of a printed cell, and why it cannot be relied on, empty where it can.
+
+    `lost` is the chance of an error in its table that no identity would notice. `proved_row`: a sum says that its row
+    is the one it was taken for. `differs`: it is printed twice, with different texts.
+    """
+    doubts = tuple(doubt for doubt in entry.doubts if not (proved_row and doubt == UNREADABLE_ROW))
+    if value.doubt:
+        doubts = (*doubts, value.doubt)
+    unproved = OTHER_COPY if differs else ASSUMED_ORDER if ASSUMED in doubts else lost
+    over = tuple([verdicts[place] for place in entry.covering])
+    reason = _unsure(entry, value, doubts, over) if doubts else ""
+    return confidence(entry.certainty, len(doubts), over, unproved), reason
 
 
 def _doubtful(prints: Prints, read: Sequence[Value], twice: Collection[str]) -> Sequence[int]:
