@@ -612,6 +612,7 @@ def test_a_number_that_floats_beside_the_tables_is_told_and_page_numbers_are_non
     assert read(par(floating("12")) + rows).flaws == [told]
     assert read(table(row(cell(par(run("许可") + floating("12"))), cell("3")))).flaws == [told]
     assert read(par(floating("4")) + rows + par(floating("5"))).flaws == []
+    assert read(par(floating("2023")) + rows).flaws == []
 
 
 def test_an_embedded_workbook_is_read_where_the_text_has_no_table() -> None:

@@ -91,10 +91,11 @@ def test_what_cannot_be_told_beside_a_number_is_told_of_and_rows_too_low_are_not
         r"\trowd\trrh-15\cellx1000\cellx2000\cellx3000 \intbl a\cell 9\cell 9\cell\row"
         r"\trowd\trrh-300\cellx1000\cellx2000\cellx3000 "
         r"\intbl {\listtext 1.\tab}a\cell {\listtext 3.\tab}12\cell 12{\cs9 3}\cell\row"
-        r"\intbl{\cs9 4}\cell {\cf1\chcbpat1 3}\cell {\cf1\highlight0 3}\cell\row\pard"
-        r"{\listtext 3.\tab}12{\f7 4}\par"
+        r"\trowd\cellx1000\cellx2000\clcbpat1\cellx3000 \intbl a\cell {\cf1 2}\cell {\cf1 3}\cell\row"
+        r"\trowd\cellx1000\cellx2000\cellx3000 \intbl{\cs9 4}\cell {\cf1\chcbpat1 3}\cell {\cf1\highlight0 3}\cell\row"
+        r"\pard{\listtext 3.\tab}12{\f7 4}\par"
     )
-    assert rows(document) == [["1.a", "12\u2063", "12\u2063"], ["\ufffd", "\ufffd", "3"]]
+    assert rows(document) == [["1.a", "12\u2063", "12\u2063"], ["a", "2", "\ufffd"], ["\ufffd", "\ufffd", "3"]]
     assert document.text() == "12"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.plaintext.common import BLANK
+from parsers.plaintext.common import BLANK, number_lines
 
 LEAST = 20
 """Lines that count up, at least."""
@@ -15,7 +15,7 @@ _NUMBERED = re.compile(r"[ ]*(\d{1,6})(?:\t|[:：|│][ ]?|[ ]{2})(.*)", re.DOTA
 def taken_off(text: str) -> str:
     """The text without the numbers of its lines, if all lines that are not blank have one and each is one more than
     the last, but for blank lines that are counted too; else as it is."""
-    lines = text.splitlines()
+    lines = [line.text for line in number_lines(text)]
     found = [_NUMBERED.fullmatch(line) for line in lines]
     if sum(map(bool, found)) < LEAST or any(
         line.strip(BLANK) and not one for line, one in zip(lines, found, strict=True)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from parsers.document import Grid
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid
 
-LONGEST = 100_000
+LONGEST = 40_000
 """Characters of a line that is taken for a list; the longest standard table has 8,000."""
 DEEPEST = 2_000
 """Opening brackets of such a line: one a row."""
 MOST = 1_000
 """Rows of a table."""
+
+_JSON = partial(json.loads, parse_float=str, parse_int=str)
+"""Numbers stay as they are spelt."""
 
 
 def table(lines: Sequence[Numbered], at: int) -> tuple[Grid, int] | None:
@@ -46,7 +50,8 @@ def _listed(text: str) -> list[Any]:
     text = text.strip(BLANK).removeprefix("- ").rstrip(",").lstrip(BLANK)
     if text[:1] != "[" or text[-1:] != "]" or len(text) > LONGEST or text.count("[") > DEEPEST:
         return []
-    for spelling in (json.loads, ast.literal_eval):
+    # Python warns of backslashes that mean nothing to it.
+    for spelling in (_JSON,) if "\\" in text else (_JSON, ast.literal_eval):
         try:
             found = spelling(text)
         except (ValueError, SyntaxError, RecursionError, MemoryError):

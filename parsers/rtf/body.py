@@ -122,7 +122,7 @@ class Body:
             mark = text.strip()
             if state.raised and mark.isdigit() and pieces and (pieces[-1][-1:].isdigit() or pieces[-1][-1:] == "]"):
                 text = f"[{mark}]"  # a raised figure behind a number is a mark, not its last digit
-            if state.untold and mark:
+            if mark and (state.untold or 0 < state.ink == state.flow.ground(state.level, self.row)):
                 state.flow.picture, text = True, UNSEEN
             elif state.white:
                 state.flow.white.add(len(pieces))
@@ -270,6 +270,7 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "trleft": lambda body, value: setattr(body.row, "left", float(value or 0)),
     "cellx": Body._border,
     "clmrg": lambda body, _: setattr(body._cell, "merged_left", True),
+    "clcbpat": lambda body, value: setattr(body._cell, "ground", value or 0),
     "clvmrg": lambda body, _: setattr(body._cell, "merged_up", True),
     "ansicpg": Body._code_page,
     "deff": lambda body, value: setattr(body, "_default_font", value or 0),

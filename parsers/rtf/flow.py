@@ -71,6 +71,11 @@ class Flow:
         seen = [piece for k, piece in enumerate(self.pieces) if k not in self.white]
         return seen if any(map(str.strip, seen)) else self.pieces
 
+    def ground(self, level: int, form: RowFormat) -> int:
+        """The number of the colour of the cell that is being filled; 0 outside of tables."""
+        at = len(self._tables[level - 1].cells) if 0 < level <= len(self._tables) else 0
+        return form.cells[at].ground if level and at < len(form.cells) else 0
+
     def end_cell(self, level: int) -> None:
         self.end_paragraph(level)
         table = self._tables[level - 1]

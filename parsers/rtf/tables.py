@@ -20,11 +20,12 @@ MAX_CELLS = 400_000
 
 @dataclass(slots=True)
 class CellFormat:
-    """One cell of a row's definition: its right border, and how it is merged with its neighbours."""
+    """One cell of a row's definition: its right border, how it is merged with its neighbours, its colour's number."""
 
     right: float
     merged_left: bool = False
     merged_up: bool = False
+    ground: int = 0
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ LOWEST = 40
 MAX_GRID = 1000
 """Columns that one cell may span; Word itself allows 63."""
 
+_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
 _FIGURE = re.compile(r"\d")
 _DRAWN = (
     W + "object",
@@ -142,7 +143,7 @@ class Body:
             out.extend(items)
             if (text or self._nesting == 1) and not text[-1:].isdigit():
                 lines = [item.text for item in items if isinstance(item, Line)]
-                self._afloat += [line for line in lines if LONE_NUMBER.fullmatch(line) and len(items) == 1]
+                self._afloat += [line for line in lines if _may_be_value(line) and len(items) == 1]
 
     @property
     def afloat(self) -> int:
@@ -210,6 +211,11 @@ class Body:
         counted = len(items) == 1 and not self._typed
         self._ground, self._typed = around, self._typed or typed
         return made, counted
+
+
+def _may_be_value(text: str) -> bool:
+    """Whether all that a box holds may be a number of a table: no year, as covers have it."""
+    return LONE_NUMBER.fullmatch(text) is not None and _YEAR.fullmatch(text) is None
 
 
 def _doubt_generated(cell: Cell, behind: Sequence[Cell]) -> None:
