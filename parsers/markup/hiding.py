@@ -58,16 +58,14 @@ _LIFTED_STYLE, _MOVED_STYLE = (
 )
 """Set above or below the line, by more than Word evens out, and beside where it would stand."""
 _TURNED_STYLE = re.compile(r"(?<![\w-])(?:float\s*:\s*right|order\s*:\s*-?[1-9])", re.IGNORECASE)
-_REVERSED = re.compile(r"(?:row|column)-reverse", re.IGNORECASE)
 _OVERRIDDEN = re.compile(r"(?:bidi|isolate)-override|<bdo\b", re.IGNORECASE)
 _LEFTWARDS = re.compile(r"""direction\s*:\s*rtl|\sdir\s*=\s*["']?rtl""", re.IGNORECASE)
+_GROUNDS = ("<i ", "<b ", "<em ", "<s ", "<u ", "<span ")
 _GROUND = re.compile(
-    r"<(?:i|b|em|s|u|span)\s[^<>]*(?:background(?:-image)?\s*:[^;\"]*url\("
-    r"|class\s*=\s*[\"']?(?:[^\"'<>]*[\s_-])?(?:n|d|no|num|number|digit)[-_]?\d(?=[\"'\s>]))",
-    re.IGNORECASE,
+    r"background(?:-image)?\s*:[^;\"]*url\("
+    r"|class\s*=\s*[\"']?(?:[^\"'<>]*[\s_-])?(?:n|d|no|num|number|digit)[-_]?\d(?=[\"'\s>])"
 )
-"""An element whose ground may show a digit: it has a picture there, or is called after one digit."""
-_REDRAWN = re.compile(rf"{_REVERSED.pattern}|{_OVERRIDDEN.pattern}|{_GROUND.pattern}", re.IGNORECASE)
+"""The ground of an element that may show a digit: it has a picture there, or is called after one digit."""
 _DOUBTFUL_CLASS = re.compile(
     r"(?:^|[\s_-])(?:old|del|deleted|removed|prev|previous|former|orig|original|strike|hide|hidden|fn|footnote|noteref)(?=$|[\s_-])",
     re.IGNORECASE,
@@ -87,14 +85,14 @@ _LONGEST_CLASS = 1000
 _SHOWN_BY_SCRIPT = frozenset(["js_content"])
 """The article of 微信公众号, hidden until a script shows it."""
 SIGNS = (
+    r"(?=[(:cfhklmnoprstvw])(?:"  # no other character begins a sign: the pattern is tried where it may match
     r"none|hidden|sr-only|layui-hide|tooltip|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
-    r"|vertical-align\s*:\s*\+?[\d.]|translate"
-    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p))|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
+    r"|vertical-align\s*:\s*\+?[\d.]|translate|rotate[xy]|float\s*:\s*right|position\s*:\s*(?:rel|abs)|(?<!b)order\s*:"
+    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p)|[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|[1-7]\d%|xx?-small|smaller)"
+    r"|font\s*:[^;]*\b0|size\s*=\s*[\"']?[-1]|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
     r"|color\s*[:=]\s*[\"']?(?:#[c-f]|white|silver|gainsboro|lightgr|rgba?\(\s*(?:19|2)\d)|popover"
-    r"|font-size\s*:\s*(?:[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|[1-7]\d%|xx?-small|smaller)|\ssize\s*=\s*[\"']?[-1]"
-    r"|class\s*=\s*[\"']?(?:[^\"'>]*[\s_-])?(?:old|del|removed|prev|former|orig|strike|hid|fn|foot|note)|font\s*:[^;]*\b0|rotate[xy]"
-    r"|position\s*:\s*(?:rel|abs)|float\s*:\s*right|[\s;\"']order\s*:"
-    r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml"
+    r"|class\s*=\s*[\"']?(?:[^\"'>]*[\s_-])?(?:old|del|removed|prev|former|orig|strike|hid|fn|foot|note)"
+    r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml)"
 )
 """A pattern that matches in every tag that does any of this; in few others."""
 
@@ -147,17 +145,19 @@ def moved(style: str) -> bool:
 
 def redrawn(token: str) -> bool:
     """Whether a start tag draws what it holds in another order, or may show a digit on its ground."""
-    return _REDRAWN.search(token) is not None
+    small = token.lower()
+    return "-reverse" in small or "-override" in small or small.startswith("<bdo") or may_picture(token)
 
 
 def may_picture(token: str) -> bool:
     """Whether an empty element of this start tag may show a digit."""
-    return _GROUND.match(token) is not None
+    small = token.lower()
+    return small.startswith(_GROUNDS) and ("url" in small or "class" in small) and _GROUND.search(small) is not None
 
 
 def reversed_in(style: str) -> bool:
     """Whether what an element holds is drawn from its end."""
-    return _REVERSED.search(style) is not None
+    return "-reverse" in style.lower()
 
 
 def from_right(token: str) -> bool:

@@ -83,7 +83,9 @@ _NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CA
 )
 _MAYBE_HIDDEN = re.compile(hiding.SIGNS, re.IGNORECASE)
 # Attributes that mean something here; most tags carry none of them, only styles.
-_TELLING = re.compile(rf"{hiding.SIGNS}|(?:id|class|itemprop|rowspan|colspan)\s*=", re.IGNORECASE)
+_TELLING = re.compile(
+    rf"(?=[(:cfhiklmnoprstvw])(?:{hiding.SIGNS}|(?:id|class|itemprop|rowspan|colspan)\s*=)", re.IGNORECASE
+)
 
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 400
