@@ -122,4 +122,6 @@ def _error(error: ErrorDetails, keys: list[str]) -> str:
     if error["type"] == "extra_forbidden":
         alike = get_close_matches(str(error["loc"][-1]), keys, 1)
         said = f"no such key; is it {alike[0]}?" if alike else "no such key"
+    elif error["type"] == "path_type":
+        said = "a path is text in quotes"
     return f"{where}: {said}" if where else said

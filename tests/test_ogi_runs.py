@@ -188,7 +188,9 @@ def test_exit_4_when_every_site_is_out_of_reach(tmp_path: Path, capsys: pytest.C
     with ReplicaServer(site()) as server:
         home = server.home
     assert run(["run", str(job(tmp_path, home))]) == 4
-    assert "unreachable" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "unreachable" in told
+    assert f"no connection to {home.split('/')[2]}: Connection refused" in told
     with ReplicaServer(site("User-agent: *\nDisallow: /\n")) as server:
         assert run(["crawl", server.home, "--archive", str(tmp_path / "closed"), "--delay", "0"]) == 4
 
@@ -241,6 +243,7 @@ def test_one_run_at_a_time(tmp_path: Path, server: ReplicaServer, capsys: pytest
     [
         (("[export]", "[exprot]"), "export: Field required"),
         (('out = "data"', 'out = "data"\nouts = 3'), "export.outs: no such key"),
+        (('out = "data"', "out = 5"), "export.out: a path is text in quotes"),
         (("archive = ", "archve = "), "crawl.archive: Field required; crawl.archve: no such key; is it archive?"),
         (("delay = 0.0", "delay = -1"), "crawl.settings.delay"),
         (('sites = ["sites.toml"]', "sites = []"), "crawl.sites"),

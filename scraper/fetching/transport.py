@@ -8,6 +8,7 @@ content decoding have rules of their own here, so that no client library stands 
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from scraper.addresses import AddressRules, origin
-from scraper.errors import BadAnswer, CertificateError, FetchError, Refused, Unreachable
+from scraper.errors import BadAnswer, CertificateError, FetchError, Refused, Unreachable, reason_of
 from scraper.fetching.http1 import BrokenAnswer, Connection, Headers, NoAnswer
 from scraper.fetching.inflate import Inflater, TooMuch
 from scraper.settings import CrawlSettings
@@ -103,15 +104,14 @@ class HttpTransport:
                 problem = error
                 continue
             return Connection(reader, writer)
-        what = "no answer in time" if isinstance(problem, TimeoutError) else str(problem)
-        raise Unreachable(url, f"no connection to {parts.netloc}: {what}", "connect")
+        raise Unreachable(url, f"no connection to {parts.netloc}: {_why(problem)}", "connect")
 
     async def _addresses(self, url: str, host: str, port: int) -> list[str]:
         try:
             async with asyncio.timeout(self._settings.timeout):
                 found = await self._resolver(host, port)
         except (OSError, UnicodeError) as error:
-            raise Unreachable(url, f"the name {host} cannot be resolved: {error}", "dns") from error
+            raise Unreachable(url, f"the name {host} cannot be resolved: {_why(error)}", "dns") from error
         permitted = [address for address in found if self._rules.permits(host, address)]
         if not permitted:
             where = ", ".join(found) or "no address"
@@ -168,6 +168,15 @@ def ssl_context(accept: str | None) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _why(problem: Exception | None) -> str:
+    """Why an address could not be reached, in the words of the system; asyncio's own hold its internals."""
+    if isinstance(problem, TimeoutError):
+        return "no answer in time"
+    if isinstance(problem, OSError) and problem.errno and problem.errno > 0:
+        return os.strerror(problem.errno)
+    return reason_of(problem) if problem is not None else "no address"
 
 
 def _translated(url: str, error: Exception, settings: CrawlSettings) -> FetchError:
