@@ -165,6 +165,12 @@ def bare_arrays() -> Pages:
     return {COLUMN: f"{MENU}<ul></ul><script>{script}</script>", **parts}
 
 
+def names_of_their_own() -> Pages:
+    records = [{"c": "/i/1.png", "u": url, "t": title, "d": day} for url, title, day in ENTRIES]
+    script = "$.getJSON('/nb.json',function(r){r.list.forEach(function(o){add(o.u,o.t)})})"
+    return {COLUMN: f"{MENU}<ul></ul><script>{script}</script>", "/nb.json": answer({"list": records})}
+
+
 def short_names() -> Pages:
     rows = json.dumps([{"t": title, "u": url, "d": day} for url, title, day in ENTRIES], ensure_ascii=False)
     return {COLUMN: f"{MENU}<ul></ul><script type='application/json'>{rows}</script>"}
@@ -341,7 +347,8 @@ COLUMNS = {
         renewed_token, markup_in_json, levels_by_address, buttons_out_of_use,
         cursor, counted, last_id, from_zero, of_an_attribute, next_in_words, image_button, options,
         frame_in_an_attribute, data_island, named_source, packed,
-        of_each_year, pinned, bare_arrays, short_names, bound_by_class, of_their_data, numbered_script_files,
+        of_each_year, pinned, bare_arrays, names_of_their_own, short_names, bound_by_class,
+        of_their_data, numbered_script_files,
     ],
 )  # fmt: skip
 def test_a_list_is_read_whole(tmp_path: Path, way: Callable[[], Pages]) -> None:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from scraper.addresses import resolve
 from scraper.errors import ListUnreadable
+from scraper.fetching.media import IMAGE_EXTENSIONS, extension
 from scraper.pages.expressions import filled
 from scraper.pages.page import Row, find_date, parse, rows_of, squeeze
 from scraper.platforms.answers import number
@@ -52,6 +53,8 @@ _NOTHING = re.compile(
 )
 _TITLE_LIKE = re.compile(r"title")
 _ADDRESS_LIKE = re.compile(r"(?<!img)(?<!image)(?<!pic)(?<!icon)(?<!logo)(?<!cover)(?<!video)(?:url|href|link)$")
+_ADDRESS = re.compile(r"(?:https?:/|\.{1,2})?/\S+|[\w/-]+\.(?:s?html?|pdf|docx?)")
+_DATED = 30
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _DEEPEST = 8
 
@@ -157,8 +160,22 @@ def _row(item: dict[str, Any], base: str, forms: Sequence[str]) -> Row | None:
     fields = {_plain(key): value for key, value in item.items()}
     titles = [_text(fields[name]) for name in _named(fields, _TITLES, _TITLE_LIKE) if isinstance(fields[name], str)]
     title = next((text for text in titles if text), "")
-    url = _address(fields, base, forms) if title else None
+    if not title:
+        return _by_values(fields, base, forms)
+    url = _address(fields, base, forms)
     return Row(url, title, _published(fields), "api", "api", _publisher(fields)) if url is not None else None
+
+
+def _by_values(fields: dict[str, Any], base: str, forms: Sequence[str]) -> Row | None:
+    """The row of a record whose fields have names of their own (`t`, `u`, `d`): a title that is that of a report,
+    beside an address; None for any other."""
+    texts = [value for value in fields.values() if isinstance(value, str)]
+    title = next((text for value in texts if is_report(text := _text(value))), "")
+    written = [value for value in texts if _ADDRESS.fullmatch(value) and extension(value) not in IMAGE_EXTENSIONS]
+    url = _address(fields, base, forms) or next(iter(written), None) if title else None
+    found = resolve(base, url) if url else None
+    published = next((day for value in texts if len(value) < _DATED and (day := find_date(value)) is not None), None)
+    return Row(found, title, published, "api", "api", _publisher(fields)) if found is not None else None
 
 
 def _row_of(item: Any, base: str, forms: Sequence[str]) -> Row | None:
