@@ -9,6 +9,8 @@ from pdf_drawing import FONT, Drawing, Look
 from reportlab.pdfgen.canvas import Canvas
 
 from parsers.document import Hints
+from parsers.grids.filling import Cell, Piece
+from parsers.grids.strays import strays
 from parsers.readers.pdf import read
 
 ROWS = (
@@ -54,3 +56,9 @@ def test_numbers_a_column_or_a_row_off_are_told(right: float, down: float) -> No
 @pytest.mark.parametrize(("right", "down"), [(0.0, 0.0), (40.0, 0.0), (0.0, 5.0)])
 def test_numbers_within_their_cells_are_not(right: float, down: float) -> None:
     assert form(right, down) == []
+
+
+@pytest.mark.parametrize(("label", "told"), [("3\n.危及“三安全一稳定”", 0), ("3\n危及“三安全一稳定”", 1)])
+def test_a_number_apart_from_a_label_is_told_but_for_its_ordinal(label: str, told: int) -> None:
+    cells = [Cell(0, 0, 1, 1, text=label), Cell(0, 1, 1, 1, text="")]
+    assert strays([Piece(1, [0.0, 100.0, 200.0], [0.0, 20.0], cells)], []) == told

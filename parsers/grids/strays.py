@@ -15,6 +15,8 @@ from parsers.tables.labels import exact_label
 
 _NUMBER = re.compile(r"[+\-－]?\d[\d,，]*([.．]\d+)?")
 
+_ORDINAL_APART = re.compile(r"^\d{1,2}\s+(?=[.．、])")
+
 
 def strays(pieces: Iterable[Piece], lines: Sequence[Line]) -> int:
     """How many numbers of a page stand where no cell is for them: out of a table on the height of a row with blanks, or
@@ -51,7 +53,7 @@ def _row_at(piece: Piece, y: float) -> int | None:
 
 
 def _holds_numbers(cell: Cell) -> bool:
-    """Whether numbers stand around a label, apart from it."""
-    parts = cell.text.split()
+    """Whether numbers stand around a label, apart from it; one before the point of an ordinal is the ordinal's."""
+    parts = _ORDINAL_APART.sub("", cell.text).split()
     words = [part for part in parts if not _NUMBER.fullmatch(part)]
     return 0 < len(words) < len(parts) and exact_label("".join(words)) is not None

@@ -53,6 +53,9 @@ MAX_CHARACTERS = 2_000_000
 STRANGE_SHARE = 0.2
 """A page with more than this share of meaningless characters is not readable. Real pages have none or a bullet."""
 
+LONGEST_LABEL = 100
+"""Characters of a cell; the form's own longest label has 40, and agencies add a second language."""
+
 _STRANGE = re.compile("[\ufffd\x7f-\x9f\xa1-\xa6\xa8-\xaf\xb4-\xb6\xb8-\xd6\xd8-\xf6\xf8-\u02ff\ue000-\uf8ff]")
 """Replaced and private characters, and the accented letters that Chinese bytes turn into under a Latin font."""
 
@@ -168,7 +171,9 @@ def _read(
 
 
 def _strange_cells(blocks: Iterable[Block]) -> int:
-    return sum(bool(_STRANGE.search(cell.text)) for grid in blocks if isinstance(grid, Grid) for cell in grid.cells)
+    """How many cells of tables hold such characters; text that runs on over the cells of a sheet is in none."""
+    cells = [cell for grid in blocks if isinstance(grid, Grid) for cell in grid.cells]
+    return sum(len(cell.text) <= LONGEST_LABEL and bool(_STRANGE.search(cell.text)) for cell in cells)
 
 
 NO_TEXT, NO_ENCODING = OPTICAL
