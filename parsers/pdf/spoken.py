@@ -53,9 +53,16 @@ def forget(told: Told) -> None:
 
 
 def shown_otherwise(told: Sequence[Run], shown: Sequence[Run]) -> bool:
-    """Whether characters as they are drawn are all readable, and are other numbers than those told."""
-    first, second = ["".join([run.text for run in runs]) for runs in (told, shown)]
+    """Whether characters as they are drawn are all readable, and are other numbers than those told.
+
+    They are compared by place: PDFium hands out lines with Arabic letters in another order for another text.
+    """
+    first, second = ["".join([run.text for run in sorted(runs, key=_place)]) for runs in (told, shown)]
     return second.count(UNKNOWN) <= first.count(UNKNOWN) and _digits(first) != _digits(second)
+
+
+def _place(run: Run) -> tuple[int, float]:
+    return round(run.baseline), run.lefts[0]
 
 
 def _digits(text: str) -> list[int]:
