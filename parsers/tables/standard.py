@@ -151,7 +151,9 @@ def _judged(
     `lost` is the chance of an error in its table that no identity would notice. `proved_row`: a sum says that its row
     is the one it was taken for. `differs`: it is printed twice, with different texts.
     """
-    doubts = tuple(doubt for doubt in entry.doubts if not (proved_row and doubt == UNREADABLE_ROW))
+    doubts = entry.doubts
+    if proved_row:
+        doubts = tuple(doubt for doubt in doubts if doubt != UNREADABLE_ROW)
     if value.doubt:
         doubts = (*doubts, value.doubt)
     unproved = OTHER_COPY if differs else ASSUMED_ORDER if ASSUMED in doubts else lost
