@@ -16,15 +16,16 @@ class SiteResult:
     """One site after a visit.
 
     `status`: `ok` (the archive holds every report that the lists name, but for those that the site itself does not
-    publish: 404 and its like, or for members alone); `incomplete` (read, but a list shows that it holds more than
-    could be read, a column did not answer, or a report that a list names, or a file of one, could not be got: no
-    answer in time, an error, robots.txt, a page that shows no report); `below_minimum` (read, but even the fullest
-    year has fewer reports than the site's `expected_min`); `blocked` (a challenge, a geo-block or robots.txt ended
-    the visit); `unreachable` (no connection); `failed` (no column found, a list that could not be read whole, or no
-    report got although nothing says that there is none). `found` counts the reports that the site lists and the
-    archive holds, `new`, `changed` and `same` part it; `gone` are those that vanished since; `blocked` and `failed`
-    are listed reports that could not be got. `requests` went out in this run. `declared` is what the lists say they
-    hold in all, where they say it, `collected` what was read from them. `problems` are lines that each begin with a
+    publish: 404 and its like, or for members alone, and those that its entry names as `forbidden`); `incomplete`
+    (read, but a list shows that it holds more than could be read, a column did not answer, or a report that a list
+    names, or a file of one, could not be got: no answer in time, an error, robots.txt, a page that shows no report);
+    `below_minimum` (read, but even the fullest year has fewer reports than the site's `expected_min`); `blocked` (a
+    challenge, a geo-block or robots.txt ended the visit); `unreachable` (no connection); `failed` (no column found, a
+    list that could not be read whole, or no report got although nothing says that there is none). `found` counts the
+    reports that the site lists and the archive holds, `new`, `changed` and `same` part it; `gone` are those that
+    vanished since; `blocked` and `failed` are listed reports that could not be got. `requests` went out in this run.
+    `declared` is what the lists say they hold in all, where they say it, `collected` what was read from them.
+    `problems` are lines that each begin with a
     fixed word.
     """
 

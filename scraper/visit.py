@@ -16,6 +16,7 @@ from scraper.events import ArticleDone, OnEvent, Problem
 from scraper.harvest import Harvest
 from scraper.lists.doubles import BROKEN, doubled
 from scraper.pages.page import Row
+from scraper.refusals import Refusals
 from scraper.result import SiteResult, SiteStatus
 from scraper.session import Session
 from scraper.settings import CrawlSettings
@@ -46,6 +47,7 @@ class Visit:
         self._trouble: SiteStatus | None = None
         self._walk = Walk(Context(site, session, frontier, settings, clock, emit, self.problem))
         self._harvest = Harvest(session, site)
+        self._forbidden = Refusals(site.forbidden)
 
     def problem(self, text: str, status: SiteStatus | None = None) -> None:
         """Note a problem once; `status` says what it makes of the visit."""
@@ -60,6 +62,8 @@ class Visit:
 
     def _tell(self, entry: Entry, text: str, status: SiteStatus | None = None) -> None:
         """Note a problem of an entry, also for a visit that takes up this one: what is settled is not asked again."""
+        if (known := self._forbidden.acknowledged(text)) is not None:
+            text, status = f"{text}; as known: {known.reason}", None
         self.problem(text, status)
         self._frontier.tell(self._site.id, entry, text, status)
 
@@ -76,6 +80,8 @@ class Visit:
         self._frontier.add(self._site.id, self._delisted())
         await self._settle_entries()
         self._tell_doubles()
+        for text in self._forbidden.beyond(self._problems):
+            self.problem(text, "incomplete")
         stopped = self._session.stopped()
         if stopped is not None:
             blocked = stopped.startswith(("blocked", "geo_blocked"))

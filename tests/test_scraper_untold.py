@@ -386,6 +386,31 @@ def test_a_site_is_whole_only_where_each_report_that_it_has_was_got(tmp_path: Pa
     assert (result.status, result.failed + result.blocked) == (status, 1), result.problems
 
 
+def test_what_robots_txt_forbids_is_told_and_does_no_harm_up_to_what_the_entry_says(tmp_path: Path) -> None:
+    robots = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /nb/0.html\nDisallow: /f/")
+    filed = report(TITLES[1]).replace("</body>", "<a href='/f/1.pdf'>附件</a></body>")
+    site = {"/": MENU, "/zfxxgknb/": MENU + dated_list(ENTRIES), **REPORTS, "/nb/1.html": filed, "/robots.txt": robots}
+    with serve(site) as web:
+        named = [(f"{web.home}nb/", 1), (f"{web.home}f/1.pdf", 1)]
+        entry = [{"below": at, "documents": most, "reason": "robots.txt read on 2026-11-20"} for at, most in named]
+        for forbidden, status in ((entry, "ok"), (entry[:1], "incomplete"), ([], "incomplete")):
+            folder = tmp_path / str(len(forbidden))
+            for _ in range(2):
+                result = visit(web, folder, forbidden=forbidden).sites[0]
+                assert (result.status, result.found, result.blocked) == (status, 16, 1), result.problems
+                assert sum("robots_denied" in problem for problem in result.problems) == 2
+        site["/robots.txt"] = (
+            200,
+            {"Content-Type": "text/plain"},
+            b"User-agent: *\nDisallow: /nb/0.html\nDisallow: /nb/2",
+        )
+        web.pages = site
+        result = visit(web, tmp_path / "more", forbidden=entry).sites[0]
+        assert result.status == "incomplete"
+        assert any("documents below" in problem and "1 are known" in problem for problem in result.problems)
+        assert not web.count("/nb/0.html")
+
+
 def test_words_of_older_reports_and_of_pictures_about_one() -> None:
     assert all(map(names_division, ["历史年报(2008-2018)", "往年政府信息公开年报", "2008-2018年政府信息公开年报"]))
     assert all(map(names_division, ["2023年5篇", "2023年度(12)", "2022年度报告(3篇)"]))

@@ -55,6 +55,20 @@ class Overcount(BaseModel):
     reason: str = Field(min_length=10)
 
 
+class Forbidden(BaseModel):
+    """Reports that robots.txt forbids, at or `below` an address, and why that is known to be what the site means.
+
+    They are told and not asked for; `documents` of them, at most, leave the site's status alone, files of reports
+    counted like reports. `reason` says what stands in robots.txt and who looked.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    below: str
+    documents: int = Field(gt=0)
+    reason: str = Field(min_length=10)
+
+
 def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -68,9 +82,9 @@ class Site(BaseModel):
 
     `expected_min` and `expected_max` count reports a year, over all agencies the site publishes. `entry_url` is
     the home page; `columns` names report columns that cannot be found from it, with the reason in `notes`.
-    `overcounts` are lists whose own total is wrong. `platform` overrules recognition. `hosts` lists further hosts
-    that the `tls` exception covers. `verified` is false until a crawl has seen the address, then the date when it
-    did; `source` says where the address is from.
+    `overcounts` are lists whose own total is wrong, `forbidden` what robots.txt keeps out of reach. `platform`
+    overrules recognition. `hosts` lists further hosts that the `tls` exception covers. `verified` is false until a
+    crawl has seen the address, then the date when it did; `source` says where the address is from.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -88,6 +102,7 @@ class Site(BaseModel):
     delay: float | None = Field(default=None, ge=0)
     tls: TLSException | None = None
     overcounts: tuple[Overcount, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
     notes: str = ""
     source: str = ""
     verified: bool | date = False
