@@ -23,7 +23,7 @@ from reading import differing, parse
 from fixtures.mutations import packed
 from fixtures.press import Layout, ReportSpec, generator, sheets
 from parsers import readers, sniff
-from parsers.document import Document, Grid, Hints
+from parsers.document import UNKNOWN, UNSEEN, Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.readers import excel_xml, xls
 from parsers.workbooks import details, xlsdetails
@@ -443,7 +443,36 @@ def test_struck_and_raised_parts_of_a_text_are_read_as_on_paper() -> None:
         sheet.write_rich_string(1, 2, "5", raised, "1")
         sheet.write_rich_string(1, 3, red, "4", "2")
 
-    assert rows(read(write))[1] == ["许可", "13", "5[1]", "42"]
+        for column, name in enumerate(("font_script", "font_color", "font_size", "font_name"), 4):
+            sheet.write(0, column, "丁")
+            value = {"font_script": 2, "font_color": "white", "font_size": 1, "font_name": "Wingdings"}[name]
+            sheet.write_rich_string(
+                1, column, book.add_format({"bold": True}), "6", book.add_format({name: value}), "7"
+            )
+        sheet.write(0, 8, "戊")
+        sheet.write(1, 8, 8, book.add_format({"font_name": "Wingdings 2"}))
+
+    assert rows(read(write))[1] == ["许可", "13", "5[1]", "42", "6[7]", "6", "6", f"6{UNSEEN}", UNKNOWN]
+
+
+@pytest.mark.parametrize("filler", [0, 700, 2740])
+def test_texts_in_several_fonts_of_the_binary_format_are_read_as_on_paper(filler: int) -> None:
+    """Also where they go on in the next record, which begins with how wide characters are."""
+    fonts = [xlwt.easyfont("struck_out on"), xlwt.easyfont("color white"), xlwt.easyfont("name Wingdings")]
+    raised = xlwt.Font()
+    raised.escapement = xlwt.Font.ESCAPEMENT_SUPERSCRIPT
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for row in range(3):
+        sheet.write(row, 0, "许可" * filler + str(row))
+        for column, font in enumerate((raised, *fonts), 1):
+            sheet.write_rich_text(row, column, ["12", ("34", font)])
+        sheet.write_rich_text(row, 5, [("9", fonts[0]), "许可", "5件"])
+        sheet.write(row, 6, 8, xlwt.easyxf("font: name Wingdings"))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    kept = ["12[34]", "12", "12", f"12{UNSEEN}", "许可5件", UNKNOWN]
+    assert [row[1:] for row in rows(xls.read(buffer.getvalue(), Hints()))] == [kept] * 3
 
 
 def _wide(data: bytearray) -> None:

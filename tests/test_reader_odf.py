@@ -137,7 +137,7 @@ def test_struck_text_is_not_read_and_a_raised_figure_is_no_digit() -> None:
 
 
 def test_list_numbers_and_what_cannot_be_told_beside_a_number_are_told_of() -> None:
-    styles = _style("W", "text", 'style:font-name="Wingdings"')
+    styles = _style("W", "text", 'style:font-name="Wingdings"') + _style("N", "text", 'style:text-scale="1%"')
     styles += _style("B", "text", 'fo:color="#000000" fo:background-color="#000000"')
     styles += '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1"/>'
     styles += '</text:list-style><text:list-style style:name="P"><text:list-level-style-bullet text:level="1"/>'
@@ -149,13 +149,14 @@ def test_list_numbers_and_what_cannot_be_told_beside_a_number_are_told_of() -> N
     )
     cells = (
         *drawn,
+        "1" + span("N", "9"),
         span("W", "3"),
         "12" + span("B", "3"),
         entry.format("L") + "<text:p>",
         entry.format("P") + "<text:p>",
     )
     document = _styled(styles + "</text:list-style>", table(row(*map(cell, cells))), odf.TEXT)
-    assert grid(document) == [["12\u2063", "12\u2063", UNKNOWN, "12\u2063", "12\u2063", "12"]]
+    assert grid(document) == [["12\u2063", "12\u2063", "1", UNKNOWN, "12\u2063", "12\u2063", "12"]]
 
 
 def test_numbers_that_are_printed_as_others_are_a_flaw() -> None:

@@ -78,7 +78,7 @@ def test_a_style_hides_strikes_out_and_raises_like_the_words_it_stands_for() -> 
         r"{\colortbl;\red255\green255\blue255;\red0\green0\blue0;}"
         r"{\stylesheet{\s0 Normal;}{\s1\v Gone;}{\*\cs2\additive\strike Old;}{\*\cs3\sbasedon2 Older;}"
         r"{\*\cs4\super Mark;}}"
-        r"\pard\plain\s0 {\cs2 7}{\cs3 8}12{\cs4 1}{\cf1 9}{\cf2 }{\fs2 9}{\mvf 9}{\dn4 2}\par"
+        r"\pard\plain\s0 {\cs2 7}{\cs3 8}12{\cs4 1}{\cf1 9}{\cf2 }{\fs2 9}{\charscalex1 9}{\mvf 9}{\dn4 2}\par"
         r"\pard\plain\s1 34\par\pard\s0 after\par"
         r"\pard{\cf1 white on blue}\par"
     )

@@ -10,6 +10,8 @@ _PICTORIAL = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
 
 SMALLEST = 1.5
 """Points of the size of letters that nobody sees."""
+NARROWEST = 5
+"""Percent of their width at which letters are seen no more."""
 
 
 def is_white(code: str) -> bool:

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from parsers.markup.inks import SMALLEST, is_pictorial, is_white
+from parsers.markup.inks import NARROWEST, SMALLEST, is_pictorial, is_white
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
+_PERCENT = re.compile(r"(\d{1,3})%")
 _RAISED = re.compile(r"super|sub|-?[1-9]")
 """What `style:text-position` starts with where text stands high or low (§ 20.391): a word or a share of the height."""
 _MAX_CHAIN = 30
@@ -127,4 +128,6 @@ def _said(style: etree._Element) -> _Look:
             said["pictorial"] = is_pictorial(font)
         if size := _POINTS.fullmatch(properties.get(_FO + "font-size", "")):
             said["small"] = float(size[1]) <= SMALLEST
+        if scale := _PERCENT.fullmatch(properties.get(_STYLE + "text-scale", "")):
+            said["small"] = said.get("small", False) or int(scale[1]) <= NARROWEST
     return _Look(**said)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
-from parsers.markup.inks import SMALLEST, is_pictorial
+from parsers.markup.inks import NARROWEST, SMALLEST, is_pictorial
 from parsers.rtf.flow import MAX_NESTED, Flow, joined
 from parsers.rtf.state import NO_LOOK, Look, State
 from parsers.rtf.tables import CellFormat, RowFormat
@@ -297,6 +297,7 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "deleted": lambda body, value: body._set("deleted", value != 0),
     "mvf": lambda body, value: body._set("deleted", value != 0),
     "fs": lambda body, value: body._set("small", value is not None and value <= 2 * SMALLEST),
+    "charscalex": lambda body, value: body._set("small", value is not None and 0 < value <= NARROWEST),
     "strike": lambda body, value: body._set("struck", value != 0),
     "striked": lambda body, value: body._set("struck", value != 0),
     "dn": lambda body, value: body._set("raised", value != 0),

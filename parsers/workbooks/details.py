@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from parsers.document import UNKNOWN
 from parsers.errors import LimitExceeded
 from parsers.workbooks.numberformats import printed, printed_text
 from parsers.workbooks.sheets import Slot
@@ -26,10 +27,12 @@ _ROUNDED = 0.5
 
 
 class Style(NamedTuple):
-    """The look of a cell: its number format, and whether what it holds is struck out, or white on white."""
+    """The look of a cell: its number format, whether what it holds is struck out, or white on white, and whether its
+    font draws pictures in place of digits."""
 
     code: str = ""
     unseen: bool = False
+    pictorial: bool = False
 
 
 PLAIN = Style()
@@ -78,8 +81,8 @@ class Details:
 
     def text(self, slot: Slot, style: Style) -> None:
         """A cell of that look holds a text."""
-        if style.unseen:
-            self.shown[slot] = ""
+        if style.unseen or style.pictorial:
+            self.shown[slot] = "" if style.unseen else UNKNOWN
         elif "@" in style.code or style.code.count(";") > 2:
             self.masks[slot] = style.code
 
@@ -90,7 +93,7 @@ class Details:
         return {slot: text for slot, text in texts.items() if text}
 
     def number(self, slot: Slot, value: float, style: Style) -> None:
-        text = "" if style.unseen else printed(value, style.code)
+        text = "" if style.unseen else UNKNOWN if style.pictorial else printed(value, style.code)
         if text is not None:
             self.shown[slot] = text
             self.reshaped += is_another(text, value)

@@ -7,15 +7,19 @@ import struct
 from collections.abc import Iterator
 
 from parsers.errors import Unreadable
-from parsers.markup.inks import SMALLEST
+from parsers.markup.inks import SMALLEST, is_pictorial
 from parsers.workbooks.details import LOWEST, NARROWEST, Details, Style, style_at
 from parsers.workbooks.numberformats import BUILT_IN
+from parsers.workbooks.richtext import PLAIN as PLAIN_LOOK
+from parsers.workbooks.richtext import Look
+from parsers.workbooks.xlsstrings import printed_strings
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _EOF, _SHEET, _FORMAT, _XF, _ROW, _COLUMN, _LOCKED = 0x0A, 0x85, 0x41E, 0xE0, 0x208, 0x7D, 0x2F
 _NUMBER, _RK, _RKS, _FORMULA, _ERROR, _TEXT, _FONT = 0x203, 0x27E, 0xBD, 0x06, 0x205, 0xFD, 0x31
 _ARITHMETIC = re.compile(rb"(?:[\x03-\x06]|\x19\x10..|[\x22\x42\x62].\x04\x00)\Z", re.DOTALL)
 """How a formula ends that adds, subtracts, multiplies, divides or sums (MS-XLS § 2.5.198): its result is no text."""
+_STRINGS, _CONTINUED = 0xFC, 0x3C
 _WHITE = (1, 9)
 """The numbers of white in the palette."""
 
@@ -32,9 +36,9 @@ def of_stream(stream: bytes) -> list[Details]:
         return []
     detailed = struct.unpack_from("<H", stream, 4)[0] == 0x0600
     try:
-        starts, styles = _sheets_and_styles(stream, detailed=detailed)
+        starts, styles, marked = _globals(stream, detailed=detailed)
         if detailed:
-            return [_substream(stream, start, styles) for start in starts]
+            return [_substream(stream, start, styles, marked) for start in starts]
         for start in starts:
             for _ in _records_of_sheet(stream, start):
                 pass  # older ones are looked at for their size only
@@ -43,13 +47,19 @@ def of_stream(stream: bytes) -> list[Details]:
     return []
 
 
-def _sheets_and_styles(stream: bytes, *, detailed: bool) -> tuple[list[int], list[Style]]:
-    """Where each sheet begins, and the styles of cells: none unless `detailed`, as older versions keep them apart."""
+def _globals(stream: bytes, *, detailed: bool) -> tuple[list[int], list[Style], dict[int, str]]:
+    """Where each sheet begins, the styles of cells, and the shared texts in several looks, by number: none of both
+    unless `detailed`, as older versions keep them apart."""
     codes = dict(BUILT_IN)
-    fonts: list[tuple[bool, bool]] = []
+    fonts: list[Look] = []
     styles: list[Style] = []
     starts: list[int] = []
+    strings: list[bytes] = []
+    before = 0
     for kind, body in _records(stream, 0):
+        if kind == _STRINGS or (kind == _CONTINUED and before == _STRINGS):
+            strings.append(body)
+        before = kind if kind != _CONTINUED else before
         if kind == _LOCKED:
             raise Unreadable("the workbook is protected by a password")
         if kind == _SHEET:
@@ -64,7 +74,7 @@ def _sheets_and_styles(stream: bytes, *, detailed: bool) -> tuple[list[int], lis
             fonts.append(_font(body))
             if len(fonts) == 4:
                 fonts.append(fonts[0])  # there is no font with the number 4
-    return starts, styles
+    return starts, styles, printed_strings(strings, fonts) if strings else {}
 
 
 def _records_of_sheet(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -108,22 +118,23 @@ def _short_text(body: bytes) -> str:
     )
 
 
-def _font(body: bytes) -> tuple[bool, bool]:
-    """Whether a font strikes out or is too small to be seen, and whether it is white."""
-    height, options, color = struct.unpack_from("<HHH", body)
-    return bool(options & 8) or 0 < height <= 20 * SMALLEST, color in _WHITE
+def _font(body: bytes) -> Look:
+    height, options, color, _, raised = struct.unpack_from("<5H", body)
+    name = body[16:].replace(b"\0", b"").decode("latin-1")
+    unseen = bool(options & 8) or 0 < height <= 20 * SMALLEST
+    return Look(unseen, color in _WHITE, raised in (1, 2), is_pictorial(name))
 
 
-def _style(body: bytes, fonts: list[tuple[bool, bool]], codes: dict[int, str]) -> Style:
+def _style(body: bytes, fonts: list[Look], codes: dict[int, str]) -> Style:
     font, number = struct.unpack_from("<HH", body)
     (borders,) = struct.unpack_from("<I", body, 14)
     (fill,) = struct.unpack_from("<H", body, 18)
     bare = not borders >> 26 or (borders >> 26 == 1 and fill & 0x7F in _WHITE)
-    struck, white = fonts[font] if font < len(fonts) else (False, False)
-    return Style(codes.get(number, ""), struck or (white and bare))
+    look = fonts[font] if font < len(fonts) else PLAIN_LOOK
+    return Style(codes.get(number, ""), look.unseen or (look.white and bare), look.pictorial)
 
 
-def _substream(stream: bytes, start: int, styles: list[Style]) -> Details:
+def _substream(stream: bytes, start: int, styles: list[Style], marked: dict[int, str]) -> Details:
     details = Details()
     for kind, body in _records_of_sheet(stream, start):
         if kind == _ROW and (struct.unpack_from("<I", body, 12)[0] & 0x20 or _height(body) <= LOWEST):
@@ -141,6 +152,8 @@ def _substream(stream: bytes, start: int, styles: list[Style]) -> Details:
                     details.number((row, column), value, look)
                 elif value and not look.unseen:
                     details.shown[row, column] = value
+                elif kind == _TEXT and not look.unseen and (number := _number_of_text(body)) in marked:
+                    details.shown[row, column] = marked[number]
                 else:
                     details.text((row, column), look)
     return details
@@ -182,6 +195,11 @@ def _tokens(body: bytes) -> bytes:
     """The tokens of a formula, the last of which says what it does."""
     (size,) = struct.unpack_from("<H", body, 20)
     return body[22 : 22 + size]
+
+
+def _number_of_text(body: bytes) -> int:
+    number: int = struct.unpack_from("<I", body, 6)[0]
+    return number
 
 
 def _unpacked(packed: int) -> float:

@@ -13,12 +13,12 @@ from dataclasses import replace
 from lxml import etree
 
 from parsers.errors import BROKEN_ZIP, LimitExceeded, Unreadable
-from parsers.markup import marks
 from parsers.safexml import parse_xml
 from parsers.workbooks import overlays, xlsxstyles
 from parsers.workbooks.details import LOWEST, NARROWEST, Details, Style, style_at
+from parsers.workbooks.richtext import printed_runs
 from parsers.workbooks.sheets import Slot
-from parsers.workbooks.xlsxstyles import is_on, number_of
+from parsers.workbooks.xlsxstyles import number_of, run_look
 
 MAX_PART = 96 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of a report has 60 KB."""
@@ -112,18 +112,9 @@ def _marked(strings: etree._Element | None) -> dict[str, str]:
 
 
 def _printed_runs(entry: etree._Element) -> str | None:
-    """The text of a string in several looks, without what is struck out; None where it is all of one."""
-    pieces: list[tuple[str, bool]] = []
-    plain = True
-    for run in entry.iterchildren("{*}r"):
-        look = run.find("{*}rPr")
-        struck = look.find("{*}strike") if look is not None else None
-        level = look.find("{*}vertAlign") if look is not None else None
-        raised = level is not None and level.get("val") == "superscript"
-        away = is_on(struck)
-        plain = plain and not (raised or away)
-        pieces.append(("" if away else run.findtext("{*}t") or "", raised))
-    return None if plain else marks.joined(pieces)
+    """The text of a string in several looks as it is printed; None where it is all plain."""
+    runs = entry.iterchildren("{*}r")
+    return printed_runs([(run.findtext("{*}t") or "", run_look(run.find("{*}rPr"))) for run in runs])
 
 
 def _sheet(data: bytes, styles: list[Style], marked: dict[str, str], hiding: set[str]) -> Details:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from parsers.markup.inks import SMALLEST, is_white
+from parsers.markup.inks import SMALLEST, is_pictorial, is_white
 from parsers.workbooks.details import Style
 from parsers.workbooks.numberformats import BUILT_IN, printed
+from parsers.workbooks.richtext import PLAIN, Look
 
 
 def styles_of(styles: etree._Element | None) -> list[Style]:
@@ -23,13 +24,31 @@ def styles_of(styles: etree._Element | None) -> list[Style]:
     small = {k for k, font in enumerate(fonts) if 0 < _size(font) <= SMALLEST}
     struck = {k for k, font in enumerate(fonts) if is_on(font.find("{*}strike"))}
     white = {k for k, font in enumerate(fonts) if _is_white(font.find("{*}color"))}
+    pictorial = {k for k, font in enumerate(fonts) if _is_pictorial(font.find("{*}name"))}
     bare = {k for k, fill in enumerate(fills) if _is_bare(fill)}
     found = []
     for entry in styled.iter("{*}xf"):
         font, fill = number_of(entry, "fontId"), number_of(entry, "fillId")
         unseen = font in struck or font in small or (font in white and fill in bare) or _alike(fonts, font, fills, fill)
-        found.append(Style(codes.get(number_of(entry, "numFmtId"), ""), unseen))
+        found.append(Style(codes.get(number_of(entry, "numFmtId"), ""), unseen, font in pictorial))
     return found
+
+
+def run_look(look: etree._Element | None) -> Look:
+    """The look that the properties of a run in a text give it (ECMA-376 part 1, § 18.4.7)."""
+    if look is None:
+        return PLAIN
+    level = look.find("{*}vertAlign")
+    return Look(
+        is_on(look.find("{*}strike")) or 0 < _size(look) <= SMALLEST,
+        _is_white(look.find("{*}color")),
+        level is not None and level.get("val") in ("superscript", "subscript"),
+        _is_pictorial(look.find("{*}rFont")),
+    )
+
+
+def _is_pictorial(font: etree._Element | None) -> bool:
+    return font is not None and is_pictorial(font.get("val", ""))
 
 
 def hiding_formats(styles: etree._Element | None) -> set[str]:
