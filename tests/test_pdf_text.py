@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pdf_drawing import MARGIN, Drawing, Look, disclosure, width_of, wrapped
 from test_pdf_tables import NUMBERS
@@ -12,6 +14,7 @@ from parsers.grids.ink import RunBuilder, run_of
 from parsers.grids.textlines import PlacedLine, line_of, lines_of, paragraphs
 from parsers.pdf.edges import within
 from parsers.pdf.mirrored import put_as_drawn
+from parsers.pdf.spoken import shown_otherwise
 from parsers.readers.pdf import read
 
 HALF = str.maketrans("（）", "()")
@@ -184,3 +187,10 @@ def test_words_and_numbers_beside_the_page_are_another_page_of_a_spread() -> Non
     ]
     kept, number = within(runs, 595.0, 842.0)
     assert ([run.text for run in kept], number) == (["某县"], "")
+
+
+def test_numbers_told_and_shown_are_compared_by_their_places() -> None:
+    """Lines with Arabic letters come in another order where another text is told for some of them."""
+    one, two = run_of("12", [10.0, 16.0], [16.0, 22.0], 50.0, 12.0), run_of("7", [90.0], [96.0], 50.0, 12.0)
+    assert not shown_otherwise([one, two], [two, one])
+    assert shown_otherwise([one, two], [two, replace(one, text="21")])

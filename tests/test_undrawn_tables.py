@@ -24,6 +24,7 @@ from parsers.grids.ink import Run, Sheet, run_of, split_run
 from parsers.grids.linenumbers import without_line_numbers
 from parsers.grids.textlines import lines_of
 from parsers.grids.undrawn.grid import MERGED, word_pieces
+from parsers.grids.undrawn.words import words_of
 
 SIZE = 10.0
 LABELS = ["1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益"]
@@ -341,3 +342,24 @@ def test_a_zero_in_the_middle_of_blank_columns_is_told(rows: dict[int, list[tupl
         runs += [printed(text, x, 140 + 20 * k, "center") for x, text in rows.get(k, whole)]
     [piece] = word_pieces([(1, lines_of(runs))])
     assert (MERGED in piece.doubts) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "parted"),
+    [
+        ("三、本", "（一）予以公开", True),
+        ("（三）不予", "1.属于国家秘密", True),
+        ("第二十条第", "（一）项", False),
+        ("处理决定数", "（件）", False),
+    ],
+)
+def test_columns_of_labels_that_nearly_touch_are_parted_before_an_ordinal(
+    before: str, behind: str, parted: bool
+) -> None:
+    runs, left = [], 30.0
+    for text in (before, behind[:1], behind[1:]):
+        edges = [left + 12 * k for k in range(len(text) + 1)]
+        runs.append(run_of(text, edges[:-1], edges[1:], 100.0, 12.0))
+        left = edges[-1] + (1.8 if text == before else 0.0)
+    [line] = lines_of(runs)
+    assert [word.text for word in words_of(line, 1, 0.0)] == ([before, behind] if parted else [before + behind])

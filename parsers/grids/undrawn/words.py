@@ -20,6 +20,13 @@ from parsers.tables.rows import UNITS
 COLUMN_GAP = 0.34
 """Words farther apart than this many font sizes are in different cells; between Chinese and digits stand 0.25."""
 
+GROUP_GAP = 0.1
+"""Columns of labels without white space of their own stand at least this many font sizes apart, words and brackets
+do not."""
+
+MOST_PARTS = 4
+"""Pieces in which programs draw a bracketed numeral and the first word behind it."""
+
 INNER_GAP = 1.2
 """An ordinal and the label it numbers, a number and its unit, stand no farther apart than this many font sizes."""
 
@@ -53,6 +60,8 @@ _ORDINAL = re.compile(r"\d{1,2}\s*[.．、]\s*[^\d\s]")
 _BARE_ORDINAL = re.compile(
     r"\d{1,2}[.．、]|[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}、"
 )
+_GROUP = re.compile(r"[（(][一二三四五六七八九十]{1,2}[）)](?!\s*项)\S|\d[.．、][^\d\s]")
+_OPENING = frozenset("（(123456789")
 _AFTER_ORDINAL = frozenset(".．、,，)）")
 _HEADING = re.compile(
     r"[一二三四五六七八]、.*(情况|事项|问题|改进|工作)"
@@ -88,15 +97,23 @@ def words_of(line: Line, page: int, shift: float) -> Words:
     """The words of a line, moved down the page by `shift`."""
     groups: list[list[Run]] = []
     widest = INNER_SHARE * _column_gap(line)
-    for run in line.runs:
+    for k, run in enumerate(line.runs):
         gap = run.lefts[0] - groups[-1][-1].rights[-1] if groups else 0.0
-        if groups and (
+        if groups and run.text[0] in _OPENING and gap > GROUP_GAP * run.size and _begins_group(line.runs[k:]):
+            groups.append([run])
+        elif groups and (
             gap <= COLUMN_GAP * run.size or (gap <= widest and _one_word(text_of(groups[-1]), run.text, gap / run.size))
         ):
             groups[-1].append(run)
         else:
             groups.append([run])
     return [_word(part, page, shift) for group in groups for part in _parted(group)]
+
+
+def _begins_group(runs: Sequence[Run]) -> bool:
+    """Whether a line goes on with a label such as （一）予以公开 or 1.属于国家秘密; 第（一）项 is an article of the
+    regulations."""
+    return _GROUP.match("".join([run.text for run in runs[:MOST_PARTS]])) is not None
 
 
 def _column_gap(line: Line) -> float:
