@@ -12,6 +12,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
+from weakref import WeakKeyDictionary
 
 from scraper.addresses import resolve
 from scraper.fetching.media import IMAGE_EXTENSIONS, extension
@@ -39,6 +40,7 @@ _COUNT = re.compile(
     rf"{_Q}?\s*[:=]\s*(?:parseInt\(\s*)?{_Q}?(\d+)"
 )
 _ATTRIBUTE_COUNT = re.compile(rf"\b(pagecount|data-pages?|total-?pages?|pages)\s*=\s*{_Q}(\d+){_Q}", re.IGNORECASE)
+_MAY_COUNT = re.compile(rf"page(?:s|count)?\s*=\s*{_Q}\d")  # what most pages lack, in small letters: a quick look
 _CURRENT = re.compile(
     rf"\b(?:currentPage|curPage|pagination_script_config\.current)\b{_Q}?\s*[:=]\s*{_Q}?(\d+){_Q}?\s*([+-]\s*\d)?"
 )
@@ -69,8 +71,17 @@ _NUMBERS = ("li", "span", "em", "i", "b", "td")
 """What pagers draw their numbers in beside links."""
 
 
+_READ: WeakKeyDictionary[Page, Pager] = WeakKeyDictionary()
+
+
 def read_pager(page: Page) -> Pager:
-    """The evidence on one page; totals are None where it declares none."""
+    """The evidence on one page; totals are None where it declares none. It is read once, and shared by all who ask."""
+    if (known := _READ.get(page)) is None:
+        known = _READ[page] = _read(page)
+    return known
+
+
+def _read(page: Page) -> Pager:
     pager = Pager(page.url)
     code = plain_numbers("\n".join([*page.scripts, *page.comments]))
     _from_calls(pager, page, code)
@@ -78,7 +89,7 @@ def read_pager(page: Page) -> Pager:
     for markup in _encoded(page):
         _from_links(pager, parse(markup), page)
     _from_text(pager, page, code)
-    if pager.pages is None and not pager.next_url:
+    if pager.pages is None and not pager.next_url and _MAY_COUNT.search(page.lower):
         pager.pages = _attribute_pages(page.text)
     goto = _GOTO.search(page.text)
     if goto is not None:

@@ -91,7 +91,7 @@ def _with_arguments(script: str) -> str:
 def _written_rows(script: str, base: str) -> list[Row]:
     """Rows that a loop writes of arrays side by side: `"<a href='/b/" + ids[i] + ".html'>" + titles[i] + "</a>"`."""
     rows: list[Row] = []
-    for link in islice(_WRITTEN.finditer(with_holes(script)), _MOST_PACKED):
+    for link in islice(_WRITTEN.finditer(with_holes(script)), _MOST_PACKED) if "</a>" in script else ():
         parts = _ITEM.split(link[0])  # every other one is the name of an array
         columns = [_strings_of(part, script) if place % 2 else repeat(part) for place, part in enumerate(parts)]
         for texts in zip(*columns, strict=False) if len(parts) > 1 else ():

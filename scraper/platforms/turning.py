@@ -7,6 +7,7 @@ the last one with the last page, the first, or an empty one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from scraper.errors import FetchError, ListUnreadable, suppress_missing
 from scraper.pages.controls import is_drawn_by_script
@@ -38,7 +39,7 @@ class Turning:
     `rows` reads the rows of a page."""
 
     def __init__(self, page: Page, rows: Callable[[Page], list[Row]], fetch: Fetch) -> None:
-        self.first = read_pager(page)
+        self.first = replace(read_pager(page))
         self._page = page
         self._number = 1
         self._rows = rows

@@ -147,8 +147,7 @@ def _wholes(page: Page, home: str) -> list[Link]:
 
 def _pictured(node: Any) -> str:
     """What the picture that a link shows in place of words is of, by the name of its file: more.gif."""
-    sources = (str(source) for source in node.xpath(".//img/@src"))
-    return next(("more" for source in sources if _MORE_PICTURE.search(source)), "")
+    return next(("more" for image in node.iter("img") if _MORE_PICTURE.search(image.get("src") or "")), "")
 
 
 def _folders(page: Page) -> list[Link]:
