@@ -158,5 +158,9 @@ def test_headings_of_another_grid_give_their_columns_by_order_or_not_at_all() ->
     remarks = Column(6, 7, "备注")
     row = [value(2), value(3), value(4)]
     assert told(place_apart(row, [*coded, remarks])) == [(2, "c0", True), (3, "c1", True), (4, "c2", True)]
-    assert told(place_apart(row[1:], [*coded, remarks])) == [(3, None, False), (4, None, False)]
+    assert told(place_apart(row[:2], [*coded, remarks])) == [(2, None, False), (3, None, False)]
+    assert told(place_apart(row[1:], [*coded, remarks])) == [(3, "c0", True), (4, "c1", True)], "the others are blank"
     assert told(place_apart(row, [remarks, *coded])) == [(2, None, False), (3, None, False), (4, None, False)]
+    spare = value(1, kind=BLANK)
+    assert told(place_apart([spare, *row], coded)) == told(place_apart(row, coded)), "cells between label and numbers"
+    assert told(place_apart([spare, *row, value(5, kind=BLANK)], coded)) == [(k, None, False) for k in range(1, 6)]

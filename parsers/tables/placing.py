@@ -52,14 +52,28 @@ def _over(column: Column, values: Sequence[Slot]) -> bool:
 def place_apart(values: Sequence[Slot], columns: Sequence[Column]) -> list[Placed]:
     """Give each value its column where the headings stand over another grid with other columns: by order alone.
 
-    A part of a table may leave a last column of remarks out; identities have to confirm it then.
+    Blank cells on one side are beside the columns, as those between a label and its numbers. A part of a table may
+    leave a last column of remarks out, and a part of a sheet ends at its last filled column; identities have to confirm
+    it then.
     """
-    if len(values) == len(columns):
-        return place_values(values, columns)
+    if inner := _as_many(values, len(columns)):
+        return place_values(inner, columns)
     named = [column for column in columns if column.coded]
-    if len(values) != len(named) or list(columns[: len(named)]) != named:
+    inner = _as_many(values, len(named)) or _under_the_first(values, columns)
+    if not 0 < len(inner) <= len(named) or list(columns[: len(named)]) != named:
         return [Placed(slot, None) for slot in values]
-    return [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(values, named, strict=True)]
+    return [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, named[: len(inner)], strict=True)]
+
+
+def _under_the_first(values: Sequence[Slot], columns: Sequence[Column]) -> Sequence[Slot]:
+    """The values from the first heading on, if each stands just under the heading of its number; else nothing."""
+    inner = [slot for slot in values if slot.kind != BLANK or slot.start >= (columns[0].start or 0)]
+    just = [(column.start, column.end) for column in columns[: len(inner)]]
+    return inner if [(slot.start, slot.end) for slot in inner] == just else []
+
+
+def _as_many(values: Sequence[Slot], count: int) -> Sequence[Slot]:
+    return values if len(values) == count else _without_padding(values, count)
 
 
 def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: bool = True) -> list[Placed]:
