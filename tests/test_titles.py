@@ -59,6 +59,8 @@ def test_the_word_year_without_its_number_is_no_part_of_a_name() -> None:
         ("2023年度政府信息公开工作年度报告（启东市财政局）", "启东市财政局", 2023),
         ("首页 > 财政局 > 启东市财政局2023年政府信息公开工作年度报告", "启东市财政局", 2023),
         ("现将我局2023年政府信息公开工作年度报告公布如下：", None, 2023),
+        ("理局2023年政府信息公开工作年度报告", None, 2023),
+        ("启东市财政按照《中华人局2023年政府信息公开工作年度报告", None, 2023),
     ],
 )
 def test_agency_and_year_of_a_title(text: str, agency: str | None, year: int) -> None:

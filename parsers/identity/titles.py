@@ -74,8 +74,9 @@ _WRAPPING = re.compile(
 """Words of an announcement around a name, and a year of two digits, which is no year that is certain."""
 _YEAR_LEFT = re.compile("年度?$")
 """What is left of a year whose number a script writes."""
-_NO_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{6}|/")
-"""A year, an index number, an address."""
+_NO_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{6}|/|[《》]|第\S{1,8}条|^.[局委厅办署院会处所站队]$")
+"""A year, an index number, an address; words of a sentence that ran into a title; the end of a name whose beginning a
+page's edge cut off (理局)."""
 _OPENING = re.compile(
     r"^.*[：:]|^.*(?:年报|年度报告|信息公开)[》”>_\-—·]*|^(?:现将|现就|本报告[是为]|以下[是为]|[现特]?(?:向社会)?(?:编制|制定|发布|公布|公开)(?:[并和及]|编制|发布|公布|公开)*了?)"
 )
