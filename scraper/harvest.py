@@ -11,6 +11,7 @@ from scraper.archive.entries import Entry, Found
 from scraper.attachments import Attachment, is_file_link
 from scraper.errors import FetchError
 from scraper.fetching.fetch import Answer, Request
+from scraper.leads.discover import agencies
 from scraper.lists.reading import author_of
 from scraper.pages.page import Page, Row
 from scraper.pages.reading import (
@@ -26,7 +27,6 @@ from scraper.pages.reading import (
 from scraper.platforms import choose
 from scraper.session import Session
 from scraper.sites import Site
-from scraper.walking.discover import agencies
 from scraper.words.titles import is_report, normalise, report_year
 
 _COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|专题|专栏|集中公[开布]|各(?:部门|单位|县|区|市|乡|镇|街)")

@@ -378,12 +378,12 @@ def test_a_hostile_page_costs_little_time(text: str) -> None:
     from scraper.attachments import find_attachments
     from scraper.fetching.classify import classify
     from scraper.fetching.fetch import Answer
+    from scraper.leads.discover import leads
+    from scraper.leads.subcolumns import subcolumns
     from scraper.pages.page import Page
     from scraper.pages.pagers import read_pager
     from scraper.pages.reading import content_key, headline, is_report_page
     from scraper.platforms.generic import Generic
-    from scraper.walking.discover import leads
-    from scraper.walking.subcolumns import subcolumns
 
     began = time.process_time()
     url = "http://a.gov.cn/nb/"

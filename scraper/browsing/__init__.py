@@ -1,1 +1,1 @@
-"""Pages whose content only scripts make: read out of the scripts, or shown by Chromium."""
+"""Pages whose content only scripts make, shown by Chromium."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from scraper.pages.expressions import sent_to
+from scraper.expressions import sent_to
 
 Kind = Literal["ok", "redirect", "not_found", "soft_404", "blocked", "geo_blocked", "login", "empty", "error"]
 STOPS_HOST = frozenset({"blocked", "geo_blocked"})

@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from scraper.addresses import authority, clean, place
 from scraper.archive.entries import Entry, Listed, article_key
-from scraper.browsing.scripted import Scripted
 from scraper.context import Context
 from scraper.errors import FetchError, HostStopped, ListUnreadable, suppress_missing
 from scraper.events import ColumnRead
+from scraper.leads.discover import NodeKind, agencies, agencies_elsewhere, own_scripts
+from scraper.leads.nodes import Node
+from scraper.leads.subcolumns import divisions_elsewhere, moved_to, subcolumns
 from scraper.lists.lacking import is_one_full_page, lacking, may_be_first, where_instead
 from scraper.lists.ledger import Ledger
 from scraper.lists.reading import Reading, explain_rendered
+from scraper.lists.scripted import Scripted
 from scraper.lists.unled import unled
 from scraper.pages.controls import goes_on, next_by_script
 from scraper.pages.page import Link, Page
@@ -22,9 +25,6 @@ from scraper.pages.pagers import read_pager
 from scraper.pages.reading import headline, is_report_page, says_empty
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
-from scraper.walking.discover import NodeKind, agencies, agencies_elsewhere, own_scripts
-from scraper.walking.nodes import Node
-from scraper.walking.subcolumns import divisions_elsewhere, moved_to, subcolumns
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import normalise
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+from scraper.leads.discover import agencies, leads, names_directory
 from scraper.lists.reading import Reading
 from scraper.pages.clicks import address_of
 from scraper.pages.divisions import names_division, tabs
 from scraper.pages.markup import MOST_LINKS, brief_of, link_text, text_of
 from scraper.pages.page import Page
-from scraper.walking.discover import agencies, leads, names_directory
 from scraper.words.agencies import is_agency_name
 from scraper.words.titles import is_report, normalise, report_year
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from scraper.pages.expressions import Opener, filled, opened, targets
+from scraper.expressions import Opener, filled, opened, targets
 
 _CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["'](?!\s*\+)""")
 _OWN_VALUE = re.compile(r"\bthis\.(?:options\[\s*this\.selectedIndex\s*\]\.)?value\b")

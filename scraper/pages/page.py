@@ -17,8 +17,8 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
+from scraper.expressions import FIELD_VALUE, Opener, holes, openers, targets
 from scraper.fetching.messages import Answer
-from scraper.pages.expressions import FIELD_VALUE, Opener, holes, openers, targets
 from scraper.pages.markup import (
     MOST_LINKS,
     Link,

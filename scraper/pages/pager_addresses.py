@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from scraper.pages.expressions import filled
+from scraper.expressions import filled
 
 _PAGE_PARAMETERS = (
     "page",

@@ -11,7 +11,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from scraper.pages.expressions import closing
+from scraper.expressions import closing
 
 _CALL = re.compile(r"(?<![\w.])(?<!function )(?:createPage\w*|Pager|showPage|pageHTML)\s*\(", re.IGNORECASE)
 _WIDGET = re.compile(

@@ -15,6 +15,7 @@ from urllib.parse import unquote_plus, urlsplit
 from weakref import WeakKeyDictionary
 
 from scraper.addresses import resolve
+from scraper.expressions import filled, holes, targets
 from scraper.fetching.media import IMAGE_EXTENSIONS, extension
 from scraper.pages.clicks import address_of
 from scraper.pages.controls import (
@@ -26,7 +27,6 @@ from scraper.pages.controls import (
     is_next_by_class,
     next_by_script,
 )
-from scraper.pages.expressions import filled, holes, targets
 from scraper.pages.markup import link_text
 from scraper.pages.page import MOST_LINKS, Page, parse
 from scraper.pages.pager_addresses import Pager, same_list, stem_of

@@ -9,7 +9,7 @@ from itertools import islice, repeat
 from urllib.parse import unquote
 
 from scraper.addresses import resolve
-from scraper.pages.expressions import closing, split, with_holes
+from scraper.expressions import closing, split, with_holes
 from scraper.pages.markup import Row, find_date, parse, rows_of, squeeze
 
 _OBJECT = re.compile(r"\{[^{}]{10,3000}\}")

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from scraper.addresses import resolve
 from scraper.errors import ListUnreadable
+from scraper.expressions import filled
 from scraper.fetching.media import IMAGE_EXTENSIONS, extension
-from scraper.pages.expressions import filled
 from scraper.pages.page import Row, find_date, parse, rows_of, squeeze
 from scraper.platforms.answers import number
 from scraper.platforms.generic import list_block

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.errors import ListUnreadable
+from scraper.expressions import link_forms
 from scraper.pages.controls import goes_on
-from scraper.pages.expressions import link_forms
 from scraper.pages.page import Page, Row
 from scraper.pages.pagers import read_pager
 from scraper.pages.reading import says_empty

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from scraper.addresses import near, resolve
+from scraper.expressions import FIELD_VALUE, calls, closing, entries, functions, split
 from scraper.pages.clicks import own_value_in
 from scraper.pages.divisions import Tab, tabs
-from scraper.pages.expressions import FIELD_VALUE, calls, closing, entries, functions, split
 from scraper.pages.forms import turn_of
 from scraper.pages.page import Page
 from scraper.scripts.carried import Carried, carried

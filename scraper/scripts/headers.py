@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from scraper.pages.expressions import closing, entries, split
+from scraper.expressions import closing, entries, split
 from scraper.pages.page import Page
 from scraper.scripts.values import object_of, value_of
 

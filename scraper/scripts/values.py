@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scraper.pages.expressions import FIELD_VALUE, closing, split
+from scraper.expressions import FIELD_VALUE, closing, split
 from scraper.pages.page import Page
 
 OPEN = object()

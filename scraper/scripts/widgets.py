@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from scraper.pages.expressions import closing, entries
+from scraper.expressions import closing, entries
 from scraper.pages.page import Page
 from scraper.scripts.values import OPEN, object_of, value_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 
 from scraper.addresses import place
-from scraper.walking.nodes import Node
+from scraper.leads.nodes import Node
 
 
 class Agenda:

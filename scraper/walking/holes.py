@@ -5,11 +5,11 @@ from __future__ import annotations
 from scraper.addresses import authority, same_site
 from scraper.context import Context
 from scraper.errors import GONE, FetchError, HostStopped
+from scraper.leads.discover import leads_away
+from scraper.leads.nodes import Node
 from scraper.lists.ledger import Ledger
 from scraper.pages.page import Link, Page
 from scraper.platforms.answers import NO_LIST
-from scraper.walking.discover import leads_away
-from scraper.walking.nodes import Node
 
 
 class Holes:

@@ -8,9 +8,9 @@ from scraper.addresses import resolve, same_site
 from scraper.errors import FetchError, suppress_missing
 from scraper.fetching.fetch import Answer, Request
 from scraper.fetching.inflate import Inflater, TooMuch
+from scraper.leads.discover import Lead, address_leads, leads, nav_files
 from scraper.pages.page import Link, Page, rows_of_script
 from scraper.session import Session
-from scraper.walking.discover import Lead, address_leads, leads, nav_files
 
 MOST_SITEMAPS = 4
 LARGEST = 50 * 2**20

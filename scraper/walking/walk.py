@@ -12,6 +12,9 @@ from scraper.clock import iso
 from scraper.context import Context
 from scraper.errors import GONE, FetchError, suppress_missing
 from scraper.fetching.fetch import Request
+from scraper.leads.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads
+from scraper.leads.nodes import AGENCY_STEPS, Node
+from scraper.leads.subcolumns import subcolumns, turned
 from scraper.lists.columns import COLUMN_LEVELS, Columns
 from scraper.lists.reading import is_column_page
 from scraper.lists.unled import unled_directories
@@ -21,10 +24,7 @@ from scraper.pages.reading import is_report_page, says_empty
 from scraper.platforms import choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.walking.agenda import Agenda
-from scraper.walking.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads
 from scraper.walking.holes import Holes
-from scraper.walking.nodes import AGENCY_STEPS, Node
-from scraper.walking.subcolumns import subcolumns, turned
 from scraper.walking.unlinked import sitemap_leads, written_leads
 from scraper.words.titles import is_report
 

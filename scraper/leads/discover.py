@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from scraper.addresses import near, resolve, same_site
 from scraper.attachments import is_file_link
+from scraper.leads.trees import below_column
 from scraper.pages.clicks import address_of
 from scraper.pages.divisions import names_division
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
-from scraper.walking.trees import below_column
 from scraper.words.agencies import is_agency_name, may_be_agency_name
 from scraper.words.titles import is_column_name, judge, normalise, report_year
 

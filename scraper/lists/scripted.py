@@ -5,8 +5,8 @@ from __future__ import annotations
 from scraper.context import Context
 from scraper.errors import FetchError, HostStopped, suppress_missing
 from scraper.fetching.fetch import Request
+from scraper.leads.discover import own_scripts
 from scraper.pages.page import Page
-from scraper.walking.discover import own_scripts
 
 MOST_SCRIPTS = 4
 """Script files of a column that are looked at where its list cannot be read without."""

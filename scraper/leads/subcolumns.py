@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from scraper.addresses import resolve, same_site
 from scraper.attachments import is_file_link
+from scraper.leads.discover import agencies, frames, names_directory
 from scraper.pages.clicks import address_of
 from scraper.pages.controls import heads_reports
 from scraper.pages.divisions import names_division, names_month
@@ -17,7 +18,6 @@ from scraper.pages.markup import brief_of
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
 from scraper.pages.pager_addresses import same_list
 from scraper.pages.pagers import read_pager
-from scraper.walking.discover import agencies, frames, names_directory
 from scraper.words.titles import is_column_name, is_report, normalise, report_year
 
 _LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})(?:\s[^"'<>]{1,80})?["']\s*[,)]""")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scraper.walking.discover import NodeKind
+from scraper.leads.discover import NodeKind
 
 AGENCY_STEPS = 2
 """How many pages of an agency's part lead on to its column."""
