@@ -4,4 +4,4 @@ It changes when the same bytes can give other cells, identity or sections, so th
 difference comes from a source or from the software.
 """
 
-PARSER_VERSION = "10"
+PARSER_VERSION = "11"
