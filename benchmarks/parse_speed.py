@@ -3,14 +3,15 @@
     python benchmarks/parse_speed.py                 # collected reports beside the checkout, else pressed ones
     python benchmarks/parse_speed.py FILE…           # any reports
 
-Ours is the whole work: sniff, read, match, identify, check. The peers only find tables: `pdfplumber.extract_tables`,
+Ours is the whole work: sniff, read, match, identify, check; and, on a line of its own, the work up to cells and checks,
+without digest, sections, identity and the figures of the text. The peers only find tables: `pdfplumber.extract_tables`,
 `pandas.read_html(flavor="lxml")`, python-docx's rows of text; `pypdfium2` only takes the characters of the pages out.
 Medians of `--runs` rounds (default 5) of processor time in this process, after one round that is not counted.
 
-What is remembered of one document helps to read the next, so every round reads other pages of HTML: each collected
-page with its numbers times a factor of its own, so that sums hold as they did, as the offices of one county publish
-them, and pressed pages in layouts that depart the more from the official form the odder they are. Of PDF the collected
-files are read in every round, and pressed ones are other files in each.
+What is remembered of one document helps to read the next, so every round of either reads other pages of HTML: each
+collected page with its numbers times a factor of its own, so that sums hold as they did, as the offices of one county
+publish them, and pressed pages in layouts that depart the more from the official form the odder they are. Of PDF the
+collected files are read in every round, and pressed ones are other files in each.
 """
 
 from __future__ import annotations
@@ -24,15 +25,16 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
+from parsers import sniff
 from parsers.document import Hints
-from parsers.engine import parse_bytes
+from parsers.engine import no_collector, parse_bytes, read_document
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 Work = Callable[[bytes], object]
@@ -53,21 +55,10 @@ def main() -> int:
     by_format: dict[str, dict[str, bytes]] = defaultdict(dict)
     for name, data in documents.items():
         by_format[name.rsplit(".", 1)[-1].lower()][name] = data
-    turns = range(options.runs + 1)
     for form, group in sorted(by_format.items()):
-        if form == "html":
-            for name, page in group.items():
-                measure(
-                    form,
-                    name,
-                    [[filled_in(page, turn * options.pages + k) for k in range(options.pages)] for turn in turns],
-                )
-        else:
-            measure(form, form, [list(group.values())] * len(turns))
-        for oddity in ODDITIES.get(form, ()):
-            name = f"pressed, {oddity:.0%} odd"
-            count = options.pages if form == "html" else _PRESSED_PDF
-            measure(form, name, [[drawn(form, f"{turn}-{k}", oddity) for k in range(count)] for turn in turns])
+        for ours in OURS:
+            for name, rounds in _rounds(form, group, ours, options.runs + 1, options.pages):
+                measure(form, f"{name}{ours}", rounds, OURS[ours])
     return 0
 
 
@@ -101,9 +92,39 @@ def drawn(form: str, seed: str, oddity: float) -> bytes:
     return data
 
 
-def measure(form: str, name: str, rounds: list[list[bytes]]) -> None:
+def _rounds(
+    form: str, group: dict[str, bytes], ours: str, turns: int, pages: int
+) -> Iterator[tuple[str, list[list[bytes]]]]:
+    """What is read, by name: the documents of every round."""
+    if form == "html":
+        first = turns * pages * list(OURS).index(ours)
+        for name, page in group.items():
+            counts = [range(first + turn * pages, first + (turn + 1) * pages) for turn in range(turns)]
+            yield name, [[filled_in(page, count) for count in counted] for counted in counts]
+    else:
+        yield form, [list(group.values())] * turns
+    for oddity in ODDITIES.get(form, ()):
+        count = pages if form == "html" else _PRESSED_PDF
+        drawn_ones = [[drawn(form, f"{turn}-{k}{ours}", oddity) for k in range(count)] for turn in range(turns)]
+        yield f"pressed, {oddity:.0%} odd", drawn_ones
+
+
+def cells_and_checks(data: bytes, hints: Hints) -> object:
+    with no_collector():
+        return read_document(data, sniff.media_type(data, hints), hints)
+
+
+def whole_report(data: bytes, hints: Hints) -> object:
+    return parse_bytes(data, hints=hints)
+
+
+OURS: dict[str, Callable[[bytes, Hints], object]] = {"": whole_report, ", up to checks": cells_and_checks}
+"""What is measured, by what is added to the names of the documents."""
+
+
+def measure(form: str, name: str, rounds: list[list[bytes]], ours: Callable[[bytes, Hints], object]) -> None:
     """One line: ours, and each peer with the ratio of the medians."""
-    works: dict[str, Work] = {"ogi": lambda data: parse_bytes(data, hints=Hints(filename=f"report.{form}"))}
+    works: dict[str, Work] = {"ogi": lambda data: ours(data, Hints(filename=f"report.{form}"))}
     works |= PEERS.get(form, {})
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for turn, documents in enumerate(rounds):
@@ -115,7 +136,7 @@ def measure(form: str, name: str, rounds: list[list[bytes]]) -> None:
                 seconds[peer].append((time.process_time() - started) / len(documents))
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     size = sum(map(len, rounds[0])) / len(rounds[0]) / 1024
-    line = f"{name:25} {len(rounds[0])} documents of {size:.0f} KB  ogi {medians['ogi'] * 1000:.1f} ms"
+    line = f"{name:37} {len(rounds[0])} documents of {size:.0f} KB  ogi {medians['ogi'] * 1000:.1f} ms"
     for peer, median in medians.items():
         if peer != "ogi":
             line += f"  {peer} {median * 1000:.1f} ms ({median / medians['ogi']:.1f} × ogi)"
