@@ -355,3 +355,25 @@ def test_only_an_organ_signs() -> None:
 def test_a_title_in_one_line_names_its_agency_whatever_the_name_ends_in() -> None:
     found = identify(page("启东市圆陀角旅游集散地2023年政府信息公开工作年度报告"))
     assert (found.agency, found.year) == ("启东市圆陀角旅游集散地", 2023)
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "启东市民政局\n2024年1月20日\n附件",
+        "启东市民政局　2024年1月20日",
+        "启东市民政局\n二〇二四年一月二十日",
+        "附件1：",
+    ],
+)
+def test_the_letter_before_a_report_gives_it_neither_its_date_nor_its_name(signed: str) -> None:
+    lines = [
+        "关于报送2023年度政府信息公开工作年度报告的函",
+        "市政府办公室：",
+        "现将我局年度报告报上。",
+        *signed.split("\n"),
+    ]
+    lines += ["启东市民政局2023年政府信息公开工作年度报告", "一、总体情况", "2023年，我局认真落实《条例》。"]
+    identity = identify(page(*lines))
+    assert (identity.agency, identity.year) == ("启东市民政局", 2023)
+    assert identity.title == "启东市民政局2023年政府信息公开工作年度报告"

@@ -8,6 +8,7 @@ titles, if these contradict neither it nor one another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -25,6 +26,11 @@ TITLE_LINES = 4
 LONGEST_LINE = 80
 LONGEST_YEAR = 8
 """Characters of a line that holds nothing but a year: （二〇二三年度）."""
+_BETWEEN = re.compile(
+    r"(?!.*信息公开)\D{0,30}(?:\d{4}|二\w{3})[年./-](?:\d|[一二三四五六七八九十]){1,3}[月./-](?:\d|[一二三四五六七八九十]){1,3}日?[)）]?"
+    r"|附件\d{0,2}[：:]?"
+)
+"""Lines that no title goes on over: the day on which a letter before it is signed, and what calls it an annex."""
 
 
 class Printed(NamedTuple):
@@ -155,10 +161,13 @@ def _found(lines: Sequence[str]) -> tuple[list[Printed], list[Title]]:
 
 
 def _of_title(line: str) -> str:
-    """A line that may be part of a title, squeezed; nothing of one too long, a link to another report, a sentence."""
+    """A line that may be part of a title, squeezed; nothing of one too long, a date, a link to another report, a
+    sentence."""
     if "。" in line:
         return ""
     line = squeeze(line)
+    if _BETWEEN.fullmatch(line):
+        return ""
     return "" if len(line) > LONGEST_LINE or NEIGHBOUR.match(line) or line.endswith(("如下：", "如下:")) else line
 
 
