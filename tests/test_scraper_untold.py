@@ -386,6 +386,17 @@ def test_a_site_is_whole_only_where_each_report_that_it_has_was_got(tmp_path: Pa
     assert (result.status, result.failed + result.blocked) == (status, 1), result.problems
 
 
+@pytest.mark.parametrize(("held", "last", "status"), [(11, 3, "ok"), (11, 4, "failed"), (12, 3, "failed")])
+def test_a_pager_of_rows_that_the_page_has_all_is_no_sign_of_more(
+    tmp_path: Path, held: int, last: int, status: str
+) -> None:
+    data = json.dumps([{"title": title, "url": url} for url, title, _ in ENTRIES[:held]], ensure_ascii=False)
+    numbers = "".join(f"<a href='#page={n}'>{n}</a>" for n in range(1, last + 1))
+    pager = f"<div class='pager'>{numbers}<a href='#page=2'>下一页</a></div>"
+    result, _ = got(f"<div data-list='{data}'>{dated_list(ENTRIES[:4])}</div>{pager}", tmp_path)
+    assert (result.status, result.found) == (status, held), result.problems
+
+
 def test_what_robots_txt_forbids_is_told_and_does_no_harm_up_to_what_the_entry_says(tmp_path: Path) -> None:
     robots = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /nb/0.html\nDisallow: /f/")
     filed = report(TITLES[1]).replace("</body>", "<a href='/f/1.pdf'>附件</a></body>")

@@ -25,7 +25,7 @@ from scraper.pages.pager_calls import object_totals
 from scraper.pages.pagers import read_pager
 from scraper.pages.unclosed import is_cut_off
 from scraper.platforms.generic import drawn_by
-from scraper.platforms.turning import looks_full
+from scraper.platforms.turning import has_all, looks_full
 from scraper.words.titles import is_cut, is_report, normalise
 
 _TOTALS = ("data-total", "data-totalcount", "data-total-count", "data-count", "data-recordcount", "data-records")
@@ -109,7 +109,7 @@ def _further_pages(page: Page, reading: Reading) -> Iterator[str]:
     pages = max(1, _linked_to(page, reading), numbered, *selects, *titled, *beside)
     if pages > reading.pages:
         yield f"offers {pages} pages, the list ended after {reading.pages}; look at the next"
-    if reading.pages > 1 or page.rendered:
+    if reading.pages > 1 or page.rendered or has_all(page, reading.rows):
         return
     control = next_by_script(page)
     said = control.said if control is not None else _loader(page)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from scraper.errors import FetchError, ListUnreadable, suppress_missing
-from scraper.pages.controls import is_drawn_by_script
-from scraper.pages.page import Page, Row
+from scraper.pages.controls import is_bare_control, is_drawn_by_script
+from scraper.pages.markup import link_text
+from scraper.pages.page import MOST_LINKS, Page, Row
 from scraper.pages.pager_addresses import Pager
+from scraper.pages.pager_links import page_number
 from scraper.pages.pagers import read_pager
 from scraper.pages.reading import says_empty
 from scraper.platforms.answers import MISSING
@@ -45,6 +48,8 @@ class Turning:
         self._rows = rows
         self._fetch = fetch
         self._seen = Seen(row.url for row in rows(page))
+        if self.first.unread and self.first.pages is None and has_all(page, self._seen):
+            self.first.unread = self.first.guessed = False
         self._visited = {page.url}
         self._gaps: list[PageMissing] = []
 
@@ -158,6 +163,15 @@ class Turning:
 def looks_full(rows: int) -> bool:
     """Whether a list of so many rows may be a page of a longer one: pages hold 10, 15, 20 … rows."""
     return rows >= _SMALLEST_PAGE and rows % 5 == 0
+
+
+def has_all(page: Page, held: Seen) -> bool:
+    """Whether a pager turns through rows that the page has all: the numbers of its controls are those of the pages that
+    the `held` rows make, by as many as it shows, and the last page is not full, so that its data end there."""
+    shown = len({row.url for row in page.rows if row.url in held})
+    texts = ((node, "".join(link_text(node).split())) for node in islice(page.root.iter("a", "button"), MOST_LINKS))
+    last = max((page_number(text) for node, text in texts if is_bare_control(node, text)), default=0)
+    return shown > 1 and len(held) % shown > 0 and last == len(held) // shown + 1
 
 
 def _grow(first: Pager, here: Pager) -> None:
