@@ -7,9 +7,8 @@ are written as well, so that both are read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import NamedTuple
 from urllib.parse import quote
 
 _TERM = re.compile(
@@ -20,20 +19,17 @@ _DOLLAR = re.compile(r"\$\{\s*([^{}]{1,80}?)\s*\}")
 _CONCATENATED = re.compile(r"""(["'])\s*\+\s*([\w$.\[\]()]{1,80}?)\s*\+\s*\1""")
 _HEAD = re.compile(r"(?:function\s+(\w+)\s*|\b(\w+)\s*[:=]\s*(?:async\s+)?function\s*)\(([\w$,\s]{1,80})\)\s*\{")
 _SENDS = re.compile(r"location(?:\s*\.\s*href)?\s*=(?!=)|location\s*\.\s*(?:assign|replace)\s*\(")
-_GOES = re.compile(
+GOES = re.compile(
     rf"""(?:window\s*\.\s*)?open\s*\(|{_SENDS.pattern}|"""
     r"""\.\s*(?:src|href|action)\s*=(?!=)|\.\s*attr\(\s*["'](?:src|href)["']\s*,|\.\s*(?:load|getScript)\s*\("""
 )
-_OF_ITSELF = re.compile(r"""\$\(\s*this\s*\)\s*\.\s*(?:data\(|attr\()\s*["'](?:data-)?([\w-]+)["']\s*\)""")
-_OWN_VALUE = re.compile(r"""\$\(\s*this\s*\)\s*\.\s*(?:find\([^()]{1,40}\)\s*\.\s*)?val\(\s*\)|\bthis\.value\b""")
-_CHANGED = re.compile(
-    r"""\$\(\s*["'](#[\w-]+)["']\s*\)\s*\.\s*(?:change\(|on\(\s*["']change["']\s*,)\s*function\s*\(\w*\)\s*\{"""
+OF_ITSELF = re.compile(
+    r"""\$\(\s*this\s*\)\s*\.\s*(?:data|attr)\(\s*["'](?:data-)?([\w-]+)["']\s*\)|"""
+    r"""\b(?:[A-Za-z_$][\w$]*\.)+(?:getAttribute\(\s*["'](?:data-)?([\w-]+)["']\s*\)|dataset\.(\w+))"""
 )
-_CLICKED = re.compile(
-    r"""\$\([^()]{1,60}\)\s*\.\s*on\(\s*["']click["']\s*,\s*["'][^"']{0,60}?\.([\w-]+)["']\s*,\s*function\s*\(\w*\)\s*\{|"""
-    r"""\$\(\s*["'][^"']{0,60}?(?:\.([\w-]+)|([.#][\w-]+)[\s>]+(?:[a-z]+[\s>]+)?([a-z]+))["']\s*\)"""
-    r"""\s*\.\s*(?:click\(|on\(\s*["']click["']\s*,)\s*function\s*\(\w*\)\s*\{"""
-)
+"""What the code of a handler takes of the element that it handles, by jQuery or by an event: see `attribute_in`."""
+
+_UPPER = re.compile(r"[A-Z]")
 FIELD_VALUE = re.compile(
     r"""(?:\$|jQuery)\(\s*["']#([\w-]+)["']\s*\)\s*\.\s*val\(\s*\)|"""
     r"""getElementById\(\s*["']([\w-]+)["']\s*\)\.value"""
@@ -48,7 +44,8 @@ _BOUND_LINK = re.compile(r"""(?:\bv-bind)?:href\s*=\s*(["'])((?:(?!\1)[^<>]){1,2
 _ADDRESS = re.compile(r"^(?:https?:|\.{0,2}/|\?)|[?=/]|\.\w{2,5}$")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _LONGEST = 4000
-_MOST = 40
+MOST = 40
+"""No more of a kind are looked at in one script."""
 
 
 def closing(code: str, start: int, longest: int = _LONGEST) -> str | None:
@@ -113,11 +110,17 @@ def _sum(expression: str) -> str | None:
         if text.isascii() and text.isdigit():
             form += text
             continue
-        named = _TERM.fullmatch(text) or _OF_ITSELF.fullmatch(text)
-        if named is None:
+        own, named = OF_ITSELF.fullmatch(text), _TERM.fullmatch(text)
+        if own is None and named is None:
             return None
-        form += f"{{{{{named[1]}}}}}"
+        name = attribute_in(own) if own is not None else named[1] if named is not None else ""
+        form += f"{{{{{name}}}}}"
     return form
+
+
+def attribute_in(found: re.Match[str]) -> str:
+    """The attribute that `OF_ITSELF` found to be taken, without the `data-` before its name: of-year for `ofYear`."""
+    return found[1] or found[2] or _UPPER.sub(lambda upper: f"-{upper[0].lower()}", found[3] or "")
 
 
 def with_holes(script: str) -> str:
@@ -145,45 +148,12 @@ def filled(form: str, value: Callable[[str], str | None]) -> str | None:
 
 def link_forms(text: str) -> list[str]:
     """The addresses with names left open to which a page's scripts and templates link: those of rows yet to be made."""
-    forms = [found[1] for found in islice(_TEMPLATE_LINK.finditer(with_holes(text)), _MOST)]
-    bound = (address_form(found[2]) for found in islice(_BOUND_LINK.finditer(text), _MOST))
+    forms = [found[1] for found in islice(_TEMPLATE_LINK.finditer(with_holes(text)), MOST)]
+    bound = (address_form(found[2]) for found in islice(_BOUND_LINK.finditer(text), MOST))
     return list(dict.fromkeys([*forms, *(form for form in bound if form is not None and holes(form))]))
 
 
-class Opener(NamedTuple):
-    """A function that leads to an address made of its parameters."""
-
-    parameters: tuple[str, ...]
-    form: str
-
-
-def openers(scripts: list[str]) -> dict[str, Opener]:
-    """The functions of scripts that open, or go to, an address made of their parameters; under the id of a field, as
-    `#year`, what a change of it goes to by its value; under a class, as `.item`, or a tag within one or an id, as
-    `.menu li`, what a click on an element of it goes to by its attributes."""
-    found: dict[str, Opener] = {}
-    for script in scripts:
-        for name, parameters, body in functions(script) if _GOES.search(script) else ():
-            for bare in _goes(body):
-                form = _with_constants(bare, parameters, scripts)
-                if holes(form) and set(holes(form)) <= set(parameters):
-                    found.setdefault(name, Opener(parameters, form))
-        for handler in islice(_CHANGED.finditer(script), _MOST):
-            body = _OWN_VALUE.sub("value", closing(script, handler.end()) or "")
-            chosen = next((form for form in _goes(body) if holes(form) == ["value"]), None)
-            if chosen is not None:
-                found.setdefault(handler[1], Opener(("value",), chosen))
-        for handler in islice(_CLICKED.finditer(script), _MOST):
-            body = closing(script, handler.end()) or ""
-            own = {taken[1] for taken in _OF_ITSELF.finditer(body)}
-            made = next((form for form in _goes(body) if holes(form) and own.issuperset(holes(form))), None)
-            if made is not None:
-                name = f"{handler[3]} {handler[4]}" if handler[4] else f".{handler[1] or handler[2]}"
-                found.setdefault(name, Opener(tuple(holes(made)), made))
-    return found
-
-
-def _with_constants(form: str, parameters: tuple[str, ...], scripts: list[str]) -> str:
+def with_constants(form: str, parameters: tuple[str, ...], scripts: list[str]) -> str:
     """An address form with the names filled in that scripts set to a text, such as the root of the site."""
     for name in holes(form):
         text = _constant(name, scripts) if name not in parameters else None
@@ -196,7 +166,7 @@ def _constant(name: str, scripts: list[str]) -> str | None:
     """The text, whole or in parts, that scripts last set a name to; None where they set it to none."""
     set_to = re.compile(rf"(?<![\w.$]){re.escape(name)}\s*=(?!=)([^;\n}}]{{0,300}})")
     text = None
-    for found in (match for script in scripts for match in islice(set_to.finditer(script), _MOST)):
+    for found in (match for script in scripts for match in islice(set_to.finditer(script), MOST)):
         terms = [term.strip() for term in split(split(found[1])[0], "+")]
         if all(len(term) > 1 and term[0] in "\"'" and term[-1] == term[0] for term in terms):
             text = "".join(term[1:-1] for term in terms)
@@ -205,25 +175,26 @@ def _constant(name: str, scripts: list[str]) -> str | None:
 
 def targets(scripts: list[str]) -> list[str]:
     """The addresses that scripts open or go to, those of names too."""
-    return [form for script in scripts for form in _goes(script)]
+    return [form for script in scripts for form in goes(script)]
 
 
 def sent_to(scripts: list[str]) -> str | None:
     """The address that scripts send the browser to, put together of texts and names that are set to texts; None for
     any other."""
-    sums = (_sum(text) for script in scripts for text in _gone_to(script, _SENDS))
-    forms = (_with_constants(_OWN_ORIGIN.sub("", form), (), scripts) for form in sums if form is not None)
+    sums = (_sum(text) for script in scripts for text in gone_to(script, _SENDS))
+    forms = (with_constants(_OWN_ORIGIN.sub("", form), (), scripts) for form in sums if form is not None)
     return next((form for form in forms if not holes(form) and _ADDRESS.search(form)), None)
 
 
-def _goes(code: str) -> Iterator[str]:
-    forms = (address_form(expression) for expression in _gone_to(code, _GOES))
+def goes(code: str) -> Iterator[str]:
+    """The addresses that a script opens or goes to."""
+    forms = (address_form(expression) for expression in gone_to(code, GOES))
     return (form for form in forms if form is not None)
 
 
-def _gone_to(code: str, ways: re.Pattern[str]) -> Iterator[str]:
+def gone_to(code: str, ways: re.Pattern[str]) -> Iterator[str]:
     """The expressions of what a script opens or goes to, in one of the `ways`."""
-    for goes in islice(ways.finditer(code), _MOST):
+    for goes in islice(ways.finditer(code), MOST):
         rest = code[goes.end() : goes.end() + 400]
         inner = (
             closing(code, goes.end(), 400)
@@ -256,18 +227,6 @@ def calls(code: str) -> Iterator[tuple[str, list[str | None]]]:
     """The calls of a handler with their arguments as texts; None for an argument that is no literal."""
     for found in islice(_CALLED.finditer(code), 10):
         yield found[1], [_literal(argument.strip()) for argument in split(found[2])]
-
-
-def opened(code: str, known: Mapping[str, Opener]) -> str:
-    """The address that a handler leads to by calling a known function with literals; empty without one."""
-    for name, arguments in calls(code):
-        opener = known.get(name)
-        if opener is not None:
-            values = dict(zip(opener.parameters, arguments, strict=False))
-            address = filled(opener.form, values.get)
-            if address is not None:
-                return address
-    return ""
 
 
 def _literal(text: str) -> str | None:

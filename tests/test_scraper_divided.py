@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -155,6 +156,15 @@ DIVIDED = {
     "change": "<select id='y'><option value='202501'>2025年</option><option value='202502'>2024年</option></select>"
     "<p><a href='202501/'>2025年</a></p><script>$('#y').change(function(){location.href=$(this).val()+'/'})</script>",
     "object": "<object data='202501/' type='text/html'></object><iframe src='202502/'></iframe>",
+    "lazy": "<p><span>2025年</span><span>2024年</span></p>"
+    "<iframe src='202501/'></iframe><iframe src='about:blank' data-src='202502/'></iframe>",
+    "listener": "<button data-of-year='202501'>2025年</button><button data-of-year='202502'>2024年</button>"
+    "<script>document.querySelectorAll('button').forEach(b => "
+    "b.addEventListener('click', () => load(b.dataset.ofYear)));"
+    "function load(at) { fetch('/zfxxgknb/' + at + '/').then(r => r.text()).then(show) }</script>",
+    "kept": "<ul><li class='y' data-at='202501/'>2025年</li><li class='y' data-at='202502/'>2024年</li></ul>"
+    "<script>var y = document.getElementsByClassName('y'); for (var i = 0; i < y.length; i++) {"
+    "y[i].addEventListener('click', function (e) { location.href = e.currentTarget.dataset.at }) }</script>",
     "frame": "<iframe id='f'></iframe><iframe src='202502/'></iframe>"
     "<script>document.getElementById('f').src='202501/'</script>",
 }
@@ -165,6 +175,18 @@ def test_divisions_are_followed_however_they_are_named(tmp_path: Path, way: str)
     parts = {f"/zfxxgknb/20250{n + 1}/": f"{MENU}{dated_list(half)}" for n, half in enumerate(HALVES)}
     result, _ = got(DIVIDED[way], tmp_path, **parts, **{"/zfxxgknb/x/": f"{MENU}<p>暂无内容</p>"})
     assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
+
+
+@pytest.mark.parametrize(("declared", "there"), [(2, 2), (None, 2), (None, 1), (3, 2)])
+def test_files_of_records_are_numbered_on(tmp_path: Path, declared: int | None, there: int) -> None:
+    script = """<ul id='l'></ul><script>function load(n) { $.getJSON('data_' + n + '.json', function (r) {
+    r.list.forEach(show) }) } load(1);</script>"""
+    records = [[{"title": title, "url": url, "date": day} for url, title, day in half] for half in HALVES]
+    answers = [{"list": part} | ({"pageCount": declared} if declared else {}) for part in records[:there]]
+    further = {f"/zfxxgknb/data_{n}.json": json.dumps(answer) for n, answer in enumerate(answers, 1)}
+    result, _ = got(script, tmp_path, **further)
+    assert result.found == sum(map(len, HALVES[:there]))
+    assert result.status == ("failed" if declared == 3 else "ok"), result.problems
 
 
 def _spanned() -> str:

@@ -18,7 +18,7 @@ from scraper.lists.lacking import is_one_full_page, lacking, may_be_first, where
 from scraper.lists.ledger import Ledger
 from scraper.lists.reading import Reading, explain_rendered
 from scraper.lists.scripted import Scripted
-from scraper.lists.unled import unled
+from scraper.lists.unled import has_a_frame_each, unled
 from scraper.pages.controls import goes_on, next_by_script
 from scraper.pages.page import Link, Page
 from scraper.pages.pagers import read_pager
@@ -161,7 +161,8 @@ class Columns:
         if own and normalise(own.title) not in reading.titles:
             self._frontier.add(self._site.id, [own])
         if not reading.rows and not own and subs and {link.url for link in subs} <= set(page.frames):
-            self._framing |= {link.url: page for link in subs}
+            if not has_a_frame_each(page, len(subs)):
+                self._framing |= {link.url: page for link in subs}
             return Told(True, further)  # the frame is the column
         nothing = not reading.rows and (says_empty(page) or reading.declared == 0)
         self.ledger.said_empty |= nothing

@@ -66,6 +66,14 @@ def unled(page: Page, reading: Reading, followed: Iterable[str]) -> Iterator[str
         yield f"an index of {letters} initial letters leads nowhere without its script; enter the columns behind it"
 
 
+def has_a_frame_each(page: Page, frames: int) -> bool:
+    """Whether a page names as many divisions side by side as it has frames, in each of which it shows one."""
+    named = (
+        [label for label in menu.labels if names_division(label) or is_agency_name(label)] for menu in _menus(page)
+    )
+    return frames > 1 and any(len(labels) == frames for labels in named)
+
+
 def unled_directories(page: Page, home: str) -> str:
     """The directories and levels that a page names beside a column by links without an address; empty without any.
 

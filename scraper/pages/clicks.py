@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from scraper.expressions import Opener, filled, opened, targets
+from scraper.expressions import OF_ITSELF, attribute_in, filled, targets
+from scraper.pages.openers import Opener, opened
 
 _CALL_ADDRESS = re.compile(r"""["']((?:https?:)?[./\w%-][^"'\s<>]*?(?:/|\.\w{2,5}|\?[^"'\s]*))["'](?!\s*\+)""")
 _OWN_VALUE = re.compile(r"\bthis\.(?:options\[\s*this\.selectedIndex\s*\]\.)?value\b")
-_OWN_DATA = re.compile(
-    r"""\bthis\.dataset\.(\w+)|(?:\$\(\s*this\s*\)\s*\.\s*(?:data|attr)|\bthis\.getAttribute)\(\s*["'](?:data-)?([\w-]+)["']\s*\)"""
-)
 _AROUND = 4
 NO_OPENERS: Mapping[str, Opener] = {}
 
@@ -76,7 +74,7 @@ def address_of(node: Any, known: Mapping[str, Opener] = NO_OPENERS) -> str:
 def code_of(node: Any) -> str:
     """The code that a click on an element runs, with its attributes in their places: `go(this.dataset.id)`."""
     code = node.get("onclick") or ""
-    return _OWN_DATA.sub(lambda found: f"'{_data(node, found[1] or found[2]) or ''}'", code) if "this" in code else code
+    return OF_ITSELF.sub(lambda found: f"'{_data(node, attribute_in(found)) or ''}'", code)
 
 
 def _data(node: Any, name: str) -> str | None:

@@ -13,10 +13,10 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
-from scraper.expressions import Opener
 from scraper.fetching.decode import without_declaration
 from scraper.pages.clicks import NO_OPENERS, address_of, called, code_of, kept_by
 from scraper.pages.cuttitles import named_by_address, undated, whole_title
+from scraper.pages.openers import Opener
 from scraper.pages.tablerows import says_nothing, title_beside, title_in_table
 from scraper.pages.unclosed import with_closed_links
 

@@ -17,7 +17,7 @@ import lxml.html
 from lxml import etree
 
 from scraper.addresses import resolve
-from scraper.expressions import FIELD_VALUE, Opener, holes, openers, targets
+from scraper.expressions import FIELD_VALUE, holes, targets
 from scraper.fetching.messages import Answer
 from scraper.pages.markup import (
     MOST_LINKS,
@@ -36,6 +36,7 @@ from scraper.pages.markup import (
     tree,
     visible_of,
 )
+from scraper.pages.openers import Opener, openers
 from scraper.pages.scriptrows import packed_texts, rows_of_script, unescape
 from scraper.words.titles import normalise
 
@@ -59,10 +60,18 @@ __all__ = [
 _NAMED = etree.XPath("//*[@class or @id]")
 _DATA: Any = etree.XPath("//@*[starts-with(normalize-space(), '[{')]", smart_strings=False)
 _MOST_DATA = 100
+_KEPT = ("data-src", "data-url", "data-original", "data-lazy-src", "lazy-src")
 _JSONP = re.compile(
     r"""(?:/\*.{0,40}?\*/|[;\s]){0,4}(?:try\s*\{\s*)?(?:typeof\s+[\w$.]+\s*===?\s*["']function["']\s*&&\s*)?[\w$.\[\]"']+\s*\("""
 )
 _markup = partial(lxml.html.tostring, encoding="unicode")
+
+
+def _source_of(frame: Any) -> str:
+    """The address of a frame, or the one that it keeps until it is looked at."""
+    source = frame.get("src") or ""
+    kept = next((frame.get(name) for name in _KEPT if frame.get(name)), "")
+    return kept or source if not source or source.startswith(("about:", "javascript:")) else source
 
 
 class Page:
@@ -134,7 +143,7 @@ class Page:
     def frames(self) -> list[str]:
         """The addresses of the frames of the page, of objects that are pages, of islands of data (`<xml src>`), and
         those that scripts give a frame."""
-        written = [node.get("src") or self._set_to(node.get("id")) for node in self.root.iter("iframe", "frame")]
+        written = [_source_of(node) or self._set_to(node.get("id")) for node in self.root.iter("iframe", "frame")]
         written += [node.get("data") or "" for node in self.root.iter("object") if node.get("type") == "text/html"]
         written += [node.get("src") or "" for node in self.root.iter("xml")]
         found = (resolve(self.base, source) for source in written if source)

@@ -63,9 +63,11 @@ _TEXT_ROWS = re.compile(
 _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
 _TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]|__doPostBack\(")  # onclick="goPage(2)"
-_COUNTER = re.compile(
+COUNTER = re.compile(
     r"(?:(?:get)?(?:cur(?:r|rent)?|page|target|to)_?(?:page|index|num|no|number)?|p|n|i|num|index)", re.IGNORECASE
 )
+"""What scripts call the number of a page that an address is put together with."""
+
 _PLACE = "987654321"
 _NUMBERS = ("li", "span", "em", "i", "b", "td")
 """What pagers draw their numbers in beside links."""
@@ -167,7 +169,7 @@ def _forms(page: Page) -> list[str]:
     found = []
     for form in targets(page.scripts):
         name = holes(form)[0].rpartition(".")[2].removesuffix("()") if len(holes(form)) == 1 else ""
-        url = resolve(page.base, filled(form, lambda _: _PLACE) or "") if _COUNTER.fullmatch(name) else None
+        url = resolve(page.base, filled(form, lambda _: _PLACE) or "") if COUNTER.fullmatch(name) else None
         if url is None or extension(url) in IMAGE_EXTENSIONS:
             continue
         if same_list(url, page.url) or urlsplit(url).path in _script_paths(page):

@@ -17,12 +17,13 @@ from scraper.pages.controls import goes_on
 from scraper.pages.page import Page, Row
 from scraper.pages.pagers import read_pager
 from scraper.pages.reading import says_empty
-from scraper.platforms.answers import AJAX, answered
+from scraper.platforms.answers import AJAX, MISSING, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
 from scraper.platforms.paging import paged
 from scraper.platforms.records import Records, read_records
-from scraper.scripts.calls import Call, division_calls, list_calls
+from scraper.scripts.calls import Call, list_calls
+from scraper.scripts.division_calls import division_calls
 from scraper.scripts.widgets import MARKS
 
 _MARKS = ("ajax", "$.post", "$.get", "axios", "$http", "fetch(", "jQuery.", "XMLHttpRequest")
@@ -41,7 +42,7 @@ class ScriptCall(Generic):
         turned = self._shown(page) and (_turns_by_call(page) or division_calls(page))
         if self.rows(page) and not goes_on(page) and not turned:
             return 0.0
-        return 0.55 if list_calls(page) else 0.0
+        return 0.55 if turned or list_calls(page) else 0.0
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """What the page shows itself, then what its tabs call for, else the first call that gives a list, in pages."""
@@ -113,7 +114,7 @@ class ScriptCall(Generic):
                     return call.url, Records([], None, None)
                 fields |= {carried.field: following}
             more: dict[str, Any] = {"referer": page.url, "headers": AJAX | dict(call.headers)}
-            url = call.url
+            url = call.url_of(number)
             if call.post and call.as_json:
                 more["json"] = {key: int(v) if key in call.counts and v.isdigit() else v for key, v in fields.items()}
             elif call.post:
@@ -124,8 +125,9 @@ class ScriptCall(Generic):
             try:
                 answer = await answered(fetch, url, **more)
             except ListUnreadable as error:
-                if number > call.first and getattr(error.__cause__, "reason", "") == "empty":
-                    return url, Records([], None, None)  # a fragment of no rows: there is no more to load
+                reason = getattr(error.__cause__, "reason", "")
+                if number > call.first and reason in (MISSING if call.form is not None else ("empty",)):
+                    return url, Records([], None, None)  # a fragment of no rows, no such file: there is no more to load
                 raise
             records = self.records(answer, forms, page.base)
             given += len(records.rows)

@@ -13,17 +13,25 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from scraper.addresses import near, resolve
-from scraper.expressions import FIELD_VALUE, calls, closing, entries, functions, split
-from scraper.pages.clicks import own_value_in
-from scraper.pages.divisions import Tab, tabs
+from scraper.expressions import (
+    address_form,
+    calls,
+    closing,
+    entries,
+    filled,
+    functions,
+    holes,
+    split,
+)
 from scraper.pages.forms import turn_of
 from scraper.pages.page import Page
+from scraper.pages.pagers import COUNTER
 from scraper.scripts.carried import Carried, carried
 from scraper.scripts.headers import headers_for_all, headers_of
 from scraper.scripts.values import OPEN, object_of, value_of
 from scraper.scripts.widgets import MARKS, Widget, widgets
 
-_CALL = re.compile(
+CALL = re.compile(
     r"(?:\$|jQuery|Ls)\s*\.\s*(ajax|post|get|getJSON)\s*\(|(?:axios|\$http|\$axios)(?:\s*\.\s*(get|post|request))?\s*\(|(?<![\w.])fetch\s*\("
 )
 _XHR = re.compile(r"""\.\s*open\(\s*["'](get|post)["']\s*,""", re.IGNORECASE)
@@ -37,21 +45,19 @@ _PAGE_NAMES = frozenset({
 })  # fmt: skip
 _ROW_NAMES = frozenset({"offset", "start", "skip", "from", "begin", "startindex", "startrow", "firstresult"})
 _SIZE_NAMES = frozenset({"limit", "size", "pagesize", "page_size", "rows", "length", "num", "count", "maxresults"})
-_ASSIGNED = re.compile(r"(?<![\w.])(?:var\s+|let\s+)?([A-Za-z_$][\w$]*)\s*=(?!=)\s*([A-Za-z_$][\w$]*)\s*[;,\n]")
-_OF_TAB = re.compile(
-    r"""\$\(\s*this\s*\)\s*\.\s*(?:attr\(\s*["']([\w-]+)["']\s*\)|data\(\s*["']([\w-]+)["']\s*\)|text\(\)|val\(\))"""
-)
 _SERIALIZED = re.compile(r"""(?:\$|jQuery)\(\s*["'](?:#([\w-]+)|form)["']\s*\)\s*\.\s*serialize\(\s*\)""")
 _IN_QUERY = re.compile(r"""[?&]([\w.-]+)=["']\s*\+\s*([^+,]{1,200})""")
 _CALLBACK = "callback"
-_HANDLER = 1500
+HANDLER = 1500
+"""The longest code of a handler."""
+
 _MOST_CALLS = 12
 
 
 class Call(NamedTuple):
     """A call of a script: `fields` go into the query or, for a POST, into the body; `page_name` is the field that
     numbers the page, from `first`, or the row that a page begins with, in steps of `step`; `carried` the one that is
-    taken from the answer before."""
+    taken from the answer before. `form` is the address where the number of the page stands in its path, left open."""
 
     url: str
     post: bool
@@ -62,11 +68,12 @@ class Call(NamedTuple):
     step: int = 0
     headers: tuple[tuple[str, str], ...] = ()
     carried: Carried | None = None
+    form: str | None = None
 
     @property
     def turns(self) -> bool:
         """Whether it can be made again for the next page."""
-        return self.page_name is not None or self.carried is not None
+        return self.page_name is not None or self.carried is not None or self.form is not None
 
     @property
     def counts(self) -> set[str]:
@@ -80,6 +87,10 @@ class Call(NamedTuple):
         said = (str(value) for name, value in self.fields.items() if name.lower() in _SIZE_NAMES)
         return next((int(value) for value in said if value.isdigit()), None)
 
+    def url_of(self, number: int) -> str:
+        """Where a page is asked for."""
+        return (filled(self.form, lambda _: str(number)) if self.form is not None else None) or self.url
+
     def fields_of(self, number: int) -> dict[str, Any]:
         """What is sent for a page."""
         turned = str((number - self.first) * self.step if self.step else number)
@@ -88,7 +99,7 @@ class Call(NamedTuple):
 
 def list_calls(page: Page) -> list[Call]:
     """The calls of a page's scripts that may give its list, those that number pages first."""
-    found = [call for script in page.scripts for call in _calls(script, page)]
+    found = [call for script in page.scripts for call in calls_in(script, page)]
     found += map(_of_widget, widgets(page)) if any(mark in page.ascii for mark in MARKS) else ()
     found = [call for call in found if near(resolve(page.base, call.url) or "", page.url)]
     found = [call for call in found if call.turns or not _OTHER.search(call.url)]
@@ -97,69 +108,9 @@ def list_calls(page: Page) -> list[Call]:
     return sorted(found, key=lambda call: not call.turns)
 
 
-def division_calls(page: Page) -> list[Call]:
-    """The calls that the tabs of a page make, one for each division of its list; none where fewer than two do.
-
-    A tab hands its year or class to a function of the page, which puts it into the call or into a variable of it; or a
-    handler bound to all tabs takes it from the tab (`$(this).data('year')`). Without tabs, a function that the page
-    calls for each of its lists (`load('gov'); load('dept')`) makes them.
-    """
-    found: dict[str, Call] = {}
-    for tab in tabs(page):
-        for code in [own_value_in(tab.code, tab.node)] if tab.code else _handlers(tab, page):
-            for call in [*_calls(code, page), *_handed_on(code, page, tab)][:1]:
-                found.setdefault(tab.label, call)
-    found = found or _invoked(page)
-    return list(found.values()) if len({str(call) for call in found.values()}) > 1 else []
-
-
-def _invoked(page: Page) -> dict[str, Call]:
-    """The calls of a function that scripts call more than once, by the text that it is handed each time; none where
-    some call of the page numbers pages, which then is that of its list."""
-    for script in page.scripts:
-        for name, parameters, body in functions(script) if _CALL.search(script) else ():
-            handed = re.findall(rf"""(?<![\w.$]){re.escape(name)}\(\s*["']([\w/-]{{1,60}})["']\s*\)""", script)
-            codes = {text: f"{parameters[0]} = '{text}';\n{body}" for text in handed}
-            found = {text: call for text, code in codes.items() for call in [*_calls(code, page)][:1]}
-            if len(found) > 1:
-                return {} if any(call.turns for call in list_calls(page)) else found
-    return {}
-
-
-def _handlers(tab: Tab, page: Page) -> Iterator[str]:
-    """The code of handlers that take something from the tab that is clicked, with what this tab has in its place."""
-
-    def taken(found: re.Match[str]) -> str:
-        return f"'{tab.said(found[1] or found[2] or '')}'"
-
-    for script in page.scripts:
-        first = _OF_TAB.search(script)
-        if first is not None and taken(first) != "''":
-            yield _OF_TAB.sub(taken, script[max(0, first.start() - 40) : first.start() + _HANDLER])
-
-
-def _handed_on(code: str, page: Page, tab: Tab) -> Iterator[Call]:
-    """The calls of the functions that the code of a tab calls with literals."""
-    for name, arguments in calls(code):
-        for script in (_with_choice(script, tab) for script in page.scripts):
-            for parameters, body in ((p, b) for n, p, b in functions(script) if n == name):
-                given = dict(zip(parameters, arguments, strict=False))
-                given |= {to: given.get(of) for to, of in _ASSIGNED.findall(body) if of in given}
-                known = "".join(f"{key} = '{value}';\n" for key, value in given.items() if value is not None)
-                yield from [*_calls(known + body, page), *_calls(known + script, page)][:1]
-
-
-def _with_choice(script: str, tab: Tab) -> str:
-    """A script with the value of an option in the place of that of its select."""
-    select = next(tab.node.iterancestors("select"), None) if tab.node.tag == "option" else None
-    if select is None or not select.get("id"):
-        return script
-    value = f"'{tab.node.get('value') or ''}'"
-    return FIELD_VALUE.sub(lambda found: value if select.get("id") in (found[1], found[2]) else found[0], script)
-
-
-def _calls(script: str, page: Page) -> Iterator[Call]:
-    for match in islice(_CALL.finditer(script), _MOST_CALLS):
+def calls_in(script: str, page: Page) -> Iterator[Call]:
+    """The calls of a script, in order."""
+    for match in islice(CALL.finditer(script), _MOST_CALLS):
         inner = closing(script, match.end())
         if inner is None:
             continue
@@ -183,7 +134,7 @@ def _calls(script: str, page: Page) -> Iterator[Call]:
         if call is not None:
             yield call
     for opened in islice(_XHR.finditer(script), _MOST_CALLS):
-        sent = _SENT.search(script, opened.end(), opened.end() + _HANDLER)
+        sent = _SENT.search(script, opened.end(), opened.end() + HANDLER)
         url = split(closing(script, opened.end()) or "")[0]
         data = {"data": closing(script, sent.end()) or ""} if sent is not None else {}
         call = _call({"url": url, **data}, opened[1].lower(), script, page)
@@ -223,8 +174,19 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
     call = _numbered(url, post, as_json, values)._replace(headers=headers)
     if call.page_name is not None and _is_called_with_zero(written.get(call.page_name, "").strip(), script):
         call = call._replace(first=0)
+    if call.page_name is None and not post and (numbered := _numbered_path(options["url"])) is not None:
+        call = call._replace(form=numbered, first=0 if _is_called_with_zero(holes(numbered)[0], script) else 1)
     further = {name: text for name, text in written.items() if name != call.page_name}
     return call._replace(carried=carried(further, script))
+
+
+def _numbered_path(expression: str) -> str | None:
+    """The form of an address in whose path one thing is left open, by its name the number of a page:
+    `'d_' + n + '.json'`; None for any other."""
+    form = address_form(expression)
+    names = holes(form) if form is not None else []
+    numbered = len(names) == 1 and COUNTER.fullmatch(names[0].rpartition(".")[2]) is not None
+    return form if form is not None and numbered and "{{" in form.partition("?")[0] else None
 
 
 def _is_called_with_zero(name: str, script: str) -> bool:
