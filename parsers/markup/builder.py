@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from parsers.errors import LimitExceeded
-from parsers.markup import elements, tags, tokens
+from parsers.markup import digits, elements, tags, tokens
 from parsers.markup.flow import Cell, Item, Table
 from parsers.markup.known import Setting, known_table
 from parsers.markup.tableparts import CELLS, TableReader
@@ -69,6 +69,13 @@ class _Reader(TableReader):
 
     def _ask(self, tag: Tag) -> None:
         self.asks = True
+        self._beside(tag)
+
+    def _ask_for_pieces(self, tag: Tag) -> None:
+        self.asks = self.asks or not self._text or digits.in_pieces(self._text)  # a cell read apart has no page
+        self._beside(tag)
+
+    def _beside(self, tag: Tag) -> None:
         beside = cast(Tag, tag.beside)
         handler = _HANDLERS[beside.kind]
         if handler is not None:
@@ -235,6 +242,7 @@ _HANDLERS: list[Callable[[_Reader, Tag], None] | None] = [
     _Reader._chosen,
     _tear,
     _Reader._ask,
+    _Reader._ask_for_pieces,
 ]
 
 

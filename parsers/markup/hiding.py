@@ -6,6 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from parsers.markup.deciding import LIGHT
+from parsers.markup.styles import declarations
+
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _UNSEEN_STYLE = re.compile(
     r"(?<![\w-])(?:opacity|font-size)\s*:\s*(?:0*\.)?0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
@@ -27,20 +30,17 @@ _CLOSED_STYLE = re.compile(
 )
 _CUT_STYLE = re.compile(r"(?<![\w-])overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 """A piece of a line without room for its text, and that shows nothing beside its room."""
+_STRUCK_STYLE = re.compile("line-through", re.IGNORECASE)
 _RAISED_STYLE = re.compile(
     r"vertical-align\s*:\s*(?:super|\+?(?=[\d.]*[1-9])[\d.]+(?:px|pt|em|ex|rem|%))|translatey\(\s*-|translate\([^,)]*,\s*-",
     re.IGNORECASE,
 )
 _WHITE = r"(?:white(?![\w-])|#(?:f{3}|(?:f[0-9a-f]){3})(?![0-9a-f])|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d)"
 _PALE_FONT = re.compile(_WHITE, re.IGNORECASE)
-LIGHT = (
-    r"(?:white(?![\w-])|silver|gainsboro|lightgr[ae]y|#(?:[c-f]{3}|(?:[c-f][0-9a-f]){3})(?![0-9a-f])"
-    r"|rgba?\((?:\s*(?:19[2-9]|2\d\d)\s*[,)]){3})"
-)
-"""Inks that are hardly seen on white paper, as a pattern."""
 _PALE_STYLE, _LIGHT_STYLE = (
     re.compile(
-        rf"(?!.*background(?!(?:-color)?\s*:\s*{_WHITE}))(?:.*(?<![\w-]))?color\s*:\s*{ink}", re.IGNORECASE | re.DOTALL
+        rf"\A(?!.*background(?!(?:-color)?\s*:\s*{_WHITE}))(?:.*(?<![\w-]))?color\s*:\s*{ink}",
+        re.IGNORECASE | re.DOTALL,
     )
     for ink in (_WHITE, LIGHT)
 )
@@ -57,7 +57,10 @@ _LIFTED_STYLE, _MOVED_STYLE = (
     for sides, least in (("top|bottom", "[2-9]"), ("left|right", "[1-9]"))
 )
 """Set above or below the line, by more than Word evens out, and beside where it would stand."""
-_TURNED_STYLE = re.compile(r"(?<![\w-])(?:float\s*:\s*right|order\s*:\s*-?[1-9])", re.IGNORECASE)
+_DRAWN_IN = r"(?:letter-spacing|margin-(?:left|right))\s*:\s*-(?:[1-9]\d|[3-9]|0?\.[2-9]\d*r?em|[12](?:\.\d+)?r?em)"
+"""Letters set over their neighbours, by more than evens out a line."""
+_TURNED_STYLE = re.compile(rf"(?<![\w-])(?:float\s*:\s*right|order\s*:\s*-?[1-9]|{_DRAWN_IN})", re.IGNORECASE)
+_INK = re.compile(r"(?<![\w-])(?:color|font(?:-size)?)\s*:", re.IGNORECASE)
 _OVERRIDDEN = re.compile(r"(?:bidi|isolate)-override|<bdo\b", re.IGNORECASE)
 _LEFTWARDS = re.compile(r"""direction\s*:\s*rtl|\sdir\s*=\s*["']?rtl""", re.IGNORECASE)
 _GROUNDS = ("<i ", "<b ", "<em ", "<s ", "<u ", "<span ")
@@ -92,7 +95,7 @@ SIGNS = (
     r"|font\s*:[^;]*\b0|size\s*=\s*[\"']?[-1]|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
     r"|color\s*[:=]\s*[\"']?(?:#[c-f]|white|silver|gainsboro|lightgr|rgba?\(\s*(?:19|2)\d)|popover"
     r"|class\s*=\s*[\"']?(?:[^\"'>]*[\s_-])?(?:old|del|removed|prev|former|orig|strike|hid|fn|foot|note)"
-    r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml)"
+    r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:letter-sp|margin-[lr])\w+\s*:\s*-[\d.]|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml)"
 )
 """A pattern that matches in every tag that does any of this; in few others."""
 
@@ -101,28 +104,42 @@ def styled_away(given: Mapping[str, str]) -> bool:
     """Whether a tag hides its element by its style or the attribute for it."""
     if "hidden" in given or "popover" in given or _HIDDEN_CLASS.search(given.get("class", ""), 0, _LONGEST_CLASS):
         return True
-    return _HIDDEN_STYLE.search(given.get("style", "")) is not None and given.get("id") not in _SHOWN_BY_SCRIPT
+    return _says(_HIDDEN_STYLE, given.get("style", "")) and given.get("id") not in _SHOWN_BY_SCRIPT
+
+
+def _says(pattern: re.Pattern[str], style: str) -> bool:
+    """Whether a style says so in the end: of two declarations for a property the later one holds, or the important."""
+    return pattern.search(style) is not None and pattern.search(_in_force(style)) is not None
+
+
+def _in_force(style: str) -> str:
+    return ";".join(f"{name}:{value}" for name, value in declarations(style).items())
 
 
 def unseen(style: str) -> bool:
     """Whether a style takes ink, size or room from the letters of a piece of a line."""
-    closed = _CLOSED_STYLE.search(style) and _CUT_STYLE.search(style)
-    return bool(closed) or (_UNSEEN_STYLE.search(style) is not None and not _PAINTED_STYLE.search(style))
+    closed = _says(_CLOSED_STYLE, style) and _says(_CUT_STYLE, style)
+    return closed or (_says(_UNSEEN_STYLE, style) and not _PAINTED_STYLE.search(style))
 
 
 def struck(style: str) -> bool:
     """Whether a style strikes the text out."""
-    return "line-through" in style.lower()
+    return _says(_STRUCK_STYLE, style)
 
 
 def raised(style: str) -> bool:
     """Whether a style sets a piece of a line above it."""
-    return _RAISED_STYLE.search(style) is not None
+    return _says(_RAISED_STYLE, style)
 
 
 def pale(style: str, given: Mapping[str, str]) -> bool:
     """Whether a piece of a line has white letters and no ground of another colour."""
-    return bool(_PALE_STYLE.match(style) or _PALE_FONT.match(given.get("color", "")))
+    return bool(_says(_PALE_STYLE, style) or _PALE_FONT.match(given.get("color", "")))
+
+
+def without_ink(style: str, given: Mapping[str, str]) -> bool:
+    """Whether only those letters of a cell or a paragraph are seen that have an ink or a size of their own."""
+    return pale(style, given) or unseen(style)
 
 
 def faint(style: str, given: Mapping[str, str]) -> bool:
@@ -133,7 +150,7 @@ def faint(style: str, given: Mapping[str, str]) -> bool:
         small
         or named
         or _LIFTED_STYLE.match(style)
-        or _LIGHT_STYLE.match(style)
+        or _says(_LIGHT_STYLE, style)
         or _LIGHT_FONT.match(given.get("color", ""))
     )
 
@@ -146,7 +163,8 @@ def moved(style: str) -> bool:
 def redrawn(token: str) -> bool:
     """Whether a start tag draws what it holds in another order, or may show a digit on its ground."""
     small = token.lower()
-    return "-reverse" in small or "-override" in small or small.startswith("<bdo") or may_picture(token)
+    turned = "-reverse" in small or "-override" in small or _LEFTWARDS.search(small) is not None
+    return turned or small.startswith("<bdo") or may_picture(token)
 
 
 def may_picture(token: str) -> bool:
@@ -156,8 +174,13 @@ def may_picture(token: str) -> bool:
 
 
 def reversed_in(style: str) -> bool:
-    """Whether what an element holds is drawn from its end."""
-    return "-reverse" in style.lower()
+    """Whether the pieces that an element holds are drawn from its end."""
+    return "-reverse" in style.lower() or _LEFTWARDS.search(style) is not None
+
+
+def inked(style: str, given: Mapping[str, str]) -> bool:
+    """Whether a tag gives its letters an ink or a size of their own."""
+    return _INK.search(style) is not None or "color" in given or "size" in given
 
 
 def from_right(token: str) -> bool:

@@ -10,7 +10,7 @@ from html import unescape
 from typing import NamedTuple
 
 from parsers.document import UNSEEN
-from parsers.markup import classes, hiding, tokens
+from parsers.markup import digits, hiding, tokens
 from parsers.markup.tableparts import CELLS
 from parsers.markup.tags import BLOCKS, is_void
 
@@ -25,7 +25,7 @@ def marked(text: str) -> str:
     """The markup with such numbers marked: `UNSEEN` between pieces that look unlike or are moved, the characters for
     texts from right to left around these, and a picture in an empty element that may show a digit."""
     parts = tokens.split(text)
-    walk = _Walk(classes.light(text), classes.redrawn(text))
+    walk = _Walk(digits.redrawn(text))
     for at in range(1, len(parts), 2):
         token, raw = parts[at], tokens.raw_tag(parts[at])
         if raw is None:
@@ -65,8 +65,8 @@ class _Open(NamedTuple):
 class _Walk:
     """The open elements of a cell, and the last digit or other character before what comes next in its line."""
 
-    def __init__(self, light: frozenset[str], redrawn: frozenset[str]) -> None:
-        self._light, self._redrawn = light, redrawn  # classes
+    def __init__(self, redrawn: frozenset[str]) -> None:
+        self._redrawn = redrawn  # classes
         self._open: list[_Open] = []
         self._in_cell = self._turned = False  # turned: a text from right to left begins
         self._last = ""
@@ -78,13 +78,19 @@ class _Walk:
         given = tokens.attributes(token, raw.end)
         style = given.get("style", "")
         moved = hiding.moved(style) or any(element.reversed for element in self._open)
-        names = given.get("class", "").split()
-        odd = hiding.faint(style, given) or (raw.name == "a" and "href" in given) or not self._light.isdisjoint(names)
+        blind = hiding.unseen(style)
+        in_line = raw.name not in BLOCKS and raw.name not in _PARTS
         overridden = hiding.from_right(token)
         self._turned = self._turned or overridden
+        odd = (
+            hiding.faint(style, given)
+            or (raw.name == "a" and "href" in given)
+            or (blind and not in_line)  # which shows what it holds where that has an ink or a size of its own
+            or (hiding.inked(style, given) and any(element.look is not None for element in self._open))
+        )
         look = object() if moved else token if odd else None
-        redrawn = not self._redrawn.isdisjoint(names)
-        unseen = hiding.unseen(style) or hiding.styled_away(given)
+        redrawn = not self._redrawn.isdisjoint(given.get("class", "").split())
+        unseen = (blind and in_line) or hiding.styled_away(given)
         self._open.append(_Open(raw.name, look, hiding.reversed_in(style), overridden, redrawn, unseen))
         del self._open[:-_DEEPEST]
 

@@ -1,7 +1,8 @@
 """Selectors of style sheets: which elements a rule is for (CSS Selectors 4).
 
-Elements are selected by name, id, class, attributes and their place among their siblings, by `:is` and `:not` of such,
-and by ancestors. A selector that asks for more (siblings, states, parts drawn by the sheet itself) selects nothing.
+Elements are selected by name, id, class, attributes, their place among their siblings and holding nothing, by `:is` and
+`:not` of such, and by ancestors. A selector that asks for more (siblings, states, parts drawn by the sheet itself)
+selects nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _ALTERNATIVES = ("is", "where", "matches", "any", "-webkit-any", "-moz-any")
 
 class Element(NamedTuple):
     """What a selector can ask of an element. `order` and `behind` count it among its siblings, from the first and from
-    the last, where a sheet asks for that; 0 where it is not known."""
+    the last, and `empty` is whether it holds nothing, where a sheet asks for that; 0 where it is not known."""
 
     name: str
     id: str
@@ -36,6 +37,7 @@ class Element(NamedTuple):
     given: Mapping[str, str] = {}
     order: int = 0
     behind: int = 0
+    empty: bool = False
 
     @classmethod
     def of(cls, name: str, given: Mapping[str, str]) -> Element:
@@ -61,6 +63,8 @@ class Condition(NamedTuple):
             place = element.order if self.kind == "order" else element.behind
             steps = place - self.offset
             return place > 0 and (steps == 0 if not self.step else steps % self.step == 0 and steps // self.step >= 0)
+        if self.kind == "empty":
+            return element.empty
         has = element.given.get(self.attribute)
         return has is not None and _fits(has, self.kind, self.value)
 
@@ -127,9 +131,9 @@ def weight(selector: Selector) -> tuple[int, int, int]:
 
 
 def counts(selector: Selector) -> bool:
-    """Whether a selector asks for the place of an element among its siblings."""
+    """Whether a selector asks for the place of an element among its siblings, or whether it holds any."""
     return any(
-        condition.kind in ("order", "behind") or any(counts((inner,)) for inner in condition.compounds)
+        condition.kind in ("order", "behind", "empty") or any(counts((inner,)) for inner in condition.compounds)
         for compound in selector
         for condition in compound.conditions
     )
@@ -203,6 +207,8 @@ def _pseudo(name: str, inside: str) -> Condition | None:
         return Condition("none" if name == "not" else "any", compounds=tuple(selector[0] for selector in inner))
     if name == "root":
         return Condition("any", compounds=(Compound("html", frozenset(), frozenset()),))
+    if name == "empty":
+        return Condition("empty")
     if name in ("first-child", "last-child"):
         return Condition("order" if name == "first-child" else "behind", offset=1)
     if name in ("nth-child", "nth-last-child"):

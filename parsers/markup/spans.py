@@ -7,7 +7,7 @@ model would add rows that were never written.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -98,3 +98,12 @@ def place(groups: Sequence[Sequence[Sequence[C]]]) -> tuple[list[Placed[C]], boo
                 raise LimitExceeded(f"a table of {width} columns and {bottom} rows, more than {MAX_SLOTS} slots")
         top = bottom
     return placed, overlap
+
+
+def clamped(given: Mapping[str, str]) -> tuple[str, ...]:
+    """What is wrong with the spans of a cell that reach further than any table does."""
+    return tuple(
+        f"{name} {given[name][:20]} read as {limit}"
+        for name, limit in (("colspan", MAX_COLSPAN), ("rowspan", MAX_ROWSPAN))
+        if span_value(given.get(name, ""), zero=1, limit=limit + 1) > limit
+    )

@@ -7,12 +7,15 @@ they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from parsers.document import UNKNOWN
 from parsers.markup import tokens
+from parsers.markup.digits import in_pieces
+from parsers.markup.selectors import Element
 from parsers.markup.styles import Declarations, Sheet, declarations, telling_sheet
+from parsers.markup.tableparts import CELLS
 from parsers.markup.tree import Node, count, grow
 
 _ATTRIBUTE = re.compile(r"attr\(\s*([\w-]+)\s*\)")
@@ -21,13 +24,13 @@ _ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 def inlined(text: str) -> str:
     """The markup with those properties in its tags that decide what is read and that the sheets inside it give."""
-    sheet = telling_sheet(text)
+    sheet = telling_sheet(text, in_pieces=in_pieces(text))
     if sheet is None:
         return text
     parts = tokens.split(text)
     root = grow(parts)
     if sheet.counts:
-        count(root)
+        count(root, parts)
     for node, style in _styled(root, sheet):
         _draw(parts, node, style.pop("::before", ""), style.pop("::after", ""))
         written = ";".join(f"{name}:{value}" for name, value in style.items()).replace('"', "'")
@@ -39,10 +42,14 @@ def inlined(text: str) -> str:
 
 def _draw(parts: list[str], node: Node, before: str, after: str) -> None:
     """Write the numbers that a sheet draws in a cell, before and behind what an element holds, into the cell."""
-    if node.end <= node.start + 1 or not any(element.name in ("td", "th") for element in node.path()):
+    if node.end <= node.start + 1 or not _in_cell(node.path()):
         return
     parts[node.start + 1] = _number(before, node) + parts[node.start + 1]
     parts[node.end - 1] += _number(after, node)
+
+
+def _in_cell(path: Sequence[Element]) -> bool:
+    return any(element.name in CELLS for element in path)
 
 
 def _number(content: str, node: Node) -> str:
@@ -68,10 +75,12 @@ def _styled(root: Node, sheet: Sheet) -> Iterator[tuple[Node, Declarations]]:
     while waiting:
         node = waiting.pop()
         waiting += [child for child in node.children if isinstance(child, Node)]
-        if not any(name in rule.declarations for rule in sheet.rules_for(node.element) for name in sheet.tells):
+        names = sheet.tells + sheet.looks
+        if not any(name in rule.declarations for rule in sheet.rules_for(node.element) for name in names):
             continue
         inline = node.element.given.get("style", "")
-        told = sheet.style(node.path(), inline)
-        decided = {name: told[name] for name in sheet.tells if name in told}
+        path = node.path()
+        told = sheet.style(path, inline)
+        decided = {name: told[name] for name in (names if _in_cell(path) else sheet.tells) if name in told}
         if decided:
             yield node, declarations(inline) | decided

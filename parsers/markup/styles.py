@@ -7,12 +7,12 @@ addresses of their own are not fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.errors import LimitExceeded
-from parsers.markup import tokens
+from parsers.markup import deciding, tokens
 from parsers.markup.selectors import Element, Selector, counts, listed, read_selector, selects, weight
 
 SCREEN = 1280
@@ -24,48 +24,9 @@ MAX_DEPTH = 20
 MAX_NESTED = 40
 """Selectors that a rule inside of another one is kept for."""
 
-_NAUGHT = r"^0*\.?0+(?:px|pt|em|rem|%)?$"
-_FAR_OFF = r"^-\d{3,}(?:px|pt|em)"
-_CLOSED = r"^(?:0*\.?0+(?:px|pt|em|rem|%)?|1(?:px|pt)?)$"
-_CLEAR = r"(?:rgb|hsl)a?\((?:(?:[^,)]{0,20},){3}|[^/)]{0,60}/)\s*0*\.?0*%?\s*\)"
-_CLOSING = dict.fromkeys(("width", "height", "max-width", "max-height"), _CLOSED)
-_PATTERNS = {
-    "display": "none",
-    "visibility": "hidden|collapse",
-    "mso-hide": "all",
-    **dict.fromkeys(("text-decoration", "text-decoration-line"), "line-through"),
-    "vertical-align": r"super|^\+?\d*\.?\d*[1-9]\d*\.?\d*(?:px|pt|em|ex|rem|%)$",
-    "clip": "rect",
-    "clip-path": "inset",
-    "font-size": rf"{_NAUGHT}|^[0-7](?:\.\d+)?(?:px|pt)$",
-    **dict.fromkeys(("flex-direction", "flex-flow"), "reverse"),
-    "unicode-bidi": "override",
-    "order": r"^-?[1-9]",
-    "color": rf"transparent|^#(?:[0-9a-f]{{3}}0|[0-9a-f]{{6}}00)$|{_CLEAR}",
-    "content-visibility": "hidden",
-    "transform": r"\(\s*0*\.?0+%?\s*[,)]|translatey\(\s*-|translate\([^,)]*,\s*-",
-    **dict.fromkeys(("left", "top", "text-indent", "margin-left"), _FAR_OFF),
-    **_CLOSING,
-    **dict.fromkeys(("::before", "::after"), r"none|attr\(|counter|^[\"'](?:\d|\\0{0,4}3\d)"),
-}
-_BESIDE = {"overflow": _CLOSING, "direction": ("unicode-bidi",)}
-"""Properties that decide together with others."""
-READ = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
-"""The properties that decide whether text is read, and the values by which they hide it, strike it out or raise it;
-`::before` and `::after` are the texts that a sheet itself draws. Sheets give `opacity` to what a script lets appear."""
-
 MAX_TESTS = 2_000_000
 """Rules compared with elements of a page, some seconds; pages need 100,000."""
 
-_TELLING = re.compile(
-    r"none|hidden|collapse|all|line-through|super|inset|rect|attr\(|counter|transparent|translate"
-    r"|content\s*:\s*[\"'](?:\d|\\0{0,4}3\d)"
-    r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*[1-7](?:\.\d+)?p"
-    r"|[nw]-reverse|-override|[\s{;]order\s*:\s*-?[1-9]"
-    rf"|vertical-align\s*:\s*\+?[\d.]|font-size\s*:\s*0?\.\d|color\s*:\s*(?:#(?:\w{{3}}0|\w{{6}}00)\b|{_CLEAR})",
-    re.IGNORECASE,
-)
-"""What stands in every sheet that tells any of that; in few others."""
 _ELEMENT = re.compile(r"<style[\s>].*?(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _BLOCK = re.compile(r"([^{};]*+)([{}]|;|\Z)")
@@ -74,6 +35,10 @@ _CONTENT = re.compile(r"(?<![\w-])content\s*:([^;]*)", re.IGNORECASE)
 _VARIABLE = re.compile(r"(?<![\w-])(--[\w-]++)\s*:([^;{}]{0,100})(?=[;}])")
 _ASKED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 _WIDTH = re.compile(r"(max|min)-(?:device-)?width\s*:\s*(\d+)")
+_DISPLAY = re.compile(
+    r"\s*(?:none|inline|block|flow|flex|grid|table|list|contents|ruby|run-in|inherit|initial|unset|revert|-|var)"
+)
+"""How the values of `display` begin that browsers know; they pass over others."""
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
 
 Declarations = dict[str, str]
@@ -94,14 +59,13 @@ class Rule(NamedTuple):
 class Sheet:
     """The rules of a page, the strongest last.
 
-    `tells` are the properties by which any of them hides, strikes or raises what it selects; `counts` is whether one
-    selects elements by their places among their siblings.
+    `tells` are the properties by which any of them hides, strikes or raises what it selects, `looks` those by which it
+    sets apart or moves digits; `counts` is whether one selects elements by their places among their siblings.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        told = {name for rule in rules for name in _told(rule.declarations)}
-        beside = [name for name, others in _BESIDE.items() if not told.isdisjoint(others)]
-        self.tells = (*(name for name in READ if name in told), *beside)
+        self.tells = deciding.telling((rule.declarations, rule.important) for rule in rules)
+        self.looks = deciding.looking(rule.declarations for rule in rules)
         self.counts = any(counts(rule.selector) for rule in rules)
         self._tested = 0
         self._by_mark: dict[str, list[tuple[int, Rule]]] = {}
@@ -123,6 +87,9 @@ class Sheet:
         for rule in rules:
             if rule.important:
                 found.update(rule.declarations)
+        for important, body in _by_importance(inline):
+            if important:
+                found.update(declarations(body))
         return found
 
     def rules_for(self, element: Element) -> list[Rule]:
@@ -140,41 +107,30 @@ class Sheet:
         return rules
 
 
-def _told(said: Declarations) -> Iterator[str]:
-    """The properties by which declarations decide what is read. An element without room shows its text all the same,
-    unless it cuts off what goes beyond."""
-    cuts = any(said.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x", "overflow-y"))
-    for name in said.keys() & READ.keys():
-        shown = not cuts if name in _CLOSING else name == "color" and "text" in said.get("-webkit-background-clip", "")
-        if READ[name].search(said[name]) and not shown:
-            yield name
-
-
 def read_sheet(text: str) -> Sheet:
     """The rules of all style elements of a page."""
     return Sheet(_ranked("\n".join(_contents(text))))
 
 
-def may_tell(element: str) -> bool:
-    """Whether a style element may decide what is read."""
-    return _TELLING.search(element) is not None
-
-
-def telling_sheet(text: str) -> Sheet | None:
-    """The rules of a page if any decides what is read."""
-    if not any(may_tell(found[0]) for found in _ELEMENT.finditer(text)):
+def telling_sheet(text: str, *, in_pieces: bool) -> Sheet | None:
+    """The rules of a page if any decides what is read; `in_pieces`: digits touch that stand in different elements."""
+    elements = [found[0] for found in _ELEMENT.finditer(text)]
+    looks = in_pieces and any(map(deciding.may_look, elements))
+    if not (looks or any(map(deciding.may_tell, elements))):
         return None
     sheet = read_sheet(text)
-    return sheet if sheet.tells else None
+    return sheet if sheet.tells or (looks and sheet.looks) else None
 
 
 def declarations(text: str) -> Declarations:
-    """Properties and values, both in lower case; of two for one property the last holds."""
+    """Properties and values, both in lower case; of two for one property the last holds, or the important one."""
     found: Declarations = {}
-    for part in text.lower().split(";"):
-        name, colon, value = part.partition(":")
-        if colon:
-            found[name.strip()] = _IMPORTANT.sub("", value).strip()
+    for _, body in _by_importance(text.lower()):
+        for part in body.split(";"):
+            name, colon, value = part.partition(":")
+            name = name.strip()
+            if colon and (name != "display" or _DISPLAY.match(value)):
+                found[name] = _IMPORTANT.sub("", value).strip()
     return found
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from html import unescape
 
 from parsers.document import UNKNOWN
-from parsers.markup import animated, classes, hiding, regions, spans, styles, tokens
+from parsers.markup import animated, deciding, digits, hiding, regions, spans, tokens
 from parsers.markup.blanks import BLANK, collapse
 
 # What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
 # `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page. A FIELD is filled
 # in, a PICTURE may stand for a number, as may a list to choose from, of which the CHOSEN entry is seen. A TORN tag ends
 # inside a quoted value: what it is shows in the markup behind it. An ASKING tag has a sheet or a script that may change
-# what others show.
+# what others show, a SETTING one may do so to digits that touch others.
 (
     INLINE,
     BLOCK,
@@ -36,7 +36,8 @@ from parsers.markup.blanks import BLANK, collapse
     CHOSEN,
     TORN,
     ASKING,
-) = range(20)
+    SETTING,
+) = range(21)
 
 ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
 """The kinds of tags that end an open cell."""
@@ -95,7 +96,7 @@ _LONGEST_REMEMBERED = 400
 @dataclass(slots=True)
 class Tag:
     """A tag as it matters here. `facts` and `flaws` are what it states by itself (title, meta, value, absurd spans);
-    `beside` is what an ASKING one is beside that."""
+    `beside` is what an ASKING or SETTING one is beside that."""
 
     kind: int
     name: str
@@ -140,16 +141,25 @@ def as_it_stands(token: str) -> Tag:
     if raw.closing:
         return Tag(_end_kind(raw.name), raw.name, closing=True)
     tag = _start_tag(token, raw)
-    asks = _ASKS.get(raw.name, _changes)
-    return Tag(ASKING, raw.name, beside=tag) if asks(token) else tag
+    if _asks(token, raw.name):
+        return Tag(ASKING, raw.name, beside=tag)
+    return Tag(SETTING, raw.name, beside=tag) if _sets_apart(token, raw) else tag
 
 
-def _changes(token: str) -> bool:
-    return animated.is_bound(token) or hiding.redrawn(token)
+def _asks(token: str, name: str) -> bool:
+    if name == "style":
+        return deciding.may_tell(token) or digits.may_be_redrawn(token)
+    return animated.may_fill(token) if name == "script" else animated.is_bound(token) or hiding.redrawn(token)
 
 
-def _tells(sheet: str) -> bool:
-    return styles.may_tell(sheet) or classes.may_tell(sheet)
+def _sets_apart(token: str, raw: tokens.Raw) -> bool:
+    """Whether digits may be seen, by a sheet or in a cell without ink, where others beside them are not."""
+    if raw.name == "style":
+        return deciding.may_look(token)
+    if raw.name not in ("td", "p") or not _MAYBE_HIDDEN.search(token):
+        return False
+    given = tokens.attributes(token, raw.end)
+    return hiding.without_ink(given.get("style", ""), given)
 
 
 def _start_tag(token: str, raw: tokens.Raw) -> Tag:
@@ -179,7 +189,7 @@ def _start_tag(token: str, raw: tokens.Raw) -> Tag:
         return Tag(kind, name, False, hidden, region)
     rowspan = spans.span_value(given.get("rowspan", ""), zero=0, limit=spans.MAX_ROWSPAN)
     colspan = spans.span_value(given.get("colspan", ""), zero=1, limit=spans.MAX_COLSPAN)
-    return Tag(kind, name, False, hidden, region, rowspan, colspan, (), _clamped(given))
+    return Tag(kind, name, False, hidden, region, rowspan, colspan, (), spans.clamped(given))
 
 
 def _kind(name: str) -> int:
@@ -287,13 +297,3 @@ _BY_NAME = {
     "time": _time,
 }
 """Elements whose tags are read by their name; one for which that gives nothing is read as others are."""
-_ASKS = {"script": animated.may_fill, "style": _tells}
-"""How it shows that an element asks to look at the page again; others are asked whether a script fills them."""
-
-
-def _clamped(given: dict[str, str]) -> tuple[str, ...]:
-    return tuple(
-        f"{name} {given[name][:20]} read as {limit}"
-        for name, limit in (("colspan", spans.MAX_COLSPAN), ("rowspan", spans.MAX_ROWSPAN))
-        if spans.span_value(given.get(name, ""), zero=1, limit=limit + 1) > limit
-    )

@@ -91,13 +91,15 @@ def _element(token: str) -> Element | None:
     return Element.of(raw.name, {} if raw.closing else tokens.attributes(token, raw.end)) if raw else None
 
 
-def count(root: Node) -> None:
-    """Tell every element its place among its siblings, from the first and from the last."""
+def count(root: Node, parts: Sequence[str]) -> None:
+    """Tell every element its place among its siblings, from the first and from the last, and whether it holds neither
+    an element nor any text, were it a blank."""
     waiting = [root]
     while waiting:
         children = [child for child in waiting.pop().children if isinstance(child, Node)]
         for order, child in enumerate(children, 1):
-            child.element = child.element._replace(order=order, behind=len(children) + 1 - order)
+            empty = not child.children and not any(parts[child.start + 1 : child.end : 2])
+            child.element = child.element._replace(order=order, behind=len(children) + 1 - order, empty=empty)
         waiting += children
 
 

@@ -1,0 +1,109 @@
+"""The properties of style sheets that decide what of a text is read, and how digits of one number look unlike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+_NAUGHT = r"^0*\.?0+(?:px|pt|em|rem|%)?$"
+_FAR_OFF = r"^-\d{3,}(?:px|pt|em)"
+_CLOSED = r"^(?:0*\.?0+(?:px|pt|em|rem|%)?|1(?:px|pt)?)$"
+_CLEAR = r"(?:rgb|hsl)a?\((?:(?:[^,)]{0,20},){3}|[^/)]{0,60}/)\s*0*\.?0*%?\s*\)"
+_CLOSING = dict.fromkeys(("width", "height", "max-width", "max-height"), _CLOSED)
+_PATTERNS = {
+    "display": "none",
+    "visibility": "hidden|collapse",
+    "mso-hide": "all",
+    **dict.fromkeys(("text-decoration", "text-decoration-line"), "line-through"),
+    "vertical-align": r"super|^\+?\d*\.?\d*[1-9]\d*\.?\d*(?:px|pt|em|ex|rem|%)$",
+    "clip": "rect",
+    "clip-path": "inset",
+    "font-size": rf"{_NAUGHT}|^[0-7](?:\.\d+)?(?:px|pt)$",
+    **dict.fromkeys(("flex-direction", "flex-flow"), "reverse"),
+    "unicode-bidi": "override",
+    "order": r"^-?[1-9]",
+    "color": rf"transparent|^#(?:[0-9a-f]{{3}}0|[0-9a-f]{{6}}00)$|{_CLEAR}",
+    "content-visibility": "hidden",
+    "transform": r"\(\s*0*\.?0+%?\s*[,)]|translatey\(\s*-|translate\([^,)]*,\s*-",
+    **dict.fromkeys(("left", "top", "text-indent", "margin-left"), _FAR_OFF),
+    **_CLOSING,
+    **dict.fromkeys(("::before", "::after"), r"none|attr\(|counter|^[\"'](?:\d|\\0{0,4}3\d)"),
+}
+_BESIDE = {"overflow": _CLOSING, "direction": ("unicode-bidi",)}
+"""Properties that decide together with others."""
+_READ = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+"""The properties that decide whether text is read, and the values by which they hide it, strike it out or raise it;
+`::before` and `::after` are the texts that a sheet itself draws. Sheets give `opacity` to what a script lets appear."""
+
+LIGHT = (
+    r"(?:white(?![\w-])|silver|gainsboro|lightgr[ae]y|#(?:[c-f]{3}|(?:[c-f][0-9a-f]){3})(?![0-9a-f])"
+    r"|rgba?\((?:\s*(?:19[2-9]|2\d\d)\s*[,)]){3})"
+)
+"""Inks that are hardly seen on white paper, as a pattern."""
+_LOOKS = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "float": "right",
+        "direction": "rtl",
+        "color": LIGHT,
+        **dict.fromkeys(("letter-spacing", "margin-left", "margin-right"), "^-"),
+        **dict.fromkeys(("left", "right", "top", "bottom"), "^-?[1-9]"),
+    }.items()
+}
+"""The properties by which digits that touch others are light, set over them or stand elsewhere, and their values."""
+_LOOKS_BESIDE = {
+    **dict.fromkeys(("color", "background", "background-color", "font-size"), ("color",)),
+    "position": ("left", "right", "top", "bottom"),
+}
+_TELLING = re.compile(
+    r"none|hidden|collapse|all|line-through|super|inset|rect|attr\(|counter|transparent|translate"
+    r"|content\s*:\s*[\"'](?:\d|\\0{0,4}3\d)"
+    r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*[1-7](?:\.\d+)?p"
+    r"|(?:display|visibility)\s*:[^;{}]{0,30}!|[nw]-reverse|-override|[\s{;]order\s*:\s*-?[1-9]"
+    rf"|vertical-align\s*:\s*\+?[\d.]|font-size\s*:\s*0?\.\d|color\s*:\s*(?:#(?:\w{{3}}0|\w{{6}}00)\b|{_CLEAR})",
+    re.IGNORECASE,
+)
+"""What stands in every sheet that tells any of that; in few others."""
+_LOOKING = re.compile(
+    rf"float\s*:\s*right|direction\s*:\s*rtl|(?:letter-spacing|margin-\w+)\s*:\s*-|position\s*:|color\s*:\s*{LIGHT}",
+    re.IGNORECASE,
+)
+_SHOWING = ("display", "visibility")
+
+
+def may_tell(element: str) -> bool:
+    """Whether a style element may decide what is read."""
+    return _TELLING.search(element) is not None
+
+
+def may_look(element: str) -> bool:
+    """Whether by a style element digits may look unlike those beside them, or stand elsewhere."""
+    return _LOOKING.search(element) is not None
+
+
+def telling(rules: Iterable[tuple[Mapping[str, str], bool]]) -> tuple[str, ...]:
+    """The properties by which rules decide what is read; each with whether it is important."""
+    told = {name for said, important in rules for name in _told(said, important=important)}
+    return (*(name for name in _READ if name in told), *_beside(_BESIDE, told))
+
+
+def looking(rules: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """The properties by which rules set apart or move digits that touch others."""
+    told = {name for said in rules for name, value in said.items() if name in _LOOKS and _LOOKS[name].search(value)}
+    return tuple(dict.fromkeys((*(name for name in _LOOKS if name in told), *_beside(_LOOKS_BESIDE, told))))
+
+
+def _beside(beside: Mapping[str, Iterable[str]], told: set[str]) -> list[str]:
+    return [name for name, others in beside.items() if not told.isdisjoint(others)]
+
+
+def _told(said: Mapping[str, str], *, important: bool) -> Iterator[str]:
+    """The properties by which a rule decides what is read. An element without room shows its text all the same, unless
+    it cuts off what goes beyond. What is important may show what an element's own style hides."""
+    if important:
+        yield from (name for name in _SHOWING if name in said)
+    cuts = any(said.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x", "overflow-y"))
+    for name in said.keys() & _READ.keys():
+        shown = not cuts if name in _CLOSING else name == "color" and "text" in said.get("-webkit-background-clip", "")
+        if _READ[name].search(said[name]) and not shown:
+            yield name
