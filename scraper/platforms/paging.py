@@ -6,10 +6,11 @@ declared total is unreadable, not short.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from scraper.errors import ListUnreadable
+from scraper.pages.page import Page
 from scraper.platforms.answers import MOST_PAGES, stalled
 from scraper.platforms.base import Listing
 from scraper.platforms.records import Records
@@ -113,6 +114,29 @@ async def paged(
             yield listing
         if course.ends(number, url, records, fresh):
             return
+
+
+async def first_that_lists(
+    page: Page, ways: Iterable[AsyncGenerator[Listing, None]], otherwise: str
+) -> AsyncGenerator[Listing, None]:
+    """The list of the first of the ways that begins one.
+
+    ListUnreadable where that does not go on to its end, and as the first way said where none begins; `otherwise` is
+    said of the page where there is no way.
+    """
+    problem: ListUnreadable | None = None
+    for way in ways:
+        begun = False
+        try:
+            async for listing in way:
+                begun = True
+                yield listing
+            return
+        except ListUnreadable as error:
+            if begun:
+                raise
+            problem = problem or error
+    raise problem or ListUnreadable(f"{page.url}: {otherwise}")
 
 
 def _is_whole(rows: int, declared: int | None, number: int, pages: int | None) -> bool:

@@ -20,7 +20,7 @@ from scraper.pages.reading import says_empty
 from scraper.platforms.answers import AJAX, MISSING, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
-from scraper.platforms.paging import paged
+from scraper.platforms.paging import first_that_lists, paged
 from scraper.platforms.records import Records, read_records
 from scraper.scripts.calls import Call, list_calls
 from scraper.scripts.division_calls import division_calls
@@ -57,21 +57,10 @@ class ScriptCall(Generic):
             async for listing in further:
                 yield listing
 
-    async def _called(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
+    def _called(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """The list of the first call that gives one."""
-        problem: ListUnreadable | None = None
-        for call in list_calls(page)[:3]:
-            begun = False
-            try:
-                async for listing in self._paged(page, fetch, call):
-                    begun = True
-                    yield listing
-                return
-            except ListUnreadable as error:
-                if begun:
-                    raise
-                problem = problem or error
-        raise problem or ListUnreadable(f"{page.url}: no call of its scripts gives a list")
+        calls = (self._paged(page, fetch, call) for call in list_calls(page)[:3])
+        return first_that_lists(page, calls, "no call of its scripts gives a list")
 
     async def _beginning(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """The list whose first page is shown: of the call that gives that page too, else as any site's."""

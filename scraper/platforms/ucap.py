@@ -12,12 +12,11 @@ from collections.abc import AsyncGenerator
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.errors import ListUnreadable
 from scraper.pages.page import Page
 from scraper.platforms.answers import AJAX, answered, json_object
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic, list_block
-from scraper.platforms.paging import paged
+from scraper.platforms.paging import first_that_lists, paged
 from scraper.platforms.records import Records, read_records
 from scraper.platforms.script_call import ScriptCall
 from scraper.scripts.calls import list_calls
@@ -43,25 +42,12 @@ class Ucap(ScriptCall):
 
     async def listings(self, page: Page, fetch: Fetch) -> AsyncGenerator[Listing, None]:
         """The search page by page; the list in comments where the search does not answer."""
-        problem: ListUnreadable | None = None
-        ways: list[AsyncGenerator[Listing, None]] = []
+        ways = [paged(self._search(page, fetch, channel)) for channel in _channels(page)]
         if any(call.turns for call in list_calls(page)):
-            ways.append(super().listings(page, fetch))
-        ways += [paged(self._search(page, fetch, channel)) for channel in _channels(page)]
-        for way in ways:
-            begun = False
-            try:
-                async for listing in way:
-                    begun = True
-                    yield listing
-                return
-            except ListUnreadable as error:
-                if begun:
-                    raise
-                problem = problem or error
-        if not page.comment_rows:
-            raise problem or ListUnreadable(f"{page.url}: names no channel")
-        async for listing in Generic.listings(self, page, fetch):
+            ways.insert(0, super().listings(page, fetch))
+        if page.comment_rows:
+            ways.append(Generic.listings(self, page, fetch))
+        async for listing in first_that_lists(page, ways, "names no channel"):
             yield listing
 
     def _search(self, page: Page, fetch: Fetch, channel: str) -> Any:
