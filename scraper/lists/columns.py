@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import NamedTuple
 
-from scraper.addresses import authority, clean, place
-from scraper.archive.entries import Entry, Listed, article_key
+from scraper.addresses import clean, place
+from scraper.archive.entries import Listed, article_key
 from scraper.context import Context
 from scraper.errors import FetchError, HostStopped, ListUnreadable, suppress_missing
 from scraper.events import ColumnRead
-from scraper.leads.discover import NodeKind, agencies, agencies_elsewhere, own_scripts
+from scraper.leads.discover import NodeKind, own_scripts
 from scraper.leads.nodes import Node
-from scraper.leads.subcolumns import divisions_elsewhere, moved_to, subcolumns
+from scraper.leads.subcolumns import subcolumns
+from scraper.lists.column import Column, Told, own_report
+from scraper.lists.elsewhere import elsewhere
 from scraper.lists.lacking import is_one_full_page, lacking, may_be_first, where_instead
 from scraper.lists.ledger import Ledger
 from scraper.lists.reading import Reading, explain_rendered
@@ -22,7 +23,7 @@ from scraper.lists.unled import has_a_frame_each, unled
 from scraper.pages.controls import goes_on, next_by_script
 from scraper.pages.page import Link, Page
 from scraper.pages.pagers import read_pager
-from scraper.pages.reading import headline, is_report_page, says_empty
+from scraper.pages.reading import says_empty
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.words.agencies import is_agency_name
@@ -32,13 +33,6 @@ BARREN_PAGES = 20
 """A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
 
 COLUMN_LEVELS = 3
-
-
-class Told(NamedTuple):
-    """Whether a page is a column, and the pages that divide it further."""
-
-    is_column: bool
-    further: list[Node]
 
 
 class Columns:
@@ -96,36 +90,49 @@ class Columns:
         """Read one column from its page, and from the page as its scripts make it where that is needed and possible."""
         subs = self._divisions(page, home)
         further = self._further(node, [link for link in subs if place(link.url) not in pushed], before)
-        own = _own_report(node, page)
+        own = own_report(node, page)
         reading = Reading(node.url, node.label, own.title if own else "")
-        trouble, by_script = "", False
-        try:
-            if await self._pages(node, page, reading, subs, None if whole else before):
-                self.ledger.said_empty |= not reading.rows and says_empty(page)
-                return Told(True, further)
-        except ListUnreadable as error:
-            if not (own or (subs and not reading.reports and self._platform(page).name == "generic")):
-                trouble, by_script = str(error), True
-        except FetchError as error:
-            if isinstance(error, HostStopped) or error.reason == "budget":
-                raise
-            trouble = f"{node.url}: {error.reason}: {error}"
-        empty = not (reading.rows or own or subs or says_empty(page))
-        if reading.shown or subs:
-            self._idle.update(own_scripts(page, home))
-        elif empty and not trouble and not node.begins:
-            self.found_blank(node, page, home)
-        needed = by_script or (empty and not trouble and node.begins)
-        if needed or (not trouble and page.bare is None and is_one_full_page(page, reading)):
-            made = await self._scripted.made(page, home, known=before is not None, shown=bool(reading.rows))
-            if made is not None and (needed or goes_on(made)):
-                return await self._take(node, made, home, pushed, before, whole=whole)
-        if trouble:
-            self.ledger.cannot_read(trouble, node.url)
+        column = Column(node, page, home, before, subs, further, own, reading)
+        if await self._begins_as(column, None if whole else before):
+            self.ledger.said_empty |= not reading.rows and says_empty(page)
+            return Told(True, further)
+        if (made := await self._made(column)) is not None:
+            return await self._take(node, made, home, pushed, before, whole=whole)
+        if column.trouble:
+            self.ledger.cannot_read(column.trouble, node.url)
             reading.cut = True
         if reading.cut and before is not None:
             self.ledger.unread(before)
-        return self._settled(node, page, reading, subs, further, own)
+        return self._settled(column)
+
+    async def _begins_as(self, column: Column, before: Listed | None) -> bool:
+        """Read the list as far as it can be; whether it begins as `before` and was left at that."""
+        try:
+            return await self._pages(column, before)
+        except ListUnreadable as error:
+            divided = column.subs and not column.reading.reports and self._platform(column.page).name == GENERIC.name
+            if not (column.own or divided):
+                column.trouble, column.unreadable = str(error), True
+        except FetchError as error:
+            if isinstance(error, HostStopped) or error.reason == "budget":
+                raise
+            column.trouble = f"{column.node.url}: {error.reason}: {error}"
+        return False
+
+    async def _made(self, column: Column) -> Page | None:
+        """The page of a column as its scripts make it, where its list has to be read from that and it is to be had."""
+        node, page, reading = column.node, column.page, column.reading
+        nothing = not (reading.rows or column.own or column.subs or column.trouble or says_empty(page))
+        if reading.shown or column.subs:
+            self._idle.update(own_scripts(page, column.home))
+        elif nothing and not node.begins:
+            self.found_blank(node, page, column.home)
+        needed = column.unreadable or (nothing and node.begins)
+        if not needed and (column.trouble or page.bare is not None or not is_one_full_page(page, reading)):
+            return None
+        known, shown = column.before is not None, bool(reading.rows)
+        made = await self._scripted.made(page, column.home, known=known, shown=shown)
+        return made if made is not None and (needed or goes_on(made)) else None
 
     def found_blank(self, node: Node, page: Page, home: str) -> None:
         """A division of a column shows nothing: it is looked at again when all others are read."""
@@ -149,12 +156,11 @@ class Columns:
                 self.ledger.lacks(node.url, f"{what}; show it in a browser (browser = true)")
         return further
 
-    def _settled(
-        self, node: Node, page: Page, reading: Reading, subs: list[Link], further: list[Node], own: Entry | None
-    ) -> Told:
-        """What a column that was read as far as it goes turned out to be; `own` is the report on its page."""
+    def _settled(self, column: Column) -> Told:
+        """What a column that was read as far as it goes turned out to be."""
+        node, page, reading, subs, own = column.node, column.page, column.reading, column.subs, column.own
         reading.declared = None if own else reading.declared  # the totals of a report's text are not of a list
-        if own and node.column and not reading.reports and not further:
+        if own and node.column and not reading.reports and not column.further:
             self.ledger.fruitful |= {node.agency, None}
             self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
             return Told(True, [])
@@ -163,24 +169,24 @@ class Columns:
         if not reading.rows and not own and subs and {link.url for link in subs} <= set(page.frames):
             if not has_a_frame_each(page, len(subs)):
                 self._framing |= {link.url: page for link in subs}
-            return Told(True, further)  # the frame is the column
+            return Told(True, column.further)  # the frame is the column
         nothing = not reading.rows and (says_empty(page) or reading.declared == 0)
         self.ledger.said_empty |= nothing
-        shown = own is not None or nothing
-        return Told(self._remember(node, page, reading, subs, shown=shown), further)
+        return Told(self._remember(column, shown=own is not None or nothing), column.further)
 
     def _platform(self, page: Page) -> Platform:
         """What reads a page; one that is rendered shows its list to anybody."""
         return choose(page, GENERIC.name if page.rendered else self._site.platform)
 
-    async def _pages(self, node: Node, page: Page, reading: Reading, subs: list[Link], before: Listed | None) -> bool:
-        """Take page after page of the list; whether it begins as before and was left at that."""
+    async def _pages(self, column: Column, before: Listed | None) -> bool:
+        """Take page after page of the list; whether it begins as `before` and was left at that."""
+        node, page, reading = column.node, column.page, column.reading
         fetch = self._session.fetch_for_lists(page.base, node.label, rendered=page.rendered)
         async with aclosing(self._listings(page, fetch)) as listings:
             async for listing in listings:
                 fresh = reading.take(listing, node.label)
                 self._emit(ColumnRead(self._site.id, listing.url, node.label, len(listing.rows), len(fresh)))
-                if reading.pages == 1 and before is not None and before.signature == reading.signature(subs):
+                if reading.pages == 1 and before is not None and before.signature == reading.signature(column.subs):
                     self.ledger.unchanged(before)
                     return True
                 self.ledger.add(fresh, node.url, in_column=not reading.mixed)
@@ -240,8 +246,9 @@ class Columns:
             )
         return nodes
 
-    def _remember(self, node: Node, page: Page, reading: Reading, subs: list[Link], *, shown: bool) -> bool:
+    def _remember(self, column: Column, *, shown: bool) -> bool:
         """Keep what a column was seen to hold; False when it is none. `shown`: its page is a report, or says empty."""
+        node, page, reading, subs = column.node, column.page, column.reading, column.subs
         first = node.begins and not reading.cut
         if not (reading.reports or subs or shown):
             if first and (not reading.rows or "公开" in node.label):  # 年报 alone may be those of enterprises
@@ -252,7 +259,8 @@ class Columns:
                 self.ledger.postpone(node.url, node.label)
             return False
         self.ledger.fruitful |= {node.agency, None}
-        self._tell_elsewhere(node, page, reading)
+        for told in elsewhere(page, node.url, reading):
+            self._problem(f"off_site: {told}")
         if not reading.cut and reading.reports:
             for sign in [*lacking(page, reading, subs), *self._beside_frame(node, reading)]:
                 self.ledger.lacks(node.url, sign)
@@ -261,21 +269,6 @@ class Columns:
                 self.ledger.hold(node.url, node.label, self._platform(page).name, reading, subs)
         self.ledger.remember(node.url, node.label, self._platform(page).name, reading, subs)
         return True
-
-    def _tell_elsewhere(self, node: Node, page: Page, reading: Reading) -> None:
-        """Tell of agencies that a column names, whose reports it does not list, and that publish at other hosts."""
-        for link in moved_to(page, node.url, elsewhere=True):
-            self._problem(f"off_site: {node.url} says that it has moved to {link.url}; enter that as a site of its own")
-        apart = {it.url: it for it in [*agencies_elsewhere(page, node.url), *divisions_elsewhere(page, node.url)]}
-        near = {link.url for link in agencies(page, node.url)}  # at another port or a neighbour of its network: asked
-        left = [it for it in apart.values() if it.url not in near and not reading.names(it.text)]
-        if left:
-            named = f"{left[0].text} at {authority(left[0].url)}"
-            what = "agencies" if is_agency_name(left[0].text) else "parts"
-            self._problem(
-                f"off_site: {node.url} leads to {len(left)} {what} at other hosts ({named} …), which are not asked; "
-                "enter them as sites of their own"
-            )
 
     def _beside_frame(self, node: Node, reading: Reading) -> list[str]:
         """The divisions that the page around a frame names and that the list in the frame lacks.
@@ -289,10 +282,3 @@ class Columns:
             empty.cut = True
             self.ledger.remember(around.url, node.label, self._platform(around).name, empty, [])
         return signs
-
-
-def _own_report(node: Node, page: Page) -> Entry | None:
-    """The report that a column page shows in place of a list, or above it."""
-    if not is_report_page(page):
-        return None
-    return Entry(page.url, headline(page) or node.label, None, page.url)
