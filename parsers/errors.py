@@ -50,5 +50,8 @@ class LimitExceeded(ParseError):
     """A guard against hostile or broken input was reached."""
 
 
+OPTICAL = ("no text layer", "text has no readable encoding")
+"""The ends of flaws that say of a page that it can only be read optically."""
+
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, struct.error)
 """What zipfile raises of a file that is damaged, protected or packed in a way that it does not know."""

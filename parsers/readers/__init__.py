@@ -10,7 +10,7 @@ from importlib import import_module
 
 from parsers.document import Document, Hints, OtherReadings
 from parsers.encoding import lookalikes
-from parsers.errors import LimitExceeded, NeedsExtra, NoText, ParseError, Unreadable
+from parsers.errors import OPTICAL, LimitExceeded, NeedsExtra, NoText, ParseError, Unreadable
 from parsers.formats import FORMATS
 from parsers.plaintext import paragraphs
 from parsers.sniff import EMPTY, ENCRYPTED_OFFICE, OLE_STORAGE
@@ -22,9 +22,6 @@ _TYPED = {form.reader for form in FORMATS if form.typed}
 
 _DECODED = ("html", "text", "markdown", "pdf")
 """Readers of bytes that are decoded as a whole, or of single characters: what looks like others is put right there."""
-
-OPTICAL = ("no text layer", "text has no readable encoding")
-"""The ends of flaws that say of a page that it can only be read optically."""
 
 _REFUSED = ("failed to map segment", "Cannot allocate memory", "Insufficient memory", "Failed to allocate", "bad_alloc")
 

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from parsers.document import Block, Document, Grid, Hints, OtherReadings, Place
-from parsers.errors import LimitExceeded, NoText, ParseError, Unreadable
+from parsers.document import Block, Document, Hints, OtherReadings
+from parsers.errors import ParseError, Unreadable
 from parsers.formats import PDF
-from parsers.grids.imposed import MOST_WAYS, Parted, ways_to_part
+from parsers.grids.imposed import MOST_WAYS, ways_to_part
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
-from parsers.grids.sideways import Strip, put_back, side_by_side
-from parsers.pdf.drawn import doubts_of, drawn_on, frame_of
-from parsers.pdf.faces import Unproven
-from parsers.pdf.fields import load_page, shown_otherwise
-from parsers.pdf.geometry import Frame, turned_back
-from parsers.pdf.layers import NOTHING, Hidden, hide, without_hidden
-from parsers.pdf.lines import draws_shapes
+from parsers.grids.sideways import put_back, side_by_side
+from parsers.pdf.layers import NOTHING, Hidden, without_hidden
 from parsers.pdf.metas import metas_of
 from parsers.pdf.opening import open_pdf
-from parsers.readers import OPTICAL
+from parsers.pdf.reading import Reading, strange_cells
 
 if TYPE_CHECKING:
     from parsers.pdf.tagged import TaggedTables
@@ -46,18 +40,6 @@ PARTS = "pdf-parts"
 
 TAGS = "pdf-tags"
 """The method where the file tells its tables."""
-
-MAX_CHARACTERS = 2_000_000
-"""Of the whole document: a thousand dense pages of Chinese text."""
-
-STRANGE_SHARE = 0.2
-"""A page with more than this share of meaningless characters is not readable. Real pages have none or a bullet."""
-
-LONGEST_LABEL = 100
-"""Characters of a cell; the form's own longest label has 40, and agencies add a second language."""
-
-_STRANGE = re.compile("[\ufffd\x7f-\x9f\xa1-\xa6\xa8-\xaf\xb4-\xb6\xb8-\xd6\xd8-\xf6\xf8-\u02ff\ue000-\uf8ff]")
-"""Replaced and private characters, and the accented letters that Chinese bytes turn into under a Latin font."""
 
 
 def read(data: bytes, hints: Hints) -> Document:
@@ -126,40 +108,17 @@ def _read(
     document = open_pdf(data)
     try:
         reading = Reading(document, hidden, tags)
-        sheets: Iterable[Sheet] = reading.sheets()
-        strips: dict[int, Strip] = {}
-        if join:
-            sheets, strips = side_by_side(list(sheets))
-        parted: Parted | None = None
-        if way is not None:
-            parted = next(islice(ways_to_part(list(sheets)), way, None), None)
-            if parted is None:
-                raise Unreadable("the pages have no more parts")
-            sheets = parted.sheets
-        if tags:
-            sheets = list(sheets)
-            tags.settle(sheets)
-            finder = tags.find
-        found = blocks_of(sheets, finder)
-        if parted:
-            parted.put_back(found.blocks)
-        put_back(found.blocks, strips)
-        turn_back(found.blocks, reading.turned)
+        laid = _laid_out(reading.sheets(), join=join, way=way, tags=tags)
+        found = blocks_of(laid.sheets, tags.find if tags else finder)
+        laid.put_back(found.blocks)
+        reading.turn_back(found.blocks)
         reading.refuse_empty()
-        odd = _strange_cells(found.blocks) if reading.strange else 0
+        odd = strange_cells(found.blocks) if reading.strange else 0
         if odd:
             reading.flaws.append(f"{odd} table cells hold characters without a readable encoding")
-        if strips:
-            method = SIDEWAYS
-        elif parted:
-            method = PARTS
-        elif tags:
-            method = TAGS
-        else:
-            method = WORDS if found.by_words else LATTICE
         return Document(
             PDF,
-            method,
+            laid.method or (WORDS if found.by_words else LATTICE),
             found.blocks,
             metas=metas_of(document),
             flaws=_file_flaws(data) + reading.flaws + found.flaws,
@@ -170,123 +129,29 @@ def _read(
         document.close()
 
 
-def _strange_cells(blocks: Iterable[Block]) -> int:
-    """How many cells of tables hold such characters; text that runs on over the cells of a sheet is in none."""
-    cells = [cell for grid in blocks if isinstance(grid, Grid) for cell in grid.cells]
-    return sum(len(cell.text) <= LONGEST_LABEL and bool(_STRANGE.search(cell.text)) for cell in cells)
+class _Layout(NamedTuple):
+    """The sheets that are read, the method where that is not of lines or words, and what gives blocks their places."""
+
+    sheets: Iterable[Sheet]
+    method: str = ""
+    put_back: Callable[[list[Block]], None] = lambda blocks: None
 
 
-NO_TEXT, NO_ENCODING = OPTICAL
-"""What `Reading.flaws` says, after the page's number, of pages that can only be read optically."""
-
-
-class Reading:
-    """Reads page after page, so that few are open at a time, and remembers what was wrong."""
-
-    def __init__(self, document: Any, hidden: Hidden, tags: TaggedTables | None = None) -> None:
-        self.document = document
-        self.tags = tags
-        self.hidden = hidden.names
-        self.pages = len(document)
-        self.flaws = ["layers that are switched off may have been read"] if hidden.doubtful else []
-        self.characters = 0
-        self.strange = 0
-        self.garbled = 0
-        self.readable = 0
-        self.left_out = False
-        self.digits = Unproven()
-        self.turned: dict[int | None, tuple[Frame, int]] = {}
-        """Pages read on their side: their frame as it is shown, and the quarters by which it was turned."""
-
-    def sheets(self) -> Iterator[Sheet]:
-        before = None
-        try:
-            for index in range(self.pages):
-                page, over = load_page(self.document.raw, index, frame_of)
-                # PDFium forgets fonts that no open page uses, and parses them anew: pages are closed one late.
-                if before and not self.digits.holds(before):
-                    pdfium.FPDF_ClosePage(before)
-                before = page
-                if not page:
-                    self.flaws.append(f"page {index + 1}: damaged, cannot be read")
-                    continue
-                if self.hidden:
-                    hide(page, self.hidden)
-                sheet = self.sheet(index + 1, page)
-                if self.tags and sheet.number not in self.turned:
-                    self.tags.note(sheet.number, page, frame_of(page))
-                sheet.runs = sheet.runs + over.runs
-                if over.unread:
-                    self.flaws.append(f"page {index + 1}: form fields without a drawing, their values not read")
-                if over.kept and sheet.number not in self.turned and shown_otherwise(over.kept, sheet.runs):
-                    self.flaws.append(f"page {index + 1}: form fields keep other numbers than they show")
-                yield sheet
-            if drawn := self.digits.misdrawn():
-                self.left_out = True
-                self.flaws.append(f"a font draws other digits than it tells ({', '.join(drawn)})")
-        finally:
-            if before and not self.digits.holds(before):
-                pdfium.FPDF_ClosePage(before)
-            self.digits.close()
-
-    def sheet(self, number: int, page: Any) -> Sheet:
-        frame = frame_of(page)
-        lines, glyphs = drawn_on(self.document.raw, page, frame)
-        if glyphs is not None and glyphs.quarters:
-            # Wide tables are set on their side in a page that stays upright; what is upright there is a page number.
-            self.turned[number] = frame, glyphs.quarters
-            frame = frame.turned(glyphs.quarters)
-            lines, glyphs = drawn_on(self.document.raw, page, frame)
-        sheet = Sheet(number, *frame.size)
-        if glyphs is None or not glyphs.total:
-            if draws_shapes(page):
-                self.flaws.append(f"page {number}: {NO_TEXT}")
-            else:  # the borders of a table whose columns hold nothing here
-                sheet.horizontal, sheet.vertical = lines.horizontal, lines.vertical
-            return sheet
-        self.left_out = self.left_out or glyphs.left_out
-        self.characters += glyphs.total
-        if self.characters > MAX_CHARACTERS:
-            raise LimitExceeded(f"the PDF has more than {MAX_CHARACTERS} characters")
-        strange = len(_STRANGE.findall("".join([run.text for run in glyphs.runs])))
-        self.strange += strange
-        if strange > STRANGE_SHARE * glyphs.total:
-            self.garbled += 1
-            self.flaws.append(f"page {number}: {NO_ENCODING}")
-            self.turned.pop(number, None)
-            return Sheet(number, *frame_of(page).size)
-        if strange > 0.1 * STRANGE_SHARE * glyphs.total:
-            self.flaws.append(f"page {number}: {strange} characters have no readable encoding")
-        self.readable += 1
-        self.digits.note(page, glyphs.faces, ruled=bool(lines.horizontal))
-        self.flaws += [f"page {number}: {doubt}" for doubt in doubts_of(lines, glyphs)]
-        sheet.runs, sheet.horizontal, sheet.vertical = glyphs.runs, lines.horizontal, lines.vertical
-        sheet.drawings = lines.drawings
-        return sheet
-
-    def refuse_empty(self) -> None:
-        if self.readable:
-            return
-        if self.garbled:
-            raise NoText("text has no readable encoding: its fonts carry no Unicode map; it needs optical reading")
-        raise NoText("no text layer: pages are images or blank; it needs optical reading")
-
-
-def turn_back(blocks: Iterable[Block], turned: Mapping[int | None, tuple[Frame, int]]) -> None:
-    """Give what was read from pages on their side its box on the page as it is shown."""
-    if not turned:
-        return
-
-    def back(place: Place) -> Place:
-        if place.page not in turned or place.box is None:
-            return place
-        return place._replace(box=turned_back(place.box, *turned[place.page]))
-
-    for block in blocks:
-        if isinstance(block, Grid):
-            block.change(lambda cell: cell._replace(place=back(cell.place)))
-        else:
-            block.place = back(block.place)
+def _laid_out(sheets: Iterable[Sheet], *, join: bool, way: int | None, tags: TaggedTables | None) -> _Layout:
+    """The pages as they are, side by side, in parts, or without the tables that tags tell; Unreadable as `_read`."""
+    if join:
+        wide, strips = side_by_side(list(sheets))
+        return _Layout(wide, SIDEWAYS if strips else "", lambda blocks: put_back(blocks, strips))
+    if way is not None:
+        parted = next(islice(ways_to_part(list(sheets)), way, None), None)
+        if parted is None:
+            raise Unreadable("the pages have no more parts")
+        return _Layout(parted.sheets, PARTS, parted.put_back)
+    if tags is not None:
+        whole = list(sheets)
+        tags.settle(whole)
+        return _Layout(whole, TAGS)
+    return _Layout(sheets)
 
 
 def _file_flaws(data: bytes) -> list[str]:

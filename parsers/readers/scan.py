@@ -16,7 +16,7 @@ from parsers.grids.ink import Sheet
 from parsers.pdf.layers import without_hidden
 from parsers.pdf.metas import metas_of
 from parsers.pdf.opening import open_pdf
-from parsers.readers.pdf import NO_ENCODING, NO_TEXT, Reading, turn_back
+from parsers.pdf.reading import NO_ENCODING, NO_TEXT, Reading
 
 METHOD = "ocr"
 
@@ -38,7 +38,7 @@ def read(data: bytes, hints: Hints) -> Document:
         )
         if not blocks:
             raise Unreadable("no text on any page, also to optical reading")
-        turn_back(blocks, reading.turned)
+        reading.turn_back(blocks)
         late = [f"pages after {pictures.MAX_PAGES} not read"] if len(scales) >= pictures.MAX_PAGES else []
         return Document(
             PDF,
