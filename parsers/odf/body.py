@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -11,6 +10,7 @@ from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
 from parsers.markup import marks
 from parsers.markup.flow import Cell, Item, Line, Table, wall_off
+from parsers.markup.inks import PLAIN, Ink, seen
 from parsers.markup.spans import MAX_COLSPAN, MAX_ROWSPAN
 from parsers.odf.styles import Styles
 
@@ -30,17 +30,6 @@ _NOT_PRINTED = frozenset(
     + [_OFFICE + name for name in ("annotation", "annotation-end", "forms")]
     + [TABLE + "tracked-changes"]
 )
-
-
-class Ink(NamedTuple):
-    """How a piece of text is printed."""
-
-    raised: bool = False
-    white: bool = False
-    veiled: bool = False
-
-
-_PLAIN = Ink()
 
 
 class Body:
@@ -73,16 +62,12 @@ class Body:
         return out
 
     def _paragraph(self, element: etree._Element, out: list[Item]) -> None:
-        """Append a paragraph and what is framed in it. White text beside text of another colour is nothing that a
-        reader sees."""
+        """Append a paragraph and what is framed in it."""
         boxes: list[etree._Element] = []
-        pieces = list(self._pieces(element, _PLAIN, boxes))
-        if not all(ink.white for text, ink in pieces if text.strip()):
-            pieces = [(text, ink) for text, ink in pieces if not ink.white]
-        seen = [(UNSEEN if ink.veiled and text.strip() else text, ink.raised) for text, ink in pieces]
-        self._drawn = self._drawn or any(text == UNSEEN for text, _ in seen)
+        pieces = seen(list(self._pieces(element, PLAIN, boxes)))
+        self._drawn = self._drawn or any(text == UNSEEN for text, _ in pieces)
         in_cell = self._nesting > 1
-        text = marks.told(marks.joined(seen).strip(" \t\n\r"), in_cell=in_cell)
+        text = marks.told(marks.joined(pieces).strip(" \t\n\r"), in_cell=in_cell)
         if in_cell and text.isdigit() and self._is_numbered(element):
             text = marks.numbered("1.", text, in_cell=True)
         level = min(count(element, TEXT + "outline-level"), 9) if element.tag == TEXT + "h" else 0
@@ -110,13 +95,7 @@ class Body:
         """
         if self._styles.hide(element) or _is_hidden(element):
             return
-        white = self._styles.whiten(element)
-        veiled = self._styles.veil(element)
-        ink = Ink(
-            ink.raised or self._styles.raise_(element),
-            ink.white if white is None else white,
-            ink.veiled if veiled is None else veiled,
-        )
+        ink = self._styles.ink(element, ink)
         yield element.text or "", ink
         for child in element:
             tag = child.tag

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from parsers.markup.inks import NARROWEST, SMALLEST, is_pictorial, is_white
+from parsers.markup.inks import NARROWEST, SMALLEST, Ink, is_pictorial, is_white
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -31,11 +31,16 @@ class _Look(NamedTuple):
     hidden: bool | None = None
     struck: bool | None = None
     raised: bool | None = None
-    white: bool | None = None
     small: bool | None = None
     pictorial: bool | None = None
     ink: str | None = None
     ground: str | None = None
+
+    @property
+    def untold(self) -> bool | None:
+        """Whether the text cannot be told, set in a font of pictures or blackened; None where nothing is said."""
+        black = self.ink == self.ground if self.ink and self.ground else None
+        return black if self.pictorial is None else self.pictorial or bool(black)
 
 
 _NO_LOOK = _Look()
@@ -66,20 +71,14 @@ class Styles:
         look = self._look(element)
         return bool(look.hidden or look.struck or look.small)
 
-    def raise_(self, element: etree._Element) -> bool:
-        """Whether the text of an element stands higher or lower than the line."""
-        return bool(self._look(element).raised)
-
-    def whiten(self, element: etree._Element) -> bool | None:
-        """Whether the text of an element is white; None where its style says nothing of its colour."""
-        return self._look(element).white
-
-    def veil(self, element: etree._Element) -> bool | None:
-        """Whether the text of an element cannot be told, set in a font of pictures or blackened; None where its style
-        says nothing of this."""
+    def ink(self, element: etree._Element, around: Ink) -> Ink:
+        """How the text of an element is printed; as that around it where its style says nothing."""
         look = self._look(element)
-        black = look.ink == look.ground if look.ink and look.ground else None
-        return black if look.pictorial is None else look.pictorial or bool(black)
+        return Ink(
+            raised=around.raised or bool(look.raised),
+            white=is_white(look.ink) if look.ink else around.white,
+            untold=around.untold if look.untold is None else look.untold,
+        )
 
     def number(self, name: str, level: int) -> bool:
         """Whether the entries of a list of that style and level have numbers."""
@@ -120,7 +119,6 @@ def _said(style: etree._Element) -> _Look:
         if position := properties.get(_STYLE + "text-position"):
             said["raised"] = bool(_RAISED.match(position))
         if colour := properties.get(_FO + "color"):
-            said["white"] = is_white(colour)
             said["ink"] = colour.lower()
         if ground := properties.get(_FO + "background-color"):
             said["ground"] = ground.lower()

@@ -6,17 +6,16 @@ that the writing program put beside the text are kept.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable
 from dataclasses import replace
 
-from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
-from parsers.markup.inks import NARROWEST, SMALLEST, is_pictorial
+from parsers.markup.inks import NARROWEST, SMALLEST, Ink
+from parsers.rtf.definitions import Definitions
 from parsers.rtf.flow import MAX_NESTED, Flow, joined
-from parsers.rtf.state import NO_LOOK, Look, State
+from parsers.rtf.state import State
 from parsers.rtf.tables import CellFormat, RowFormat
-from parsers.rtf.tokens import BYTES, CLOSE, CODE_PAGES, OPEN, TEXT, Token, decode, tokens
+from parsers.rtf.tokens import BYTES, CLOSE, OPEN, TEXT, Token, decode, tokens
 from parsers.rtf.words import ASIDE, CHARACTERS, FACTS, PICTURES, SKIPPED, STARRED
 from parsers.word.body import LOWEST
 
@@ -37,18 +36,13 @@ class Body:
         self.pictures = 0
         self.row = RowFormat()
         self._tables = 0
-        self._page = "cp1252"
-        self._fonts: dict[int, str] = {}
-        self._picture_fonts: set[int] = set()
-        self._styles: dict[str, Look] = {}
-        self._colours: list[list[int]] = [[]]
-        self._font = self._default_font = 0
+        self._defined = Definitions()
         self._cell = CellFormat(0.0)
         self._to_skip = 0
         self._fact: list[str] = []
         flow = self._main = Flow(self)
         self._stack: list[State] = []
-        self._state = State(flow, self._page)
+        self._state = State(flow, self._defined.page)
         for token in tokens(data):
             self._take(token)
         if self._stack:
@@ -90,7 +84,7 @@ class Body:
                 self.facts.append((ended.fact, text))
             self._fact = []
         if ended.sheet and ended.style and not self._state.style:
-            self._styles[ended.style] = ended.look
+            self._defined.styles[ended.style] = ended.look
         if ended.row is not None and self._state.row is None:
             self.row = ended.row
 
@@ -102,15 +96,15 @@ class Body:
         text = text[dropped:]
         if self._state.skip and _LIST_FIELD in text:
             self._state.flow.picture = True  # an entry of the list is shown, and no text says which
-        if self._state.fonts and is_pictorial(text):
-            self._picture_fonts.add(self._font)
-        elif text and not self._state.skip and not self._state.fonts:
-            self._text(decode(text, self._state.codec, self._page))
+        if self._state.fonts:
+            self._defined.name_font(text)
+        elif text and not self._state.skip:
+            self._text(decode(text, self._state.codec, self._defined.page))
 
     def _text(self, text: str) -> None:
         state = self._state
         if state.colours:
-            self._colours += [[] for _ in range(text.count(";"))]
+            self._defined.end_colours(text.count(";"))
         if state.unprinted or not text:
             return
         if state.fact:
@@ -118,15 +112,10 @@ class Body:
         elif state.numbering:
             state.flow.number.append(text)
         else:
-            pieces = state.flow.pieces
-            mark = text.strip()
-            if state.raised and mark.isdigit() and pieces and (pieces[-1][-1:].isdigit() or pieces[-1][-1:] == "]"):
-                text = f"[{mark}]"  # a raised figure behind a number is a mark, not its last digit
-            if mark and (state.untold or 0 < state.ink == state.flow.ground(state.level, self.row)):
-                state.flow.picture, text = True, UNSEEN
-            elif state.white:
-                state.flow.white.add(len(pieces))
-            pieces.append(text)
+            untold = state.untold or 0 < state.ink == state.flow.ground(state.level, self.row)
+            if untold and text.strip():
+                state.flow.picture = True
+            state.flow.pieces.append((text, Ink(white=state.white and not untold, raised=state.raised, untold=untold)))
 
     # --- control words --------------------------------------------------------------------------------------------
 
@@ -174,22 +163,19 @@ class Body:
         self._to_skip = self._state.unicode_skip
 
     def _code_page(self, value: int | None) -> None:
-        names = {936: "gb18030", 950: "big5hkscs", 65001: "utf-8"}
-        try:
-            self._page = codecs.lookup(names.get(value or 0, f"cp{value}")).name
-        except LookupError:
+        if not self._defined.set_page(value):
             self.flaws.append(f"code page {value} is not known")
-        self._state.codec = self._page
+        self._state.codec = self._defined.page
 
     def _font_of(self, value: int | None) -> None:
-        self._font = value or 0
+        font = self._defined.font = value or 0
         if not self._state.fonts:
-            self._state.codec = self._fonts.get(self._font, self._page)
-            self._state.pictorial = self._font in self._picture_fonts
+            self._state.codec = self._defined.codec(font)
+            self._state.pictorial = self._defined.draws_pictures(font)
 
     def _charset(self, value: int | None) -> None:
         if self._state.fonts:
-            self._fonts[self._font] = CODE_PAGES.get(value or 0, self._page)
+            self._defined.set_charset(value)
 
     def _style(self, kind: str, value: int | None) -> None:
         """A style's definition in the sheet begins, or it is given to text."""
@@ -197,28 +183,27 @@ class Body:
         if state.sheet:
             state.style = name
         else:
-            state.take(self._styles.get(name, NO_LOOK))
+            state.take(self._defined.style(name))
 
     def _base(self, value: int | None) -> None:
         """A style begins as another one of its kind, which stands before it."""
         kind = self._state.style.rstrip("0123456789")
         if kind:
-            self._state.take(self._styles.get(f"{kind}{value}", NO_LOOK))
+            self._state.take(self._defined.style(f"{kind}{value}"))
 
     def _colour(self, value: int | None) -> None:
-        """The next part of a colour of the table: red, green or blue."""
         if self._state.colours:
-            self._colours[-1].append(value or 0)
+            self._defined.add_to_colour(value or 0)
 
     def _text_colour(self, value: int | None) -> None:
         number = self._state.ink = value or 0
-        self._state.white = 0 < number < len(self._colours) and min(self._colours[number], default=0) >= 240
+        self._state.white = self._defined.is_white(number)
 
     def _plain(self, _: int | None) -> None:
         state = self._state
         state.hidden = state.deleted = state.struck = state.raised = state.styled = state.white = state.small = False
         state.pictorial, state.ink, state.ground = False, 0, 0
-        state.codec = self._fonts.get(self._default_font, self._page)
+        state.codec = self._defined.codec(self._defined.default_font)
 
     def _paragraph_defaults(self, _: int | None) -> None:
         state = self._state
@@ -273,7 +258,7 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "clcbpat": lambda body, value: setattr(body._cell, "ground", value or 0),
     "clvmrg": lambda body, _: setattr(body._cell, "merged_up", True),
     "ansicpg": Body._code_page,
-    "deff": lambda body, value: setattr(body, "_default_font", value or 0),
+    "deff": lambda body, value: setattr(body._defined, "default_font", value or 0),
     "f": Body._font_of,
     "fcharset": Body._charset,
     "fonttbl": lambda body, _: body._set("fonts", True),

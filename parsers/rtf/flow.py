@@ -9,6 +9,7 @@ from parsers.document import UNKNOWN
 from parsers.errors import LimitExceeded
 from parsers.markup import marks
 from parsers.markup.flow import Item, Line, wall_off
+from parsers.markup.inks import Ink, seen
 from parsers.rtf.tables import Row, RowFormat, table_of
 
 MAX_NESTED = 60
@@ -33,13 +34,12 @@ class _OpenTable:
 
 
 class Flow:
-    """One stream of text: the body, a note or a text box. `white` are the indexes of the pieces set in white."""
+    """One stream of text: the body, a note or a text box. `pieces` are those of its paragraph."""
 
     def __init__(self, shared: Shared, *, note: bool = False) -> None:
         self.note = note
         self.items: list[Item] = []
-        self.pieces: list[str] = []
-        self.white: set[int] = set()
+        self.pieces: list[tuple[str, Ink]] = []
         self.number: list[str] = []
         self.aside: list[Item] = []
         self.notes: list[Item] = []  # of the pages: they stand below, and not in the cells that refer to them
@@ -50,9 +50,9 @@ class Flow:
     def end_paragraph(self, level: int, outline: int = 0) -> None:
         """Close the paragraph and every table deeper than `level` tables."""
         self._close(level)
-        text = joined(self._seen()).strip(" \t\n")
+        text = _whole(marks.joined(seen(self.pieces))).strip(" \t\n")
         number = joined(self.number).strip()
-        self.pieces, self.number, self.white = [], [], set()
+        self.pieces, self.number = [], []
         into = self._container(level)
         text = marks.numbered(number, marks.told(text, in_cell=level > 0), in_cell=level > 0)
         if text:
@@ -65,11 +65,6 @@ class Flow:
             into += self.notes
             self.notes = []
         self.picture = self.picture and level > 0
-
-    def _seen(self) -> list[str]:
-        """The pieces of the paragraph; white ones beside text of another colour are nothing that a reader sees."""
-        seen = [piece for k, piece in enumerate(self.pieces) if k not in self.white]
-        return seen if any(map(str.strip, seen)) else self.pieces
 
     def ground(self, level: int, form: RowFormat) -> int:
         """The number of the colour of the cell that is being filled; 0 outside of tables."""
@@ -119,8 +114,12 @@ class Flow:
 
 
 def joined(pieces: list[str]) -> str:
+    """The text of the pieces."""
+    return _whole("".join(pieces))
+
+
+def _whole(text: str) -> str:
     """The text, with characters beyond the first plane put together from their halves."""
-    text = "".join(pieces)
     if any("\ud800" <= char <= "\udfff" for char in text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace("\xa0", " ")

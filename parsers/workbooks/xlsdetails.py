@@ -7,11 +7,9 @@ import struct
 from collections.abc import Iterator
 
 from parsers.errors import Unreadable
-from parsers.markup.inks import SMALLEST, is_pictorial
+from parsers.markup.inks import PLAIN, SMALLEST, Ink, is_pictorial
 from parsers.workbooks.details import LOWEST, NARROWEST, Details, Style, style_at
 from parsers.workbooks.numberformats import BUILT_IN
-from parsers.workbooks.richtext import PLAIN as PLAIN_LOOK
-from parsers.workbooks.richtext import Look
 from parsers.workbooks.xlsstrings import printed_strings
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -51,7 +49,7 @@ def _globals(stream: bytes, *, detailed: bool) -> tuple[list[int], list[Style], 
     """Where each sheet begins, the styles of cells, and the shared texts in several looks, by number: none of both
     unless `detailed`, as older versions keep them apart."""
     codes = dict(BUILT_IN)
-    fonts: list[Look] = []
+    fonts: list[Ink] = []
     styles: list[Style] = []
     starts: list[int] = []
     strings: list[bytes] = []
@@ -118,20 +116,20 @@ def _short_text(body: bytes) -> str:
     )
 
 
-def _font(body: bytes) -> Look:
+def _font(body: bytes) -> Ink:
     height, options, color, _, raised = struct.unpack_from("<5H", body)
     name = body[16:].replace(b"\0", b"").decode("latin-1")
     unseen = bool(options & 8) or 0 < height <= 20 * SMALLEST
-    return Look(unseen, color in _WHITE, raised in (1, 2), is_pictorial(name))
+    return Ink(unseen, color in _WHITE, raised in (1, 2), is_pictorial(name))
 
 
-def _style(body: bytes, fonts: list[Look], codes: dict[int, str]) -> Style:
+def _style(body: bytes, fonts: list[Ink], codes: dict[int, str]) -> Style:
     font, number = struct.unpack_from("<HH", body)
     (borders,) = struct.unpack_from("<I", body, 14)
     (fill,) = struct.unpack_from("<H", body, 18)
     bare = not borders >> 26 or (borders >> 26 == 1 and fill & 0x7F in _WHITE)
-    look = fonts[font] if font < len(fonts) else PLAIN_LOOK
-    return Style(codes.get(number, ""), look.unseen or (look.white and bare), look.pictorial)
+    ink = fonts[font] if font < len(fonts) else PLAIN
+    return Style(codes.get(number, ""), ink.unseen or (ink.white and bare), ink.untold)
 
 
 def _substream(stream: bytes, start: int, styles: list[Style], marked: dict[int, str]) -> Details:

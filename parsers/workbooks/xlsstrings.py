@@ -6,14 +6,15 @@ import struct
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from parsers.workbooks.richtext import PLAIN, Look, printed_runs
+from parsers.markup.inks import PLAIN, Ink
+from parsers.workbooks.richtext import printed_runs
 
 _WIDE, _EXTENDED, _RICH = 1, 4, 8
 MOST = 200_000
 """Texts of a workbook; a report has some hundred."""
 
 
-def printed_strings(records: Sequence[bytes], fonts: Sequence[Look]) -> dict[int, str]:
+def printed_strings(records: Sequence[bytes], fonts: Sequence[Ink]) -> dict[int, str]:
     """The shared texts, by number, that their fonts strike out, hide or raise in part: as they are printed.
 
     `records` are the record of shared texts and those that continue it; of one that is cut off, the texts before.

@@ -18,7 +18,7 @@ from parsers.workbooks import overlays, xlsxstyles
 from parsers.workbooks.details import LOWEST, NARROWEST, Details, Style, style_at
 from parsers.workbooks.richtext import printed_runs
 from parsers.workbooks.sheets import Slot
-from parsers.workbooks.xlsxstyles import number_of, run_look
+from parsers.workbooks.xlsxstyles import number_of, run_ink
 
 MAX_PART = 96 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of a report has 60 KB."""
@@ -114,7 +114,7 @@ def _marked(strings: etree._Element | None) -> dict[str, str]:
 def _printed_runs(entry: etree._Element) -> str | None:
     """The text of a string in several looks as it is printed; None where it is all plain."""
     runs = entry.iterchildren("{*}r")
-    return printed_runs([(run.findtext("{*}t") or "", run_look(run.find("{*}rPr"))) for run in runs])
+    return printed_runs([(run.findtext("{*}t") or "", run_ink(run.find("{*}rPr"))) for run in runs])
 
 
 def _sheet(data: bytes, styles: list[Style], marked: dict[str, str], hiding: set[str]) -> Details:

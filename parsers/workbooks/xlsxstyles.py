@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from parsers.markup.inks import SMALLEST, is_pictorial, is_white
+from parsers.markup.inks import PLAIN, SMALLEST, Ink, is_pictorial, is_white
 from parsers.workbooks.details import Style
 from parsers.workbooks.numberformats import BUILT_IN, printed
-from parsers.workbooks.richtext import PLAIN, Look
 
 
 def styles_of(styles: etree._Element | None) -> list[Style]:
@@ -34,12 +33,12 @@ def styles_of(styles: etree._Element | None) -> list[Style]:
     return found
 
 
-def run_look(look: etree._Element | None) -> Look:
-    """The look that the properties of a run in a text give it (ECMA-376 part 1, § 18.4.7)."""
+def run_ink(look: etree._Element | None) -> Ink:
+    """How the properties of a run in a text print it (ECMA-376 part 1, § 18.4.7)."""
     if look is None:
         return PLAIN
     level = look.find("{*}vertAlign")
-    return Look(
+    return Ink(
         is_on(look.find("{*}strike")) or 0 < _size(look) <= SMALLEST,
         _is_white(look.find("{*}color")),
         level is not None and level.get("val") in ("superscript", "subscript"),
