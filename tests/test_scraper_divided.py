@@ -177,13 +177,15 @@ def test_divisions_are_followed_however_they_are_named(tmp_path: Path, way: str)
     assert (result.status, result.found, result.problems) == ("ok", len(OWN), [])
 
 
+@pytest.mark.parametrize("fallback", [False, True])
 @pytest.mark.parametrize(("declared", "there"), [(2, 2), (None, 2), (None, 1), (3, 2)])
-def test_files_of_records_are_numbered_on(tmp_path: Path, declared: int | None, there: int) -> None:
+def test_files_of_records_are_numbered_on(tmp_path: Path, declared: int | None, there: int, *, fallback: bool) -> None:
     script = """<ul id='l'></ul><script>function load(n) { $.getJSON('data_' + n + '.json', function (r) {
     r.list.forEach(show) }) } load(1);</script>"""
     records = [[{"title": title, "url": url, "date": day} for url, title, day in half] for half in HALVES]
     answers = [{"list": part} | ({"pageCount": declared} if declared else {}) for part in records[:there]]
-    further = {f"/zfxxgknb/data_{n}.json": json.dumps(answer) for n, answer in enumerate(answers, 1)}
+    further = {f"/zfxxgknb/data_{there + 1}.json": MENU + script} if fallback else {}
+    further |= {f"/zfxxgknb/data_{n}.json": json.dumps(answer) for n, answer in enumerate(answers, 1)}
     result, _ = got(script, tmp_path, **further)
     assert result.found == sum(map(len, HALVES[:there]))
     assert result.status == ("failed" if declared == 3 else "ok"), result.problems

@@ -6,7 +6,7 @@ the division that a tab turns to.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -28,6 +28,8 @@ from scraper.scripts.widgets import MARKS
 
 _MARKS = ("ajax", "$.post", "$.get", "axios", "$http", "fetch(", "jQuery.", "XMLHttpRequest")
 """One of these stands in every page that makes a call."""
+
+_NONE = Records([], None, None)
 
 
 class ScriptCall(Generic):
@@ -82,49 +84,13 @@ class ScriptCall(Generic):
                 yield listing
 
     def _paged(self, page: Page, fetch: Fetch, call: Call) -> AsyncGenerator[Listing, None]:
-        return paged(self._asker(page, fetch, call), call.first, alone=not call.turns, full=call.size)
+        forms = link_forms(page.text)
+        ask = _Asker(page, fetch, call, lambda answer: self.records(answer, forms, page.base))
+        return paged(ask, call.first, alone=not call.turns, full=call.size)
 
     def _shown(self, page: Page) -> list[Row]:
         """The rows that a reader sees; comments hold what the list was once."""
         return [row for row in self.rows(page) if row.source != "comment"]
-
-    def _asker(self, page: Page, fetch: Fetch, call: Call) -> Any:
-        forms = link_forms(page.text)
-        carried = call.carried
-        following, given = carried.first(page, call.fields.get(carried.field)) if carried is not None else "", 0
-
-        async def ask(number: int) -> tuple[str, Records]:
-            nonlocal following, given
-            fields = call.fields_of(number)
-            if carried is not None:
-                if number > call.first and not following and carried.by == "attribute":
-                    raise ListUnreadable(f"{call.url}: what comes next is asked for by the last row, which has no id")
-                if number > call.first and not following and call.page_name is None:
-                    return call.url, Records([], None, None)
-                fields |= {carried.field: following}
-            more: dict[str, Any] = {"referer": page.url, "headers": AJAX | dict(call.headers)}
-            url = call.url_of(number)
-            if call.post and call.as_json:
-                more["json"] = {key: int(v) if key in call.counts and v.isdigit() else v for key, v in fields.items()}
-            elif call.post:
-                more["form"] = list(fields.items())
-            elif fields:
-                parts = urlsplit(url)
-                url = urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query)) | fields)))
-            try:
-                answer = await answered(fetch, url, **more)
-            except ListUnreadable as error:
-                reason = getattr(error.__cause__, "reason", "")
-                if number > call.first and reason in (MISSING if call.form is not None else ("empty",)):
-                    return url, Records([], None, None)  # a fragment of no rows, no such file: there is no more to load
-                raise
-            records = self.records(answer, forms, page.base)
-            given += len(records.rows)
-            if carried is not None:  # what a numbered page does not renew stays as it is
-                following = carried.after(answer, given) or (following if call.page_name is not None else "")
-            return answer.url, records
-
-        return ask
 
     def records(self, answer: Page, forms: Sequence[str] = (), base: str = "") -> Records:
         """The list in an answer, JSON or markup; `forms` are the links that the page at `base` makes of records."""
@@ -137,6 +103,75 @@ class ScriptCall(Generic):
             pager = read_pager(answer)
             return Records(rows, pager.rows, pager.pages)
         return read_records(value, base or answer.url, answer.url, forms)
+
+
+class _Asker:
+    """Asks for the pages of a list by a call, by their numbers; what the call carries on is kept from one to the next.
+
+    `read` gives the records of an answer.
+    """
+
+    def __init__(self, page: Page, fetch: Fetch, call: Call, read: Callable[[Page], Records]) -> None:
+        self._page, self._fetch, self._call, self._read = page, fetch, call, read
+        carried = call.carried
+        self._following = carried.first(page, call.fields.get(carried.field)) if carried is not None else ""
+        self._given = 0
+
+    async def __call__(self, number: int) -> tuple[str, Records]:
+        """Where a page was asked for, and its records; none behind the last page."""
+        further = number > self._call.first
+        if further and self._has_ended():
+            return self._call.url, _NONE
+        url, more = self._request(number)
+        answer = await self._answer(url, more, further=further)
+        if answer is None:
+            return url, _NONE
+        records = self._read(answer)
+        self._carry_on(answer, len(records.rows))
+        return answer.url, records
+
+    def _has_ended(self) -> bool:
+        """Whether the answer before named nothing that carries on to a next."""
+        carried = self._call.carried
+        if carried is None or self._following:
+            return False
+        if carried.by == "attribute":
+            raise ListUnreadable(f"{self._call.url}: what comes next is asked for by the last row, which has no id")
+        return self._call.page_name is None
+
+    def _request(self, number: int) -> tuple[str, dict[str, Any]]:
+        """The address of a page, and what is sent there."""
+        call, url, fields = self._call, self._call.url_of(number), self._call.fields_of(number)
+        if call.carried is not None:
+            fields |= {call.carried.field: self._following}
+        more: dict[str, Any] = {"referer": self._page.url, "headers": AJAX | dict(call.headers)}
+        if call.post and call.as_json:
+            more["json"] = {key: int(v) if key in call.counts and v.isdigit() else v for key, v in fields.items()}
+        elif call.post:
+            more["form"] = list(fields.items())
+        elif fields:
+            parts = urlsplit(url)
+            url = urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query)) | fields)))
+        return url, more
+
+    async def _answer(self, url: str, more: dict[str, Any], *, further: bool) -> Page | None:
+        """The answer, None where it says that there is no `further` page: a fragment of no rows, no file of that name,
+        or in its place the one page that a server has for any name."""
+        named = self._call.form is not None
+        try:
+            answer = await answered(self._fetch, url, **more)
+        except ListUnreadable as error:
+            if further and getattr(error.__cause__, "reason", "") in (MISSING if named else ("empty",)):
+                return None
+            raise
+        own = (self._page.bare or self._page).text
+        return None if further and named and answer.text == own else answer
+
+    def _carry_on(self, answer: Page, rows: int) -> None:
+        self._given += rows
+        if self._call.carried is not None:
+            kept = self._following if self._call.page_name is not None else ""  # a numbered page may not renew it
+            self._following = self._call.carried.after(answer, self._given) or kept
 
 
 def _turns_by_call(page: Page) -> bool:
