@@ -24,7 +24,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 
-_DRAWN = (_DRAW + "image", _DRAW + "object", _DRAW + "object-ole")
+_PICTURES = (_DRAW + "image", _DRAW + "object", _DRAW + "object-ole")
 _NOT_PRINTED = frozenset(
     [TEXT + name for name in ("tracked-changes", "table-of-content", "ruby-text", "note-citation", "script")]
     + [_OFFICE + name for name in ("annotation", "annotation-end", "forms")]
@@ -39,7 +39,7 @@ class Body:
         self._numbers = {table: number for number, table in enumerate(root.iter(TABLE + "table"), 1)}
         self._styles = styles
         self._nesting = 0
-        self._drawn = False
+        self._untold = False
         self._notes: list[etree._Element] = []
 
     def items(self, container: etree._Element) -> list[Item]:
@@ -65,7 +65,7 @@ class Body:
         """Append a paragraph and what is framed in it."""
         boxes: list[etree._Element] = []
         pieces = seen(list(self._pieces(element, PLAIN, boxes)))
-        self._drawn = self._drawn or any(text == UNSEEN for text, _ in pieces)
+        self._untold = self._untold or any(text == UNSEEN for text, _ in pieces)
         in_cell = self._nesting > 1
         text = marks.told(marks.joined(pieces).strip(" \t\n\r"), in_cell=in_cell)
         if in_cell and text.isdigit() and self._is_numbered(element):
@@ -107,7 +107,10 @@ class Body:
                 yield "\n", ink
             elif tag in (_DRAW + "frame", _DRAW + "custom-shape"):
                 boxes.append(child)
-                if child.get(TEXT + "anchor-type") == "as-char" and next(child.iterchildren(*_DRAWN), None) is not None:
+                if (
+                    child.get(TEXT + "anchor-type") == "as-char"
+                    and next(child.iterchildren(*_PICTURES), None) is not None
+                ):
                     yield UNSEEN, ink  # it may show a digit more
             elif tag == _DRAW + "line":
                 yield UNSEEN, ink  # it may strike out the number that it stands at
@@ -132,9 +135,9 @@ class Body:
                 for _ in range(repeated):
                     down, across = spans_of(entry)
                     cell = Cell(min(down, MAX_ROWSPAN), min(across, MAX_COLSPAN))
-                    self._drawn = False
+                    self._untold = False
                     cell.items = self.items(entry)
-                    cell.drawn = not cell.items and (self._drawn or next(entry.iter(*_DRAWN), None) is not None)
+                    cell.drawn = not cell.items and (self._untold or next(entry.iter(*_PICTURES), None) is not None)
                     cells.append(cell)
             rows.append(cells)
         table.groups.append(rows)

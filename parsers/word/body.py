@@ -18,7 +18,7 @@ from parsers.markup.flow import Cell, Item, Line, Table, wall_off
 from parsers.markup.marks import LONE_NUMBER
 from parsers.word import styles
 from parsers.word.numbering import Numbering
-from parsers.word.runs import THROUGH, Runs, blocks
+from parsers.word.runs import BLIP, INLINE, THROUGH, Runs, blocks
 from parsers.word.styles import W, integer, named, switched_on
 
 MAX_NESTED = 60
@@ -30,14 +30,13 @@ MAX_GRID = 1000
 
 _YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
 _FIGURE = re.compile(r"\d")
-_DRAWN = (
+_PICTURES = (
     W + "object",
     W + "sym",
-    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline",  # lines and frames are anchored
-    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    INLINE,  # lines and frames are anchored
+    BLIP,
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
-_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 
 
 class WordTable(Table):
@@ -71,9 +70,9 @@ class Body:
         self._numbers = {table: number for number, table in enumerate(root.iter(W + "tbl"), 1)}
         self._nesting = 0
         self._afloat: list[str] = []
-        self._drawn = self._typed = False
+        self._untold = self._typed = False
         self._ground: str | None = None
-        self.pictures = sum(1 for _ in root.iter(_BLIP))
+        self.pictures = sum(1 for _ in root.iter(BLIP))
         self.objects = sum(1 for _ in root.iter(W + "object"))
 
     def items(self, container: etree._Element) -> list[Item]:
@@ -111,7 +110,7 @@ class Body:
         runs = Runs(self._styles, style.look, ground, self._referred.append)
         runs.read(paragraph)
         text = marks.told(held + runs.text(), in_cell=self._nesting > 1)
-        self._drawn = self._drawn or runs.drawn
+        self._untold = self._untold or runs.untold
         mark = named(properties, "rPr")
         if named(mark, "del") is not None or named(mark, "moveFrom") is not None:
             self._boxes(runs.boxes, text, out)
@@ -205,9 +204,9 @@ class Body:
     def _cell(self, cell: etree._Element, properties: etree._Element | None, span: int) -> tuple[Cell, bool]:
         """A cell, and whether all that it says is the number that a list gives it."""
         around, typed = self._ground, self._typed
-        self._ground, self._typed, self._drawn = styles.shade(named(properties, "shd")), False, False
+        self._ground, self._typed, self._untold = styles.shade(named(properties, "shd")), False, False
         items = self.items(cell)
-        made = Cell(1, span, items, not items and (self._drawn or next(cell.iter(*_DRAWN), None) is not None))
+        made = Cell(1, span, items, not items and (self._untold or next(cell.iter(*_PICTURES), None) is not None))
         counted = len(items) == 1 and not self._typed
         self._ground, self._typed = around, self._typed or typed
         return made, counted

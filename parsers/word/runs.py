@@ -14,11 +14,11 @@ from parsers.markup.marks import LONE_NUMBER
 from parsers.word.styles import NO_LOOK, Look, Styles, W, integer, named, switched_on
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
-_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
+BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _VML_LINE = "{urn:schemas-microsoft-com:vml}line"
 _GEOMETRY = "{http://schemas.openxmlformats.org/drawingml/2006/main}prstGeom"
-_DRAWN = (UNSEEN, NO_LOOK)
+_UNTOLD = (UNSEEN, NO_LOOK)
 """A piece that is printed and cannot be told."""
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
@@ -51,7 +51,7 @@ _SYMBOL_BLOCK = range(0xF020, 0xF100)
 
 
 class Runs:
-    """The pieces of a paragraph's text and the text boxes anchored in it; `drawn` is whether it prints characters that
+    """The pieces of a paragraph's text and the text boxes anchored in it; `untold` is whether it prints characters that
     cannot be told: those of picture fonts, what some fields draw, and what is blackened. Beside a figure they may be
     more of it, which `UNSEEN` says.
 
@@ -61,7 +61,7 @@ class Runs:
 
     def __init__(self, styles: Styles, style: Look, ground: str | None, refer: Callable[[str], None]) -> None:
         self.boxes: list[etree._Element] = []
-        self.drawn = False
+        self.untold = False
         self._styles = styles
         self._style = style
         self._ground = ground
@@ -78,12 +78,12 @@ class Runs:
                 self._run(child)
             elif tag in THROUGH:
                 if tag == W + "fldSimple" and _DRAWING_FIELDS.match(child.get(W + "instr", "")):
-                    self._draw()
+                    self._put_untold()
                 before = len(self._pieces)
                 self.read(child)
                 if _unfilled(child):
                     number = LONE_NUMBER.fullmatch("".join(text for text, _ in self._pieces[before:]))
-                    self._pieces[before:] = [*self._pieces[before:], _DRAWN] if number else []
+                    self._pieces[before:] = [*self._pieces[before:], _UNTOLD] if number else []
                 elif tag == W + "bdo" and child.get(W + "val") == "rtl":
                     self._pieces[before:] = [(text[::-1], look) for text, look in reversed(self._pieces[before:])]
             elif tag == _MC + "AlternateContent":
@@ -98,7 +98,7 @@ class Runs:
         if any(self._fades(look) for _, look in pieces if look.ink):
             seen = [(text, look) for text, look in pieces if not self._fades(look)]
             if self._ground or any(text.strip() for text, _ in seen):
-                self.drawn = True  # nobody can tell what an empty cell holds that is of one colour
+                self.untold = True  # nobody can tell what an empty cell holds that is of one colour
                 pieces = seen
         return marks.joined([(text, bool(look.raised)) for text, look in pieces])
 
@@ -108,14 +108,14 @@ class Runs:
 
     def _put(self, text: str, look: Look) -> None:
         if look.ink is not None and look.ink == look.ground and text.strip():
-            self._draw()  # a bar
+            self._put_untold()  # a bar
         elif text:
             self._pieces.append((text, look))
 
-    def _draw(self) -> None:
+    def _put_untold(self) -> None:
         """Note that something is printed here that cannot be told."""
-        self.drawn = True
-        self._pieces.append(_DRAWN)
+        self.untold = True
+        self._pieces.append(_UNTOLD)
 
     def _run(self, run: etree._Element) -> None:
         self._content(run, self._styles.look(named(run, "rPr")).over(self._style))
@@ -148,7 +148,7 @@ class Runs:
             if not look.pictorial:
                 self._put(element.text or "", look)
             elif (element.text or "").strip():
-                self._draw()
+                self._put_untold()
         elif tag == W + "sym":
             self._symbol(element, look)
         elif tag in _CHARACTERS:
@@ -157,7 +157,7 @@ class Runs:
     def _instruct(self, text: str) -> None:
         self._owed = text.lstrip().startswith("=")
         if _DRAWING_FIELDS.match(text):
-            self._draw()
+            self._put_untold()
 
     def _field(self, mark: etree._Element, look: Look) -> None:
         kind = mark.get(W + "fldCharType", "")
@@ -173,7 +173,7 @@ class Runs:
                 self._put(self._chosen[-1], look)
             self._chosen.pop()
             if self._owed:
-                self._draw()
+                self._put_untold()
             self._owed = False
 
     def _formula(self, element: etree._Element, look: Look) -> None:
@@ -203,7 +203,7 @@ class Runs:
         elif ringed := font == "Wingdings" and next((codes for codes in _RINGED if code in codes), None):
             self._put(chr(0x2460 + code - ringed.start), look)
         else:
-            self._draw()
+            self._put_untold()
 
     def _drawing(self, element: etree._Element) -> None:
         """The text boxes of a drawing, outermost ones, each alternative once."""
@@ -211,9 +211,9 @@ class Runs:
             if child.tag == W + "txbxContent":
                 self.boxes.append(child)
             elif child.tag == _VML_LINE or (child.tag == _GEOMETRY and _STROKES.fullmatch(child.get("prst", ""))):
-                self._pieces.append(_DRAWN)  # it may strike out the number that it stands at
-            elif child.tag == _INLINE and next(child.iter(_BLIP), None) is not None:
-                self._pieces.append(_DRAWN)  # it may show a digit more
+                self._pieces.append(_UNTOLD)  # it may strike out the number that it stands at
+            elif child.tag == INLINE and next(child.iter(BLIP), None) is not None:
+                self._pieces.append(_UNTOLD)  # it may show a digit more
             elif child.tag == _MC + "AlternateContent":
                 self._drawing(alternative(child))
             elif isinstance(child.tag, str):
