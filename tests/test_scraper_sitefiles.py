@@ -61,6 +61,35 @@ def test_mistakes_are_named(tmp_path: Path, change: tuple[str, str], message: st
     assert "b.toml" in str(caught.value)
 
 
+KNOWN = f"""{GOOD}
+[[site.overcounts]]
+column = "https://www.hd.gov.cn/zfxxgknb/"
+rows = 2
+reason = "counts two withdrawn reports; looked through on 2026-11-20"
+[[site.forbidden]]
+below = "https://www.hd.gov.cn/attached/"
+documents = 12
+reason = "robots.txt disallows /attached/, read on 2026-11-20"
+"""
+
+
+def test_what_is_known_of_a_site_stands_in_its_entry_with_a_number_and_a_reason(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(KNOWN, encoding="utf-8")
+    (site,) = load_sites(file)
+    assert [(it.column, it.rows) for it in site.overcounts] == [("https://www.hd.gov.cn/zfxxgknb/", 2)]
+    assert [(it.below, it.documents) for it in site.forbidden] == [("https://www.hd.gov.cn/attached/", 12)]
+    for change, said in (
+        (("rows = 2", "rows = 0"), "overcounts"),
+        (("documents = 12", "documents = 0"), "forbidden"),
+        (("documents = 12", ""), "forbidden"),
+        (("robots.txt disallows /attached/, read on 2026-11-20", ""), "forbidden"),
+    ):
+        file.write_text(KNOWN.replace(*change), encoding="utf-8")
+        with pytest.raises(SiteFileError, match=said):
+            load_sites(file)
+
+
 def test_nothing_there_and_twice_the_same(tmp_path: Path) -> None:
     with pytest.raises(SiteFileError, match="no such file"):
         load_sites(tmp_path / "none.toml")
