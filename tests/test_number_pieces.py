@@ -241,3 +241,22 @@ def test_hostile_pieces_cost_linear_time(around: str, pieces: Sequence[str]) -> 
         with contextlib.suppress(LimitExceeded):
             html_page.from_text(around.format(piece * 20_000))
         assert time.process_time() - start < 5, piece
+
+
+def test_a_form_whose_fields_all_show_0_is_told_where_a_script_may_fill_them() -> None:
+    zeros = re.sub(r"(<td[^<>]*>)\d+(?=</td>)", r'\1<input type="text" name="n" value="0">', PAGE)
+    filled = re.sub(r"(<td[^<>]*>)(\d+)(?=</td>)", r'\1<input type="text" value="\2">', PAGE)
+    script = "<script src='/js/report.js'></script>"
+    assert "all fields of a form show 0" in parse_bytes(f"{zeros}{script}".encode()).reason
+    assert parse_bytes(zeros.encode()).status == parse_bytes(f"{filled}{script}".encode()).status == "ok"
+
+
+@pytest.mark.parametrize(("first", "second", "status"), [("全区", "区本级", "partial"), ("区本级", "全区", "ok")])
+def test_a_page_that_hides_its_organs_own_tables_behind_those_of_a_region_is_told(
+    first: str, second: str, status: str
+) -> None:
+    tabs = f"<ul><li>{first}</li><li>{second}</li></ul>"
+    report = parse_bytes(f"{tabs}{PAGE}<div style='display:none'>{PAGE}</div>".encode())
+    assert report.status == status
+    report = parse_bytes(f"{tabs}{PAGE}<div style='display:none'><table><tr><td>1<td>2</table></div>".encode())
+    assert (report.status, values(report)) == ("ok", SPEC.expected().cells)

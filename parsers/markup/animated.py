@@ -50,7 +50,7 @@ _TABLE_END = re.compile("(</table)", re.IGNORECASE)
 _WRITING = ("innerHTML", "innerText", "textContent", ".html(", ".text(", ".val(", ".value")
 _ATTRIBUTE = re.compile(r"""^\w*\[([\w-]+)=["']?([\w-]+)["']?\]$""")
 _FIELD = re.compile(
-    r"""<input\b(?![^<>]*type\s*=\s*["']?(?!text|number))[^<>]*\svalue\s*=\s*["']?(\d+)["'\s/>]""", re.IGNORECASE
+    r"""<input\b(?![^<>]*type\s*=\s*["']?+(?!text|number))[^<>]*\svalue\s*=\s*["']?(\d+)["'\s/>]""", re.IGNORECASE
 )
 """A field that shows a number."""
 _ASKING = re.compile(rf"{_NAME.pattern}|{_BOUND.pattern}|{_NAMED.pattern}", re.IGNORECASE)

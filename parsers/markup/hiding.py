@@ -137,8 +137,9 @@ def pale(style: str, given: Mapping[str, str]) -> bool:
     return bool(_says(_PALE_STYLE, style) or _PALE_FONT.match(given.get("color", "")))
 
 
-def without_ink(style: str, given: Mapping[str, str]) -> bool:
+def without_ink(given: Mapping[str, str]) -> bool:
     """Whether only those letters of a cell or a paragraph are seen that have an ink or a size of their own."""
+    style = given.get("style", "")
     return pale(style, given) or unseen(style)
 
 

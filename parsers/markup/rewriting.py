@@ -1,4 +1,4 @@
-"""Scripts that write into the cells of tables whatever they are called, put rows into a table, or show what is hidden.
+"""Scripts that write into cells or fields whatever they are called, put rows into a table, or show what is hidden.
 
 What they change cannot be read; that they do is told.
 """
@@ -38,6 +38,15 @@ _AT_ONCE = re.compile(
 """What stands before the brace of a part of a script that is run when the page is loaded."""
 _NEAR = 200
 """Characters before a brace in which that stands."""
+_ZERO = re.compile(r"""\svalue\s*=\s*["']?0["'\s/>]""", re.IGNORECASE)
+_FIELD = re.compile(
+    r"""<td\b[^<>]*>(?:\s*<(?!/|td\b|input\b)[a-z][^<>]*>){0,4}\s*<input\b(?![^<>]*\stype\s*=\s*["']?+(?!text|number|tel))"""
+    r"""[^<>]*?\svalue\s*=\s*["']?([\d.]+)""",
+    re.IGNORECASE,
+)
+"""A cell with a field that shows a number."""
+_FORM = 3
+"""Fields that are a form to fill in."""
 _MOST = 40
 """Elements that are looked for by their ids; pages have a few."""
 
@@ -47,10 +56,22 @@ def may_rewrite(script: str) -> bool:
     return BY_PLACE.search(script) is not None or _OVER_CELLS.search(script) is not None
 
 
+def is_zero_field(name: str, token: str) -> bool:
+    """Whether a start tag is a field that shows a 0, as one does that nothing was written into."""
+    return name == "input" and _ZERO.search(token) is not None
+
+
 def doubts(text: str, *, hides: bool) -> Iterator[str]:
     """What the scripts of a page may do to its tables; `hides`: it has hidden ones."""
     if may_rewrite(text):
         yield "a script goes over the cells of tables and may change them"
+    shown_in_fields = _FIELD.findall(text)
+    if (
+        len(shown_in_fields) >= _FORM
+        and not any(number.strip("0.") for number in shown_in_fields)
+        and "<script" in text
+    ):
+        yield "all fields of a form show 0: a script may fill them"
     filled = {match[1] for match in islice(_PUTS_ROWS.finditer(text), _MOST)}
     if filled and any(map(_has_number, _parts(_TABLE, filled, text))):
         yield "a script puts other rows into a table"

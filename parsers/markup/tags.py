@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 
 from parsers.document import UNKNOWN
-from parsers.markup import animated, deciding, digits, hiding, regions, spans, tokens
+from parsers.markup import animated, deciding, digits, hiding, regions, rewriting, spans, tokens
 from parsers.markup.blanks import BLANK, collapse
 
 # What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
@@ -149,7 +149,9 @@ def as_it_stands(token: str) -> Tag:
 def _asks(token: str, name: str) -> bool:
     if name == "style":
         return deciding.may_tell(token) or digits.may_be_redrawn(token)
-    return animated.may_fill(token) if name == "script" else animated.is_bound(token) or hiding.redrawn(token)
+    if name == "script":
+        return animated.may_fill(token)
+    return animated.is_bound(token) or hiding.redrawn(token) or rewriting.is_zero_field(name, token)
 
 
 def _sets_apart(token: str, raw: tokens.Raw) -> bool:
@@ -158,8 +160,7 @@ def _sets_apart(token: str, raw: tokens.Raw) -> bool:
         return deciding.may_look(token)
     if raw.name not in ("td", "p") or not _MAYBE_HIDDEN.search(token):
         return False
-    given = tokens.attributes(token, raw.end)
-    return hiding.without_ink(given.get("style", ""), given)
+    return hiding.without_ink(tokens.attributes(token, raw.end))
 
 
 def _start_tag(token: str, raw: tokens.Raw) -> Tag:

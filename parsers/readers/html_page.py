@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from parsers.document import Block, Document, Heading, Paragraph
 from parsers.encoding import lookalikes
-from parsers.markup import animated, article, facts, layout, pieces, rewriting, styled, tokens
+from parsers.markup import animated, article, facts, layout, pieces, rewriting, styled, tabs, tokens
 from parsers.markup.builder import read_flow
 from parsers.markup.flow import Placed
 from parsers.markup.tags import is_void
@@ -40,7 +40,19 @@ def page_of(text: str) -> tuple[Page, str]:
     if page.hidden_tables and not page.has_data():
         # A report behind a tab that a script opens is read all the same, with a flaw that says so.
         page = _shown(text) or page
+    elif page.hidden_tables and _hides_own(page, text):
+        page.flaws.append("the page shows tables of a whole region or system and hides the organ's own behind a tab")
     return page, text
+
+
+def _hides_own(page: Page, text: str) -> bool:
+    if not tabs.offer_own_behind(piece.text for piece in page.pieces if not isinstance(piece, Placed)):
+        return False
+    shown, both = (
+        tabs.with_numbers(piece.grid for piece in read.pieces if isinstance(piece, Placed))
+        for read in (page, _page(text, show_hidden=True))
+    )
+    return both > shown
 
 
 def _texts(pieces: Sequence[article.Piece]) -> Iterator[str]:
