@@ -13,6 +13,7 @@ from scraper.addresses import resolve
 from scraper.fetching.media import FILE_EXTENSIONS, IMAGE_EXTENSIONS, extension
 from scraper.pages.clicks import address_of
 from scraper.pages.forms import turn_of
+from scraper.pages.markup import kept_source
 from scraper.pages.page import MOST_LINKS, Page, link_text, text_of
 
 _DOWNLOAD = re.compile(
@@ -165,7 +166,7 @@ def _is_attached(node: Any, url: str) -> bool:
 
 
 def _of_frame(page: Page, node: Any) -> Iterator[tuple[str, str]]:
-    written = (node.get(name) or "" for name in ("src", "data", "data-src", "data-original"))
+    written = (node.get("src"), node.get("data"), kept_source(node))
     url = next((url for source in written if source and (url := resolve(page.base, source)) is not None), None)
     if url is None:
         return
@@ -211,8 +212,10 @@ def _pictures(page: Page) -> list[Attachment]:
     out: list[Attachment] = []
     for body in page.root.xpath(_BODY_IDS):
         for node in body.iter("img"):
-            url = resolve(page.base, node.get("src") or node.get("data-src") or "")
-            if url is None or _is_around(node) or extension(url) not in IMAGE_EXTENSIONS:
+            written = (kept_source(node), node.get("src"))  # what is shown at first may only hold its place
+            urls = (url for source in written if source and (url := resolve(page.base, source)) is not None)
+            url = next((url for url in urls if extension(url) in IMAGE_EXTENSIONS), None)
+            if url is None or _is_around(node):
                 continue
             if not re.search(r"icon|logo|/images?/|/js/|button|ewm|qrcode|print|share", url, re.IGNORECASE):
                 out.append(Attachment(url, node.get("alt") or node.get("title") or ""))

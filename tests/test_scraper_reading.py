@@ -394,6 +394,8 @@ def test_files_of_an_article() -> None:
 def test_a_body_of_pictures_only_has_them_as_its_files() -> None:
     scan = "<div class='TRS_Editor'><img src='./W02.jpg'><img src='./W03.jpg'><img src='/images/icon.png'></div>"
     assert [item.url[-7:] for item in find_attachments(page(scan))] == ["W02.jpg", "W03.jpg"]
+    lazy = scan.replace("src='./W", "src='/f/loading.gif' data-original='./W")
+    assert [item.url[-7:] for item in find_attachments(page(lazy))] == ["W02.jpg", "W03.jpg"]
     assert find_attachments(page(scan + "<p>正文。</p>" * 300)) == []
 
 

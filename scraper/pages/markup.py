@@ -35,6 +35,7 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*
 _text: Any = etree.XPath("string()", smart_strings=False)
 _QUERY = "".join(map(chr, range(0x21, 0x7F)))  # what is ASCII stays as it is written
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", collect_ids=False)
+_KEPT = ("data-src", "data-original", "data-url", "data-lazy-src", "lazy-src")
 
 
 class Link(NamedTuple):
@@ -90,6 +91,11 @@ def stripped(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
 def squeeze(text: str) -> str:
     """White space, also no-break and full-width, as single blanks."""
     return " ".join(text.split())
+
+
+def kept_source(node: Any) -> str:
+    """The address that a frame or a picture keeps until it is looked at; empty without one."""
+    return next((kept for name in _KEPT if (kept := node.get(name))), "")
 
 
 def text_of(node: Any) -> str:

@@ -27,6 +27,7 @@ from scraper.pages.markup import (
     anchors,
     encode_queries,
     find_date,
+    kept_source,
     link_text,
     parse,
     rows_of,
@@ -60,18 +61,10 @@ __all__ = [
 _NAMED = etree.XPath("//*[@class or @id]")
 _DATA: Any = etree.XPath("//@*[starts-with(normalize-space(), '[{')]", smart_strings=False)
 _MOST_DATA = 100
-_KEPT = ("data-src", "data-url", "data-original", "data-lazy-src", "lazy-src")
 _JSONP = re.compile(
     r"""(?:/\*.{0,40}?\*/|[;\s]){0,4}(?:try\s*\{\s*)?(?:typeof\s+[\w$.]+\s*===?\s*["']function["']\s*&&\s*)?[\w$.\[\]"']+\s*\("""
 )
 _markup = partial(lxml.html.tostring, encoding="unicode")
-
-
-def _source_of(frame: Any) -> str:
-    """The address of a frame, or the one that it keeps until it is looked at."""
-    source = frame.get("src") or ""
-    kept = next((frame.get(name) for name in _KEPT if frame.get(name)), "")
-    return kept or source if not source or source.startswith(("about:", "javascript:")) else source
 
 
 class Page:
@@ -143,11 +136,17 @@ class Page:
     def frames(self) -> list[str]:
         """The addresses of the frames of the page, of objects that are pages, of islands of data (`<xml src>`), and
         those that scripts give a frame."""
-        written = [_source_of(node) or self._set_to(node.get("id")) for node in self.root.iter("iframe", "frame")]
+        written = [self._shown_in(node) for node in self.root.iter("iframe", "frame")]
         written += [node.get("data") or "" for node in self.root.iter("object") if node.get("type") == "text/html"]
         written += [node.get("src") or "" for node in self.root.iter("xml")]
         found = (resolve(self.base, source) for source in written if source)
         return list(dict.fromkeys(url for url in found if url is not None))
+
+    def _shown_in(self, frame: Any) -> str:
+        """The address of a frame, or what it keeps until it is looked at, or what a script gives it."""
+        source = frame.get("src") or ""
+        own = source if resolve(self.base, source) is not None else kept_source(frame)
+        return own or self._set_to(frame.get("id"))
 
     def _set_to(self, name: str | None) -> str:
         """The address that a script gives the element of an id; empty where it is put together of what is not known."""
