@@ -433,6 +433,19 @@ def test_what_a_merged_range_covers_is_not_printed() -> None:
     assert not any(cell.text in ("99", "77", "9", "10") for cell in grid.cells)
 
 
+def test_a_first_column_is_left_out_only_if_it_numbers_all_rows_of_a_sheet() -> None:
+    held = {(y, 1): "年度报告" if y == 0 else f"项目{y}" for y in range(30)} | {(y, 2): "5" for y in range(1, 30)}
+
+    def texts(numbers: dict[tuple[int, int], str]) -> set[str]:
+        blocks = office_sheets.blocks_of(office_sheets.Sheet(1, held | numbers))
+        return {cell.text for block in blocks if isinstance(block, Grid) for cell in block.cells}
+
+    counted = {(y, 0): str(y) for y in range(30)}
+    assert "17" not in texts(counted)
+    assert "17" in texts({slot: number for slot, number in counted.items() if slot[0]}), "serial numbers of a table"
+    assert "17" in texts(counted | {(9, 0): "17"})
+
+
 def test_struck_and_raised_parts_of_a_text_are_read_as_on_paper() -> None:
     def write(book: Any, sheet: Any) -> None:
         struck, raised = book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1})

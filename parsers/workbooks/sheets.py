@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from parsers.document import Block, Grid, GridCell, Paragraph, Place
@@ -21,6 +21,9 @@ MAX_WIDTH = 1_100_000
 
 MAX_UNIT = 2
 """Characters of the unit that may stand behind a number (件, 万元)."""
+
+NUMBERED = 20
+"""Rows that count up, at least, where a program put their numbers before them."""
 
 MIN_LABELS = 3
 """Cells of the first column of a table that stands beside another."""
@@ -60,7 +63,7 @@ def blocks_of(sheet: Sheet) -> Iterator[Block]:
     one filled cell is text (a title, a unit); inside and under one only if that cell is merged over the whole width or
     holds prose, since a label whose values are blank is a row like others.
     """
-    page = _Page(sheet)
+    page = _Page(_without_row_numbers(sheet))
     for region in _regions(page.filled):
         yield from page.blocks(region)
 
@@ -160,6 +163,19 @@ class _Page:
         ]
         cells.sort(key=lambda cell: (cell.row, cell.column))
         yield Grid(cells)
+
+
+def _without_row_numbers(sheet: Sheet) -> Sheet:
+    """The sheet without a first column that does nothing but number all its rows, titles and text too, as programs
+    that write out tables do."""
+    rows = {row for row, _ in sheet.texts}
+    first = min((column for _, column in sheet.texts), default=0)
+    numbers = [(row, sheet.texts.get((row, first), "")) for row in rows]
+    if len(rows) < NUMBERED or not all(text.isdecimal() and len(text) < 8 for _, text in numbers):
+        return sheet
+    if len({int(text) - row for row, text in numbers}) > 1:
+        return sheet
+    return replace(sheet, texts={slot: text for slot, text in sheet.texts.items() if slot[1] != first})
 
 
 def _covered(sheet: Sheet) -> set[Slot]:
