@@ -23,9 +23,9 @@ SPEC = ReportSpec.draw(generator(3))
 PAGE = html.render(SPEC, Layout()).decode()
 
 
-def read(cell: str) -> Value:
+def read(cell: str, row: str = "<tr>") -> Value:
     """What a page with this cell gives for it."""
-    (grid,) = html_page.from_text(f"<table><tr><td>规章</td>{cell}</tr></table>").grids()
+    (grid,) = html_page.from_text(f"<table>{row}<td>规章</td>{cell}</tr></table>").grids()
     return read_value(grid.cells[1].text)
 
 
@@ -59,6 +59,7 @@ def values(report: Report) -> dict[tuple[str, str, str], object]:
         "<td><p style='direction:rtl'><i style='display:inline-block'>2</i><i>1</i></p></td>",
         "<td style='color:#fff'>9<b style='color:#000'>12</b></td>",
         "<td style='font-size:0'>9<b style='font-size:14px'>12</b></td>",
+        "<td><style>i{transform:translateX(9px)}</style><i>2</i>1</td>",
         "<td><font color=white>9<font color=black>12</font></font></td>",
         "<td><style>@font-face{font-family:'f';src:url(data:font/woff;base64,AA==)} .k{font-family:f}</style>"
         "<b class=k>12</b></td>",
@@ -111,6 +112,12 @@ def test_a_piece_that_may_be_no_digit_of_its_number_or_stands_elsewhere_makes_it
 def test_pieces_alike_and_texts_from_right_to_left_are_the_number_that_they_show(cell: str) -> None:
     value = read(cell)
     assert (value.number, value.doubt) == (12, "")
+
+
+def test_a_row_without_ink_shows_what_has_an_ink_of_its_own() -> None:
+    white = "<tr style='color:#fff'>"
+    assert read("<td>9<b style='color:#000'>12</b></td>", white).doubt == MAYBE_DIGIT
+    assert (read("<td>1<b>2</b></td>", white).number, read("<td>1<b>2</b></td>", white).doubt) == (12, "")
 
 
 def test_a_ground_called_after_a_digit_is_no_blank() -> None:

@@ -45,6 +45,7 @@ _LOOKS = {
     for name, pattern in {
         "float": "right",
         "direction": "rtl",
+        "transform": r"translate(?:x|3d)?\(\s*-?\.?[1-9]",
         "color": LIGHT,
         **dict.fromkeys(("letter-spacing", "margin-left", "margin-right"), "^-"),
         **dict.fromkeys(("left", "right", "top", "bottom"), "^-?[1-9]"),
@@ -65,7 +66,7 @@ _TELLING = re.compile(
 )
 """What stands in every sheet that tells any of that; in few others."""
 _LOOKING = re.compile(
-    rf"float\s*:\s*right|direction\s*:\s*rtl|(?:letter-spacing|margin-\w+)\s*:\s*-|position\s*:|color\s*:\s*{LIGHT}",
+    rf"float\s*:\s*right|direction\s*:\s*rtl|translate|(?:letter-spacing|margin-\w+)\s*:\s*-|position\s*:|color\s*:\s*{LIGHT}",
     re.IGNORECASE,
 )
 _SHOWING = ("display", "visibility")

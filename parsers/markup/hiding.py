@@ -59,7 +59,9 @@ _LIFTED_STYLE, _MOVED_STYLE = (
 """Set above or below the line, by more than Word evens out, and beside where it would stand."""
 _DRAWN_IN = r"(?:letter-spacing|margin-(?:left|right))\s*:\s*-(?:[1-9]\d|[3-9]|0?\.[2-9]\d*r?em|[12](?:\.\d+)?r?em)"
 """Letters set over their neighbours, by more than evens out a line."""
-_TURNED_STYLE = re.compile(rf"(?<![\w-])(?:float\s*:\s*right|order\s*:\s*-?[1-9]|{_DRAWN_IN})", re.IGNORECASE)
+_TURNED_STYLE = re.compile(
+    rf"(?<![\w-])(?:float\s*:\s*right|order\s*:\s*-?[1-9]|{_DRAWN_IN})|translate(?:x|3d)?\(\s*-?\.?[1-9]", re.IGNORECASE
+)
 _INK = re.compile(r"(?<![\w-])(?:color|font(?:-size)?)\s*:", re.IGNORECASE)
 _OVERRIDDEN = re.compile(r"(?:bidi|isolate)-override|<bdo\b", re.IGNORECASE)
 _LEFTWARDS = re.compile(r"""direction\s*:\s*rtl|\sdir\s*=\s*["']?rtl""", re.IGNORECASE)
@@ -138,7 +140,7 @@ def pale(style: str, given: Mapping[str, str]) -> bool:
 
 
 def without_ink(given: Mapping[str, str]) -> bool:
-    """Whether only those letters of a cell or a paragraph are seen that have an ink or a size of their own."""
+    """Whether only those letters of a row, a cell or a paragraph are seen that have an ink or a size of their own."""
     style = given.get("style", "")
     return pale(style, given) or unseen(style)
 

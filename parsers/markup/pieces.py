@@ -107,7 +107,7 @@ class _Walk:
     def _begin(self, name: str, *, ended: bool = False) -> None:
         """Begin another line, or another cell, where a tag of this name does."""
         if name in _PARTS:
-            self._open.clear()
+            self._open = [element for element in self._open if element.name == "tr" and name in CELLS]
             self._in_cell = name in CELLS and not ended
         if name in _PARTS or name in BLOCKS:
             self._last = ""

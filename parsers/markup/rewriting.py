@@ -38,10 +38,10 @@ _AT_ONCE = re.compile(
 """What stands before the brace of a part of a script that is run when the page is loaded."""
 _NEAR = 200
 """Characters before a brace in which that stands."""
-_ZERO = re.compile(r"""\svalue\s*=\s*["']?0["'\s/>]""", re.IGNORECASE)
+_ZERO = re.compile(r"""\svalue\s*=\s*["']?0["'\s/>]|<textarea[^<>]*>\s*\d""", re.IGNORECASE)
 _FIELD = re.compile(
-    r"""<td\b[^<>]*>(?:\s*<(?!/|td\b|input\b)[a-z][^<>]*>){0,4}\s*<input\b(?![^<>]*\stype\s*=\s*["']?+(?!text|number|tel))"""
-    r"""[^<>]*?\svalue\s*=\s*["']?([\d.]+)""",
+    r"""<td\b[^<>]*>(?:\s*<(?!/|td\b|input\b|textarea\b)[a-z][^<>]*>){0,4}\s*(?:<textarea\b[^<>]*>\s*|"""
+    r"""<input\b(?![^<>]*\stype\s*=\s*["']?+(?!text|number|tel))[^<>]*?\svalue\s*=\s*["']?)([\d.]+)""",
     re.IGNORECASE,
 )
 """A cell with a field that shows a number."""
@@ -56,9 +56,10 @@ def may_rewrite(script: str) -> bool:
     return BY_PLACE.search(script) is not None or _OVER_CELLS.search(script) is not None
 
 
-def is_zero_field(name: str, token: str) -> bool:
-    """Whether a start tag is a field that shows a 0, as one does that nothing was written into."""
-    return name == "input" and _ZERO.search(token) is not None
+def may_be_unfilled(name: str, token: str) -> bool:
+    """Whether a start tag is a field that shows a 0, as one does that nothing was written into; or a text area with any
+    number, since what tables ask for rests on no number between their tags."""
+    return name in ("input", "textarea") and _ZERO.search(token) is not None
 
 
 def doubts(text: str, *, hides: bool) -> Iterator[str]:

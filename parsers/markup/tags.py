@@ -151,14 +151,14 @@ def _asks(token: str, name: str) -> bool:
         return deciding.may_tell(token) or digits.may_be_redrawn(token)
     if name == "script":
         return animated.may_fill(token)
-    return animated.is_bound(token) or hiding.redrawn(token) or rewriting.is_zero_field(name, token)
+    return animated.is_bound(token) or hiding.redrawn(token) or rewriting.may_be_unfilled(name, token)
 
 
 def _sets_apart(token: str, raw: tokens.Raw) -> bool:
     """Whether digits may be seen, by a sheet or in a cell without ink, where others beside them are not."""
     if raw.name == "style":
         return deciding.may_look(token)
-    if raw.name not in ("td", "p") or not _MAYBE_HIDDEN.search(token):
+    if raw.name not in ("tr", "td", "p") or not _MAYBE_HIDDEN.search(token):
         return False
     return hiding.without_ink(tokens.attributes(token, raw.end))
 
