@@ -6,51 +6,15 @@ cell carry digits the rows stay apart and the document says so in its flaws.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from parsers.document import Box, Grid, GridCell, Place, squeeze
+from parsers.document import Grid, GridCell, Place, squeeze
+from parsers.grids.cutrows import DIGIT, Part, borders_say, is_rest, is_value, label_goes_on, row_is_cut
 from parsers.grids.filling import Cell, Piece, nearest
 from parsers.grids.rulings import levels
-from parsers.grids.textlines import starts_item
 
 ALIKE = 4.0
 """Column edges of two parts may differ by this much; real documents shift by 2 points from page to page."""
-
-ALIKE_BEGIN = 2
-"""Characters with which labels of two groups both begin, and no rest of a label does."""
-
-HEADINGS = 3
-"""Texts side by side, each in a cell that it fills, that all go on below a page break: a row of headings is cut."""
-
-_DIGIT = re.compile(r"\d")
-_UNIT = re.compile(r"件次?|[条个项次宗份篇元]|[万亿]元")
-_VALUE = re.compile(rf"[\d\s,.，．+\-－—–―/／%％０-９]+(?:{_UNIT.pattern})?")
-
-
-@dataclass(slots=True)
-class Part:
-    """A cell of a stitched table, in the table's own rows and columns."""
-
-    row: int
-    column: int
-    rowspan: int
-    colspan: int
-    text: str
-    page: int
-    box: Box | None
-    full: bool
-    drawn_top: bool
-    drawn_bottom: bool
-
-    @property
-    def end(self) -> int:
-        return self.row + self.rowspan
-
-    @property
-    def columns(self) -> tuple[int, int]:
-        return self.column, self.column + self.colspan
 
 
 def follows(above: Piece, below: Piece) -> bool:
@@ -148,11 +112,11 @@ def _join(table: list[Part], below: list[Part], height: int, page: int, flaws: l
     upper = {part.columns: part for part in table if part.end == height}
     lower = {part.columns: part for part in below if part.row == height}
     pairs = [(upper[columns], lower[columns]) for columns in upper if columns in lower]
-    goes_on = _borders_say(list(upper.values()), list(lower.values()))
-    if _is_rest(list(lower.values()), pairs):
+    goes_on = borders_say(list(upper.values()), list(lower.values()))
+    if is_rest(list(lower.values()), pairs):
         return _merge_rows(table, below, height, pairs)
-    if goes_on is None and _row_is_cut(list(upper.values()), list(lower.values()), pairs):
-        if any(_DIGIT.search(a.text) and _DIGIT.search(b.text) and _is_value(a) and _is_value(b) for a, b in pairs):
+    if goes_on is None and row_is_cut(list(upper.values()), list(lower.values()), pairs):
+        if any(DIGIT.search(a.text) and DIGIT.search(b.text) and is_value(a) and is_value(b) for a, b in pairs):
             flaws.append(
                 f"page {page}: the first row may be the rest of the row before it; kept apart, both have numbers"
             )
@@ -160,75 +124,13 @@ def _join(table: list[Part], below: list[Part], height: int, page: int, flaws: l
             return _merge_rows(table, below, height, pairs)
     gone = set()
     for a, b in pairs:
-        if _label_goes_on(a, b) if goes_on is None else goes_on(a, b):
-            if _DIGIT.search(a.text) and _DIGIT.search(b.text) and (_is_value(a) or _is_value(b)):
+        if label_goes_on(a, b) if goes_on is None else goes_on(a, b):
+            if DIGIT.search(a.text) and DIGIT.search(b.text) and (is_value(a) or is_value(b)):
                 flaws.append(f"page {page}: a cell is cut by the page break and has numbers on both sides; kept apart")
                 continue
             _absorb(a, b)
             gone.add(id(b))
     return table + [part for part in below if id(part) not in gone]
-
-
-def _borders_say(upper: Sequence[Part], lower: Sequence[Part]) -> Callable[[Part, Part], bool] | None:
-    """Which cells go on below, where the drawing tells: some borders at the break are drawn and some are not.
-
-    Programs that close every cell at a break, or none, tell nothing.
-    """
-    if len({part.drawn_bottom for part in upper}) == 2:
-        return lambda above, below: not above.drawn_bottom
-    if len({part.drawn_top for part in lower}) == 2:
-        return lambda above, below: not below.drawn_top
-    return None
-
-
-def _is_rest(lower: Sequence[Part], pairs: Sequence[tuple[Part, Part]]) -> bool:
-    """The first row below is what a page break left of the row above: it has no text, and its cells are that row's."""
-    singles = [part for part in lower if part.rowspan == 1]
-    paired = {id(b) for a, b in pairs if a.rowspan == 1}
-    return bool(singles) and all(not part.text and id(part) in paired for part in singles)
-
-
-def _is_value(part: Part) -> bool:
-    return bool(part.text) and _VALUE.fullmatch(part.text) is not None
-
-
-def _row_is_cut(upper: Sequence[Part], lower: Sequence[Part], pairs: Sequence[tuple[Part, Part]]) -> bool:
-    """The last row above and the first row below are two halves of one row.
-
-    Whole rows above and below a break look alike, and a blank cell may be a printed zero. Halves show in this: the
-    lower one is empty, or has no label, or its label runs on: no ordinal opens it and the upper one fills its line. So
-    do all the texts of a row of headings.
-    """
-    singles = [(a, b) for a, b in pairs if a.rowspan == 1 and b.rowspan == 1]
-    if not singles or len(singles) < 0.5 * max(len(upper), len(lower)):
-        return False
-    if not any(b.text for _, b in singles):
-        return True
-    values = [(a, b) for a, b in singles if _is_value(a) or _is_value(b)]
-    unit_below = any(_UNIT.fullmatch(b.text) for _, b in values)
-    if any(
-        (a.text and not _is_value(a)) or not (_is_value(b) or _UNIT.fullmatch(b.text) or not b.text) for a, b in values
-    ):
-        return False  # a heading above its number
-    if not values:
-        return len(singles) >= HEADINGS and all(_runs_on(a, b) for a, b in singles)
-    labels = [(a, b) for a, b in singles if (a.text or b.text) and not (_is_value(a) or _is_value(b))]
-    if not labels:
-        return not any(a.text and b.text for a, b in values)
-    if any(starts_item(squeeze(b.text)) for _, b in labels):
-        return False
-    if unit_below:
-        return True
-    if any(a.text for a, _ in values) and any(b.text for _, b in values):
-        return not any(b.text for _, b in labels)
-    return all(a.full for a, b in labels if a.text and b.text)
-
-
-def _runs_on(a: Part, b: Part) -> bool:
-    """Whether a text without a number fills its cell and may go on in the one below the break."""
-    if not (a.text and b.text and a.full) or _DIGIT.search(a.text + b.text):
-        return False
-    return not starts_item(squeeze(b.text))
 
 
 def _merge_rows(table: list[Part], below: list[Part], height: int, pairs: Sequence[tuple[Part, Part]]) -> list[Part]:
@@ -248,21 +150,6 @@ def _merge_rows(table: list[Part], below: list[Part], height: int, pairs: Sequen
     for part in rest:
         part.row = max(part.row, height - 1) if part.row < height else part.row
     return table + [part for part in rest if part.rowspan > 0]
-
-
-def _label_goes_on(a: Part, b: Part) -> bool:
-    """A label beside several rows, cut by the break: its rest is empty or runs on without a new ordinal.
-
-    A label that begins as the one above does (行政复议, 行政诉讼) is the next one.
-    """
-    if a.rowspan == 1 and b.rowspan == 1:
-        return False
-    if _is_value(a) or _is_value(b):
-        return False
-    if not a.text or not b.text:
-        return True
-    above, below = squeeze(a.text), squeeze(b.text)
-    return not starts_item(below) and above[:ALIKE_BEGIN] != below[:ALIKE_BEGIN]
 
 
 def _absorb(a: Part, b: Part) -> bool:
