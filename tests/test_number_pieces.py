@@ -267,3 +267,9 @@ def test_a_page_that_hides_its_organs_own_tables_behind_those_of_a_region_is_tol
     assert report.status == status
     report = parse_bytes(f"{tabs}{PAGE}<div style='display:none'><table><tr><td>1<td>2</table></div>".encode())
     assert (report.status, values(report)) == ("ok", SPEC.expected().cells)
+
+
+def test_a_number_shown_inside_of_a_hidden_piece_is_told() -> None:
+    shown = r"\1<i style='visibility:hidden'>7<b style='visibility:visible'>\2</b></i>"
+    report = parse_bytes(re.sub(r"(<td[^<>]*>)(\d+)(?=</td>)", shown, PAGE).encode())
+    assert "shown inside of a hidden one" in report.reason

@@ -65,6 +65,7 @@ _TURNED_STYLE = re.compile(
 _INK = re.compile(r"(?<![\w-])(?:color|font(?:-size)?)\s*:", re.IGNORECASE)
 _OVERRIDDEN = re.compile(r"(?:bidi|isolate)-override|<bdo\b", re.IGNORECASE)
 _LEFTWARDS = re.compile(r"""direction\s*:\s*rtl|\sdir\s*=\s*["']?rtl""", re.IGNORECASE)
+_VISIBLE = re.compile(r"visibility\s*:\s*visible")
 _GROUNDS = ("<i ", "<b ", "<em ", "<s ", "<u ", "<span ")
 _GROUND = re.compile(
     r"background(?:-image)?\s*:[^;\"]*url\("
@@ -164,10 +165,11 @@ def moved(style: str) -> bool:
 
 
 def redrawn(token: str) -> bool:
-    """Whether a start tag draws what it holds in another order, or may show a digit on its ground."""
+    """Whether a start tag draws what it holds in another order or inside of what is hidden, or may show a digit on its
+    ground."""
     small = token.lower()
     turned = "-reverse" in small or "-override" in small or _LEFTWARDS.search(small) is not None
-    return turned or small.startswith("<bdo") or may_picture(token)
+    return turned or small.startswith("<bdo") or may_picture(token) or _VISIBLE.search(small) is not None
 
 
 def may_picture(token: str) -> bool:

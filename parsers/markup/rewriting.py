@@ -38,6 +38,12 @@ _AT_ONCE = re.compile(
 """What stands before the brace of a part of a script that is run when the page is loaded."""
 _NEAR = 200
 """Characters before a brace in which that stands."""
+_SHOWN_AGAIN = re.compile(
+    r"<(?:span|font|b|i|em|strong|u)\b[^<>]*visibility\s*:\s*hidden[^<>]*>(?:[^<]{0,80}<(?!/)[^<>]*>){0,4}?[^<]{0,80}"
+    r"<(?!/)[^<>]*visibility\s*:\s*visible",
+    re.IGNORECASE,
+)
+"""A piece of a line that is hidden, and in it one that is shown."""
 _ZERO = re.compile(r"""\svalue\s*=\s*["']?0["'\s/>]|<textarea[^<>]*>\s*\d""", re.IGNORECASE)
 _FIELD = re.compile(
     r"""<td\b[^<>]*>(?:\s*<(?!/|td\b|input\b|textarea\b)[a-z][^<>]*>){0,4}\s*(?:<textarea\b[^<>]*>\s*|"""
@@ -66,6 +72,8 @@ def doubts(text: str, *, hides: bool) -> Iterator[str]:
     """What the scripts of a page may do to its tables; `hides`: it has hidden ones."""
     if may_rewrite(text):
         yield "a script goes over the cells of tables and may change them"
+    if _SHOWN_AGAIN.search(text):
+        yield "a part that is shown inside of a hidden one is not read"
     shown_in_fields = _FIELD.findall(text)
     if (
         len(shown_in_fields) >= _FORM
