@@ -164,3 +164,6 @@ def test_headings_of_another_grid_give_their_columns_by_order_or_not_at_all() ->
     spare = value(1, kind=BLANK)
     assert told(place_apart([spare, *row], coded)) == told(place_apart(row, coded)), "cells between label and numbers"
     assert told(place_apart([spare, *row, value(5, kind=BLANK)], coded)) == [(k, None, False) for k in range(1, 6)]
+    under = [value(3), value(4), value(5)]
+    placed = [(3, "c0", False), (4, "c1", False), (5, "c2", False)]
+    assert told(place_apart([value(2, kind=BLANK), *under, value(6, kind=BLANK)], coded)) == placed, "just below each"

@@ -56,18 +56,22 @@ def place_apart(values: Sequence[Slot], columns: Sequence[Column]) -> list[Place
     leave a last column of remarks out, and a part of a sheet ends at its last filled column; identities have to confirm
     it then.
     """
-    if inner := _as_many(values, len(columns)):
+    under = _under_the_first(values, columns)
+    inner = under if len(under) == len(columns) else _as_many(values, len(columns))
+    if inner:
         return place_values(inner, columns)
     named = [column for column in columns if column.coded]
-    inner = _as_many(values, len(named)) or _under_the_first(values, columns)
+    inner = under or _as_many(values, len(named))
     if not 0 < len(inner) <= len(named) or list(columns[: len(named)]) != named:
         return [Placed(slot, None) for slot in values]
     return [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, named[: len(inner)], strict=True)]
 
 
 def _under_the_first(values: Sequence[Slot], columns: Sequence[Column]) -> Sequence[Slot]:
-    """The values from the first heading on, if each stands just under the heading of its number; else nothing."""
-    inner = [slot for slot in values if slot.kind != BLANK or slot.start >= (columns[0].start or 0)]
+    """The values under the headings, if each stands just under the heading of its number; else nothing. Blank cells before
+    and behind the headings are beside them."""
+    start, end = columns[0].start or 0, columns[-1].end or 0
+    inner = [slot for slot in values if slot.kind != BLANK or start <= slot.start < end]
     just = [(column.start, column.end) for column in columns[: len(inner)]]
     return inner if [(slot.start, slot.end) for slot in inner] == just else []
 
