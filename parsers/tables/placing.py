@@ -68,8 +68,10 @@ def place_apart(values: Sequence[Slot], columns: Sequence[Column]) -> list[Place
 
 
 def _under_the_first(values: Sequence[Slot], columns: Sequence[Column]) -> Sequence[Slot]:
-    """The values under the headings, if each stands just under the heading of its number; else nothing. Blank cells before
-    and behind the headings are beside them."""
+    """The values under the headings, if each stands just under the heading of its number; else nothing.
+
+    Blank cells before and behind the headings are beside them.
+    """
     start, end = columns[0].start or 0, columns[-1].end or 0
     inner = [slot for slot in values if slot.kind != BLANK or start <= slot.start < end]
     just = [(column.start, column.end) for column in columns[: len(inner)]]
