@@ -6,6 +6,7 @@ markup. Where what a reader of the page sees cannot be told, the number says so.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from parsers.markup.tags import BLOCKS, is_void
 _PARTS = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
 _DEEPEST = 50
 """Open elements of a cell that are kept; cells have five."""
+_REMEMBERED, _LONGEST = 2048, 400
+"""Start tags that are remembered, and their longest spelling: a page repeats few of them."""
 _FROM_RIGHT, _AS_BEFORE = "\u202e", "\u202c"
 _PICTURE = "<img>"
 
@@ -26,7 +29,9 @@ def marked(text: str) -> str:
     texts from right to left around these, and a picture in an empty element that may show a digit."""
     parts = tokens.split(text)
     walk = _Walk(digits.redrawn(text))
-    for at in range(1, len(parts), 2):
+    table = tokens.begins("table")
+    bounds = [at for at in range(1, len(parts), 2) if table.match(parts[at])]
+    for at in range(bounds[0], bounds[-1] + 1, 2) if bounds else ():
         token, raw = parts[at], tokens.raw_tag(parts[at])
         if raw is None:
             continue
@@ -50,16 +55,47 @@ def _alone(token: str, raw: tokens.Raw, text: str) -> tuple[str, str]:
     return f"<{raw.name}>" if white else token, text
 
 
+class _Said(NamedTuple):
+    """What a start tag says of its element, whatever stands around it: that it looks unlike others, is moved, draws
+    what it holds from its end or from right to left, has an ink or a size of its own, or is not seen; its classes."""
+
+    odd: bool
+    moved: bool
+    reversed: bool
+    overridden: bool
+    inked: bool
+    unseen: bool
+    classes: frozenset[str]
+
+
+def _read(token: str, raw: tokens.Raw) -> _Said:
+    given = tokens.attributes(token, raw.end)
+    style = given.get("style", "")
+    blind = hiding.unseen(style)
+    in_line = raw.name not in BLOCKS and raw.name not in _PARTS
+    return _Said(
+        # A block shows what it holds where that has an ink or a size of its own.
+        odd=hiding.faint(style, given) or (raw.name == "a" and "href" in given) or (blind and not in_line),
+        moved=hiding.moved(style),
+        reversed=hiding.reversed_in(style),
+        overridden=hiding.from_right(token),
+        inked=hiding.inked(style, given),
+        unseen=(blind and in_line) or hiding.styled_away(given),
+        classes=frozenset(given.get("class", "").split()),
+    )
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_read)
+
+
 class _Open(NamedTuple):
-    """An open element: how it looks or where it stands, as far as that is odd, and how it draws what it holds: from its
-    end, from right to left, in a face of the page's own, or not at all."""
+    """An open element: its look as far as that is odd, what its tag said, and whether it is written in a face of the
+    page's own."""
 
     name: str
     look: object
-    reversed: bool
-    overridden: bool
+    said: _Said
     redrawn: bool
-    unseen: bool
 
 
 class _Walk:
@@ -75,23 +111,12 @@ class _Walk:
     def open(self, token: str, raw: tokens.Raw) -> None:
         """A start tag."""
         self._begin(raw.name)
-        given = tokens.attributes(token, raw.end)
-        style = given.get("style", "")
-        moved = hiding.moved(style) or any(element.reversed for element in self._open)
-        blind = hiding.unseen(style)
-        in_line = raw.name not in BLOCKS and raw.name not in _PARTS
-        overridden = hiding.from_right(token)
-        self._turned = self._turned or overridden
-        odd = (
-            hiding.faint(style, given)
-            or (raw.name == "a" and "href" in given)
-            or (blind and not in_line)  # which shows what it holds where that has an ink or a size of its own
-            or (hiding.inked(style, given) and any(element.look is not None for element in self._open))
-        )
+        said = (_read if len(token) > _LONGEST else _remembered)(token, raw)
+        self._turned = self._turned or said.overridden
+        odd = said.odd or (said.inked and any(element.look is not None for element in self._open))
+        moved = said.moved or any(element.said.reversed for element in self._open)
         look = object() if moved else token if odd else None
-        redrawn = not self._redrawn.isdisjoint(given.get("class", "").split())
-        unseen = (blind and in_line) or hiding.styled_away(given)
-        self._open.append(_Open(raw.name, look, hiding.reversed_in(style), overridden, redrawn, unseen))
+        self._open.append(_Open(raw.name, look, said, not self._redrawn.isdisjoint(said.classes)))
         del self._open[:-_DEEPEST]
 
     def close(self, name: str) -> str:
@@ -99,7 +124,7 @@ class _Walk:
         self._begin(name, ended=True)
         for at in range(len(self._open) - 1, -1, -1):
             if self._open[at].name == name:
-                turned = any(element.overridden for element in self._open[at:])
+                turned = any(element.said.overridden for element in self._open[at:])
                 del self._open[at:]
                 return _AS_BEFORE if turned else ""
         return ""
@@ -115,7 +140,7 @@ class _Walk:
     def before(self, text: str) -> str:
         """What to write before a text: that it goes from right to left, or may be no part of the number before it."""
         seen = unescape(text).strip() if "&" in text else text.strip()
-        if not seen or not self._in_cell or any(element.unseen for element in self._open):
+        if not seen or not self._in_cell or any(element.said.unseen for element in self._open):
             return ""
         look = tuple(element.look for element in self._open if element.look is not None)
         parted = self._last.isdigit() and seen[0].isdigit() and look != self._look
