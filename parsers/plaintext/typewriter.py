@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -37,6 +37,8 @@ _BESIDE = re.compile(r"\S {2,}\S|\S[ \u3000\xa0]*[\u3000\xa0][ \u3000\xa0]*\S|\t
 _LINED_UP = re.compile(r"\t\t| {2}|[\u3000\xa0]")
 """White space that lines cells up."""
 _STROKES = re.compile(r"[-=_]{3,}")
+_TEXT = re.compile(r"[^\s\u3000\xa0]+(?:[ \u3000\xa0](?=[^\s\u3000\xa0])[^\s\u3000\xa0]+)*")
+"""What one blank alone sets apart is one text."""
 _BLANK = frozenset(" \t\v\u3000\xa0")
 _TAB = 8
 _BARS = "|¦｜"
@@ -266,6 +268,11 @@ def _place(place: Place, pages: Sequence[_Page]) -> Place:
     n = min(max(int((place.box[1] + SIZE / 2) // FEED), 0), len(page.lines) - 1)
     line, steps = page.lines[n], page.steps[n]
     k = bisect_right(steps, place.box[0] / STEP + 0.01) - 1
-    before = "".join("\t" if at in _drawing(line) else character for at, character in enumerate(line[:k]))
-    ordinal = len(re.findall(r"[^\s\u3000\xa0]+(?:[ \u3000\xa0](?=[^\s\u3000\xa0])[^\s\u3000\xa0]+)*", before)) + 1
-    return Place(line=page.first + n + 1, column=ordinal)
+    return Place(line=page.first + n + 1, column=bisect_left(_text_starts(line), k) + 1)
+
+
+@lru_cache(maxsize=4096)
+def _text_starts(line: str) -> list[int]:
+    """Where the texts of a line begin, which more than a blank or what is drawn sets apart."""
+    drawn = _drawing(line)
+    return [found.start() for found in _TEXT.finditer("".join("\t" if k in drawn else c for k, c in enumerate(line)))]
