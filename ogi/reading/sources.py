@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import select
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from exporters.package import is_dataset
 from ogi.reading.captures import Captured, captured, is_capture_file
@@ -22,6 +24,8 @@ DOCUMENT_SUFFIXES = {suffix for kind in TYPES.values() for suffix in kind.suffix
 _URL = re.compile(r"(?i)https?://")
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]+://")
 _HEAD = 4096
+_PATIENCE = 0.2
+_PIECE = 1 << 20
 
 
 def is_url(text: str) -> bool:
@@ -80,9 +84,27 @@ def _load(path: Path) -> bytes:
 
 
 def _standard_input() -> Work:
+    if sys.stdin is None:
+        return _broken("-", "standard input is closed: pipe a document into the command")
     # Read here and now: a thread that waits for input cannot be ended by Ctrl-C.
-    data = sys.stdin.buffer.read(LIMITS.size + 1)
+    data = b"".join(_waited_for(sys.stdin.buffer, LIMITS.size + 1))
     return Work("-", lambda: data)
+
+
+def _waited_for(stream: BinaryIO, most: int) -> Iterator[bytes]:
+    """At most `most` bytes of a stream. Nothing waits for them longer than `_PATIENCE` at once: a signal may be taken
+    by another thread, and a read that is not woken by it would wait for input that never comes."""
+    if os.name == "nt":  # where only sockets can be selected
+        yield stream.read(most)
+        return
+    while most:
+        while not select.select([stream], [], [], _PATIENCE)[0]:
+            pass
+        piece = os.read(stream.fileno(), min(most, _PIECE))
+        if not piece:
+            return
+        most -= len(piece)
+        yield piece
 
 
 def _no_name(name: str) -> str | None:
