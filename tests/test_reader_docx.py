@@ -469,7 +469,7 @@ FUZZ_BODY = (
 FUZZ_ZIP = pack(FUZZ_BODY)
 
 
-@settings(max_examples=150, deadline=3000)
+@settings(max_examples=150, deadline=20_000)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(FUZZ_ZIP)), st.integers(0, 30), st.binary(max_size=8)), min_size=1, max_size=4
@@ -483,7 +483,7 @@ def test_damaged_files_are_read_or_refused(cuts: list[tuple[int, int, bytes]]) -
         docx.read(data, Hints())
 
 
-@settings(max_examples=200, deadline=3000)
+@settings(max_examples=200, deadline=20_000)
 @given(
     st.lists(
         st.tuples(

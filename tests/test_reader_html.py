@@ -614,7 +614,7 @@ FUZZ_PAGE = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>年报</
 <td><table><tr><td>1<td>2</table></td></tr></tbody></table><pre>规章\t1\t2</pre></div><publishtime>2024-01-01</publishtime></body></html>""".encode()
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=20_000)
 @given(
     st.lists(
         st.tuples(

@@ -392,7 +392,7 @@ NOISE = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=20_000)
 @given(NOISE)
 def test_no_text_makes_the_readers_fail(source: str) -> None:
     for reader in (text, markdown):
