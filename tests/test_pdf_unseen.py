@@ -477,3 +477,19 @@ def test_of_numbers_that_a_file_tells_otherwise_than_it_shows_those_shown_are_re
     data = table_with(draw)
     assert any("tells other numbers" in flaw for flaw in read(data, Hints()).flaws) == flawed
     assert second_number(data) == "26"
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_text_that_is_told_and_taken_out_because_nobody_sees_it_is_not_asked_again(apart: bool) -> None:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFont(FONT, 10)
+        canvas._code.append("/Span <</ActualText (7)>> BDC")
+        canvas.setFillGray(1)
+        canvas.drawString(x + 12, y, "91")
+        if apart:  # of this mark nothing is left when the white text is taken out
+            canvas._code += ["EMC", "/Span <</ActualText (99)>> BDC"]
+        canvas.setFillGray(0)
+        canvas.drawString(x, y, "26")
+        canvas._code.append("EMC")
+
+    assert second_number(table_with(draw)) == "26"

@@ -15,7 +15,7 @@ from parsers.pdf.covers import Alphas
 from parsers.pdf.geometry import Frame
 from parsers.pdf.lines import Lines, lines_of_page
 from parsers.pdf.removal import take_out
-from parsers.pdf.spoken import forget, shown_otherwise
+from parsers.pdf.spoken import forget, shown_otherwise, still_told
 from parsers.pdf.text import Glyphs, glyphs_of
 
 MAX_PAGE_CHARACTERS = 60_000
@@ -76,6 +76,7 @@ def _below(page: Any, frame: Frame, lines: Lines, glyphs: Glyphs, alphas: Opacit
     gone = glyphs.unseen
     take_out(page, lambda item: address_of(item) in gone)
     lines.odd = {piece: verdict for piece, verdict in lines.odd.items() if piece not in gone}
+    lines.told = still_told(lines.told, gone)
     again = _glyphs(page, frame, lines, alphas)
     return again and again._replace(
         doubtful=glyphs.doubtful or again.doubtful, left_out=glyphs.left_out or again.left_out

@@ -75,7 +75,7 @@ class Lines:
     covers: list[Cover] = field(default_factory=list)
     layers: Layers = field(default_factory=Layers)
     masks: bool = False
-    told: Told = field(default_factory=list)
+    told: Told = field(default_factory=dict)
     cut_short: bool = False
 
 
