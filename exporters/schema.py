@@ -10,35 +10,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
-from exporters.agencies.vocabulary import LEVELS, MATCHES, SCOPES, TYPES
-from parsers.report import NullReason, Status, Verdict
+from exporters.vocabulary import VOCABULARIES
 
 Type = Literal["string", "integer", "decimal", "float", "datetime", "json"]
 
 Language = Literal["zh", "en"]
-
-OUT_OF_RANGE = "out_of_range"
-"""The null_reason of a number that `decimal` cannot hold; the only one that does not come from the parsers."""
-
-GAP_REASONS = ("perhaps", "unreadable", "not_fetched", "list_incomplete", "not_listed")
-"""Why a year is missing: what says most comes first."""
-
-DECISIONS = ("agency", "whole", "own_numbers", "tables", "corrected", "published", "cells", "format", "sha256")
-"""What decides between two documents of one agency and year: the fields of `chosen.Rank`."""
-
-_VOCABULARIES: dict[str, tuple[str, ...]] = {
-    "status": get_args(Status),
-    "null_reason": (*get_args(NullReason), OUT_OF_RANGE),
-    "result": get_args(Verdict),
-    "gap": GAP_REASONS,
-    "decision": DECISIONS,
-    "match": MATCHES,
-    "agency_type": TYPES,
-    "level": LEVELS,
-    "scope": SCOPES,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +69,7 @@ class Table:
 def _column(entry: dict[str, Any]) -> Column:
     entry = dict(entry)
     if vocabulary := entry.pop("enum", None):
-        entry["enum"] = _VOCABULARIES[vocabulary]
+        entry["enum"] = VOCABULARIES[vocabulary]
     return Column(**entry)
 
 

@@ -13,8 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from exporters.rules.years import rules_of
 from exporters.schema import Column, Table, fixed_tables
-from exporters.years.rules import rules_of
 from parsers.report import TABLES
 from parsers.templates import TableTemplate, Template, load_templates
 

@@ -14,7 +14,7 @@ from exporters.assembly import spool
 from exporters.check import check_dataset
 from exporters.dataset import write_dataset
 from exporters.entry import Entry
-from exporters.schema import DECISIONS
+from exporters.vocabulary import DECISIONS
 from exporters.years import alternatives
 from exporters.years.chosen import Rank
 from parsers.report import CellValue

@@ -21,9 +21,9 @@ import pyarrow as pa
 from exporters.agencies.match import Match
 from exporters.agencies.matcher import Matcher
 from exporters.agencies.places import Site, common_division
-from exporters.agencies.vocabulary import ASSIGNED
 from exporters.arrow import table_from_rows
 from exporters.schema import fixed_tables
+from exporters.vocabulary import ASSIGNED
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 

@@ -35,8 +35,8 @@ from exporters.agencies.places import (
 )
 from exporters.agencies.renamed import under_todays_name
 from exporters.agencies.scope import scope_of
-from exporters.agencies.vocabulary import LEVELS
 from exporters.agencies.zones import load_zones
+from exporters.vocabulary import LEVELS
 
 SURE, LEAST = 0.9, 0.7
 

@@ -15,10 +15,10 @@ from exporters.assembly.kinds import Vocabularies
 from exporters.assembly.matrix import NO_CELL, Matrix, Slots
 from exporters.assembly.spool import Group
 from exporters.corrections import Corrections
-from exporters.schema import OUT_OF_RANGE
+from exporters.rules.warning import is_warning
 from exporters.tables import data_tables
+from exporters.vocabulary import OUT_OF_RANGE
 from exporters.wide import LEADING, WideTable, wide_tables
-from exporters.years.warning import is_warning
 
 Indices = np.ndarray[Any, np.dtype[np.int64]]
 CODED_COLUMNS = {

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from exporters.agencies.vocabulary import ASSIGNED
 from exporters.arrow import DECIMAL, TYPES, WHOLE_LIMIT, clean, column_array, numbers, strings
 from exporters.assembly.kinds import Vocabularies
 from exporters.entry import Entry, Provenance
 from exporters.errors import BadEntry
-from exporters.schema import OUT_OF_RANGE, fixed_tables
+from exporters.schema import fixed_tables
+from exporters.vocabulary import ASSIGNED, OUT_OF_RANGE
 from parsers.packed import others_of
 from parsers.version import PARSER_VERSION
 

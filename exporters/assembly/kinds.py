@@ -13,7 +13,8 @@ import numpy as np
 
 from exporters.arrow import check_vocabulary
 from exporters.errors import BadEntry
-from exporters.schema import OUT_OF_RANGE, fixed_tables
+from exporters.schema import fixed_tables
+from exporters.vocabulary import OUT_OF_RANGE
 from parsers.packed import columns_of
 from parsers.report import NullReason, Verdict
 

@@ -9,8 +9,8 @@ from exporters.overview.facts import Facts
 from exporters.overview.findings import labels_of, report_link, some_of
 from exporters.overview.markup import both, number, table, text
 from exporters.overview.verdicts import Outlier
+from exporters.rules.years import JUMP
 from exporters.tables import all_tables
-from exporters.years.rules import JUMP
 
 
 def outliers_section(facts: Facts) -> str:

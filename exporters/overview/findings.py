@@ -10,9 +10,9 @@ from exporters.overview.charts import bars
 from exporters.overview.facts import OUTCOMES, Facts
 from exporters.overview.markup import both, number, row_id, table, text, to_reports
 from exporters.overview.verdicts import Failure
+from exporters.rules.warning import is_warning
 from exporters.tables import all_tables
 from exporters.wide import column_name
-from exporters.years.warning import is_warning
 from parsers.templates import load_templates
 
 OUTCOME_NAMES = {

@@ -16,8 +16,8 @@ from exporters.overview.documents import NO_REPORT, USABLE, Doc
 from exporters.overview.facts import FACETS, Facts
 from exporters.overview.findings import failures_section, values_section
 from exporters.overview.markup import address, both, number, row_id, table, text, to_reports
+from exporters.rules.years import JUMP
 from exporters.years.chosen import LIKELY_YEARS
-from exporters.years.rules import JUMP
 
 TITLE = "政府信息公开工作年度报告数据集"
 TITLE_EN = "Open government information annual reports of China: what is in this dataset"

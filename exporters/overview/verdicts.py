@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 from exporters.assembly.printed import PrintedCell
 from exporters.overview.places import Key
 from exporters.overview.tables import spelt, stream
-from exporters.years.rules import JUMP
-from exporters.years.warning import is_warning
+from exporters.rules.warning import is_warning
+from exporters.rules.years import JUMP
 
 LISTED_FAILURES = 200
 LISTED_JUMPS = 100

@@ -25,8 +25,8 @@ from exporters.assembly.blocks import Lengths
 from exporters.assembly.kinds import Vocabularies
 from exporters.assembly.matrix import BLANK, MISSING, Matrix, Numbers, Slots
 from exporters.assembly.spool import Group, Spool
+from exporters.rules.years import IDENTITIES, JUMP, Term, YearSum
 from exporters.years.chosen import Standing, neighbours
-from exporters.years.rules import IDENTITIES, JUMP, Term, YearSum
 from parsers.report import Verdict
 
 RATIO = 100

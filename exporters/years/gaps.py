@@ -24,7 +24,8 @@ import pyarrow.compute as pc
 
 from exporters.agencies.assign import site_of
 from exporters.arrow import table_from_rows
-from exporters.schema import GAP_REASONS, fixed_tables
+from exporters.schema import fixed_tables
+from exporters.vocabulary import GAP_REASONS
 from exporters.years.chosen import LIKELY_YEARS, Printed, Series, Standing, names_its_place, printed_of, series_of
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")

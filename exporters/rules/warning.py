@@ -3,7 +3,7 @@ look."""
 
 from __future__ import annotations
 
-from exporters.years.rules import JUMP
+from exporters.rules.years import JUMP
 from parsers.copies import RULE as COPIES
 
 NARRATIVE = "narrative."
