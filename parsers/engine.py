@@ -10,7 +10,7 @@ import gc
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from parsers import copies
+from parsers import copies, dispatch, sniff
 from parsers.document import Document, Hints, Readings
 from parsers.errors import ParseError
 from parsers.identity.identify import identify
@@ -37,8 +37,6 @@ def parse_bytes(data: bytes, *, source: str = "", hints: Hints = NO_HINTS) -> Re
     What a reader fails at becomes a status. An error after the reading is a defect of this program: it is raised, so
     that whoever looks at one document sees it. Processes that read many documents turn it into the status `failed`.
     """
-    from parsers import sniff
-
     digest = hashlib.sha256(data).hexdigest()
     media_type = ""
     try:
@@ -79,11 +77,9 @@ def no_collector() -> Iterator[None]:
 def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document, Tables]:
     """Read one document and its tables; in other ways too where the first does not find the tables whole.
 
-    Raises what `readers.read` raises.
+    Raises what `dispatch.read` raises.
     """
-    from parsers import readers
-
-    document = readers.read(data, media_type, hints)
+    document = dispatch.read(data, media_type, hints)
     tables = read_tables(document)
     first, others = document, document.others
     for way in WAYS:

@@ -10,7 +10,7 @@ from fixtures.press import html
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
-from parsers import readers
+from parsers import dispatch
 from parsers.document import Hints, OtherReadings
 from parsers.engine import read_document
 from parsers.tables.disputes import disputed
@@ -18,7 +18,7 @@ from parsers.tables.standard import read_tables
 
 SPEC = ReportSpec.draw(generator(4), year=2022)
 PAGE = html.render(SPEC, Layout.plain()).decode()
-FIRST = readers.read(PAGE.encode(), "text/html", Hints())
+FIRST = dispatch.read(PAGE.encode(), "text/html", Hints())
 
 
 def changed(row: str, cell: str) -> bytes:
@@ -38,15 +38,15 @@ def changed(row: str, cell: str) -> bytes:
     ],
 )
 def test_what_no_sum_bears_out_is_disputed(row: str, cell: str, expected: list[str]) -> None:
-    other = readers.read(changed(row, cell), "text/html", Hints())
+    other = dispatch.read(changed(row, cell), "text/html", Hints())
     assert disputed(read_tables(FIRST), read_tables(other)) == expected
 
 
 def test_a_doubtful_number_is_not_exchanged_for_a_clean_wrong_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    doubtful = readers.read(changed("行政规范性文件", "13 5"), "text/html", Hints())
-    clean = readers.read(changed("行政规范性文件", "5"), "text/html", Hints())
+    doubtful = dispatch.read(changed("行政规范性文件", "13 5"), "text/html", Hints())
+    clean = dispatch.read(changed("行政规范性文件", "5"), "text/html", Hints())
     both = replace(doubtful, others=OtherReadings(lambda _: [clean], mend=True))
-    monkeypatch.setattr(readers, "read", lambda *_: both)
+    monkeypatch.setattr(dispatch, "read", lambda *_: both)
     document, tables = read_document(b"", "text/html", Hints())
     assert document is both
     assert tables.problems == ["proactive_disclosure: digits joined across white space (normative_documents.in_force)"]

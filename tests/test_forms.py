@@ -12,9 +12,9 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.strategies import layouts, specs
+from parsers.dispatch import read
 from parsers.document import Document, GridCell, Hints
 from parsers.formats import HTML, TEXT
-from parsers.readers import read
 from parsers.tables.forms import read_form
 from parsers.tables.plans import plan
 from parsers.tables.standard import Tables, read_tables

@@ -14,7 +14,7 @@ import pytest
 from reading import parse
 
 from fixtures.seeds import SEEDS
-from parsers.readers import READERS
+from parsers.dispatch import READERS
 from parsers.report import CellValue, Report
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -16,8 +16,9 @@ from reading import differing, parse, values
 from reportlab.pdfgen.canvas import Canvas
 
 from fixtures.press import Layout, ReportSpec, docx, generator, html, pdf, rar, text
-from parsers.archives import choose, members
+from parsers.archives import members
 from parsers.copies import RULE
+from parsers.readers import archive_choice
 
 PLAIN = Layout()
 PROTECTED = 0x1
@@ -202,7 +203,7 @@ def test_gzip(spec: ReportSpec) -> None:
 
 def test_pictures_of_one_folder_are_pages_in_the_order_of_their_numbers() -> None:
     given = [members.Member(name, b"", "image/jpeg") for name in ("a/10.jpg", "b/x.jpg", "a/9.jpg", "a/1.jpg")]
-    assert [[m.name for m in album] for album in choose.albums(given)] == [
+    assert [[m.name for m in album] for album in archive_choice.albums(given)] == [
         ["a/1.jpg", "a/9.jpg", "a/10.jpg"],
         ["b/x.jpg"],
     ]

@@ -22,7 +22,7 @@ from reading import differing, parse
 
 from fixtures.mutations import packed
 from fixtures.press import Layout, ReportSpec, generator, sheets
-from parsers import readers, sniff
+from parsers import dispatch, sniff
 from parsers.document import UNKNOWN, UNSEEN, Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.readers import excel_xml, xls
@@ -229,7 +229,7 @@ def test_excel_2003_xml() -> None:
         "</Table></Worksheet></Workbook>"
     )
     kind = sniff.media_type(body.encode(), Hints())
-    document = readers.read(body.encode(), kind, Hints())
+    document = dispatch.read(body.encode(), kind, Hints())
     assert document.text() == "标题"
     assert rows(document) == [["组", "12", "a"], ["组", "", "0.37"]]
     assert str(next(document.grids()).cells[-1].place) == "table=1 row=4 column=3"

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.mutations import packed
 from fixtures.press import odf
-from parsers import formats, readers, sniff
+from parsers import dispatch, formats, sniff
 from parsers.document import UNKNOWN, Document, Grid, Heading, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.readers import odf as reader
@@ -230,7 +230,7 @@ def test_a_file_for_which_memory_does_not_suffice_is_not_called_damaged(monkeypa
     monkeypatch.setattr(reader, "_part", refuse)
     packed_file = packed([("mimetype", odf.WORKBOOK.encode()), ("content.xml", b"<a/>")])
     with pytest.raises(LimitExceeded, match="ran out of memory"):
-        readers.read(packed_file, odf.WORKBOOK, Hints())
+        dispatch.read(packed_file, odf.WORKBOOK, Hints())
 
 
 def test_the_content_alone_out_of_its_package_is_told_by_what_it_holds() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from reading import differing, parse
 
 from fixtures.press import Layout, ReportSpec, generator, mhtml, rtf, word_xml
-from parsers import readers, sniff
+from parsers import dispatch, sniff
 from parsers.document import Document, Heading, Hints
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.readers import mhtml as mhtml_reader
@@ -206,6 +206,6 @@ def test_damage_never_raises_anything_else(data: st.DataObject) -> None:
         whole[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=30))
     kind = sniff.media_type(bytes(whole), Hints())
     try:
-        readers.read(bytes(whole), kind, Hints())
+        dispatch.read(bytes(whole), kind, Hints())
     except ParseError as error:
         assert "reader failed" not in str(error)

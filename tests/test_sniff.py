@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import formats, readers, sniff
+from parsers import dispatch, formats, sniff
 from parsers.document import Hints
 from parsers.errors import ParseError, Unreadable
 
@@ -132,7 +132,7 @@ def test_the_name_decides_between_kinds_of_text_only() -> None:
 def test_what_cannot_be_read_is_refused_in_words(data: bytes, reason: str) -> None:
     name = sniff.media_type(data, Hints())
     with pytest.raises(Unreadable, match=reason):
-        readers.read(data, name, Hints())
+        dispatch.read(data, name, Hints())
 
 
 @settings(deadline=None)
@@ -161,4 +161,4 @@ def test_a_readers_own_failure_is_a_parse_error_that_names_it(monkeypatch: pytes
 
     monkeypatch.setattr(text, "read", lambda data, hints: 1 // 0)
     with pytest.raises(ParseError, match="text reader failed: ZeroDivisionError"):
-        readers.read(b"x", formats.TEXT, Hints())
+        dispatch.read(b"x", formats.TEXT, Hints())

@@ -16,11 +16,11 @@ from fixtures.press.spec import ReportSpec
 from fixtures.press.text_notations import NOTATIONS
 from parsers.document import UNKNOWN, UNSEEN, Grid, Hints
 from parsers.engine import parse_bytes
-from parsers.plaintext import inline
 from parsers.plaintext.common import Numbered
 from parsers.plaintext.cutlabels import joined
 from parsers.plaintext.lines import text_blocks
 from parsers.readers import markdown
+from parsers.readers import markdown_inline as inline
 
 HEADINGS = ["结果", "维持", "结果", "纠正", "其他", "结果", "尚未", "审结", "总计"]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from parsers import sniff
-from parsers.archives import choose, members
+from parsers.archives import members
 from parsers.document import Document, Hints
 from parsers.errors import LimitExceeded
+from parsers.readers.archive_choice import read_best
 
 MAX_BYTES = 256 * 1024 * 1024
 """Bytes of an archive as it lies on the disk."""
@@ -25,7 +26,7 @@ def read(data: bytes, hints: Hints) -> Document:
         raise LimitExceeded(f"a file of more than {MAX_BYTES >> 20} MB")
     media_type = sniff.media_type(data, hints)
     contents = members.contents_of(data, media_type, hints.filename or "")
-    document = choose.read_best(contents, hints)
+    document = read_best(contents, hints)
     document.media_type = media_type
     # Each file was read in every way already; once more, its flaws would be without those of the files beside it.
     document.others = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
-from parsers import formats, sniff
+from parsers import dispatch, formats, sniff
 from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.markup import layout
@@ -90,8 +90,6 @@ def from_trees(
 def _taken_in(chunk: bytes, kinds: frozenset[str]) -> Document:
     """A file that another takes in: a page, mostly. What cannot be read, or is of no such kind, is a flaw of the
     whole."""
-    from parsers import readers
-
     hints = Hints()
     kind = sniff.media_type(chunk, hints)
     try:
@@ -99,7 +97,7 @@ def _taken_in(chunk: bytes, kinds: frozenset[str]) -> Document:
             raise Unreadable(f"of type {kind}")
         if kind == formats.DOCX and next(Package(chunk).document().iter(_CHUNK), None) is not None:
             raise Unreadable("a Word file that takes in others itself")  # it could hold itself
-        return readers.read(chunk, kind, hints)
+        return dispatch.read(chunk, kind, hints)
     except ParseError as error:
         return Document("", "", [], flaws=[f"a file taken in whole is not read: {error}"])
 

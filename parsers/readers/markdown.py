@@ -18,9 +18,10 @@ from parsers.plaintext.common import BLANK, Numbered, grid, number_lines
 from parsers.plaintext.cutlabels import joined
 from parsers.plaintext.frames import without_names
 from parsers.plaintext.holes import without_holes
-from parsers.plaintext.inline import formulas, inline
 from parsers.plaintext.lines import blocks as text_blocks
 from parsers.plaintext.padding import without_padding
+from parsers.readers import html_page
+from parsers.readers.markdown_inline import formulas, inline
 
 MAX_BYTES = 16 * 1024 * 1024
 """Bytes of a text. The longest reports have 200 KB."""
@@ -201,8 +202,6 @@ class _Reader:
         return len(self._lines)
 
     def _html(self, lines: Sequence[Numbered]) -> Iterator[Block]:
-        from parsers.readers import html_page
-
         text = "\n".join(line.text for line in lines)
         document = html_page.from_text(text)
         for block in document.blocks:

@@ -69,7 +69,7 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints, first: Document) 
             yield wide
     with contextlib.suppress(ParseError):
         if not any(True for _ in first.grids()):
-            from parsers.pdf.attached import reports_attached
+            from parsers.readers.pdf_attached import reports_attached
 
             yield from reports_attached(data, hints)
     for way in range(MOST_WAYS):

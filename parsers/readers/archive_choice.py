@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import copies, formats
+from parsers import copies, engine, formats
 from parsers.archives.members import Contents, Member
 from parsers.document import Document, Hints
 from parsers.errors import NeedsExtra, ParseError, Unreadable
 from parsers.identity.titles import Title, read_title
+from parsers.readers import image
 from parsers.report import Report
+from parsers.tables.standard import read_tables
 from parsers.wording import counted, some
 
 MAX_DOCUMENTS = 60
@@ -100,8 +102,6 @@ def _read_all(contents: Contents, hints: Hints) -> tuple[list[Found], list[tuple
 
 
 def _read_some(members: Sequence[Member], hints: Hints) -> tuple[list[Found], list[tuple[str, str]]]:
-    from parsers import engine
-
     found, failed = [], []
     for member in members:
         name = member.name.rpartition("/")[2]
@@ -127,10 +127,6 @@ def albums(pictures: Sequence[Member]) -> list[list[Member]]:
 
 def _read_album(album: Sequence[Member], hints: Hints) -> tuple[list[Found], list[tuple[str, str]]]:
     """Pictures as the pages of one document."""
-    from parsers import engine
-    from parsers.readers import image
-    from parsers.tables.standard import read_tables
-
     names = f"{album[0].name} … {album[-1].name.rpartition('/')[2]}"
     try:
         document = image.read_album([member.data for member in album], album[0].media_type)

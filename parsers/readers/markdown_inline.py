@@ -10,6 +10,7 @@ import re
 from html import unescape
 
 from parsers.document import UNKNOWN, UNSEEN, Grid
+from parsers.readers import html_page
 
 LONGEST = 10_000
 """Characters of a line in which marks are looked for: unclosed ones make the search look on to its end."""
@@ -124,7 +125,5 @@ def _without_tags(text: str) -> str:
     """The text without tags and comments; where a tag may change what is seen of it, as a page shows it."""
     if not _SHAPING.search(text) or len(text) > LONGEST:
         return _TAG.sub("", _COMMENT.sub("", text))
-    from parsers.readers import html_page
-
     blocks = html_page.from_text(f"<div>{text.replace(chr(10), '<br>')}</div>").blocks
     return "\n".join(block.text for block in blocks if not isinstance(block, Grid))

@@ -8,10 +8,10 @@ from typing import Any
 import pypdfium2
 
 from parsers import formats, sniff
-from parsers.archives import choose
 from parsers.archives.members import Budget, Contents, Member
 from parsers.document import Document, Hints
 from parsers.pdf.opening import open_pdf
+from parsers.readers.archive_choice import read_best
 
 MAX_DEPTH = 2
 """Files attached to attached files."""
@@ -20,7 +20,7 @@ MAX_DEPTH = 2
 def reports_attached(data: bytes, hints: Hints) -> Iterator[Document]:
     """The best report among the files attached to a PDF; nothing where none is attached.
 
-    Raises what `choose.read_best` raises, and LimitExceeded for files that are too many or too large.
+    Raises what `archive_choice.read_best` raises, and LimitExceeded for files that are too many or too large.
     """
     document = open_pdf(data)
     try:
@@ -28,7 +28,7 @@ def reports_attached(data: bytes, hints: Hints) -> Iterator[Document]:
     finally:
         document.close()
     if contents.members:
-        report = choose.read_best(contents, hints._replace(depth=hints.depth + 1))
+        report = read_best(contents, hints._replace(depth=hints.depth + 1))
         report.media_type = formats.PDF
         yield report
 
