@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby
 
 import pytest
@@ -13,6 +14,7 @@ from fixtures.press import text
 from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
+from fixtures.press.tables import PrintedTable
 from fixtures.press.text_notations import NOTATIONS
 from parsers.document import UNKNOWN, UNSEEN, Grid, Hints
 from parsers.engine import parse_bytes
@@ -58,6 +60,26 @@ def test_cells_of_a_text_whose_every_line_stands_apart_may_be_blank() -> None:
     report = parse_bytes(text.render(spec, layout))
     found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
     assert found == spec.expected(layout).cells and report.status == "ok"
+
+
+@pytest.mark.parametrize("form", ["lines", "cell pipes"])
+def test_a_label_with_commas_of_a_western_keyboard_is_no_row_of_values(form: str) -> None:
+    spec, layout = ReportSpec.draw(generator(5)), Layout(text_form=form, brackets="()")
+    report = parse_bytes(text.render(spec, layout).decode().replace("，", ",").encode())
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells and report.status == "ok"
+
+
+@pytest.mark.parametrize("notation", ["closed up", "closed up lines"])
+def test_numbers_of_rows_whose_blank_cells_were_left_out_stand_under_no_heading(notation: str) -> None:
+    def without_blanks(table: PrintedTable) -> str:
+        return NOTATIONS[notation](replace(table, cells=[cell for cell in table.cells if cell.text]))
+
+    spec, layout = ReportSpec.draw(generator(2)), Layout(zero="")
+    report = parse_bytes(text.render_as(spec, layout, without_blanks))
+    expected = spec.expected(layout).cells
+    wrong = [c for c in report.cells if c.value is not None and c.value != expected[c.table, c.item, c.measure]]
+    assert report.status == "partial" and wrong == []
 
 
 def test_a_table_of_a_notation_that_is_not_closed_is_left_to_the_other_readers() -> None:

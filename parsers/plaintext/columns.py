@@ -9,10 +9,12 @@ from itertools import product
 
 from parsers.document import Block, Paragraph, Place
 from parsers.plaintext.common import BLANK, Numbered, Printed, grid, heads_section, is_value
+from parsers.plaintext.fillers import without_fillers
 from parsers.plaintext.frames import without_names
 from parsers.plaintext.headlines import whole_headings
 from parsers.plaintext.holes import without_holes
 from parsers.plaintext.padding import without_padding
+from parsers.tables.labels import exact_label
 
 _BARS = re.compile(r"(?<!\\)[|｜]")
 _ESCAPED = re.compile(r"\\([-|｜])")
@@ -59,6 +61,8 @@ def _cell_a_line(lines: Sequence[Numbered]) -> list[Block] | None:
 def piped(lines: Sequence[Numbered]) -> list[Block] | None:
     """Cells apart by `|`, with or without bars at the ends and a rule under the heading."""
     filled = [line for line in lines if line.text.strip(BLANK) and not _RULE.fullmatch(line.text.strip(BLANK))]
+    if rows := without_fillers(filled):
+        return [grid(rows, ragged=True)]
     rows = between_bars(filled)
     if not rows or (len(rows) == 1 and len(lines) == 1 and len(rows[0]) < 3):
         return None
@@ -105,14 +109,19 @@ def _between_bars(line: Numbered) -> list[Printed]:
 
 def is_comma_row(text: str, mark: str = ",") -> bool:
     """Whether a line is a row of values apart by commas, or `mark`: at least three short fields and no sentence, or
-    one text with nothing in the fields behind it, as a sheet of several columns has its prose."""
+    one text with nothing in the fields behind it, as a sheet of several columns has its prose. A label of the
+    templates may have commas of its own."""
     if _THOUSANDS.fullmatch(text.strip(BLANK)):
         return False
     fields = _fields(text, mark)
     if len(fields) < 3:
         return False
     alone = bool(fields[0]) and not any(fields[1:])
-    return alone or ("。" not in text and all(len(field) <= LONGEST_FIELD for field in fields))
+    return alone or (
+        "。" not in text
+        and all(len(field) <= LONGEST_FIELD for field in fields)
+        and not (all(fields) and exact_label(text))
+    )
 
 
 def comma_separated(lines: Sequence[Numbered], mark: str = ",") -> list[Block] | None:

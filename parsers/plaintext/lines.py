@@ -13,6 +13,7 @@ from parsers.plaintext import (
     cellpipes,
     columns,
     cutlabels,
+    fillers,
     listed,
     pairs,
     quoted,
@@ -189,7 +190,7 @@ def _end_with_blanks(kinds: Sequence[str | None], lines: Sequence[Numbered], at:
     return end if any(kinds[k] is None for k in range(at, end)) else at
 
 
-_NOTATIONS = (typeset.table, typst.table, wikitables.table, ruled.table, upright.table, listed.table)
+_NOTATIONS = (typeset.table, typst.table, wikitables.table, ruled.table, upright.table, listed.table, fillers.table)
 
 _READERS: dict[str, Reader] = {
     "box": boxes.read,

@@ -9,7 +9,7 @@ from functools import partial
 from parsers import encoding
 from parsers.document import Block, Document, Hints, OtherReadings, Paragraph
 from parsers.errors import LimitExceeded, Unreadable
-from parsers.plaintext import apart, linenumbers, typeset, typewriter
+from parsers.plaintext import apart, fillers, linenumbers, typeset, typewriter
 from parsers.plaintext.lines import text_blocks
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -29,7 +29,8 @@ def read(data: bytes, hints: Hints) -> Document:
     if not blocks:
         raise Unreadable("a text without words")
     document = Document("text/plain", "text", blocks)
-    document.others = OtherReadings(partial(typewriter.readings, text), mend=True)
+    if not fillers.fill(text):
+        document.others = OtherReadings(partial(typewriter.readings, text), mend=True)
     encoding.note_loss(document, decoded)
     return document
 
