@@ -10,28 +10,18 @@ import re
 from base64 import b64decode
 from contextlib import suppress
 from itertools import islice
-from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 from weakref import WeakKeyDictionary
 
 from scraper.addresses import resolve
 from scraper.expressions import filled, holes, targets
 from scraper.fetching.media import IMAGE_EXTENSIONS, extension
-from scraper.pages.clicks import address_of
-from scraper.pages.controls import (
-    is_arrow_of_gallery,
-    is_bare_control,
-    is_drawn_by_script,
-    is_more,
-    is_next,
-    is_next_by_class,
-    next_by_script,
-)
-from scraper.pages.markup import link_text
+from scraper.pages.controls import is_drawn_by_script, next_by_script
 from scraper.pages.page import MOST_LINKS, Page, parse
 from scraper.pages.pager_addresses import Pager, same_list, stem_of
 from scraper.pages.pager_calls import pager_calls, plain_numbers, widget_totals
-from scraper.pages.pager_links import beyond_window, counted_in_words, next_in_markup, page_number, time_before
+from scraper.pages.pager_controls import read_controls
+from scraper.pages.pager_links import counted_in_words
 
 _Q = r"""["']"""
 _SET_PAGE = re.compile(rf"""{_Q}setPage{_Q}\s*,\s*(\d+)\s*,\s*(\d+)""")
@@ -62,17 +52,12 @@ _TEXT_ROWS = re.compile(
 # onclick="_simple_list_gotopage_fun(31,'u13_goto',2)": 博达, whose pages are numbered from the oldest
 _GOTO = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,20000}={0,2}")
-_TO_A_PAGE = re.compile(r"\w\s*\(\s*['\"]?(?:[2-9]|[1-9]\d{1,3})['\"]?\s*[,)]|__doPostBack\(")  # onclick="goPage(2)"
 COUNTER = re.compile(
     r"(?:(?:get)?(?:cur(?:r|rent)?|page|target|to)_?(?:page|index|num|no|number)?|p|n|i|num|index)", re.IGNORECASE
 )
 """What scripts call the number of a page that an address is put together with."""
 
 _PLACE = "987654321"
-_NUMBERS = ("li", "span", "em", "i", "b", "td")
-"""What pagers draw their numbers in beside links."""
-
-
 _READ: WeakKeyDictionary[Page, Pager] = WeakKeyDictionary()
 
 
@@ -87,9 +72,9 @@ def _read(page: Page) -> Pager:
     pager = Pager(page.url)
     code = plain_numbers("\n".join([*page.scripts, *page.comments]))
     _from_calls(pager, page, code)
-    _from_links(pager, page.root, page)
+    read_controls(pager, page.root, page)
     for markup in _encoded(page):
-        _from_links(pager, parse(markup), page)
+        read_controls(pager, parse(markup), page)
     _from_text(pager, page, code)
     if pager.pages is None and not pager.next_url and _MAY_COUNT.search(page.lower):
         pager.pages = _attribute_pages(page.text)
@@ -205,44 +190,6 @@ def _encoded(page: Page) -> list[str]:
             with suppress(ValueError):
                 found.append(unquote_plus(b64decode(text).decode("utf-8")))
     return found
-
-
-def _from_links(pager: Pager, root: Any, page: Page) -> None:
-    for node in islice(root.iter("a", "option", "button", "input", *_NUMBERS), MOST_LINKS):
-        if (node.tag in _NUMBERS and not _is_clicked(node)) or node.get("disabled") is not None:
-            continue
-        said = "".join((node.get("title") or "").split())
-        text = "".join((link_text(node) if node.tag != "input" else node.get("value") or "").split())
-        href = address_of(node, page.openers)
-        if not re.search(r"[/.?]", href):
-            code = f"{node.get('href') or ''} {node.get('onclick') or ''}"
-            turns = is_next(text) and _TO_A_PAGE.search(code)
-            if turns or is_more(text) or is_bare_control(node, text):
-                pager.unread = True
-            continue
-        leads_on = is_next(text) or (len(text) < 4 and is_next(said)) or is_next_by_class(node)
-        number = page_number(text)
-        url = resolve(page.base, href) if leads_on or number > 1 else None
-        if url is None or urlsplit(url).netloc != urlsplit(page.url).netloc:
-            continue
-        if leads_on:
-            if url != page.url and not is_arrow_of_gallery(node, text + said):
-                pager.next_url = pager.next_url or url
-                if url != pager.next_url and is_next(text) and same_list(url, page.url):
-                    pager.beside.append(url)
-        elif same_list(url, page.url):
-            pager.numbered.setdefault(number, url)
-    pager.numbered = beyond_window(root, page, pager.numbered) | pager.numbered
-    if pager.next_url is None:
-        before = time_before(root, page)
-        further = [*next_in_markup(root, page), *before]
-        pager.next_url = next((url for url in further if same_list(url, page.url)), None)
-        pager.back = pager.next_url in before
-
-
-def _is_clicked(node: Any) -> bool:
-    """Whether an element that is no link carries what a click on it leads to."""
-    return any(node.get(name) for name in ("data-href", "data-url", "onclick")) and next(node.iter("a"), None) is None
 
 
 def _from_text(pager: Pager, page: Page, code: str) -> None:
