@@ -8,15 +8,17 @@ others; all parts feed the same `TableReading`. `parsers.tables.readings` then g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parsers.tables.belonging import tables_of_rows
-from parsers.tables.columns import Column, read_columns
+from parsers.tables.columns import read_columns
 from parsers.tables.forms import Form
-from parsers.tables.labels import GROUP, ITEM, MEASURE, NOISE, Label, read_label
-from parsers.tables.placing import Placed, place_apart, place_row
-from parsers.tables.rows import BLANK, Row, Run, Slot, is_header, numbers_columns, read_rows, runs
+from parsers.tables.heads import Heads
+from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, read_label
+from parsers.tables.placing import Placed
+from parsers.tables.rows import BLANK, Row, Run, is_header, numbers_columns, read_rows, runs
 from parsers.tables.units import unit_in
 
 
@@ -44,48 +46,6 @@ class DataRow:
 
 
 @dataclass(slots=True)
-class Heads:
-    """The columns that the headings over some rows describe; `before` are columns left of them whose headings name no
-    code, as those over labels do.
-
-    `named`: how many columns name a measure. `transposed`: columns are items and rows measures. `known` remembers the
-    columns of the values for every shape of a row.
-    """
-
-    columns: list[Column]
-    before: list[Column]
-    named: int
-    transposed: bool
-    known: dict[_Shape, list[tuple[int, Column | None, str]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, columns: list[Column], before: list[Column]) -> Heads:
-        named = sum(1 for column in columns if column.measures)
-        items = sum(1 for column in columns if column.items and not column.measures)
-        return cls(columns, before, named, items > named)
-
-    def place(self, values: Sequence[Slot], before: Sequence[Column], *, aligned: bool, apart: bool) -> list[Placed]:
-        """Give each value of a row its column, as `place_row` does; `before` are those that head no labels of it.
-
-        `apart`: the row is of a grid with other columns than the headings'.
-        """
-        shape = tuple([(slot.start, slot.end, slot.kind) for slot in values]), tuple(map(id, before)), aligned, apart
-        if shape not in self.known:
-            numbers = {id(slot): number for number, slot in enumerate(values)}
-            if apart:
-                placed = place_apart(values, self.columns)
-            else:
-                placed = place_row(values, self.columns, before, aligned=aligned)
-            self.known[shape] = [(numbers[id(entry.slot)], entry.column, entry.doubt) for entry in placed]
-        return [Placed(values[number], column, doubt) for number, column, doubt in self.known[shape]]
-
-
-_Shape = tuple[tuple[tuple[int, int, str], ...], tuple[int, ...], bool, bool]
-"""Start, end and kind of a row's values, which columns before the others count, and whether headings are in line and
-of another grid."""
-
-
-@dataclass(slots=True)
 class TableReading:
     """What the document prints of one standard table. `heads` are what `headers` say, once a row asks for it.
 
@@ -104,6 +64,17 @@ class TableReading:
     head_grid: int = -1
     width: int = 0
     head_width: int = 0
+
+
+class _Name(NamedTuple):
+    """What names a row: its deepest label, the text and group printed with it, and the codes that it can mean."""
+
+    label: Label | None
+    text: str
+    exact: bool
+    group: str
+    items: tuple[str, ...]
+    measures: tuple[str, ...]
 
 
 def match(form: Form) -> dict[str, TableReading]:
@@ -181,56 +152,57 @@ def _read_title(reading: TableReading, run: Run) -> None:
 
 
 def _read_run(reading: TableReading, run: Run, row: Row) -> None:
-    label, text, exact, group = _row_label(reading, run)
-    reading.group = group or reading.group
-    measures = label.codes(reading.table, MEASURE) if label else ()
-    items = label.codes(reading.table, ITEM) if label else ()
-    if items and not run.has_number():
-        reading.context = items
+    """Add the row that a run of labels and values makes; blanks without label and headings make none."""
+    name = _name_of(reading, run)
+    reading.group = name.group or reading.group
+    if name.items and not run.has_number():
+        reading.context = name.items
     if reading.heads is None:
         reading.heads = Heads.of(*read_columns(reading.headers, reading.table))
     heads = reading.heads
-    if not run.labels:
-        if not run.has_number() and not heads.columns:
-            return
-        items = () if any(column.items for column in heads.columns) else reading.context
+    if run.labels or run.has_number() or heads.columns:
+        reading.rows.append(_of_one_number(reading, heads, run, name) or _under_heads(reading, heads, run, row, name))
+
+
+def _of_one_number(reading: TableReading, heads: Heads, run: Run, name: _Name) -> DataRow | None:
+    """The row of a run that names its measure beside its item and prints one number, where no heading names any."""
     printed = [slot for slot in run.values if slot.kind != BLANK] or run.values[:1]
-    if measures and not heads.named and len(printed) == 1 and (owner := _owner(reading, run)):
-        reading.rows.append(DataRow(owner, text, exact, [Placed(printed[0], None)], True, "", measures=measures))
-        return
-    aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
-    before = [] if row.ragged else [c for c in heads.before if not _heads_labels(c, run, reading.table)]
-    apart = reading.head_grid != reading.grids[-1] and not row.ragged and _has_other_columns(reading, heads, run)
-    placed = heads.place(run.values, before, aligned=aligned, apart=apart)
-    whole = all(entry.column for entry in placed) and bool(placed)
-    transposed = heads.transposed and bool(measures) and not (label and items and label.numbering)
-    candidates = measures if transposed else items
-    heading = label is not None and not candidates
-    named = heads.named
-    unit = run.unit or unit_in(text)
-    reading.rows.append(
-        DataRow(candidates, text, exact, placed, whole, reading.group, heading, transposed, named, unit=unit)
+    owner = _owner(reading, run) if name.measures and not heads.named and len(printed) == 1 else ()
+    if not owner:
+        return None
+    return DataRow(owner, name.text, name.exact, [Placed(printed[0], None)], True, "", measures=name.measures)
+
+
+def _under_heads(reading: TableReading, heads: Heads, run: Run, row: Row, name: _Name) -> DataRow:
+    """The row of a run whose values the headings, or their order, give their columns."""
+    items = name.items
+    if not run.labels:
+        items = () if any(column.items for column in heads.columns) else reading.context
+    numbered = bool(name.label and name.label.numbering and items)
+    transposed = heads.transposed and bool(name.measures) and not numbered
+    candidates = name.measures if transposed else items
+    placed = _placed(reading, heads, run, row)
+    return DataRow(
+        candidates,
+        name.text,
+        name.exact,
+        placed,
+        whole=bool(placed) and all(entry.column for entry in placed),
+        group=reading.group,
+        heading=name.label is not None and not candidates,
+        transposed=transposed,
+        named=heads.named,
+        unit=run.unit or unit_in(name.text),
     )
 
 
-def _has_other_columns(reading: TableReading, heads: Heads, run: Run) -> bool:
-    """Whether a grid without headings has other columns than the one with its headings: fewer, or its values begin
-    behind another column."""
-    if not heads.columns or not run.values or reading.width < reading.head_width:
-        return bool(heads.columns)
-    moved = heads.columns[0].start not in (None, run.values[0].start)
-    if reading.width > reading.head_width:
-        return moved
-    return moved and len(run.values) in (len(heads.columns), sum(column.coded for column in heads.columns))
-
-
-def _heads_labels(column: Column, run: Run, table: str) -> bool:
-    """Whether a heading stands over the labels of a run, or says that it heads labels (信息内容), so that it heads no
-    values."""
-    label = read_label(column.text)
-    if label and label.codes(table, NOISE):
-        return True
-    return any(slot.start < (column.end or 0) and (column.start or 0) < slot.end for slot in run.labels)
+def _placed(reading: TableReading, heads: Heads, run: Run, row: Row) -> list[Placed]:
+    """The values of a run with their columns, as far as the grid they stand in can be compared with the headings'."""
+    aligned = not row.ragged or (bool(reading.headers) and len(reading.headers[-1].slots) == len(row.slots))
+    before = [] if row.ragged else heads.beside_labels(run, reading.table)
+    other_grid = reading.head_grid != reading.grids[-1] and not row.ragged
+    apart = other_grid and heads.are_apart(run, reading.width - reading.head_width)
+    return heads.place(run.values, before, aligned=aligned, apart=apart)
 
 
 def _owner(reading: TableReading, run: Run) -> tuple[str, ...]:
@@ -244,19 +216,20 @@ def _owner(reading: TableReading, run: Run) -> tuple[str, ...]:
     return above.items if above and above.measures else ()
 
 
-def _row_label(reading: TableReading, run: Run) -> tuple[Label | None, str, bool, str]:
-    """The label that decides the row: the deepest one, parts printed in neighbouring cells put together."""
-    slots = run.labels
+def _name_of(reading: TableReading, run: Run) -> _Name:
+    """What names the row of a run; parts of a label printed in neighbouring cells are put together."""
+    table, slots = reading.table, run.labels
     group = ""
     for slot in slots[:-1]:
         if slot.label:
-            group = (*slot.label.codes(reading.table, GROUP), group)[0]
+            group = (*slot.label.codes(table, GROUP), group)[0]
     if not slots:
-        return None, "", True, group
-    last = slots[-1]
-    if last.label is None and len(slots) > 1:
-        joined = read_label(slots[-2].text + last.text)
-        if joined and joined.exact and joined.codes(reading.table, ITEM):
-            return joined, joined.text, True, group
-    label = last.label
-    return label, last.text, label.exact if label else False, group
+        return _Name(None, "", True, group, (), ())
+    label, text = slots[-1].label, slots[-1].text
+    if label is None and len(slots) > 1:
+        joined = read_label(slots[-2].text + text)
+        if joined and joined.exact and joined.codes(table, ITEM):
+            label, text = joined, joined.text
+    if label is None:
+        return _Name(None, text, False, group, (), ())
+    return _Name(label, text, label.exact, group, label.codes(table, ITEM), label.codes(table, MEASURE))

@@ -91,31 +91,40 @@ def place_values(values: Sequence[Slot], columns: Sequence[Column], *, aligned: 
     of the sums, a share) are of a column without a heading, and the others carry a doubt. Else nothing is placed.
     """
     loose = not aligned or any(column.start is None for column in columns)
-    by_geometry = None if loose else _by_geometry(values, columns)
-    if by_geometry is not None:
-        beside = [slot.kind == BLANK and column is None for slot, column in zip(values, by_geometry, strict=True)]
-        while beside and len(values) > len(columns) and beside[-1]:
-            values, by_geometry = values[:-1], by_geometry[:-1]
-            beside.pop()
+    above: Sequence[Column | None] | None = None if loose else _by_geometry(values, columns)
+    if above is not None:
+        values, above = _up_to_padding(values, above, len(columns))
     if len(values) == len(columns):
-        agree = by_geometry is None or all(
-            placed is None or placed is column for placed, column in zip(by_geometry, columns, strict=True)
-        )
-        certain = loose or (agree and by_geometry is not None) or _divide_alike(values, columns)
-        doubt = "" if certain else OUT_OF_LINE
-        return [Placed(slot, column, doubt or column.doubt) for slot, column in zip(values, columns, strict=True)]
-    if by_geometry is not None:
-        return [Placed(slot, column) for slot, column in zip(values, by_geometry, strict=True) if column]
+        return _in_order(values, columns, above, loose=loose)
+    if above is not None:
+        return [Placed(slot, column) for slot, column in zip(values, above, strict=True) if column]
     if not loose and (within := _with_numbers_behind(values, columns)):
         return within
     inner = _without_padding(values, len(columns))
-    if inner and not loose and _stands_elsewhere(inner, columns):
-        inner = []
-    return (
-        [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, columns, strict=True)]
-        if inner
-        else [Placed(slot, None) for slot in values]
+    if not inner or (not loose and _stands_elsewhere(inner, columns)):
+        return [Placed(slot, None) for slot in values]
+    return [Placed(slot, column, OUT_OF_LINE) for slot, column in zip(inner, columns, strict=True)]
+
+
+def _up_to_padding(
+    values: Sequence[Slot], above: Sequence[Column | None], count: int
+) -> tuple[Sequence[Slot], Sequence[Column | None]]:
+    """Values and the columns above them without the blanks under no heading at the end, as far as they are too many."""
+    end = len(values)
+    while end > count and above[end - 1] is None and values[end - 1].kind == BLANK:
+        end -= 1
+    return values[:end], above[:end]
+
+
+def _in_order(
+    values: Sequence[Slot], columns: Sequence[Column], above: Sequence[Column | None] | None, *, loose: bool
+) -> list[Placed]:
+    """As many values as columns, in pairs; with a doubt where a value stands under another heading than its own."""
+    agree = above is not None and all(
+        over is None or over is column for over, column in zip(above, columns, strict=True)
     )
+    doubt = "" if loose or agree or _divide_alike(values, columns) else OUT_OF_LINE
+    return [Placed(slot, column, doubt or column.doubt) for slot, column in zip(values, columns, strict=True)]
 
 
 def _with_numbers_behind(values: Sequence[Slot], columns: Sequence[Column]) -> list[Placed]:
