@@ -233,6 +233,22 @@ def page(*lines: str, **metas: str) -> Document:
     return Document("text/html", "html", [Paragraph(line) for line in lines], metas=named)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "来源：区人民政府办公室 时间：2024-01-12 10:01",
+        "发布日期:2024-01-12 09:49:19",
+        "发布时间 : 2024-01-12 16:25来源 : 启东市财政局",
+        "信息来源:启东市财政局     发布日期:2024年01月12日     点击:",
+        "成文日期 2024-01-12 发布机构 启东市财政局",
+    ],
+)
+def test_a_text_states_its_date_in_the_lines_that_pages_do(line: str) -> None:
+    title = "启东市财政局2023年政府信息公开工作年度报告"
+    lines = [title, line, "一、总体情况", "2023年，我局办理申请3件。", "更新日期：2025-03-04"]
+    assert identify(Document("text/plain", "text", [Paragraph(text) for text in lines])).published == "2024-01-12"
+
+
 def test_sources_of_an_agency_go_before_each_other_in_one_order() -> None:
     """From the organ that answers for a page to the one that sent it in, each where those before it are silent."""
     told = {
@@ -277,12 +293,16 @@ def test_a_title_without_a_year_outside_the_text_names_no_agency_before_the_publ
         ("启东市人民政府办公室", None),
         ("启东市政务服务管理局", None),
         ("吕四港镇人民政府党政办公室", "吕四港镇人民政府"),
+        ("启东市消防救援大队办公室", "启东市消防救援大队"),
+        ("启东市教育局秘书科", "启东市教育局"),
+        ("启东市人民政府办公厅秘书科", None),
     ],
 )
 def test_who_compiles_for_a_government_is_not_the_agency(name: str, agency: str | None) -> None:
-    document = page("2023年政府信息公开工作年度报告", f"本报告由{name}根据《条例》编制。")
-    found = identify(document)
-    assert (found.compiler, found.agency) == (name, agency)
+    for called in ("", "（以下简称本单位）"):
+        document = page("2023年政府信息公开工作年度报告", f"本报告由{name}{called}根据《条例》编制。")
+        found = identify(document)
+        assert (found.compiler, found.agency) == (name, agency)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from parsers.document import Document, Grid, Hints, shows, squeeze
 from parsers.identity import sentences
 from parsers.identity.printed import HEAD_LINES, contradict, titles_in_text
 from parsers.identity.titles import Title, looks_like_organ, read_title, year_of
+from parsers.markup import facts
 from parsers.tables.spelling import plain
 
 _TITLE_METAS = ("articletitle", "tag:ucaptitle", "h1", "index:名称", "index:标题", "title", "og:title")
@@ -33,8 +34,9 @@ _CHINESE_DATE = re.compile(r"(二[〇零○]\S{2})年([一二三四五六七八�
 _COMPILES_FOR_OTHERS = re.compile(r"政府办公[厅室]$|公开办(?:公室)?$|政务服务|领导小组")
 """Organs that compile the report of a whole government."""
 _OWN_OFFICE = re.compile(
-    r"(?:党政(?:综合)?|综合|(?<=[局委厅会处镇乡院]))办(?:公室)?$|党政综合办公室$"
+    r"(?:党政(?:综合)?|综合|(?<=[局委厅会处镇乡院队所]))办(?:公室)?$|党政综合办公室$"
     r"|(?:(?<=[镇乡]政府)|(?<=[镇乡]人民政府)|(?<=街道办事处))\w{0,8}办(?:公室)?$"
+    r"|(?<=[局委厅])\w{2,8}[科股]$"
     r"|(?<=人民政府)(?:政府|政务)?信息公开\w{0,8}办(?:公室)?$"
 )
 """An office inside an organ, which publishes no report of its own: any of a township, 综合办 elsewhere, and the one
@@ -60,7 +62,8 @@ class Identity:
 def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B008 - an immutable tuple
     """Establish title, agency, year, compiler and published date, each from the best source that has it."""
     identity = Identity()
-    metas = dict(reversed(document.metas))
+    stated = [] if document.media_type == "text/html" else facts.of_text(document.blocks)
+    metas = dict(reversed([*document.metas, *stated]))
     outside = list(_titles_outside(metas, hints))
     printed, below = titles_in_text(document, [title for _, title in outside if title.year])
     titles = [*(("text", title) for title in printed), *outside]

@@ -12,7 +12,7 @@ _NAME = r"[^,，。;；:：、“”《》()（）]{2,30}?"
 _ALIAS = r"(?:\([^()]{2,20}\))?"
 """Behind a name, how the report calls it from here on, or its second name."""
 _ITS_YEAR = r"(?P<year>20\d{2})年度?"
-_TELLS = r"(?:公布|公开|发布|编制|制作|撰写|现将|对)(?:完成|形成)?了?"
+_TELLS = r"(?:公布|公开|发布|编制|制作|撰写|汇报|现将|对)(?:完成|形成)?了?"
 _SELF = tuple(
     re.compile(pattern)
     for pattern in (
@@ -32,10 +32,10 @@ _WORK_OF = re.compile(
 )
 """结合某局政府信息公开工作实际: whose work a report sums up."""
 _COMPILER = re.compile(
-    rf"报告(?:[^。]{{0,120}}?[,;])?由(?P<compiler>{_NAME})(?:负责|根据|按照|依据|结合|综合|汇总|编制|编写|撰写)"
+    rf"报告(?:[^。]{{0,120}}?[,;])?由(?P<compiler>{_NAME}){_ALIAS}(?:负责|根据|按照|依据|结合|综合|汇总|编制|编写|撰写)"
 )
 _CONTACT = re.compile(
-    rf"(?:疑问|疑义|意见|建议|问题)[^。]{{0,12}}?请(?:直接|致电)?(?:与|向|联系|致函):?(?P<organ>{_NAME})(?:[,;(]|联系|咨询|$)"
+    rf"(?:疑问|疑义|意见|建议|问题)[^。]{{0,12}}?(?:请|或)(?:直接|致电)?(?:与|向|联系|致函):?(?P<organ>{_NAME})(?:[,;(]|联系|咨询|$)"
 )
 _NARRATOR = re.compile(
     rf"(?:^|[,。;])(?P<organ>{_NAME})(?:认真|严格|深入|全面|积极|切实|坚决|扎实|坚持|持续|继续)*(?:贯彻|按照|遵照|依照|落实|执行)"

@@ -61,7 +61,9 @@ _VERSION = re.compile(
 )
 """What a title says of itself before or behind it: that it replaces an earlier one or is a draft, and whose numbers it
 tells."""
-_ABOUT_REPORTS = re.compile(r"[》”]?的?(?:解读|通知|函|情况说明|说明|模板|格式|编制|培训|发布(?:工作|情况))")
+_ABOUT_REPORTS = re.compile(
+    r"[》”]?的?(?:解读|通知|函|情况说明|说明|模板|格式|编制|培训|发布(?:工作|情况)|展示平台|专栏|专题)"
+)
 """What follows where a title speaks of reports and is none."""
 _TRAIL = re.compile(r"^.{0,12}(?:位置|首页).*[>/＞»]")
 NEIGHBOUR = re.compile(r"^[上下前后]一?[篇条页][：:]?")

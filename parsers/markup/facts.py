@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 
-from parsers.document import BlankGrid, Grid, GridCell, squeeze
+from parsers.document import BlankGrid, Block, Grid, GridCell, squeeze
 from parsers.markup import regions
 from parsers.markup.article import Piece
 from parsers.markup.flow import Placed
@@ -29,6 +30,12 @@ _PAIR = re.compile(
 _DATED = re.compile(r"[\s\u3000\[【(（|]*(20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})(?:[日\s\u3000\]】)）|]|\d\d?:\d\d)*")
 """A date that stands before the first label of a line."""
 _PUBLISHED = re.compile("index:(?:发布|公开|发表)(?:日期|时间)")
+_BARE_DATE = re.compile(
+    r"((?:发布|公开|发文|成文|生成|印发)(?:日期|时间))[\s\u3000|]+(20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})"
+)
+"""A date behind its label in a row of an index table that lost its marks."""
+_HEAD = 40
+"""Blocks of a text in which facts are looked for."""
 _LINES_ABOVE = 3
 """Lines above an article in which its own date is looked for."""
 _TRAIL_START = re.compile(r"您?(当前|现在|所在|目前)?(所在)?(的)?位置(是)?\s*[:：]")
@@ -78,6 +85,20 @@ def _own_date(pieces: Sequence[Piece], stated: Sequence[list[Fact]], article: se
         if dates and not isinstance(piece, Placed) and _PAIR.match(piece.text):
             return dates
     return []
+
+
+def of_text(blocks: Iterable[Block]) -> list[Fact]:
+    """The facts that a text without markup states above its first sentence, as a page's text holds them."""
+    found: list[Fact] = []
+    for block in islice(blocks, _HEAD):
+        if isinstance(block, Grid):
+            found += _index_table(block)
+            continue
+        if "。" in block.text:
+            break
+        for line in block.text.split("\n"):
+            found += _line(line) or [(f"index:{squeeze(label)}", date) for label, date in _BARE_DATE.findall(line)]
+    return found
 
 
 def is_trail(stated: Sequence[Fact]) -> bool:
