@@ -60,9 +60,11 @@ class Table:
         return self.name not in ("reports", "agencies", "agency_review", "gaps", "fetches", "codebook")
 
     def names(self) -> list[str]:
+        """The names of its columns, in order."""
         return [column.name for column in self.columns]
 
     def column(self, name: str) -> Column:
+        """The column of a name; there must be one."""
         return next(column for column in self.columns if column.name == name)
 
 

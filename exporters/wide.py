@@ -52,6 +52,7 @@ class _Printing(NamedTuple):
 
 
 def column_name(item: str, measure: str) -> str:
+    """The column of a number in its table's wide form."""
     return f"{item}__{measure}"
 
 

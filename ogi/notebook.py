@@ -46,42 +46,52 @@ class Report:
 
     @property
     def source(self) -> str:
+        """The name that it was read from: a path, an address, or a path, `#` and the address within a WARC file."""
         return self.parsed.source
 
     @property
     def sha256(self) -> str:
+        """Of the document's bytes, in hexadecimal digits; it names the report in every table of a dataset."""
         return self.parsed.sha256
 
     @property
     def media_type(self) -> str:
+        """What the bytes turned out to be, whatever the name or the server said."""
         return self.parsed.media_type
 
     @property
     def status(self) -> str:
+        """`ok`, `partial`, `no_tables`, `not_a_report`, `unreadable`, `needs_extra` or `failed`; see `reason`."""
         return self.parsed.status
 
     @property
     def reason(self) -> str:
+        """Why the status is not `ok`, in words; empty where it is."""
         return self.parsed.reason
 
     @property
     def title(self) -> str | None:
+        """The title as printed; None where there is none."""
         return self.parsed.title
 
     @property
     def agency(self) -> str | None:
+        """The organ whose report it is, as printed; None where the document does not tell."""
         return self.parsed.agency
 
     @property
     def year(self) -> int | None:
+        """The year reported on, not that of publication; None where the document does not tell."""
         return self.parsed.year
 
     @property
     def compiler(self) -> str | None:
+        """Who compiled the report, where it names somebody."""
         return self.parsed.compiler
 
     @property
     def published(self) -> str | None:
+        """The date of publication as YYYY-MM-DD, where the document or its page tells it."""
         return self.parsed.published
 
     @property
@@ -91,6 +101,7 @@ class Report:
 
     @property
     def templates(self) -> dict[str, str]:
+        """Table to the official template that it is printed after; tables that are not there are left out."""
         return dict(self.parsed.templates)
 
     @property

@@ -52,6 +52,7 @@ def numbers(report: Report) -> dict[Key, CellValue]:
 
 
 def same(one: CellValue, other: CellValue) -> bool:
+    """Whether two cells print the same number; a blank is a zero here."""
     return (one.value or 0) == (other.value or 0)
 
 

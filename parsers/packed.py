@@ -145,6 +145,7 @@ def _once(rows: Sequence[Row], pack: Callable[[Sequence[Row]], P]) -> P:
 
 
 def pack_cells(cells: Sequence[CellValue]) -> CellParts:
+    """Cells as columns of bytes and texts, of which equal ones are kept once."""
     table, item, measure, value, raw, unit, null_reason, place, confidence = _columns(cells, CellValue)
     codes, confidences = _codes(table, item, measure, unit), array("d", confidence).tobytes()
     columns = (codes, *_words(null_reason), *_numbers(value), *_texts(raw), *_texts(place), confidences)
@@ -152,11 +153,13 @@ def pack_cells(cells: Sequence[CellValue]) -> CellParts:
 
 
 def pack_checks(checks: Sequence[Check]) -> CheckParts:
+    """Checks as columns; see `pack_cells`."""
     rule, scope, result, left, right = _columns(checks, Check)
     return CheckParts._make((_codes(rule, scope), *_words(result), *_numbers(left), *_numbers(right)))
 
 
 def pack_sections(sections: Sequence[Section]) -> SectionParts:
+    """Sections as columns; see `pack_cells`."""
     number, heading, text = _columns(sections, Section)
     return SectionParts._make((*_numbers(number), *_texts(heading), *_texts(text)))
 

@@ -97,6 +97,7 @@ class Report:
 
     @property
     def template(self) -> str | None:
+        """The template of the applications table; None where that table is not there."""
         return self.templates.get("applications")
 
     def as_dict(self) -> dict[str, Any]:

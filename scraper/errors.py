@@ -63,26 +63,38 @@ class FetchError(ScraperError):
 
 
 class Refused(FetchError):
+    """Not asked for safety: a private network, an address that is none or too long, or a redirect to one."""
+
     reason = "refused"
 
 
 class RobotsDenied(FetchError):
+    """The host's robots.txt forbids it."""
+
     reason = "robots_denied"
 
 
 class HostStopped(FetchError):
+    """The host is not asked any more in this visit: it set a challenge, refused, or failed too often."""
+
     reason = "host_stopped"
 
 
 class Unreachable(FetchError):
+    """No name, no connection, none that lasted to the end of an answer, or a server that says that it fails."""
+
     reason = "unreachable"
 
 
 class CertificateError(FetchError):
+    """The host's certificate cannot be verified."""
+
     reason = "tls_certificate"
 
 
 class BadAnswer(FetchError):
+    """An answer that cannot be taken: too large, cut off, badly packed, or redirects without an end."""
+
     reason = "bad_answer"
 
 

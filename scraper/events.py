@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SiteStarted:
+    """The visit of a site begins."""
+
     site_id: str
     name: str
 
@@ -44,6 +46,8 @@ class ArticleDone:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
+    """Something went wrong with a site that a person should know of; the visit goes on."""
+
     site_id: str
     text: str
 

@@ -73,8 +73,10 @@ class CrawlResult:
 
     @property
     def requests(self) -> int:
+        """Requests sent to all sites."""
         return sum(site.requests for site in self.sites)
 
     @property
     def found(self) -> int:
+        """Reports that all sites list."""
         return sum(site.found for site in self.sites)

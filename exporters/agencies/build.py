@@ -224,6 +224,7 @@ def spans(years: dict[int, Snapshot], of: dict[tuple[str, int], str]) -> dict[st
 
 
 def write_divisions(path: Path, found: dict[str, list[Span]], successor: dict[str, str]) -> None:
+    """Write `divisions.csv`, a row for each span of years in which a division had one code, name and parent."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("lineage", "code", "name", "parent", "first", "last", "successor"))

@@ -50,6 +50,7 @@ class Division(NamedTuple):
 
     @property
     def level(self) -> str:
+        """The level of its last code."""
         return level_of(self.spans[-1][0])
 
     def at(self, year: int | None) -> tuple[str, str, str, int, int]:
@@ -163,6 +164,7 @@ class Divisions:
         return self.of[min(found, key=lambda entry: (max(entry[0] - now, now - entry[1], 0), -entry[1]))[2]]
 
     def below(self, lineage: str) -> list[str]:
+        """The lineages of the divisions below one."""
         return self._below.get(lineage, [])
 
     def today(self, division: Division) -> str | None:

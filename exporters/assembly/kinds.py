@@ -100,6 +100,7 @@ class Vocabularies(NamedTuple):
 
     @classmethod
     def empty(cls) -> Vocabularies:
+        """Without any kind but those of the reasons and verdicts that there are."""
         reasons = (None, *get_args(NullReason), OUT_OF_RANGE)
         return cls(
             Kinds("cells", ("table", "item", "measure", "unit", "null_reason"), reasons, 3),

@@ -51,10 +51,12 @@ class About(NamedTuple):
 
     @property
     def licence_title(self) -> str:
+        """The full name of a known licence, else what was said."""
         return LICENCES.get(self.licence, (self.licence, ""))[0]
 
     @property
     def licence_address(self) -> str:
+        """Where the licence can be read; empty where nothing tells."""
         return self.licence_url or LICENCES.get(self.licence, ("", ""))[1]
 
 

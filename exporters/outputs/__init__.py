@@ -83,6 +83,7 @@ DOCUMENTS = (
 
 
 def open_table(format_name: str, folder: Path, table: Table) -> TableWriter:
+    """The writer of one table in one format, for a file of its own in the folder."""
     opener: Callable[[Path, Table], TableWriter] = import_module(TABLES[format_name].module).open_table
     return opener(folder / f"{table.name}.{format_name}", table)
 

@@ -55,6 +55,8 @@ def printed(column: Column, values: Any) -> Any:
 
 
 class CsvTable:
+    """Writes one table as it streams by: UTF-8 with a byte order mark, a line a row (RFC 4180)."""
+
     def __init__(self, path: Path, table: Table) -> None:
         self._table = table
         self._file = path.open("wb")

@@ -26,6 +26,7 @@ _MEDIA_TYPES = {name: form.media_type for name, form in {**TABLES, **BUNDLES}.it
 
 
 def sha256_of(path: Path) -> str:
+    """Of a file's bytes, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

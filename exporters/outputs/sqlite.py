@@ -42,6 +42,7 @@ def write_bundle(finished: Finished) -> None:
 
 
 def quoted(name: str) -> str:
+    """A name as SQL quotes it."""
     return f'"{name}"'
 
 

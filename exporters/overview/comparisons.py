@@ -14,6 +14,7 @@ from exporters.tables import all_tables
 
 
 def outliers_section(facts: Facts) -> str:
+    """Numbers far from those of the year before, and tables that repeat it."""
     note = both(
         "与同一机关上年相比相差 100 倍以上的数，多半是单位（元、万元）或数位印错，也可能属实；或整张表与上年完全相同。"
         "金额一律折算为元，小数目不比较。即校验 years.jump。",
@@ -63,6 +64,7 @@ def _printed(places: tuple[PrintedCell, ...], value: str) -> str:
 
 
 def differences_section(facts: Facts) -> str:
+    """Documents that were not chosen, and the numbers in which they differ from the chosen ones."""
     documents, numbers = number(facts.competing), number(facts.n_differences)
     told = both(
         f"{documents} 份文件与同一机关同一年度的另一份并存，未被采用；其中 {numbers} 个数与采用的那一份不同。"

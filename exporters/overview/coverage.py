@@ -37,6 +37,7 @@ def _mark(doc: Doc | None, gap: Gap | None) -> str:
 
 
 def coverage_section(facts: Facts) -> str:
+    """The table of agencies and years: which report stands for each, and which are missing."""
     years = sorted({year for _, year in facts.chosen})
     shown = years[-YEARS:]
     by_agency: dict[Series, dict[int, Doc]] = defaultdict(dict)

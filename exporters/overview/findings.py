@@ -28,6 +28,7 @@ _ZERO_PLACES = 8
 
 @cache
 def labels_of(table_code: str, item: str, measure: str) -> tuple[str, str]:
+    """The label of a number in Chinese and English."""
     name = column_name(item, measure)
     found = [column for column in all_tables()[table_code].columns if column.name == name]
     return (found[0].zh, found[0].en) if found else (f"{item} {measure}", "")
@@ -57,6 +58,7 @@ def _scope(rule: str, scope: str) -> str:
 
 
 def values_section(facts: Facts) -> str:
+    """What the numbers say: applications received, and what became of them."""
     if not facts.new_received:
         body = f"<p>{both('没有申请表数值。', 'No numbers of the applications table.')}</p>"
     else:
@@ -111,6 +113,7 @@ def _outcomes(facts: Facts) -> str:
 
 
 def failures_section(facts: Facts) -> str:
+    """Sums that do not hold, by rule and by report."""
     results = facts.verdicts.by_result
     total = facts.verdicts.n_failures
     warnings = sum(facts.verdicts.failed_by_rule.values()) - total
@@ -144,6 +147,7 @@ def failures_section(facts: Facts) -> str:
 
 
 def some_of(listed: int, total: int) -> str:
+    """The words for a list that was cut; empty where it is whole."""
     if listed == total:
         return ""
     zh = f"共 {number(total)} 条，此处列出 {number(listed)} 条。"
@@ -164,6 +168,7 @@ def _failure(facts: Facts, failure: Failure, anchored: set[str]) -> str:
 
 
 def report_link(facts: Facts, sha256: str) -> str:
+    """A link to the row of a report on the page."""
     row = facts.details[sha256]
     name = text(row["agency"] or row["title"] or "？")
     return f'<a href="#{row_id(sha256)}">{name} {row["year"] or ""}</a>'

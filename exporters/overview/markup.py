@@ -41,6 +41,7 @@ def to_reports(condition: str, content: str, label: str = "") -> str:
 
 
 def row_id(sha256: str) -> str:
+    """The anchor of a report on the page."""
     return f"r-{sha256[:16]}"
 
 
@@ -56,4 +57,5 @@ def table(head: Iterable[str], rows: Iterable[str], caption: str, kind: str = ""
 
 
 def number(value: int) -> str:
+    """A number with its thousands parted."""
     return f"{value:,}"

@@ -74,6 +74,7 @@ class Standing(NamedTuple):
 
 
 def printed_of(row: Mapping[str, Any]) -> Printed:
+    """What a row of `reports` prints of its agency, with the region of its site."""
     site = row["site_id"] or ""
     return Printed(row["agency"] or "", row["site_region_code"] or site, site)
 

@@ -66,6 +66,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], align: Sequence[
 
 
 def is_terminal(stream: IO[str]) -> bool:
+    """Whether a stream is a terminal; a closed one is none."""
     try:
         return stream.isatty()
     except ValueError:
@@ -78,4 +79,5 @@ def wants_colour(stream: IO[str]) -> bool:
 
 
 def paint(text: str, colour: str, wanted: bool) -> str:
+    """The text in a colour where colours are wanted."""
     return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if wanted and text else text

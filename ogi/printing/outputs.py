@@ -29,9 +29,11 @@ _COLOUR = {"ok": "green", "partial": "yellow"}
 class Output(Protocol):
     """Takes reports one by one, then is told that there are no more."""
 
-    def add(self, report: Report) -> None: ...
+    def add(self, report: Report) -> None:
+        """Print one report."""
 
-    def end(self) -> None: ...
+    def end(self) -> None:
+        """Print what follows the last one."""
 
 
 class Jsonl:

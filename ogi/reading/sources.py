@@ -29,6 +29,7 @@ _PIECE = 1 << 20
 
 
 def is_url(text: str) -> bool:
+    """Whether a name is an address of the web."""
     return _URL.match(text) is not None
 
 

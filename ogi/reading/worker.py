@@ -48,6 +48,7 @@ class Outcome(NamedTuple):
 
 
 def write_frame(stream: BinaryIO, kind: bytes, payload: bytes) -> None:
+    """Write one frame and let the other side have it at once."""
     stream.write(_FRAME.pack(kind, len(payload)))
     stream.write(payload)
     stream.flush()

@@ -84,7 +84,8 @@ def failed(source: str, reason: str, data: bytes | None = None) -> Report:
 class Readers(Protocol):
     """Whatever reads many documents: the processes of this machine (`Pool`), those of a cluster (`cluster`)."""
 
-    def map(self, works: Iterable[Work]) -> Iterator[tuple[Work, Report]]: ...
+    def map(self, works: Iterable[Work]) -> Iterator[tuple[Work, Report]]:
+        """The report of every document, in their order."""
 
 
 class Pending(Protocol):

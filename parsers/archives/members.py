@@ -141,4 +141,5 @@ def _is_junk(name: str) -> bool:
 
 
 def damaged(kind: str, error: object) -> Unreadable:
+    """The error of an archive that cannot be unpacked."""
     return Unreadable(f"a damaged or truncated {kind} archive: {error}")

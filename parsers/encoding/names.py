@@ -47,6 +47,7 @@ def normal_name(charset: str) -> str | None:
 
 
 def candidates(data: bytes, charset: str | None, markup: bool) -> list[str]:
+    """The codecs that a text may be in by what is said of it, likeliest first, and those of most Chinese pages."""
     declared = [charset or ""]
     if markup:
         for meta, xml in _DECLARED.findall(data[:_DECLARED_WITHIN]):

@@ -37,10 +37,12 @@ class Part:
 
     @property
     def end(self) -> int:
+        """The row behind its last one."""
         return self.row + self.rowspan
 
     @property
     def columns(self) -> tuple[int, int]:
+        """Its first column, and the one behind its last."""
         return self.column, self.column + self.colspan
 
 
@@ -64,6 +66,7 @@ def is_rest(lower: Sequence[Part], pairs: Sequence[tuple[Part, Part]]) -> bool:
 
 
 def is_value(part: Part) -> bool:
+    """Whether it prints a number, or what stands for one."""
     return bool(part.text) and _VALUE.fullmatch(part.text) is not None
 
 

@@ -22,6 +22,8 @@ _INTEGER = re.compile(r"[ \t\n\f\r]*([+-]?)0*([0-9]*)")
 
 
 class Spanning(Protocol):
+    """Whatever spans rows and columns."""
+
     rowspan: int
     colspan: int
 

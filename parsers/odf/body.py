@@ -166,6 +166,7 @@ def rows_of(table: etree._Element) -> Iterator[etree._Element]:
 
 
 def spans_of(cell: etree._Element) -> tuple[int, int]:
+    """How many rows and columns a cell spans."""
     return count(cell, TABLE + "number-rows-spanned"), count(cell, TABLE + "number-columns-spanned")
 
 

@@ -35,6 +35,7 @@ def numbers(text: str | None) -> list[float]:
 
 
 def number(text: str | None, default: float) -> float:
+    """The first number of a text, else the default."""
     values = numbers(text)
     return values[0] if values else default
 
@@ -49,6 +50,7 @@ def rect_of(text: str | None) -> Rect | None:
 
 
 def matrix_of(text: str | None) -> Matrix:
+    """A matrix written as six numbers; the identity for anything else."""
     values = numbers(text)
     if len(values) != 6:
         return IDENTITY
@@ -64,6 +66,7 @@ def after(inner: Matrix, outer: Matrix) -> Matrix:
 
 
 def moved(matrix: Matrix, x: float, y: float) -> Point:
+    """Where a matrix moves a point."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 

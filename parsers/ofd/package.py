@@ -25,6 +25,7 @@ def local(element: etree._Element) -> str:
 
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child of a name in any namespace; None where there is none."""
     return element.find("{*}" + name) if element is not None else None
 
 
@@ -37,6 +38,7 @@ def children(element: etree._Element | None, *names: str) -> Iterator[etree._Ele
 
 
 def text_of(element: etree._Element | None, name: str) -> str:
+    """The text of that child without white space around; empty without it."""
     found = child(element, name)
     return (found.text or "").strip() if found is not None else ""
 

@@ -118,5 +118,6 @@ def _add(builder: RunBuilder, glyph: Glyph, doubtful: Doubtful) -> None:
 
 
 def printed_characters(sheet: Sheet) -> Iterator[str]:
+    """The characters of a page in the order of its runs."""
     for run in sheet.runs:
         yield from run.text

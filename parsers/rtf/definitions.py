@@ -36,19 +36,24 @@ class Definitions:
         return True
 
     def set_charset(self, number: int | None) -> None:
+        """The font that is being defined has this character set."""
         self._codecs[self.font] = CODE_PAGES.get(number or 0, self.page)
 
     def name_font(self, name: str) -> None:
+        """The font that is being defined has this name."""
         if is_pictorial(name):
             self._pictorial.add(self.font)
 
     def codec(self, font: int) -> str:
+        """The codec of the bytes set in a font."""
         return self._codecs.get(font, self.page)
 
     def draws_pictures(self, font: int) -> bool:
+        """Whether a font draws pictures in place of letters and digits."""
         return font in self._pictorial
 
     def style(self, name: str) -> Look:
+        """The look that a style gives."""
         return self.styles.get(name, NO_LOOK)
 
     def add_to_colour(self, part: int) -> None:
@@ -56,7 +61,9 @@ class Definitions:
         self._colours[-1].append(part)
 
     def end_colours(self, count: int) -> None:
+        """So many colours of the table end here."""
         self._colours += [[] for _ in range(count)]
 
     def is_white(self, colour: int) -> bool:
+        """Whether nobody sees text of this colour on paper."""
         return 0 < colour < len(self._colours) and min(self._colours[colour], default=0) >= _LIGHT

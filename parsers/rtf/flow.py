@@ -22,7 +22,8 @@ class Shared(Protocol):
     flaws: list[str]
     row: RowFormat
 
-    def next_table(self) -> int: ...
+    def next_table(self) -> int:
+        """The number of a table that begins."""
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Flow:
         return form.cells[at].ground if level and at < len(form.cells) else 0
 
     def end_cell(self, level: int) -> None:
+        """What was read since the last one is a cell of the table nested `level` deep."""
         self.end_paragraph(level)
         table = self._tables[level - 1]
         if self.picture and not table.items:  # it may stand for a number
@@ -81,6 +83,7 @@ class Flow:
         table.items = []
 
     def end_row(self, level: int, form: RowFormat) -> None:
+        """The cells since the last row are a row, in the form of the definition in force."""
         if self.pieces:
             self.end_paragraph(level)
         self._close(level)
@@ -93,6 +96,7 @@ class Flow:
         table.cells, table.items = [], []
 
     def finish(self) -> list[Item]:
+        """Close what is open; what the stream holds, in order."""
         self.end_paragraph(0)
         return self.items
 

@@ -54,6 +54,7 @@ class State:
 
     @property
     def level(self) -> int:
+        """How deep in tables the text stands; 0 outside of them."""
         return self.nesting or int(self.in_table)
 
     @property
@@ -64,6 +65,7 @@ class State:
 
     @property
     def look(self) -> Look:
+        """How the text looks, as far as that matters to a number."""
         return Look(self.hidden, self.struck, self.raised, self.pictorial)
 
     @property

@@ -40,6 +40,8 @@ class RowFormat:
 
 @dataclass(slots=True)
 class Row:
+    """The cells of a row, each with what it holds, and the form that its definition gives them."""
+
     format: RowFormat
     cells: list[list[Item]]
 

@@ -87,6 +87,7 @@ def _both_unsure(above: DataRow, row: DataRow, items: tuple[str, ...]) -> bool:
 
 
 def is_empty(row: DataRow) -> bool:
+    """Whether a row has labels and blanks only."""
     return all(entry.slot.kind == BLANK for entry in row.placed)
 
 

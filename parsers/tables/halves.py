@@ -57,6 +57,7 @@ def _label_goes_on(table: str, code: str, label: str, other: str) -> bool:
 
 
 def has_number(row: DataRow) -> bool:
+    """Whether any value of a row is a number."""
     return any(read_value(entry.slot.text).number is not None for entry in row.placed)
 
 

@@ -65,6 +65,7 @@ class Label:
             self._codes[table, kind] = (*self._codes.get((table, kind), ()), code)
 
     def codes(self, table: str, kind: str) -> tuple[str, ...]:
+        """The codes of that kind that the label can mean in a table."""
         return self._codes.get((table, kind), ())
 
 

@@ -51,6 +51,7 @@ class Run:
     spanned: bool = False
 
     def has_number(self) -> bool:
+        """Whether a value of the run is more than a blank."""
         return any(slot.kind == VALUE for slot in self.values)
 
 
@@ -62,9 +63,11 @@ class Row:
     ragged: bool
 
     def labels(self) -> list[Slot]:
+        """The cells that print labels, left to right."""
         return [slot for slot in self.slots if slot.kind == LABEL]
 
     def has_number(self) -> bool:
+        """Whether a value that began in this row is more than a blank."""
         return any(slot.kind == VALUE and not slot.carried for slot in self.slots)
 
     def hits(self, table: str, kind: str) -> int:

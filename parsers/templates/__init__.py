@@ -95,9 +95,11 @@ class TableTemplate:
     noise: tuple[str, ...]
 
     def item(self, code: str) -> Item:
+        """The row of a code; there must be one."""
         return next(item for item in self.items if item.code == code)
 
     def measure(self, code: str) -> Measure:
+        """The column of a code; there must be one."""
         return next(measure for measure in self.measures if measure.code == code)
 
     def pairs(self) -> list[tuple[str, str]]:

@@ -48,6 +48,7 @@ class Package:
             raise Unreadable("a Word file without its text (word/document.xml is missing)")
 
     def document(self) -> etree._Element:
+        """The text of the file; Unreadable where it is not there."""
         root = self._tree(self.main)
         if root is None:
             raise Unreadable("a Word file without its text")
@@ -59,6 +60,7 @@ class Package:
         return self._tree(name)
 
     def core_properties(self) -> etree._Element | None:
+        """Title, author and dates as Office keeps them; None without any."""
         return self._tree("docProps/core.xml")
 
     def chunks(self) -> list[bytes]:

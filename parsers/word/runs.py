@@ -72,6 +72,7 @@ class Runs:
         self._chosen: list[str] = []  # of each open field, the entry chosen in its list, which no run repeats
 
     def read(self, parent: etree._Element) -> None:
+        """Add what is printed of the runs below an element, in order."""
         for child in parent:
             tag = child.tag
             if tag == W + "r":

@@ -78,6 +78,7 @@ class Styles(NamedTuple):
     default: Style
 
     def of_paragraph(self, properties: etree._Element | None) -> Style:
+        """The style that the properties of a paragraph name, else the default."""
         name = named(properties, "pStyle")
         return self.default if name is None else self.by_id.get(name.get(W + "val", ""), NO_STYLE)
 

@@ -91,4 +91,5 @@ def part_of(root: etree._Element) -> Callable[[str], etree._Element | None]:
 
 
 def properties_of(root: etree._Element) -> etree._Element | None:
+    """Title, author and dates of a file of Word 2003; None without any."""
     return root.find(_OFFICE + "DocumentProperties")

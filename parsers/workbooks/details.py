@@ -64,6 +64,7 @@ class Details:
     last_column: int = 0
 
     def reach(self, row: int, column: int) -> None:
+        """Take note of a cell; LimitExceeded where the sheet becomes larger than is read."""
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
         if (self.last_row + 1) * (self.last_column + 1) > MAX_EXTENT:
             raise LimitExceeded(f"a sheet of more than {MAX_EXTENT} cells")
@@ -93,6 +94,7 @@ class Details:
         return {slot: text for slot, text in texts.items() if text}
 
     def number(self, slot: Slot, value: float, style: Style) -> None:
+        """A cell of that look holds a number."""
         text = "" if style.unseen else UNKNOWN if style.pictorial else printed(value, style.code)
         if text is not None:
             self.shown[slot] = text

@@ -20,6 +20,7 @@ class Entry(NamedTuple):
 
     @property
     def key(self) -> str:
+        """What tells two articles apart."""
         return article_key(self.url)
 
 

@@ -32,10 +32,12 @@ class Request:
 
     @property
     def method(self) -> str:
+        """GET, or POST where something is sent."""
         return "GET" if self.form is None and self.data is None else "POST"
 
     @property
     def content(self) -> bytes:
+        """The bytes that are sent: the form in its encoding, or the data; none for a GET."""
         if self.form is not None:
             return urlencode(self.form, encoding=self.charset, errors="replace").encode("ascii")
         return self.data or b""
@@ -72,6 +74,7 @@ class Answer:
 
     @property
     def ok(self) -> bool:
+        """Whether it is what was asked for: no error, challenge or page that says that nothing is here."""
         return self.kind == "ok"
 
     @property
@@ -89,6 +92,7 @@ class Answer:
 
     @property
     def text(self) -> str:
+        """The text of the body."""
         return self.decoded[0]
 
 

@@ -64,6 +64,7 @@ class Unit:
 
     @property
     def per_page(self) -> int:
+        """Rows of a page; 15 where nothing is said, as in the script of the family."""
         return number(self.options.get("perPage")) or 15
 
     @property

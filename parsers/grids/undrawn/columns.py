@@ -118,6 +118,7 @@ def _alike(pool: Sequence[Column], own: Sequence[Column], both: Sequence[Column]
 
 
 def joined(columns: Iterable[Column]) -> list[Column]:
+    """Columns from left to right, those that overlap as one."""
     joined: list[Column] = []
     for column in sorted(columns, key=lambda column: column.left):
         last = joined[-1] if joined else None
