@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_markup import grids, read, texts, words
 
-from parsers.markup import builder, flow, layout, tags
+from parsers.markup import builder, flow, kinds, layout
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def cells(table: flow.Table) -> list[flow.Cell]:
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_cells_remembered_by_their_markup_read_as_if_read_anew(markup: str) -> None:
     quick = builder.read_flow(markup)
-    slow = builder._Reader(tags.STYLED_AWAY, text=markup)
+    slow = builder._Reader(kinds.STYLED_AWAY, text=markup)
     slow.read_by_tags(markup)
     slow.finish()
     assert dissolved(quick.items) == dissolved(slow.items)

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsers.markup import lengths
+from parsers.markup.kinds import BLOCKS
 from parsers.markup.styles import Declarations, Sheet
-from parsers.markup.tags import BLOCKS
 from parsers.markup.tree import Node
 
 MAX_SLOTS = 50_000

@@ -15,10 +15,10 @@ from itertools import accumulate
 from parsers.markup import tokens
 from parsers.markup.boxes import TABLE_PARTS, Box, draw, is_text
 from parsers.markup.boxplaces import Lines, markup, tops_and_bottoms
+from parsers.markup.kinds import HEADINGS
 from parsers.markup.layout import PROSE
 from parsers.markup.lengths import PAGE
 from parsers.markup.styles import read_sheet
-from parsers.markup.tags import HEADINGS
 from parsers.markup.tree import grow
 from parsers.tables.labels import exact_label, in_chinese
 from parsers.tables.values import looks_like_value

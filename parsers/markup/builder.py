@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from parsers.errors import LimitExceeded
-from parsers.markup import digits, elements, tags, tokens
+from parsers.markup import digits, elements, kinds, tags, tokens
 from parsers.markup.flow import Cell, Item, Table
+from parsers.markup.kinds import Tag
 from parsers.markup.known import Setting, known_table
 from parsers.markup.tableparts import CELLS, TableReader
-from parsers.markup.tags import Tag, learn
+from parsers.markup.tags import learn
 
 MAX_TAGS = 1_000_000
 """Tags of one page. Reports have 1,000 to 50,000; each costs about 400 bytes and 2 µs."""
@@ -44,7 +45,7 @@ def read_flow(text: str, *, show_hidden: bool = False) -> Flow:
     """
     if len(text) > MAX_TAGS and text.count("<") > MAX_TAGS:
         raise LimitExceeded(f"a page of more than {MAX_TAGS} tags")
-    hides = tags.UNREAD if show_hidden else tags.STYLED_AWAY
+    hides = kinds.UNREAD if show_hidden else kinds.STYLED_AWAY
     reader = _Reader(hides, text=text)
     try:
         reader.read_by_table_parts(text)
@@ -132,7 +133,7 @@ class _Reader(TableReader):
         while at < len(learned):
             tag = learned[at]
             kind = tag.kind
-            if kind == tags.CELL and (after := self._repeated_cells(learned, between, at)) > at:
+            if kind == kinds.CELL and (after := self._repeated_cells(learned, between, at)) > at:
                 at = after
                 continue
             handler = _HANDLERS[kind]
@@ -155,11 +156,11 @@ class _Reader(TableReader):
         last = len(learned) - 1
         while at < last:
             tag = learned[at]
-            if tag.kind != tags.CELL or tag.hidden or tag.region:
+            if tag.kind != kinds.CELL or tag.hidden or tag.region:
                 break
             # What follows must end the cell, which an inner table, a comment or a script does not.
             following = learned[at + 1]
-            if following.kind not in tags.ENDS_CELL:
+            if following.kind not in kinds.ENDS_CELL:
                 break
             items = fragment(between[at], self._region, self._hides)
             if items is None:
@@ -168,7 +169,7 @@ class _Reader(TableReader):
             if tag.flaws:
                 self.flaws.extend(tag.flaws)
             at += 1
-            if following.kind == tags.TABLE_PART_END and following.name in CELLS:
+            if following.kind == kinds.TABLE_PART_END and following.name in CELLS:
                 if between[at] and not between[at].isspace():
                     break
                 at += 1
@@ -211,7 +212,7 @@ class _Reader(TableReader):
         if not self._whole:
             return learned
         return [
-            tags.as_it_stands(token) if tag.kind == tags.TORN else tag
+            tags.as_it_stands(token) if tag.kind == kinds.TORN else tag
             for token, tag in zip(spelled, learned, strict=True)
         ]
 

@@ -11,10 +11,11 @@ from collections.abc import Container
 
 from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
-from parsers.markup import regions, tags, tokens
+from parsers.markup import kinds, regions, tokens
 from parsers.markup.flow import Item, OpenTable
+from parsers.markup.kinds import HEADINGS, Tag, is_void
 from parsers.markup.lines import LineReader
-from parsers.markup.tags import HEADINGS, Tag, is_void, learn
+from parsers.markup.tags import learn
 
 MAX_DEPTH = 1000
 """Open elements. Browsers flatten beyond 512; deeper pages are broken or hostile."""
@@ -214,13 +215,13 @@ class ElementReader(LineReader):
 
     def _unseen(self, tag: Tag) -> None:
         """An element inside a line that is hidden, that no reader of the page sees, or a raised mark behind text."""
-        if tag.hidden == tags.ODD:
+        if tag.hidden == kinds.ODD:
             self._look_again()
-        if self._hidden_at < 0 and tag.hidden >= tags.RAISED and (tag.hidden == tags.ODD or self._begins_line(tag)):
+        if self._hidden_at < 0 and tag.hidden >= kinds.RAISED and (tag.hidden == kinds.ODD or self._begins_line(tag)):
             return
-        if tag.name in tags.DRAWING and not tag.closing:
+        if tag.name in kinds.DRAWING and not tag.closing:
             self._picture(tag)
-        if self._hidden_at < 0 and tag.hidden == tags.PALE and "".join(self._buffer).rstrip()[-1:].isdigit():
+        if self._hidden_at < 0 and tag.hidden == kinds.PALE and "".join(self._buffer).rstrip()[-1:].isdigit():
             self._look_again()
             self._buffer.append(UNSEEN)
         if self._hidden_at >= 0 or tag.hidden >= self._hides:
@@ -230,11 +231,11 @@ class ElementReader(LineReader):
         """Whether nothing stands before an element in its line; before a white one nothing that is not white too."""
         line = (id(self._out), len(self._out))
         if not "".join(self._buffer).strip():
-            self._white_line = line if tag.hidden == tags.PALE else None
-            if tag.hidden == tags.PALE:
+            self._white_line = line if tag.hidden == kinds.PALE else None
+            if tag.hidden == kinds.PALE:
                 self._look_again()
             return True
-        return tag.hidden == tags.PALE and self._white_line == line
+        return tag.hidden == kinds.PALE and self._white_line == line
 
     def _look_again(self) -> None:
         """Ask to look at the page again: the number of this cell may be put together of unlike pieces."""

@@ -9,8 +9,8 @@ from parsers.document import UNSEEN, shows
 from parsers.markup import regions
 from parsers.markup.blanks import BLANK, BREAK, collapse, is_uneven
 from parsers.markup.flow import Item, Line
+from parsers.markup.kinds import Tag
 from parsers.markup.marks import bears_mark
-from parsers.markup.tags import Tag
 
 _REFERENCE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
 

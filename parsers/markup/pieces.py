@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from parsers.document import UNSEEN
 from parsers.markup import digits, hiding, tokens
+from parsers.markup.kinds import BLOCKS, is_void
 from parsers.markup.tableparts import CELLS
-from parsers.markup.tags import BLOCKS, is_void
 
 _PARTS = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
 _DEEPEST = 50

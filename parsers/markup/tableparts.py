@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from parsers.errors import LimitExceeded
-from parsers.markup import elements, tags
+from parsers.markup import elements, kinds
 from parsers.markup.elements import ElementReader
 from parsers.markup.flow import Cell, Item, OpenTable, Table
-from parsers.markup.tags import Tag
+from parsers.markup.kinds import Tag
 
 MAX_NESTED_TABLES = 60
 """Tables in tables. Page layouts of the nineties nest fewer than ten."""
 
 CELLS = ("td", "th")
 
-_NEW_TABLE = Tag(tags.TABLE, "table")
-_NEW_SECTION = Tag(tags.SECTION, "tbody")
-_NEW_ROW = Tag(tags.ROW, "tr")
+_NEW_TABLE = Tag(kinds.TABLE, "table")
+_NEW_SECTION = Tag(kinds.SECTION, "tbody")
+_NEW_ROW = Tag(kinds.ROW, "tr")
 
 
 class TableReader(ElementReader):
@@ -92,7 +92,7 @@ class TableReader(ElementReader):
         opened.in_cell = True
         self._push(tag, elements.CELL)
         items: list[Item] = []
-        struck = tag.hidden == tags.UNREAD and self._hidden_at == len(self._stack) - 1  # it keeps its slot
+        struck = tag.hidden == kinds.UNREAD and self._hidden_at == len(self._stack) - 1  # it keeps its slot
         if (self._hidden_at < 0 or struck) and opened.row is not None:
             opened.row.append(Cell(tag.rowspan, tag.colspan, items))
             if tag.flaws:

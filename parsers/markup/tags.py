@@ -3,73 +3,43 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import unescape
 
 from parsers.document import UNKNOWN
 from parsers.markup import animated, deciding, digits, hiding, regions, rewriting, spans, tokens
 from parsers.markup.blanks import BLANK, collapse
-
-# What a tag does. The numbers index the builder's handlers; an INLINE tag does nothing, and a BLOCK, such as `p` or
-# `div`, less than the OTHER_BLOCKs: headings, list entries, preformatted text, the frame of the page. A FIELD is filled
-# in, a PICTURE may stand for a number, as may a list to choose from, of which the CHOSEN entry is seen. A TORN tag ends
-# inside a quoted value: what it is shows in the markup behind it. An ASKING tag has a sheet or a script that may change
-# what others show, a SETTING one may do so to digits that touch others.
-(
-    INLINE,
-    BLOCK,
-    BLOCK_END,
-    TABLE,
-    SECTION,
-    ROW,
-    CELL,
-    CAPTION,
-    TABLE_PART_END,
-    BREAK,
-    LINK,
-    CAPTURE,
-    UNSEEN,
-    FACTS,
-    OTHER_BLOCK,
-    FIELD,
-    PICTURE,
-    CHOSEN,
-    TORN,
+from parsers.markup.kinds import (
     ASKING,
+    BLOCK,
+    BREAK,
+    CAPTURE,
+    CELL,
+    CHOSEN,
+    FACTS,
+    FIELD,
+    INLINE,
+    LINK,
+    ODD,
+    PALE,
+    PICTURE,
+    RAISED,
+    ROW,
     SETTING,
-) = range(21)
+    STYLED_AWAY,
+    TORN,
+    UNREAD,
+    UNREAD_ELEMENTS,
+    UNSEEN,
+    VISIBLE,
+    VOID,
+    Tag,
+    end_kind_of,
+    kind_of,
+)
 
-ENDS_CELL = frozenset([SECTION, ROW, CELL, CAPTION, TABLE_PART_END])
-"""The kinds of tags that end an open cell."""
-
-DOT = 2
+_DOT = 2
 """Pixels: a picture no wider or no higher shows nothing."""
-
-VISIBLE, STYLED_AWAY, UNREAD, RAISED, PALE, ODD = range(6)
-"""`hidden` of a tag: shown; hidden by its style or attribute; a control, a fallback or struck out, no text of the page;
-set above the line, so a mark if it stands behind text; white, so not seen behind text that is not; faint or moved, so
-perhaps no part of the number that it stands at."""
-
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-BLOCKS = _words(
-    "address article aside blockquote body center details dialog dd dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol optgroup p pre search "
-    "section summary ul ucapcontent"
-)
-_OTHER_BLOCKS = HEADINGS | _words("li dd dt pre listing hr html head body")
-_VOID = _words("area base basefont bgsound br col embed frame hr img input keygen link meta param source wbr")
-_UNREAD = _words(
-    "annotation annotation-xml audio button canvas datalist del map meter object progress rp rt s strike svg template "
-    "video xml"
-)
-DRAWING = _words("button canvas meter object progress svg video")
-"""Elements that show something in a cell which is not read: a number perhaps, so the cell is not blank."""
 _TEXT_FIELDS = ("", "text", "number", "tel")
 _WRITES = re.compile(
     r"document\.write(?:ln)?\s*\((?:\s*([\"']?)(?P<number>[-+]?\d+(?:\.\d+)?)\1\s*\)\s*;?\s*</script|)", re.IGNORECASE
@@ -79,9 +49,6 @@ _DATED = re.compile(r"""["']?(?:pubDate|datePublished|(?:oriC|c)reateTime)["']?\
 _CHOSEN_ENTRY = re.compile(r"\sselected\b", re.IGNORECASE)
 _LONGEST_FIELD = 60
 """Characters of a text area that may be a filled cell; longer ones carry articles."""
-_NAMED_PARTS = {"table": TABLE, "tr": ROW, "td": CELL, "th": CELL, "caption": CAPTION} | dict.fromkeys(
-    ("thead", "tbody", "tfoot"), SECTION
-)
 _MAYBE_HIDDEN = re.compile(hiding.SIGNS, re.IGNORECASE)
 # Attributes that mean something here; most tags carry none of them, only styles.
 _TELLING = re.compile(
@@ -91,24 +58,6 @@ _TELLING = re.compile(
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 400
 """Spellings of tags kept, and the longest one: four megabytes at most, enough for the templates of several sites."""
-
-
-@dataclass(slots=True)
-class Tag:
-    """A tag as it matters here. `facts` and `flaws` are what it states by itself (title, meta, value, absurd spans);
-    `beside` is what an ASKING or SETTING one is beside that."""
-
-    kind: int
-    name: str
-    closing: bool = False
-    hidden: int = VISIBLE
-    region: int = regions.PLAIN
-    rowspan: int = 1
-    colspan: int = 1
-    facts: tuple[tuple[str, str], ...] = ()
-    flaws: tuple[str, ...] = ()
-    beside: Tag | None = None
-
 
 _NOTHING = Tag(INLINE, "", closing=True)
 
@@ -139,7 +88,7 @@ def as_it_stands(token: str) -> Tag:
     if raw is None:
         return _NOTHING
     if raw.closing:
-        return Tag(_end_kind(raw.name), raw.name, closing=True)
+        return Tag(end_kind_of(raw.name), raw.name, closing=True)
     tag = _start_tag(token, raw)
     if _asks(token, raw.name):
         return Tag(ASKING, raw.name, beside=tag)
@@ -167,23 +116,15 @@ def _start_tag(token: str, raw: tokens.Raw) -> Tag:
     name = raw.name
     if name in _BY_NAME and (special := _BY_NAME[name](token, raw)):
         return special
-    kind = _kind(name)
-    unread = UNREAD if name in _UNREAD else VISIBLE
+    kind = kind_of(name)
+    unread = UNREAD if name in UNREAD_ELEMENTS else VISIBLE
     if kind in (INLINE, LINK, CAPTURE, BREAK) and not _MAYBE_HIDDEN.search(token):
         return Tag(UNSEEN if unread else kind, name, hidden=unread)
     if kind in (FIELD, PICTURE):
         return (_field if kind == FIELD else _picture)(name, tokens.attributes(token, raw.end))
     given = tokens.attributes(token, raw.end) if _TELLING.search(token, raw.end) else {}
-    style = given.get("style", "")
-    hidden = unread or (STYLED_AWAY if hiding.styled_away(given) else VISIBLE)
-    if kind in (INLINE, LINK) and not hidden and hiding.unseen(style):
-        hidden = STYLED_AWAY
-    if kind in (INLINE, BLOCK, CELL, ROW) and not hidden and hiding.struck(style):
-        hidden = UNREAD
-    if kind in (INLINE, LINK) and not hidden:
-        odd = ODD if kind == INLINE and (hiding.faint(style, given) or hiding.moved(style)) else VISIBLE
-        hidden = RAISED if hiding.raised(style) else PALE if hiding.pale(style, given) else odd
-    if kind in (INLINE, LINK) and hidden and name not in _VOID:
+    hidden = unread or _hidden(kind, given)
+    if kind in (INLINE, LINK) and hidden and name not in VOID:
         kind = UNSEEN
     region = regions.of(name, given)
     if kind != CELL or not given:
@@ -193,29 +134,21 @@ def _start_tag(token: str, raw: tokens.Raw) -> Tag:
     return Tag(kind, name, False, hidden, region, rowspan, colspan, (), spans.clamped(given))
 
 
-def _kind(name: str) -> int:
-    if name in _NAMED_PARTS:
-        return _NAMED_PARTS[name]
-    if name in BLOCKS:
-        return OTHER_BLOCK if name in _OTHER_BLOCKS else BLOCK
-    if name == "a":
-        return LINK
-    if name == "br":
-        return BREAK
-    if name == "meta":
-        return FACTS
-    if name == "input":
-        return FIELD
-    if name in ("img", "select"):
-        return PICTURE
-    return CAPTURE if name in ("sup", "sub", "small") or regions.is_fact(name) else INLINE
-
-
-def _end_kind(name: str) -> int:
-    if name in _NAMED_PARTS:
-        return TABLE_PART_END
-    kind = _kind(name)
-    return BLOCK_END if kind in (BLOCK, OTHER_BLOCK) else INLINE if kind in (FACTS, FIELD, PICTURE) else kind
+def _hidden(kind: int, given: dict[str, str]) -> int:
+    """How a start tag of this kind hides what it holds, by its attributes and its own style."""
+    style = given.get("style", "")
+    within_line = kind in (INLINE, LINK)
+    if hiding.styled_away(given) or (within_line and hiding.unseen(style)):
+        return STYLED_AWAY
+    if kind in (INLINE, BLOCK, CELL, ROW) and hiding.struck(style):
+        return UNREAD
+    if not within_line:
+        return VISIBLE
+    if hiding.raised(style):
+        return RAISED
+    if hiding.pale(style, given):
+        return PALE
+    return ODD if kind == INLINE and (hiding.faint(style, given) or hiding.moved(style)) else VISIBLE
 
 
 def _field(name: str, given: dict[str, str]) -> Tag:
@@ -237,15 +170,10 @@ def _text_area(token: str, raw: tokens.Raw) -> Tag:
 def _picture(name: str, given: dict[str, str]) -> Tag:
     """A picture, or a list to choose from, that shows something: not hidden, and no dot that keeps a cell open."""
     sides = [given.get(side, "").strip() for side in ("width", "height")]
-    dot = any(side[:1].isdigit() and spans.span_value(side, zero=0, limit=DOT + 1) <= DOT for side in sides)
+    dot = any(side[:1].isdigit() and spans.span_value(side, zero=0, limit=_DOT + 1) <= _DOT for side in sides)
     if hiding.styled_away(given):
         return Tag(UNSEEN, name, hidden=STYLED_AWAY) if name == "select" else _NOTHING
     return _NOTHING if dot else Tag(PICTURE, name)
-
-
-def is_void(name: str) -> bool:
-    """Whether an element of this name has no content and no end tag."""
-    return name in _VOID or not name
 
 
 def _title(token: str, raw: tokens.Raw) -> Tag:

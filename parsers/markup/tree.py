@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from parsers.errors import LimitExceeded
 from parsers.markup import tokens
+from parsers.markup.kinds import BLOCKS, is_void
 from parsers.markup.selectors import Element
-from parsers.markup.tags import BLOCKS, is_void
 
 MAX_OPEN = 1000
 """Elements open at a time, as many as the stream reads (`elements.MAX_DEPTH`)."""

@@ -12,7 +12,7 @@ from parsers.encoding import lookalikes
 from parsers.markup import animated, article, facts, layout, pieces, rewriting, styled, tabs, tokens
 from parsers.markup.builder import read_flow
 from parsers.markup.flow import Placed
-from parsers.markup.tags import is_void
+from parsers.markup.kinds import is_void
 
 _EMPTY = re.compile(r"<([a-z]\w*)(?=[\s/])([^<>]*)/>", re.IGNORECASE)
 
