@@ -31,6 +31,9 @@ MAX_RULINGS = 1000
 """More whole lines than this on one page are a drawing, not a table; the largest real table seen has 150."""
 
 
+WIDEST = 90.0
+"""The most width of a column that only its outer border shows, since one cell fills it from page edge to page edge."""
+
 ROW_GAP = 34.0
 """In a table without outer borders, lines of one length this close enclose a row of a single cell."""
 
@@ -110,11 +113,26 @@ def frames(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Fra
     for i, j in pairwise(sorted(open_ended, key=lambda k: horizontal[k].at)):
         if _same_row(horizontal[i], horizontal[j]):
             groups = _joined(groups, {i, j}, set())
+    drawn = [group for group in groups if group[1]]
+    loose = set(range(len(vertical))).difference(*(columns for _, columns in drawn))
+    for rows, columns in drawn if loose else ():
+        columns |= set(_open_columns([horizontal[i] for i in rows], vertical, loose))
     return [
         Frame([horizontal[i] for i in sorted(rows)], [vertical[j] for j in sorted(columns)])
-        for rows, columns in sorted(groups, key=lambda group: min(group[0]))
-        if columns
+        for rows, columns in sorted(drawn, key=lambda group: min(group[0]))
     ]
+
+
+def _open_columns(rows: Sequence[Ruling], vertical: Sequence[Ruling], loose: Iterable[int]) -> Iterator[int]:
+    """Lines beside the rows of a table, as high as these: the outer borders of cells that a page break cuts off both
+    above and below, so that no line of the page closes them."""
+    top, bottom = min(row.at for row in rows), max(row.at for row in rows)
+    left, right = min(row.start for row in rows), max(row.end for row in rows)
+    for j in loose:
+        at, start, end = vertical[j]
+        level = abs(start - top) <= GAP and abs(end - bottom) <= GAP
+        if level and (GAP < left - at <= WIDEST or GAP < at - right <= WIDEST):
+            yield j
 
 
 def _joined(groups: Sequence[_Group], rows: set[int], columns: set[int]) -> list[_Group]:

@@ -13,11 +13,10 @@ import pypdfium2.raw as pdfium
 from parsers.document import Block, Document, Hints, OtherReadings
 from parsers.errors import ParseError, Unreadable
 from parsers.formats import PDF
-from parsers.grids.imposed import MOST_WAYS, ways_to_part
+from parsers.grids import imposed, sideways
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
-from parsers.grids.sideways import put_back, side_by_side
 from parsers.pdf.layers import NOTHING, Hidden, without_hidden
 from parsers.pdf.metas import metas_of
 from parsers.pdf.opening import open_pdf
@@ -63,16 +62,15 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints, first: Document) 
             from parsers.pdf.tagged import TaggedTables
 
             yield _read(data, hidden, pieces_of, tags=TaggedTables(data))
-    with contextlib.suppress(ParseError):
-        wide = _read(data, hidden, pieces_of, join=True)
-        if wide.method == SIDEWAYS:
-            yield wide
+    for way in range(sideways.MOST_WAYS):
+        with contextlib.suppress(ParseError):
+            yield _read(data, hidden, pieces_of, join=way)
     with contextlib.suppress(ParseError):
         if not any(True for _ in first.grids()):
             from parsers.readers.pdf_attached import reports_attached
 
             yield from reports_attached(data, hints)
-    for way in range(MOST_WAYS):
+    for way in range(imposed.MOST_WAYS):
         with contextlib.suppress(ParseError):
             yield _read(data, hidden, pieces_of, way=way)
     with contextlib.suppress(ParseError):
@@ -96,14 +94,15 @@ def _read(
     hidden: Hidden,
     finder: Finder,
     *,
-    join: bool = False,
+    join: int | None = None,
     way: int | None = None,
     tags: TaggedTables | None = None,
 ) -> Document:
-    """The document by one way of finding grids; with `join`, pages that were printed side by side are one; with `way`,
-    every page is parted in this one of the ways that white space allows; with `tags`, tables are what these say.
+    """The document by one way of finding grids; with `join`, pages that were printed side by side are one, in this one
+    of the ways that their lines allow; with `way`, every page is parted in this one of the ways of white space;
+    with `tags`, tables are what these say.
 
-    Raises Unreadable where white space allows fewer ways.
+    Raises Unreadable where there are fewer ways.
     """
     document = open_pdf(data)
     try:
@@ -137,13 +136,16 @@ class _Layout(NamedTuple):
     put_back: Callable[[list[Block]], None] = lambda blocks: None
 
 
-def _laid_out(sheets: Iterable[Sheet], *, join: bool, way: int | None, tags: TaggedTables | None) -> _Layout:
+def _laid_out(sheets: Iterable[Sheet], *, join: int | None, way: int | None, tags: TaggedTables | None) -> _Layout:
     """The pages as they are, side by side, in parts, or without the tables that tags tell; Unreadable as `_read`."""
-    if join:
-        wide, strips = side_by_side(list(sheets))
-        return _Layout(wide, SIDEWAYS if strips else "", lambda blocks: put_back(blocks, strips))
+    if join is not None:
+        joined = next(islice(sideways.side_by_side(list(sheets)), join, None), None)
+        if joined is None:
+            raise Unreadable("no more pages stand side by side")
+        wide, strips = joined
+        return _Layout(wide, SIDEWAYS, lambda blocks: sideways.put_back(blocks, strips))
     if way is not None:
-        parted = next(islice(ways_to_part(list(sheets)), way, None), None)
+        parted = next(islice(imposed.ways_to_part(list(sheets)), way, None), None)
         if parted is None:
             raise Unreadable("the pages have no more parts")
         return _Layout(parted.sheets, PARTS, parted.put_back)
