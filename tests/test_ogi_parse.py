@@ -290,7 +290,12 @@ def test_a_command_that_is_told_to_end_leaves_nothing_begun(
     out = tmp_path / "out"
     command = [*OGI, "parse", str(bad), "-", "--format", "csv", "--out", str(out)]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(told, signal.SIG_DFL),  # what runs the tests may ignore Ctrl-C
     ) as running:
         while not (out.is_dir() and len(list(out.iterdir())) == 4):
             time.sleep(0.05)
