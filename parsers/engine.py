@@ -19,7 +19,7 @@ from parsers.judging.status import status_of
 from parsers.narrative.figures import narrative_checks
 from parsers.narrative.sections import read_sections
 from parsers.report import Check, Report, Section
-from parsers.reshaping import WAYS, comparisons
+from parsers.reshaping import WAYS, comparisons, ownreport
 from parsers.tables.disputes import disputed, emptied
 from parsers.tables.plans import expected_tables
 from parsers.tables.standard import Tables, read_tables
@@ -98,10 +98,10 @@ def read_document(data: bytes, media_type: str, hints: Hints) -> tuple[Document,
 def _of_its_year(document: Document, tables: Tables, hints: Hints) -> tuple[Document, Tables]:
     """The document without its tables of other years, if its tables are whole and any is of another year. A draft
     stays, with a flaw that says so, where there is no other table of its kind."""
-    if _whole(tables) and (own := comparisons.without_other_years(document, hints)):
+    if _whole(tables) and (own := ownreport.without_others(document, hints)):
         found = read_tables(own)
         if len(found.templates) < len(tables.templates):
-            own = comparisons.without_other_years(document, hints, drafts=True) or own
+            own = ownreport.without_others(document, hints, drafts=True) or own
             found = read_tables(own)
             return own, found
         if found.numbers() < tables.numbers():

@@ -51,9 +51,9 @@ _LEADING = re.compile(
     r"|\d{1,2}[.、]|[^，。]{0,12}?(?:名称|标题)[：:]?|[_\-—·•>》《\s.、]+)"
 )
 DRAFTS = "征求意见|送审|草案|草稿|初稿|[模样]板|范[本文]|样[本表]"
-"""What a title calls what is not, or not yet, a report (a pattern); """
+"""What a title calls what is not, or not yet, a report; a pattern."""
 PART_OF_YEAR = "[上下]半年|第?[一二三四1-4]季度"
-"""and what it calls a part of a year."""
+"""What a title calls a part of a year; a pattern."""
 _VERSION = re.compile(
     r"[（(【\[][^（）()【】\[\]]{0,8}"
     rf"(?:更正|订正|勘误|修[正订改]|更新|重新|本级|汇总|系统|{DRAFTS})[^（）()【】\[\]]{{0,8}}[)）】\]]"

@@ -72,7 +72,7 @@ def _of_another_organ(document: Document) -> bool:
     tables = [at for at, block in enumerate(document.blocks) if isinstance(block, Grid) and block.n_rows > 1]
     for at, block in enumerate(document.blocks[: tables[-1]] if tables else ()):
         if isinstance(block, Grid):
-            below = below or at in tables
+            below = below or at >= tables[0]
         elif (title := title_of(block)) and title.agency and looks_like_organ(title.agency):
             if own and below and contradict(own, title):
                 return True

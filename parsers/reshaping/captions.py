@@ -48,11 +48,11 @@ _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)
 _ARTICLE = re.compile(r"第二十条第[（(].[)）]项")
 """What stands above each block of table 二."""
 _CAPTION = 30
-"""Characters of the longest line above a table that says what it is of, or of the sentence that leads to it; """
+"""Characters of the longest line above a table that says what it is of, or of the sentence that leads to it."""
 _LOOKED_AT = 200
-"""characters at the end of a longer one that are looked at; """
+"""Characters at the end of a longer line that are looked at."""
 _CAPTION_LINES = 2
-"""and how many lines above it may do so: 单位：件 stands between."""
+"""Lines above a table that may say what it is of: 单位：件 stands between."""
 
 
 class Caption(NamedTuple):

@@ -35,9 +35,9 @@ _LONGEST_REMEMBERED = 200
 """Texts kept with what stands for them, and the longest of them: labels and numbers, no prose."""
 
 _FORMS = 256
-"""Blank grids kept with their forms, """
+"""Blank grids that are kept with their forms."""
 _VARIANTS = 4
-"""and forms of each."""
+"""Forms that are kept of each."""
 
 FormCell = tuple[int, int, int, int, str]
 """Row, column, rowspan, colspan and text of a cell."""
