@@ -5,7 +5,7 @@ A row or column outside the templates keeps its printed label as `local:`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -78,8 +78,6 @@ def readings(reading: TableReading) -> Readings:
     has no code becomes `local:` with its printed label.
     """
     result = Readings()
-    claimed: dict[tuple[str, str], Reading] = {}
-    vacant: set[tuple[str, str]] = set()
     rows = join_cut_rows(reading)
     codes = claim(reading, rows)
     if codes.count(None) > 1:
@@ -87,31 +85,46 @@ def readings(reading: TableReading) -> Readings:
     result.problems += halves_apart(reading.table, rows, codes)
     each = [_row_readings(reading, row, item, result) for row, item in zip(rows, codes, strict=True)]
     result.problems += displaced(rows, codes, [{entry.cell: entry.measure for entry in entries} for entries in each])
+    named = _Named()
     for row, entries in zip(rows, each, strict=True):
+        named.take(row, entries)
+    result.found, result.repeats = list(named.readings.values()), named.repeats
+    labels = {row.text for row in rows}.union(entry.column.text for row in rows for entry in row.placed if entry.column)
+    result.years = frozenset(filter(None, map(year_in, labels)))
+    return result
+
+
+@dataclass(slots=True)
+class _Named:
+    """Which reading each item and measure of a table is given, as its rows are taken from top to bottom.
+
+    `vacant` are those that an empty row has so far; `repeats` are rows that would have given one a second time.
+    """
+
+    readings: dict[tuple[str, str], Reading] = field(default_factory=dict)
+    vacant: set[tuple[str, str]] = field(default_factory=set)
+    repeats: list[Repeat] = field(default_factory=list)
+
+    def take(self, row: DataRow, entries: Iterable[Reading]) -> None:
+        """Give the readings of a row their names, as far as no row above has them."""
         empty = is_empty(row)
         blank = {entry.slot.cell for entry in row.placed if entry.slot.kind == BLANK}
         beside: set[int] = set()
         for entry in entries:
             name = (entry.item, entry.measure)
-            previous = claimed.get(name)
+            previous = self.readings.get(name)
             if previous is not None and previous.cell in beside and (entry.cell in blank or previous.cell in blank):
                 if previous.cell in blank:
-                    claimed[name] = entry
+                    self.readings[name] = entry
                     beside.add(entry.cell)
                 continue
             beside.add(entry.cell)
-            if previous is None or name in vacant:
-                claimed[name] = entry
-                (vacant.add if empty else vacant.discard)(name)
-                continue
-            if empty:
-                continue
-            vacant.clear()  # the table is printed a second time: what the first left blank stays so
-            result.repeats.append(Repeat(".".join(name), previous.cell, entry.cell))
-    result.found = list(claimed.values())
-    labels = {row.text for row in rows}.union(entry.column.text for row in rows for entry in row.placed if entry.column)
-    result.years = frozenset(filter(None, map(year_in, labels)))
-    return result
+            if previous is None or name in self.vacant:
+                self.readings[name] = entry
+                (self.vacant.add if empty else self.vacant.discard)(name)
+            elif not empty:
+                self.vacant.clear()  # the table is printed a second time: what the first left blank stays so
+                self.repeats.append(Repeat(".".join(name), previous.cell, entry.cell))
 
 
 def _told_apart(rows: Sequence[DataRow], codes: Sequence[str | None]) -> list[DataRow]:
