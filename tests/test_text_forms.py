@@ -70,6 +70,26 @@ def test_a_label_with_commas_of_a_western_keyboard_is_no_row_of_values(form: str
     assert found == spec.expected(layout).cells and report.status == "ok"
 
 
+def test_numbers_below_their_label_and_page_numbers_between_rows_of_a_copied_page() -> None:
+    """As programs write the lines of PDF files whose labels fill two lines of a narrow column."""
+    spec, layout = ReportSpec.draw(generator(6)), Layout()
+    lines = text.render_as(spec, layout, NOTATIONS["copied"]).decode().split("\n")
+    printed: list[str] = []
+    for line in lines:
+        if line.startswith("三、本年度"):
+            printed += ["三", "、"]
+            line = line.removeprefix("三、")
+        last, _, numbers = line.partition(" ")
+        if numbers and last in ("他情形）", "获取信息"):
+            printed += [last, numbers]
+        else:
+            printed += ["- 4 -"] * line.startswith(("2.没有现成信", "行政处罚 ")) + [line]
+    report = parse_bytes("\n".join(printed).encode())
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells
+    assert "row without a label" not in report.reason
+
+
 @pytest.mark.parametrize("notation", ["closed up", "closed up lines"])
 def test_numbers_of_rows_whose_blank_cells_were_left_out_stand_under_no_heading(notation: str) -> None:
     def without_blanks(table: PrintedTable) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from parsers.plaintext.common import BLANK, Numbered, is_value
 from parsers.tables.labels import lexicon, whole_senses
@@ -20,6 +21,7 @@ LONGEST = 400
 """Characters of the longest line that is looked at; a row of headings has some 100."""
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NUMERAL = re.compile(r"[一二三四五六七八九十]{1,3}")
 _SEPARATORS = re.compile(r"[|｜\t]+")
 _EDGES = "|｜" + BLANK
 _BLANKS = re.compile(r"[ \u3000\xa0]+")
@@ -60,6 +62,7 @@ def joined(lines: Sequence[Numbered]) -> list[Numbered]:
     A line of numbers keeps its own number, and so do the places of its cells: a row of several cells is joined to it
     only from above, by a label alone on its line.
     """
+    lines = _with_marks(lines)
     rows = [_cells(line.text) for line in lines]
     found: list[Numbered] = []
     at = 0
@@ -72,6 +75,21 @@ def joined(lines: Sequence[Numbered]) -> list[Numbered]:
             line, row, at = Numbered(number, text), rows[end - 1], end
         found.append(line)
     return found
+
+
+def _with_marks(lines: Sequence[Numbered]) -> Sequence[Numbered]:
+    """The lines with the mark behind a numeral, which a column one character wide has below it."""
+    marks = {
+        k
+        for k, (above, line) in enumerate(pairwise(lines), 1)
+        if line.text.strip(BLANK) == "、" and _NUMERAL.fullmatch(above.text.strip(BLANK))
+    }
+    if not marks:
+        return lines
+    whole = [
+        line._replace(text=f"{line.text.strip(BLANK)}、") if k + 1 in marks else line for k, line in enumerate(lines)
+    ]
+    return [line for k, line in enumerate(whole) if k not in marks]
 
 
 def _label_end(above: Sequence[str], rows: Sequence[Sequence[str]], at: int) -> int:

@@ -3,7 +3,7 @@
 A cell ends in a blank and a bar; what a row lacks, as its labels span columns and cells above span down into it, stands
 at its end as so many bars with nothing between: `行政许可 | 0 | ||`. They are no blank cells. A converter that leaves
 blank cells out puts bars for these there too, so that it is not known which number stands under which heading.
-Cells that hold paragraphs stand in lines of their own, and so do the filling bars.
+Cells that hold paragraphs stand in lines of their own, and so may the filling bars.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ LINES = 6
 """Lines of a cell's text."""
 
 _ROW = re.compile(r"(?P<cells>(?:[^|]+ )?(?:\|(?: [^|]*)?)*?)\|(?: (?P<filling>\|+))?")
+_CELL = re.compile(r"(?P<text>[^|]*)\|(?: (?P<filling>\|+))?")
 _FILLED = re.compile(r"^[^|\n]+ \|[^\n]* \|{2,}$", re.MULTILINE)
 _SENTENCE = re.compile(r"[。；！？]")
 
@@ -71,7 +72,8 @@ def table(lines: Sequence[Numbered], at: int) -> tuple[Grid, int] | None:
             end = behind
         elif filling or len(cells) > WIDEST:
             break
-    return (grid(_cells(rows), ragged=True), end) if _are_filled(rows) else None
+    several = any(len(cells) > 1 for cells, _ in rows)
+    return (grid(_cells(rows), ragged=True), end) if several and _are_filled(rows) else None
 
 
 def _stream(lines: Sequence[Numbered], at: int) -> Iterator[tuple[int, str, int]]:
@@ -82,9 +84,11 @@ def _stream(lines: Sequence[Numbered], at: int) -> Iterator[tuple[int, str, int]
         bars = text.count("|")
         if bars > 1 and not parts and not text.strip("|"):
             yield k + 1, "", bars
-        elif bars == 1 and text.endswith("|"):
-            yield k + 1, "".join([*parts, text[:-1].rstrip(BLANK)]), 0
+        elif bars and (cell := _CELL.fullmatch(text)):
+            yield k + 1, "".join([*parts, cell["text"].rstrip(BLANK)]), 0
             parts = []
+            if cell["filling"]:
+                yield k + 1, "", bars - 1
         elif bars or not _is_part(text) or len(parts) == (LINES if k > at + 1 else 1):
             return
         else:

@@ -33,6 +33,7 @@ Reader = Callable[[Sequence[Numbered]], "list[Block] | None"]
 """Reads a run of lines of one kind; None where they turn out not to draw a table."""
 
 _BOX = re.compile(r"[\u2500-\u257f]{2}|[\u2502\u2503\u2551]|\+:?[-=]{2,}|^\s*\+[-=+]{2,}\+?\s*$")
+_PAGE = re.compile(r"\s*[-—–－]+[ \u3000]*\d{1,3}[ \u3000]*[-—–－]+\s*")
 _PIPES = re.compile(r"(?<!\\)[|｜]")
 LONGEST = 2000
 """Characters of the longest line taken for a row of a table; the longest row of 申请表 has some 150."""
@@ -48,6 +49,7 @@ def text_blocks(text: str, first_line: int = 1) -> list[Block]:
 
 def blocks(lines: Sequence[Numbered]) -> list[Block]:
     """Paragraphs, one a line, and grids, in the order of the lines. Places count `line` as in the source."""
+    lines = _without_page_numbers(lines)
     found: list[Block] = []
     start = at = 0
     while at < len(lines):
@@ -58,6 +60,21 @@ def blocks(lines: Sequence[Numbered]) -> list[Block]:
         else:
             at += 1
     return found + _drawn(lines[start:])
+
+
+def _without_page_numbers(lines: Sequence[Numbered]) -> Sequence[Numbered]:
+    """The lines without those that are nothing but the number of a page between dashes, and the blank one below."""
+    pages = {
+        k
+        for k, line in enumerate(lines)
+        if "0" <= line.text.strip("-—–－ \t\f\u3000")[:1] <= "9" and _PAGE.fullmatch(line.text)
+    }
+    blank = {
+        k + 1
+        for k in pages
+        if k and k + 1 < len(lines) and not lines[k + 1].text.strip() and not lines[k - 1].text.strip()
+    }
+    return [line for k, line in enumerate(lines) if k not in pages | blank] if pages else lines
 
 
 def _drawn(lines: Sequence[Numbered]) -> list[Block]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from itertools import groupby, takewhile
+from itertools import groupby, islice, takewhile
 
 from parsers.document import Block
 from parsers.plaintext.common import Numbered, Printed, grid, heads_section, is_value
 from parsers.plaintext.cutlabels import PARTS, pieces
-from parsers.tables.labels import MEASURE, exact_label
+from parsers.tables.labels import ITEM, MEASURE, exact_label, is_label_of
 
 LONGEST = 160
 """Characters of the longest line; the longest row of 申请表 with its group and seven numbers has some 90."""
@@ -24,6 +24,9 @@ BETWEEN = 14
 """Lines without a number that may stand before the first row, or between two: the headings of table 三."""
 LABELS = 100
 """Lines of known labels, or of pieces of them, that may stand so too: all those of a table set one a line."""
+
+PIECES = 3
+"""Lines of a label above a line of its numbers; the longest fills two, and one blank may part it once more."""
 
 _SENTENCE = re.compile(r"[。；！？]|[：:，,]$")
 _NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]")
@@ -94,7 +97,10 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
         cells = [Printed(text, line.number, k) for k, text in enumerate(_cells(line.text), 1)]
         if not cells:
             continue
-        if rows and _goes_on(rows[-1], cells):
+        if all(_is_number(cell.text) for cell in cells) and (count := _labels_above(rows)):
+            label = "".join(cell.text for row in rows[-count:] for cell in row)
+            rows[-count:] = [[rows[-count][0]._replace(text=label), *cells]]
+        elif rows and _goes_on(rows[-1], cells):
             above = rows[-1]
             at = sum(not _is_number(cell.text) for cell in above) - 1
             joined = Printed(above[at].text + cells[0].text, above[at].line, above[at].ordinal)
@@ -102,6 +108,18 @@ def read(lines: Sequence[Numbered]) -> list[Block]:
         else:
             rows.append(cells)
     return [grid(_headings_in_a_row(rows), ragged=True)]
+
+
+def _labels_above(rows: Sequence[Sequence[Printed]]) -> int:
+    """How many of the last lines are the pieces of one label of a row, which no numbers follow."""
+    text = ""
+    for count, row in enumerate(islice(reversed(rows), PIECES), 1):
+        if any(_is_number(cell.text) for cell in row):
+            return 0
+        text = "".join(cell.text for cell in row) + text
+        if _NUMBERED.match(text) and is_label_of(text, ITEM):
+            return count
+    return 0
 
 
 def _whole(lines: Sequence[Numbered]) -> list[Numbered]:
