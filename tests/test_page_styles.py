@@ -151,6 +151,7 @@ def test_a_copy_that_a_sheet_hides_is_not_read(sheet: str, around: str) -> None:
         (".k{display:inline-block;transform:translateY(-.5em) scale(.6)}", '{}<span class="k">2</span>'),
         (".k{display:none!important}", '{}<span class="k" style="display:inline">2</span>'),
         (".k{clip-path: inset(50%);position:absolute}", '{}<span class="k">9件</span>'),
+        (".k{-webkit-text-fill-color:transparent}", '{}<span class="k">9</span>'),
         (".k{opacity:0}", '<b class="k">{}</b>'),  # until a script lets it appear
         (".k::after{content: attr(data-n)}", '<b class="k" data-n="{}"></b>'),
         ("td{} .k:before{content: '\\e601'}", '<i class="k"></i>{}'),
@@ -163,6 +164,47 @@ def test_marks_and_struck_numbers_of_a_sheet_are_no_digits(rule: str, number: st
     report = parse_bytes(f"<style>{rule}</style>{written}".encode())
     assert report.status == "ok"
     assert {key: read for key, read in values(report).items() if key in spec.expected().cells} == spec.expected().cells
+
+
+@pytest.mark.parametrize(
+    ("rule", "number"),
+    [
+        (".k::first-letter{font-size:0}", '<p class="k">9{}</p>'),
+        ("td:not(:first-child):first-letter{color:#fff}", "9{}"),
+        ("td i:nth-of-type(2){display:none}", "<i>{}</i><i>9</i>"),
+        (".k + i{visibility:hidden}", '<i class="k">{}</i><i>9</i>'),
+        (".k{visibility:hidden} .k b{visibility:visible}", '<i class="k">9<b>{}</b></i>'),
+        (".v{visibility:visible}", '<td style="visibility:hidden">9<b class="v">{}</b></td>'),
+        ("", '<ol><li value="9">{}</li></ol>'),
+        ("", '<span><template shadowrootmode="open">{}</template>9</span>'),
+    ],
+)
+def test_numbers_that_may_be_seen_otherwise_than_they_are_written_are_told(rule: str, number: str) -> None:
+    page = html.render(ReportSpec.draw(generator(4)), Layout()).decode()
+    cell = number if number.startswith("<td") else f"<td>{number}</td>"
+    written = re.sub(r"<td>(\d+)</td>", lambda found: cell.format(found[1]), page)
+    assert parse_bytes(f"<style>{rule}</style>{written}".encode()).status == "partial"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".k::first-letter{font-size:2em;float:left}",
+        ".k::first-line{text-decoration:underline}",
+        "td i:nth-of-type(2){color:red}",
+        "input:checked + i{display:none}",
+        "i + p{display:none}",
+        ".k:hover > i{display:none}",
+        ".menu{visibility:hidden} .menu a{visibility:visible}",
+    ],
+)
+def test_a_sheet_that_sets_off_or_hides_other_things_leaves_numbers_alone(rule: str) -> None:
+    spec = ReportSpec.draw(generator(4))
+    page = html.render(spec, Layout()).decode()
+    written = re.sub(r"<td>(\d+)</td>", r'<td><div class="k"><i>\1</i></div></td>', page)
+    written = written.replace("<body>", '<body><div class="menu">1<a href="/">2</a></div>')
+    report = parse_bytes(f"<style>{rule}</style>{written}".encode())
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
 
 
 def test_a_row_that_a_sheet_strikes_out_gives_way_to_the_one_that_replaces_it() -> None:

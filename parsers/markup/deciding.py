@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+DOUBT = "::doubt"
+"""A property of our own: numbers of an element may be seen otherwise than they are written, `ANY` or the `FIRST`."""
+ANY, FIRST = "any", "first"
 _NAUGHT = r"^0*\.?0+(?:px|pt|em|rem|%)?$"
 _FAR_OFF = r"^-\d{3,}(?:px|pt|em)"
 _CLOSED = r"^(?:0*\.?0+(?:px|pt|em|rem|%)?|1(?:px|pt)?)$"
@@ -12,7 +15,7 @@ _CLEAR = r"(?:rgb|hsl)a?\((?:(?:[^,)]{0,20},){3}|[^/)]{0,60}/)\s*0*\.?0*%?\s*\)"
 _CLOSING = dict.fromkeys(("width", "height", "max-width", "max-height"), _CLOSED)
 _PATTERNS = {
     "display": "none",
-    "visibility": "hidden|collapse",
+    "visibility": "hidden|collapse|visible",
     "mso-hide": "all",
     **dict.fromkeys(("text-decoration", "text-decoration-line"), "line-through"),
     "vertical-align": r"super|^\+?\d*\.?\d*[1-9]\d*\.?\d*(?:px|pt|em|ex|rem|%)$",
@@ -22,12 +25,15 @@ _PATTERNS = {
     **dict.fromkeys(("flex-direction", "flex-flow"), "reverse"),
     "unicode-bidi": "override",
     "order": r"^-?[1-9]",
-    "color": rf"transparent|^#(?:[0-9a-f]{{3}}0|[0-9a-f]{{6}}00)$|{_CLEAR}",
+    **dict.fromkeys(
+        ("color", "-webkit-text-fill-color"), rf"transparent|^#(?:[0-9a-f]{{3}}0|[0-9a-f]{{6}}00)$|{_CLEAR}"
+    ),
     "content-visibility": "hidden",
     "transform": r"\(\s*0*\.?0+%?\s*[,)]|translatey\(\s*-|translate\([^,)]*,\s*-",
     **dict.fromkeys(("left", "top", "text-indent", "margin-left"), _FAR_OFF),
     **_CLOSING,
     **dict.fromkeys(("::before", "::after"), r"none|attr\(|counter|^[\"'](?:\d|\\0{0,4}3\d)"),
+    DOUBT: ".",
 }
 _BESIDE = {"overflow": _CLOSING, "direction": ("unicode-bidi",)}
 """Properties that decide together with others."""
@@ -57,7 +63,7 @@ _LOOKS_BESIDE = {
     "position": ("left", "right", "top", "bottom"),
 }
 _TELLING = re.compile(
-    r"none|hidden|collapse|all|line-through|super|inset|rect|attr\(|counter|transparent|translate"
+    r"none|hidden|collapse|visibility\s*:\s*v|first-l|all|line-through|super|inset|rect|attr\(|counter|transparent|translate"
     r"|content\s*:\s*[\"'](?:\d|\\0{0,4}3\d)"
     r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*[1-7](?:\.\d+)?p"
     r"|(?:display|visibility)\s*:[^;{}]{0,30}!|[nw]-reverse|-override|[\s{;]order\s*:\s*-?[1-9]"
@@ -88,6 +94,11 @@ def telling(rules: Iterable[tuple[Mapping[str, str], bool]]) -> tuple[str, ...]:
     return (*(name for name in _READ if name in told), *_beside(_BESIDE, told))
 
 
+def decides(said: Mapping[str, str]) -> bool:
+    """Whether declarations decide what is read of a text, or how it looks beside others."""
+    return any(_told(said, important=False)) or bool(looking([said]))
+
+
 def looking(rules: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     """The properties by which rules set apart or move digits that touch others."""
     told = {name for said in rules for name, value in said.items() if name in _LOOKS and _LOOKS[name].search(value)}
@@ -105,6 +116,6 @@ def _told(said: Mapping[str, str], *, important: bool) -> Iterator[str]:
         yield from (name for name in _SHOWING if name in said)
     cuts = any(said.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x", "overflow-y"))
     for name in said.keys() & _READ.keys():
-        shown = not cuts if name in _CLOSING else name == "color" and "text" in said.get("-webkit-background-clip", "")
+        shown = not cuts if name in _CLOSING else "color" in name and "text" in said.get("-webkit-background-clip", "")
         if _READ[name].search(said[name]) and not shown:
             yield name

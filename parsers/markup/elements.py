@@ -161,6 +161,8 @@ class ElementReader(LineReader):
             self._level = int(name[1])
         elif name in _LISTED:
             self._end_listed(_LISTED[name])
+            if self._stack and self._stack[-1][0] == "ol":
+                self._number_of_list()
             self._push(tag, PLAIN)
         elif name in _PREFORMATTED:
             self._push(tag, PRE)
@@ -288,6 +290,15 @@ class ElementReader(LineReader):
                 self._field(tag)
             elif tag.name == "img":
                 self._buffer.append(UNSEEN)  # it may show a digit more
+
+    def _number_of_list(self) -> None:
+        """The number that a list prints before an entry, which in a cell may seem a digit of one that it holds."""
+        if self._hidden_at >= 0:
+            return
+        if self._tables and self._tables[-1].in_cell:
+            self._buffer.append(UNSEEN)
+        else:
+            self._drawn = True  # it may stand in a cell that is read apart
 
     def _chosen(self, tag: Tag) -> None:
         """The chosen entry of a list fills a cell; elsewhere such lists only lead to other pages."""

@@ -39,11 +39,12 @@ _AT_ONCE = re.compile(
 _NEAR = 200
 """Characters before a brace in which that stands."""
 _SHOWN_AGAIN = re.compile(
-    r"<(?:span|font|b|i|em|strong|u)\b[^<>]*visibility\s*:\s*hidden[^<>]*>(?:[^<]{0,80}<(?!/)[^<>]*>){0,4}?[^<]{0,80}"
-    r"<(?!/)[^<>]*visibility\s*:\s*visible",
+    r"<(?:span|font|b|i|em|strong|u|p|div|t[drh])\b[^<>]*visibility\s*:\s*(?:hidden|collapse)[^<>]*>"
+    r"(?:[^<]{0,80}<(?!/)[^<>]*>){0,4}?[^<]{0,80}<(?!/)[^<>]*visibility\s*:\s*visible[^<>]*>"
+    r"\s*(?:<(?!/)[^<>]*>\s*){0,4}[-+]?\d",
     re.IGNORECASE,
 )
-"""A piece of a line that is hidden, and in it one that is shown."""
+"""A piece of a line or a cell that is hidden, and in it one that is shown and begins with a number."""
 _ZERO = re.compile(r"""\svalue\s*=\s*["']?0["'\s/>]|<textarea[^<>]*>\s*\d""", re.IGNORECASE)
 _FIELD = re.compile(
     r"""<td\b[^<>]*>(?:\s*<(?!/|td\b|input\b|textarea\b)[a-z][^<>]*>){0,4}\s*(?:<textarea\b[^<>]*>\s*|"""
@@ -68,12 +69,15 @@ def may_be_unfilled(name: str, token: str) -> bool:
     return name in ("input", "textarea") and _ZERO.search(token) is not None
 
 
-def doubts(text: str, *, hides: bool) -> Iterator[str]:
-    """What the scripts of a page may do to its tables; `hides`: it has hidden ones."""
+def doubts(text: str, prepared: str, *, hides: bool) -> Iterator[str]:
+    """What the scripts of a page may do to its tables, and what is shown that is not read; `hides`: it has hidden
+    tables, `prepared`: the page with what its sheets decide in its tags."""
     if may_rewrite(text):
         yield "a script goes over the cells of tables and may change them"
-    if _SHOWN_AGAIN.search(text):
+    if any(_in_table(found) for found in islice(_SHOWN_AGAIN.finditer(prepared), _MOST)):
         yield "a part that is shown inside of a hidden one is not read"
+    if "shadowrootmode" in text:
+        yield "a template is shown in the place of what an element holds"
     shown_in_fields = _FIELD.findall(text)
     if (
         len(shown_in_fields) >= _FORM
@@ -93,6 +97,13 @@ def doubts(text: str, *, hides: bool) -> Iterator[str]:
 def _parts(pattern: str, names: set[str], text: str) -> Iterator[re.Match[str]]:
     """Where elements of these ids begin."""
     yield from re.finditer(pattern.format("|".join(map(re.escape, names))), text, re.IGNORECASE)
+
+
+def _in_table(found: re.Match[str]) -> bool:
+    """Whether a place of the markup is in a cell, or the tag of a row or a cell."""
+    text, end = found.string, found.start() + 2
+    opened, ended = (max(text.rfind(tag, 0, end), text.rfind(tag.upper(), 0, end)) for tag in ("<t", "</t"))
+    return opened > ended
 
 
 def _has_number(table: re.Match[str]) -> bool:

@@ -1,8 +1,8 @@
 """Selectors of style sheets: which elements a rule is for (CSS Selectors 4).
 
 Elements are selected by name, id, class, attributes, their place among their siblings and holding nothing, by `:is` and
-`:not` of such, and by ancestors. A selector that asks for more (siblings, states, parts drawn by the sheet itself)
-selects nothing.
+`:not` of such, and by ancestors. A selector that asks for more of the page (siblings, places among those of one name)
+selects all that the rest of it does, and is `uncertain`; one that asks for a state selects nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
 _LIST_MARK = re.compile(r"([,()\[\]])")
 _NTH = re.compile(r"([+-]?\d*)n(?:([+-]\d+))?|([+-]?\d+)")
 _ALTERNATIVES = ("is", "where", "matches", "any", "-webkit-any", "-moz-any")
+_UNCOMPARED = re.compile(r"(?:nth|nth-last|first|last|only)-of-type|only-child|has")
 
 
 class Element(NamedTuple):
@@ -65,6 +66,8 @@ class Condition(NamedTuple):
             return place > 0 and (steps == 0 if not self.step else steps % self.step == 0 and steps // self.step >= 0)
         if self.kind == "empty":
             return element.empty
+        if self.kind == "uncertain":
+            return True
         has = element.given.get(self.attribute)
         return has is not None and _fits(has, self.kind, self.value)
 
@@ -139,6 +142,11 @@ def counts(selector: Selector) -> bool:
     )
 
 
+def uncertain(selector: Selector) -> bool:
+    """Whether a selector asks for more than is compared, and so may not be for all that it selects."""
+    return any(condition.kind == "uncertain" for compound in selector for condition in compound.conditions)
+
+
 def selects(selector: Selector, path: Sequence[Element]) -> bool:
     """Whether a selector is for the last element of a path of open elements."""
     return selector[-1].matches(path[-1]) and _inside(selector, path)
@@ -163,7 +171,7 @@ def _inside(selector: Selector, path: Sequence[Element]) -> bool:
 
 
 def read_selector(text: str) -> Selector:
-    """The compounds of a selector; none where it asks for what cannot be compared."""
+    """The compounds of a selector; none where it asks for a state, or is none."""
     found: list[Compound] = []
     name = ""
     ids: list[str] = []
@@ -178,10 +186,11 @@ def read_selector(text: str) -> Selector:
         at = part.end()
         if part["between"]:
             sign = part["between"].strip()
-            if sign in ("+", "~"):
-                return ()
-            found.append(Compound(name, frozenset(ids), frozenset(classes), child, tuple(conditions)))
-            name, ids, classes, conditions, child = "", [], [], [], sign == ">"
+            beside = sign in ("+", "~")  # the element before it is not looked for, those around both are
+            if not beside:
+                found.append(Compound(name, frozenset(ids), frozenset(classes), child, tuple(conditions)))
+                child = sign == ">"
+            name, ids, classes, conditions = "", [], [], [Condition("uncertain")] if beside else []
         elif part["name"]:
             name = "" if part["name"] == "*" else _plain(part["name"]).lower()
         elif part["mark"]:
@@ -205,6 +214,8 @@ def _pseudo(name: str, inside: str) -> Condition | None:
         if not all(len(selector) == 1 for selector in inner):
             return None
         return Condition("none" if name == "not" else "any", compounds=tuple(selector[0] for selector in inner))
+    if _UNCOMPARED.fullmatch(name):
+        return Condition("uncertain")
     if name == "root":
         return Condition("any", compounds=(Compound("html", frozenset(), frozenset()),))
     if name == "empty":

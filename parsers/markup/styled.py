@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from parsers.document import UNKNOWN
-from parsers.markup import tokens
+from parsers.document import UNKNOWN, UNSEEN
+from parsers.markup import deciding, tokens
 from parsers.markup.digits import in_pieces
 from parsers.markup.selectors import Element
 from parsers.markup.styles import Declarations, Sheet, declarations, telling_sheet
@@ -19,6 +19,8 @@ from parsers.markup.tableparts import CELLS
 from parsers.markup.tree import Node, count, grow
 
 _ATTRIBUTE = re.compile(r"attr\(\s*([\w-]+)\s*\)")
+_FIRST_LETTERS = 3
+"""Characters in which the first digit of a number stands, behind a sign or a bracket."""
 _ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
@@ -33,6 +35,7 @@ def inlined(text: str) -> str:
         count(root, parts)
     for node, style in _styled(root, sheet):
         _draw(parts, node, style.pop("::before", ""), style.pop("::after", ""))
+        _doubt(parts, node, style.pop(deciding.DOUBT, ""))
         written = ";".join(f"{name}:{value}" for name, value in style.items()).replace('"', "'")
         start = len(node.element.name) + 1
         token = parts[node.start]
@@ -46,6 +49,18 @@ def _draw(parts: list[str], node: Node, before: str, after: str) -> None:
         return
     parts[node.start + 1] = _number(before, node) + parts[node.start + 1]
     parts[node.end - 1] += _number(after, node)
+
+
+def _doubt(parts: list[str], node: Node, which: str) -> None:
+    """Mark the numbers in an element, any or the first, that a sheet may draw otherwise than they are written."""
+    if not which or not (node.element.name == "tr" or _in_cell(node.path())):
+        return
+    for at in range(node.start + 1, node.end, 2):
+        text = parts[at].lstrip()
+        if any(map(str.isdigit, text[:_FIRST_LETTERS])):
+            parts[at] = UNSEEN + parts[at]
+        if text and which == deciding.FIRST:
+            return
 
 
 def _in_cell(path: Sequence[Element]) -> bool:

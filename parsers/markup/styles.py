@@ -13,7 +13,16 @@ from typing import NamedTuple
 
 from parsers.errors import LimitExceeded
 from parsers.markup import deciding, tokens
-from parsers.markup.selectors import Element, Selector, counts, listed, read_selector, selects, weight
+from parsers.markup.selectors import (
+    Element,
+    Selector,
+    counts,
+    listed,
+    read_selector,
+    selects,
+    uncertain,
+    weight,
+)
 
 SCREEN = 1280
 """Pixels of the screen for which conditions are judged."""
@@ -30,7 +39,7 @@ MAX_TESTS = 2_000_000
 _ELEMENT = re.compile(r"<style[\s>].*?(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _BLOCK = re.compile(r"([^{};]*+)([{}]|;|\Z)")
-_DRAWN = re.compile(r"(.*[^:\s>+~]):{1,2}(before|after)", re.DOTALL | re.IGNORECASE)
+_DRAWN = re.compile(r"(.*[^:\s>+~]):{1,2}(before|after|first-letter|first-line)", re.DOTALL | re.IGNORECASE)
 _CONTENT = re.compile(r"(?<![\w-])content\s*:([^;]*)", re.IGNORECASE)
 _VARIABLE = re.compile(r"(?<![\w-])(--[\w-]++)\s*:([^;{}]{0,100})(?=[;}])")
 _ASKED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
@@ -153,7 +162,9 @@ def _ranked(css: str) -> tuple[Rule, ...]:
                 drawn = _DRAWN.fullmatch(written)
                 selector = read_selector(drawn[1] if drawn else written)
                 if selector and len(ranked) < MAX_RULES:
-                    told = _drawn(drawn[2], part, said) if drawn else said
+                    told = _drawn(drawn[2].lower(), part, said) if drawn else said
+                    if uncertain(selector):
+                        told = {deciding.DOUBT: deciding.ANY} if deciding.decides(told) else {}
                     ranked.append(((important, *weight(selector)), len(ranked), Rule(selector, told, important)))
     ranked.sort(key=lambda entry: entry[:2])
     return tuple(rule for *_, rule in ranked)
@@ -170,7 +181,10 @@ def _by_importance(body: str) -> list[tuple[bool, str]]:
 
 
 def _drawn(where: str, body: str, said: Declarations) -> Declarations:
-    """What a rule says of the text that the sheet draws before or behind an element; `none` where it is not seen."""
+    """What a rule says of the text that the sheet draws before or behind an element, `none` where it is not seen; or
+    that it draws the first letters of an element otherwise than others."""
+    if where.startswith("first"):
+        return {deciding.DOUBT: deciding.FIRST} if deciding.decides(said) else {}
     hidden = said.get("display") == "none" or said.get("visibility") == "hidden" or said.get("opacity") == "0"
     found = _CONTENT.search(body)
     content = "none" if hidden else found[1].strip() if found else ""

@@ -100,6 +100,8 @@ def _asks(token: str, name: str) -> bool:
         return deciding.may_tell(token) or digits.may_be_redrawn(token)
     if name == "script":
         return animated.may_fill(token)
+    if name == "template":
+        return "shadowrootmode" in token
     return animated.is_bound(token) or hiding.redrawn(token) or rewriting.may_be_unfilled(name, token)
 
 

@@ -82,7 +82,7 @@ def _prepared(text: str) -> tuple[str, Page]:
         return text, page
     prepared = pieces.marked(styled.inlined(animated.unknown(text)))
     page = page if prepared == text else _page(prepared, show_hidden=False)
-    page.flaws.extend(rewriting.doubts(text, hides=page.hidden_tables > 0) if page.has_data() else ())
+    page.flaws.extend(rewriting.doubts(text, prepared, hides=page.hidden_tables > 0) if page.has_data() else ())
     return prepared, page
 
 
