@@ -388,8 +388,29 @@ def test_a_number_in_a_text_box_and_a_format_that_may_hide_one_are_told() -> Non
     assert read(lambda book, sheet: write(book, sheet, zeros, "说明2项")).flaws == []
     assert read(lambda book, sheet: write(book, sheet, zeros | {"value": 3}, "12")).flaws == [
         "sheet 1: 1 numbers in text boxes, which are not read",
-        "sheet 1: a conditional format may hide numbers",
+        "sheet 1: a conditional format may hide or change numbers",
     ]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_a_number_repeated_in_its_cell_or_set_over_those_beside_it_is_told(kind: str) -> None:
+    if kind == "xlsx":
+
+        def write(new: Any, sheet: Any) -> None:
+            fill, across = (new.add_format({"align": way}) for way in ("fill", "center_across"))
+            sheet.write_row(0, 0, ["许可", 1], fill)
+            sheet.write_row(0, 2, [2, None, 3], across)
+
+        book = workbook(write)
+    else:
+        old, buffer = xlwt.Workbook(), io.BytesIO()
+        sheet = old.add_sheet("a")
+        fill, across = (xlwt.easyxf(f"align: horiz {way}") for way in ("filled", "center_across_selection"))
+        for column, (text, style) in enumerate((("许可", fill), (1, fill), (2, across), ("", across), (3, across))):
+            sheet.write(0, column, text, style)
+        old.save(buffer)
+        book = buffer.getvalue()
+    assert rows(xls.read(book, Hints())) == [["许可", f"1{UNSEEN}", f"2{UNSEEN}", "", "3"]]
 
 
 def look(number: int, *, kind: str) -> bytes:

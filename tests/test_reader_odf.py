@@ -145,6 +145,8 @@ def test_list_numbers_and_what_cannot_be_told_beside_a_number_are_told_of() -> N
     entry = '</text:p><text:list text:style-name="{}"><text:list-item><text:p>12</text:p></text:list-item></text:list>'
     drawn = (
         '12<draw:line text:anchor-type="paragraph"/>',
+        '12<draw:custom-shape text:anchor-type="paragraph"/>',
+        '12<text:conditional-text text:condition="ooow:true">3</text:conditional-text>',
         '12<draw:frame text:anchor-type="as-char"><draw:image/></draw:frame>',
     )
     cells = (
@@ -156,7 +158,9 @@ def test_list_numbers_and_what_cannot_be_told_beside_a_number_are_told_of() -> N
         entry.format("P") + "<text:p>",
     )
     document = _styled(styles + "</text:list-style>", table(row(*map(cell, cells))), odf.TEXT)
-    assert grid(document) == [["12\u2063", "12\u2063", "1", UNKNOWN, "12\u2063", "12\u2063", "12"]]
+    assert grid(document) == [
+        ["12\u2063", "12\u2063", "12\u20633", "12\u2063", "1", UNKNOWN, "12\u2063", "12\u2063", "12"]
+    ]
 
 
 def test_numbers_that_are_printed_as_others_are_a_flaw() -> None:
@@ -165,6 +169,13 @@ def test_numbers_that_are_printed_as_others_are_a_flaw() -> None:
         "sheet 1: 1 numbers that their formats print as others"
     ]
     assert read(table(row(cell("许可"), cell("60,123", held), cell("6.01万", held)))).flaws == []
+
+
+def test_a_number_that_its_cell_repeats_is_told() -> None:
+    filled = '<style:table-cell-properties style:repeat-content="true"/></style:style>'
+    styles = f'<style:style style:name="F" style:family="table-cell">{filled}'
+    body = table(row(cell("许可", 'table:style-name="F"'), cell("1", 'table:style-name="F"'), cell("2")))
+    assert grid(_styled(styles, body, odf.WORKBOOK)) == [["许可", "1\u2063", "2"]]
 
 
 def test_a_formula_without_a_result_is_a_flaw() -> None:

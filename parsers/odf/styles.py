@@ -35,6 +35,7 @@ class _Look(NamedTuple):
     pictorial: bool | None = None
     ink: str | None = None
     ground: str | None = None
+    repeated: bool | None = None
 
     @property
     def untold(self) -> bool | None:
@@ -79,6 +80,10 @@ class Styles:
             white=is_white(look.ink) if look.ink else around.white,
             untold=around.untold if look.untold is None else look.untold,
         )
+
+    def repeat(self, cell: etree._Element) -> bool:
+        """Whether what a cell holds is printed as often as it has room for it (§ 20.364)."""
+        return bool(self._look(cell).repeated)
 
     def number(self, name: str, level: int) -> bool:
         """Whether the entries of a list of that style and level have numbers."""
@@ -126,6 +131,8 @@ def _said(style: etree._Element) -> _Look:
             said["pictorial"] = is_pictorial(font)
         if size := _POINTS.fullmatch(properties.get(_FO + "font-size", "")):
             said["small"] = float(size[1]) <= SMALLEST
+        if repeated := properties.get(_STYLE + "repeat-content"):
+            said["repeated"] = repeated == "true"
         if scale := _PERCENT.fullmatch(properties.get(_STYLE + "text-scale", "")):
             said["small"] = said.get("small", False) or int(scale[1]) <= NARROWEST
     return _Look(**said)

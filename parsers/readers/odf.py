@@ -14,11 +14,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from parsers.document import Block, Document, Grid, Hints
+from parsers.document import UNSEEN, Block, Document, Grid, Hints
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.formats import ODS, ODT
 from parsers.markup import layout
 from parsers.markup.flow import Line
+from parsers.markup.marks import LONE_NUMBER
 from parsers.odf.body import TABLE, Body, count, rows_of, spans_of
 from parsers.odf.styles import Styles
 from parsers.readers.docx import block
@@ -136,6 +137,8 @@ def _sheet(table: etree._Element, number: int, styles: Styles, flaws: list[str])
             repeated = count(cell, TABLE + "number-columns-repeated")
             shown = cell.tag == TABLE + "table-cell" and not styles.hide(cell)
             text = _shown(cell, body) if shown else ""
+            if styles.repeat(cell) and LONE_NUMBER.fullmatch(text):
+                text += UNSEEN
             unsaved += not text and _OFFICE + "value-type" not in cell.attrib and TABLE + "formula" in cell.attrib
             reshaped += shown and is_another(text, _held(cell))
             down, across = spans_of(cell)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from parsers.errors import Unreadable
 from parsers.markup.inks import PLAIN, SMALLEST, Ink, is_pictorial
-from parsers.workbooks.details import LOWEST, NARROWEST, Details, Style, style_at
+from parsers.workbooks.details import ACROSS, FILL, LOWEST, NARROWEST, Details, Style, style_at
 from parsers.workbooks.numberformats import BUILT_IN
 from parsers.workbooks.xlsstrings import printed_strings
 
@@ -18,12 +18,15 @@ _NUMBER, _RK, _RKS, _FORMULA, _ERROR, _TEXT, _FONT = 0x203, 0x27E, 0xBD, 0x06, 0
 _ARITHMETIC = re.compile(rb"(?:[\x03-\x06]|\x19\x10..|[\x22\x42\x62].\x04\x00)\Z", re.DOTALL)
 """How a formula ends that adds, subtracts, multiplies, divides or sums (MS-XLS § 2.5.198): its result is no text."""
 _STRINGS, _CONTINUED = 0xFC, 0x3C
+_ALIGNED = {4: FILL, 6: ACROSS}
+"""Alignments by their numbers (MS-XLS § 2.5.122)."""
 _WHITE = (1, 9)
 """The numbers of white in the palette."""
 
 _EXTENT, _ROWS, _COLUMNS = 0x200, 65536, 256
-_SEVERAL_CELLS = (0xBD, 0xBE)
-_CELLS = (0x06, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E, *_SEVERAL_CELLS)
+_BLANK, _BLANKS = 0x201, 0xBE
+_SEVERAL_CELLS = (_RKS, _BLANKS)
+_CELLS = (0x06, 0xD6, 0xFD, _BLANK, 0x203, 0x204, 0x205, 0x27E, *_SEVERAL_CELLS)
 """Records that begin with the row and the column of a cell; those of several cells end with the last column."""
 
 
@@ -129,7 +132,8 @@ def _style(body: bytes, fonts: list[Ink], codes: dict[int, str]) -> Style:
     (fill,) = struct.unpack_from("<H", body, 18)
     bare = not borders >> 26 or (borders >> 26 == 1 and fill & 0x7F in _WHITE)
     ink = fonts[font] if font < len(fonts) else PLAIN
-    return Style(codes.get(number, ""), ink.unseen or (ink.white and bare), ink.untold)
+    aligned = _ALIGNED.get(body[6] & 7, "")
+    return Style(codes.get(number, ""), ink.unseen or (ink.white and bare), ink.untold, aligned)
 
 
 def _substream(stream: bytes, start: int, styles: list[Style], marked: dict[int, str]) -> Details:
@@ -143,6 +147,10 @@ def _substream(stream: bytes, start: int, styles: list[Style], marked: dict[int,
                 details.hidden_columns |= set(range(first, min(last, 255) + 1))
         elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 3 and _ARITHMETIC.search(_tokens(body)):
             details.unsaved += 1  # with an empty text for a result, as libraries leave it that work nothing out
+        elif kind in (_BLANK, _BLANKS):
+            row, first = struct.unpack_from("<HH", body)
+            for k in range((len(body) - 4) // 2 if kind == _BLANK else (len(body) - 6) // 2):
+                details.blank((row, first + k), style_at(styles, struct.unpack_from("<H", body, 4 + 2 * k)[0]))
         else:
             for row, column, style, value in _values(kind, body):
                 look = style_at(styles, style)

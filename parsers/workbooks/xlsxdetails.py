@@ -170,6 +170,7 @@ def _cell(element: etree._Element, slot: Slot, styles: list[Style], marked: dict
     kind = element.get("t", "n")
     if not text and kind != "inlineStr":
         details.unsaved += element.find("{*}f") is not None
+        details.blank(slot, style_at(styles, number_of(element, "s")))
         return
     details.reach(*slot)
     style = style_at(styles, number_of(element, "s"))

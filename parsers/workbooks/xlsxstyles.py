@@ -10,6 +10,9 @@ from parsers.markup.inks import PLAIN, SMALLEST, Ink, is_pictorial, is_white
 from parsers.workbooks.details import Style
 from parsers.workbooks.numberformats import BUILT_IN, printed
 
+_ANY = 12.0
+"""A number as tables have them, by which it is seen what a format makes of one."""
+
 
 def styles_of(styles: etree._Element | None) -> list[Style]:
     """The look of each cell style."""
@@ -29,7 +32,9 @@ def styles_of(styles: etree._Element | None) -> list[Style]:
     for entry in styled.iter("{*}xf"):
         font, fill = number_of(entry, "fontId"), number_of(entry, "fillId")
         unseen = font in struck or font in small or (font in white and fill in bare) or _alike(fonts, font, fills, fill)
-        found.append(Style(codes.get(number_of(entry, "numFmtId"), ""), unseen, font in pictorial))
+        alignment = entry.find("{*}alignment")
+        aligned = alignment.get("horizontal", "") if alignment is not None else ""
+        found.append(Style(codes.get(number_of(entry, "numFmtId"), ""), unseen, font in pictorial, aligned))
     return found
 
 
@@ -51,7 +56,7 @@ def _is_pictorial(font: etree._Element | None) -> bool:
 
 
 def hiding_formats(styles: etree._Element | None) -> set[str]:
-    """The numbers of the conditional formats that strike a number out, print it white, or do not print it."""
+    """The numbers of the conditional formats that strike a number out, print it white, otherwise than it is, or not."""
     formats = styles.find("{*}dxfs") if styles is not None else None
     return {str(k) for k, entry in enumerate(formats if formats is not None else ()) if _hides(entry)}
 
@@ -59,8 +64,8 @@ def hiding_formats(styles: etree._Element | None) -> set[str]:
 def _hides(entry: etree._Element) -> bool:
     strike, color = entry.find("{*}font/{*}strike"), entry.find("{*}font/{*}color")
     code = entry.find("{*}numFmt")
-    empty = code is not None and printed(1, code.get("formatCode", "")) == ""
-    return is_on(strike) or empty or (_is_white(color) and entry.find("{*}fill") is None)
+    other = code is not None and printed(_ANY, code.get("formatCode", "")) is not None
+    return is_on(strike) or other or (_is_white(color) and entry.find("{*}fill") is None)
 
 
 def number_of(element: etree._Element, name: str) -> int:
