@@ -132,6 +132,8 @@ def test_tables_in_a_row_stay_apart_and_nested_ones_come_out() -> None:
         ),
         (run("4") + f"<w:r><w:drawing>{PICTURE}</w:drawing></w:r>", f"4{UNSEEN}"),
         (run("4") + '<w:r><w:pict><v:line from="0,8pt" to="30pt,8pt"/></w:pict></w:r>', f"4{UNSEEN}"),
+        (run("4") + '<w:r><w:pict><v:rect fillcolor="white"/></w:pict></w:r>', f"4{UNSEEN}"),
+        (run("4") + '<w:r><w:pict><v:oval filled="f"/></w:pict></w:r>', "4"),
         (field("= " + field("REF a", run("7")) + field("REF b", run("9")), run("16")), "16"),
         (
             "<m:oMath><m:sSup><m:e><m:r><m:t>3</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
@@ -203,6 +205,29 @@ def test_the_prompt_of_an_empty_control_is_not_text() -> None:
     prompt, typed = control.format("<w:showingPlcHdr/>"), control.format('<w:showingPlcHdr w:val="0"/>')
     document = read(f"<w:p>{run('甲')}{prompt}</w:p><w:p>{run('乙')}{typed}</w:p>")
     assert document.text() == "甲\n乙单击此处输入文字。"
+
+
+@pytest.mark.parametrize(
+    ("shown", "stored", "told"),
+    [("7", "7", False), ("1,007", "1007", False), ("7", "17", True), ("7", "", True), ("2024-01-20", "2024", False)],
+)
+def test_a_control_whose_data_have_another_number_is_told(shown: str, stored: str, *, told: bool) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
+    related = f'<Relationships><Relationship Id="a" Type="{kind}{{}}" Target="{{}}"/></Relationships>'
+    control = (
+        "<w:sdt><w:sdtPr><w:dataBinding w:prefixMappings=\"xmlns:n='urn:nb'\" w:xpath='/n:nb[1]/n:v[2]' "
+        f"w:storeItemID='{{A}}'/></w:sdtPr><w:sdtContent>{run(shown)}</w:sdtContent></w:sdt>"
+    )
+    body = table(row(cell(par(run("许可"))), cell(f"<w:p>{control}</w:p>")))
+    parts = {
+        "word___rels__document.xml.rels": related.format("", "../customXml/item1.xml"),
+        "customXml___rels__item1.xml.rels": related.format("Props", "itemProps1.xml"),
+        "customXml__item1": f"<n:nb xmlns:n='urn:nb'><n:v>9</n:v><n:v>{stored}</n:v></n:nb>",
+        "customXml__itemProps1": '<ds:datastoreItem xmlns:ds="urn:ds" ds:itemID="{a}"/>',
+    }
+    flaw = "1 controls show other numbers than the data that they are bound to"
+    assert (read(body, **parts).flaws == [flaw]) == told
+    assert read(body, **parts | {"customXml__item1": "<broken"}).flaws == []
 
 
 def test_a_table_that_paragraphs_draw_with_tabs_is_read_where_one_is_missing() -> None:

@@ -104,6 +104,13 @@ def test_a_box_over_the_number_of_a_cell_is_no_part_of_it() -> None:
     assert rows(document) == [["a", "12\n| 34"]]
 
 
+@pytest.mark.parametrize("shape", [r"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 20}}}}", r"{\*\do\dpline\dpptx0\dppty0}"])
+def test_a_shape_over_the_number_of_a_cell_is_told(shape: str) -> None:
+    document = read(rf"\trowd\cellx1000\cellx2000 \intbl a{shape}\cell {shape}12\cell\row\pard 3{shape}\par")
+    assert rows(document) == [["a", "\u206312"]]
+    assert document.text() == "3"
+
+
 def test_cells_merged_nested_and_out_of_line() -> None:
     document = read(
         r"\trowd\trleft-108\clvmgf\cellx1000\cellx2000\cellx3000 \intbl a\cell b\cell c\cell\row"

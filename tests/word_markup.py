@@ -55,7 +55,8 @@ def pack(body: str, **parts: str) -> bytes:
         "word/numbering.xml": f"<w:numbering {NAMESPACES}>{NUMBERING}</w:numbering>",
         "docProps/core.xml": CORE,
     }
-    files.update({name.replace("__", "/") + ".xml": content for name, content in parts.items()})
+    for name, content in parts.items():
+        files[name.replace("__", "/") + ("" if name.endswith(".rels") else ".xml")] = content
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():

@@ -24,6 +24,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 
+_STROKES = tuple(_DRAW + name for name in ("line", "connector", "polyline", "rect"))
 _PICTURES = (_DRAW + "image", _DRAW + "object", _DRAW + "object-ole")
 _NOT_PRINTED = frozenset(
     [TEXT + name for name in ("tracked-changes", "table-of-content", "ruby-text", "note-citation", "script")]
@@ -107,13 +108,12 @@ class Body:
                 yield "\n", ink
             elif tag in (_DRAW + "frame", _DRAW + "custom-shape"):
                 boxes.append(child)
-                if (
-                    child.get(TEXT + "anchor-type") == "as-char"
-                    and next(child.iterchildren(*_PICTURES), None) is not None
-                ):
-                    yield UNSEEN, ink  # it may show a digit more
-            elif tag == _DRAW + "line":
+                if _may_be_digit(child):
+                    yield UNSEEN, ink
+            elif tag in _STROKES:
                 yield UNSEEN, ink  # it may strike out the number that it stands at
+            elif tag == TEXT + "conditional-text":
+                yield f"{UNSEEN}{child.text or ''}", ink  # what it shows is worked out when the file is opened
             elif tag == TEXT + "note":
                 self._notes.append(child)
             elif isinstance(tag, str) and tag not in _NOT_PRINTED:
@@ -142,6 +142,14 @@ class Body:
             rows.append(cells)
         table.groups.append(rows)
         return table
+
+
+def _may_be_digit(frame: etree._Element) -> bool:
+    """Whether a frame in a line is a picture, which may show a digit, or a shape, which may lie over one."""
+    if frame.tag == _DRAW + "custom-shape":
+        return not "".join(map(str, frame.itertext())).strip()
+    in_line = frame.get(TEXT + "anchor-type") == "as-char"
+    return in_line and next(frame.iterchildren(*_PICTURES), None) is not None
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -11,6 +11,7 @@ from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph
 from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.markup import layout
 from parsers.markup.flow import Line, Placed
+from parsers.word import bindings
 from parsers.word.body import Body
 from parsers.word.numbering import Numbering
 from parsers.word.package import Package
@@ -39,7 +40,10 @@ def read(data: bytes, hints: Hints) -> Document:
     chunks = package.chunks() if next(root.iter(_CHUNK), None) is not None else ()
     drawn = next(root.iter(_OBJECT), None) is not None and next(root.iter(W + "tbl"), None) is None
     objects = package.objects() if drawn else ()
-    return from_trees(root, package.part, package.core_properties(), chunks=chunks, objects=objects)
+    document = from_trees(root, package.part, package.core_properties(), chunks=chunks, objects=objects)
+    if bindings.bound(root) and (differing := bindings.differing(root, package.data())):
+        document.flaws.append(f"{differing} controls show other numbers than the data that they are bound to")
+    return document
 
 
 def from_trees(

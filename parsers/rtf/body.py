@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
 from parsers.markup.inks import NARROWEST, SMALLEST, Ink
 from parsers.rtf.definitions import Definitions
@@ -16,7 +17,7 @@ from parsers.rtf.flow import MAX_NESTED, Flow, joined
 from parsers.rtf.state import State
 from parsers.rtf.tables import CellFormat, RowFormat
 from parsers.rtf.tokens import BYTES, CLOSE, OPEN, TEXT, Token, decode, tokens
-from parsers.rtf.words import ASIDE, CHARACTERS, FACTS, PICTURES, SKIPPED, STARRED
+from parsers.rtf.words import ASIDE, CHARACTERS, FACTS, PICTURES, SHAPES, SKIPPED, STARRED
 from parsers.word.body import LOWEST
 
 MAX_DEPTH = 2000
@@ -85,6 +86,9 @@ class Body:
             self._fact = []
         if ended.sheet and ended.style and not self._state.style:
             self._defined.styles[ended.style] = ended.look
+        if ended.shape == len(ended.flow.aside) and self._state.shape < 0 and not ended.hidden:
+            # A shape without a text may strike out the number that it stands at, or lie over it.
+            ended.flow.pieces.append((UNSEEN, Ink(untold=True)))
         if ended.row is not None and self._state.row is None:
             self.row = ended.row
 
@@ -130,6 +134,8 @@ class Body:
             state.starred = False
             state.skip = name not in STARRED
             self._see_picture(name)
+            if name in SHAPES and state.shape < 0:
+                state.shape = len(state.flow.aside)
             if name == "nesttableprops":
                 state.row = self.row
                 return

@@ -24,7 +24,8 @@ NO_LOOK = Look()
 @dataclass(slots=True)
 class State:
     """`fonts`, `sheet` and `colours` say that the group is a table of fonts, of styles or of colours; `style` is the
-    one being defined, `styled` that a style has given text its look; `ink` and `ground` are numbers of colours."""
+    one being defined, `styled` that a style has given text its look; `ink` and `ground` are numbers of colours; `shape`
+    is how much stood aside when the shape began that the group belongs to, -1 for none."""
 
     flow: Flow
     codec: str
@@ -51,6 +52,7 @@ class State:
     nesting: int = 0
     outline: int = 0
     row: RowFormat | None = None
+    shape: int = -1
 
     @property
     def level(self) -> int:

@@ -16,6 +16,8 @@ SKIPPED = _words(
 STARRED = _words("shpinst nesttableprops moMath do cs")
 """Destinations that older programs are told to skip (`\\*`) and that hold printed text, the shape of tables or the
 look of styles."""
+SHAPES = _words("shpinst do")
+"""Destinations of a shape that is drawn over the text: a line, a box."""
 PICTURES = _words("pict shppict nonshppict objdata")
 """Destinations of a picture or an object."""
 ASIDE = _words("footnote shptxt dptxbxtext")

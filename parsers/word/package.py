@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from lxml import etree
@@ -72,6 +73,19 @@ class Package:
         """The files of programs that show themselves in the text (`w:object`), tables of Excel mostly."""
         names = (name for kind in ("package", "oleObject") for name in self._all_related(self.main, kind))
         return [part for name in islice(dict.fromkeys(names), MAX_CHUNKS) if (part := self._bytes(name))]
+
+    def data(self) -> dict[str, etree._Element]:
+        """The data that the controls of the text may be bound to (`customXml`), by the id of each item."""
+        found: dict[str, etree._Element] = {}
+        for name in islice(self._all_related(self.main, "customXml"), MAX_CHUNKS):
+            with suppress(Unreadable):  # damaged data show nothing
+                about = self._related(name, "customXmlProps")
+                properties, tree = (self._tree(part) if part else None for part in (about, name))
+                said = properties.items() if properties is not None else ()
+                item = next((str(value) for key, value in said if str(key).endswith("itemID")), name)
+                if tree is not None:
+                    found[item.lower()] = tree
+        return found
 
     def _related(self, source: str, kind: str) -> str | None:
         return next(self._all_related(source, kind), None)

@@ -15,9 +15,12 @@ from parsers.word.styles import NO_LOOK, Look, Styles, W, integer, named, switch
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
-BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+BLIP, _GEOMETRY = _DRAWING + "blip", _DRAWING + "prstGeom"
 _VML_LINE = "{urn:schemas-microsoft-com:vml}line"
-_GEOMETRY = "{http://schemas.openxmlformats.org/drawingml/2006/main}prstGeom"
+_VML_FILLED = tuple("{urn:schemas-microsoft-com:vml}" + name for name in ("rect", "roundrect", "oval"))
+_FILLED = ("{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}wsp", *_VML_FILLED)
+"""Shapes that have a ground unless they say otherwise, or may have one."""
 _UNTOLD = (UNSEEN, NO_LOOK)
 """A piece that is printed and cannot be told."""
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -213,12 +216,20 @@ class Runs:
                 self.boxes.append(child)
             elif child.tag == _VML_LINE or (child.tag == _GEOMETRY and _STROKES.fullmatch(child.get("prst", ""))):
                 self._pieces.append(_UNTOLD)  # it may strike out the number that it stands at
+            elif child.tag in _FILLED and _is_cover(child):
+                self._pieces.append(_UNTOLD)  # it may lie over it
             elif child.tag == INLINE and next(child.iter(BLIP), None) is not None:
                 self._pieces.append(_UNTOLD)  # it may show a digit more
             elif child.tag == _MC + "AlternateContent":
                 self._drawing(alternative(child))
             elif isinstance(child.tag, str):
                 self._drawing(child)
+
+
+def _is_cover(shape: etree._Element) -> bool:
+    """Whether a shape is filled and holds no text."""
+    filled = shape.find("*/" + _DRAWING + "solidFill") is not None or shape.tag in _VML_FILLED
+    return filled and shape.get("filled", "t") not in ("f", "false") and next(shape.iter(W + "t"), None) is None
 
 
 def _unfilled(element: etree._Element) -> bool:
