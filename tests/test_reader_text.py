@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import unicodedata
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from reading import parse
 
 from parsers.document import Document, Grid, Heading, Hints, Paragraph, Place
-from parsers.errors import LimitExceeded, ParseError, Unreadable
 from parsers.plaintext import typewriter
 from parsers.readers import markdown, text
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
 
 ROWS = [
     ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
@@ -26,8 +22,14 @@ ROWS = [
     ["行政规范性文件", "15", "2", "1092"],
     ["行政许可", "", "0.37万元", "-"],
 ]
+
+
 BEFORE = "二、主动公开政府信息情况"
+
+
 AFTER = "三、收到和处理政府信息公开申请情况"
+
+
 PROSE = [
     "某县人民政府2023年政府信息公开工作年度报告",
     "一、总体情况",
@@ -355,124 +357,11 @@ def test_every_cell_of_a_real_report_stands_on_its_line(name: str) -> None:
     stand_where_they_say(document, path.read_text(encoding="utf-8"))
 
 
-NOISE = st.lists(
-    st.sampled_from(
-        [
-            "|",
-            "\t",
-            "\n",
-            "  ",
-            "规章",
-            "0",
-            "12",
-            "┌",
-            "─",
-            "│",
-            "┘",
-            "+--",
-            "---",
-            "#",
-            " ",
-            "<table>",
-            "<td>",
-            "`",
-            "*",
-            "_",
-            "[",
-            "](",
-            "\\",
-            "一、",
-            "。",
-            "\0",
-            "> ",
-            "\x0c",
-        ]
-    ),
-    max_size=80,
-).map("".join)
-
-
-@settings(max_examples=300, deadline=20_000)
-@given(NOISE)
-def test_no_text_makes_the_readers_fail(source: str) -> None:
-    for reader in (text, markdown):
-        try:
-            document = reader.read(source.encode(), Hints())
-        except ParseError:
-            continue
-        for grid in document.grids():
-            grid.slots()
-
-
-@given(NOISE)
-def test_no_digit_is_lost_or_made_up_in_plain_text(source: str) -> None:
-    try:
-        document = text.read(source.encode(), Hints())
-    except Unreadable:
-        return
-    printed = "".join(
-        "".join(cell.text for cell in block.cells) if isinstance(block, Grid) else block.text
-        for block in document.blocks
-    )
-    assert sorted(ch for ch in printed if ch.isdigit()) == sorted(ch for ch in source if ch.isdigit())
-
-
-HOSTILE = (
-    "|",
-    "a|b\n",
-    "\t0\n",
-    "规章\n0\n",
-    "规章 0 0\n",
-    "规章\n\t\n",
-    "a,b,c\n",
-    "┌─┐\n",
-    "│ │\n",
-    "a  b\n",
-    "**a",
-    "[a](",
-    "`",
-    "<table>",
-    "# a\n",
-    "_a ",
-    "+-+\n",
-)
-
-
-@pytest.mark.timeout(60)
-@pytest.mark.parametrize("piece", HOSTILE)
-@pytest.mark.parametrize("reader", [text, markdown], ids=["text", "markdown"])
-def test_hostile_texts_are_read_or_refused_but_never_hang(reader: ModuleType, piece: str) -> None:
-    """Each takes a second of the processor at most; one that is tried again from every line would take hours."""
-    with contextlib.suppress(ParseError):
-        reader.read((piece * 10_000).encode(), Hints())
-
-
-def test_a_text_that_is_too_long_is_refused() -> None:
-    with pytest.raises(LimitExceeded):
-        text.read(b"x" * (text.MAX_BYTES + 1), Hints())
-
-
-@pytest.mark.timeout(60)
-@pytest.mark.parametrize("piece", ["a  b\n", "│ │\n", "+-+\n", "规章  0  0\n", "|a|0|\n", "a\t0\n"])
-def test_hostile_texts_as_pages_reach_a_limit_or_are_read(piece: str) -> None:
-    """The longest that are read so, under every heading that may part them."""
-    lines = piece * (typewriter.MOST_LINES // 4)
-    parse(
-        "".join(f"{heading}\n{lines}" for heading in ("二、公开情况", "三、申请情况", "四、诉讼情况")).encode(), "a.txt"
-    )
-
-
 def test_a_column_of_serial_numbers_is_no_last_number_of_the_row_above() -> None:
     rows = [f"{n}\n{label}\n{n * 7}\n{n * 7 + 1}" for n, label in enumerate("甲乙丙丁戊己庚辛壬", 1)]
     (found,) = text.read(("序号\n项目\n本年\n上年\n" + "\n".join(rows)).encode(), Hints()).grids()
     texts = [[cell.text for cell in found.cells if cell.row == row] for row in range(found.n_rows)]
     assert texts[-1] == ["9", "壬", "63", "64"]
-
-
-def test_lines_that_nearly_draw_a_table_are_tried_once() -> None:
-    """Each would be tried again from every line, were what failed not remembered."""
-    for piece in ("a  b\nx\n", "规章：本年制发件数1\n", "第二十条第（一）项\n", "a：b：c：d：e\n"):
-        assert text.read((piece * 5_000).encode(), Hints()).blocks
 
 
 STOPS = (0, 14, 28, 42, 54, 66, 78, 92, 106, 114)
