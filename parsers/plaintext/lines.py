@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 
 from parsers.document import Block, Paragraph, Place
@@ -86,32 +86,32 @@ def _drawn(lines: Sequence[Numbered]) -> list[Block]:
     known = spaced.known_lines(lines)
     at = loose = 0
     while at < len(lines):
-        kind = kinds[at]
-        grid = None
-        if kind == "gap" and at >= loose:
+        if kinds[at] == "gap" and at >= loose:
             loose = _end_with_blanks(kinds, lines, at)  # tried once: what does not line up as a whole is read by parts
-            grid = aligned.lined_up(lines[at:loose])
-        if grid:
-            end = loose
-            found.append(grid)
-        elif (end := tablines.run(lines, at)) > at:
-            found.extend(tablines.read(lines[at:end]))
-        elif (end := pairs.run(lines, at)) > at:
-            found.extend(pairs.read(lines[at:end]))
-        elif kind is not None:
-            end = _end(kinds, lines, at)
-            found.extend(_READERS[kind](lines[at:end]) or _paragraphs(lines[at:end]))
-        else:
-            end = stacked.run(lines, kinds, at, values[at])
-            if end > at:
-                found.extend(stacked.read(lines[at:end]))
-            elif (end := spaced.run(lines, kinds, at, known)) > at:
-                found.extend(spaced.read(lines[at:end]))
-            else:
-                end = at + 1
-                found.extend(_paragraphs(lines[at:end]))
+            if grid := aligned.lined_up(lines[at:loose]):
+                found.append(grid)
+                at = loose
+                continue
+        end, read = _told_at(lines, kinds, at, values[at], known)
+        found.extend(read(lines[at:end]))
         at = end
     return found
+
+
+def _told_at(
+    lines: Sequence[Numbered], kinds: Sequence[str | None], at: int, next_value: int, known: Container[int]
+) -> tuple[int, Callable[[Sequence[Numbered]], Iterable[Block]]]:
+    """The end of the table that begins at a line, and what reads it; of the line alone where none begins."""
+    for way in (tablines, pairs):
+        if (end := way.run(lines, at)) > at:
+            return end, way.read
+    if (kind := kinds[at]) is not None:
+        return _end(kinds, lines, at), lambda drawn: _READERS[kind](drawn) or _paragraphs(drawn)
+    if (end := stacked.run(lines, kinds, at, next_value)) > at:
+        return end, stacked.read
+    if (end := spaced.run(lines, kinds, at, known)) > at:
+        return end, spaced.read
+    return at + 1, _paragraphs
 
 
 def _paragraphs(lines: Sequence[Numbered]) -> list[Block]:

@@ -137,20 +137,19 @@ def _style(body: bytes, fonts: list[Ink], codes: dict[int, str]) -> Style:
 
 
 def _substream(stream: bytes, start: int, styles: list[Style], marked: dict[int, str]) -> Details:
+    """The details of the sheet that begins there; `marked` are the shared texts in several looks, by number."""
     details = Details()
     for kind, body in _records_of_sheet(stream, start):
-        if kind == _ROW and (struct.unpack_from("<I", body, 12)[0] & 0x20 or _height(body) <= LOWEST):
-            details.hidden_rows.add(struct.unpack_from("<H", body)[0])
+        if kind == _ROW:
+            _note_row(details, body)
         elif kind == _COLUMN:
-            first, last, width, _, options = struct.unpack_from("<5H", body)
-            if options & 1 or width <= 256 * NARROWEST:
-                details.hidden_columns |= set(range(first, min(last, 255) + 1))
-        elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 3 and _ARITHMETIC.search(_tokens(body)):
-            details.unsaved += 1  # with an empty text for a result, as libraries leave it that work nothing out
+            _note_columns(details, body)
         elif kind in (_BLANK, _BLANKS):
             row, first = struct.unpack_from("<HH", body)
             for k in range((len(body) - 4) // 2 if kind == _BLANK else (len(body) - 6) // 2):
                 details.blank((row, first + k), style_at(styles, struct.unpack_from("<H", body, 4 + 2 * k)[0]))
+        elif kind == _FORMULA and _is_unsaved(body):
+            details.unsaved += 1
         else:
             for row, column, style, value in _values(kind, body):
                 look = style_at(styles, style)
@@ -165,10 +164,23 @@ def _substream(stream: bytes, start: int, styles: list[Style], marked: dict[int,
     return details
 
 
-def _height(body: bytes) -> float:
-    """The height of a row in points."""
-    twips: int = struct.unpack_from("<H", body, 6)[0] & 0x7FFF
-    return twips / 20
+def _note_row(details: Details, body: bytes) -> None:
+    """Whether a row is hidden, or so low that nothing in it is seen; its height is told in twentieths of a point."""
+    twips = struct.unpack_from("<H", body, 6)[0] & 0x7FFF
+    if struct.unpack_from("<I", body, 12)[0] & 0x20 or twips / 20 <= LOWEST:
+        details.hidden_rows.add(struct.unpack_from("<H", body)[0])
+
+
+def _note_columns(details: Details, body: bytes) -> None:
+    """Whether columns are hidden, or too narrow; their width is told in parts of 256 of a digit's."""
+    first, last, width, _, options = struct.unpack_from("<5H", body)
+    if options & 1 or width <= 256 * NARROWEST:
+        details.hidden_columns |= set(range(first, min(last, 255) + 1))
+
+
+def _is_unsaved(body: bytes) -> bool:
+    """Whether a formula reckons and has an empty text for a result, as libraries leave it that work nothing out."""
+    return body[12:14] == b"\xff\xff" and body[6] == 3 and _ARITHMETIC.search(_tokens(body)) is not None
 
 
 def _values(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float | str]]:

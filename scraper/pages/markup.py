@@ -152,14 +152,7 @@ def anchors(root: Any, known: Mapping[str, Opener] = NO_OPENERS) -> Iterator[tup
     nodes = root.iter("a", "area", "option", "li", "td", "span", "div", "button", "iframe", "frame")
     for node in islice(nodes, 5 * MOST_LINKS):
         if node.tag in ("a", "area"):
-            href = node.get("href") or ""
-            text = link_text(node) if node.tag == "a" else squeeze(node.get("alt") or node.get("title") or "")
-            if href and not href.lower().startswith("javascript:") and not href.startswith("#"):
-                yield href, text
-            elif kept := kept_by(node, known):
-                yield kept, text
-            else:
-                yield from ((call, text) for call in called(f"{href} {code_of(node)}", known))
+            yield from _of_link(node, known)
         elif node.tag in ("iframe", "frame"):
             if node.get("src"):
                 yield node.get("src"), squeeze(node.get("title") or "")
@@ -170,6 +163,18 @@ def anchors(root: Any, known: Mapping[str, Opener] = NO_OPENERS) -> Iterator[tup
             yield from ((call, link_text(node)[:200]) for call in called(code_of(node), known))
         elif address := address_of(node, known):
             yield address, link_text(node)[:200]
+
+
+def _of_link(node: Any, known: Mapping[str, Opener]) -> Iterator[tuple[str, str]]:
+    """Where a link leads: to its address, else to one that it keeps in an attribute, else by calls of scripts."""
+    href = node.get("href") or ""
+    text = link_text(node) if node.tag == "a" else squeeze(node.get("alt") or node.get("title") or "")
+    if href and not href.lower().startswith("javascript:") and not href.startswith("#"):
+        yield href, text
+    elif kept := kept_by(node, known):
+        yield kept, text
+    else:
+        yield from ((call, text) for call in called(f"{href} {code_of(node)}", known))
 
 
 def rows_of(root: Any, base: str, known: Mapping[str, Opener] = NO_OPENERS) -> list[Row]:
