@@ -354,3 +354,15 @@ def test_a_part_that_a_script_loads_at_once_belongs_to_the_column(tmp_path: Path
         result = visit(web, tmp_path).sites[0]
         assert web.count("/header.html") == 0
     assert (result.status, result.found, result.problems) == ("ok", 7, [])
+
+
+def test_years_that_a_select_turns_to_beside_a_framed_report_are_told_at_every_visit(tmp_path: Path) -> None:
+    options = "".join(f"<option value='{year}'>{year}年</option>" for year in range(2020, 2025))
+    script = "<script>function turn(){document.getElementById('f').src='/nb.jsp?fbtime='+chosen()}</script>"
+    around = f"{MENU}<select onchange='turn()'>{options}</select><iframe id='f' src='/nb.jsp?fbtime=2024'></iframe>"
+    shown = report("市水利局2024年政府信息公开工作年度报告")
+    with serve({"/": MENU, "/zfxxgknb/": around + script, "/nb.jsp?fbtime=2024": shown}) as web:
+        for _ in range(2):
+            found = visit(web, tmp_path).sites[0]
+            told = "2020年, 2021年, 2022年, 2023年: turned to by a script that is not understood"
+            assert found.status == "incomplete" and any(told in problem for problem in found.problems)

@@ -540,3 +540,14 @@ def test_a_sum_beside_the_rows_of_one_answer_is_told(tmp_path: Path) -> None:
         result = visit(web, tmp_path).sites[0]
     assert (result.status, result.found) == ("failed", 16)
     assert any("16 of 33 declared rows" in problem for problem in result.problems)
+
+
+def test_the_report_of_a_year_by_its_own_address_in_a_catalogue_is_asked_for_once(tmp_path: Path) -> None:
+    """Hanweb's module shows the report of an agency and a year at an address of its own, which is no list to search."""
+    urls = {year: f"/module/xxgk/xxgkAnnualReport.jsp?area=1137&fbtime={year}" for year in range(2020, 2025)}
+    links = "".join(f"<li><a href='{url}'>{year}年</a></li>" for year, url in urls.items())
+    shown = {url: report(f"市水利局{year}年政府信息公开工作年度报告") for year, url in urls.items()}
+    with serve({"/": MENU, COLUMN: f"{MENU}<ul>{links}</ul>", **shown}) as web:
+        assert visit(web, tmp_path).sites[0].status == "ok"
+        assert [web.count(url) for url in shown] == [1] * len(shown)
+        assert not any("search.jsp" in asked for asked in web.asked)

@@ -27,7 +27,7 @@ from scraper.pages.reading import says_empty
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.words.agencies import is_agency_name
-from scraper.words.titles import normalise
+from scraper.words.titles import normalise, report_year
 
 BARREN_PAGES = 20
 """A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
@@ -163,6 +163,10 @@ class Columns:
         if own and node.column and not reading.reports and not column.further:
             self.ledger.fruitful |= {node.agency, None}
             self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
+            reading.years |= {year for year in [report_year(normalise(own.title))] if year is not None}
+            around = self._framing.get(node.url)
+            for sign in unled(around, reading, ()) if around is not None else ():
+                self.ledger.lacks(node.url, sign)
             return Told(True, [])
         if own and normalise(own.title) not in reading.titles:
             self._frontier.add(self._site.id, [own])

@@ -22,6 +22,7 @@ from scraper.words.agencies import is_agency_name
 from scraper.words.titles import is_column_name, is_report, normalise
 
 _SEARCH = "/module/xxgk/search.jsp"
+_REPORT = "/module/xxgk/xxgkAnnualReport.jsp"
 _TREE = re.compile(r"""["']([^"'\s<>]{0,200}module/xxgk/tree\.jsp[^"'\s<>]{0,500})["']""", re.IGNORECASE)
 _DYNAMIC = re.compile(r"loadDynamic\s*\((.{0,1500}?)\)\s*[;<]", re.DOTALL)
 _ARGUMENT = re.compile(r"""\s*,\s*["']([^"']*)["']""")
@@ -39,6 +40,9 @@ class HanwebXxgk(Generic):
     name = "hanweb_xxgk"
 
     def recognises(self, page: Page) -> float:
+        """Sure of the catalogue's own addresses and of what asks it; one page shows the report of a year, no list."""
+        if urlsplit(page.url).path.endswith(_REPORT):
+            return 0.0
         if "/module/xxgk/" in urlsplit(page.url).path or "xxgk/search.jsp" in page.ascii:
             return 0.96
         return 0.9 if _tree(page) else 0.0
