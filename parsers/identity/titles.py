@@ -79,6 +79,8 @@ _YEAR_LEFT = re.compile("年度?$")
 _NO_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{6}|/|[《》]|第\S{1,8}条|^.[局委厅办署院会处所站队]$")
 """A year, an index number, an address; words of a sentence that ran into a title; the end of a name whose beginning a
 page's edge cut off (理局)."""
+_SPEAKER = re.compile(r"([^:]+):")
+"""A headline that begins with whose words it is: 应急管理部：2024年…."""
 _OPENING = re.compile(
     r"^.*[：:]|^.*(?:年报|年度报告|信息公开)[》”>_\-—·]*|^(?:现将|现就|本报告[是为]|以下[是为]|[现特]?(?:向社会)?(?:编制|制定|发布|公布|公开)(?:[并和及]|编制|发布|公布|公开)*了?)"
 )
@@ -173,8 +175,17 @@ def _bracketed(rest: str) -> tuple[str | None, str | None]:
 def _agency(before: str, middle: str) -> str | None:
     """The organ is named before the year, or between year and subject where the year comes first."""
     for part in (before, middle):
-        name = _OPENING.sub("", part).strip(_AROUND).removeprefix("关于").removesuffix("的").strip(_AROUND)
+        speaker = _SPEAKER.fullmatch(part)
+        name = (
+            _OPENING.sub("", speaker[1] if speaker and looks_like_organ(speaker[1]) else part)
+            .strip(_AROUND)
+            .removeprefix("关于")
+            .removesuffix("的")
+            .strip(_AROUND)
+        )
         name = _YEAR_LEFT.sub("", _WRAPPING.sub("", name))
+        column, _, last = name.rpartition("_")
+        name = last if column and looks_like_organ(last) else name
         if name.endswith("人民"):
             name += "政府"  # 上海市人民政府信息公开: the word is printed once for both
         if len(name) >= 2 and not name.isdigit() and not _SELF_WORD.match(name) and not _NO_NAME.search(name):
