@@ -9,7 +9,7 @@ from itertools import pairwise
 from parsers.grids.undrawn.bands import Band, ValueRow
 from parsers.grids.undrawn.cells import TextCell
 from parsers.grids.undrawn.values import NEAR
-from parsers.tables.labels import GROUP, ITEM, MEASURE
+from parsers.tables.labels import GROUP, ITEM, MEASURE, Sense
 
 NAMELESS, LEFT_OVER, NO_NAME = 2.0, 0.1, 0.5
 """Prices, in font sizes, of a row of values that no label names, of a label that names none, and of naming a row by
@@ -155,37 +155,57 @@ def spread(groups: Sequence[TextCell], rows: Sequence[tuple[int, LabelledRow]]) 
 def _intervals(
     blocks: Sequence[TextCell], rows: Sequence[tuple[int, LabelledRow]], *, topped: bool
 ) -> tuple[float, list[tuple[TextCell, int, int]]]:
-    n = len(rows)
+    """The cheapest way to give labels rows that follow each other, from top to bottom, and its cost.
+
+    Told label by label: `cost[k]` is that of the labels so far beside the first k rows.
+    """
     names = [row.label.label.senses if row.label and row.label.label else () for _, row in rows]
-    cost = [UNCOVERED * k for k in range(n + 1)]
-    backs: list[list[tuple[int, bool]]] = []
+    cost = [UNCOVERED * k for k in range(len(rows) + 1)]
+    backs: list[list[_Back]] = []
     for block in blocks:
-        after = [INFINITE] * (n + 1)
-        back = [(0, False)] * (n + 1)
-        for end in range(n + 1):
-            if end and after[end - 1] + UNCOVERED < after[end]:
-                after[end], back[end] = after[end - 1] + UNCOVERED, (end - 1, False)
-            repeated = 0
-            for start in range(end - 1, -1, -1):
-                repeated += bool(names[start]) and names[start] in names[start + 1 : end]
-                (a, first), (b, last) = rows[start], rows[end - 1]
-                if first.page != block.page or last.page != block.page or b - a != end - 1 - start:
-                    break
-                at = first.top + block.size / 2 if topped else (first.top + last.bottom) / 2
-                mine = block.top + block.size / 2 if topped else block.y
-                price = cost[start] + abs(at - mine) / block.size + REPEATED * repeated
-                if price < after[end]:
-                    after[end], back[end] = price, (start, True)
-        cost = after
+        cost, back = _with_one_more(block, rows, names, cost, topped=topped)
         backs.append(back)
-    if not blocks or cost[n] == INFINITE:
-        return cost[n], []
+    if not blocks or cost[-1] == INFINITE:
+        return cost[-1], []
     found = []
-    end = n
+    end = len(rows)
     for block, back in zip(reversed(blocks), reversed(backs), strict=True):
         while not back[end][1]:
             end = back[end][0]
         start = back[end][0]
         found.append((block, rows[start][0], rows[end - 1][0]))
         end = start
-    return cost[n], found[::-1]
+    return cost[-1], found[::-1]
+
+
+_Back = tuple[int, bool]
+"""From how many rows before the cheapest way comes, and whether those since are the label's."""
+
+
+def _with_one_more(
+    block: TextCell,
+    rows: Sequence[tuple[int, LabelledRow]],
+    names: Sequence[tuple[Sense, ...]],
+    cost: Sequence[float],
+    *,
+    topped: bool,
+) -> tuple[list[float], list[_Back]]:
+    """The costs with one label more, and where each comes from. A label's rows are on its page, and none is missing
+    between them; that a name comes twice among them has its price."""
+    after = [INFINITE] * len(cost)
+    back = [(0, False)] * len(cost)
+    for end in range(len(cost)):
+        if end and after[end - 1] + UNCOVERED < after[end]:
+            after[end], back[end] = after[end - 1] + UNCOVERED, (end - 1, False)
+        repeated = 0
+        for start in range(end - 1, -1, -1):
+            repeated += bool(names[start]) and names[start] in names[start + 1 : end]
+            (a, first), (b, last) = rows[start], rows[end - 1]
+            if first.page != block.page or last.page != block.page or b - a != end - 1 - start:
+                break
+            at = first.top + block.size / 2 if topped else (first.top + last.bottom) / 2
+            mine = block.top + block.size / 2 if topped else block.y
+            price = cost[start] + abs(at - mine) / block.size + REPEATED * repeated
+            if price < after[end]:
+                after[end], back[end] = price, (start, True)
+    return after, back
