@@ -27,15 +27,16 @@ _ITSELF = re.compile(rf"20\d{{2}}年度?(?:政府)?信息公开|{_TELLS}20\d{{2}
 """What each of these holds, and few paragraphs do."""
 _QUOTED = re.compile(rf"{_TELLS}《([^《》]{{8,60}})》")
 _WORK_OF = re.compile(
-    rf"(?:结合|总结)(?:20\d{{2}}年度?)?(?P<agency>{_NAME}){_ALIAS}(?:各(?:科室|部门|股室|处室))?的?(?:20\d{{2}}年度?)?"
+    rf"(?:结合|总结|根据(?=20\d{{2}}年[^,。]{{2,40}}工作(?:实际|情况)))(?:20\d{{2}}年度?)?(?P<agency>{_NAME}){_ALIAS}(?:各(?:科室|部门|股室|处室))?的?(?:20\d{{2}}年度?)?"
     r"政?府?信息公开工作"
 )
 """结合某局政府信息公开工作实际: whose work a report sums up."""
+_WORK = re.compile("结合|总结|根据20")
 _COMPILER = re.compile(
-    rf"报告(?:[^。]{{0,120}}?[,;])?由(?P<compiler>{_NAME}){_ALIAS}(?:负责|根据|按照|依据|结合|综合|汇总|编制|编写|撰写)"
+    rf"(?:报告|年报)(?:[^。]{{0,120}}?[,;])?由(?P<compiler>{_NAME}){_ALIAS}(?:负责|根据|按照|依据|结合|综合|汇总|编制|编写|撰写)"
 )
 _CONTACT = re.compile(
-    rf"(?:疑问|疑义|意见|建议|问题)[^。]{{0,12}}?(?:请|或)(?:直接|致电)?(?:与|向|联系|致函):?(?P<organ>{_NAME})(?:[,;(]|联系|咨询|$)"
+    rf"(?:疑问|疑义|意见|建议|问题)[^。]{{0,12}}?(?:请|或|可)(?:直接|致电)?(?:与|向|联系|致函):?(?P<organ>{_NAME})(?:[,;(]|联系|咨询|$)"
 )
 _NARRATOR = re.compile(
     rf"(?:^|[,。;])(?P<organ>{_NAME})(?:认真|严格|深入|全面|积极|切实|坚决|扎实|坚持|持续|继续)*(?:贯彻|按照|遵照|依照|落实|执行)"
@@ -56,7 +57,7 @@ def agency_and_year(text: str) -> Iterator[tuple[str, int | None]]:
     for pattern in _SELF if "20" in text and _ITSELF.search(text) else ():
         if found := pattern.search(text):
             yield found["agency"] or "", int(found["year"])
-    if ("结合" in text or "总结" in text) and (found := _WORK_OF.search(text)):
+    if _WORK.search(text) and (found := _WORK_OF.search(text)):
         yield found["agency"], None
 
 
