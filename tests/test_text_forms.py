@@ -384,6 +384,19 @@ UPRIGHT = (
         "维持纠正结果审结",
     ),
 )
+UNEVEN = (
+    (
+        "行政复议 行政诉讼", "未经复议直接起诉 复议后起诉", "结果 结果 其他 尚未 总",
+        "维持 纠正 结果 审结 计 结果 结果 其他 尚未 总 结果 结果 其他 尚未 总",
+        "维持 纠正 结果 审结 计 维持 纠正 结果 审结 计",
+    ),
+    (
+        "行政复议 行政诉讼", "未经复议直接起诉 复议后起诉", "结 结 其 尚", "结 结 其 尚 结 结 其 尚", "果 果 他 未",
+        "总计 果 果 他 未 总 果 果 他 未 总", "维 纠 结 审", "维 纠 结 审 计 维 纠 结 审 计", "持 正 果 结",
+        "持 正 果 结 持 正 果 结",
+    ),
+)  # fmt: skip
+"""The headings of reconsideration stand in two rows' height, so that they lie between the lines of the others."""
 
 
 @pytest.mark.parametrize("head", UPRIGHT)
@@ -401,6 +414,20 @@ def test_headings_of_the_fourth_table_that_stand_upright_are_the_official_ones(
     if changed == "another":
         lines.insert(1, "上年")
     lines += ["", "  ".join(map(str, numbers))]
+    _assert_official(lines, numbers, changed)
+
+
+@pytest.mark.parametrize("head", UNEVEN)
+@pytest.mark.parametrize("changed", ["", "swapped", "sum", "another"])
+def test_upright_headings_of_uneven_height_are_the_official_ones(head: tuple[str, ...], changed: str) -> None:
+    numbers = [1, 2, 3, 4, 10 + (changed == "sum"), 5, 6, 7, 8, 26, 0, 0, 1, 0, 1]
+    lines = [line.translate(str.maketrans("维纠", "纠维") if changed == "swapped" else {}) for line in head]
+    lines += ["上年"] if changed == "another" else []
+    _assert_official([*lines, " ".join(map(str, numbers))], numbers, changed)
+
+
+def _assert_official(lines: list[str], numbers: list[int], changed: str) -> None:
+    """The lines hold the official table with these numbers, unless something is changed in them."""
     found = [block for block in text_blocks("\n".join(lines)) if isinstance(block, Grid) and len(block.cells) == 34]
     assert len(found) == (not changed)
     if found:

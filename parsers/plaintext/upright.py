@@ -22,6 +22,11 @@ MOST_LINES = 100
 _GROUPS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 _OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 _CHARACTERS = Counter("".join(_GROUPS) + 3 * "".join(_OUTCOMES))
+_LINES = re.compile(
+    "(?:结果结果其他尚未(?:总计?)?|维持纠正结果审结计?|结结其尚总?|果果他未[总计]?|维纠结审[总计]?|持正果结计?|总计?|计)*"
+)
+"""What lines hold into which the headings of one or more of the three parts are cut, halves or single characters of each,
+in the order of the form. Where their sum stands is told by the numbers."""
 _BARS = re.compile(r"[|｜│┃]")
 _BLANKS = re.compile(rf"[{BLANK}]+")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -67,10 +72,18 @@ def _is_official(head: Sequence[str]) -> bool:
     whole = "".join(_BLANKS.sub("", line) for line in head)
     if Counter(whole) != _CHARACTERS:
         return False
+    if _LINES.fullmatch(_without_groups(whole)):
+        return _left_of("议", "讼", head) and _left_of("经", "后", head)
     first = next(line for line in head if "其" in line)
     in_order = _only("维纠其尚总", whole) == 3 * "维纠其尚总" or _only("结其尚", first) == 3 * "结结其尚"
     pairs = all(_only(pair, whole) == 3 * pair for pair in ("维纠", "其尚"))
     return in_order and pairs and _left_of("议", "讼", head) and _left_of("经", "后", head)
+
+
+def _without_groups(whole: str) -> str:
+    for group in sorted(_GROUPS, key=len, reverse=True):
+        whole = whole.replace(group, "", 1)
+    return whole
 
 
 def _left_of(one: str, other: str, head: Sequence[str]) -> bool:
