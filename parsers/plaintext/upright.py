@@ -25,8 +25,8 @@ _CHARACTERS = Counter("".join(_GROUPS) + 3 * "".join(_OUTCOMES))
 _LINES = re.compile(
     "(?:结果结果其他尚未(?:总计?)?|维持纠正结果审结计?|结结其尚总?|果果他未[总计]?|维纠结审[总计]?|持正果结计?|总计?|计)*"
 )
-"""What lines hold into which the headings of one or more of the three parts are cut, halves or single characters of each,
-in the order of the form. Where their sum stands is told by the numbers."""
+"""Lines into which the headings of one or more of the three parts are cut, by halves or single characters, in the order
+of the form. Where their sum stands is told by the numbers."""
 _BARS = re.compile(r"[|｜│┃]")
 _BLANKS = re.compile(rf"[{BLANK}]+")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
