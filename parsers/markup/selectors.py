@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MAX_ALTERNATIVES = 40
@@ -170,14 +171,24 @@ def _inside(selector: Selector, path: Sequence[Element]) -> bool:
     return True
 
 
+@dataclass(slots=True)
+class _Written:
+    """A compound as far as it was read."""
+
+    child: bool = False
+    name: str = ""
+    ids: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+
+    def done(self) -> Compound:
+        return Compound(self.name, frozenset(self.ids), frozenset(self.classes), self.child, tuple(self.conditions))
+
+
 def read_selector(text: str) -> Selector:
     """The compounds of a selector; none where it asks for a state, or is none."""
     found: list[Compound] = []
-    name = ""
-    ids: list[str] = []
-    classes: list[str] = []
-    conditions: list[Condition] = []
-    child = False
+    here = _Written()
     at = 0
     while at < len(text):
         part = _PART.match(text, at)
@@ -186,25 +197,25 @@ def read_selector(text: str) -> Selector:
         at = part.end()
         if part["between"]:
             sign = part["between"].strip()
-            beside = sign in ("+", "~")  # the element before it is not looked for, those around both are
-            if not beside:
-                found.append(Compound(name, frozenset(ids), frozenset(classes), child, tuple(conditions)))
-                child = sign == ">"
-            name, ids, classes, conditions = "", [], [], [Condition("uncertain")] if beside else []
+            if sign in ("+", "~"):  # the element before it is not looked for, those around both are
+                here = _Written(here.child, conditions=[Condition("uncertain")])
+            else:
+                found.append(here.done())
+                here = _Written(sign == ">")
         elif part["name"]:
-            name = "" if part["name"] == "*" else _plain(part["name"]).lower()
+            here.name = "" if part["name"] == "*" else _plain(part["name"]).lower()
         elif part["mark"]:
-            (ids if part["mark"] == "#" else classes).append(_plain(part["word"]))
+            (here.ids if part["mark"] == "#" else here.classes).append(_plain(part["word"]))
         elif part["attribute"]:
             value = (part["value"] or "").strip("\"'")
-            conditions.append(Condition(part["how"] or "has", part["attribute"].lower(), value))
+            here.conditions.append(Condition(part["how"] or "has", part["attribute"].lower(), value))
         elif (asked := _pseudo(part["pseudo"].lower(), part["inside"] or "")) is not None:
-            conditions.append(asked)
+            here.conditions.append(asked)
         else:
             return ()
-    if not (name or ids or classes or conditions or text == "*"):
+    if not (here.name or here.ids or here.classes or here.conditions or text == "*"):
         return ()
-    return (*found, Compound(name, frozenset(ids), frozenset(classes), child, tuple(conditions)))
+    return (*found, here.done())
 
 
 def _pseudo(name: str, inside: str) -> Condition | None:

@@ -110,8 +110,25 @@ def _same_order(columns: Sequence[Column], standard: Sequence[Column]) -> bool:
 
 
 def _geometric(headers: Sequence[Row], table: str) -> list[Column]:
-    """Columns by the cells above them. A heading of several columns whose span was not drawn (未经复议直接起诉 and four
-    blank cells) stands over the blanks to its right that are under no other heading, and over headings of their own."""
+    """Columns by the cells above them; neighbours below the same deepest heading are one."""
+    columns: list[Column] = []
+    previous = None
+    for index, path in enumerate(_paths(headers, table)):
+        deepest = path[-1].cell if path else None
+        if deepest is not None and deepest == previous and columns:
+            columns[-1].end = index + 1
+        else:
+            columns.append(_column(path, table, index))
+        previous = deepest
+    return columns
+
+
+def _paths(headers: Sequence[Row], table: str) -> list[list[Slot]]:
+    """For each column of the grid the headings above it, from the top down.
+
+    A heading of several columns whose span was not drawn (未经复议直接起诉 and four blank cells) stands over the blanks
+    to its right that are under no other heading, and over headings of their own.
+    """
     width = max((slot.end for row in headers for slot in row.slots), default=0)
     paths: list[list[Slot]] = [[] for _ in range(width)]
     headed: set[int] = set()
@@ -131,17 +148,7 @@ def _geometric(headers: Sequence[Row], table: str) -> list[Column]:
             for column in range(slot.start, slot.end):
                 if heading.cell not in (known.cell for known in paths[column]):
                     paths[column].append(heading)
-    columns: list[Column] = []
-    previous = None
-    for index, path in enumerate(paths):
-        path = path if index in headed else []
-        deepest = path[-1].cell if path else None
-        if deepest is not None and deepest == previous and columns:
-            columns[-1].end = index + 1
-        else:
-            columns.append(_column(path, table, index))
-        previous = deepest
-    return columns
+    return [path if index in headed else [] for index, path in enumerate(paths)]
 
 
 def _column(path: Sequence[Slot], table: str, index: int) -> Column:

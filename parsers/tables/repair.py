@@ -209,21 +209,21 @@ class _Search:
         """
         if key not in self.ledger.options:
             cell = self.known.get(key)
-            found: dict[Number, str] = {}
-            if cell is not None and cell.place:
-                unreadable = cell.null_reason == "unreadable"
-                for text in self.readings.others(cell.place):
-                    number, _, null_reason, _ = read_value(text)
-                    if number is None:
-                        if null_reason not in ("dash", "slash"):
-                            continue
-                        number = 0
-                    if number in found or (number == (cell.value or 0) and not unreadable):
-                        continue
-                    if number or not unreadable or self.readings.confirmed(cell.place, text) or self._nought(key, text):
-                        found[number] = text
-            self.ledger.options[key] = list(found.items())
+            self.ledger.options[key] = list(self._others(key, cell).items()) if cell is not None else []
         return self.ledger.options[key]
+
+    def _others(self, key: Key, cell: CellValue) -> dict[Number, str]:
+        unreadable = cell.null_reason == "unreadable"
+        found: dict[Number, str] = {}
+        for text in self.readings.others(cell.place) if cell.place else ():
+            number, _, null_reason, _ = read_value(text)
+            if null_reason in ("dash", "slash"):
+                number = 0
+            if number is None or number in found or (number == (cell.value or 0) and not unreadable):
+                continue
+            if number or not unreadable or self.readings.confirmed(cell.place, text) or self._nought(key, text):
+                found[number] = text
+        return found
 
     def _nought(self, key: Key, text: str) -> bool:
         """Whether a text is a printed 0, and so is everything else in its column that counts for nothing."""
