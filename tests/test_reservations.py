@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import re
 from typing import Any
 
 import pytest
@@ -35,6 +36,31 @@ def test_a_title_older_than_the_reporting_period_is_told_and_a_period_left_over_
     assert (stale.status, stale.reason) == ("partial", "its reporting period is 2023, its title says 2022")
     left_over = read(("2023年1月1日", "2022年1月1日"))
     assert (left_over.status, left_over.year) == ("ok", 2023)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("2022年，本机关收到政府信息公开申请{}件。", True),
+        ("2023年，本机关收到政府信息公开申请{}件。", False),
+        ("本年度收到政府信息公开申请{}件。", False),
+        ("2022年，本机关收到政府信息公开申请98765件，办结98764件。", True),
+        ("本年度收到政府信息公开申请98765件，办结98764件。", True),
+        ("2022年，本机关收到政府信息公开申请98765件。", False),
+    ],
+)
+def test_a_period_of_the_year_before_is_told_where_the_figures_of_the_text_bear_it_out(
+    sentence: str, *, told: bool
+) -> None:
+    received = next(
+        cell.value for cell in read().cells if (cell.item, cell.measure) == ("new_received", "total") and cell.value
+    )
+    line = "本机关认真贯彻落实条例，依法依规主动公开政府信息，" + sentence.format(received)
+    text = PAGE[: PAGE.index(SECTION_3)]
+    text = re.sub("2023年1月1日[^。]{0,12}12月31日", "2022年1月1日至12月31日", text)
+    text = re.sub(r"(<h2>一、.*?</h2>).*?(?=<h2>二、)", rf"\1<p>{line}</p>", text, flags=re.DOTALL)
+    report = parse_bytes((text + PAGE[PAGE.index(SECTION_3) :]).encode())
+    assert report.reason == ("its reporting period is 2022, its title says 2023" if told else "")
 
 
 @pytest.mark.parametrize("words", ["（模板）", "2022-2023年"])

@@ -39,7 +39,7 @@ def status_of(
         *_of_other_years(tables.years, identity.year),
         *reservations.in_title(identity.title or ""),
         *statedunits.unlike(document, tables.cells),
-        *reservations.in_text(document, identity.year, tables.cells),
+        *reservations.in_text(document, sections, identity.year, tables.cells),
         *document.flaws,
     ]
     return ("partial", "; ".join(problems)) if problems else ("ok", "")
