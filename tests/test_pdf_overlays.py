@@ -175,6 +175,25 @@ def test_a_field_that_keeps_another_number_than_it_shows_is_a_doubt(kept: str, d
     assert any("keep other numbers" in flaw for flaw in document.flaws) is doubt
 
 
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        (b"/StrikeOut/Rect[148 702 208 722]", True),
+        (b"/FreeText/Contents(88)/DA(/Helv 9 Tf 0 g)/Rect[148 702 208 722]", True),
+        (b"/Square/IC[1 1 1]/Rect[148 702 208 722]", True),
+        (b"/Square/Rect[148 702 208 722]", False),  # a frame
+        (b"/Highlight/Rect[148 702 208 722]", False),
+        (b"/StrikeOut/F 2/Rect[148 702 208 722]", False),  # hidden
+        (b"/FreeText/Contents(88)/Rect[148 602 208 622]", False),
+    ],
+)
+def test_a_comment_over_a_number_that_viewers_draw_by_themselves_is_told(note: bytes, told: bool) -> None:
+    page = one_page(b"BT /F1 20 Tf 100 700 Td (open 75) Tj ET")
+    mark = b"7 0 obj<</Type/Annot/Subtype%s>>endobj\n" % note
+    data = page.replace(b"/Contents 5 0 R", b"/Contents 5 0 R/Annots[7 0 R]").replace(b"trailer", mark + b"trailer")
+    assert any("notes without a drawing" in flaw for flaw in read(data, Hints()).flaws) is told
+
+
 def test_a_comment_that_strikes_a_number_out() -> None:
     page = one_page(b"BT /F1 20 Tf 100 700 Td (open 75) Tj ET")
     line = b"0 5 m 24 5 l 1 w S"

@@ -27,17 +27,23 @@ MAX_SIZE = 12.0
 MAX_ANNOTATIONS = 20_000
 """Looked at on one page; a form has some hundreds."""
 
+_STROKES = (pdfium.FPDF_ANNOT_STRIKEOUT, pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_FREETEXT)
+_SHAPES = (pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_POLYGON)
+"""Notes that viewers draw by themselves: those that strike out or write over what stands there, and shapes, which hide
+it where they are filled."""
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 class LaidOver(NamedTuple):
     """What annotations add to a page besides what was put into its content: values of fields without a drawing,
-    as runs; whether there are fields without a drawing whose value is kept elsewhere; and the numbers that fields with
-    a drawing keep, which may show others, with their boxes."""
+    as runs; whether there are fields without a drawing whose value is kept elsewhere; the numbers that fields with a
+    drawing keep, which may show others, with their boxes; and the boxes of notes without a drawing that viewers draw
+    over what stands there."""
 
     runs: list[Run]
     unread: bool = False
     kept: Sequence[tuple[Box, str]] = ()
+    undrawn: Sequence[Box] = ()
 
 
 def load_page(document: Any, index: int, frame_of: Callable[[Any], Frame]) -> tuple[Any, LaidOver]:
@@ -72,10 +78,12 @@ def _laid_over(page: Any, form: Any, frame: Frame) -> tuple[bool, LaidOver]:
     drawn, unread = False, False
     runs: list[Run] = []
     kept: list[tuple[Box, str]] = []
+    undrawn: list[Box] = []
     for k in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, k)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        field = kind == pdfium.FPDF_ANNOT_WIDGET and not pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN
+        seen = not pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN
+        field = seen and kind == pdfium.FPDF_ANNOT_WIDGET
         text = _value_of(annotation, form) if field else ""
         if pdfium.FPDFAnnot_HasKey(annotation, b"AP"):
             drawn = drawn or kind != pdfium.FPDF_ANNOT_LINK
@@ -83,14 +91,21 @@ def _laid_over(page: Any, form: Any, frame: Frame) -> tuple[bool, LaidOver]:
         elif field:
             unread = unread or (not text and not form and bool(pdfium.FPDFAnnot_HasKey(annotation, b"Parent")))
             runs += [_run(text, annotation, frame)] if text else []
+        elif seen and (kind in _STROKES or (kind in _SHAPES and pdfium.FPDFAnnot_HasKey(annotation, b"IC"))):
+            undrawn.append(_box(annotation, frame))
         pdfium.FPDFPage_CloseAnnot(annotation)
-    return drawn, LaidOver(runs, unread, kept)
+    return drawn, LaidOver(runs, unread, kept, undrawn)
 
 
 def shown_otherwise(kept: Iterable[tuple[Box, str]], shown: Sequence[Run]) -> bool:
     """Whether some field keeps a number that its drawing does not show: programs fill in fields and leave it to the
     viewer to draw them anew."""
     return any(int(text) != int(_digits_in(box, shown) or 0) for box, text in kept)
+
+
+def lies_over_digits(boxes: Iterable[Box], shown: Sequence[Run]) -> bool:
+    """Whether some of these boxes lies over a digit."""
+    return any(_digits_in(box, shown) for box in boxes)
 
 
 def _digits_in(box: Box, runs: Iterable[Run]) -> str:

@@ -13,7 +13,7 @@ from parsers.errors import OPTICAL, LimitExceeded, NoText
 from parsers.grids.ink import Sheet
 from parsers.pdf.drawn import doubts_of, drawn_on, frame_of
 from parsers.pdf.faces import Unproven
-from parsers.pdf.fields import load_page, shown_otherwise
+from parsers.pdf.fields import lies_over_digits, load_page, shown_otherwise
 from parsers.pdf.geometry import Frame, turned_back
 from parsers.pdf.layers import Hidden, hide
 from parsers.pdf.lines import draws_shapes
@@ -77,6 +77,8 @@ class Reading:
                     self.flaws.append(f"page {index + 1}: form fields without a drawing, their values not read")
                 if over.kept and sheet.number not in self.turned and shown_otherwise(over.kept, sheet.runs):
                     self.flaws.append(f"page {index + 1}: form fields keep other numbers than they show")
+                if over.undrawn and sheet.number not in self.turned and lies_over_digits(over.undrawn, sheet.runs):
+                    self.flaws.append(f"page {index + 1}: notes without a drawing lie over numbers")
                 yield sheet
             if drawn := self.digits.misdrawn():
                 self.left_out = True
