@@ -23,7 +23,7 @@ from parsers.grids.imposed import ways_to_part
 from parsers.grids.ink import Run, Sheet, run_of, split_run
 from parsers.grids.linenumbers import without_line_numbers
 from parsers.grids.textlines import lines_of
-from parsers.grids.undrawn.grid import MERGED, word_pieces
+from parsers.grids.undrawn.grid import MERGED, MIDWAY, word_pieces
 from parsers.grids.undrawn.words import words_of
 
 SIZE = 10.0
@@ -342,6 +342,20 @@ def test_a_zero_in_the_middle_of_blank_columns_is_told(rows: dict[int, list[tupl
         runs += [printed(text, x, 140 + 20 * k, "center") for x, text in rows.get(k, whole)]
     [piece] = word_pieces([(1, lines_of(runs))])
     assert (MERGED in piece.doubts) == told
+
+
+@pytest.mark.parametrize(
+    ("shift", "blank", "told"),
+    [(10, 2, True), (9, 2, True), (3, 2, False), (0, 2, False), (10, None, False), (-10, 0, True), (-3, 0, False)],
+)
+def test_a_number_between_two_labels_of_which_one_has_none_is_told(shift: int, blank: int | None, told: bool) -> None:
+    runs = [printed(head, 250 + 60 * k, 100, "center") for k, head in enumerate(HEADS)]
+    for k, label in enumerate(LABELS):
+        runs.append(printed(label, 60, 140 + 20 * k))
+        y = 140 + 20 * k + shift * (k == 1 or blank is None)
+        runs += [printed("5", 250 + 60 * column, y, "center") for column in range(4) if k != blank]
+    [piece] = word_pieces([(1, lines_of(runs))])
+    assert (MIDWAY in piece.doubts) == told
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,12 @@ def readings(text: str, first: Document) -> Iterator[Document]:
             continue
         seen.append(steps)
         for finder in (pieces_of, _by_words) if drawn else (_by_words,):
-            blocks = sorted([*_blocks(lines, _pages(lines, steps), finder), *known], key=_line)
+            drawn_so, flaws = _blocks(lines, _pages(lines, steps), finder)
+            blocks = sorted([*drawn_so, *known], key=_line)
             if (drawing := _printed(blocks)) and drawing not in found:
                 found.append(drawing)
                 for mixed in _mixed(first.blocks, blocks, lines):
-                    yield Document(first.media_type, METHOD, mixed, metas=first.metas, flaws=list(first.flaws))
+                    yield Document(first.media_type, METHOD, mixed, metas=first.metas, flaws=[*first.flaws, *flaws])
 
 
 def _mixed(first: Sequence[Block], second: Sequence[Block], lines: Sequence[str]) -> Iterator[list[Block]]:
@@ -237,10 +238,12 @@ def _drawing(line: str) -> frozenset[int]:
 # --- the page as blocks -----------------------------------------------------------------------------------------------
 
 
-def _blocks(lines: Sequence[str], pages: Sequence[_Page], finder: Finder) -> list[Block]:
-    """The grids that the pages draw, and every line that stands in none of them as a paragraph."""
+def _blocks(lines: Sequence[str], pages: Sequence[_Page], finder: Finder) -> tuple[list[Block], list[str]]:
+    """The grids that the pages draw, and every line that stands in none of them as a paragraph; and what is not certain
+    of the grids."""
     grids: list[tuple[int, int, Grid]] = []
-    for block in blocks_of([page.sheet for page in pages], finder).blocks:
+    reading = blocks_of([page.sheet for page in pages], finder)
+    for block in reading.blocks:
         if isinstance(block, Grid):
             block.change(lambda cell: cell._replace(place=_place(cell.place, pages)))
             numbers = [cell.place.line for cell in block.cells if cell.place.line]
@@ -257,7 +260,7 @@ def _blocks(lines: Sequence[str], pages: Sequence[_Page], finder: Finder) -> lis
             inside = max(inside, last)
         if number > inside and line.strip() and len(_drawing(line)) < len(line.strip()):
             found.append(Paragraph(line.strip(), Place(line=number)))
-    return found
+    return found, reading.flaws
 
 
 def _place(place: Place, pages: Sequence[_Page]) -> Place:

@@ -15,6 +15,7 @@ from parsers.grids.undrawn.cells import TextCell, cells_of
 from parsers.grids.undrawn.columns import Column, columns_of, joined, leaves_of, shared
 from parsers.grids.undrawn.heads import Heads, Slot, alignment
 from parsers.grids.undrawn.labels import LabelledRow, labelled, spread
+from parsers.grids.undrawn.midway import stands_midway
 from parsers.grids.undrawn.sides import is_uncertain
 from parsers.grids.undrawn.words import Words, regions, without_serials, words_of
 from parsers.grids.undrawn.zeros import stands_for_more
@@ -26,6 +27,7 @@ EDGE_SNAP = 6.0
 """Column edges of different bands this close are one."""
 
 BETWEEN = "numbers stand between headings, and to which of them they belong is not certain"
+MIDWAY = "numbers stand between two labels, and which of them they belong to is not certain"
 MERGED = "a 0 stands amid blank columns, and may be meant for all of them"
 
 
@@ -59,6 +61,8 @@ def _piece(region: Sequence[Words]) -> Piece | None:
     doubts = [BETWEEN] if is_uncertain((frame.band, frame.leaves, frame.columns) for frame in frames) else []
     if any(stands_for_more(frame.band.rows, frame.columns) for frame in frames):
         doubts.append(MERGED)
+    if any(stands_midway(frame.rows) for frame in frames):
+        doubts.append(MIDWAY)
     slots: list[Slot] = []
     height = 0
     for frame in frames:
@@ -86,12 +90,15 @@ def _sides(bands: Sequence[Band]) -> tuple[float, float]:
 
 @dataclass(slots=True)
 class Frame:
-    """A band with the right end of its labels, its leaf headings and its columns of values."""
+    """A band with the right end of its labels, its leaf headings and its columns of values; its rows with their labels,
+    and the labels of groups of rows."""
 
     band: Band
     edge: float
     leaves: list[TextCell]
     columns: list[Column]
+    rows: list[LabelledRow]
+    groups: list[TextCell]
 
 
 def _frame(band: Band, left: float) -> Frame:
@@ -103,7 +110,7 @@ def _frame(band: Band, left: float) -> Frame:
         columns = [*leaves, *(cell for row in band.rows for cell in row.values)]
         start = min(cell.left for cell in columns)
         edge = max([edge, *(cell.right for cell in band.heads if cell.right < start and cell not in leaves)])
-    return Frame(band, edge, leaves, columns_of(band, leaves))
+    return Frame(band, edge, leaves, columns_of(band, leaves), *labelled(band))
 
 
 def _slots(frame: Frame, left: float, right: float) -> tuple[list[Slot], int]:
@@ -114,8 +121,8 @@ def _slots(frame: Frame, left: float, right: float) -> tuple[list[Slot], int]:
     values = [cell for row in band.rows for cell in row.values]
     align = alignment(columns, values, frame.leaves)
     slots, height = Heads(band.heads, frame.leaves, columns, bounds, left, align).slots()
-    rows, groups = labelled(band)
-    sides, parts = _label_columns(rows, groups, left)
+    rows = frame.rows
+    sides, parts = _label_columns(rows, frame.groups, left)
     for k, row in enumerate(rows, height):
         if band.labels:
             start = max((side for side in sides if row.label is None or side <= row.label.left + 1), default=left)
