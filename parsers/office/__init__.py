@@ -1,1 +1,3 @@
-"""Office files that are not packages of XML: compound files, their raw text, RTF, and LibreOffice as a second way."""
+"""Office files that are not packages of XML: compound files, the raw text of .doc, what a conversion lost of it, and
+LibreOffice as a second way.
+"""
