@@ -15,6 +15,7 @@ from fixtures.press.layout import Layout
 from fixtures.press.numbers import generator
 from fixtures.press.spec import ReportSpec
 from fixtures.press.tables import PrintedTable
+from fixtures.press.text_converted import filled_up
 from fixtures.press.text_notations import NOTATIONS
 from parsers.document import UNKNOWN, UNSEEN, Grid, Hints
 from parsers.engine import parse_bytes
@@ -100,6 +101,16 @@ def test_numbers_of_rows_whose_blank_cells_were_left_out_stand_under_no_heading(
     expected = spec.expected(layout).cells
     wrong = [c for c in report.cells if c.value is not None and c.value != expected[c.table, c.item, c.measure]]
     assert report.status == "partial" and wrong == []
+
+
+def test_bars_that_do_not_stand_below_each_other_line_nothing_up() -> None:
+    """Three numbers between bars are no number of three digits in a column of a page."""
+    spec, layout = ReportSpec.draw(generator(4)), Layout(zero="")
+    lines = text.render_as(spec, layout, filled_up).decode().split("\n")
+    gone = [re.sub(r"\|(?: +\|)+", "|", line) for line in lines]
+    report = parse_bytes("\n".join(gone).encode())
+    assert not [cell.raw for cell in report.cells if re.fullmatch(r"\d+ \d[\d ]*", cell.raw)]
+    assert report.status == "partial"
 
 
 def test_a_table_of_a_notation_that_is_not_closed_is_left_to_the_other_readers() -> None:

@@ -93,10 +93,10 @@ def _mixed(first: Sequence[Block], second: Sequence[Block], lines: Sequence[str]
     """The second reading of a text, then that of some of its sections with the first one of the others.
 
     Where the second one finds no label of a table, it has taken lines of prose for one: there the first one stays, and
-    where tabs set cells apart one by one, which lines nothing up.
+    where tabs set cells apart one by one, or bars at any place, which lines nothing up.
     """
     pairs = [
-        (one, other if _holds_labels(other) and not _by_single_tabs(lines[low : high - 1]) else one)
+        (one, other if _holds_labels(other) and not _is_loose(lines[low : high - 1]) else one)
         for low, high, one, other in _sections(first, second)
     ]
     open_to_choice = [k for k, (one, other) in enumerate(pairs) if _printed(one) != _printed(other)]
@@ -107,6 +107,21 @@ def _mixed(first: Sequence[Block], second: Sequence[Block], lines: Sequence[str]
         if any(choice):
             taken = {k for k, chosen in zip(open_to_choice, choice, strict=True) if chosen}
             yield [block for k, pair in enumerate(pairs) for block in pair[k in taken]]
+
+
+def _is_loose(lines: Sequence[str]) -> bool:
+    return _by_single_tabs(lines) or all(_by_wandering_bars(lines, measure) for measure in _WIDTHS)
+
+
+def _by_wandering_bars(lines: Sequence[str], measure: Measure) -> bool:
+    """Whether bars part the cells of most lines that do not stand below those of the line above."""
+    places = [
+        {step for step, char in zip(_steps(line, measure), line, strict=False) if char in _BARS}
+        for line in lines
+        if sum(map(line.count, _BARS)) >= _LEAST
+    ]
+    apart = sum(2 * len(above & below) < min(len(above), len(below)) for above, below in pairwise(places))
+    return 2 * apart > len(places)
 
 
 def _by_single_tabs(lines: Sequence[str]) -> bool:
