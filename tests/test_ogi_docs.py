@@ -9,14 +9,19 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from fixtures.press import Layout, ReportSpec, generator, html, pdf
-from ogi.__main__ import run
+from ogi.__main__ import cli, run
 from ogi.runs.jobs import load_job
 from scraper.sites import load_sites
 
 ROOT = Path(__file__).parents[1]
+PAGES = [
+    *sorted((ROOT / "docs").glob("*.md")),
+    *(ROOT / f"{name}.md" for name in ("README", "README.zh-CN", "CONTRIBUTING")),
+]
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +103,38 @@ def test_the_example_job_and_sites_are_right(tmp_path: Path) -> None:
     assert load_job(tmp_path / "job.toml").parse.jobs == 4
 
 
+def options(command: click.Command) -> set[str]:
+    """Those of a command and of all below it."""
+    found = {option for parameter in command.params for option in parameter.opts}
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            found |= options(below) if below else set()
+    return found
+
+
+def test_every_option_that_pages_name_is_one() -> None:
+    """But for those of benchmarks and of other programs."""
+    lines = [line for page in PAGES for line in page.read_text("utf-8").splitlines()]
+    ours = [line for line in lines if not re.search(r"benchmarks/|systemctl", line)]
+    named = {option for line in ours for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", line)}
+    assert len(named) > 15
+    assert named <= options(cli) | {"--help"}
+
+
+@pytest.mark.parametrize("top", ["scraper", "parsers", "exporters", "ogi"])
+def test_every_room_is_on_the_map(top: str) -> None:
+    """The table of CONTRIBUTING names each package by what is in it."""
+    (row,) = re.findall(rf"^\| `{top}/` \| (.*) \|$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    rooms = {place.parent.name for place in (ROOT / top).glob("*/__init__.py")}
+    assert rooms <= set(re.findall(r"`(\w+)`", row))
+
+
 def test_the_files_that_pages_name_are_there() -> None:
     """By their paths from the root or from `parsers/`; names in capitals stand for any."""
-    pages = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
     path = re.compile(r"`(?:python )?([a-z_0-9]+(?:/[a-z_0-9]+)+\.(?:py|toml|txt|csv))\b")
-    named = {(page.name, name) for page in pages for name in path.findall(page.read_text("utf-8"))}
+    named = {(page.name, name) for page in PAGES for name in path.findall(page.read_text("utf-8"))}
     assert len(named) > 40
     assert [
         found for found in sorted(named) if not any((ROOT / top / found[1]).is_file() for top in ("", "parsers"))
