@@ -59,6 +59,7 @@ def printed(draw: st.DrawFn) -> tuple[list[Sheet], list[list[str]]]:
             for row in range(top, bottom)
             for column, x in zip(shown, xs, strict=False)
         ]
+        sheet.runs.append(word(f"年报第{sheet.number}页", MARGIN, 30.0))
         sheets.append(sheet)
     return sheets, texts
 
@@ -75,6 +76,7 @@ def test_the_columns_of_later_pages_stand_beside_the_first_ones(drawn: tuple[lis
     blocks = blocks_of(joined).blocks
     put_back(blocks, strips)
     [grid] = [block for block in blocks if isinstance(block, Grid)]
+    assert sum(block.text.count("年报") for block in blocks if not isinstance(block, Grid)) <= len(joined)
     rows: dict[int, list[str]] = {}
     for cell in grid.cells:
         rows.setdefault(cell.row, []).append(cell.text)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from parsers.document import Box
-from parsers.grids.crossing import cuts_of, set_solid
-from parsers.grids.ink import Run, box_of, split_run
+from parsers.grids.crossing import TOUCH, cuts_of, set_solid
+from parsers.grids.ink import LEVEL, Run, box_of, split_run
 from parsers.grids.textlines import Line, is_cjk, lines_of, with_marks
 
 VOID = 1.2
@@ -189,7 +189,26 @@ def _distribute(
         for run, homes, row in crossing:
             for cell, part in _parted(run, homes, xs, row, solid=solid):
                 cell.runs.append(part)
+                if part.rights[-1] > xs[cell.column + cell.colspan]:
+                    _take_rest(cell, part, row)
     return found, rest
+
+
+def _take_rest(cell: Cell, part: Run, row: Sequence[Cell]) -> None:
+    """Give a cell what follows on the end of its text, which runs over its border: words and numbers of one text are
+    runs of their own. A number alone is the next cell's."""
+    rest: list[tuple[Cell, Run]] = []
+    end, size = part.rights[-1], part.size
+    for other in row[cell.column + cell.colspan :]:
+        for run in sorted(other.runs, key=lambda run: run.lefts[0]):
+            level = abs(run.baseline - part.baseline) < LEVEL * size
+            if level and not run.turned and abs(run.lefts[0] - end) < TOUCH * size:
+                rest.append((other, run))
+                end = run.rights[-1]
+    if rest and is_cjk(rest[-1][1].text[-1]):
+        for other, run in rest:
+            other.runs = [kept for kept in other.runs if kept is not run]
+            cell.runs.append(run)
 
 
 def _parted(

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from parsers.document import Block
 from parsers.grids.blanks import drawn_beside, drawn_in_blanks
-from parsers.grids.ink import Run, Sheet
+from parsers.grids.crossing import TOUCH
+from parsers.grids.ink import LEVEL, Run, Sheet
 from parsers.grids.lattice import Piece, pieces_of
 from parsers.grids.linenumbers import without_line_numbers
 from parsers.grids.stitch import follows, stitch
 from parsers.grids.strays import strays
 from parsers.grids.struck import without_struck
-from parsers.grids.textlines import Line, PlacedLine, lines_of, margins, paragraphs
+from parsers.grids.textlines import Line, PlacedLine, line_of, lines_of, margins, paragraphs
 from parsers.grids.undrawn.grid import word_pieces
 
 EDGE = 0.12
@@ -155,15 +156,33 @@ def _open_boxes(pages: Sequence[PageItems]) -> None:
         if isinstance(a, Piece) and isinstance(b, Piece) and a.single != b.single and follows(a, b):
             kept.add(id(a if a.single else b))
     for page in filled:
-        opened: list[Line | Piece] = []
-        for item in page.items:
-            if isinstance(item, Piece) and item.single and id(item) not in kept:
-                lines = lines_of(run for cell in item.cells for run in cell.runs)
-                page.lines += lines
-                opened += lines
-            else:
-                opened.append(item)
-        page.items = opened
+        boxes = {id(item) for item in page.items if isinstance(item, Piece) and item.single} - kept
+        if boxes:
+            _open(page, boxes)
+
+
+def _open(page: PageItems, boxes: Collection[int]) -> None:
+    opened: list[Line | Piece] = []
+    for item in page.items:
+        if isinstance(item, Piece) and id(item) in boxes:
+            lines = [_with_rest(line, page) for line in lines_of(run for cell in item.cells for run in cell.runs)]
+            page.lines += lines
+            opened += lines
+        else:
+            opened.append(item)
+    left = set(map(id, page.lines))
+    page.items = [item for item in opened if isinstance(item, Piece) or id(item) in left]
+
+
+def _with_rest(line: Line, page: PageItems) -> Line:
+    """A line of a box with what follows on its end outside, which is taken from the page: the text has outgrown the
+    box."""
+    for rest in page.lines:
+        level = abs(rest.baseline - line.baseline) < LEVEL * line.size
+        if level and abs(rest.box[0] - line.box[2]) < TOUCH * line.size:
+            page.lines = [other for other in page.lines if other is not rest]
+            return line_of([*line.runs, *rest.runs])
+    return line
 
 
 def _top(item: Line | Piece) -> float:

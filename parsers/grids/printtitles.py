@@ -36,15 +36,17 @@ class Labels(NamedTuple):
 
 
 def labels_of(sheet: Sheet, left: float) -> Labels:
-    """What may be repeated of a page; `left` is its outermost line. A column of numbers never is."""
-    values = [run for run in sheet.runs if looks_like_value(run.text) and run.lefts[0] >= left]
-    first = min((run.lefts[0] for run in values if not _goes_on(run, sheet.runs)), default=sheet.width)
+    """What may be repeated of a page below its first line; `left` is the outermost. A column of numbers never is."""
+    top = min((line.at for line in sheet.horizontal), default=0.0)
+    runs = [run for run in sheet.runs if run.middle > top and run.lefts[0] >= left]
+    values = (run for run in runs if looks_like_value(run.text) and not _goes_on(run, sheet.runs))
+    first = min((run.lefts[0] for run in values), default=sheet.width)
     ends = sorted({line.at - left for line in whole(sheet.vertical) if left + NARROWEST < line.at <= first})
     marks = [
         (char, round(start - left), round(run.baseline))
-        for run in sheet.runs
+        for run in runs
         for char, start in zip(run.text, run.lefts, strict=False)
-        if left <= start < first
+        if start < first
     ]
     return Labels(ends, marks)
 

@@ -45,14 +45,14 @@ MOST = 40
 
 
 class Evidence(NamedTuple):
-    """What must speak for it that pages stand side by side: the share of the heights of either page that must be those
-    of the other, or where `either`, that all heights of one are the other's: a merged cell at the edge hides lines."""
+    """What must speak for it that pages stand side by side: the share of the heights of each page that must be those
+    of the other, or the share of `either` alone: a merged cell at the edge hides lines."""
 
     shared: float
-    either: bool = False
+    either: float = 1.1
 
 
-EVIDENCE = (Evidence(0.8), Evidence(0.98), Evidence(0.8, either=True))
+EVIDENCE = (Evidence(0.8), Evidence(0.98), Evidence(0.8, either=0.6))
 """What is asked for, in this order: pages of other sheets may have rows as high."""
 
 
@@ -136,12 +136,12 @@ def _printed_sheets(
     beside one another; a page with labels of its own hardly stands beside any."""
     rows = [[page] for page in range(start, start + height)]
     last = height - 1
-    worth = 0.0
+    worth, best = 0.0, 0.0
     alone: list[list[int]] = []
     for page in range(start + height, len(pages)):
         order = [*range(last + 1, height), *range(last + 1)]
         if not pages.ends[page].any:  # the rest of a line of text
-            if evidence.either and pages.begins_cut(page):
+            if evidence.either < 1 and pages.begins_cut(page):
                 last = order[0]
                 rows[last].append(page)
             else:
@@ -153,8 +153,8 @@ def _printed_sheets(
             break
         more = fit - LABELLED * pages.beside(rows[row][0], page)[1].labels
         rows[row].append(page)
-        worth, last = worth + more, row
-        if more > 0:
+        worth, best, last = worth + more, max(best, fit), row
+        if more > 0 and best >= evidence.shared:  # faint signs place a page among those that stand there beyond doubt
             yield worth, [*map(list, rows), *alone]
 
 
@@ -167,4 +167,4 @@ def _goes_on(page: Ends, beside: Ends, evidence: Evidence) -> float:
     least, most = sorted((out, into))
     if least >= evidence.shared:
         return least
-    return FAINT if evidence.either and most == 1 else 0.0
+    return FAINT * most if most >= evidence.either else 0.0

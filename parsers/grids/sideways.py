@@ -5,13 +5,18 @@ Columns of labels that every page repeats are taken once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 from parsers.document import Block, Grid, GridCell, Place
 from parsers.grids.ink import Ruling, Run, Sheet
 from parsers.grids.sheetpages import EVIDENCE, Ends, Pages, ways_to_join
+
+HEAD = 0.055
+"""Heads and feet of printed sheets stand in this share of the height; the margins of their rows begin at 0.06."""
 
 MOST_WAYS = len(EVIDENCE)
 """Ways to join the pages of a file, at most."""
@@ -61,17 +66,29 @@ def _joined(pages: Pages, rows: Sequence[Sequence[int]]) -> tuple[list[Sheet], d
 
 
 def _append(wide: Sheet, strip: Strip, right: float, sheet: Sheet, ends: Ends) -> None:
-    """Set a page to the right of a sheet, its outermost line where that of the page before ends."""
+    """Set a page to the right of a sheet, its outermost line where that of the page before ends; without the heads and
+    feet that the sheet has."""
+    known = set(map(_furniture, wide.runs))
     begin = right + strip.moves[-1]
     move = begin - ends.left
     strip.begins.append(begin)
     strip.moves.append(move)
-    wide.runs += [_moved(run, move) for run in sheet.runs]
+    at_edge = partial(_is_at_edge, sheet)
+    wide.runs += [_moved(run, move) for run in sheet.runs if not (at_edge(run) and _furniture(run) in known)]
     wide.horizontal += [Ruling(line.at, line.start + move, line.end + move) for line in sheet.horizontal]
     wide.vertical += [Ruling(line.at + move, line.start, line.end) for line in sheet.vertical]
     wide.flaws = [*wide.flaws, *sheet.flaws]
     wide.width = max(wide.width, sheet.width + move)
     wide.height = max(wide.height, sheet.height)
+
+
+def _is_at_edge(sheet: Sheet, run: Run) -> bool:
+    return run.bottom < HEAD * sheet.height or run.top > (1 - HEAD) * sheet.height
+
+
+def _furniture(run: Run) -> tuple[str, int, int]:
+    """A text without its numbers, and where it stands, to a few points."""
+    return re.sub(r"\d+", "#", run.text), round(run.lefts[0] / 4), round(run.baseline / 4)
 
 
 def _moved(run: Run, move: float) -> Run:

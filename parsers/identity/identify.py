@@ -13,6 +13,7 @@ from itertools import combinations, islice, pairwise
 
 from parsers.document import Document, Grid, Hints, shows, squeeze
 from parsers.identity import sentences
+from parsers.identity.cutnames import settled
 from parsers.identity.printed import HEAD_LINES, contradict, titles_in_text
 from parsers.identity.titles import Title, looks_like_organ, read_title, year_of
 from parsers.markup import facts
@@ -72,6 +73,9 @@ def identify(document: Document, hints: Hints = Hints()) -> Identity:  # noqa: B
         if identity.agency and identity.year:
             break
     _from_text(identity, document)
+    if identity.agency and identity.evidence["agency"] == "text" and document.pages:
+        cut = _settle(identity, document)
+        titles = [(source, title) for source, title in titles if not cut or title.agency != cut]
     if identity.agency is None:
         _from_page(identity, document, metas, hints)
         for source, title in titles:
@@ -95,6 +99,21 @@ def _set(identity: Identity, name: str, value: str | int | None, source: str) ->
     if value and getattr(identity, name) is None:
         setattr(identity, name, value)
         identity.evidence[name] = source
+
+
+def _settle(identity: Identity, document: Document) -> str | None:
+    """Let the report's own sentences decide where its printed title may be cut or run into other text; return what is
+    no name."""
+    told = [name for text in _first_sentences(document) for name, _ in sentences.agency_and_year(text)]
+    names = [name for name in (*told, _organ_of(identity.compiler)) if name and looks_like_organ(name)]
+    printed = identity.agency or ""
+    identity.agency = settled(printed, document, names)
+    if identity.agency is None:
+        del identity.evidence["agency"]
+        return printed
+    if identity.agency != printed and identity.agency in names:
+        identity.evidence["agency"] = "first sentence"
+    return None
 
 
 def _take_title(identity: Identity, source: str, title: Title) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from parsers.document import Block, Document, Grid, shows, squeeze
+from parsers.document import Block, Box, Document, Grid, shows, squeeze
 from parsers.headings import read_heading
 from parsers.identity.titles import NEIGHBOUR, Title, is_listed, is_version, looks_like_organ, read_title
 from parsers.tables.spelling import plain
@@ -23,6 +23,10 @@ HEAD_LINES = 40
 """Lines of text in which a title is looked for."""
 TITLE_LINES = 4
 """Over how many lines a title may be split."""
+HEAD_CELLS = 6
+"""Cells of a table in which a title is looked for."""
+TOUCH = 2.0
+"""Points between characters of one line, at most."""
 LONGEST_LINE = 80
 LONGEST_YEAR = 8
 """Characters of a line that holds nothing but a year: （二〇二三年度）."""
@@ -120,7 +124,7 @@ def _head_lines(document: Document) -> list[str]:
         if isinstance(block, Grid):
             if block.n_rows * block.n_columns > 1 and block.cells and len(lines) > TITLE_LINES:
                 continue
-            texts = [cell.text for cell in block.cells[:6]]
+            texts = _head_cells(block)
         else:
             texts = [block.text]
         for text in texts:
@@ -130,6 +134,24 @@ def _head_lines(document: Document) -> list[str]:
         if len(lines) >= HEAD_LINES:
             break
     return lines[:HEAD_LINES]
+
+
+def _head_cells(grid: Grid) -> list[str]:
+    """The texts of a table's first cells, without the letters and numbers by which a sheet counts its columns and rows;
+    a line that runs over the border of its cell is one."""
+    cells = [cell for cell in grid.cells if len(cell.text) > 2 or not cell.text.isascii()][:HEAD_CELLS]
+    texts = [cell.text for cell in cells]
+    for k, (left, right) in enumerate(pairwise(cells)):
+        if left.row == right.row and _runs_on(left.place.box, right.place.box):
+            texts[k] += texts[k + 1].partition("\n")[0]
+    return texts
+
+
+def _runs_on(left: Box | None, right: Box | None) -> bool:
+    """Whether two texts, by their boxes, follow each other on one line without a gap."""
+    if left is None or right is None:
+        return False
+    return abs(right[0] - left[2]) < TOUCH and abs(right[1] - left[1]) < TOUCH
 
 
 def _found(lines: Sequence[str]) -> tuple[list[Printed], list[Title]]:

@@ -76,7 +76,7 @@ _WRAPPING = re.compile(
 """Words of an announcement around a name, and a year of two digits, which is no year that is certain."""
 _YEAR_LEFT = re.compile("年度?$")
 """What is left of a year whose number a script writes."""
-_NO_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{6}|/|[《》]|第\S{1,8}条|^.[局委厅办署院会处所站队]$")
+_NO_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{6}|/|[《》]|第\S{1,8}条|第\d{1,3}页|^.[局委厅办署院会处所站队]$")
 """A year, an index number, an address; words of a sentence that ran into a title; the end of a name whose beginning a
 page's edge cut off (理局)."""
 _SPEAKER = re.compile(r"([^:]+):")
@@ -116,7 +116,7 @@ def looks_like_organ(text: str) -> bool:
         2 <= len(name) <= 40
         and bool(_ORGAN.search(name))
         and not _NOBODY.match(name)
-        and not re.search(r"[，。；！？>|/]|首页|位置|公开|日期|来源|门户|网站?$", name)
+        and not re.search(r"[，。；！？>|/]|条例|首页|位置|公开|日期|来源|门户|网站?$", name)
     )
 
 
