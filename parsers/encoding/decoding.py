@@ -27,9 +27,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _AROUND = 1000
-"""Bytes before and behind the first error that show whether a text is damaged UTF-8 or none,"""
+"""Bytes before and behind the first error that show whether a text is damaged UTF-8 or none."""
 _FEW = 30
-"""and characters beyond ASCII among them that are too few to tell."""
+"""Characters beyond ASCII among them that are too few to tell."""
 GARBLED = "the text was saved in a wrong encoding: its characters make no Chinese"
 """The flaw of a text from which too much was lost to put it right."""
 DAMAGE = 0.02

@@ -19,9 +19,9 @@ Value = object
 Row = list[str]
 
 MOST_LITERALS = 300
-"""Places of a page at which data is looked for,"""
+"""Places of a page at which data is looked for."""
 MOST_CHARACTERS = 2_000_000
-"""and characters of its scripts."""
+"""Characters of its scripts that are looked at."""
 DEEPEST = 30
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -21,9 +21,9 @@ from parsers.tables.values import looks_like_value
 from parsers.templates import load_templates
 
 ROWS = 3
-"""Rows that make a table,"""
+"""Rows that make a table."""
 FULL = 2
-"""and those among them of several pairs: table two has two, and four of one."""
+"""Rows of several pairs among them: table two has two, and four of one."""
 PAIRS = 2
 NAMES = 4
 """Labels of groups one behind the other, at most."""

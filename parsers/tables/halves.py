@@ -1,4 +1,5 @@
-"""Halves that stayed apart: labels and headings without numbers, beside numbers without a label or heading."""
+"""Halves of rows: put together where a page break cut them, and told where they stayed apart, labels and headings
+without numbers beside numbers without a label or heading."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from parsers.report import TABLES
-from parsers.tables.claims import is_empty
-from parsers.tables.matcher import DataRow
+from parsers.tables.labels import ITEM, read_label
+from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.rows import BLANK
 from parsers.tables.spelling import key
 from parsers.tables.values import read_value
@@ -17,6 +18,52 @@ UNHEADED = "a number in a column without a heading"
 
 LEAST_TAIL = 4
 """Characters that tell the second part of a label of a row, whatever else is printed with it."""
+
+
+def join_cut_rows(reading: TableReading) -> list[DataRow]:
+    """Put together rows that a page break cut in two: half a label here, half there, the values with one of them.
+
+    Empty rows without a label between the halves, as workbooks end their tables with, part nothing, nor do headings
+    that are printed again.
+    """
+    joined: list[DataRow] = []
+    last = -1
+    for row in reading.rows:
+        whole = _joined(reading.table, joined[last], row) if last >= 0 else None
+        if whole is not None:
+            joined[last] = whole
+            continue
+        joined.append(row)
+        if not ((row.heading or not row.text) and row.is_empty()):
+            last = len(joined) - 1
+    return joined
+
+
+def _joined(table: str, above: DataRow, row: DataRow) -> DataRow | None:
+    """The row of which these are the two halves; None where they are rows of their own."""
+    unknown = not row.exact or not above.items
+    if not (unknown and row.text and above.text and (above.is_empty() or row.is_empty())):
+        return None
+    label = read_label(above.text + row.text)
+    items = label.codes(table, ITEM) if label else ()
+    if not label or not items or not (label.exact or _both_unsure(above, row, items)):
+        return None
+    values = row if above.is_empty() else above
+    return DataRow(
+        items,
+        label.text,
+        label.exact,
+        values.placed,
+        values.whole,
+        above.group,
+        transposed=values.transposed,
+        named=values.named,
+    )
+
+
+def _both_unsure(above: DataRow, row: DataRow, items: tuple[str, ...]) -> bool:
+    """Whether neither half is a label of its own, so that together they may be a misprint of these items."""
+    return not any(half.items and (half.exact or set(half.items) != set(items)) for half in (above, row))
 
 
 def halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None]) -> Iterator[tuple[str, int | None]]:
@@ -32,7 +79,7 @@ def halves_apart(table: str, rows: Sequence[DataRow], codes: Sequence[str | None
     told: set[str] = set()
     for (above, first), (below, second) in pairwise(known):
         for row, code, other, theirs in ((above, first, below, second), (below, second, above, first)):
-            if not code or not is_empty(row) or not other.text or not has_number(other):
+            if not code or not row.is_empty() or not other.text or not has_number(other):
                 continue
             if theirs is None and (not row.exact or _label_goes_on(table, code, row.text, other.text)):
                 told.add(code)

@@ -34,7 +34,7 @@ _FEWEST_IDEOGRAPHS = 2
 NEAR = 0.75
 """A misprint keeps at least this share of a label (Levenshtein similarity); `其他法律行政止公开` keeps 0.75."""
 MARGIN = 0.12
-"""and is nearer by this much than the second nearest label of the same table."""
+"""It is nearer by this much than the second nearest label of the same table."""
 LONGEST_PATH = 120
 """Characters of a label that names its groups too."""
 SHORTEST_FUZZY = 5

@@ -44,6 +44,10 @@ class DataRow:
     measures: tuple[str, ...] = ()
     unit: str = ""
 
+    def is_empty(self) -> bool:
+        """Whether it has labels and blanks only."""
+        return all(entry.slot.kind == BLANK for entry in self.placed)
+
 
 @dataclass(slots=True)
 class TableReading:

@@ -21,9 +21,9 @@ LEAST_ANNEX = 20
 """Rows of the annex of 2014 (58 in all) that must be printed to count beside standard tables."""
 
 _REMEMBERED = 128
-"""Forms whose plans are kept: those of several sites;"""
+"""Forms whose plans are kept: those of several sites."""
 _TABLES = 256
-"""and tables of them, up to 100 KB each: forms that differ in one table have the plans of the others in common."""
+"""Tables whose plans are kept, up to 100 KB each: forms that differ in one table share the plans of the others."""
 _VERDICTS = 8
 """Sets of verdicts on a table for which its confidence is kept: mostly all sums hold, or do with the same blanks."""
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from parsers.tables.claims import claim, is_empty, join_cut_rows, unreadable
+from parsers.tables.claims import claim
 from parsers.tables.columncodes import column_codes
 from parsers.tables.columns import ASSUMED, MISPRINTED, Column
-from parsers.tables.halves import UNHEADED, displaced, halves_apart, has_number
+from parsers.tables.halves import UNHEADED, displaced, halves_apart, has_number, join_cut_rows
+from parsers.tables.inferred import unreadable
 from parsers.tables.labels import GROUP, NOISE, exact_label
 from parsers.tables.matcher import DataRow, TableReading
 from parsers.tables.rows import BLANK
@@ -107,7 +108,7 @@ class _Named:
 
     def take(self, row: DataRow, entries: Iterable[Reading]) -> None:
         """Give the readings of a row their names, as far as no row above has them."""
-        empty = is_empty(row)
+        empty = row.is_empty()
         blank = {entry.slot.cell for entry in row.placed if entry.slot.kind == BLANK}
         beside: set[int] = set()
         for entry in entries:
@@ -156,7 +157,7 @@ def _row_readings(reading: TableReading, row: DataRow, code: str | None, result:
     if assumed:
         return _in_standard_order(row, code, assumed)
     if not row.whole:
-        if code and not is_empty(row):
+        if code and not row.is_empty():
             result.problems.append((f"{code}: {UNPLACED}", None))
         return []
     return _under_headings(reading.table, row, code, result)
