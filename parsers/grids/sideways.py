@@ -83,7 +83,13 @@ def _append(wide: Sheet, strip: Strip, right: float, sheet: Sheet, ends: Ends) -
 
 
 def _is_at_edge(sheet: Sheet, run: Run) -> bool:
-    return run.bottom < HEAD * sheet.height or run.top > (1 - HEAD) * sheet.height
+    """Whether words stand where heads and feet do, outside of all lines: the last row of a table may stand as low."""
+    if not any(char.isalpha() for char in run.text):
+        return False
+    first = min((line.at for line in sheet.horizontal), default=sheet.height)
+    last = max((line.at for line in sheet.horizontal), default=0.0)
+    above = run.bottom < min(HEAD * sheet.height, first)
+    return above or run.top > max((1 - HEAD) * sheet.height, last)
 
 
 def _furniture(run: Run) -> tuple[str, int, int]:
