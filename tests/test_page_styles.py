@@ -111,12 +111,17 @@ HIDING = {
     "div[data-year='2019']{display:none}": '<div data-year="2019">{}</div>',
     "section > div:not(.now):first-child{display:none}": '<section><div class="m">{}</div></section>',
     ".w{& > :is(.m, #n){display:none}}": '<div class="w"><div class="m">{}</div></div>',
+    "@media only screen and (width >= 60em){.m{display:none}}": '<div class="m">{}</div>',
+    "@media not print{.m{display:none}}": '<div class="m">{}</div>',
+    "@media(orientation:landscape) and (min-height:50em){section *{display:none}}": "<section><div>{}</div></section>",
     ":root{--off:none} .m{display:var(--off, block)}": '<div class="m">{}</div>',
     "": '<div class="card d-lg-none">{}</div>',
 }
 SHOWING = {
     "/* .m{display:none} */": '<div class="m">{}</div>',
     ".m:hover{display:none}": '<div class="m">{}</div>',
+    "@media not all and (min-width:9px){.m{display:none}}": '<div class="m">{}</div>',
+    "@media (600px < width <= 900px), (unknown:1), not (unknown:1){.m{display:none}}": '<div class="m">{}</div>',
     "@media print{.m{display:none}}": '<div class="m">{}</div>',
     ".m{display:none} .tab .m{display:block}": '<div class="tab"><div class="m">{}</div></div>',
     ".m{display:none} ": '<div class="m" style="display: block">{}</div>',
@@ -173,6 +178,15 @@ def test_marks_and_struck_numbers_of_a_sheet_are_no_digits(rule: str, number: st
         ("td:not(:first-child):first-letter{color:#fff}", "9{}"),
         ("td i:nth-of-type(2){display:none}", "<i>{}</i><i>9</i>"),
         (".k + i{visibility:hidden}", '<i class="k">{}</i><i>9</i>'),
+        (
+            ".k{position:relative}.k::after{content:'';position:absolute;top:50%;border-top:1px solid}",
+            '<i class="k">{}</i>',
+        ),
+        (".k{opacity:5%}", '<i class="k">9</i>{}'),
+        (".k{clip-path:polygon(0 0)}", '<i class="k">9</i>{}'),
+        (".k{scale:0}", '{}<i class="k">9</i>'),
+        ("</style><script>$(function(){$('td .k').hide()})</script><style>", '<i class="k">9</i>{}'),
+        ("</style><script>document.body.innerHTML=document.body.innerHTML.replace(/0/g,1)</script><style>", "{}"),
         (".k{visibility:hidden} .k b{visibility:visible}", '<i class="k">9<b>{}</b></i>'),
         (".v{visibility:visible}", '<td style="visibility:hidden">9<b class="v">{}</b></td>'),
         ("", '<ol><li value="9">{}</li></ol>'),
@@ -196,6 +210,10 @@ def test_numbers_that_may_be_seen_otherwise_than_they_are_written_are_told(rule:
         "i + p{display:none}",
         ".k:hover > i{display:none}",
         ".menu{visibility:hidden} .menu a{visibility:visible}",
+        ".k{opacity:.2;filter:blur(0)}",  # of all of a number, until a script lets it appear
+        ".k{position:relative}.k::after{content:'';position:absolute;bottom:0;border-bottom:1px solid}",
+        "</style><script>$('.k').css('color','red').addClass('num');$('.menu').hide()</script><style>",
+        "</style><script>function p(){document.body.innerHTML=document.getElementById('z').innerHTML}</script><style>",
     ],
 )
 def test_a_sheet_that_sets_off_or_hides_other_things_leaves_numbers_alone(rule: str) -> None:

@@ -70,6 +70,8 @@ def may_fill(script: str) -> bool:
     """Whether a script may fill elements of its page."""
     if "getElementById" in script or '$("#' in script or "$('#" in script:
         return True
+    if rewriting.may_take_away(script):
+        return True
     if not any(word in script for word in _WRITING):
         return False
     return rewriting.may_rewrite(script) or any(way.search(script) for way in (_WRITES, _PUT_TOGETHER, _LOOPED, _BARE))

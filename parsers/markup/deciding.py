@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 DOUBT = "::doubt"
 """A property of our own: numbers of an element may be seen otherwise than they are written, `ANY` or the `FIRST`."""
 ANY, FIRST = "any", "first"
+DIM = "-dim"
+"""A property of our own, of what has so low an opacity that it is hardly seen."""
 _NAUGHT = r"^0*\.?0+(?:px|pt|em|rem|%)?$"
 _FAR_OFF = r"^-\d{3,}(?:px|pt|em)"
 _CLOSED = r"^(?:0*\.?0+(?:px|pt|em|rem|%)?|1(?:px|pt)?)$"
@@ -55,9 +57,19 @@ _LOOKS = {
         "color": LIGHT,
         **dict.fromkeys(("letter-spacing", "margin-left", "margin-right"), "^-"),
         **dict.fromkeys(("left", "right", "top", "bottom"), "^-?[1-9]"),
+        **dict.fromkeys(("translate", "inset"), "[1-9]"),
+        **dict.fromkeys(("mask", "mask-image", "-webkit-mask", "-webkit-mask-image"), "gradient|url"),
+        "filter": "blur|opacity|brightness",
+        "zoom": r"^0*\.[0-4]",
+        "scale": "^[-0]",
+        "clip-path": "polygon|path|url",
+        "font": r"(?<![\d.])0(?:px|pt|em)?(?:/|\s)",
+        "font-size": "calc|clamp|min|max",
+        DIM: "1",
     }.items()
 }
-"""The properties by which digits that touch others are light, set over them or stand elsewhere, and their values."""
+"""The properties by which digits that touch others are light, cut, blurred, set over them or stand elsewhere, and their
+values."""
 _LOOKS_BESIDE = {
     **dict.fromkeys(("color", "background", "background-color", "font-size"), ("color",)),
     "position": ("left", "right", "top", "bottom"),
@@ -66,13 +78,16 @@ _TELLING = re.compile(
     r"none|hidden|collapse|visibility\s*:\s*v|first-l|all|line-through|super|inset|rect|attr\(|counter|transparent|translate"
     r"|content\s*:\s*[\"'](?:\d|\\0{0,4}3\d)"
     r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*[1-7](?:\.\d+)?p"
+    r"|content\s*:\s*(?:''|\"\")[^{}]{0,200}top\s*:\s*(?:[45]\d|calc)|top\s*:\s*(?:[45]\d|calc)[^{}]{0,200}content\s*:"
     r"|(?:display|visibility)\s*:[^;{}]{0,30}!|[nw]-reverse|-override|[\s{;]order\s*:\s*-?[1-9]"
     rf"|vertical-align\s*:\s*\+?[\d.]|font-size\s*:\s*0?\.\d|color\s*:\s*(?:#(?:\w{{3}}0|\w{{6}}00)\b|{_CLEAR})",
     re.IGNORECASE,
 )
 """What stands in every sheet that tells any of that; in few others."""
 _LOOKING = re.compile(
-    rf"float\s*:\s*right|direction\s*:\s*rtl|translate|(?:letter-spacing|margin-\w+)\s*:\s*-|position\s*:|color\s*:\s*{LIGHT}",
+    rf"float\s*:\s*right|direction\s*:\s*rtl|translate|(?:letter-spacing|margin-\w+)\s*:\s*-|position\s*:|color\s*:\s*{LIGHT}"
+    r"|(?:opacity|filter|mask|mask-image|zoom|scale|inset|clip-path)\s*:|font\s*:[^;{}]{0,40}(?<![\d.])0(?:/|\s|p|e)"
+    r"|font-size\s*:\s*(?:c|m)",
     re.IGNORECASE,
 )
 _SHOWING = ("display", "visibility")

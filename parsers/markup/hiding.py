@@ -50,6 +50,12 @@ _SMALL_STYLE = re.compile(
     r"(?<![\w-])font-size\s*:\s*(?:[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|0?\.[1-7]\d*r?em|[1-7]\d%|xx?-small|smaller)",
     re.IGNORECASE,
 )
+_HAZY_STYLE = re.compile(
+    r"(?<![\w-])(?:filter\s*:\s*(?:blur|bright|opacity)|(?:-webkit-)?mask(?:-image)?\s*:|zoom\s*:\s*0*\.[0-4]|scale\s*:\s*[-0]"
+    r"|(?:translate|inset)\s*:[^;]*[1-9]|clip-path\s*:\s*(?:polygon|path|url)|font-size\s*:\s*(?:calc|clamp|m))|-dim\s*:",
+    re.IGNORECASE,
+)
+"""Cut, blurred, shrunk or moved, by what of it can be told no more closely."""
 _SMALL_FONTS = frozenset(["1", "-2", "-3", "-4"])
 _PLACED = r"position\s*:\s*(?:relative|absolute)"
 _LIFTED_STYLE, _MOVED_STYLE = (
@@ -154,6 +160,7 @@ def faint(style: str, given: Mapping[str, str]) -> bool:
         small
         or named
         or _LIFTED_STYLE.match(style)
+        or _HAZY_STYLE.search(style)
         or _says(_LIGHT_STYLE, style)
         or _LIGHT_FONT.match(given.get("color", ""))
     )

@@ -19,6 +19,20 @@ _OVER_CELLS = re.compile(
     rf"""(?:{_OTHER}[^<;{{]){{0,80}}?(?:\{{(?:{_OTHER}[^<]){{1,200}}?)?{_WRITES}"""
 )
 """A script that finds cells by what they are and writes into them."""
+_OVER_PAGE = re.compile(r"body[^;<]{0,40}\.\s*(?:innerHTML\s*=(?!=)|html\()[^;<]{0,160}\.replace\(")
+"""A script that puts other words into the whole page."""
+_CLASS = r"""(?:[^"'\n]{0,60}[ >])?\w{0,10}\.([\w-]{1,60})["']\s*\)"""
+_HIDDEN = r"""["'][\w -]{0,30}(?:hid|none|gone)"""
+_TAKES_AWAY = re.compile(
+    rf"""(?:\$|jQuery)\(\s*["']{_CLASS}\s*\.\s*(?:(?:remove|hide|detach|empty|fadeOut|replaceWith)\(|addClass\(\s*{_HIDDEN}"""
+    r"""|css\(\s*(?:\{\s*)?["']?(?:display|visibility|opacity))"""
+    rf"""|(?:querySelector(?:All)?\(\s*["']{_CLASS}|getElementsByClassName\(\s*["']([\w-]{{1,60}})["']\s*\))[^<;]{{0,120}}?"""
+    rf"""(?:\.remove\(|removeChild\(|\.hidden\s*=|\.style\.(?:display|visibility|opacity)\s*=|\.classList\.add\(\s*{_HIDDEN})"""
+)
+"""A script that takes away or hides elements of a class."""
+_DIGITS = (
+    r"""<(?:span|font|b|i|em|strong|u|td|p)\b[^<>]*\sclass\s*=\s*["']?(?:[^"'<>]*\s)?(?:{})(?=[\s"'>])[^<>]*>\s*\d"""
+)
 _PUTS_ROWS = re.compile(
     r"""(?:getElementById\(\s*["']|\$\(\s*["']#)([\w-]{1,60})(?:\s+tbody)?["']\s*\)\s*"""
     rf"""(?:{_WRITES}|\.load\(\s*["'])"""
@@ -60,7 +74,12 @@ _MOST = 40
 
 def may_rewrite(script: str) -> bool:
     """Whether a script may write into cells that it does not name."""
-    return BY_PLACE.search(script) is not None or _OVER_CELLS.search(script) is not None
+    return any(way.search(script) for way in (BY_PLACE, _OVER_CELLS, _OVER_PAGE))
+
+
+def may_take_away(script: str) -> bool:
+    """Whether a script may take away or hide elements by their class."""
+    return _TAKES_AWAY.search(script) is not None
 
 
 def may_be_unfilled(name: str, token: str) -> bool:
@@ -74,6 +93,9 @@ def doubts(text: str, prepared: str, *, hides: bool) -> Iterator[str]:
     tables, `prepared`: the page with what its sheets decide in its tags."""
     if may_rewrite(text):
         yield "a script goes over the cells of tables and may change them"
+    taken = {name for found in islice(_TAKES_AWAY.finditer(text), _MOST) for name in found.groups() if name}
+    if taken and any(map(_in_table, _parts(_DIGITS, taken, text))):
+        yield "a script takes away or hides numbers"
     if any(_in_table(found) for found in islice(_SHOWN_AGAIN.finditer(prepared), _MOST)):
         yield "a part that is shown inside of a hidden one is not read"
     if "shadowrootmode" in text:
@@ -95,7 +117,7 @@ def doubts(text: str, prepared: str, *, hides: bool) -> Iterator[str]:
 
 
 def _parts(pattern: str, names: set[str], text: str) -> Iterator[re.Match[str]]:
-    """Where elements of these ids begin."""
+    """Where elements of these ids or classes begin."""
     yield from re.finditer(pattern.format("|".join(map(re.escape, names))), text, re.IGNORECASE)
 
 

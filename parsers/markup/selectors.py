@@ -213,7 +213,7 @@ def read_selector(text: str) -> Selector:
             here.conditions.append(asked)
         else:
             return ()
-    if not (here.name or here.ids or here.classes or here.conditions or text == "*"):
+    if not (here.name or here.ids or here.classes or here.conditions or text.endswith("*")):
         return ()
     return (*found, here.done())
 

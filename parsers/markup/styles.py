@@ -1,7 +1,7 @@
 """What the style sheets inside a page say of its elements: the cascade, for the selectors that pages are drawn with.
 
-Which elements a rule is for, `selectors` tells. Of conditions only those hold that a wide screen meets. Sheets under
-addresses of their own are not fetched.
+Which elements a rule is for, `selectors` tells. Of conditions only those hold that a wide screen meets (`media`).
+Sheets under addresses of their own are not fetched.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.errors import LimitExceeded
-from parsers.markup import deciding, tokens
+from parsers.markup import deciding, media, tokens
 from parsers.markup.selectors import (
     Element,
     Selector,
@@ -24,8 +24,6 @@ from parsers.markup.selectors import (
     weight,
 )
 
-SCREEN = 1280
-"""Pixels of the screen for which conditions are judged."""
 MAX_RULES = 4000
 """Rules of a page that are kept; whole frameworks have as many."""
 MAX_DEPTH = 20
@@ -43,7 +41,11 @@ _DRAWN = re.compile(r"(.*[^:\s>+~]):{1,2}(before|after|first-letter|first-line)"
 _CONTENT = re.compile(r"(?<![\w-])content\s*:([^;]*)", re.IGNORECASE)
 _VARIABLE = re.compile(r"(?<![\w-])(--[\w-]++)\s*:([^;{}]{0,100})(?=[;}])")
 _ASKED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
-_WIDTH = re.compile(r"(max|min)-(?:device-)?width\s*:\s*(\d+)")
+_AT = re.compile(r"@(?P<name>[\w-]+)\s*(?P<condition>.*)", re.DOTALL)
+_LOW = re.compile(r"0*\.?0*[0-4]?\d?%|0*(?:\.0*|\.[0-4]\d*)?")
+"""The values of `opacity` at which text is hardly seen."""
+_MIDDLE = re.compile(r"[45]\d(?:\.\d+)?%|calc\(50%")
+"""Where a stroke is set that strikes text out."""
 _DISPLAY = re.compile(
     r"\s*(?:none|inline|block|flow|flex|grid|table|list|contents|ruby|run-in|inherit|initial|unset|revert|-|var)"
 )
@@ -146,7 +148,7 @@ def declarations(text: str) -> Declarations:
 def _contents(text: str) -> list[str]:
     found = []
     for token, raw in tokens.start_tags(text, "style"):
-        if _holds(tokens.attributes(token, raw.end).get("media", "")):
+        if media.holds(tokens.attributes(token, raw.end).get("media", "")):
             found.append(tokens.raw_content(token))
     return found
 
@@ -158,6 +160,8 @@ def _ranked(css: str) -> tuple[Rule, ...]:
     for prelude, body in _rules(_with_variables(_COMMENT.sub(" ", css))):
         for important, part in _by_importance(body):
             said = declarations(part)
+            if _LOW.fullmatch(said.get("opacity", "1")):
+                said[deciding.DIM] = "1"
             for written in listed(prelude):
                 drawn = _DRAWN.fullmatch(written)
                 selector = read_selector(drawn[1] if drawn else written)
@@ -185,10 +189,18 @@ def _drawn(where: str, body: str, said: Declarations) -> Declarations:
     that it draws the first letters of an element otherwise than others."""
     if where.startswith("first"):
         return {deciding.DOUBT: deciding.FIRST} if deciding.decides(said) else {}
+    if _strikes(said):
+        return {deciding.DOUBT: deciding.ANY}
     hidden = said.get("display") == "none" or said.get("visibility") == "hidden" or said.get("opacity") == "0"
     found = _CONTENT.search(body)
     content = "none" if hidden else found[1].strip() if found else ""
     return {f"::{where}": content} if content else {}
+
+
+def _strikes(said: Declarations) -> bool:
+    """Whether what is drawn is a stroke across the middle of an element."""
+    drawn = any(name.startswith(("border", "background")) for name in said)
+    return drawn and said.get("position") == "absolute" and bool(_MIDDLE.match(said.get("top", "")))
 
 
 def _with_variables(css: str) -> str:
@@ -233,24 +245,7 @@ def _nested(prelude: str, around: str) -> str:
 
 
 def _holds_at(prelude: str) -> bool:
-    name, _, condition = prelude[1:].partition(" ")
-    if name == "media":
-        return _holds(condition)
-    return name in ("supports", "layer", "container")
-
-
-def _holds(media: str) -> bool:
-    """Whether a wide screen meets a list of media queries."""
-    queries = [query.strip().lower() for query in media.split(",")]
-    return any(_meets(query) for query in queries)
-
-
-def _meets(query: str) -> bool:
-    if query in ("", "all", "screen"):
-        return True
-    if "not" in query.split() or re.search(r"\b(?:print|speech|tv|handheld|orientation|prefers)\b", query):
-        return False
-    widths = _WIDTH.findall(query)
-    return bool(widths) and all(
-        int(pixels) >= SCREEN if side == "max" else int(pixels) <= SCREEN for side, pixels in widths
-    )
+    found = _AT.match(prelude)
+    if found and found["name"].lower() == "media":
+        return media.holds(found["condition"])
+    return found is not None and found["name"].lower() in ("supports", "layer", "container")
