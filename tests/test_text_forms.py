@@ -48,6 +48,15 @@ def test_every_notation_gives_the_numbers_of_the_official_form(notation: str, se
     assert (report.status, report.agency, report.year) == ("ok", spec.identity.agency, spec.identity.year)
 
 
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_what_a_converter_calls_markdown_may_be_any_notation(notation: str) -> None:
+    spec, layout = ReportSpec.draw(generator(0)), Layout()
+    report = parse_bytes(text.render_as(spec, layout, NOTATIONS[notation]), hints=Hints(filename="report.md"))
+    found = {(cell.table, cell.item, cell.measure): cell.value for cell in report.cells}
+    assert found == spec.expected(layout).cells
+    assert (report.status, report.agency, report.year) == ("ok", spec.identity.agency, spec.identity.year)
+
+
 @pytest.mark.parametrize("notation", [name for name in NOTATIONS if name != "copied"])
 def test_a_blank_stays_a_blank_in_every_notation(notation: str) -> None:
     spec, layout = ReportSpec.draw(generator(2)), Layout(zero="")

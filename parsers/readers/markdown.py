@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from parsers import encoding
-from parsers.document import Block, Document, Grid, Heading, Hints, Paragraph, Place
+from parsers.document import Block, Document, Grid, Heading, Hints, OtherReadings, Paragraph, Place
 from parsers.errors import LimitExceeded, Unreadable
 from parsers.plaintext import ruled
 from parsers.plaintext.columns import between_bars
@@ -58,8 +60,29 @@ def read(data: bytes, hints: Hints) -> Document:
     if not blocks:
         raise Unreadable("a text without words")
     document = Document("text/markdown", "markdown", blocks, metas, reader.flaws)
+    if not any(_TABLE_OPEN.search(line.text) for line in lines[at:]):
+        document.others = OtherReadings(partial(_as_text, lines[at:]), mend=True)
     encoding.note_loss(document, decoded)
     return document
+
+
+def _as_text(lines: Sequence[Numbered], first: Document) -> Iterator[Document]:
+    """The document with what stands between its headings read as plain text: programs that convert pages have their own
+    ways to draw a table, and some call what they write Markdown."""
+    blocks: list[Block] = []
+    run: list[Numbered] = []
+    for line in lines:
+        if heading := _ATX.fullmatch(line.text):
+            blocks += _inlined(text_blocks(run))
+            run = []
+            if heading[2]:
+                blocks.append(Heading(inline(heading[2]), len(heading[1]), Place(line=line.number)))
+        else:
+            run.append(line)
+    blocks += _inlined(text_blocks(run))
+    blocks = [block for block in blocks if isinstance(block, Grid) or not _BREAK.fullmatch(block.text)]
+    if any(isinstance(block, Grid) for block in blocks):
+        yield replace(first, method="markdown-lines", blocks=blocks)
 
 
 def _front_matter(lines: Sequence[Numbered]) -> tuple[list[tuple[str, str]], int]:
