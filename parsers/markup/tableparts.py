@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from parsers.errors import LimitExceeded
 from parsers.markup import elements, kinds
-from parsers.markup.elements import ElementReader
 from parsers.markup.flow import Cell, Item, OpenTable, Table
+from parsers.markup.inline import InlineReader
 from parsers.markup.kinds import Tag
 
 MAX_NESTED_TABLES = 60
@@ -18,7 +18,7 @@ _NEW_SECTION = Tag(kinds.SECTION, "tbody")
 _NEW_ROW = Tag(kinds.ROW, "tr")
 
 
-class TableReader(ElementReader):
+class TableReader(InlineReader):
     """Keeps the tables that are open."""
 
     hidden_tables = 0

@@ -17,7 +17,7 @@ from parsers.rtf.flow import MAX_NESTED, Flow, joined
 from parsers.rtf.state import State
 from parsers.rtf.tables import CellFormat, RowFormat
 from parsers.rtf.tokens import BYTES, CLOSE, OPEN, TEXT, Token, decode, tokens
-from parsers.rtf.words import ASIDE, CHARACTERS, FACTS, PICTURES, SHAPES, SKIPPED, STARRED
+from parsers.rtf.words import ASIDE, CHARACTERS, FACTS, PICTURES, SHAPES, SKIPPED, STARRED, SWITCHES
 from parsers.word.body import LOWEST
 
 MAX_DEPTH = 2000
@@ -131,13 +131,8 @@ class Body:
         if state.skip:
             return
         if state.starred:
-            state.starred = False
-            state.skip = name not in STARRED
-            self._see_picture(name)
-            if name in SHAPES and state.shape < 0:
-                state.shape = len(state.flow.aside)
+            self._starred(name)
             if name == "nesttableprops":
-                state.row = self.row
                 return
         if name == "u":
             self._unicode(value)
@@ -152,8 +147,21 @@ class Body:
             state.in_table, state.nesting = False, 0
         elif name in FACTS and self._in_info():
             state.fact = name
+        elif name in SWITCHES:
+            self._set(SWITCHES[name], value != 0)
         elif name in _WORDS:
             _WORDS[name](self, value)
+
+    def _starred(self, name: str) -> None:
+        """A group begins that readers who do not know its first word pass over."""
+        state = self._state
+        state.starred = False
+        state.skip = name not in STARRED
+        self._see_picture(name)
+        if name in SHAPES and state.shape < 0:
+            state.shape = len(state.flow.aside)
+        if name == "nesttableprops":
+            state.row = self.row
 
     def _see_picture(self, name: str) -> None:
         state = self._state
@@ -284,17 +292,8 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "listtext": lambda body, _: body._set("numbering", True),
     "pntext": lambda body, _: body._set("numbering", True),
     "uc": lambda body, value: body._set("unicode_skip", max(0, min(value if value is not None else 1, 8))),
-    "v": lambda body, value: body._set("hidden", value != 0),
-    "deleted": lambda body, value: body._set("deleted", value != 0),
-    "mvf": lambda body, value: body._set("deleted", value != 0),
     "fs": lambda body, value: body._set("small", value is not None and value <= 2 * SMALLEST),
     "charscalex": lambda body, value: body._set("small", value is not None and 0 < value <= NARROWEST),
-    "strike": lambda body, value: body._set("struck", value != 0),
-    "striked": lambda body, value: body._set("struck", value != 0),
-    "dn": lambda body, value: body._set("raised", value != 0),
-    "up": lambda body, value: body._set("raised", value != 0),
-    "super": lambda body, value: body._set("raised", value != 0),
-    "sub": lambda body, value: body._set("raised", value != 0),
     "nosupersub": lambda body, _: body._set("raised", False),
     "intbl": lambda body, _: body._set("in_table", True),
     "itap": lambda body, value: body._set("nesting", max(0, min(value or 0, MAX_NESTED + 1))),

@@ -39,3 +39,16 @@ CHARACTERS = {
     "qmspace": " ",
 }
 """Words that stand for a character."""
+
+SWITCHES = {
+    "v": "hidden",
+    "deleted": "deleted",
+    "mvf": "deleted",
+    "strike": "struck",
+    "striked": "struck",
+    "dn": "raised",
+    "up": "raised",
+    "super": "raised",
+    "sub": "raised",
+}
+"""Words that switch a property of text on, and off with a 0: the name that it has in the state of a group."""
