@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 from parsers.document import Block, Document, Hints, OtherReadings
 from parsers.errors import ParseError, Unreadable
 from parsers.formats import PDF
-from parsers.grids import imposed, sideways
+from parsers.grids import imposed, sideways, slim
 from parsers.grids.ink import Sheet
 from parsers.grids.lattice import pieces_of
 from parsers.grids.pages import Finder, blocks_of
@@ -55,8 +55,9 @@ def read(data: bytes, hints: Hints) -> Document:
 
 def _other_readings(data: bytes, hidden: Hidden, hints: Hints, first: Document) -> Iterator[Document]:
     """By the tables that a tagged file names; of files attached where the PDF has no table; with pages side by side
-    where a sheet was too wide for the paper; in the parts into which white space parts every page; by the words alone,
-    as if no line were drawn, where lines are few or mislead; then by another library."""
+    where a sheet was too wide for the paper; with columns widened that are too slim for text; in the parts into which
+    white space parts every page; by the words alone, as if no line were drawn, where lines are few or mislead; then by
+    another library."""
     with contextlib.suppress(ParseError):
         if _is_tagged(data):
             from parsers.pdf.tagged import TaggedTables
@@ -64,7 +65,9 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints, first: Document) 
             yield _read(data, hidden, pieces_of, tags=TaggedTables(data))
     for way in range(sideways.MOST_WAYS):
         with contextlib.suppress(ParseError):
-            yield _read(data, hidden, pieces_of, join=way)
+            yield _read(data, hidden, pieces_of, partial(_joined, way))
+    with contextlib.suppress(ParseError):
+        yield _read(data, hidden, pieces_of, _with_wider_columns)
     with contextlib.suppress(ParseError):
         if not any(True for _ in first.grids()):
             from parsers.readers.pdf_attached import reports_attached
@@ -72,7 +75,7 @@ def _other_readings(data: bytes, hidden: Hidden, hints: Hints, first: Document) 
             yield from reports_attached(data, hints)
     for way in range(imposed.MOST_WAYS):
         with contextlib.suppress(ParseError):
-            yield _read(data, hidden, pieces_of, way=way)
+            yield _read(data, hidden, pieces_of, partial(_parted, way))
     with contextlib.suppress(ParseError):
         yield _read(data, hidden, lambda sheet: ([], sheet.runs))
     from parsers.readers import pdf_second  # Slow to import, and seldom needed.
@@ -89,25 +92,29 @@ def _is_tagged(data: bytes) -> bool:
         document.close()
 
 
-def _read(
-    data: bytes,
-    hidden: Hidden,
-    finder: Finder,
-    *,
-    join: int | None = None,
-    way: int | None = None,
-    tags: TaggedTables | None = None,
-) -> Document:
-    """The document by one way of finding grids; with `join`, pages that were printed side by side are one, in this one
-    of the ways that their lines allow; with `way`, every page is parted in this one of the ways of white space;
-    with `tags`, tables are what these say.
+class _Layout(NamedTuple):
+    """The sheets that are read, the method where that is not of lines or words, and what gives blocks their places."""
 
-    Raises Unreadable where there are fewer ways.
+    sheets: Iterable[Sheet]
+    method: str = ""
+    put_back: Callable[[list[Block]], None] = lambda blocks: None
+
+
+Lay = Callable[[Iterable[Sheet]], _Layout]
+"""How pages are laid out before they are read."""
+
+
+def _read(
+    data: bytes, hidden: Hidden, finder: Finder, lay: Lay = _Layout, *, tags: TaggedTables | None = None
+) -> Document:
+    """The document by one way of finding grids on pages laid out in one way; with `tags`, tables are what these say.
+
+    Raises Unreadable where its pages cannot be laid out so.
     """
     document = open_pdf(data)
     try:
         reading = Reading(document, hidden, tags)
-        laid = _laid_out(reading.sheets(), join=join, way=way, tags=tags)
+        laid = _without_tagged(tags, reading.sheets()) if tags else lay(reading.sheets())
         found = blocks_of(laid.sheets, tags.find if tags else finder)
         laid.put_back(found.blocks)
         reading.turn_back(found.blocks)
@@ -128,32 +135,37 @@ def _read(
         document.close()
 
 
-class _Layout(NamedTuple):
-    """The sheets that are read, the method where that is not of lines or words, and what gives blocks their places."""
+def _joined(way: int, sheets: Iterable[Sheet]) -> _Layout:
+    """Pages that were printed side by side, in this one of the ways that their lines allow."""
+    joined = next(islice(sideways.side_by_side(list(sheets)), way, None), None)
+    if joined is None:
+        raise Unreadable("no more pages stand side by side")
+    wide, strips = joined
+    return _Layout(wide, SIDEWAYS, lambda blocks: sideways.put_back(blocks, strips))
 
-    sheets: Iterable[Sheet]
-    method: str = ""
-    put_back: Callable[[list[Block]], None] = lambda blocks: None
+
+def _with_wider_columns(sheets: Iterable[Sheet]) -> _Layout:
+    pages = [(sheet, slim.widened(sheet)) for sheet in sheets]
+    wide = {sheet.number: widened for sheet, widened in pages if widened}
+    if not wide:
+        raise Unreadable("no column is too slim for text")
+    shown = [widened.sheet if widened else sheet for sheet, widened in pages]
+    return _Layout(shown, put_back=lambda blocks: slim.put_back(blocks, wide))
 
 
-def _laid_out(sheets: Iterable[Sheet], *, join: int | None, way: int | None, tags: TaggedTables | None) -> _Layout:
-    """The pages as they are, side by side, in parts, or without the tables that tags tell; Unreadable as `_read`."""
-    if join is not None:
-        joined = next(islice(sideways.side_by_side(list(sheets)), join, None), None)
-        if joined is None:
-            raise Unreadable("no more pages stand side by side")
-        wide, strips = joined
-        return _Layout(wide, SIDEWAYS, lambda blocks: sideways.put_back(blocks, strips))
-    if way is not None:
-        parted = next(islice(imposed.ways_to_part(list(sheets)), way, None), None)
-        if parted is None:
-            raise Unreadable("the pages have no more parts")
-        return _Layout(parted.sheets, PARTS, parted.put_back)
-    if tags is not None:
-        whole = list(sheets)
-        tags.settle(whole)
-        return _Layout(whole, TAGS)
-    return _Layout(sheets)
+def _parted(way: int, sheets: Iterable[Sheet]) -> _Layout:
+    """The parts of every page, in this one of the ways that white space allows."""
+    parted = next(islice(imposed.ways_to_part(list(sheets)), way, None), None)
+    if parted is None:
+        raise Unreadable("the pages have no more parts")
+    return _Layout(parted.sheets, PARTS, parted.put_back)
+
+
+def _without_tagged(tags: TaggedTables, sheets: Iterable[Sheet]) -> _Layout:
+    """The pages without the tables that tags tell."""
+    whole = list(sheets)
+    tags.settle(whole)
+    return _Layout(whole, TAGS)
 
 
 def _file_flaws(data: bytes) -> list[str]:
