@@ -27,7 +27,7 @@ from scraper.pages.reading import (
 from scraper.platforms import choose
 from scraper.session import Session
 from scraper.sites import Site
-from scraper.words.titles import is_report, normalise, report_year
+from scraper.words.titles import is_report, normalise, report_year, says_pictured
 
 _COLLECTION = re.compile(r"汇总|汇编|合集|集锦|一览|专题|专栏|集中公[开布]|各(?:部门|单位|县|区|市|乡|镇|街)")
 """Titles of pages that gather the reports of a year."""
@@ -73,7 +73,8 @@ class Harvest:
         if _is_list(page, entry, attachments):
             return Got(None, page, [])
         named = headline(page) is not None or is_report_page(page)
-        if not entry.certain and not named:
+        told = is_report_page(page) or bool(attachments)
+        if not (told if says_pictured(entry.title) else entry.certain or named):
             return Got(None, None, [])
         if not (attachments or page.frames) and _shows_next_to_nothing(page, named=named):
             raise FetchError(entry.url, f"its page shows no report: {page.visible[:60]!r}", "no_report")

@@ -26,7 +26,7 @@ _CHINESE_YEAR = re.compile(f"二[{_ZEROES}][{_ZEROES}一二三][{_ZEROES}一二�
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
 # What the annual report is called: the subject, then within a few words the kind of paper.
-_SUBJECT = r"(?:政府|政务|政|公共|办事)?信息公开|政府信息主动公开|政府公开信息|政务公开"
+_SUBJECT = r"(?:政府|政务|(?<!财)政|公共|办事)?信息公开|政府信息主动公开|政府公开信息|政务公开"
 _KIND = r"年度(?:工作)?(?:情况)?的?报告|年报|年度(?:工作)?总结报告|年终(?:工作)?报告|(?:工作|情况)的?(?:年度)?报告|报告"
 _NAMED = re.compile(rf"(?:{_SUBJECT})(?:条例)?(?P<between>[^,。;:!?、]{{0,16}}?)(?:{_KIND})")
 _BETWEEN = re.compile(
@@ -42,11 +42,13 @@ _ABOUT = re.compile(
     r"会议|培训|召开|部署|推进会|座谈|研讨|讲座|动员|督查|督导|抽查|检查|巡查|整改|"
     r"评估|测评|考核|考评|评议|评价|自查|自评|述职|调研|审计|验收|监测|"
     r"解读|[一数]图(?!书)|图(?:解|说)(?![)】\]])|读懂|答记者|新闻|访谈|问答|常见问题|"
-    r"申请表|申请书|流程图|统计表|报表|季度|半年|月报|\d月份|阶段|周报|"
+    r"申请表|申请书|流程图|统计表|一览表|汇总表|报表|季度|半年|月报|\d月份|阶段|周报|"
     r"招标|采购|中标|比选|询价|成交|"
     r"学年|高校|企事业单位|企业年|企业信息|年检|"
     r"展示平台|满意度|问卷|(?:报告|年报)》?的?(?:网上|公众|社会)?(?:调查|征集|投票|反馈|留言)|"
-    r"(?:报告|年报)》?(?:工作|情况)?的(?:函|复函|请示|批复|提示|提醒)$"
+    r"(?:报告|年报)》?(?:工作|情况)?的(?:函|复函|请示|批复|提示|提醒|更正|勘误)$|"
+    r"(?:报告|年报)》?的?(?:(?:数据|专家|公开)(?:汇总|分析|点评|时间|情况)|点评|述评|亮点|看点|侧记|起草|撤回|音频|视频|动漫|语音)|"
+    r"^(?:视频|音频|漫画|动漫|动画|海报|H5)[:|丨-]|^[一数]说"
 )
 _NEWS = re.compile(
     r"(?<!关于)(?:发布|公布|晒出|推出)(?=20\d\d|《|本年|年度|政府信息)|(?:报告|年报)》?(?:已|正式|今日|全部)*(?:发布|公布|出炉|上线|亮相)(?:了|啦)?[!]?$"
@@ -54,7 +56,7 @@ _NEWS = re.compile(
 # 信息公开 of something else than the government's own information.
 _OTHER_SUBJECT = re.compile(
     r"(?:环境|环保|财政|预决?算|决算|财务|党务|党的?|村务|校务|厂务|院务|企业|项目|药品|食品|价格|信用|救助|救济|安全|统计|"
-    r"征地|土地|住房|住房保障|社会保障|保障性住房|国有资产|专项资金|招生|考试|收费|公积金|慈善|质量|监管|执法|处罚|许可|排污|污染源|辐射|核|地震|证券|保险|公司|集团|银行)(?:领域)?$"
+    r"征地|土地|住房|住房保障|社会保障|保障性住房|国有资产|专项资金|招生|考试|收费|公积金|慈善|质量|监管|执法|处罚|许可|决策|排污|污染源|辐射|核|地震|证券|保险|公司|集团|银行)(?:领域)?$"
 )
 _COMPANY = re.compile(r"(?:公司|集团|银行|保险)(?:关于)?(?:20\d\d年?度?)?$")
 _OTHER_KIND = re.compile(
@@ -67,6 +69,7 @@ _COLUMN = re.compile(
     r"(?:(?:政府|政务)?信息公开|政务公开|信息|公开|xxgk)?(?:工作)?(?:年度工作报告|年度总结报告|年度报告|年报|工作年报|工作年度报告|年度工作)"
     r"(?:专栏|栏目|汇总|归档|存档|档案|公示|公开|专题|公布|发布|列表|一览|查询|查阅|查看|浏览|下载|检索|\(?历年\)?)*"
 )
+_PICTURED = re.compile(r"[(\[【]图(?:解|说)(?:版|稿)?[)\]】]")
 _PART = re.compile(
     r"(?:各|[市县区省州]?[直级属]?)(?:部门|单位|机关|乡镇|街道|镇街|区县|县区|县市区|市县)+(?:政府|政务)?(?:信息|公开|年)"
 )
@@ -212,6 +215,11 @@ def report_year(title: str) -> int | None:
     """The year a title names, the last one before the kind of paper if there are several; None without one."""
     years = [int(found.group(1)) for found in _YEAR.finditer(normalise(title))]
     return years[0] if years else None
+
+
+def says_pictured(title: str) -> bool:
+    """Whether a title marks itself as 【图解】: a report set out in pictures, or pictures about one."""
+    return _PICTURED.search(normalise(title[:_LONGEST])) is not None
 
 
 def is_cut(title: str) -> bool:
