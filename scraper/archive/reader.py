@@ -12,7 +12,7 @@ A folder of `ogi-*.warc.gz` files (a gzip member a record, so that any WARC tool
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -187,7 +187,7 @@ class Archive:
 
     def body(self, capture: Capture) -> bytes:
         """The bytes of a capture, content-decoded. ArchiveError when the record is damaged or missing."""
-        return self._payload(capture.warc, capture.offset, capture.url)
+        return self._payload(capture.warc, capture.offset, capture.url)[1]
 
     def _capture(self, row_id: int | None) -> Capture | None:
         if row_id is None:
@@ -195,7 +195,7 @@ class Archive:
         row = self._db.execute(_CAPTURE, (row_id,)).fetchone()
         return Capture(*row) if row else None
 
-    def _payload(self, warc: str, offset: int, url: str) -> bytes:
+    def _payload(self, warc: str, offset: int, url: str) -> tuple[Iterable[tuple[str, str]], bytes]:
         from fastwarc.warc import ArchiveIterator
 
         try:
@@ -204,7 +204,7 @@ class Archive:
                 file = self._files[warc] = (self.path / warc).open("rb")
             file.seek(offset)
             for record in ArchiveIterator(file, parse_http=True):
-                return bytes(record.reader.read())
+                return record.http_headers or (), bytes(record.reader.read())
         except (OSError, ValueError) as error:
             raise ArchiveError(f"{self.path / warc}: record at {offset} ({url}) cannot be read: {error}") from error
         raise ArchiveError(f"{self.path / warc}: no record at {offset} ({url})")
@@ -212,7 +212,13 @@ class Archive:
     def body_of(self, row_id: int | None) -> bytes:
         """The bytes that an index row holds; empty without one."""
         rows = self.query("SELECT warc, offset, url FROM capture WHERE id = ?", row_id) if row_id else []
-        return self._payload(*rows[0]) if rows and rows[0][0] else b""
+        return self._payload(*rows[0])[1] if rows and rows[0][0] else b""
+
+    def held_in(self, row_id: int | None) -> tuple[dict[str, str], bytes]:
+        """The headers, their names in lower case, and the bytes that an index row holds; empty without one."""
+        rows = self.query("SELECT warc, offset, url FROM capture WHERE id = ?", row_id) if row_id else []
+        headers, body = self._payload(*rows[0]) if rows and rows[0][0] else ((), b"")
+        return {name.lower(): value for name, value in headers}, body
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of a read-only question to the index."""

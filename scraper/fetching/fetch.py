@@ -192,10 +192,10 @@ class Fetcher:
         same_as = None
         if raw.status == 304 and earlier is not None:
             same_as = earlier["body"]
+            held, body = self._recorder.held_in(same_as)
             answer = Answer(
-                request.url, request.url, 304, "ok", "", {**earlier["validators"], **headers},
-                self._recorder.body_of(same_as), earlier["media_type"], earlier["charset"], earlier["filename"],
-                capture=0,
+                request.url, request.url, 304, "ok", "", {**held, **earlier["validators"], **headers}, body,
+                earlier["media_type"], earlier["charset"], earlier["filename"], capture=0,
             )  # fmt: skip
         else:
             answer = self._classified(request, raw, headers)

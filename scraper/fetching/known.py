@@ -30,9 +30,10 @@ class Known:
         if not rows or rows[0][1] in RETRIED:
             return None
         row_id, status, kind, reason, kind_of_media, charset, filename, location, body = rows[0]
+        headers, content = self._recorder.held_in(body)
         return Answer(
-            request.url, request.url, status, kind, reason, {}, self._recorder.body_of(body), kind_of_media, charset,
-            filename, row_id, location=location,
+            request.url, request.url, status, kind, reason, headers, content, kind_of_media, charset, filename, row_id,
+            location=location,
         )  # fmt: skip
 
     def kept(self, request: Request) -> Answer | None:
@@ -45,10 +46,10 @@ class Known:
         if not rows or rows[0][1] == "redirect":
             return None
         row_id, _, kind_of_media, charset, filename, body = rows[0]
+        headers, content = self._recorder.held_in(body)
         return Answer(
-            request.url, clean(request.url), 200, "ok", "", {}, self._recorder.body_of(body), kind_of_media, charset,
-            filename, row_id,
-        )  # fmt: skip
+            request.url, clean(request.url), 200, "ok", "", headers, content, kind_of_media, charset, filename, row_id
+        )
 
     def earlier(self, request: Request) -> dict[str, Any] | None:
         """The last good capture of the same request in an earlier crawl."""

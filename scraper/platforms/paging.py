@@ -62,9 +62,12 @@ class _Course:
         is_first = number == self.first
         again = number == self.first + 1 and self.first == 0 and bool(records.rows)  # page 1 is page 0 once more
         may_be_empty = is_first and self.first == 0 and bool(self.declared)
-        if self.alone or not (fresh or again or may_be_empty):
+        ends = self.alone and not (records.following and fresh)
+        if ends or not (fresh or again or may_be_empty):
             self._end(number, url, records)
             return True
+        if self.alone:
+            return False  # the answer names what follows
         count = number - self.first + 1
         self.whole = _is_whole(len(self.seen), self.declared, count, self.pages)
         return self.whole and not _may_go_on(len(records.rows), self.size, self.declared, is_first=is_first)
@@ -73,7 +76,7 @@ class _Course:
         """Return where the list may honestly end with this page, ListUnreadable where it does not."""
         if self.declared is not None and len(self.seen) < self.declared:
             raise self.gaps[0] if self.gaps else stalled(url, len(self.seen), self.declared)
-        if self.alone:
+        if self.alone and not records.following:
             _explain_one(url, records)
         elif self.declared is None and number > self.first:
             again = len(self.seen) == len(records.rows) == self.full
@@ -87,8 +90,8 @@ async def paged(
     alone: bool = False,
     full: int | None = None,
 ) -> AsyncGenerator[Listing, None]:
-    """The pages of a list, asked for by number from `first`; `alone` when it has one page only; a page is asked to hold
-    `full` rows.
+    """The pages of a list, asked for by number from `first`; `alone` when it has one page only, but for those that each
+    answer names as the next; a page is asked to hold `full` rows.
 
     From 0, page 1 may be page 0 again, or page 0 be empty: the interface then counts from 1 after all. A list whose
     last declared page is as full as its first may go on, since totals are capped: one page more is asked for; so it is

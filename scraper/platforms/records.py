@@ -42,6 +42,8 @@ _TOTALS = (
 )  # fmt: skip
 _PAGES = ("totalpage", "totalpages", "pagecount", "pagetotal", "countpage", "pages")
 _MORE = ("hasmore", "hasnext", "hasnextpage", "nextoffset", "nextcursor", "next", "nexturl")
+_FOLLOWING = ("next", "nexturl", "nextlink", "nextpageurl", "nexthref", "@odata.nextlink")
+_ADDRESS_OF_PAGE = re.compile(r"https?://|\.{0,2}/|\?")
 _LISTS = ("data", "list", "results", "rows", "records", "docs", "items", "content", "infolist", "datalist")
 _CODES = ("code", "errcode", "errorcode", "retcode", "resultcode", "ret", "status")
 _SAID = ("msg", "message", "errmsg", "errormsg", "error", "info")
@@ -64,13 +66,15 @@ _SHOWN_ABOVE = timedelta(hours=8)
 
 class Records(NamedTuple):
     """One page of records: its rows, the totals the answer declares, and whether it says that there is more; `beside`
-    are the reports of its other arrays, as of pinned ones or of each year, which no total counts for sure."""
+    are the reports of its other arrays, as of pinned ones or of each year, which no total counts for sure; `following`
+    is the address of the next page, where the answer names it."""
 
     rows: list[Row]
     total: int | None
     pages: int | None
     more: bool = False
     beside: tuple[Row, ...] = ()
+    following: str = ""
 
 
 def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) -> Records:
@@ -92,7 +96,20 @@ def read_records(value: Any, base: str, source: str, forms: Sequence[str] = ()) 
     more = any(item[key] not in (None, False, "", "false") for item in best[2] for key in item if _plain(key) in _MORE)
     known = {row.url for row in best[1]}
     beside = tuple(row for url, row in reports.items() if url not in known)
-    return Records(best[1], _first(best[2], _TOTALS), _first(best[2], _PAGES), more, beside)
+    following = next((url for item in best[2] if (url := _next_page(item))), "")
+    return Records(best[1], _first(best[2], _TOTALS), _first(best[2], _PAGES), more, beside, following)
+
+
+def _next_page(item: dict[str, Any]) -> str:
+    """The address of the next page that an object names, in a field of its own or among its links; empty without."""
+    for key, value in item.items():
+        name = _plain(key)
+        inner = value.get("href") if isinstance(value, dict) and name == "next" else value
+        if name in _FOLLOWING and isinstance(inner, str) and _ADDRESS_OF_PAGE.match(inner):
+            return inner
+        if name in ("links", "paging", "pagination") and isinstance(value, dict) and (url := _next_page(value)):
+            return url
+    return ""
 
 
 def _in_markup(value: Any, base: str) -> tuple[int, list[Row], list[dict[str, Any]]] | None:

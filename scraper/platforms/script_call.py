@@ -11,12 +11,14 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from scraper.addresses import near, resolve
 from scraper.errors import ListUnreadable
 from scraper.expressions import link_forms
 from scraper.pages.controls import goes_on
 from scraper.pages.page import Page, Row
 from scraper.pages.pagers import read_pager
 from scraper.pages.reading import says_empty
+from scraper.platforms.announced import next_in, total_in
 from scraper.platforms.answers import AJAX, MISSING, answered
 from scraper.platforms.base import Fetch, Listing
 from scraper.platforms.generic import Generic
@@ -24,6 +26,7 @@ from scraper.platforms.paging import first_that_lists, paged
 from scraper.platforms.records import Records, read_records
 from scraper.scripts.calls import Call, list_calls
 from scraper.scripts.division_calls import division_calls
+from scraper.scripts.handed import Handed, handed
 from scraper.scripts.widgets import MARKS
 
 _MARKS = ("ajax", "$.post", "$.get", "axios", "$http", "fetch(", "jQuery.", "XMLHttpRequest")
@@ -116,9 +119,13 @@ class _Asker:
         carried = call.carried
         self._following = carried.first(page, call.fields.get(carried.field)) if carried is not None else ""
         self._given = 0
+        self._named = ""
+        self._handed = handed(call, page)
 
     async def __call__(self, number: int) -> tuple[str, Records]:
         """Where a page was asked for, and its records; none behind the last page."""
+        if self._handed is not None:
+            await self._be_handed(self._handed)
         further = number > self._call.first
         if further and self._has_ended():
             return self._call.url, _NONE
@@ -126,9 +133,31 @@ class _Asker:
         answer = await self._answer(url, more, further=further)
         if answer is None:
             return url, _NONE
-        records = self._read(answer)
+        records = self._announced(answer, self._read(answer))
         self._carry_on(answer, len(records.rows))
+        self._named = "" if self._call.turns else records.following
         return answer.url, records
+
+    async def _be_handed(self, token: Handed) -> None:
+        """Ask for the token that the call for the list needs, once."""
+        self._handed = None
+        url, more = _Asker(self._page, self._fetch, token.giver, self._read)._request(token.giver.first)
+        said = token.given(await answered(self._fetch, url, **more), self._page)
+        if not said:
+            raise ListUnreadable(f"{url}: no {token.key} in the answer, which the call for the list needs")
+        if self._call.carried is not None and self._call.carried.field == token.field:
+            self._following = said
+        elif token.in_header:
+            self._call = self._call._replace(headers=(*self._call.headers, (token.field, said)))
+        else:
+            self._call = self._call._replace(fields=self._call.fields | {token.field: said})
+
+    def _announced(self, answer: Page, records: Records) -> Records:
+        """The records with what the headers of their answer add; `following` is an address that may be asked."""
+        headers = answer.answer.headers
+        following = resolve(answer.url, next_in(headers) or records.following) or ""
+        total = records.total if records.total is not None else total_in(headers)
+        return records._replace(total=total, following=following if near(following, self._page.url) else "")
 
     def _has_ended(self) -> bool:
         """Whether the answer before named nothing that carries on to a next."""
@@ -142,6 +171,8 @@ class _Asker:
     def _request(self, number: int) -> tuple[str, dict[str, Any]]:
         """The address of a page, and what is sent there."""
         call, url, fields = self._call, self._call.url_of(number), self._call.fields_of(number)
+        if self._named:
+            return self._named, {"referer": self._page.url, "headers": AJAX | dict(call.headers)}
         if call.carried is not None:
             fields |= {call.carried.field: self._following}
         more: dict[str, Any] = {"referer": self._page.url, "headers": AJAX | dict(call.headers)}

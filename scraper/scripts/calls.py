@@ -7,8 +7,9 @@ page number where its name says so, and is sent empty otherwise, as an unset var
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -57,7 +58,8 @@ _MOST_CALLS = 12
 class Call(NamedTuple):
     """A call of a script: `fields` go into the query or, for a POST, into the body; `page_name` is the field that
     numbers the page, from `first`, or the row that a page begins with, in steps of `step`; `carried` the one that is
-    taken from the answer before. `form` is the address where the number of the page stands in its path, left open."""
+    taken from the answer before. `form` is the address where the number of the page stands in its path, left open.
+    `written` has the fields as the script writes them, `written_headers` the object of the headers."""
 
     url: str
     post: bool
@@ -69,6 +71,8 @@ class Call(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
     carried: Carried | None = None
     form: str | None = None
+    written: Mapping[str, str] = MappingProxyType({})
+    written_headers: str = ""
 
     @property
     def turns(self) -> bool:
@@ -79,12 +83,12 @@ class Call(NamedTuple):
     def counts(self) -> set[str]:
         """The fields that are numbers where the body is JSON: the page, and how many rows it or those before have."""
         counted = self.carried.field if self.carried is not None and self.carried.by == "count" else None
-        return {name for name in self.fields if name.lower() in _SIZE_NAMES or name in (self.page_name, counted)}
+        return {name for name in self.fields if _plain(name) in _SIZE_NAMES or name in (self.page_name, counted)}
 
     @property
     def size(self) -> int | None:
         """The rows that a page is asked to hold; None where that is not said."""
-        said = (str(value) for name, value in self.fields.items() if name.lower() in _SIZE_NAMES)
+        said = (str(value) for name, value in self.fields.items() if _plain(name) in _SIZE_NAMES)
         return next((int(value) for value in said if value.isdigit()), None)
 
     def url_of(self, number: int) -> str:
@@ -177,7 +181,7 @@ def _call(options: dict[str, str], verb: str, script: str, page: Page) -> Call |
     if call.page_name is None and not post and (numbered := _numbered_path(options["url"])) is not None:
         call = call._replace(form=numbered, first=0 if _is_called_with_zero(holes(numbered)[0], script) else 1)
     further = {name: text for name, text in written.items() if name != call.page_name}
-    return call._replace(carried=carried(further, script))
+    return call._replace(carried=carried(further, script), written=further, written_headers=options.get("headers", ""))
 
 
 def _numbered_path(expression: str) -> str | None:
@@ -210,16 +214,21 @@ def _of_widget(widget: Widget) -> Call:
     return Call(widget.url, widget.post, widget.as_json, widget.fields, widget.page, 1, step)
 
 
+def _plain(name: str) -> str:
+    """The name of a field as it is compared: `_page` and `$page` are `page`."""
+    return name.lower().lstrip("_$")
+
+
 def _numbered(url: str, post: bool, as_json: bool, values: dict[str, Any]) -> Call:
     """A call with its page field told apart; fields that stay open are sent empty, as an unset variable would be."""
-    name = next((key for key in values if key.lower() in _PAGE_NAMES), None)
+    name = next((key for key in values if _plain(key) in _PAGE_NAMES), None)
     start = values.get(name) if name else None
     first = int(start) if isinstance(start, str) and start.isdigit() and int(start) < 2 else 1
     fields = {key: "" if value is OPEN else value for key, value in values.items()}
     if name is None:
-        row = next((key for key in values if key.lower() in _ROW_NAMES), None)
+        row = next((key for key in values if _plain(key) in _ROW_NAMES), None)
         size = next(
-            (v for k, v in fields.items() if k.lower() in _SIZE_NAMES and isinstance(v, str) and v.isdigit()), ""
+            (v for k, v in fields.items() if _plain(k) in _SIZE_NAMES and isinstance(v, str) and v.isdigit()), ""
         )
         if row is not None and int(size or 0) > 0:
             return Call(url, post, as_json, fields, row, 1, int(size))

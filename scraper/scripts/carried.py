@@ -42,7 +42,7 @@ class Carried(NamedTuple):
         if self.by == "attribute":
             return self._last(answer)
         try:
-            return next(_values(answer.json(), self.name), "")
+            return next(named_in(answer.json(), self.name), "")
         except ValueError:
             return ""
 
@@ -73,11 +73,11 @@ def carried(fields: dict[str, str], script: str) -> Carried | None:
     return None
 
 
-def _values(value: Any, name: str, depth: int = 0) -> Iterator[str]:
+def named_in(value: Any, name: str, depth: int = 0) -> Iterator[str]:
     """The texts and numbers that objects of an answer have under a name, the outermost first."""
     inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
     own = value.get(name) if isinstance(value, dict) else None
     if isinstance(own, str | int) and not isinstance(own, bool):
         yield str(own)
     for item in inner if depth < _DEEPEST else ():
-        yield from _values(item, name, depth + 1)
+        yield from named_in(item, name, depth + 1)
