@@ -33,6 +33,7 @@ class Session:
         self._browser = browser
         self._fetcher = fetcher
         self._settings = settings
+        self.agreeing: set[str] = set()
 
     @property
     def requests(self) -> int:
@@ -134,6 +135,7 @@ class ListFetch:
 
     def __init__(self, session: Session, base: str, label: str, *, known: bool, rendered: bool) -> None:
         self._session = session
+        self.agreeing = session.agreeing
         self._rendered = rendered
         self._known = known
         self._base = base

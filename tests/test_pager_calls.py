@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
+from scraper_pages import Asks
 
-from scraper.errors import FetchError, ListUnreadable
+from scraper.errors import ListUnreadable
 from scraper.fetching.fetch import Answer
 from scraper.pages.page import Page
 from scraper.pages.pager_calls import Call, pager_calls, plain_numbers
@@ -54,11 +54,8 @@ def test_pages_that_cannot_be_had_are_told(more: str) -> None:
     text = f"<html><body><ul>{rows}</ul>{more}</body></html>"
     page = Page(Answer(url, url, 200, "ok", "", {}, text.encode(), "text/html", "utf-8", None, 1))
 
-    async def fetch(url: str, **_: Any) -> Page:
-        raise FetchError(url, "status 404", "not_found")
-
     async def read() -> int:
-        return sum([len(listing.rows) async for listing in choose(page).listings(page, fetch)])
+        return sum([len(listing.rows) async for listing in choose(page).listings(page, Asks({}))])
 
     with pytest.raises(ListUnreadable):
         asyncio.run(read())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
+from scraper_pages import Asks
 
 from scraper.attachments import find_attachments
-from scraper.errors import FetchError, ListUnreadable
+from scraper.errors import ListUnreadable
 from scraper.fetching.fetch import Answer
 from scraper.pages.page import Page
 from scraper.pages.pagers import read_pager
@@ -32,13 +32,7 @@ def sample(name: str, url: str) -> Page:
 
 def read_list(page: Page, answers: dict[str, Page]) -> tuple[list[Listing], list[str], Exception | None]:
     """The listings of a page, what was asked for, and the error the list ends in."""
-    asked: list[str] = []
-
-    async def fetch(url: str, **more: Any) -> Page:
-        asked.append(url)
-        if url not in answers:
-            raise FetchError(url, "status 404", "not_found")
-        return answers[url]
+    fetch = Asks(answers)
 
     async def run() -> tuple[list[Listing], Exception | None]:
         out: list[Listing] = []
@@ -50,7 +44,7 @@ def read_list(page: Page, answers: dict[str, Page]) -> tuple[list[Listing], list
         return out, None
 
     listings, error = asyncio.run(run())
-    return listings, asked, error
+    return listings, fetch.asked, error
 
 
 def test_trs_calls_its_pages_from_0() -> None:

@@ -27,9 +27,13 @@ class Fetch(Protocol):
     `lasting` marks a page that only tells how to ask (a tree of classes): a visit that looks whether a known list
     begins as before takes it from the archive.
 
+    `agreeing` are the hosts whose pages were seen in this visit to hold what their interfaces give.
+
     Raises FetchError without an answer, and for an answer of any kind but `ok` (a challenge, a soft 404 …); the
     error's `reason` is the kind.
     """
+
+    agreeing: set[str]
 
     async def __call__(
         self,

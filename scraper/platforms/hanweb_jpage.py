@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin
 
+from scraper.addresses import authority
 from scraper.errors import ListUnreadable
 from scraper.pages.page import Page
 from scraper.platforms.answers import MOST_PAGES, call, number, stalled
@@ -123,11 +124,32 @@ class HanwebJpage(Generic):
         listed = {row.url for row in first}
         elsewhere = [row for row in page.rows if is_report(row.title) and row.url not in listed]
         yield Listing(page.url, first + elsewhere, _declared(units))
+        await self._hold_against_interface(units, page, fetch)
         for unit in units:
             for _ in range(MOST_PAGES):
                 if unit.whole or not await self._further(unit, page, fetch):
                     break
                 yield Listing(page.url, unit.store.rows, _declared(units))
+
+    async def _hold_against_interface(self, units: list[Unit], page: Page, fetch: Fetch) -> None:
+        """Ask for the beginning of the first list that its page holds whole, once a visit of a host while its pages
+        agree: an old copy of a page declares no more than it has. The list is then read from its beginning."""
+        host = authority(page.url)
+        whole = next((unit for unit in units if unit.whole and unit.store.rows and unit.works is None), None)
+        if whole is None or host in fetch.agreeing:
+            return
+        question = next((way for way in self.questions(whole, 1, page) if way.kind != "nextgroup"), None)
+        if question is None:
+            return
+        try:
+            answer = await call(fetch, question.url, form=question.form, referer=page.url)
+            store = self.answer(answer, page.base)
+        except ListUnreadable:
+            store = whole.store
+        if not {row.url for row in store.rows} - whole.seen:
+            fetch.agreeing.add(host)
+        else:
+            whole.store, whole.covered = whole.store._replace(total=max(store.total or 0, len(whole.seen) + 1)), 0
 
     def units(self, page: Page) -> list[Unit]:
         """The widgets of a page, each with the data store that stands before its call."""

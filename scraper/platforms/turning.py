@@ -114,6 +114,15 @@ class Turning:
         if self._lacks_rows() and (told or (first.of_data and len(self._seen))):
             yield from first.candidates(self._number)
             yield from here.candidates(self._number)
+        elif self._may_be_more_than_one():
+            yield from first.candidates(self._number)[:1]
+
+    def _may_be_more_than_one(self) -> bool:
+        """Whether a pager call says no more than that the first page is the only one, and the last one read is full:
+        an old copy says so, and some do on every page."""
+        first = self.first
+        alone = first.called and first.pages == 1 and first.rows is None and bool(first.stems)
+        return alone and looks_full(len(self._rows(self._page)))
 
     def _lacks_rows(self) -> bool:
         """Whether the list has more rows than were seen, as far as its pages tell."""
