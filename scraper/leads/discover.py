@@ -63,7 +63,7 @@ PROBES = ("zfxxgknb/", "zwgk/zfxxgknb/", "zfxxgk/zfxxgknb/", "xxgk/xxgknb/", "zw
 
 _NAV_FILE = re.compile(r"nav|menu|head|top|daohang|dh|public|common", re.IGNORECASE)
 _LIBRARY = re.compile(
-    r"jquery|swiper|\.min\.js|bootstrap|layui|^vue|react|echarts|superslide|html5|respond|share|player|video|tongji",
+    r"jquery|swiper|bootstrap|layui|^vue|react|echarts|superslide|html5|respond|share|player|video|tongji",
     re.IGNORECASE,
 )
 
@@ -181,10 +181,11 @@ def nav_files(page: Page, home: str) -> list[str]:
     return [url for url in own_scripts(page, home) if _NAV_FILE.search(urlsplit(url).path)][:3]
 
 
-def own_scripts(page: Page, home: str) -> list[str]:
-    """The script files of a page that are the site's own, not those of a library."""
-    files = (url for url in page.script_files if same_site(url, home))
-    return [url for url in files if not _LIBRARY.search(urlsplit(url).path.rpartition("/")[2])]
+def own_scripts(page: Page, home: str, *, packed: bool = False) -> list[str]:
+    """The script files of a page that are the site's own, not those of a library; also `packed` ones (`list.min.js`),
+    as most libraries are."""
+    named = ((url, urlsplit(url).path.rpartition("/")[2].lower()) for url in page.script_files if same_site(url, home))
+    return [url for url, name in named if not _LIBRARY.search(name) and (packed or ".min.js" not in name)]
 
 
 def agencies(page: Page, home: str) -> list[Link]:
@@ -200,8 +201,8 @@ def agencies_elsewhere(page: Page, home: str) -> list[Link]:
 
 
 def _directories(page: Page) -> list[list[Link]]:
-    """The blocks of like links that are all names of agencies, from three on, or mostly, from five on; the agencies of
-    each."""
+    """The blocks of like links that are all names of agencies, from three on, from two where the page has no other, or
+    mostly, from five on; the agencies of each."""
     blocks: dict[str, list[Link]] = {}
     for row in page.rows:
         if not _FRAME.search(row.block):
@@ -212,7 +213,8 @@ def _directories(page: Page) -> list[list[Link]]:
     found = []
     for links in blocks.values():
         named = [link for link in links if is_agency_name(link.text)]
-        if len(named) >= (3 if len(named) == len(links) else 5) and len(named) >= 0.6 * len(links):
+        fewest = 2 if len(named) == len(page.rows) else 3 if len(named) == len(links) else 5
+        if len(named) >= fewest and len(named) >= 0.6 * len(links):
             found.append([link for link in links if may_be_agency_name(link.text)])
     return found
 

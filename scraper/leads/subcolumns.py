@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.addresses import resolve, same_site
+from scraper.addresses import may_publish, resolve, same_site
 from scraper.attachments import is_file_link
 from scraper.leads.discover import agencies, frames, names_directory
+from scraper.leads.trees import added
 from scraper.pages.clicks import address_of
 from scraper.pages.controls import heads_reports
 from scraper.pages.divisions import names_division, names_month
@@ -18,6 +19,7 @@ from scraper.pages.markup import brief_of
 from scraper.pages.page import MOST_LINKS, Link, Page, text_of
 from scraper.pages.pager_addresses import same_list
 from scraper.pages.pagers import read_pager
+from scraper.words.agencies import is_agency_name
 from scraper.words.titles import is_column_name, is_report, normalise, report_year
 
 _LOADED = re.compile(r"""\.\s*load\(\s*["']([^"'\s<>]{1,200})(?:\s[^"'<>]{1,80})?["']\s*[,)]""")
@@ -48,6 +50,7 @@ _EARLIER = re.compile(r"(20\d\d年?度?(?:\([^()]{0,8}\))?[及和与]?其?(?:以
 """A sentence about the reports of earlier years."""
 
 _NOTICE = 120
+_NOTICE_PAGE = 400
 FEWEST_NAMES = 3
 _LONGER = 20
 _SHORT = 6
@@ -57,7 +60,7 @@ _SHORT = 6
 def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
     """Links of a column page that divide it further: by year, by level, by agency; `extra` are links from its data,
     where a column of reports by its own name counts too."""
-    data = list(extra)
+    data = [*extra, *added(page)]
     dated = (row for row in page.rows if row.published is not None)
     rows = {row.url for row in dated if not row.url.endswith(f"/{row.title}/")}  # a dated year is a report, no folder
     found = {link.url: link for link in data if same_site(link.url, home) and is_column_name(normalise(link.text))}
@@ -70,7 +73,14 @@ def subcolumns(page: Page, home: str, extra: Iterable[Link] = ()) -> list[Link]:
         and _divides(normalise(link.text), link.url, page.url)
     }
     headed = [link for link in _headed(page) if same_site(link.url, home)]
-    named = [*agencies(page, home), *headed, *_wholes(page, home), *moved_to(page, home)]
+    drawn = [link for link in data if same_site(link.url, home) and is_agency_name(normalise(link.text))]
+    named = [
+        *agencies(page, home),
+        *(drawn if len(drawn) > 1 else ()),
+        *headed,
+        *_wholes(page, home),
+        *moved_to(page, home),
+    ]
     parts = [*_pointed_to(page, home), *older_parts(page, home), *_loaded(page, home), *_folders(page)]
     for link in [*named, *frames(page, home), *parts, *(Link(url, "", "pager") for url in read_pager(page).beside)]:
         found.setdefault(link.url, link)
@@ -174,6 +184,15 @@ def moved_to(page: Page, home: str, *, elsewhere: bool = False) -> list[Link]:
         if url is not None and same_site(url, home) != elsewhere:
             found.append(Link(url, ""))
     return found
+
+
+def has_moved(page: Page, home: str) -> str:
+    """Where a home page that is no more than a notice says that the site has moved to, an authority's own place; empty
+    for any other page."""
+    if len(page.visible) > _NOTICE_PAGE:
+        return ""
+    places = {link.url for link in moved_to(page, home, elsewhere=True) if may_publish(link.url, home)}
+    return places.pop() if len(places) == 1 else ""
 
 
 def _loaded(page: Page, home: str) -> list[Link]:

@@ -9,7 +9,7 @@ from scraper.archive.entries import Entry, Listed
 from scraper.leads.nodes import Node
 from scraper.lists.reading import Reading
 from scraper.pages.page import Link, Page
-from scraper.pages.reading import headline, is_report_page
+from scraper.pages.reading import headline, is_report_page, says_empty
 
 
 @dataclass
@@ -30,6 +30,16 @@ class Column:
     reading: Reading
     trouble: str = ""
     unreadable: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing of a list, of divisions or of a report was found, and nothing says why."""
+        return not (self.reading.rows or self.own or self.subs or self.trouble)
+
+    @property
+    def says_empty(self) -> bool:
+        """Whether its words alone say that there is nothing, as the server sent them."""
+        return self.is_bare and not self.page.rendered and says_empty(self.page)
 
 
 class Told(NamedTuple):

@@ -10,9 +10,10 @@ from scraper.archive.entries import Listed, article_key
 from scraper.context import Context
 from scraper.errors import FetchError, HostStopped, ListUnreadable, suppress_missing
 from scraper.events import ColumnRead
-from scraper.leads.discover import NodeKind, own_scripts
+from scraper.leads.discover import NodeKind, names_directory, own_scripts
 from scraper.leads.nodes import Node
 from scraper.leads.subcolumns import subcolumns
+from scraper.lists.catalogues import catalogues
 from scraper.lists.column import Column, Told, own_report
 from scraper.lists.elsewhere import elsewhere
 from scraper.lists.lacking import is_one_full_page, lacking, may_be_first, where_instead
@@ -27,7 +28,7 @@ from scraper.pages.reading import says_empty
 from scraper.platforms import Fetch, Listing, Platform, choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.words.agencies import is_agency_name
-from scraper.words.titles import normalise, report_year
+from scraper.words.titles import names_part, normalise, report_year
 
 BARREN_PAGES = 20
 """A list is left after so many pages in a row without a report: a mixed column, or a trap without end."""
@@ -82,6 +83,7 @@ class Columns:
         if place(url) in self._read:
             return Told(True, [])
         self._read.add(place(url))
+        page = await self._scripted.with_own_menu(page)
         return await self._take(node._replace(url=url), page, home, pushed, before, whole=whole)
 
     async def _take(
@@ -98,6 +100,8 @@ class Columns:
             return Told(True, further)
         if (made := await self._made(column)) is not None:
             return await self._take(node, made, home, pushed, before, whole=whole)
+        if column.says_empty and (veiled := await self._scripted.veiled(page, home, self._idle)):
+            column.trouble = f"{page.url}: it says that it is empty beside a script that cannot be read, {veiled}"
         if column.trouble:
             self.ledger.cannot_read(column.trouble, node.url)
             reading.cut = True
@@ -122,15 +126,17 @@ class Columns:
     async def _made(self, column: Column) -> Page | None:
         """The page of a column as its scripts make it, where its list has to be read from that and it is to be had."""
         node, page, reading = column.node, column.page, column.reading
-        nothing = not (reading.rows or column.own or column.subs or column.trouble or says_empty(page))
+        nothing = column.is_bare and not says_empty(page)
         if reading.shown or column.subs:
             self._idle.update(own_scripts(page, column.home))
         elif nothing and not node.begins:
             self.found_blank(node, page, column.home)
-        needed = column.unreadable or (nothing and node.begins)
+        nowhere = not (reading.reports or column.own or column.subs)
+        others = nowhere and (reading.called or bool(catalogues(page)))  # of a menu, or of a file that is the list
+        needed = column.unreadable or ((nothing or others) and node.begins)
         if not needed and (column.trouble or page.bare is not None or not is_one_full_page(page, reading)):
             return None
-        known, shown = column.before is not None, bool(reading.rows)
+        known, shown = column.before is not None, bool(reading.rows) and not others
         made = await self._scripted.made(page, column.home, known=known, shown=shown)
         return made if made is not None and (needed or goes_on(made)) else None
 
@@ -179,8 +185,8 @@ class Columns:
         return Told(self._remember(column, shown=own is not None or nothing), column.further)
 
     def _platform(self, page: Page) -> Platform:
-        """What reads a page; one that is rendered shows its list to anybody."""
-        return choose(page, GENERIC.name if page.rendered else self._site.platform)
+        """What reads a page; one that is rendered, or whose list was put in, shows it to anybody."""
+        return choose(page, GENERIC.name if page.rendered or page.with_list else self._site.platform)
 
     async def _pages(self, column: Column, before: Listed | None) -> bool:
         """Take page after page of the list; whether it begins as `before` and was left at that."""
@@ -255,7 +261,8 @@ class Columns:
         node, page, reading, subs = column.node, column.page, column.reading, column.subs
         first = node.begins and not reading.cut
         if not (reading.reports or subs or shown):
-            if first and (not reading.rows or "公开" in node.label):  # 年报 alone may be those of enterprises
+            ours = "公开" in node.label or names_directory(node.label) is not None or names_part(node.label)
+            if first and (not reading.rows or ours):  # 年报 alone may be those of enterprises
                 hint = where_instead(page, node.url)
                 what = f"a column of {len(reading.rows)} rows, without sub-columns or a report"
                 self.ledger.cannot_read(f"{node.url}: {what}{hint and '; '}{hint}", node.url)

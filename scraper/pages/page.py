@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import replace
 from functools import cached_property, partial
+from html import escape
 from itertools import islice
 from typing import Any
 
@@ -69,8 +70,9 @@ _markup = partial(lxml.html.tostring, encoding="unicode")
 
 class Page:
     """The page of an answer. `url` is where it was found in the end; `rendered` when its text is what its scripts made
-    of it, from `source`; `lost` then names what they asked for in vain. `bare` is the page
-    as it came, where the code of its script files was put into it."""
+    of it, from `source`; `lost` then names what they asked for in vain. `bare` is the page as it came, where the code
+    of its script files, or links, were put into it; `with_menu` tells that links were, `with_list` that these are all
+    that there is to read of it."""
 
     def __init__(self, answer: Answer, *, source: Page | None = None, lost: tuple[str, ...] = ()) -> None:
         self.answer = answer
@@ -78,17 +80,27 @@ class Page:
         self.rendered = source is not None
         self.lost = lost
         self.bare: Page | None = None
+        self.with_menu = self.with_list = False
         self.url = answer.final_url
         self.text = answer.text if answer.is_text else ""
 
     def with_scripts(self, codes: list[str]) -> Page:
         """The same page with the code of script files as if it stood in it."""
-        inline = "".join("<script>{}</script>".format(code.replace("</", "<\\/")) for code in codes)
+        return self._with("".join("<script>{}</script>".format(code.replace("</", "<\\/")) for code in codes))
+
+    def with_links(self, links: list[Link], *, alone: bool = True) -> Page:
+        """The same page with a menu as if its links stood in it; `alone` where it has nothing else to be read."""
+        items = (f"<li><a href='{escape(link.url)}'>{escape(link.text)}</a></li>" for link in links)
+        page = self._with(f"<ul>{''.join(items)}</ul>")
+        page.with_menu, page.with_list = True, alone
+        return page
+
+    def _with(self, inline: str) -> Page:
         before, end, after = self.text.rpartition("</body>")  # what stands behind the document is not parsed
         text = f"{before}{inline}{end}{after}" if end else f"{self.text}{inline}"
         body = text.encode("utf-8", "replace")
         page = Page(replace(self.answer, body=body, charset="utf-8"), source=self.source, lost=self.lost)
-        page.bare = self
+        page.bare = self.bare or self
         return page
 
     @cached_property

@@ -30,7 +30,8 @@ _CALL = re.compile(r"""(?P<name>[A-Za-z_$][\w$]*)\s*\(\s*["']?(?P<number>\d{1,6}
 _FIELD = r"""(?:getElementById\(\s*["'](?P<id>[\w$.-]+)["']\s*\)\s*\.\s*value\s*=|
  (?:\$|jQuery)\(\s*["']\#(?P<jq>[\w$-]+)["']\s*\)\s*\.\s*val\(|
  (?:\$|jQuery)\(\s*["'][^"']*\[name=["']?(?P<jqname>[\w$.-]+)["']?\]["']\s*\)\s*\.\s*val\(|
- \.\s*(?P<name>[A-Za-z_$][\w$]*)\s*\.\s*value\s*=)\s*"""
+ \.\s*(?P<name>[A-Za-z_$][\w$]*)\s*\.\s*value\s*=|
+ \[\s*["'](?P<member>[\w$.-]+)["']\s*\]\s*\.\s*value\s*=)\s*"""
 _BUTTON = re.compile(r"""<(?:button|input)\b[^<>]*?\b(?:value\s*=\s*["']?\d|type\s*=\s*["']?image\b)""")
 _BODY = 1500
 
@@ -162,7 +163,7 @@ def _written(page: Page, code: str, number: int) -> Turn | None:
             )
             if field is None or "submit(" not in body:
                 continue
-            node = _input(page, field["id"] or field["jq"], field["name"] or field["jqname"])
+            node = _input(page, field["id"] or field["jq"], field["name"] or field["jqname"] or field["member"])
             form = next(iter(node.iterancestors("form")), None) if node is not None else None
             name = node.get("name") if node is not None else None
             if form is not None and name:

@@ -11,6 +11,8 @@ from scraper.lists.ledger import Ledger
 from scraper.pages.page import Link, Page
 from scraper.platforms.answers import NO_LIST
 
+_SHOWN = 5
+
 
 class Holes:
     """The holes of one walk.
@@ -24,6 +26,30 @@ class Holes:
         self._problem, self._ledger = context.problem, ledger
         self.denied = self.again = self.silent = False
         self.away: Link | None = None
+        self._named_by: dict[str, str] = {}
+        self._led: set[str] = set()
+        self._barren: dict[str, list[str]] = {}
+
+    def offered(self, directory: str, agency: str) -> None:
+        """Note that a directory names an agency, each by its address."""
+        self._named_by.setdefault(agency, directory)
+
+    def leads_on(self, agency: str | None) -> None:
+        """Note that the part of an agency leads to its column."""
+        self._led |= {self._named_by.get(agency or "", "")}
+
+    def leads_nowhere(self, node: Node) -> None:
+        """Note that the part of an agency shows neither reports nor a way to them."""
+        if (directory := self._named_by.get(node.agency or "")) is not None:
+            self._barren.setdefault(directory, []).append(node.label)
+
+    def tell_barren(self) -> None:
+        """Tell of the agencies without a column in directories others of which have one; some have no report yet."""
+        for directory, names in self._barren.items():
+            if directory in self._led:
+                shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+                self._problem(f"column_not_found: {len(names)} agencies of {directory} lead to none: {shown}")
+        self._barren = {}
 
     def met(self, error: FetchError, node: Node, home: str) -> None:
         """Tell that a page was not got, and go on with the others; raise what ends the visit: the site itself is not

@@ -14,7 +14,7 @@ from scraper.errors import GONE, FetchError, suppress_missing
 from scraper.fetching.fetch import Request
 from scraper.leads.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads
 from scraper.leads.nodes import AGENCY_STEPS, Node
-from scraper.leads.subcolumns import subcolumns, turned
+from scraper.leads.subcolumns import has_moved, subcolumns, turned
 from scraper.lists.columns import COLUMN_LEVELS, Columns
 from scraper.lists.reading import is_column_page
 from scraper.lists.unled import unled_directories
@@ -80,6 +80,7 @@ class Walk:
             if not (self.found.ledger.unreadable or self._holes.silent):  # else there is one, and what it lacks is told
                 self._holes.no_column()
             return
+        self._holes.tell_barren()
         walked = self._settle_lost(known, lost) and not (self._holes.again or self.found.left_blank)
         self._frontier.discovered(self._site.id, iso(self._clock.time() if walked else 0.0))
         self.found.ledger.beside_columns(self._home)
@@ -180,6 +181,10 @@ class Walk:
         if node.kind == "home" and not same_site(page.url, self._home):  # the site has moved
             self._home = page.url
             node = node._replace(url=page.url)
+        if node.kind == "home" and (there := has_moved(page, self._home)) and self._agenda.lacks(there):
+            self._problem(f"off_site: {node.url} says that the site has moved to {there}")
+            self._agenda.push(Node(there, "", "home", 0, led_by=page.url), 100.0)
+            return
         if node.kind == "home" and is_column_page(page):
             await self._column(node._replace(kind="column"), page)
         if node.kind == "column":
@@ -238,6 +243,7 @@ class Walk:
         for link in offered:
             to = node.towards(link.url, link.text, "agency", page.url)
             self._agenda.push(to._replace(agency=link.url), 2.5)
+            self._holes.offered(page.url, link.url)
 
     def _follow(self, node: Node, page: Page, *, columns_only: bool = False, apart: Set[str] = frozenset()) -> bool:
         """Queue what leads on from a page; whether anything does. `apart` are agencies, each a site in small, which
@@ -260,7 +266,8 @@ class Walk:
         """The root of an agency's part: the report itself, a list of reports, or a page that leads to its column."""
         platform = choose(page, self._site.platform)
         called = node.level > 0 and (platform.name != "generic" or says_empty(page))
-        if is_report_page(page) or any(is_report(row.title) for row in page.rows) or called:
+        if is_report_page(page) or any(is_report(row.title) for row in (*page.rows, *page.script_rows)) or called:
+            self._holes.leads_on(node.agency)
             await self._column(node, page)
             return
         found = leads(page, self._at(node), platform.columns(page))
@@ -271,12 +278,21 @@ class Walk:
         if node.level > 0 and not GENERIC.rows(page) and not any(self._agenda.lacks(lead.url) for lead in found):
             self.found.found_blank(node, page, self._at(node))
         for lead in columns:
+            self._holes.leads_on(node.agency)
             self._agenda.push(node.towards(lead.url, lead.label, "column", page.url), lead.score)
         roads = [lead for lead in found if lead.kind == "nav"]
         if roads and not columns and node.level < AGENCY_STEPS:
             best = max(roads, key=lambda lead: lead.score)
             label = node.label if names_earlier(node.label) else best.label
             self._agenda.push(node.towards(best.url, label, "agency", page.url)._replace(level=node.level + 1), 2.6)
+        elif not columns and node.level < AGENCY_STEPS and (parts := agencies(page, self._at(node))):
+            self._holes.leads_on(node.agency)
+            for link in parts:  # a district, whose towns each have a part of their own
+                self._holes.offered(page.url, link.url)
+                to = node.towards(link.url, link.text, "agency", page.url)
+                self._agenda.push(to._replace(agency=link.url, level=node.level + 1), 2.4)
         elif not columns and names_earlier(node.label):
             self.found.ledger.lacks(node.led_by, f"{node.label}: said to be at {node.url}, where no column is found")
             self._holes.again = True
+        elif not columns and node.level == 0 and not page.frames:
+            self._holes.leads_nowhere(node)
