@@ -94,7 +94,7 @@ def _lost() -> dict[str, list[str]]:
     needs: dict[str, list[str]] = {}
     for line in metadata.requires(DISTRIBUTION) or ():
         named = re.search(r"extra\s*==\s*[\"']([\w-]+)[\"']", line)
-        if named:
+        if named and not line.startswith(f"{DISTRIBUTION}["):  # an extra of extras, such as `all`, lacks what they lack
             needs.setdefault(named[1], []).append(line)
     return {extra: list(filter(None, map(_unmet, lines))) for extra, lines in needs.items()}
 

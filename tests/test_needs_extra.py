@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from reading import parse
 
 from fixtures.seeds import SEEDS
 from ogi.doctor import examine
+from ogi.versions import DISTRIBUTION
 from parsers import ocr
 from parsers.formats import FORMATS
 
@@ -48,3 +50,16 @@ def test_the_doctor_names_what_cannot_be_read(tmp_path: Path, monkeypatch: pytes
     for kind, line in zip(FORMATS, lines, strict=True):
         assert line.state == ("missing" if kind.extra else "ok")
         assert f"ogi-reports[{kind.extra}]" in line.text or not kind.extra
+
+
+def test_the_doctor_calls_no_extra_whole_that_lacks_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def alone(name: str) -> metadata.Distribution:
+        if name != DISTRIBUTION:
+            raise metadata.PackageNotFoundError(name)
+        return installed(name)
+
+    installed = metadata.distribution
+    monkeypatch.setattr(metadata, "distribution", alone)
+    extras = [finding for finding in examine(tmp_path) if finding.part == "extra"]
+    assert {finding.state for finding in extras} == {"missing"}
+    assert len(extras) > 5
