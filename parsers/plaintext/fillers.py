@@ -3,7 +3,7 @@
 A cell ends in a blank and a bar; what a row lacks, as its labels span columns and cells above span down into it, stands
 at its end as so many bars with nothing between: `行政许可 | 0 | ||`. They are no blank cells. A converter that leaves
 blank cells out puts bars for these there too, so that it is not known which number stands under which heading.
-Cells that hold paragraphs stand in lines of their own, and so may the filling bars.
+Cells that hold paragraphs stand in lines of their own, and so may the filling bars and one that opens a row.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ def table(lines: Sequence[Numbered], at: int) -> tuple[Grid, int] | None:
             end = behind
         elif filling or len(cells) > WIDEST:
             break
+    rows = _without_openers(rows)
     several = any(len(cells) > 1 for cells, _ in rows)
     return (grid(_cells(rows), ragged=True), end) if several and _are_filled(rows) else None
 
@@ -106,6 +107,12 @@ def _row(line: Numbered) -> Row | None:
         return None
     cells = [Printed(text.strip(BLANK), line.number, k) for k, text in enumerate(row["cells"].split("|"), 1)]
     return cells, len(row["filling"] or "")
+
+
+def _without_openers(rows: list[Row]) -> list[Row]:
+    """The rows without the bar that opens each, which alone in its line looks like a blank cell."""
+    opened = all(len(cells) > 1 and not cells[0].text for cells, _ in rows)
+    return [(cells[1:], filling) for cells, filling in rows] if opened else rows
 
 
 def _are_filled(rows: Sequence[Row]) -> bool:
