@@ -163,6 +163,17 @@ def test_list_numbers_and_what_cannot_be_told_beside_a_number_are_told_of() -> N
     ]
 
 
+def test_light_and_crowded_digits_are_told_and_clear_ones_not_read() -> None:
+    clear = 'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0" loext:opacity="0%"'
+    styles = _style("C", "text", clear) + _style("P", "text", 'fo:font-size="5%"')
+    styles += _style("L", "text", 'fo:color="#dddddd"')
+    styles += _style("T", "text", 'fo:letter-spacing="-0.5cm"') + _style("N", "text", 'fo:letter-spacing="0.05cm"')
+    span = '<text:span text:style-name="{}">{}</text:span>'.format
+    cells = ["1" + span("C", 9), "1" + span("P", 9), "1" + span("L", 9), span("T", 9) + "1", span("N", 9) + "1"]
+    document = _styled(styles, table(row(*map(cell, cells))), odf.TEXT)
+    assert grid(document) == [["1", "1", "1\u20639", "\u20631", "91"]]
+
+
 def test_numbers_that_are_printed_as_others_are_a_flaw() -> None:
     held = 'office:value-type="float" office:value="60123"'
     assert read(table(row(cell("许可"), cell("60", held)))).flaws == [

@@ -25,6 +25,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 
 _STROKES = tuple(_DRAW + name for name in ("line", "connector", "polyline", "rect"))
+_WORKED_OUT = tuple(TEXT + name for name in ("conditional-text", "page-number", "page-count"))
 _PICTURES = (_DRAW + "image", _DRAW + "object", _DRAW + "object-ole")
 _NOT_PRINTED = frozenset(
     [TEXT + name for name in ("tracked-changes", "table-of-content", "ruby-text", "note-citation", "script")]
@@ -112,7 +113,7 @@ class Body:
                     yield UNSEEN, ink
             elif tag in _STROKES:
                 yield UNSEEN, ink  # it may strike out the number that it stands at
-            elif tag == TEXT + "conditional-text":
+            elif tag in _WORKED_OUT:
                 yield f"{UNSEEN}{child.text or ''}", ink  # what it shows is worked out when the file is opened
             elif tag == TEXT + "note":
                 self._notes.append(child)

@@ -8,14 +8,19 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from parsers.markup.inks import NARROWEST, SMALLEST, Ink, is_pictorial, is_white
+from parsers.markup.inks import NARROWEST, SMALLEST, TIGHTEST, Ink, is_light, is_pictorial, is_white
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
 _PERCENT = re.compile(r"(\d{1,3})%")
+_SPACING = re.compile(r"(-?\d+(?:\.\d+)?)(pt|cm|mm|in)")
+_POINTS_OF = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0}
+_SHARES = {_FO + "font-size": 12, _STYLE + "text-scale": NARROWEST, _LOEXT + "opacity": NARROWEST}
+"""Percent of the size of the text around, of the width and of the ink at which letters are seen no more."""
 _RAISED = re.compile(r"super|sub|-?[1-9]")
 """What `style:text-position` starts with where text stands high or low (§ 20.391): a word or a share of the height."""
 _MAX_CHAIN = 30
@@ -78,6 +83,7 @@ class Styles:
         return Ink(
             raised=around.raised or bool(look.raised),
             white=is_white(look.ink) if look.ink else around.white,
+            light=is_light(look.ink) and not look.ground if look.ink else around.light,
             untold=around.untold if look.untold is None else look.untold,
         )
 
@@ -127,12 +133,24 @@ def _said(style: etree._Element) -> _Look:
             said["ink"] = colour.lower()
         if ground := properties.get(_FO + "background-color"):
             said["ground"] = ground.lower()
-        if font := properties.get(_STYLE + "font-name") or properties.get(_FO + "font-family"):
-            said["pictorial"] = is_pictorial(font)
-        if size := _POINTS.fullmatch(properties.get(_FO + "font-size", "")):
-            said["small"] = float(size[1]) <= SMALLEST
+        for name, told in _unread(properties):
+            said[name] = said.get(name, False) or told
         if repeated := properties.get(_STYLE + "repeat-content"):
             said["repeated"] = repeated == "true"
-        if scale := _PERCENT.fullmatch(properties.get(_STYLE + "text-scale", "")):
-            said["small"] = said.get("small", False) or int(scale[1]) <= NARROWEST
     return _Look(**said)
+
+
+def _unread(properties: etree._Element) -> Iterator[tuple[str, bool]]:
+    """What properties say of whether letters are too small or too clear to be seen, or are pictures or set over each
+    other."""
+    if font := properties.get(_STYLE + "font-name") or properties.get(_FO + "font-family"):
+        yield "pictorial", is_pictorial(font)
+    spacing = _SPACING.fullmatch(properties.get(_FO + "letter-spacing", ""))
+    if spacing and float(spacing[1]) * _POINTS_OF[spacing[2]] <= TIGHTEST:
+        yield "pictorial", True
+    if size := _POINTS.fullmatch(properties.get(_FO + "font-size", "")):
+        yield "small", float(size[1]) <= SMALLEST
+    for name, least in _SHARES.items():
+        share = _PERCENT.fullmatch(properties.get(name, ""))
+        if share and int(share[1]) <= least:
+            yield "small", True

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from parsers.document import UNSEEN
 from parsers.errors import LimitExceeded
-from parsers.markup.inks import NARROWEST, SMALLEST, Ink
+from parsers.markup.inks import NARROWEST, SMALLEST, TIGHTEST, Ink
 from parsers.rtf.definitions import Definitions
 from parsers.rtf.flow import MAX_NESTED, Flow, joined
 from parsers.rtf.state import State
@@ -119,7 +119,8 @@ class Body:
             untold = state.untold or 0 < state.ink == state.flow.ground(state.level, self.row)
             if untold and text.strip():
                 state.flow.picture = True
-            state.flow.pieces.append((text, Ink(white=state.white and not untold, raised=state.raised, untold=untold)))
+            ink = Ink(white=state.white and not untold, raised=state.raised, untold=untold, light=state.light)
+            state.flow.pieces.append((text, ink))
 
     # --- control words --------------------------------------------------------------------------------------------
 
@@ -211,12 +212,13 @@ class Body:
 
     def _text_colour(self, value: int | None) -> None:
         number = self._state.ink = value or 0
-        self._state.white = self._defined.is_white(number)
+        self._state.white, self._state.light = self._defined.is_white(number), self._defined.is_light(number)
 
     def _plain(self, _: int | None) -> None:
         state = self._state
         state.hidden = state.deleted = state.struck = state.raised = state.styled = state.white = state.small = False
-        state.pictorial, state.ink, state.ground = False, 0, 0
+        state.pictorial = state.tight = state.light = False
+        state.ink = state.ground = 0
         state.codec = self._defined.codec(self._defined.default_font)
 
     def _paragraph_defaults(self, _: int | None) -> None:
@@ -294,6 +296,8 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "uc": lambda body, value: body._set("unicode_skip", max(0, min(value if value is not None else 1, 8))),
     "fs": lambda body, value: body._set("small", value is not None and value <= 2 * SMALLEST),
     "charscalex": lambda body, value: body._set("small", value is not None and 0 < value <= NARROWEST),
+    "expndtw": lambda body, value: body._set("tight", (value or 0) <= 20 * TIGHTEST),
+    "expnd": lambda body, value: body._set("tight", (value or 0) <= 4 * TIGHTEST),
     "nosupersub": lambda body, _: body._set("raised", False),
     "intbl": lambda body, _: body._set("in_table", True),
     "itap": lambda body, value: body._set("nesting", max(0, min(value or 0, MAX_NESTED + 1))),

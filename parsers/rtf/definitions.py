@@ -11,6 +11,8 @@ from parsers.rtf.tokens import CODE_PAGES
 
 _PAGES = {936: "gb18030", 950: "big5hkscs", 65001: "utf-8"}
 """Code pages that Python names otherwise, or reads more of by another name."""
+_FAINT = 192
+"""Red, green and blue of a colour that is hardly seen, of 255."""
 _LIGHT = 240
 """Red, green and blue of a colour next to white, of 255."""
 
@@ -63,6 +65,11 @@ class Definitions:
     def end_colours(self, count: int) -> None:
         """So many colours of the table end here."""
         self._colours += [[] for _ in range(count)]
+
+    def is_light(self, colour: int) -> bool:
+        """Whether a colour, by its number, is hardly seen on white paper."""
+        parts = self._colours[colour] if 0 < colour < len(self._colours) else []
+        return len(parts) == 3 and min(parts) >= _FAINT
 
     def is_white(self, colour: int) -> bool:
         """Whether nobody sees text of this colour on paper."""

@@ -43,6 +43,8 @@ class State:
     sheet: bool = False
     colours: bool = False
     white: bool = False
+    light: bool = False
+    tight: bool = False
     pictorial: bool = False
     ink: int = 0
     ground: int = 0
@@ -72,8 +74,9 @@ class State:
 
     @property
     def untold(self) -> bool:
-        """Whether the text is printed so that nobody can tell it: in a font of pictures, or blackened."""
-        return self.pictorial or 0 < self.ink == self.ground
+        """Whether the text is printed so that nobody can tell it: in a font of pictures, letter over letter, or
+        blackened."""
+        return self.pictorial or self.tight or 0 < self.ink == self.ground
 
     def take(self, look: Look) -> None:
         """Look as a style says, beside what is said already."""

@@ -9,7 +9,7 @@ from lxml import etree
 
 from parsers.document import UNSEEN
 from parsers.markup import marks
-from parsers.markup.inks import is_pictorial
+from parsers.markup.inks import is_pictorial, parted
 from parsers.markup.marks import LONE_NUMBER
 from parsers.word.styles import NO_LOOK, Look, Styles, W, integer, named, switched_on
 
@@ -104,6 +104,8 @@ class Runs:
             if self._ground or any(text.strip() for text, _ in seen):
                 self.untold = True  # nobody can tell what an empty cell holds that is of one colour
                 pieces = seen
+        if not self._ground and any(look.light for _, look in pieces if look.ink):
+            return marks.joined(parted((text, bool(look.raised), look.light) for text, look in pieces))
         return marks.joined([(text, bool(look.raised)) for text, look in pieces])
 
     def _fades(self, look: Look) -> bool:

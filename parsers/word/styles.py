@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from parsers.markup.inks import SMALLEST, is_pictorial, is_white
+from parsers.markup.inks import NARROWEST, SMALLEST, TIGHTEST, is_light, is_pictorial, is_white
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])")
@@ -42,6 +42,11 @@ class Look(NamedTuple):
     def white(self) -> bool:
         """Whether the text is white on white paper."""
         return self.ink is not None and is_white(self.ink) and (self.ground is None or is_white(self.ground))
+
+    @property
+    def light(self) -> bool:
+        """Whether the text is hardly seen on white paper."""
+        return self.ink is not None and self.ground is None and is_light(self.ink)
 
     @property
     def hidden(self) -> bool:
@@ -92,10 +97,8 @@ class Styles(NamedTuple):
 
 
 def _look(properties: etree._Element | None) -> Look:
-    if properties is None:
-        return NO_LOOK
     said: dict[str, Any] = {}
-    for element in properties:
+    for element in properties if properties is not None else ():
         tag = element.tag
         if tag not in _LOOKS:
             continue
@@ -108,19 +111,34 @@ def _look(properties: etree._Element | None) -> Look:
             case "color":
                 said["ink"] = "FFFFFF" if element.get(W + "themeColor") in _PAPER else value.upper()
             case "sz":
-                said["tiny"] = integer(value, 21) <= 2 * SMALLEST
+                said["tiny"] = said.get("tiny", False) or integer(value, 21) <= 2 * SMALLEST
+            case "w" | "fitText" | "spacing" as what:
+                said |= _crowded(what, integer(value, 100))
             case "highlight":
                 said["ground"] = _HIGHLIGHTS.get(value, value)
             case "shd":
                 said.setdefault("ground", shade(element))
             case "rFonts":
                 fonts = (element.get(W + "ascii", ""), element.get(W + "hAnsi", ""))
-                said["pictorial"] = any(map(is_pictorial, fonts))
+                said["pictorial"] = said.get("pictorial", False) or any(map(is_pictorial, fonts))
             case "textFill":
-                said["vanish"] = next(element.iterchildren("{*}noFill"), None) is not None
+                said["vanish"] = next(element.iterchildren("{*}noFill"), None) is not None or _is_clear(element)
             case switch:
                 said[switch] = value not in _OFF
     return Look(**said) if said else NO_LOOK
+
+
+def _crowded(what: str, value: int) -> dict[str, bool]:
+    """What a width or a spacing makes of letters: too narrow to be seen, or set over each other; mostly nothing."""
+    if what == "spacing":
+        return {"pictorial": True} if value <= 20 * TIGHTEST else {}
+    return {"tiny": True} if 0 < value <= (NARROWEST if what == "w" else 20 * SMALLEST) else {}
+
+
+def _is_clear(fill: etree._Element) -> bool:
+    """Whether a fill of letters lets through what is behind them."""
+    shares = (alpha.get(str(alpha.tag).replace("alpha", "val"), "") for alpha in fill.iter("{*}alpha"))
+    return any(integer(share, 0) >= _CLEAR for share in shares)
 
 
 def shade(element: etree._Element | None) -> str | None:
@@ -129,11 +147,28 @@ def shade(element: etree._Element | None) -> str | None:
     return None if fill == "AUTO" else fill
 
 
+_CLEAR = 95_000
+"""Thousandths of a percent of transparency at which letters are seen no more."""
 _OFF = ("0", "false", "off")
 _PAPER = ("background1", "light1")
 _HIGHLIGHTS = {"black": "000000", "white": "FFFFFF", "none": None}
 _SWITCHES = ("vanish", "strike", "dstrike")
-_LOOKS = {W + name: name for name in (*_SWITCHES, "vertAlign", "position", "color", "shd", "highlight", "rFonts", "sz")}
+_LOOKS = {
+    W + name: name
+    for name in (
+        *_SWITCHES,
+        "vertAlign",
+        "position",
+        "color",
+        "shd",
+        "highlight",
+        "rFonts",
+        "sz",
+        "w",
+        "fitText",
+        "spacing",
+    )
+}
 _LOOKS["{http://schemas.microsoft.com/office/word/2010/wordml}textFill"] = "textFill"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from parsers.markup.inks import PLAIN, SMALLEST, Ink, is_pictorial, is_white
+from parsers.markup.inks import PLAIN, SMALLEST, Ink, is_light, is_pictorial, is_white
 from parsers.workbooks.details import Style
 from parsers.workbooks.numberformats import BUILT_IN, printed
 
@@ -48,6 +48,7 @@ def run_ink(look: etree._Element | None) -> Ink:
         _is_white(look.find("{*}color")),
         level is not None and level.get("val") in ("superscript", "subscript"),
         _is_pictorial(look.find("{*}rFont")),
+        _is_light(look.find("{*}color")),
     )
 
 
@@ -83,6 +84,10 @@ def _is_white(color: etree._Element | None) -> bool:
     if color is None or color.get("tint", "0").strip("0.-"):
         return False
     return is_white(color.get("rgb", "")) or color.get("theme") == "0" or color.get("indexed") in ("1", "9")
+
+
+def _is_light(color: etree._Element | None) -> bool:
+    return color is not None and is_light(color.get("rgb", ""))
 
 
 def _size(font: etree._Element) -> float:
