@@ -242,11 +242,15 @@ def test_words_of_emptiness_beside_a_script_that_nobody_can_read_are_doubted(tmp
         "(function(_0x1,_0x2){var _0xa=['\\x2f'];window[_0x1](_0xa[0])})('fetch',3)" if veiled else "function top(){}"
     )
     column = f"{MENU}<div id='l'>暂无数据</div><script src='/l.min.js'></script>"
-    files = {"/l.min.js": (200, {"Content-Type": "application/javascript"}, code.encode())}
-    with serve({"/": MENU, COLUMN: column, **files}) as web:
+    home = f"<a href='/d/'>部门信息公开</a>{MENU}"
+    others = [("/nb/0/", "市教育局"), ("/nb/1/", "市财政局"), ("/nb/2/", "市水利局")]
+    files: Pages = {"/d/": "".join(f"<li><a href='{url}'>{name}</a></li>" for url, name in others)}
+    files |= {"/nb/0/": dated_list(ENTRIES[:1]), "/nb/1/": dated_list(ENTRIES[1:2]), "/nb/2/": dated_list(ENTRIES[2:3])}
+    files |= {"/l.min.js": (200, {"Content-Type": "application/javascript"}, code.encode())}
+    with serve({"/": home, COLUMN: column, **REPORTS, **files}) as web:
         for _ in range(2):
             result = visit(web, tmp_path).sites[0]
-            assert (result.status == "ok") is not veiled
+            assert (result.status, result.found) == ("incomplete" if veiled else "ok", 3)
             assert any("a script that cannot be read" in problem for problem in result.problems) is veiled
 
 

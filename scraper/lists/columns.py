@@ -100,10 +100,11 @@ class Columns:
             return Told(True, further)
         if (made := await self._made(column)) is not None:
             return await self._take(node, made, home, pushed, before, whole=whole)
-        if column.says_empty and (veiled := await self._scripted.veiled(page, home, self._idle)):
-            column.trouble = f"{page.url}: it says that it is empty beside a script that cannot be read, {veiled}"
+        doubtful = column.says_empty and await self._scripted.veiled(page, home, self._idle)
+        if doubtful:
+            column.trouble = f"{page.url}: it says that it is empty beside a script that cannot be read, {doubtful}"
         if column.trouble:
-            self.ledger.cannot_read(column.trouble, node.url)
+            self.ledger.cannot_read(column.trouble, node.url, may_be_empty=bool(doubtful))
             reading.cut = True
         if reading.cut and before is not None:
             self.ledger.unread(before)
@@ -181,7 +182,7 @@ class Columns:
                 self._framing |= {link.url: page for link in subs}
             return Told(True, column.further)  # the frame is the column
         nothing = not reading.rows and (says_empty(page) or reading.declared == 0)
-        self.ledger.said_empty |= nothing
+        self.ledger.said_empty |= nothing and not column.trouble
         return Told(self._remember(column, shown=own is not None or nothing), column.further)
 
     def _platform(self, page: Page) -> Platform:

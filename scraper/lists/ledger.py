@@ -42,11 +42,11 @@ class Ledger:
         that is not of a part alone."""
         return agency in self.fruitful and (agency is not None or self.general)
 
-    def cannot_read(self, why: object, url: str = "") -> None:
-        """Tell that there is a column, at `url`, and that its list cannot be read."""
+    def cannot_read(self, why: object, url: str = "", *, may_be_empty: bool = False) -> None:
+        """Tell that there is a column, at `url`, and that its list cannot be read, if it has one."""
         self.unreadable = True
         self.broken.add(url)
-        self._problem(f"list_unreadable: {why}", "failed")
+        self._problem(f"list_unreadable: {why}", "incomplete" if may_be_empty else "failed")
 
     def lacks(self, url: str, sign: str) -> None:
         """Tell that a list shows more than was read."""
