@@ -92,8 +92,6 @@ class Body:
         if ended.row is not None and self._state.row is None:
             self.row = ended.row
 
-    # --- text -----------------------------------------------------------------------------------------------------
-
     def _bytes(self, text: str) -> None:
         dropped = min(self._to_skip, len(text))
         self._to_skip -= dropped
@@ -121,8 +119,6 @@ class Body:
                 state.flow.picture = True
             ink = Ink(white=state.white and not untold, raised=state.raised, untold=untold, light=state.light)
             state.flow.pieces.append((text, ink))
-
-    # --- control words --------------------------------------------------------------------------------------------
 
     def _word(self, name: str, value: int | None) -> None:
         state = self._state
