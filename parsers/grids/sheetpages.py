@@ -7,6 +7,7 @@ left of another, whose lines begin at the very heights where the first one's end
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -65,8 +66,8 @@ class Ends:
         self.any = bool(lines)
         self.left = min((line.start for line in lines), default=min((run.lefts[0] for run in sheet.runs), default=0.0))
         self.right = max((line.end for line in lines), default=max((run.rights[-1] for run in sheet.runs), default=0.0))
-        self.into = [line.at for line in lines if line.start - self.left < EDGE]
-        self.out = [line.at for line in lines if self.right - line.end < EDGE]
+        self.into = sorted(line.at for line in lines if line.start - self.left < EDGE)
+        self.out = sorted(line.at for line in lines if self.right - line.end < EDGE)
         words = [run.text for run in sheet.runs if -EDGE < run.lefts[0] - self.left < FIRST]
         self.labels = sum(map(starts_item, words)) >= LABELS
 
@@ -79,6 +80,7 @@ class Pages:
         self.ends = [Ends(sheet) for sheet in sheets]
         self._labels = [labels_of(sheet, ends.left) for sheet, ends in zip(sheets, self.ends, strict=True)]
         self._left = min((ends.left for ends in self.ends if ends.any), default=0.0)
+        self._shares: dict[tuple[int, int], tuple[float, float]] = {}
         self._beside: dict[tuple[int, int], tuple[Sheet, Ends]] = {}
 
     def __len__(self) -> int:
@@ -97,7 +99,14 @@ class Pages:
 
     def fit(self, row: Sequence[int], page: int, evidence: Evidence) -> float:
         """How well a page stands to the right of a row of pages; not at all where nothing goes on."""
-        return _goes_on(self.ends[row[-1]], self.beside(row[0], page)[1], evidence)
+        beside = self.beside(row[0], page)[1]
+        key = row[-1], id(beside)
+        if key not in self._shares:
+            self._shares[key] = _goes_on(self.ends[row[-1]], beside)
+        least, most = self._shares[key]
+        if least >= evidence.shared:
+            return least
+        return FAINT * most if most >= evidence.either else 0.0
 
     def begins_cut(self, page: int) -> bool:
         """Whether the text of a page without lines begins at the left edge of what is printed."""
@@ -158,13 +167,16 @@ def _printed_sheets(
             yield worth, [*map(list, rows), *alone]
 
 
-def _goes_on(page: Ends, beside: Ends, evidence: Evidence) -> float:
-    """The share of the lines that go on on the other page, 0 where it is too small."""
+def _goes_on(page: Ends, beside: Ends) -> tuple[float, float]:
+    """The shares of the lines of either page that go on on the other, the lesser first; none of too few."""
     if min(len(page.out), len(beside.into)) < LEAST:
-        return 0.0
-    out = sum(any(abs(a - b) <= ALIKE for b in beside.into) for a in page.out) / len(page.out)
-    into = sum(any(abs(a - b) <= ALIKE for a in page.out) for b in beside.into) / len(beside.into)
-    least, most = sorted((out, into))
-    if least >= evidence.shared:
-        return least
-    return FAINT * most if most >= evidence.either else 0.0
+        return 0.0, 0.0
+    out, into = _share(page.out, beside.into), _share(beside.into, page.out)
+    return min(out, into), max(out, into)
+
+
+def _share(heights: Sequence[float], others: Sequence[float]) -> float:
+    """The share of ascending heights near which others stand."""
+    found = (bisect_left(others, height - ALIKE) for height in heights)
+    near = sum(k < len(others) and others[k] <= height + ALIKE for k, height in zip(found, heights, strict=True))
+    return near / len(heights)
