@@ -5,13 +5,11 @@ That is how editors correct a number: a white box over the old one, and the new 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import byref, c_int, c_uint, c_void_p
 from dataclasses import dataclass, field
 from itertools import compress, count, repeat
-from math import inf
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from parsers.document import Box
@@ -84,8 +82,23 @@ class Level(NamedTuple):
     are_texts: Sequence[bool]
 
 
-Text = tuple[float, float, float]
-"""A piece of text: its lower, left and right edge."""
+class Texts:
+    """Pieces of text: when each is drawn, from the first, and its box; and where they stand, from the lowest up."""
+
+    def __init__(self, orders: list[Order], boxes: list[Rect]) -> None:
+        self.orders = orders
+        self._boxes = boxes
+        bottoms = [box[1] for box in boxes]
+        self._upwards = sorted(range(len(boxes)), key=bottoms.__getitem__)
+        self._bottoms = [bottoms[k] for k in self._upwards]
+
+    def stand_on(self, rect: Rect, drawn: int) -> bool:
+        """Whether any of the first so many that are drawn stands where a box is."""
+        left, bottom, right, top = rect
+        first = bisect_left(self._bottoms, bottom - DESCENT)
+        last = bisect_right(self._bottoms, top, first)
+        before = [self._boxes[k] for k in self._upwards[first:last] if k < drawn]
+        return any(start < right and left < end for start, _, end, _ in before)
 
 
 @dataclass(slots=True)
@@ -104,14 +117,12 @@ class Layers:
         """
         found = []
         hidden: tuple[set[int], set[int]] = (set(), set())
-        texts = self._texts() if self.candidates else []
-        drawn: list[Text] = []  # before the candidate, from the lowest up
-        number = 0
-        for candidate in self.candidates[:MOST_COVERS]:
-            before = bisect_left(texts, candidate.order, number, key=itemgetter(0))
-            _add(drawn, [text for _, text in texts[number:before]])
-            number = before
-            if not _lies_upon(candidate, drawn) or not _hides(candidate):
+        candidates = self.candidates[:MOST_COVERS]
+        texts = self._texts(candidates[-1].order)
+        drawn = 0
+        for candidate in candidates:
+            drawn = bisect_left(texts.orders, candidate.order, drawn)
+            if not texts.stand_on(candidate.rect, drawn) or not _hides(candidate):
                 continue
             clip = clip_of(candidate.path, candidate.matrix) if candidate.clipped else None
             rect = candidate.rect if clip is None else common(candidate.rect, clip)
@@ -127,41 +138,25 @@ class Layers:
                 lines[:] = [line for k, line in enumerate(lines) if k not in gone]
         return found
 
-    def _texts(self) -> list[tuple[Order, Text]]:
-        """All pieces of text in the order they are drawn, and when that is."""
-        found: list[tuple[Order, Text]] = []
+    def _texts(self, end: Order) -> Texts:
+        """The pieces of text that are drawn before `end`."""
+        found: list[Order] = []
+        places: list[Rect] = []
         for level in self.levels:
-            _, boxes = rects(_bounds, list(compress(level.objects, level.are_texts)))
-            if level.matrix is not None:
-                boxes = map(moved, boxes, repeat(level.matrix))
-            orders: Iterator[Order] = zip(compress(count(), level.are_texts))
-            if level.form:
-                orders = map(level.form.__add__, orders)
-            found += zip(orders, [(bottom, left, right) for left, bottom, right, _ in boxes], strict=True)
-        found.sort(key=itemgetter(0))
-        return found
+            # Of a form that is begun before, all is looked at.
+            are_texts = level.are_texts if level.form else level.are_texts[: end[0]]
+            _, boxes = rects(_bounds, list(compress(level.objects, are_texts)))
+            places += boxes if level.matrix is None else map(moved, boxes, repeat(level.matrix))
+            orders: Iterator[Order] = zip(compress(count(), are_texts))
+            found += map(level.form.__add__, orders) if level.form else orders
+        if len(self.levels) == 1:
+            return Texts(found, places)
+        drawn = sorted(range(len(found)), key=found.__getitem__)
+        return Texts([found[k] for k in drawn], [places[k] for k in drawn])
 
     def orders(self) -> dict[int, Order]:
         """When each object is drawn, by its address."""
         return {address: (*level.form, k) for level in self.levels for k, address in enumerate(level.addresses)}
-
-
-def _add(drawn: list[Text], more: list[Text]) -> None:
-    """Add pieces of text, keeping the order. Sorting is for many: one by one, each moves all that stand above it."""
-    if len(more) > len(drawn):
-        drawn += more
-        drawn.sort()
-    else:
-        for text in more:
-            insort(drawn, text)
-
-
-def _lies_upon(candidate: Candidate, drawn: Sequence[Text]) -> bool:
-    """Whether a piece of text that is drawn before stands where a box is."""
-    left, bottom, right, top = candidate.rect
-    first = bisect_left(drawn, (bottom - DESCENT,))
-    last = bisect_right(drawn, (top, inf), first)
-    return any(start < right and left < end for _, start, end in drawn[first:last])
 
 
 def _inside(line: Ruling, box: Box, upright: bool) -> bool:
