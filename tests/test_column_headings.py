@@ -246,3 +246,32 @@ def test_headings_of_which_a_row_shows_the_last_lines_are_told_from_all_of_them(
     else:  # 审结 beside headings that are whole may be those that were closed
         assert report.status == "partial"
         assert ("review_litigation", "reconsideration", "pending") not in numbers(report)
+
+
+@pytest.mark.parametrize("behind", ["对外公开总数量", "公开总数量"])
+def test_headings_of_which_only_the_first_line_shows_stand_in_the_order_of_the_standard(behind: str) -> None:
+    spec = ReportSpec.draw(generator(1), templates="2019")
+    page = re.sub("本年新(?:制作|公开)数量", "本年新", html.render(spec, PLAIN).decode()).replace(
+        "对外公开总数量", behind
+    )
+    assert page.count(">本年新<") == 2
+    report = parse_bytes(page.encode())
+    assert numbers(report) == {key: value for key, value in spec.expected(PLAIN).cells.items() if value is not None}
+    assert report.status == "ok", report.reason
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "behind"),
+    [("本年新", "本年新", "合计"), ("本年新", "本年制", "对外公开总数量"), ("新", "新", "对外公开总数量")],
+)
+def test_headings_that_the_one_behind_them_does_not_explain_name_no_columns(
+    first: str, second: str, behind: str
+) -> None:
+    spec = ReportSpec.draw(generator(1), templates="2019")
+    page = html.render(spec, PLAIN).decode()
+    for old, new in (("本年新制作数量", first), ("本年新公开数量", second), ("对外公开总数量", behind)):
+        page = page.replace(f">{old}<", f">{new}<")
+    report = parse_bytes(page.encode())
+    assert report.status == "partial"
+    expected = spec.expected(PLAIN).cells
+    assert all(expected[key] == value for key, value in numbers(report).items() if not key[2].startswith("local:"))

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
+from parsers.tables.firstlines import tell_apart
 from parsers.tables.forms import SERIAL, GridForm, counts
 from parsers.tables.labels import GROUP, ITEM, MEASURE, Label, read_label
 from parsers.tables.spelling import key
@@ -88,6 +89,10 @@ def read_rows(grid: GridForm, first: int) -> list[Row]:
             rows[at].slots.append(Slot(number, column, column + colspan, text, kind, label, at > row))
     for each in rows:
         each.slots.sort(key=attrgetter("start"))
+        if not each.has_number():
+            told = tell_apart([slot.text for slot in each.slots], [slot.label for slot in each.slots])
+            for slot, label in zip(each.slots, told, strict=True):
+                slot.label = label
     return rows
 
 
