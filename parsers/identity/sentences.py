@@ -19,6 +19,7 @@ _SELF = tuple(
         rf"{_TELLS}(?P<agency>{_NAME}){_ALIAS}{_ITS_YEAR}(?:政府)?信息公开",
         rf"{_TELLS}{_ITS_YEAR}(?P<agency>{_NAME}){_ALIAS}政府信息公开",
         rf"(?:^|[,。;])(?P<agency>{_NAME}){_ALIAS}[现特]?(?:编制|制作|撰写|发布)(?:完成|形成)?了?{_ITS_YEAR}(?:政府)?信息公开",
+        rf"^(?P<agency>{_NAME}){_ITS_YEAR}政府信息公开(?:工作)?年度?报告是?(?:根据|依据|按照)",
         rf"{_TELLS}(?P<agency>(?!)){_ITS_YEAR}(?:政府)?信息公开",
     )
 )
@@ -40,7 +41,7 @@ _CONTACT = re.compile(
 )
 _NARRATOR = re.compile(
     rf"(?:^|[,。;])(?P<organ>{_NAME})(?:认真|严格|深入|全面|积极|切实|坚决|扎实|坚持|持续|继续)*(?:贯彻|按照|遵照|依照|落实|执行)"
-    r"[^,。;《》]{0,8}《(?:中华人民共和国)?(?:政府信息公开)?条例》"
+    r"(?:[^,。;《》]{0,8}《(?:中华人民共和国)?(?:政府信息公开)?条例》|(?:落实|执行)?政府信息公开(?:工作)?(?:各项|有关|相关)?(?:规定|要求))"
 )
 """某局认真贯彻落实《条例》: who speaks, where nothing else names it."""
 _NO_PROPER_NAME = re.compile(r"(?:[省市州县区旗镇乡]|街道|管委会|办公|政府|党|全|各|本|我|单位|部门|机关)")
