@@ -31,6 +31,7 @@ _DATE_METAS = (
     "index:发文日期", "index:印发日期", "index:日期", "index:时间", "stated:published",
 )  # fmt: skip
 _DATE = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_TIME_OF_DAY = re.compile(r"(?<=[\d日])[ \u3000]+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*$")
 _CHINESE_DATE = re.compile(r"(二[〇零○]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _COMPILES_FOR_OTHERS = re.compile(r"政府办公[厅室]$|公开办(?:公室)?$|政务服务|领导小组")
 """Organs that compile the report of a whole government."""
@@ -224,7 +225,7 @@ def _published(identity: Identity, document: Document, metas: dict[str, str], hi
         return
     texts = [block.text for block in document.blocks if not isinstance(block, Grid)]
     for text in (*texts[:6], *reversed(texts[-8:])):
-        line = plain(text).strip("()（）")
+        line = plain(_TIME_OF_DAY.sub("", text)).strip("()（）")
         if len(line) <= 16:
             _set(identity, "published", _date_in(line), "text")
 
