@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -63,12 +64,13 @@ class Look:
     scattered: bool = False  # every character its own text object, drawn right to left
 
 
+@cache
 def register() -> None:
-    if FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
 def width_of(text: str, size: float) -> float:
+    register()
     return float(pdfmetrics.stringWidth(text, FONT, size))
 
 
