@@ -126,7 +126,11 @@ def _region(placed: list[spans.Placed[Cell]]) -> int:
 
 
 def _dissolved_rows(placed: list[spans.Placed[Cell]], texts: list[str], big: list[int]) -> set[int]:
-    """The rows that are prose or hold whole tables; `big` are the cells that could make a row one of these."""
+    """The rows that are prose or hold whole tables; `big` are the cells that could make a row one of these.
+
+    A table of one row all of whose cells hold tables sets these beside each other, however small they are."""
+    if len(big) > 1 and placed[0].row == placed[-1].row and all(map(_holds_table, _filled(placed, texts))):
+        return {placed[0].row}
     filled: dict[int, int] = {}
     for k, entry in enumerate(placed):
         if texts[k].strip():
@@ -142,6 +146,10 @@ def _dissolved_rows(placed: list[spans.Placed[Cell]], texts: list[str], big: lis
         ):
             loose.add(entry.row)
     return loose
+
+
+def _filled(placed: list[spans.Placed[Cell]], texts: list[str]) -> Iterator[Cell]:
+    return (entry.cell for entry, text in zip(placed, texts, strict=True) if text.strip())
 
 
 def _size(table: Table) -> int:

@@ -22,6 +22,10 @@ SCOPE = "of a wider scope"
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|.{0,8}(?:修订|修正|施行|实施|印发|颁布|发布|公布|版))")
 """A year that is not that of a rule."""
 _LAST_YEAR = re.compile("[上去]一?年|往年|历年")
+_COLUMNS = re.compile(
+    r"(?:(?:(?:20\d\d|[本今当上去]一?)年(?:度|同期)?(?:件?数量?|数据)?|(?:同比|增减|占比)[增减长变化率]{0,3})[|｜]?){2,}"
+)
+"""The columns of the table below: 上年 本年 同比."""
 _STAGE = re.compile(f"{PART_OF_YEAR}|(?:更正|修改|修订|调整|变更)前|年度?(?:工作)?(?:计划|目标|打算)$")
 _DRAFT = re.compile(
     r"虚构|(?<![按照据见考用类])(?:初稿|草稿|示例|样例|样表|范例)(?:数据|表格?|如下|[一二三\d（()），,]|$)"
@@ -62,14 +66,16 @@ class Caption(NamedTuple):
     lines: int
 
 
-def others(blocks: Sequence[Block], year: int, agency: str | None) -> dict[int, Caption]:
+def others(blocks: Sequence[Block], year: int | None, agency: str | None) -> dict[int, Caption]:
     """The tables that a line above says to be of another year, stage or organ than the report's, by index of block.
 
     A year before the report's own counts if no later one is named with it: a later one is that in which the table was
-    made. What is said above the first block of 二 goes on below the articles of its other blocks. Another organ counts
-    where a line above another table names the report's own, and a wider scope where one below is of the organ alone.
+    made. Where the report's own is not known it is the last that is said above any table. What is said above the first
+    block of 二 goes on below the articles of its other blocks. Another organ counts where a line above another table
+    names the report's own, and a wider scope where one below is of the organ alone.
     """
     tables = [k for k, block in enumerate(blocks) if isinstance(block, Grid)]
+    year = year or max((_year_above(blocks, k) for k in tables), default=0)
     found: dict[int, Caption] = {}
     for k in tables:
         if caption := _caption(blocks, k, year):
@@ -134,6 +140,12 @@ def _caption(blocks: Sequence[Block], at: int, year: int) -> Caption | None:
     return None
 
 
+def _year_above(blocks: Sequence[Block], at: int) -> int:
+    """The last year that the line above a table, or its first row, says it to be of; 0 where none is said."""
+    said = (_said(text)[1] for text in (_first_row(blocks[at]), *(text for _, text in _above(blocks, at))))
+    return next(filter(None, said), 0)
+
+
 def _first_row(table: Block) -> str:
     """What a table calls itself in a row of one cell."""
     first = table.cells[0] if isinstance(table, Grid) and table.cells else None
@@ -155,7 +167,8 @@ def _above(blocks: Sequence[Block], at: int) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=1024)
 def _said(text: str) -> tuple[str, int]:
     """What the text above a table says of it, empty for nothing, and the last year that the text names, 0 for none."""
-    line = _COMPARED.sub("", _clause(text))  # 共225件，比2022年增加41件
+    clause = _clause(text)
+    line = "" if _COLUMNS.fullmatch(clause) else _COMPARED.sub("", clause)  # 共225件，比2022年增加41件
     years = [int(named) for named in _NAMED_YEAR.findall(line)]
     kinds = ((STAGE, _STAGE), (DRAFT, _DRAFT), (ORGAN, _SUBORDINATE), (YEAR, _LAST_YEAR))
     return next((kind for kind, words in kinds if words.search(line)), ""), max(years, default=0)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from parsers.document import Block, Document, Grid, Hints
+from parsers.identity.identify import identify
 from parsers.identity.printed import contradict, title_of
 from parsers.identity.titles import Title, read_title
 from parsers.reshaping import captions
@@ -37,11 +38,10 @@ def own_part(document: Document, hints: Hints, *, drafts: bool = False) -> OwnPa
     """What of a document is its own report; `drafts` as in `without_others`."""
     printed = {k: title for k, block in enumerate(document.blocks) if (title := title_of(block))}
     named = _named(document, hints)
-    year = (named and named.year) or next((title.year for title in printed.values()), None)
+    year = (named and named.year) or next((title.year for title in printed.values() if title.year), None)
+    year = year or identify(document, hints).year
     blocks, reports = _of_one_report(document, printed, named, year)
     blocks, sheets = _of_own_sheets(document, blocks, year)
-    if year is None:
-        return OwnPart(blocks, reports + sheets, year)
     agency = next((title.agency for title in (named, *printed.values()) if title and title.agency), None)
     blocks, tables = _of_own_tables(blocks, year, agency, drafts=drafts)
     return OwnPart(blocks, reports + sheets + tables, year)
@@ -73,7 +73,7 @@ def _of_own_sheets(document: Document, blocks: list[Block], year: int | None) ->
 
 
 def _of_own_tables(
-    blocks: list[Block], year: int, agency: str | None, *, drafts: bool
+    blocks: list[Block], year: int | None, agency: str | None, *, drafts: bool
 ) -> tuple[list[Block], list[str]]:
     """The blocks without the tables that a line above says to be others, and without that line."""
     said = captions.others(blocks, year, agency)

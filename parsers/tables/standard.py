@@ -27,6 +27,8 @@ from parsers.wording import some
 
 _NAMED = 3
 """Cells that a problem names; of more it tells how many."""
+_UNTOLD = Value(None, null_reason="unreadable")
+"""Of two numbers that a table prints in one place, where either may be the report's."""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,11 @@ def read_tables(document: Document) -> Tables:
         read = [read_value(printed[cell].text) for cell in part.printed.cells]
         if spaced_out:
             read = [value._replace(doubt="") if value.doubt == JOINED else value for value in read]
+        if part.repeats and (untold := _of_two_tables(part, printed)):
+            read = [
+                _UNTOLD if ".".join(key[1:]) in untold else value
+                for key, value in zip(part.printed.keys, read, strict=True)
+            ]
         filled.append((part, read))
         values.update(zip(part.printed.keys, read, strict=True))
     result.checks = run_checks(values, {part.table: part.template for part in planned})
@@ -92,8 +99,20 @@ def _problems(part: TablePlan, printed: Sequence[GridCell]) -> list[str]:
     problems = [text if cell is None else f"{text} ({printed[cell].place})" for text, cell in part.problems]
     twice = _differing(part, printed)
     if twice:
-        problems.append(f"printed twice with different values, the first taken ({some(twice, _NAMED)})")
+        taken = "none" if _of_two_tables(part, printed) else "the first"
+        problems.append(f"printed twice with different values, {taken} taken ({some(twice, _NAMED)})")
     return problems
+
+
+def _of_two_tables(part: TablePlan, printed: Sequence[GridCell]) -> frozenset[str]:
+    """The cells that are printed twice with different texts, where most are, of those that are not 0 both times: two
+    tables of which nothing says which one is the report's, not one with a misprint in its copy."""
+    pairs = [
+        (repeat.name, plain(printed[repeat.first].text), plain(printed[repeat.second].text)) for repeat in part.repeats
+    ]
+    told = [name for name, *texts in pairs if any(read_value(text).number for text in texts)]
+    differing = frozenset(_differing(part, printed))
+    return differing if 2 * len(differing.intersection(told)) > len(told) else frozenset()
 
 
 def _differing(part: TablePlan, printed: Sequence[GridCell]) -> list[str]:
