@@ -289,6 +289,49 @@ def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
         assert grid.cells[1].text == "712", seen
 
 
+@pytest.mark.parametrize("form", ["<i style='{}'>9</i>", "<style>.k{{{}}}</style><i class='k'>9</i>"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        *(
+            "scale:0",
+            "scale:.01",
+            "scale:1 0",
+            "transform:scale(.01)",
+            "transform:scaleX(-1)",
+            "transform:matrix(0,0,0,0,0,0)",
+        ),
+        *("rotate:x 90deg", "transform:rotateY(.25turn)", "translate:-999px", "position:relative;inset:-9em auto auto"),
+        *("mask-image:linear-gradient(#0000,#0000)", "-webkit-mask:url(x.png)", "clip-path:inset(0 100% 0 0)"),
+        *("clip-path:circle(0)", "clip-path:xywh(0 0 0 0)", "opacity:.05", "opacity:40%", "opacity:calc(0)"),
+        *("font-size:.01em", "font-size:1%", "font-size:0!important", "zoom:.01", "zoom:1%", "filter:brightness(9)"),
+        *("filter:contrast(0)", "-webkit-filter:opacity(0)", "-webkit-text-security:disc", "mix-blend-mode:screen"),
+        *("display:inline-block;overflow:hidden;line-height:0", "margin-inline-start:-99px", "float:left"),
+    ],
+)
+def test_a_digit_that_a_style_cuts_fades_shrinks_or_moves_is_not_read_or_told(style: str, form: str) -> None:
+    spec = ReportSpec.draw(generator(4))
+    page = html.render(spec, Layout()).decode()
+    written = re.sub(r"<td>(\d+)</td>", lambda found: f"<td>{found[1]}{form.format(style)}</td>", page)
+    report = parse_bytes(written.encode())
+    assert report.status == "partial" or values(report) == spec.expected().cells
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        *("opacity:.9", "scale:1", "transform:rotate(0deg)", "filter:none", "zoom:1", "zoom:100%", "clip-path:none"),
+        *("animation:none", "mix-blend-mode:normal", "font-size:100%", "line-height:1;overflow:hidden", "rotate:0deg"),
+    ],
+)
+def test_a_style_that_changes_nothing_of_a_digit_leaves_no_doubt(style: str) -> None:
+    spec = ReportSpec.draw(generator(4))
+    page = html.render(spec, Layout()).decode()
+    written = re.sub(r"<td>(\d)(\d+)</td>", rf'<td>\1<i style="{style}">\2</i></td>', page)
+    report = parse_bytes(written.encode())
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
 @pytest.mark.parametrize(
     "white",
     [

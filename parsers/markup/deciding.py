@@ -34,10 +34,11 @@ _PATTERNS = {
     "transform": r"\(\s*0*\.?0+%?\s*[,)]|translatey\(\s*-|translate\([^,)]*,\s*-",
     **dict.fromkeys(("left", "top", "text-indent", "margin-left"), _FAR_OFF),
     **_CLOSING,
+    "line-height": _NAUGHT,
     **dict.fromkeys(("::before", "::after"), r"none|attr\(|counter|^[\"'](?:\d|\\0{0,4}3\d)"),
     DOUBT: ".",
 }
-_BESIDE = {"overflow": _CLOSING, "direction": ("unicode-bidi",)}
+_BESIDE = {"overflow": (*_CLOSING, "line-height"), "direction": ("unicode-bidi",)}
 """Properties that decide together with others."""
 _READ = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 """The properties that decide whether text is read, and the values by which they hide it, strike it out or raise it;
@@ -48,6 +49,31 @@ LIGHT = (
     r"|rgba?\((?:\s*(?:19[2-9]|2\d\d)\s*[,)]){3})"
 )
 """Inks that are hardly seen on white paper, as a pattern."""
+_OTHERWISE = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        **dict.fromkeys(
+            ("translate", "inset", "rotate", "inset-inline", "inset-inline-start", "inset-inline-end"), "[1-9]"
+        ),
+        "scale": r"(?:^|\s)(?:[-0.]|\d?\d%)",
+        "transform": r"scale\w*\((?:[^)]*,)?\s*(?:-|0*\.[0-6]|0+\s*[,)]|\d?\d%)"
+        r"|(?:rotate|skew)\w*\([^)]*[1-9]|matrix",
+        **dict.fromkeys(("margin-inline", "margin-inline-start", "margin-inline-end"), "^-"),
+        **dict.fromkeys(("mask", "mask-image", "-webkit-mask", "-webkit-mask-image"), "gradient|url"),
+        **dict.fromkeys(("filter", "-webkit-filter"), "blur|opacity|brightness|contrast|invert|url"),
+        "zoom": r"^(?:0*\.[0-6]|0+$|[0-6]?\d(?:\.\d+)?%)",
+        **dict.fromkeys(("clip-path", "-webkit-clip-path"), r"\("),
+        "mix-blend-mode": "^(?!normal)",
+        **dict.fromkeys(("text-security", "-webkit-text-security"), "disc|circle|square"),
+        **dict.fromkeys(("offset-path", "animation", "animation-name"), "^(?!none)"),
+        "contain": "size|strict",
+        "float": "left",
+        "font-size": r"calc|clamp|min|max|xx?-small|smaller|^0?\.[0-7]\d*r?em$|^[0-7]?\d(?:\.\d+)?%$",
+        DIM: "1",
+    }.items()
+}
+"""The properties by which letters are cut, faded, blurred, shrunk, turned, covered or set elsewhere, where how far that
+goes is not told, and the values."""
 _LOOKS = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -57,19 +83,10 @@ _LOOKS = {
         "color": LIGHT,
         **dict.fromkeys(("letter-spacing", "margin-left", "margin-right"), "^-"),
         **dict.fromkeys(("left", "right", "top", "bottom"), "^-?[1-9]"),
-        **dict.fromkeys(("translate", "inset"), "[1-9]"),
-        **dict.fromkeys(("mask", "mask-image", "-webkit-mask", "-webkit-mask-image"), "gradient|url"),
-        "filter": "blur|opacity|brightness",
-        "zoom": r"^0*\.[0-4]",
-        "scale": "^[-0]",
-        "clip-path": "polygon|path|url",
         "font": r"(?<![\d.])0(?:px|pt|em)?(?:/|\s)",
-        "font-size": "calc|clamp|min|max",
-        DIM: "1",
     }.items()
 }
-"""The properties by which digits that touch others are light, cut, blurred, set over them or stand elsewhere, and their
-values."""
+"""The properties by which digits that touch others are light, set over them or stand elsewhere, and their values."""
 _LOOKS_BESIDE = {
     **dict.fromkeys(("color", "background", "background-color", "font-size"), ("color",)),
     "position": ("left", "right", "top", "bottom"),
@@ -77,7 +94,7 @@ _LOOKS_BESIDE = {
 _TELLING = re.compile(
     r"none|hidden|collapse|visibility\s*:\s*v|first-l|all|line-through|super|inset|rect|attr\(|counter|transparent|translate"
     r"|content\s*:\s*[\"'](?:\d|\\0{0,4}3\d)"
-    r"|:\s*0*\.?0+(?:%|[;}\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*[1-7](?:\.\d+)?p"
+    r"|:\s*0*\.?0+(?:%|[;}!\s]|px|pt|em)|\(\s*0*\.?0+%?\s*[,)]|:\s*-\d{3}|font-size\s*:\s*[1-7](?:\.\d+)?p"
     r"|content\s*:\s*(?:''|\"\")[^{}]{0,200}top\s*:\s*(?:[45]\d|calc)|top\s*:\s*(?:[45]\d|calc)[^{}]{0,200}content\s*:"
     r"|(?:display|visibility)\s*:[^;{}]{0,30}!|[nw]-reverse|-override|[\s{;]order\s*:\s*-?[1-9]"
     rf"|vertical-align\s*:\s*\+?[\d.]|font-size\s*:\s*0?\.\d|color\s*:\s*(?:#(?:\w{{3}}0|\w{{6}}00)\b|{_CLEAR})",
@@ -85,9 +102,10 @@ _TELLING = re.compile(
 )
 """What stands in every sheet that tells any of that; in few others."""
 _LOOKING = re.compile(
-    rf"float\s*:\s*right|direction\s*:\s*rtl|translate|(?:letter-spacing|margin-\w+)\s*:\s*-|position\s*:|color\s*:\s*{LIGHT}"
-    r"|(?:opacity|filter|mask|mask-image|zoom|scale|inset|clip-path)\s*:|font\s*:[^;{}]{0,40}(?<![\d.])0(?:/|\s|p|e)"
-    r"|font-size\s*:\s*(?:c|m)",
+    rf"float\s*:\s*right|direction\s*:\s*rtl|translate|(?:letter-spacing|margin-[\w-]+)\s*:\s*-|position\s*:|color\s*:\s*{LIGHT}"
+    r"|(?:opacity|filter|mask|mask-image|zoom|scale|rotate|inset|inset-\w+|clip-path|blend-mode|security|offset-path|contain)\s*:"
+    r"|(?:scale\w*|rotate\w*|skew\w*|matrix\w*)\(|animation|float\s*:\s*left|xx?-small|smaller|font\s*:[^;{}]{0,40}(?<![\d.])0(?:/|\s|p|e)"
+    r"|font-size\s*:\s*(?:c|m|0?\.[0-7]|[0-7]?\d(?:\.\d+)?%)",
     re.IGNORECASE,
 )
 _SHOWING = ("display", "visibility")
@@ -111,13 +129,23 @@ def telling(rules: Iterable[tuple[Mapping[str, str], bool]]) -> tuple[str, ...]:
 
 def decides(said: Mapping[str, str]) -> bool:
     """Whether declarations decide what is read of a text, or how it looks beside others."""
-    return any(_told(said, important=False)) or bool(looking([said]))
+    beside = {name: value for name, value in said.items() if (name, value) != ("float", "left")}  # as a first letter is
+    return any(_told(said, important=False)) or bool(looking([beside]))
 
 
 def looking(rules: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     """The properties by which rules set apart or move digits that touch others."""
-    told = {name for said in rules for name, value in said.items() if name in _LOOKS and _LOOKS[name].search(value)}
-    return tuple(dict.fromkeys((*(name for name in _LOOKS if name in told), *_beside(_LOOKS_BESIDE, told))))
+    given = [entry for said in rules for entry in said.items()]
+    told = {
+        name for looks in (_LOOKS, _OTHERWISE) for name, value in given if name in looks and looks[name].search(value)
+    }
+    named = (name for looks in (_LOOKS, _OTHERWISE) for name in looks if name in told)
+    return tuple(dict.fromkeys((*named, *_beside(_LOOKS_BESIDE, told))))
+
+
+def drawn_otherwise(said: Mapping[str, str]) -> bool:
+    """Whether letters with these declarations are seen otherwise than they are written, or may be."""
+    return any(name in _OTHERWISE and _OTHERWISE[name].search(value) for name, value in said.items())
 
 
 def _beside(beside: Mapping[str, Iterable[str]], told: set[str]) -> list[str]:
@@ -131,6 +159,10 @@ def _told(said: Mapping[str, str], *, important: bool) -> Iterator[str]:
         yield from (name for name in _SHOWING if name in said)
     cuts = any(said.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x", "overflow-y"))
     for name in said.keys() & _READ.keys():
-        shown = not cuts if name in _CLOSING else "color" in name and "text" in said.get("-webkit-background-clip", "")
+        shown = (
+            not cuts
+            if name in _CLOSING or name == "line-height"
+            else "color" in name and "text" in said.get("-webkit-background-clip", "")
+        )
         if _READ[name].search(said[name]) and not shown:
             yield name

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from parsers.markup.deciding import LIGHT
+from parsers.markup.deciding import LIGHT, drawn_otherwise
 from parsers.markup.styles import declarations
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -26,7 +26,9 @@ it."""
 _PAINTED_STYLE = re.compile(r"background-clip\s*:\s*text", re.IGNORECASE)
 """Letters without ink through which a ground of some colour is seen."""
 _CLOSED_STYLE = re.compile(
-    r"(?<![\w-])(?:max-)?(?:width|height)\s*:\s*(?:0*\.?0+(?:px|pt|em|rem|%)?|1(?:px|pt)?)\s*(?:;|!|$)", re.IGNORECASE
+    r"(?<![\w-])(?:(?:max-)?(?:width|height)\s*:\s*(?:0*\.?0+(?:px|pt|em|rem|%)?|1(?:px|pt)?)"
+    r"|line-height\s*:\s*0*\.?0+(?:px|pt|em|rem|%)?)\s*(?:;|!|$)",
+    re.IGNORECASE,
 )
 _CUT_STYLE = re.compile(r"(?<![\w-])overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 """A piece of a line without room for its text, and that shows nothing beside its room."""
@@ -50,12 +52,7 @@ _SMALL_STYLE = re.compile(
     r"(?<![\w-])font-size\s*:\s*(?:[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|0?\.[1-7]\d*r?em|[1-7]\d%|xx?-small|smaller)",
     re.IGNORECASE,
 )
-_HAZY_STYLE = re.compile(
-    r"(?<![\w-])(?:filter\s*:\s*(?:blur|bright|opacity)|(?:-webkit-)?mask(?:-image)?\s*:|zoom\s*:\s*0*\.[0-4]|scale\s*:\s*[-0]"
-    r"|(?:translate|inset)\s*:[^;]*[1-9]|clip-path\s*:\s*(?:polygon|path|url)|font-size\s*:\s*(?:calc|clamp|m))|-dim\s*:",
-    re.IGNORECASE,
-)
-"""Cut, blurred, shrunk or moved, by what of it can be told no more closely."""
+_FADED_STYLE = re.compile(r"(?<![\w-])opacity\s*:\s*(?:0*\.[0-4]|0*[0-4]?\d(?:\.\d+)?%|calc|clamp|m)", re.IGNORECASE)
 _SMALL_FONTS = frozenset(["1", "-2", "-3", "-4"])
 _PLACED = r"position\s*:\s*(?:relative|absolute)"
 _LIFTED_STYLE, _MOVED_STYLE = (
@@ -99,12 +96,12 @@ _SHOWN_BY_SCRIPT = frozenset(["js_content"])
 SIGNS = (
     r"(?=[(:cfhklmnoprstvw])(?:"  # no other character begins a sign: the pattern is tried where it may match
     r"none|hidden|sr-only|layui-hide|tooltip|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
-    r"|vertical-align\s*:\s*\+?[\d.]|translate|rotate[xy]|float\s*:\s*right|position\s*:\s*(?:rel|abs)|(?<!b)order\s*:"
-    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p)|[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|[1-7]\d%|xx?-small|smaller)"
+    r"|vertical-align\s*:\s*\+?[\d.]|translate|rotate|scale|skew|matrix|float\s*:|mask|oom\s*:|nset|filter|mix-b|security|offset-p|nimation|contain\s*:|position\s*:\s*(?:rel|abs)|(?<!b)order\s*:"
+    r"|font-size\s*:\s*(?:[0.]|1(?:\.|p)|[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|[0-7]?\d%|xx?-small|smaller)"
     r"|font\s*:[^;]*\b0|size\s*=\s*[\"']?[-1]|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
     r"|color\s*[:=]\s*[\"']?(?:#[c-f]|white|silver|gainsboro|lightgr|rgba?\(\s*(?:19|2)\d)|popover"
     r"|class\s*=\s*[\"']?(?:[^\"'>]*[\s_-])?(?:old|del|removed|prev|former|orig|strike|hid|fn|foot|note)"
-    r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:letter-sp|margin-[lr])\w+\s*:\s*-[\d.]|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml)"
+    r"|color\s*:\s*#(?:\w{3}0|\w{6}00)\b|\(\s*0*\.?0|clip|(?:letter-sp|margin-[ilr])[\w-]+\s*:\s*-[\d.]|(?:width|height)\s*:\s*[01](?![\d.])|katex-mathml)"
 )
 """A pattern that matches in every tag that does any of this; in few others."""
 
@@ -160,7 +157,8 @@ def faint(style: str, given: Mapping[str, str]) -> bool:
         small
         or named
         or _LIFTED_STYLE.match(style)
-        or _HAZY_STYLE.search(style)
+        or _FADED_STYLE.search(style)
+        or (style and drawn_otherwise(declarations(style)))
         or _says(_LIGHT_STYLE, style)
         or _LIGHT_FONT.match(given.get("color", ""))
     )

@@ -42,7 +42,7 @@ _CONTENT = re.compile(r"(?<![\w-])content\s*:([^;]*)", re.IGNORECASE)
 _VARIABLE = re.compile(r"(?<![\w-])(--[\w-]++)\s*:([^;{}]{0,100})(?=[;}])")
 _ASKED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 _AT = re.compile(r"@(?P<name>[\w-]+)\s*(?P<condition>.*)", re.DOTALL)
-_LOW = re.compile(r"0*\.?0*[0-4]?\d?%|0*(?:\.0*|\.[0-4]\d*)?")
+_LOW = re.compile(r"0*\.?0*[0-4]?\d?%|0*(?:\.0*|\.[0-4]\d*)?|(?:calc|clamp|min|max)\(.*")
 """The values of `opacity` at which text is hardly seen."""
 _MIDDLE = re.compile(r"[45]\d(?:\.\d+)?%|calc\(50%")
 """Where a stroke is set that strikes text out."""
