@@ -32,9 +32,10 @@ def parse(
     """Read one annual report from a path, an http(s) address, or its bytes.
 
     Never raises for a document that cannot be read: look at `.status` and `.reason`. A path that does not exist
-    raises FileNotFoundError. `fill_blank=0` reads cells printed empty as zero; `labels` names the rows and columns
-    of the three tables. Where an address is a page whose report hangs on it as a file, that file is read. The
-    document is read in a process of its own, with limits on time and memory.
+    raises FileNotFoundError, what is neither path, address nor bytes TypeError. `fill_blank=0` reads cells printed
+    empty as zero; `labels` names the rows and columns of the three tables. Where an address is a page whose report
+    hangs on it as a file, that file is read. The document is read in a process of its own, with limits on time and
+    memory.
     """
     from ogi.notebook import parse as read
 

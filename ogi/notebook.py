@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import html
+import operator
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -18,8 +18,6 @@ from parsers.wording import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ogi.reading.workers import Work
-
 _CELLS = ("table", "item", "measure", "label", "value", "raw", "unit", "null_reason", "place", "confidence")
 _IDENTITY = ("status", "reason", "title", "agency", "year", "compiler", "published", "template", "source")
 _BLANK = ("blank", "dash", "slash")
@@ -29,6 +27,15 @@ def _known(labels: Labels) -> Labels:
     if labels not in (known := get_args(Labels)):
         raise ValueError(f"labels must be one of {', '.join(map(repr, known))}, not {labels!r}")
     return labels
+
+
+def _whole(fill: int | None) -> int | None:
+    if fill is None:
+        return None
+    try:
+        return operator.index(fill)
+    except TypeError:
+        raise TypeError(f"fill_blank must be a whole number, such as 0, or None, not {fill!r}") from None
 
 
 class Report:
@@ -41,7 +48,7 @@ class Report:
 
     def __init__(self, parsed: Parsed, *, fill_blank: int | None = None, labels: Labels = "code") -> None:
         self.parsed = parsed
-        self._fill = fill_blank
+        self._fill = _whole(fill_blank)
         self._labels = _known(labels)
 
     @property
@@ -110,16 +117,12 @@ class Report:
 
         `value` is an object column of int, Decimal (amounts, exactly as printed) and None.
         """
-        import pandas as pd
-
         labels = self._cell_labels()
         rows = [
             (cell.table, cell.item, cell.measure, label, self._value(cell), *cell[4:])
             for cell, label in zip(self.parsed.cells, labels, strict=True)
         ]
-        frame = pd.DataFrame(rows, columns=list(_CELLS))
-        frame["value"] = pd.Series([row[4] for row in rows], dtype=object, index=frame.index)
-        return frame
+        return _tidy(rows, _CELLS, objects=("value",)).astype({"confidence": "float64"})
 
     @property
     def proactive_disclosure(self) -> pd.DataFrame:
@@ -170,12 +173,13 @@ class Report:
     @property
     def checks(self) -> pd.DataFrame:
         """Every rule applied: rule, scope, result, left, right."""
-        return _frame(self.parsed.checks, ("rule", "scope", "result", "left", "right"), numbers=("left", "right"))
+        return _tidy(self.parsed.checks, ("rule", "scope", "result", "left", "right"), objects=("left", "right"))
 
     @property
     def sections(self) -> pd.DataFrame:
         """The text: number (1 to 6 in the standard order), heading, text."""
-        return _frame(self.parsed.sections, ("number", "heading", "text"), numbers=()).astype({"number": "Int64"})
+        frame = _tidy(self.parsed.sections, ("number", "heading", "text"), objects=("number",))
+        return frame.astype({"number": "Int64"})
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `ogi parse --format jsonl` writes."""
@@ -189,8 +193,9 @@ class Report:
 
     def _repr_html_(self) -> str:
         """Title, status, the tables as printed and what does not add up, for notebooks."""
-        parts = [f"<h4>{html.escape(self.title or self.source)}</h4>"]
-        facts = (f"{name}: {html.escape(str(value))}" for name in _IDENTITY[:-1] if (value := getattr(self, name)))
+        name = self.title or self.source or "a document in memory"
+        parts = [f"<h4>{html.escape(name)}</h4>"]
+        facts = (f"{fact}: {html.escape(str(value))}" for fact in _IDENTITY[:-1] if (value := getattr(self, fact)))
         parts.append(f"<p>{' · '.join(facts)}</p>")
         parts.extend(
             f"<p><b>fails</b> {html.escape(sentence(self.parsed, check))}</p>" for check in failing(self.parsed)
@@ -235,39 +240,32 @@ def _column(values: list[int | Decimal | None], amounts: bool) -> pd.Series[Any]
     return pd.Series(numbers, dtype="Int64" if whole else "Float64")
 
 
-def _frame(rows: Sequence[Any], columns: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
+def _tidy(rows: Sequence[Any], columns: tuple[str, ...], objects: tuple[str, ...]) -> pd.DataFrame:
+    """Rows as a frame whose columns have the same types whatever is in them, so that frames of many reports, some of
+    them empty, can be put together: `objects` keep Python's own values, all others are text until the caller says more.
+    """
     import pandas as pd
 
-    frame = pd.DataFrame(rows, columns=list(columns))
-    for name in numbers:
-        frame[name] = pd.Series([getattr(row, name) for row in rows], dtype=object, index=frame.index)
-    return frame
+    text = pd.Series([""]).dtype  # `str` since pandas 3, `object` before
+    columned = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=object if name in objects else text if _is_text(values) else None)
+            for name, values in zip(columns, columned, strict=True)
+        }
+    )
+
+
+def _is_text(values: Sequence[Any]) -> bool:
+    return all(value is None or isinstance(value, str) for value in values)
 
 
 def parse(what: str | Path | bytes, *, fill_blank: int | None, labels: Labels) -> Report:
     """See `ogi.parse`."""
     from ogi.reading.copies import choose
+    from ogi.reading.given import documents
     from ogi.reading.workers import shared_pool
 
     pool = shared_pool()
-    read = [pool.read(work) for work in _works(what)]
+    read = [pool.read(work) for work in documents(what)]
     return Report(choose(read)[0].report, fill_blank=fill_blank, labels=labels)
-
-
-def _works(what: str | Path | bytes) -> list[Work]:
-    """The document meant; several where an address is a page with files attached."""
-    from ogi.reading.sources import file_work, is_url
-    from ogi.reading.workers import Work
-
-    if isinstance(what, (bytes, bytearray, memoryview)):
-        data = bytes(what)
-        return [Work("", lambda: data)]
-    if isinstance(what, str) and is_url(what):
-        from ogi.reading.web import fetch
-
-        return fetch(what)
-    if what == "":
-        raise FileNotFoundError(errno.ENOENT, "an empty name leads to no document", what)
-    path = Path(what).expanduser()
-    path.stat()  # A path that leads nowhere is a mistake of the caller's, not a document that cannot be read.
-    return [file_work(path)]

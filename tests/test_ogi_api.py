@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -133,9 +135,42 @@ def test_what_is_no_report_is_empty_and_says_why() -> None:
         ogi.parse("no-such-file.pdf")
 
 
-def test_an_empty_name_is_no_folder() -> None:
-    with pytest.raises(FileNotFoundError, match="an empty name leads to no document"):
-        ogi.parse("")
+@pytest.mark.parametrize(
+    ("given", "error", "advice"),
+    [
+        ("", FileNotFoundError, "an empty name leads to no document"),
+        ("<html>政府信息公开</html>", FileNotFoundError, "passed as bytes"),
+        ("政府信息公开年报" * 1000, FileNotFoundError, "passed as bytes"),
+        ("a\0b", FileNotFoundError, "passed as bytes"),
+        ("file:///tmp/2023.pdf", FileNotFoundError, "a file is named by its path"),
+        ("www.example.gov.cn", FileNotFoundError, "begins with https"),
+        ("example.gov.cn/2023.html", FileNotFoundError, "begins with https"),
+        (io.BytesIO(b""), TypeError, r"file\.read"),
+        (["2023.pdf"], TypeError, "once for each document"),
+        (None, TypeError, "not NoneType"),
+    ],
+)
+def test_what_is_no_document_is_refused_with_what_to_pass_instead(
+    given: Any, error: type[Exception], advice: str
+) -> None:
+    with pytest.raises(error, match=advice) as told:
+        ogi.parse(given)
+    assert len(str(told.value)) < 250
+
+
+def test_frames_of_many_reports_keep_their_types(spec: ReportSpec) -> None:
+    """Also where some of them are empty, or have no cell without a number."""
+    reports = [ogi.parse(html.render(spec, Layout(zero="/"))), ogi.parse(html.render(spec, Layout())), ogi.parse(b"")]
+    for frames in zip(*((report.cells, report.checks, report.sections) for report in reports), strict=True):
+        types = frames[0].dtypes.to_dict()
+        assert [frame.dtypes.to_dict() for frame in frames] == [types] * 3
+        assert pd.concat(frames).dtypes.to_dict() == types
+    assert "<h4></h4>" not in reports[2]._repr_html_()
+
+
+def test_a_blank_is_filled_with_whole_numbers_only(spec: ReportSpec) -> None:
+    with pytest.raises(TypeError, match="fill_blank must be a whole number"):
+        ogi.parse(html.render(spec, Layout()), fill_blank="x")  # type: ignore[arg-type]
 
 
 def test_a_notebook_shows_titles_and_text_of_others_without_running_it(spec: ReportSpec) -> None:

@@ -140,12 +140,20 @@ def test_a_bad_file_is_a_line_with_its_status(bad: Path, capsys: pytest.CaptureF
 
 
 def test_a_name_that_is_none_is_a_line_too(capsys: pytest.CaptureFixture[str]) -> None:
-    names = ["", "ftp://example.org/2023.html", os.devnull, "http://[::1"]
+    names = ["", "ftp://example.org/2023.html", os.devnull, "http://[::1", "www.example.gov.cn", "*.pdff"]
     assert run(["parse", *names, "--format", "jsonl"]) == 1
     said = [report["reason"] for report in lines(capsys.readouterr().out)]
-    expected = ("an empty name", "only addresses of http", "not a regular file", "entry_url: not an http(s) address")
+    expected = (
+        "an empty name", "only addresses of http", "not a regular file", "entry_url: not an http(s) address",
+        "no such file; an address begins with https://", "no such file: a pattern",
+    )  # fmt: skip
     for reason, words in zip(said, expected, strict=True):
         assert reason.startswith(words)
+
+
+def test_a_command_of_another_name_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["exprot", "archive"]) == 2
+    assert "Did you mean export?" in capsys.readouterr().err
 
 
 def test_the_exit_status_is_1_only_when_nothing_was_read(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -178,6 +178,24 @@ def test_versions_of_a_job(tmp_path: Path, server: ReplicaServer, capsys: pytest
     assert not list(home.glob("*.refused"))
 
 
+def test_a_run_that_breaks_is_not_taken_for_the_one_before(tmp_path: Path, server: ReplicaServer) -> None:
+    """Who reads run.md in the morning reads of this night, also where the archive could not even be opened."""
+    file = job(tmp_path, server.home)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f'{text}versions = true\n[report]\nlog = "log.jsonl"\n', encoding="utf-8")
+    home = tmp_path / "data"
+    assert run(["run", str(file)]) == 0
+    latest, record = digest(home / "latest"), (home / "run.json").read_bytes()
+    (tmp_path / "archive").rename(tmp_path / "elsewhere")
+    (tmp_path / "archive").write_text("a file where the folder was", encoding="utf-8")
+    assert run(["run", str(file)]) == 1
+    page = (home / "run.md").read_text(encoding="utf-8")
+    assert page.startswith("# job: failed\n")
+    assert str(tmp_path / "archive") in page or "File exists" in page
+    assert json.loads((tmp_path / "log.jsonl").read_text("utf-8").splitlines()[-1])["exit_status"] == 1
+    assert (digest(home / "latest"), (home / "run.json").read_bytes()) == (latest, record)
+
+
 def test_exit_3_below_the_expected_minimum(tmp_path: Path, server: ReplicaServer) -> None:
     assert run(["run", str(job(tmp_path, server.home, minimum=50))]) == 3
     assert len(ogi.open(tmp_path / "data").reports) == 3
@@ -330,7 +348,7 @@ def test_a_file_that_cannot_be_opened_costs_only_itself(tmp_path: Path, capsys: 
     assert data.reports["status"].tolist() == ["ok"]
     told = {Path(row["url"]).name: row for row in data.arrow("fetches").to_pylist()}
     assert set(told) == {"lost.pdf", "cut.warc"}
-    assert told["lost.pdf"]["error"] == "no such file"
+    assert told["lost.pdf"]["error"] == "a link to a file that is not there"
     assert {row["kind"] for row in told.values()} == {"file"}
     assert not list(check_dataset(tmp_path / "data"))
     # A dataset of nothing must not replace a good one.

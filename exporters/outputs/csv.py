@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporters.arrow import strings
-from exporters.formulas import PLAIN_NUMBER, RISKY
+from exporters.formulas import HARMLESS, RISKY
 from exporters.schema import Column, Table
 
 BOM = b"\xef\xbb\xbf"
@@ -21,7 +21,7 @@ CHUNK_ROWS = 50_000
 
 def escape(texts: Any) -> Any:
     """An apostrophe before what a spreadsheet would run."""
-    risky = pc.and_not(pc.match_substring_regex(texts, RISKY), pc.match_substring_regex(texts, PLAIN_NUMBER))
+    risky = pc.and_not(pc.match_substring_regex(texts, RISKY), pc.match_substring_regex(texts, HARMLESS))
     if not pc.any(risky).as_py():
         return texts
     return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)

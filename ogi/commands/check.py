@@ -12,7 +12,8 @@ import click
 def command(dataset: Path) -> int:
     """Check a dataset folder: every file there and unchanged, keys unique, tables agreeing with each other.
 
-    Prints what is wrong, a line each; the exit status is 1 then.
+    Prints what is wrong, a line each; the exit status is 1 then. A dataset with something
+    wrong is not mended by hand: take what is named from a copy, or export again.
 
     \b
     ogi check output/demo
@@ -22,6 +23,8 @@ def command(dataset: Path) -> int:
     problems = check_dataset(dataset)
     for problem in problems:
         click.echo(str(problem))
-    if not problems:
+    if problems:
+        click.echo("take what is named from a copy, or export again", err=True)
+    else:
         click.echo(f"{dataset}: nothing wrong")
     return 1 if problems else 0

@@ -23,6 +23,8 @@ DOCUMENT_SUFFIXES = {suffix for kind in TYPES.values() for suffix in kind.suffix
 
 _URL = re.compile(r"(?i)https?://")
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]+://")
+_HOST = re.compile(r"(?i)www\.|[a-z0-9.-]+\.gov\.cn(/|$)")
+_PATTERN = re.compile(r"[*?]")
 _HEAD = 4096
 _PATIENCE = 0.2
 _PIECE = 1 << 20
@@ -79,6 +81,8 @@ def _load(path: Path) -> bytes:
     if not path.is_file() and path.exists():
         what = "a folder: name one document in it" if path.is_dir() else "not a regular file: pipe it into `ogi … -`"
         raise OSError(0, what)
+    if path.is_symlink() and not path.exists():
+        raise OSError(0, "a link to a file that is not there")
     if path.stat().st_size > LIMITS.size:
         raise OSError(0, f"larger than the limit of {LIMITS.size // 1024**2} MB for one document")
     return path.read_bytes()
@@ -110,11 +114,18 @@ def _waited_for(stream: BinaryIO, most: int) -> Iterator[bytes]:
 
 def _no_name(name: str) -> str | None:
     """Why a name cannot lead to a document; None where it may."""
-    if not name:
-        return "an empty name: is a variable of the shell not set?"
-    if _SCHEME.match(name) and not Path(name).exists():
+    return misnamed(name) if name else "an empty name: is a variable of the shell not set?"
+
+
+def misnamed(name: str) -> str | None:
+    """What somebody meant who named no file that is there; None where that shows in no way."""
+    if not (_SCHEME.match(name) or _HOST.match(name) or _PATTERN.search(name)) or os.path.lexists(name):
+        return None
+    if _SCHEME.match(name):
         return "only addresses of http and https are fetched; a file is named by its path"
-    return None
+    if _HOST.match(name):
+        return "no such file; an address begins with https:// or http://"
+    return "no such file: a pattern that the shell found nothing for, or was kept from by quotes"
 
 
 def _no_fetch(url: str) -> list[Work]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,14 @@ def write_page(outcome: RunOutcome, name: str, path: Path) -> None:
     """run.md: the run for people, written whole or not at all."""
     with whole(path) as part:
         part.write_text("\n".join(_page(outcome, name)) + "\n", encoding="utf-8")
+
+
+def write_broken(record: Mapping[str, Any], path: Path) -> None:
+    """run.md of a run that broke: that of the run before, which was done, would be taken for its own."""
+    told = f"Broke at {record['written']}, exit status {record['exit_status']}: {in_line(record['error'])}"
+    stays = "What was published before stays as it was; `run.json` tells of the last run that came to its end."
+    with whole(path) as part:
+        part.write_text(f"# {record['job']}: failed\n\n{told}\n\n{stays}\n", encoding="utf-8")
 
 
 def _page(outcome: RunOutcome, name: str) -> Iterator[str]:

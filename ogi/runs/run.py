@@ -19,7 +19,7 @@ from ogi.reading.cluster import readers
 from ogi.reading.workers import Limits
 from ogi.runs.jobs import ExportPart, Job, sites_of
 from ogi.runs.outcome import RunOutcome
-from ogi.runs.page import write_page
+from ogi.runs.page import write_broken, write_page
 from ogi.runs.releases import Write, release_of_day, version_of
 from ogi.runs.reporting import NotTold, last_record, post, since_last, write_metrics
 from ogi.versions import versions
@@ -43,7 +43,7 @@ def run_job(job: Job, name: str, step: Step = lambda name: None) -> RunOutcome:
     with _told_where_it_breaks(job, name):
         sites = sites_of(job.crawl.sites)
         about = _wishes(job.export)
-    with _locked(job.crawl.archive):
+    with _locked(job, name):
         with _told_where_it_breaks(job, name):
             outcome, record = _run(job, name, sites, about, step)
         try:
@@ -55,13 +55,17 @@ def run_job(job: Job, name: str, step: Step = lambda name: None) -> RunOutcome:
 
 @contextlib.contextmanager
 def _told_where_it_breaks(job: Job, name: str) -> Iterator[None]:
-    """Let all that `[report]` names hear of an error; of a run that is told to end, which must not wait for others,
-    the log alone."""
+    """Let all that `[report]` names, and the page beside the versions, hear of an error; of a run that is told to end,
+    which must not wait for others, the log alone."""
     try:
         yield
     except Exception as problem:
-        with contextlib.suppress(NotTold, OSError):  # the problem itself is what must be heard
-            tell(job, _broken(name, exit_status(problem) or 1, str(problem) or type(problem).__name__))
+        record = _broken(name, exit_status(problem) or 1, str(problem) or type(problem).__name__)
+        with contextlib.suppress(OSError):  # the problem itself is what must be heard
+            if job.export.versions and job.export.out.is_dir():
+                write_broken(record, job.export.out / "run.md")
+        with contextlib.suppress(NotTold, OSError):
+            tell(job, record)
         raise
     except (SystemExit, KeyboardInterrupt) as end:
         status = end.code if isinstance(end, SystemExit) and isinstance(end.code, int) else 130
@@ -173,10 +177,13 @@ def _broken(name: str, status: int, error: str) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _locked(archive: Path) -> Iterator[None]:
-    archive.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(archive / "run.lock")
-    if not lock.acquire():
+def _locked(job: Job, name: str) -> Iterator[None]:
+    archive = job.crawl.archive
+    with _told_where_it_breaks(job, name):
+        archive.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(archive / "run.lock")
+        free = lock.acquire()
+    if not free:  # told to nobody else: the other run will have its own to tell
         raise Busy(f"{archive}: another run of this job is going on; wait for it to end")
     try:
         yield
