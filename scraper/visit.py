@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 
 from scraper.addresses import authority, may_publish
 from scraper.archive.entries import Entry, Known
 from scraper.archive.frontier import Frontier
 from scraper.attachments import is_file_link
-from scraper.clock import Clock
+from scraper.clock import Clock, within
 from scraper.context import Context
 from scraper.errors import CertificateError, FetchError, HostStopped, RobotsDenied, Unreachable
 from scraper.events import ArticleDone, OnEvent, Problem
@@ -191,7 +190,7 @@ class Visit:
             return True
         if known.content_key is not None and _names_another(entry.title, known.title):
             return True
-        return self._clock.time() - seconds(known.checked_at) >= self._settings.revisit_days * 86400
+        return not within(known.checked_at, self._settings.revisit_days * 86400, self._clock.time())
 
     def _delisted(self) -> list[Entry]:
         """Active articles whose list was read whole and does not name them any more."""
@@ -251,8 +250,3 @@ def status_of(error: FetchError) -> SiteStatus:
     if isinstance(error, Unreachable | CertificateError) or error.reason == "robots_unreachable":
         return "unreachable"
     return "failed"
-
-
-def seconds(instant: str) -> float:
-    """An instant of the archive as seconds since 1970."""
-    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()

@@ -84,14 +84,26 @@ def test_a_second_visit_with_nothing_new_asks_only_the_column(tmp_path: Path) ->
         assert (result.status, result.found, result.new, result.same) == ("ok", 4, 0, 4)
 
 
+class Later(SystemClock):
+    def __init__(self, days: int) -> None:
+        self.days = days
+
+    def time(self) -> float:
+        return super().time() + self.days * 86400
+
+
+@pytest.mark.parametrize(("days", "asked"), [(1, False), (4000, True), (-4000, True)])
+def test_a_night_by_a_wrong_clock_keeps_no_report_from_being_asked_for(tmp_path: Path, days: int, asked: bool) -> None:
+    """A clock ten years fast must not make what it dated fresh for ten years."""
+    with serve(national_site()) as web:
+        crawl(load_sites(web.home), tmp_path, QUICK, clock=Later(days))
+        web.asked.clear()
+        result = visit(web, tmp_path).sites[0]
+        assert ("/zfxxgknb/202401/t20240115_1.html" in web.asked) == asked
+        assert (result.status, result.found, result.same) == ("ok", 4, 4)
+
+
 def test_what_a_crawl_that_was_left_for_days_had_listed_is_asked_for_by_the_next(tmp_path: Path) -> None:
-    class Later(SystemClock):
-        def __init__(self, days: int) -> None:
-            self.days = days
-
-        def time(self) -> float:
-            return super().time() + self.days * 86400
-
     def cut(event: object) -> None:
         if isinstance(event, Requested) and "t20250115_9" in event.url:
             raise KeyboardInterrupt

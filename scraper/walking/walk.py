@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from scraper.addresses import place, same_site
 from scraper.archive.entries import Listed
-from scraper.clock import iso
+from scraper.clock import iso, within
 from scraper.context import Context
 from scraper.errors import GONE, FetchError, suppress_missing
 from scraper.fetching.fetch import Request
@@ -50,9 +50,8 @@ class Walk:
         """Read every column. FetchError when the site cannot be asked at all."""
         known = self._frontier.listings(self._site.id)
         discovered = self._frontier.discovered_at(self._site.id)
-        oldest = iso(max(0.0, self._clock.time() - self._settings.rediscover_days * 86400))
-        recent = discovered is not None and discovered > oldest
-        lost = await self._known_columns(known, oldest, recent=recent)
+        recent = discovered is not None and self._is_fresh(discovered)
+        lost = await self._known_columns(known, recent=recent)
         for url in self._site.columns:
             self._agenda.push(Node(url, "", "column", 0), COLUMN)
         if known and not lost and recent and self.found.ledger.fruitful:
@@ -124,10 +123,13 @@ class Walk:
         await self._column(Node(page.url, label, "column", 0, 1), page)
         await self._drain()
 
-    async def _known_columns(self, known: list[Listed], oldest: str, *, recent: bool) -> list[Listed]:
+    def _is_fresh(self, instant: str) -> bool:
+        return within(instant, self._settings.rediscover_days * 86400, self._clock.time())
+
+    async def _known_columns(self, known: list[Listed], *, recent: bool) -> list[Listed]:
         """Visit the columns of earlier visits; which of them are lost. One that only does not answer well is not.
 
-        A list last read whole before `oldest` is read whole again, since not every list shows what is new on its
+        A list last read whole `rediscover_days` ago is read whole again, since not every list shows what is new on its
         first page. `recent`: the site was walked not long ago.
         """
         lost: list[Listed] = []
@@ -135,7 +137,7 @@ class Walk:
         for listed in known:
             node = Node(listed.url, listed.label, "column", 0)
             try:
-                whole = listed.walked_at <= oldest
+                whole = not self._is_fresh(listed.walked_at)
                 called = recent and not whole and listed.state == "called"
                 if called and await self.found.begins_as_before(node, self._at(node), listed):
                     continue
