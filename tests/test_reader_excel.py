@@ -392,6 +392,43 @@ def test_a_number_in_a_text_box_and_a_format_that_may_hide_one_are_told() -> Non
     ]
 
 
+def test_a_number_for_which_its_column_has_no_room_is_what_the_cell_holds() -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.set_column(1, 1, 1)
+        sheet.write_row(0, 0, ["许可", 160551])
+        sheet.write_row(1, 0, ["处罚", 27066])
+
+    document = read(write)
+    assert (document.flaws, rows(document)) == ([], [["许可", "160551"], ["处罚", "27066"]])
+
+
+@pytest.mark.parametrize(
+    ("look", "color", "pattern", "formula", "told"),
+    [
+        (0, 9, False, b"\x1e\x01\x00", True),  # white, where the cell is 1
+        (0, 9, False, b"\x1e\x00\x00", False),  # where it is 0
+        (0, 9, True, b"\x1e\x01\x00", False),  # on a ground of its own
+        (0x80, -1, False, b"\x1e\x01\x00", True),  # struck out
+        (0, -1, False, b"\x1e\x01\x00", False),  # bold
+    ],
+)
+def test_a_conditional_format_of_an_xls_that_may_hide_a_number_is_told(
+    look: int, color: int, pattern: bool, formula: bytes, told: bool
+) -> None:
+    font = bytearray(118)
+    struct.pack_into("<iI", font, 64, -1, look)
+    struct.pack_into("<i", font, 80, color)
+    struct.pack_into("<I", font, 88, 0x1A)
+    flags = 0x043FFFFF | pattern << 29
+    body = struct.pack("<BBHHIH", 1, 3, len(formula), 0, flags, 0) + font + bytes(4 * pattern) + formula
+    book = xlwt.Workbook()
+    book.add_sheet("年报").write(0, 0, 1)
+    stream = book.get_biff_data()
+    end = stream.rindex(b"\x0a\x00\x00\x00")
+    (details,) = xlsdetails.of_stream(stream[:end] + struct.pack("<HH", 0x1B1, len(body)) + body + stream[end:])
+    assert details.veiled is told
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
 def test_a_number_repeated_in_its_cell_or_set_over_those_beside_it_is_told(kind: str) -> None:
     if kind == "xlsx":

@@ -169,9 +169,11 @@ def test_light_and_crowded_digits_are_told_and_clear_ones_not_read() -> None:
     styles += _style("L", "text", 'fo:color="#dddddd"')
     styles += _style("T", "text", 'fo:letter-spacing="-0.5cm"') + _style("N", "text", 'fo:letter-spacing="0.05cm"')
     span = '<text:span text:style-name="{}">{}</text:span>'.format
+    styles += _style("D", "text", 'style:text-combine="lines"')
     cells = ["1" + span("C", 9), "1" + span("P", 9), "1" + span("L", 9), span("T", 9) + "1", span("N", 9) + "1"]
+    cells.append("1" + span("D", 23))
     document = _styled(styles, table(row(*map(cell, cells))), odf.TEXT)
-    assert grid(document) == [["1", "1", "1\u20639", "\u20631", "91"]]
+    assert grid(document) == [["1", "1", "1\u20639", "\u20631", "91", "1\u206323"]]
 
 
 def test_numbers_that_are_printed_as_others_are_a_flaw() -> None:
@@ -180,6 +182,27 @@ def test_numbers_that_are_printed_as_others_are_a_flaw() -> None:
         "sheet 1: 1 numbers that their formats print as others"
     ]
     assert read(table(row(cell("许可"), cell("60,123", held), cell("6.01万", held)))).flaws == []
+
+
+@pytest.mark.parametrize(
+    ("said", "condition", "told"),
+    [
+        ('<style:text-properties fo:color="#ffffff"/>', "cell-content()&gt;1", True),
+        ('<style:text-properties fo:color="#ffffff"/>', "cell-content()=0", False),
+        ('<style:text-properties style:text-line-through-style="solid"/>', "cell-content()&gt;1", True),
+        ('<style:text-properties fo:font-weight="bold"/>', "cell-content()&gt;1", False),
+    ],
+)
+def test_a_style_that_a_condition_gives_to_a_cell_is_told_where_it_hides_numbers(
+    said: str, condition: str, told: bool
+) -> None:
+    styles = f'<style:style style:name="H" style:family="table-cell">{said}</style:style>'
+    rule = f'<style:map style:condition="{condition}" style:apply-style-name="H"/>'
+    styles += f'<style:style style:name="ce1" style:family="table-cell">{rule}</style:style>'
+    held = 'table:style-name="ce1" office:value-type="float" office:value="3"'
+    document = _styled(styles, table(row(cell("许可"), cell("3", held))), odf.WORKBOOK)
+    assert document.flaws == ["sheet 1: a conditional format may hide or change numbers"] * told
+    assert grid(document) == [["许可", "3"]]
 
 
 def test_a_number_that_its_cell_repeats_is_told() -> None:

@@ -107,9 +107,9 @@ def test_a_box_over_the_number_of_a_cell_is_no_part_of_it() -> None:
 def test_light_digits_beside_others_and_letters_set_over_each_other_are_told() -> None:
     document = read(
         r"{\colortbl;\red221\green221\blue221;}\trowd\cellx1000\cellx2000\cellx3000 "
-        r"\intbl 12{\cf1 3}\cell {\cf1 12}\cell {\expndtw-240 1}2{\expndtw-5 3}\cell\row\pard\par"
+        r"\intbl 12{\cf1 3}\cell 1{\twoinone0 23}\cell {\expndtw-240 1}2{\expndtw-5 3}\cell\row\pard\par"
     )
-    assert rows(document) == [["12\u20633", "12", "\u206323"]]
+    assert rows(document) == [["12\u20633", "1\u206323", "\u206323"]]
 
 
 @pytest.mark.parametrize("shape", [r"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 20}}}}", r"{\*\do\dpline\dpptx0\dppty0}"])

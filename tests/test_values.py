@@ -96,6 +96,7 @@ def test_a_cell_without_a_number_says_why(raw: str, reason: str) -> None:
         *("⑿", "Ⅻ", "廿三", "○"),
         "12+3",
         "12:30",
+        "####",
         "9（上年）12（本年）",
         "1【2】3",
         "3*4",

@@ -55,3 +55,11 @@ def test_a_number_that_floats_beside_the_tables_is_told_and_page_numbers_are_non
     assert read(table(row(cell(par(run("许可") + floating("12"))), cell("3")))).flaws == [told]
     assert read(par(floating("4")) + rows + par(floating("5"))).flaws == []
     assert read(par(floating("2023")) + rows).flaws == []
+
+
+def test_digits_in_two_lines_within_one_are_told_and_words_are_read() -> None:
+    two, one = (f'<w:eastAsianLayout w:id="1" w:{how}="1"/>' for how in ("combine", "vert"))
+    cells = (run("1") + run("23", two), run("1234", two), run("12") + run("3", one), run("行政许可", two))
+    (grid,) = read(table(row(*(cell(par(content)) for content in cells)))).grids()
+    assert [entry.text for entry in grid.cells] == [f"1{UNSEEN}23{UNSEEN}", f"{UNSEEN}1234{UNSEEN}", "123", "行政许可"]
+    assert all(read_value(entry.text).doubt for entry in grid.cells[:2])

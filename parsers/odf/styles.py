@@ -23,6 +23,9 @@ _SHARES = {_FO + "font-size": 12, _STYLE + "text-scale": NARROWEST, _LOEXT + "op
 """Percent of the size of the text around, of the width and of the ink at which letters are seen no more."""
 _RAISED = re.compile(r"super|sub|-?[1-9]")
 """What `style:text-position` starts with where text stands high or low (§ 20.391): a word or a share of the height."""
+_CONDITIONS = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_OF_ZEROS = re.compile(r'(?:cell-content\(\))?\s*=\s*(?:0|"")')
+"""Conditions that only a zero or a blank meets: what such cells print is none of the numbers."""
 _MAX_CHAIN = 30
 """Styles that are based on each other; a loop must end."""
 _FAMILIES = {_TEXT + "p": "paragraph", _TEXT + "h": "paragraph", _TEXT + "span": "text", _TEXT + "section": "section"}
@@ -41,6 +44,7 @@ class _Look(NamedTuple):
     ink: str | None = None
     ground: str | None = None
     repeated: bool | None = None
+    stacked: bool | None = None
 
     @property
     def untold(self) -> bool | None:
@@ -83,7 +87,7 @@ class Styles:
         return Ink(
             raised=around.raised or bool(look.raised),
             white=is_white(look.ink) if look.ink else around.white,
-            light=is_light(look.ink) and not look.ground if look.ink else around.light,
+            light=bool(look.stacked) or (is_light(look.ink) and not look.ground if look.ink else around.light),
             untold=around.untold if look.untold is None else look.untold,
         )
 
@@ -91,15 +95,37 @@ class Styles:
         """Whether what a cell holds is printed as often as it has room for it (§ 20.364)."""
         return bool(self._look(cell).repeated)
 
+    def veil(self, element: etree._Element) -> bool:
+        """Whether a condition may give a cell of a sheet, or any cell of a part of it, a style that hides a number or
+        prints it as another (§ 16.3, and conditions as LibreOffice writes them)."""
+        if element.tag == _CONDITIONS + "condition":
+            name = element.get(_CONDITIONS + "apply-style-name", "").replace("_", "_5f_")
+            return self._hides(name, element.get(_CONDITIONS + "value", ""))
+        chain = self._chain("table-cell", element.get(_TABLE + "style-name", ""))
+        mapped = (rule for style in chain for rule in style.iterchildren(_STYLE + "map"))
+        return any(
+            self._hides(rule.get(_STYLE + "apply-style-name", ""), rule.get(_STYLE + "condition", ""))
+            for rule in mapped
+        )
+
+    def _hides(self, name: str, condition: str) -> bool:
+        if _OF_ZEROS.fullmatch(condition.strip()):
+            return False
+        look = self._named("table-cell", name)
+        white = look.ink is not None and is_white(look.ink) and (look.ground in (None, "transparent"))
+        other = any(style.get(_STYLE + "data-style-name") for style in self._chain("table-cell", name))
+        return bool(look.hidden or look.struck or look.small or look.untold or white or other)
+
     def number(self, name: str, level: int) -> bool:
         """Whether the entries of a list of that style and level have numbers."""
         return (name, str(level)) in self._numbered
 
     def _look(self, element: etree._Element) -> _Look:
         name = element.get(_TEXT + "style-name") or element.get(_TABLE + "style-name") or ""
-        if not name:
-            return _NO_LOOK
-        key = _FAMILIES.get(str(element.tag), ""), name
+        return self._named(_FAMILIES.get(str(element.tag), ""), name) if name else _NO_LOOK
+
+    def _named(self, family: str, name: str) -> _Look:
+        key = family, name
         if key not in self._looks:
             said = _NO_LOOK
             for style in self._chain(*key):
@@ -133,6 +159,8 @@ def _said(style: etree._Element) -> _Look:
             said["ink"] = colour.lower()
         if ground := properties.get(_FO + "background-color"):
             said["ground"] = ground.lower()
+        if combined := properties.get(_STYLE + "text-combine"):
+            said["stacked"] = combined == "lines"  # two lines within one: unlike the digits beside it
         for name, told in _unread(properties):
             said[name] = said.get(name, False) or told
         if repeated := properties.get(_STYLE + "repeat-content"):

@@ -24,7 +24,7 @@ from parsers.odf.body import TABLE, Body, count, rows_of, spans_of
 from parsers.odf.styles import Styles
 from parsers.readers.docx import block
 from parsers.safexml import parse_xml
-from parsers.workbooks.details import MAX_EXTENT, is_another
+from parsers.workbooks.details import MAX_EXTENT, VEILED, is_another
 from parsers.workbooks.sheets import Sheet, Slot, blocks_of
 
 MAX_PART = 96 * 1024 * 1024
@@ -127,6 +127,7 @@ def _sheet(table: etree._Element, number: int, styles: Styles, flaws: list[str])
     merged: dict[Slot, Slot] = {}
     hidden_rows: set[int] = set()
     unsaved = reshaped = y = 0
+    veiled = any(map(styles.veil, table.iter("{*}condition")))
     for row in rows_of(table):
         again = count(row, TABLE + "number-rows-repeated")
         filled = False
@@ -141,6 +142,7 @@ def _sheet(table: etree._Element, number: int, styles: Styles, flaws: list[str])
                 text += UNSEEN
             unsaved += not text and _OFFICE + "value-type" not in cell.attrib and TABLE + "formula" in cell.attrib
             reshaped += shown and is_another(text, _held(cell))
+            veiled = veiled or (bool(text) and _OFFICE + "value" in cell.attrib and styles.veil(cell))
             down, across = spans_of(cell)
             if text or down * across > 1:
                 filled = True
@@ -155,6 +157,8 @@ def _sheet(table: etree._Element, number: int, styles: Styles, flaws: list[str])
         flaws.append(f"sheet {number}: {unsaved} formulas without a stored result")
     if reshaped:
         flaws.append(f"sheet {number}: {reshaped} numbers that their formats print as others")
+    if veiled:
+        flaws.append(f"sheet {number}: {VEILED}")
     return Sheet(number, texts, merged, frozenset(hidden_rows), _hidden_columns(table))
 
 

@@ -294,6 +294,7 @@ _WORDS: dict[str, Callable[[Body, int | None], None]] = {
     "charscalex": lambda body, value: body._set("small", value is not None and 0 < value <= NARROWEST),
     "expndtw": lambda body, value: body._set("tight", (value or 0) <= 20 * TIGHTEST),
     "expnd": lambda body, value: body._set("tight", (value or 0) <= 4 * TIGHTEST),
+    "twoinone": lambda body, _: body._set("light", True),  # two lines within one: unlike the digits beside it
     "nosupersub": lambda body, _: body._set("raised", False),
     "intbl": lambda body, _: body._set("in_table", True),
     "itap": lambda body, value: body._set("nesting", max(0, min(value or 0, MAX_NESTED + 1))),

@@ -85,9 +85,10 @@ _MIXED = re.compile(rf"(?:[OoＯ]{{1,4}}|l{{2,4}}|(?=.*\d)[\dOoＯQDlIi丨]{{2,8
 _ROLLS = re.compile(r"(?:\D?0123456789)+\D*")
 """The rolls of a counter, on each of which a style turns up one digit."""
 _NO_RESULT = re.compile(
-    r"=\w+\([\w:,.$]*\)|#(?:REF|VALUE|NAME|NUM|N/A|NULL|DIV/0)[!?]?|NaN|null|undefined|NULL|None|TRUE|FALSE"
+    r"=\w+\([\w:,.$]*\)|#(?:REF|VALUE|NAME|NUM|N/A|NULL|DIV/0)[!?]?|NaN|null|undefined|NULL|None|TRUE|FALSE|#{2,}"
 )
-"""What programs leave where a number failed to come out, and the truth values of their cells."""
+"""What programs leave where a number failed to come out or its cell has no room for it, and the truth values of their
+cells."""
 _LOST = re.compile(r"[?？]{1,3}")
 """What programs write for a character that their encoding lacks."""
 _RINGS = frozenset("○◯")

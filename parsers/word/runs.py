@@ -151,7 +151,9 @@ class Runs:
         """Characters of a run."""
         tag = element.tag
         if tag == W + "t":
-            if not look.pictorial:
+            if look.stacked and any(map(str.isdigit, element.text or "")):
+                self._pieces += [_UNTOLD, (element.text or "", look), _UNTOLD]  # 12 of 1234 stands over 34
+            elif not look.pictorial:
                 self._put(element.text or "", look)
             elif (element.text or "").strip():
                 self._put_untold()

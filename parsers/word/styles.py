@@ -27,6 +27,7 @@ class Look(NamedTuple):
     """What the characters of a run look like as far as it bears on their meaning; None where nothing is said.
 
     `ink` and `ground` are the colours of the characters and of what is behind them, in hexadecimal; paper has none.
+    `stacked` letters stand in two lines within one (双行合一), of which one half is read behind the other.
     """
 
     vanish: bool | None = None
@@ -37,6 +38,7 @@ class Look(NamedTuple):
     tiny: bool | None = None
     ink: str | None = None
     ground: str | None = None
+    stacked: bool | None = None
 
     @property
     def white(self) -> bool:
@@ -112,8 +114,8 @@ def _look(properties: etree._Element | None) -> Look:
                 said["ink"] = "FFFFFF" if element.get(W + "themeColor") in _PAPER else value.upper()
             case "sz":
                 said["tiny"] = said.get("tiny", False) or integer(value, 21) <= 2 * SMALLEST
-            case "w" | "fitText" | "spacing" as what:
-                said |= _crowded(what, integer(value, 100))
+            case "w" | "fitText" | "spacing" | "eastAsianLayout" as what:
+                said |= _crowded(what, element)
             case "highlight":
                 said["ground"] = _HIGHLIGHTS.get(value, value)
             case "shd":
@@ -128,8 +130,12 @@ def _look(properties: etree._Element | None) -> Look:
     return Look(**said) if said else NO_LOOK
 
 
-def _crowded(what: str, value: int) -> dict[str, bool]:
-    """What a width or a spacing makes of letters: too narrow to be seen, or set over each other; mostly nothing."""
+def _crowded(what: str, element: etree._Element) -> dict[str, bool]:
+    """What a width or a spacing makes of letters, or their setting in two lines within one: too narrow to be seen, set
+    over each other, stacked; mostly nothing."""
+    if what == "eastAsianLayout":
+        return {"stacked": element.get(W + "combine", "0") not in _OFF}
+    value = integer(element.get(W + "val"), 100)
     if what == "spacing":
         return {"pictorial": True} if value <= 20 * TIGHTEST else {}
     return {"tiny": True} if 0 < value <= (NARROWEST if what == "w" else 20 * SMALLEST) else {}
@@ -167,6 +173,7 @@ _LOOKS = {
         "w",
         "fitText",
         "spacing",
+        "eastAsianLayout",
     )
 }
 _LOOKS["{http://schemas.microsoft.com/office/word/2010/wordml}textFill"] = "textFill"

@@ -23,6 +23,7 @@ MAX_EXTENT = 20_000_000
 LOWEST, NARROWEST = 2.0, 0.2
 """Points of the height of a row, and digits of the width of a column, in which nothing can be seen."""
 
+VEILED = "a conditional format may hide or change numbers"
 _ROUNDED = 0.5
 """By how much rounding may change a number."""
 
@@ -84,7 +85,7 @@ class Details:
             f"{self.unworked} formulas with 0, which may never have been worked out": self.unworked * (not self.worked),
             f"{self.reshaped} numbers that their formats print as others": self.reshaped,
             f"{self.boxed} numbers in text boxes, which are not read": self.boxed,
-            "a conditional format may hide or change numbers": self.veiled,
+            VEILED: self.veiled,
         }
         return [f"sheet {number}: {flaw}" for flaw, is_so in said.items() if is_so]
 

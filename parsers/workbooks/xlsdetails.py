@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from parsers.errors import Unreadable
 from parsers.markup.inks import PLAIN, SMALLEST, Ink, is_pictorial
+from parsers.workbooks import xlsrules
 from parsers.workbooks.details import ACROSS, FILL, LOWEST, NARROWEST, Details, Style, style_at
 from parsers.workbooks.numberformats import BUILT_IN
 from parsers.workbooks.xlsstrings import printed_strings
@@ -148,6 +149,8 @@ def _substream(stream: bytes, start: int, styles: list[Style], marked: dict[int,
             row, first = struct.unpack_from("<HH", body)
             for k in range((len(body) - 4) // 2 if kind == _BLANK else (len(body) - 6) // 2):
                 details.blank((row, first + k), style_at(styles, struct.unpack_from("<H", body, 4 + 2 * k)[0]))
+        elif kind == xlsrules.CONDITIONAL:
+            details.veiled = details.veiled or xlsrules.may_hide(body)
         elif kind == _FORMULA and _is_unsaved(body):
             details.unsaved += 1
         else:
