@@ -26,7 +26,10 @@ INNER = dated_list([(f"/in/{n}.html", TITLE.format(f"第{n}"), "2024-01-20") for
 PAGES = {
     "/": "<a href='/nb/'>政府信息公开年报</a>",
     "/robots.txt": (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /no/"),
-    "/nb/": dated_list([GATHERED, *ROWS]),
+    "/nb/": dated_list([GATHERED, *ROWS])
+    + "<a href='/no/nb/'>乡镇政府信息公开年报</a><a href='/nb/old/'>历年政府信息公开年报</a>",
+    "/nb/old/": dated_list([("/old.html", TITLE.format("档案").replace("2023", "2019"), "2020-01-20")]),
+    "/old.html": report(TITLE.format("档案").replace("2023", "2019")),
     "/all.html": INNER + "<a href='/all_2.html'>下一页</a>",
     "/500.html": (500, {"Content-Type": "text/html"}, b"error"),
     "/shell.html": f"<title>{ROWS[4][1]}</title><p>首页</p>",

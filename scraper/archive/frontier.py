@@ -12,6 +12,9 @@ from scraper.archive.recorder import Recorder
 from scraper.clock import Clock, iso
 from scraper.words.titles import report_year
 
+_ROAD = ""
+"""In the place of an entry's key: what is told of the road to the columns."""
+
 
 class Frontier:
     """The frontier of one crawl. `run` is its number in the archive."""
@@ -60,24 +63,25 @@ class Frontier:
                 (self.run, site_id, json.dumps(result, ensure_ascii=False)),
             )
 
-    def tell(self, site_id: str, entry: Entry, text: str, status: str | None) -> None:
-        """Keep what is told of an entry, until the crawl is whole."""
+    def tell(self, site_id: str, entry: Entry | None, text: str, status: str | None) -> None:
+        """Keep what is told of an entry, or of the road to the columns (None), until the crawl is whole."""
         with self._recorder.transaction() as db:
-            row = (self.run, site_id, entry.key, text, status)
+            row = (self.run, site_id, entry.key if entry is not None else _ROAD, text, status)
             db.execute("INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?)", row)
 
     def take_up(self, site_id: str) -> list[tuple[str, Any]]:
-        """Prepare a site for being visited, perhaps once more in this crawl: what was told of the entries that are
-        settled, and what it makes of the visit. Entries that were columns are to be read again, from the archive."""
+        """Prepare a site for being visited, perhaps once more in this crawl: what was told of the road and of the
+        entries that are settled, and what it makes of the visit. Entries that were columns are to be read again, from
+        the archive."""
         with self._recorder.transaction() as db:
             db.execute(
                 "UPDATE frontier SET state = 'look' WHERE run = ? AND site_id = ? AND state = 'column'",
                 (self.run, site_id),
             )
         rows = self._recorder.query(
-            "SELECT text, status FROM told JOIN frontier USING (run, site_id, key) "
-            "WHERE run = ? AND site_id = ? AND state NOT IN ('todo', 'look') ORDER BY position, text",
-            self.run, site_id,
+            "SELECT text, status FROM told LEFT JOIN frontier USING (run, site_id, key) WHERE run = ? AND site_id = ? "
+            "AND (key = ? OR state NOT IN ('todo', 'look')) ORDER BY position, text",
+            self.run, site_id, _ROAD,
         )  # fmt: skip
         return [(str(text), status) for text, status in rows]
 

@@ -33,7 +33,8 @@ class Walk:
     """Finds the columns of one site; `found` reads them.
 
     `_known` are the places of columns of earlier visits, `_roads` the agencies whose road leads to one of them; `_met`
-    is a page of reports that is no column by name. `_holes` is what was not got.
+    is a page of reports that is no column by name. `_holes` is what was not got. `_walked`: a walk came to its end; one
+    that was cut off left roads that nobody has been on, so that what it found settles nothing.
     """
 
     def __init__(self, context: Context) -> None:
@@ -41,6 +42,7 @@ class Walk:
         self.found = Columns(context)
         self._home = context.site.entry_url
         self._agenda = Agenda()
+        self._walked = False
         self._known: set[str] = set()
         self._roads: set[str | None] = set()
         self._met: tuple[Node, Page] | None = None
@@ -50,6 +52,7 @@ class Walk:
         """Read every column. FetchError when the site cannot be asked at all."""
         known = self._frontier.listings(self._site.id)
         discovered = self._frontier.discovered_at(self._site.id)
+        self._walked = discovered is not None
         recent = discovered is not None and self._is_fresh(discovered)
         lost = await self._known_columns(known, recent=recent)
         for url in self._site.columns:
@@ -60,7 +63,7 @@ class Walk:
             return
         had = self.found.ledger.fruitful
         self.found.ledger.fruitful = set()  # what is known must not end the search for what is not
-        self._known = {place(listed.url) for listed in known}
+        self._known = {place(listed.url) for listed in known if self._walked}
         self._agenda.push(Node(self._site.entry_url, "", "home", 0), 100.0)
         await self._drain()
         self.found.ledger.fruitful |= had
@@ -212,7 +215,7 @@ class Walk:
     async def _column(self, node: Node, page: Page, before: Listed | None = None, *, whole: bool = False) -> bool:
         """Read a page as a column and queue what it leads to; whether it is one."""
         pushed = set(self._agenda.places)
-        if before is None and node.level < COLUMN_LEVELS:
+        if (before is None or not self._walked) and node.level < COLUMN_LEVELS:
             self._follow(node, page, columns_only=True)
         told = await self.found.read(node, page, self._at(node), pushed, before, whole=whole)
         for further in told.further:
