@@ -173,6 +173,24 @@ def test_headings_that_name_the_year_with_the_column(own: int) -> None:
     assert values(parse_bytes(filled.encode())) == spec.expected().cells
 
 
+@pytest.mark.parametrize(
+    "years", [("22年", "23年"), ("二〇二二年", "二〇二三年"), ("2022年1-12月", "2023年1-12月"), ("上期数", "本期数")]
+)
+def test_other_ways_to_name_the_years(years: tuple[str, str]) -> None:
+    spec, composition = printed(number_by_number, years, OTHER)
+    report = parse_bytes(page(composition))
+    assert (report.status, values(report)) == ("ok", spec.expected().cells)
+
+
+@pytest.mark.parametrize("both", ["2022年、2023年", "2022年和2023年", "2022-2023年"])
+def test_a_title_of_two_years_is_told_and_the_last_is_its_year(both: str) -> None:
+    spec, composition = printed(once_a_year, ("2022年", "2023年"), OTHER)
+    text = page(composition).decode().replace(composition.title, composition.title.replace("2023年", both))
+    report = parse_bytes(text.encode())
+    assert (report.agency, report.year, values(report)) == (spec.identity.agency, 2023, spec.expected().cells)
+    assert (report.status, report.reason) == ("partial", f"its title says {both}")
+
+
 @pytest.mark.parametrize("way", [once_a_year, below, side_by_side])
 @pytest.mark.parametrize("years", [("", ""), ("2020年", "2021年")])
 def test_where_neither_column_is_said_to_be_of_the_reports_year_no_number_is_guessed(

@@ -24,10 +24,10 @@ class Title(NamedTuple):
 
 _NUMERAL_YEAR = "〇零○ＯO0o一二三四五六七八九"
 _YEAR = (
-    r"(?:(?P<arabic>(?<![\d/])(?<!\d[-—])(?:19|20)\d{2}(?!\d|[-—]\d|年?[-—–~/至]20\d\d学?年))"
-    rf"|(?P<numeral>二[{_NUMERAL_YEAR}]{{3}})|(?<!\d)20\d{{2}}年?[-—–~/至](?P<school>20\d{{2}})(?=学?年))(?:学年度|学年|年度|年|度)?"
+    r"(?:(?P<arabic>(?<![\d/])(?<!\d[-—])(?:19|20)\d{2}(?!\d|[-—]\d|年?度?[-—–~/至、和与及]20\d\d学?年))"
+    rf"|(?P<numeral>二[{_NUMERAL_YEAR}]{{3}})|(?<!\d)20\d{{2}}年?度?[-—–~/至、和与及](?P<school>20\d{{2}})(?=学?年))(?:学年度|学年|年度|年|度)?"
 )
-"""The year of a report. One on a school year (2022-2023学年) is of the year in which that ends."""
+"""The year of a report. One on a school year (2022-2023学年), or on two years, is of the year in which that ends."""
 _YEARS = ("arabic", "numeral", "school", "arabic_last", "numeral_last", "school_last")
 _YEAR_LAST = re.sub(r"<(arabic|numeral|school)>", r"<\1_last>", _YEAR)
 _SUBJECT = r"(?:政府|政务)?信息公开"

@@ -25,7 +25,7 @@ _CORRECTED = re.compile(
 _DIFFERING = 2
 """Figures of a text that no slip makes all differ from the tables."""
 _NOTE = re.compile(r"^(?:[注备][:：注]*)?勘误")
-_NOT_OF_ITS_YEAR = re.compile(f"{PART_OF_YEAR}|{DRAFTS}|20[0-9]{{2}}年?(?:至|到|[-‐-―−~～])20[0-9]{{2}}年")
+_NOT_OF_ITS_YEAR = re.compile(f"{PART_OF_YEAR}|{DRAFTS}|20[0-9]{{2}}年?度?(?:[至到、和与及]|[-‐-―−~～])20[0-9]{{2}}年")
 """What a title says that is of a part of a year or of several, of a draft or an example."""
 
 

@@ -48,6 +48,8 @@ _COMPARED = re.compile(r"(?:比|较|同|与|和)(?:上年|去年|上一年|20\d\
 _ENDS = "。；;：:"
 _CLAUSE_END = re.compile(f"[{_ENDS}]")
 """Of a line above a table its last clause counts: 2023年数据见附件。2022年数据如下："""
+_TABLE_NUMBER = re.compile(r"^附?表\d{1,2}(?=20\d\d年)")
+"""The number of a table, before the year that it is of: 表1 2022年."""
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?")
 _ARTICLE = re.compile(r"第二十条第[（(].[)）]项")
 """What stands above each block of table 二."""
@@ -178,7 +180,7 @@ def _said(text: str) -> tuple[str, int]:
 def _clause(text: str) -> str:
     """The last clause of a line that may say what the table below it is of: of a short line, or of one that leads to
     the table; nothing of any other."""
-    line = squeeze(text)
+    line = _TABLE_NUMBER.sub("", squeeze(text))
     if len(line) > _CAPTION and not line.endswith((":", "：")):
         return ""
     clause = _CLAUSE_END.split(line.rstrip(_ENDS))[-1]

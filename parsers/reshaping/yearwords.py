@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from parsers.document import Block, Grid, GridCell, squeeze
+from parsers.identity.titles import year_of
 from parsers.tables.labels import GROUP, ITEM, MEASURE, NOISE, exact_label
 from parsers.tables.spelling import year_in
 
@@ -13,7 +14,7 @@ Mark = bool | None
 """True for a heading of the report's own numbers, False for one of others; None where it does not say."""
 
 _UNIT = r"(?:[(（](?:单位[:：])?(?:[件条个次项]|万?元|%)[)）])?"
-_COUNT = "(?:(?:实际|累计)?(?:件数|数量|数值|数据|金额|情况|数|值)|累计|合计)?"
+_COUNT = "(?:(?:实际|累计)?(?:件数|数量|数值|数据|金额|情况|数|值)|累计|合计|实际)?"
 _OWN = re.compile(f"(?:[本今当]年度?|本期|本报告期){_COUNT}{_UNIT}|(?:件数|数量|数值|数){_UNIT}")
 _OTHER = re.compile(
     f"(?:上一?年度?|去年度?|上期|前一?年度?)(?:同期)?{_COUNT}{_UNIT}|同期{_COUNT}{_UNIT}"
@@ -22,13 +23,16 @@ _OTHER = re.compile(
     f"(?:率|幅度?|情况|数|量|值)?(?:{_UNIT}|%)"
     f"|增长率?(?:{_UNIT}|%)"
 )
-_YEAR = re.compile(f"(20\\d\\d)(?:年度?)?{_COUNT}{_UNIT}")
+_YEAR = re.compile(
+    f"(?:(20\\d\\d)(?:年度?)?|(二[〇零○O0一二三四五六七八九]{{3}})年度?|([12]\\d)年度?)(?:1[-—–~至]12月)?{_COUNT}{_UNIT}"
+)
+"""A year in four digits, in Chinese ones, or in the last two."""
 
 
 def marks_of(cells: Iterable[GridCell], own: int) -> list[Mark]:
     """What each cell says, `own` being the report's year, 0 where it is not known: then the last that is named."""
     words = [squeeze(cell.text) for cell in cells]
-    year = own or max((int(match[1]) for match in map(_YEAR.fullmatch, words) if match), default=0)
+    year = own or max(filter(None, map(_year, words)), default=0)
     return [mark_of(word, year) for word in words]
 
 
@@ -38,9 +42,16 @@ def mark_of(word: str, own: int) -> Mark:
         return True
     if _OTHER.fullmatch(word):
         return False
-    found = _YEAR.fullmatch(word)
-    year = int(found[1]) if found else _of_measure(word)
+    year = _year(word) or _of_measure(word)
     return year == own if year else None
+
+
+def _year(word: str) -> int | None:
+    """The year that is all a text says."""
+    found = _YEAR.fullmatch(word)
+    if found is None:
+        return None
+    return 2000 + int(found[3]) if found[3] else year_of(found[1] or found[2])
 
 
 def says_no_more(text: str) -> bool:
@@ -74,4 +85,4 @@ def heads_columns(word: str) -> bool:
 def last_named(blocks: Iterable[Block]) -> int:
     """The last year that is all a cell of any table says, 0 for none: of years beside each other the report's."""
     words = (squeeze(cell.text) for block in blocks if isinstance(block, Grid) for cell in block.cells)
-    return max((int(found[1]) for found in map(_YEAR.fullmatch, words) if found), default=0)
+    return max(filter(None, map(_year, words)), default=0)
