@@ -10,7 +10,7 @@ from scraper_support import QUICK, Web, dated_list, report, serve, visit
 
 from scraper.archive.frontier import Frontier
 from scraper.archive.recorder import Recorder
-from scraper.clock import SystemClock
+from scraper.clock import Clock, SystemClock
 from scraper.crawl import crawl
 from scraper.events import Requested
 from scraper.result import SiteResult
@@ -48,7 +48,12 @@ class DaysLater(SystemClock):
         return super().time() + 3 * 86400
 
 
-def cut_off(web: Web, archive: Path, requests: int) -> None:
+class MonthsLater(SystemClock):
+    def time(self) -> float:
+        return super().time() + 60 * 86400
+
+
+def cut_off(web: Web, archive: Path, requests: int, clock: Clock = SystemClock()) -> None:  # noqa: B008
     """Crawl until so many requests are answered, and no further."""
     left = requests
 
@@ -59,7 +64,7 @@ def cut_off(web: Web, archive: Path, requests: int) -> None:
             raise Killed
 
     with pytest.raises(Killed):
-        crawl(load_sites(web.home), archive, QUICK, count)
+        crawl(load_sites(web.home), archive, QUICK, count, clock=clock)
 
 
 def outcome(result: SiteResult) -> tuple[object, ...]:
@@ -77,6 +82,30 @@ def test_taken_up_it_tells_what_it_had_told(tmp_path: Path) -> None:
             archive = tmp_path / str(stop)
             cut_off(web, archive, stop)
             assert outcome(visit(web, archive).sites[0]) == outcome(undisturbed), f"cut off after {stop} requests"
+
+
+def test_a_later_walk_that_was_cut_off_is_walked_to_its_end_too(tmp_path: Path) -> None:
+    """A new column that it had found must not hide those behind it."""
+    titles = {f"/r/{n}.html": TITLE.format(f"第{n}") for n in range(5)}
+    row = {n: (url, title, "2024-01-20") for n, (url, title) in enumerate(titles.items())}
+    few = {"/": "<a href='/nb/'>政府信息公开年报</a>", "/nb/": dated_list([row[0]])}
+    more = {
+        "/": few["/"] + "<a href='/bm/'>部门政府信息公开年报</a>",
+        "/nb/": dated_list([row[1], row[0]]),
+        "/bm/": dated_list([row[2]])
+        + "<a href='/bm/old/'>历年政府信息公开年报</a><a href='/xz/'>乡镇政府信息公开年报</a>",
+        "/bm/old/": dated_list([row[3]]),
+        "/xz/": dated_list([row[4]]),
+    }
+    pages = {url: report(title) for url, title in titles.items()}
+    for stop in range(1, 11):
+        archive = tmp_path / str(stop)
+        with serve({**few, **pages}) as web:
+            visit(web, archive)
+            web.pages.update(more)
+            cut_off(web, archive, stop, MonthsLater())
+            result = crawl(load_sites(web.home), archive, QUICK, clock=MonthsLater()).sites[0]
+        assert (result.status, result.found) == ("ok", 5), f"cut off after {stop} requests"
 
 
 def test_left_for_good_its_reports_are_new_to_the_next_one_and_then_no_more(tmp_path: Path) -> None:

@@ -190,8 +190,8 @@ class Frontier:
         rows = self._recorder.query("SELECT discovered_at FROM site WHERE site_id = ?", site_id)
         return rows[0][0] if rows else None
 
-    def discovered(self, site_id: str, at: str) -> None:
-        """Note that the site was walked from its home page."""
+    def discovered(self, site_id: str, at: str | None) -> None:
+        """Note when the site was walked from its home page to the end; None: never, or a walk is under way."""
         with self._recorder.transaction() as db:
             db.execute("INSERT OR REPLACE INTO site VALUES (?, ?)", (site_id, at))
 

@@ -61,6 +61,16 @@ class Walk:
             await self._drain()
             self.found.ledger.beside_columns(self._home)
             return
+        self._frontier.discovered(self._site.id, None)  # should this be cut off, the walk begins anew
+        try:
+            walked = await self._from_home(known, lost)
+        except FetchError:
+            self._frontier.discovered(self._site.id, discovered)
+            raise
+        self._frontier.discovered(self._site.id, walked or discovered)
+
+    async def _from_home(self, known: list[Listed], lost: list[Listed]) -> str | None:
+        """Walk the road from the home page to its end; when, None where it led to no column."""
         had = self.found.ledger.fruitful
         self.found.ledger.fruitful = set()  # what is known must not end the search for what is not
         self._known = {place(listed.url) for listed in known if self._walked}
@@ -81,11 +91,11 @@ class Walk:
                 self.found.ledger.unread(listed)
             if not (self.found.ledger.unreadable or self._holes.silent):  # else there is one, and what it lacks is told
                 self._holes.no_column()
-            return
+            return None
         self._holes.tell_barren()
         walked = self._settle_lost(known, lost) and not (self._holes.again or self.found.left_blank)
-        self._frontier.discovered(self._site.id, iso(self._clock.time() if walked else 0.0))
         self.found.ledger.beside_columns(self._home)
+        return iso(self._clock.time() if walked else 0.0)
 
     def _settle_lost(self, known: list[Listed], lost: list[Listed]) -> bool:
         """Forget the columns that were lost, where the walk found one that was not known; whether that settles them.
@@ -101,7 +111,6 @@ class Walk:
                 ledger.unread(listed)
                 continue
             if not elsewhere:
-                self._frontier.discovered(self._site.id, iso(0.0))  # first, should the crawl be cut off behind this
                 ledger.lacks(listed.url, "a column that was there is gone, and no other was found")
                 settled = False
             ledger.moved(listed.url)
