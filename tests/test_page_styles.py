@@ -307,14 +307,22 @@ def test_what_nobody_can_see_beside_a_number_is_not_read(style: str) -> None:
         *("font-size:.01em", "font-size:1%", "font-size:0!important", "zoom:.01", "zoom:1%", "filter:brightness(9)"),
         *("filter:contrast(0)", "-webkit-filter:opacity(0)", "-webkit-text-security:disc", "mix-blend-mode:screen"),
         *("display:inline-block;overflow:hidden;line-height:0", "margin-inline-start:-99px", "float:left"),
+        *("--a:0;scale:var(--a)", "scale:/**/0"),
     ],
 )
 def test_a_digit_that_a_style_cuts_fades_shrinks_or_moves_is_not_read_or_told(style: str, form: str) -> None:
     spec = ReportSpec.draw(generator(4))
     page = html.render(spec, Layout()).decode()
-    written = re.sub(r"<td>(\d+)</td>", lambda found: f"<td>{found[1]}{form.format(style)}</td>", page)
+    written = re.sub(r"<td>(\d+)</td>", lambda found: f"<td>{found[1]}{form.format(style)}</td>", page, count=1)
     report = parse_bytes(written.encode())
     assert report.status == "partial" or values(report) == spec.expected().cells
+
+
+@pytest.mark.parametrize("style", ["scale&#58;0", "\\73 cale:0", "--a:0;opacity:var(--a)"])
+def test_a_style_whose_words_are_veiled_is_told(style: str) -> None:
+    page = html.render(ReportSpec.draw(generator(4)), Layout()).decode()
+    written = re.sub(r"<td>(\d+)</td>", lambda found: f'<td>{found[1]}<i style="{style}">9</i></td>', page, count=1)
+    assert parse_bytes(written.encode()).status == "partial"
 
 
 @pytest.mark.parametrize(
@@ -322,6 +330,7 @@ def test_a_digit_that_a_style_cuts_fades_shrinks_or_moves_is_not_read_or_told(st
     [
         *("opacity:.9", "scale:1", "transform:rotate(0deg)", "filter:none", "zoom:1", "zoom:100%", "clip-path:none"),
         *("animation:none", "mix-blend-mode:normal", "font-size:100%", "line-height:1;overflow:hidden", "rotate:0deg"),
+        *("font-family:&#23435;&#20307;", "font-family:&#39;Times&#39;,&#34;SimSun&#34;"),
     ],
 )
 def test_a_style_that_changes_nothing_of_a_digit_leaves_no_doubt(style: str) -> None:

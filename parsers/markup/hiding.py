@@ -52,6 +52,11 @@ _SMALL_STYLE = re.compile(
     r"(?<![\w-])font-size\s*:\s*(?:[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|0?\.[1-7]\d*r?em|[1-7]\d%|xx?-small|smaller)",
     re.IGNORECASE,
 )
+_VEILED_STYLE = re.compile(
+    r"var\(|/\*|\\[0-9a-f]|&#(?:0*(?:4[589]|5\d|6[5-9]|[78]\d|9[07-9]|1[01]\d|12[0-2])|x(?:2d|3[\da]|[46][1-9a-f]|[57][\da]))\b",
+    re.IGNORECASE,
+)
+"""A style whose words are escaped, parted by comments or told elsewhere, so that what it does is not told here."""
 _FADED_STYLE = re.compile(r"(?<![\w-])opacity\s*:\s*(?:0*\.[0-4]|0*[0-4]?\d(?:\.\d+)?%|calc|clamp|m)", re.IGNORECASE)
 _SMALL_FONTS = frozenset(["1", "-2", "-3", "-4"])
 _PLACED = r"position\s*:\s*(?:relative|absolute)"
@@ -94,9 +99,9 @@ _LONGEST_CLASS = 1000
 _SHOWN_BY_SCRIPT = frozenset(["js_content"])
 """The article of 微信公众号, hidden until a script shows it."""
 SIGNS = (
-    r"(?=[(:cfhklmnoprstvw])(?:"  # no other character begins a sign: the pattern is tried where it may match
+    r"(?=[(:cfhklmnoprstvw/\\&])(?:"  # no other character begins a sign: the pattern is tried where it may match
     r"none|hidden|sr-only|layui-hide|tooltip|screen-reader|visible-|collapse|mso-hide|line-through|super|opacity"
-    r"|vertical-align\s*:\s*\+?[\d.]|translate|rotate|scale|skew|matrix|float\s*:|mask|oom\s*:|nset|filter|mix-b|security|offset-p|nimation|contain\s*:|position\s*:\s*(?:rel|abs)|(?<!b)order\s*:"
+    r"|vertical-align\s*:\s*\+?[\d.]|translate|rotate|scale|skew|matrix|float\s*:|mask|oom\s*:|nset|filter|mix-b|security|offset-p|nimation|contain\s*:|var\(|/\*|\\[0-9a-f]|&#|position\s*:\s*(?:rel|abs)|(?<!b)order\s*:"
     r"|font-size\s*:\s*(?:[0.]|1(?:\.|p)|[2-9](?:\.\d+)?px|[2-7](?:\.\d+)?pt|[0-7]?\d%|xx?-small|smaller)"
     r"|font\s*:[^;]*\b0|size\s*=\s*[\"']?[-1]|:\s*-\d{3}|transparent|(?:rgb|hsl)a?\([^)]{0,60}[,/]\s*[0.]+%?\s*\)"
     r"|color\s*[:=]\s*[\"']?(?:#[c-f]|white|silver|gainsboro|lightgr|rgba?\(\s*(?:19|2)\d)|popover"
@@ -158,6 +163,7 @@ def faint(style: str, given: Mapping[str, str]) -> bool:
         or named
         or _LIFTED_STYLE.match(style)
         or _FADED_STYLE.search(style)
+        or _VEILED_STYLE.search(style)
         or (style and drawn_otherwise(declarations(style)))
         or _says(_LIGHT_STYLE, style)
         or _LIGHT_FONT.match(given.get("color", ""))

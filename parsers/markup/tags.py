@@ -52,7 +52,7 @@ _LONGEST_FIELD = 60
 _MAYBE_HIDDEN = re.compile(hiding.SIGNS, re.IGNORECASE)
 # Attributes that mean something here; most tags carry none of them, only styles.
 _TELLING = re.compile(
-    rf"(?=[(:cfhiklmnoprstvw])(?:{hiding.SIGNS}|(?:id|class|itemprop|rowspan|colspan)\s*=)", re.IGNORECASE
+    rf"(?=[(:cfhiklmnoprstvw/\\&])(?:{hiding.SIGNS}|(?:id|class|itemprop|rowspan|colspan)\s*=)", re.IGNORECASE
 )
 
 _REMEMBERED = 4096
