@@ -44,7 +44,7 @@ class Visit:
         self._emit = emit
         self._problems: list[str] = []
         self._trouble: SiteStatus | None = None
-        self._walk = Walk(Context(site, session, frontier, settings, clock, emit, self._tell_of_road))
+        self._walk = Walk(Context(site, session, frontier, settings, clock, emit, self.problem))
         self._harvest = Harvest(session, site)
         self._forbidden = Refusals(site.forbidden)
 
@@ -65,13 +65,6 @@ class Visit:
             text, status = f"{text}; as known: {known.reason}", None
         self.problem(text, status)
         self._frontier.tell(self._site.id, entry, text, status)
-
-    def _tell_of_road(self, text: str, status: SiteStatus | None = None) -> None:
-        """Note a problem of the columns or of the road to them. A visit that takes up this one meets again what makes
-        something of it; what does not is kept, since a road that was walked to its end is not walked again."""
-        self.problem(text, status)
-        if status is None:
-            self._frontier.tell(self._site.id, None, text, None)
 
     async def run(self) -> SiteResult:
         """Columns first, then reports in the order listed, then what is no longer listed."""

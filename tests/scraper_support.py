@@ -13,7 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
+from scraper.clock import Clock
 from scraper.crawl import crawl
+from scraper.events import Requested
 from scraper.result import CrawlResult
 from scraper.settings import CrawlSettings
 from scraper.sites import Site, load_sites
@@ -116,6 +118,27 @@ def visit(web: Web | str, archive: Path, settings: CrawlSettings = QUICK, **site
     home = web if isinstance(web, str) else web.home
     sites = [Site(id="replica", name="某市人民政府", entry_url=home, **site)] if site else load_sites(home)
     return crawl(sites, archive, settings)
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def killed(home: str, archive: Path, requests: int, clock: Clock | None = None) -> bool:
+    """Crawl until so many requests are answered; whether that was before the end."""
+    left = requests
+
+    def count(event: object) -> None:
+        nonlocal left
+        left -= isinstance(event, Requested)
+        if left == 0:
+            raise Killed
+
+    try:
+        crawl(load_sites(home), archive, QUICK, count, clock=clock)
+    except Killed:
+        return True
+    return False
 
 
 REPORT = (

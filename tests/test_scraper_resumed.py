@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from scraper_support import QUICK, Web, dated_list, report, serve, visit
+from scraper_support import QUICK, dated_list, killed, report, serve, visit
 
 from scraper.archive.frontier import Frontier
 from scraper.archive.recorder import Recorder
-from scraper.clock import Clock, SystemClock
+from scraper.clock import SystemClock
 from scraper.crawl import crawl
-from scraper.events import Requested
 from scraper.result import SiteResult
 from scraper.sites import load_sites
 
@@ -39,10 +37,6 @@ PAGES = {
 }
 
 
-class Killed(BaseException):
-    """The process is gone."""
-
-
 class DaysLater(SystemClock):
     def time(self) -> float:
         return super().time() + 3 * 86400
@@ -51,20 +45,6 @@ class DaysLater(SystemClock):
 class MonthsLater(SystemClock):
     def time(self) -> float:
         return super().time() + 60 * 86400
-
-
-def cut_off(web: Web, archive: Path, requests: int, clock: Clock = SystemClock()) -> None:  # noqa: B008
-    """Crawl until so many requests are answered, and no further."""
-    left = requests
-
-    def count(event: object) -> None:
-        nonlocal left
-        left -= isinstance(event, Requested)
-        if left == 0:
-            raise Killed
-
-    with pytest.raises(Killed):
-        crawl(load_sites(web.home), archive, QUICK, count, clock=clock)
 
 
 def outcome(result: SiteResult) -> tuple[object, ...]:
@@ -80,7 +60,7 @@ def test_taken_up_it_tells_what_it_had_told(tmp_path: Path) -> None:
         }  # fmt: skip
         for stop in range(1, requests):
             archive = tmp_path / str(stop)
-            cut_off(web, archive, stop)
+            assert killed(web.home, archive, stop)
             assert outcome(visit(web, archive).sites[0]) == outcome(undisturbed), f"cut off after {stop} requests"
 
 
@@ -103,7 +83,7 @@ def test_a_later_walk_that_was_cut_off_is_walked_to_its_end_too(tmp_path: Path) 
         with serve({**few, **pages}) as web:
             visit(web, archive)
             web.pages.update(more)
-            cut_off(web, archive, stop, MonthsLater())
+            assert killed(web.home, archive, stop, MonthsLater())
             result = crawl(load_sites(web.home), archive, QUICK, clock=MonthsLater()).sites[0]
         assert (result.status, result.found) == ("ok", 5), f"cut off after {stop} requests"
 
@@ -113,7 +93,7 @@ def test_left_for_good_its_reports_are_new_to_the_next_one_and_then_no_more(tmp_
         undisturbed = visit(web, tmp_path / "whole").sites[0]
         for stop in (7, undisturbed.requests - 1):
             archive = tmp_path / str(stop)
-            cut_off(web, archive, stop)
+            assert killed(web.home, archive, stop)
             late = [crawl(load_sites(web.home), archive, QUICK, clock=DaysLater()).sites[0].new for _ in range(2)]
             assert late == [undisturbed.new, 0], f"cut off after {stop} requests"
 

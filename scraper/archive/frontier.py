@@ -12,8 +12,8 @@ from scraper.archive.recorder import Recorder
 from scraper.clock import Clock, iso
 from scraper.words.titles import report_year
 
-_ROAD = ""
-"""In the place of an entry's key: what is told of the road to the columns."""
+ROAD = ""
+"""In the place of a column's address: the road from the home page to the columns."""
 
 
 class Frontier:
@@ -63,25 +63,40 @@ class Frontier:
                 (self.run, site_id, json.dumps(result, ensure_ascii=False)),
             )
 
-    def tell(self, site_id: str, entry: Entry | None, text: str, status: str | None) -> None:
-        """Keep what is told of an entry, or of the road to the columns (None), until the crawl is whole."""
+    def tell(self, site_id: str, entry: Entry, text: str, status: str | None) -> None:
+        """Keep what is told of an entry, until the crawl is whole."""
         with self._recorder.transaction() as db:
-            row = (self.run, site_id, entry.key if entry is not None else _ROAD, text, status)
+            row = (self.run, site_id, entry.key, text, status)
             db.execute("INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?)", row)
 
+    def notice(self, site_id: str, url: str, text: str) -> None:
+        """Keep one more thing that is told of a column, or of the ROAD, until that is gone through anew."""
+        with self._recorder.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO notice VALUES (?, ?, ?)", (site_id, url, text))
+
+    def notices(self, site_id: str, url: str) -> list[str]:
+        """What was told of a column, or of the ROAD, when it was last gone through."""
+        rows = self._recorder.query("SELECT text FROM notice WHERE site_id = ? AND url = ? ORDER BY text", site_id, url)
+        return [str(text) for (text,) in rows]
+
+    def keep_notices(self, site_id: str, url: str, texts: Iterable[str]) -> None:
+        """A column, or the ROAD, was gone through anew: these and no others are told of it."""
+        with self._recorder.transaction() as db:
+            db.execute("DELETE FROM notice WHERE site_id = ? AND url = ?", (site_id, url))
+            db.executemany("INSERT OR IGNORE INTO notice VALUES (?, ?, ?)", [(site_id, url, text) for text in texts])
+
     def take_up(self, site_id: str) -> list[tuple[str, Any]]:
-        """Prepare a site for being visited, perhaps once more in this crawl: what was told of the road and of the
-        entries that are settled, and what it makes of the visit. Entries that were columns are to be read again, from
-        the archive."""
+        """Prepare a site for being visited, perhaps once more in this crawl: what was told of the entries that are
+        settled, and what it makes of the visit. Entries that were columns are to be read again, from the archive."""
         with self._recorder.transaction() as db:
             db.execute(
                 "UPDATE frontier SET state = 'look' WHERE run = ? AND site_id = ? AND state = 'column'",
                 (self.run, site_id),
             )
         rows = self._recorder.query(
-            "SELECT text, status FROM told LEFT JOIN frontier USING (run, site_id, key) WHERE run = ? AND site_id = ? "
-            "AND (key = ? OR state NOT IN ('todo', 'look')) ORDER BY position, text",
-            self.run, site_id, _ROAD,
+            "SELECT text, status FROM told JOIN frontier USING (run, site_id, key) "
+            "WHERE run = ? AND site_id = ? AND state NOT IN ('todo', 'look') ORDER BY position, text",
+            self.run, site_id,
         )  # fmt: skip
         return [(str(text), status) for text, status in rows]
 
@@ -199,6 +214,7 @@ class Frontier:
         """A column that is no longer there."""
         with self._recorder.transaction() as db:
             db.execute("DELETE FROM listing WHERE site_id = ? AND url = ?", (site_id, url))
+            db.execute("DELETE FROM notice WHERE site_id = ? AND url = ?", (site_id, url))
 
     def store(self, site_id: str, entry: Entry, found: Found, outcome: str) -> None:
         """Settle an entry with what was found, all at once: article, attachments, outcomes of the captures."""

@@ -126,5 +126,14 @@ CREATE TABLE IF NOT EXISTS told (
     status TEXT,
     PRIMARY KEY (run, site_id, key, text)
 ) WITHOUT ROWID;
+
+-- What was told of a column, or of the road from the home page ('' for an address), when it was last gone through: a
+-- visit that leaves it at what is known tells it again.
+CREATE TABLE IF NOT EXISTS notice (
+    site_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (site_id, url, text)
+) WITHOUT ROWID;
 """
 """Tables that an index of this version may lack, as it was made before them; who does not know them does without."""

@@ -51,11 +51,12 @@ class Columns:
         self._idle: set[str] = set()  # script files beside which lists and divisions stand in the markup all the same
         self.ledger = Ledger(context)
 
-    async def begins_as_before(self, node: Node, home: str, listed: Listed) -> bool:
-        """Whether a list that its page calls for begins as it did: only the call is made, the page is the archive's."""
+    async def begins_as_before(self, node: Node, home: str, listed: Listed) -> Told | None:
+        """What a list that its page calls for divides into, where it begins as it did; None where it does not. Only the
+        call is made, the page is the archive's."""
         page = self._session.kept(node.url)
         if page is None:
-            return False
+            return None
         if choose(page, self._site.platform).name == GENERIC.name:
             page = self._scripted.kept(page, home)
         reading = Reading(node.url, node.label)
@@ -65,11 +66,12 @@ class Columns:
                 async for listing in listings:
                     reading.take(listing, node.label)
                     break
-        if not reading.pages or reading.signature(self._divisions(page, home)) != listed.signature:
-            return False
+        subs = self._divisions(page, home)
+        if not reading.pages or reading.signature(subs) != listed.signature:
+            return None
         self._emit(ColumnRead(self._site.id, node.url, node.label, len(reading.rows), 0))
         self.ledger.unchanged(listed)
-        return True
+        return Told(True, self._further(node, page, subs, listed))
 
     async def read(
         self, node: Node, page: Page, home: str, pushed: set[str], before: Listed | None = None, *, whole: bool = False
@@ -91,7 +93,7 @@ class Columns:
     ) -> Told:
         """Read one column from its page, and from the page as its scripts make it where that is needed and possible."""
         subs = self._divisions(page, home)
-        further = self._further(node, [link for link in subs if place(link.url) not in pushed], before)
+        further = self._further(node, page, [link for link in subs if place(link.url) not in pushed], before)
         own = own_report(node, page)
         reading = Reading(node.url, node.label, own.title if own else "")
         column = Column(node, page, home, before, subs, further, own, reading)
@@ -171,8 +173,7 @@ class Columns:
             self.ledger.fruitful |= {node.agency, None}
             self._frontier.add(self._site.id, [own._replace(list_url=node.column)])
             reading.years |= {year for year in [report_year(normalise(own.title))] if year is not None}
-            around = self._framing.get(node.url)
-            for sign in unled(around, reading, ()) if around is not None else ():
+            for sign in self._beside_frame(node, reading):
                 self.ledger.lacks(node.url, sign)
             return Told(True, [])
         if own and normalise(own.title) not in reading.titles:
@@ -237,8 +238,9 @@ class Columns:
         """What divides a column page further, by its links and its data."""
         return subcolumns(page, home, self._platform(page).columns(page))
 
-    def _further(self, node: Node, links: list[Link], before: Listed | None) -> list[Node]:
-        """The pages that divide a column, but for those known to be a report itself."""
+    def _further(self, node: Node, page: Page, links: list[Link], before: Listed | None) -> list[Node]:
+        """The pages that divide a column, but for those known to be a report itself; one in a frame is held against
+        what its page names."""
         if node.level >= COLUMN_LEVELS:
             for link in links:
                 if link.source == "pager":
@@ -247,7 +249,7 @@ class Columns:
         nodes = []
         for link in links:
             known = self._frontier.known(article_key(link.url)) if before is not None else None
-            if known is not None and known.content_key is not None:
+            if known is not None and known.content_key is not None and link.url not in page.frames:
                 continue
             kind: NodeKind = "agency" if link.source == "older" or is_agency_name(link.text) else "column"
             agency = link.url if kind == "agency" else node.agency
@@ -267,12 +269,11 @@ class Columns:
                 hint = where_instead(page, node.url)
                 what = f"a column of {len(reading.rows)} rows, without sub-columns or a report"
                 self.ledger.cannot_read(f"{node.url}: {what}{hint and '; '}{hint}", node.url)
-            if node.begins and node.url in self.ledger.broken:
+            if not node.column and node.url in self.ledger.broken:  # else it is asked for with what divides into it
                 self.ledger.postpone(node.url, node.label)
             return False
         self.ledger.fruitful |= {node.agency, None}
-        for told in elsewhere(page, node.url, reading):
-            self._problem(f"off_site: {told}")
+        self.ledger.leads_elsewhere(node.url, elsewhere(page, node.url, reading))
         if not reading.cut and reading.reports:
             for sign in [*lacking(page, reading, subs), *self._beside_frame(node, reading)]:
                 self.ledger.lacks(node.url, sign)

@@ -52,6 +52,13 @@ class Ledger:
         """Tell that a list shows more than was read."""
         self._problem(f"incomplete: {url}: {sign}", "incomplete")
 
+    def leads_elsewhere(self, url: str, texts: Iterable[str]) -> None:
+        """Tell what a column that was read leads to at other sites, also in visits that find it as it is."""
+        notices = [f"off_site: {text}" for text in texts]
+        for notice in notices:
+            self._problem(notice)
+        self._frontier.keep_notices(self._site_id, url, notices)
+
     def moved(self, url: str) -> None:
         """A column is not where it was."""
         self._frontier.forget_listing(self._site_id, url)
@@ -129,6 +136,8 @@ class Ledger:
         self.general |= not names_part(before.label)
         self.said_empty |= before.declared == 0
         self.unread(before)
+        for text in self._frontier.notices(self._site_id, before.url):
+            self._problem(text)
         if before.state == "held":
             self._may_lack(before.url, before.collected)
         if before.state in ("left", "barren"):

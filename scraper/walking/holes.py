@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scraper.addresses import authority, same_site
+from scraper.archive.frontier import ROAD
 from scraper.context import Context
 from scraper.errors import GONE, FetchError, HostStopped
 from scraper.leads.discover import leads_away
@@ -24,11 +25,37 @@ class Holes:
 
     def __init__(self, context: Context, ledger: Ledger) -> None:
         self._problem, self._ledger = context.problem, ledger
+        self._site_id, self._frontier = context.site.id, context.frontier
         self.denied = self.again = self.silent = False
         self.away: Link | None = None
+        self._noticed: list[str] | None = None
         self._named_by: dict[str, str] = {}
         self._led: set[str] = set()
         self._barren: dict[str, list[str]] = {}
+
+    def begin(self) -> None:
+        """The road from the home page is walked from now on."""
+        self._noticed = []
+
+    def end(self) -> None:
+        """The road was walked to its end: what was told of it is told again by the visits that do not walk it."""
+        self._frontier.keep_notices(self._site_id, ROAD, self._noticed or ())
+        self._noticed = None
+
+    def tell(self, text: str, *, met_again: bool = False) -> None:
+        """Tell of a hole, also in later visits, unless they come to it anyway (`met_again`)."""
+        self._problem(text)
+        if met_again:
+            return
+        if self._noticed is None:
+            self._frontier.notice(self._site_id, ROAD, text)
+        else:
+            self._noticed.append(text)
+
+    def tell_again(self) -> None:
+        """Tell what the last walk told of the road, which is not walked in this visit."""
+        for text in self._frontier.notices(self._site_id, ROAD):
+            self._problem(text)
 
     def offered(self, directory: str, agency: str) -> None:
         """Note that a directory names an agency, each by its address."""
@@ -48,12 +75,13 @@ class Holes:
         for directory, names in self._barren.items():
             if directory in self._led:
                 shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
-                self._problem(f"column_not_found: {len(names)} agencies of {directory} lead to none: {shown}")
+                self.tell(f"column_not_found: {len(names)} agencies of {directory} lead to none: {shown}")
         self._barren = {}
 
-    def met(self, error: FetchError, node: Node, home: str) -> None:
+    def met(self, error: FetchError, node: Node, home: str, *, known: bool = False) -> None:
         """Tell that a page was not got, and go on with the others; raise what ends the visit: the site itself is not
-        asked any more, or has no home page, or has had its share of requests."""
+        asked any more, or has no home page, or has had its share of requests. `known`: it is a column of earlier
+        visits, which every visit comes to, as to what divides it."""
         stopped = isinstance(error, HostStopped)
         own = stopped and authority(error.url) == authority(home)
         if own or node.kind == "home" or error.reason == "budget":
@@ -64,7 +92,10 @@ class Holes:
         elif node.kind in ("column", "agency") or error.reason not in ("not_found", "soft_404", "empty"):
             missing = node.is_list and error.reason not in GONE | {"robots_denied"}
             what = f"{authority(error.url)}: {error.message}" if stopped else str(error)
-            self._problem(f"{error.reason}: {what}", "incomplete" if missing else None)
+            if missing:
+                self._problem(f"{error.reason}: {what}", "incomplete")
+            else:
+                self.tell(f"{error.reason}: {what}", met_again=known or bool(node.column))
 
     def postpone(self, error: FetchError, node: Node) -> None:
         """See to it that the next visit asks again for what did not answer well: a column, or an agency's part by a new

@@ -1,6 +1,8 @@
-"""Roads that no link of a page shows: navigation written by script files, and pages listed in sitemaps."""
+"""Roads that no link of a page shows: navigation written by script files, pages listed in sitemaps, usual places."""
 
 from __future__ import annotations
+
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -8,7 +10,7 @@ from scraper.addresses import resolve, same_site
 from scraper.errors import FetchError, suppress_missing
 from scraper.fetching.fetch import Answer, Request
 from scraper.fetching.inflate import Inflater, TooMuch
-from scraper.leads.discover import Lead, address_leads, leads, nav_files
+from scraper.leads.discover import PROBES, Lead, address_leads, leads, nav_files
 from scraper.pages.page import Link, Page, rows_of_script
 from scraper.session import Session
 
@@ -28,6 +30,11 @@ async def written_leads(session: Session, page: Page, home: str, label: str) -> 
             rows = rows_of_script(script.text, page.base)
             found += leads(page, home, [Link(row.url, row.title) for row in rows])
     return found
+
+
+def usual_places(home: str) -> list[str]:
+    """Where columns of reports often are on a site."""
+    return [urljoin(home, path) for path in PROBES]
 
 
 async def sitemap_leads(session: Session, home: str) -> list[Lead]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set
 from typing import Any
-from urllib.parse import urljoin
 
 from scraper.addresses import place, same_site
 from scraper.archive.entries import Listed
@@ -12,7 +11,7 @@ from scraper.clock import iso, within
 from scraper.context import Context
 from scraper.errors import GONE, FetchError, suppress_missing
 from scraper.fetching.fetch import Request
-from scraper.leads.discover import COLUMN, PROBES, Lead, agencies, entrance, frames, leads
+from scraper.leads.discover import COLUMN, Lead, agencies, entrance, frames, leads
 from scraper.leads.nodes import AGENCY_STEPS, Node
 from scraper.leads.subcolumns import has_moved, subcolumns, turned
 from scraper.lists.columns import COLUMN_LEVELS, Columns
@@ -25,7 +24,8 @@ from scraper.platforms import choose
 from scraper.platforms.generic import PLATFORM as GENERIC
 from scraper.walking.agenda import Agenda
 from scraper.walking.holes import Holes
-from scraper.walking.unlinked import sitemap_leads, written_leads
+from scraper.walking.lost import settle_lost
+from scraper.walking.unlinked import sitemap_leads, usual_places, written_leads
 from scraper.words.titles import is_report
 
 
@@ -38,7 +38,7 @@ class Walk:
     """
 
     def __init__(self, context: Context) -> None:
-        self._site, self._session, self._frontier, self._settings, self._clock, _, self._problem = context
+        self._site, self._session, self._frontier, self._settings, self._clock, _, _ = context
         self.found = Columns(context)
         self._home = context.site.entry_url
         self._agenda = Agenda()
@@ -60,14 +60,17 @@ class Walk:
         if known and not lost and recent and self.found.ledger.fruitful:
             await self._drain()
             self.found.ledger.beside_columns(self._home)
+            self._holes.tell_again()
             return
+        self._holes.begin()
         self._frontier.discovered(self._site.id, None)  # should this be cut off, the walk begins anew
         try:
             walked = await self._from_home(known, lost)
         except FetchError:
             self._frontier.discovered(self._site.id, discovered)
             raise
-        self._frontier.discovered(self._site.id, walked or discovered)
+        self._holes.end()
+        self._frontier.discovered(self._site.id, walked or discovered or iso(0.0))
 
     async def _from_home(self, known: list[Listed], lost: list[Listed]) -> str | None:
         """Walk the road from the home page to its end; when, None where it led to no column."""
@@ -93,33 +96,14 @@ class Walk:
                 self._holes.no_column()
             return None
         self._holes.tell_barren()
-        walked = self._settle_lost(known, lost) and not (self._holes.again or self.found.left_blank)
+        settled = settle_lost(self._frontier, self._site.id, self.found.ledger, known, lost)
+        walked = settled and not (self._holes.again or self.found.left_blank)
         self.found.ledger.beside_columns(self._home)
         return iso(self._clock.time() if walked else 0.0)
 
-    def _settle_lost(self, known: list[Listed], lost: list[Listed]) -> bool:
-        """Forget the columns that were lost, where the walk found one that was not known; whether that settles them.
-
-        Where it found none, a list that cannot be read is kept, with what it led to, and tried again; of an address
-        that is no column any more that is told, and the site is walked again at the next visit.
-        """
-        ledger = self.found.ledger
-        elsewhere = not {listed.url for listed in self._frontier.listings(self._site.id)} <= {it.url for it in known}
-        settled = True
-        for listed in lost:
-            if not elsewhere and listed.url in ledger.broken:
-                ledger.unread(listed)
-                continue
-            if not elsewhere:
-                ledger.lacks(listed.url, "a column that was there is gone, and no other was found")
-                settled = False
-            ledger.moved(listed.url)
-        return settled
-
     async def _probe(self) -> None:
         """Try the usual places, without a word about those that are not there."""
-        for path in PROBES:
-            url = urljoin(self._home, path)
+        for url in usual_places(self._home):
             if not self._agenda.lacks(url) or self.found.ledger.fruitful:
                 continue
             self._agenda.places.add(place(url))
@@ -151,7 +135,8 @@ class Walk:
             try:
                 whole = not self._is_fresh(listed.walked_at)
                 called = recent and not whole and listed.state == "called"
-                if called and await self.found.begins_as_before(node, self._at(node), listed):
+                if called and (told := await self.found.begins_as_before(node, self._at(node), listed)):
+                    self._push_divisions(told.further)
                     continue
                 page = await self._ask(node, "list")
                 if page is None or not await self._column(node, page, listed, whole=whole):
@@ -160,7 +145,7 @@ class Walk:
                 if error.reason in GONE:
                     lost.append(listed)
                     continue
-                self._holes.met(error, node, self._home)
+                self._holes.met(error, node, self._home, known=True)
                 self.found.ledger.unread(listed)
                 self._holes.silent |= error.reason != "robots_denied"
         return lost
@@ -184,8 +169,7 @@ class Walk:
 
     async def _left_blank(self) -> bool:
         """Look again at the divisions that showed nothing, now that all others are read; whether they lead on."""
-        for further in await self.found.blank():
-            self._agenda.push(further, COLUMN - 0.5)
+        self._push_divisions(await self.found.blank())
         return bool(self._agenda)
 
     async def _visit(self, node: Node) -> None:
@@ -196,7 +180,7 @@ class Walk:
             self._home = page.url
             node = node._replace(url=page.url)
         if node.kind == "home" and (there := has_moved(page, self._home)) and self._agenda.lacks(there):
-            self._problem(f"off_site: {node.url} says that the site has moved to {there}")
+            self._holes.tell(f"off_site: {node.url} says that the site has moved to {there}")
             self._agenda.push(Node(there, "", "home", 0, led_by=page.url), 100.0)
             return
         if node.kind == "home" and is_column_page(page):
@@ -217,7 +201,7 @@ class Walk:
             Request(node.url, role, referer=referer, about={"list_title": node.label or None})
         )
         if node.kind != "home" and not same_site(page.url, self._at(node)):
-            self._problem(f"off_site: {node.url} leads to {page.url}")
+            self._holes.tell(f"off_site: {node.url} leads to {page.url}", met_again=bool(node.column))
             return None
         return page if page.answer.is_text else None
 
@@ -227,9 +211,12 @@ class Walk:
         if (before is None or not self._walked) and node.level < COLUMN_LEVELS:
             self._follow(node, page, columns_only=True)
         told = await self.found.read(node, page, self._at(node), pushed, before, whole=whole)
-        for further in told.further:
-            self._agenda.push(further, COLUMN - 0.5)
+        self._push_divisions(told.further)
         return told.is_column
+
+    def _push_divisions(self, further: list[Node]) -> None:
+        for node in further:
+            self._agenda.push(node, COLUMN - 0.5)
 
     def _at(self, node: Node) -> str:
         """The site that a node belongs to: the one visited, or the part of it that a directory named elsewhere."""
