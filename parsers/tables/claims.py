@@ -53,7 +53,8 @@ def _leave_parts(table: str, rows: Sequence[DataRow], codes: list[str | None]) -
 
 
 def _rank(table: str, text: str, code: str) -> int:
-    if key(text) in _own_labels(table, code):
+    """How near a row's text is to the template's label; a row without a text goes on with the one above it."""
+    if not text or key(text) in _own_labels(table, code):
         return 0
     return 1 if _ALONE.search(plain(text)) else 2
 

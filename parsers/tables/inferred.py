@@ -25,6 +25,9 @@ _SAME_ROW = re.compile(
 _CUT = 3
 """Characters that are left at least of a label that its cell cuts off."""
 
+_JOINED = 0.9
+"""How near the label of several rows must be to their labels one behind the other."""
+
 _LINE, _LINE_BEFORE = 8, 3
 """Characters that are left of a label of which a low row shows later lines only, and that are lost before them."""
 
@@ -79,15 +82,25 @@ def _take(
     inner: bool,
 ) -> None:
     """Give the rows of a stretch the codes that are missing there, if none of their labels speaks against it."""
+    joined = inner and _is_joined(table, [rows[index].text for index in stretch], missing)
     for index, code in zip(stretch, missing, strict=True):
         row = rows[index]
-        alike = (
+        alike = joined or (
             inner and bool(row.text) and (_lines_of(table, row.text) == [code] or _may_be(row.text, table.item(code)))
         )
         if row.transposed or not (alike or unreadable(row)):
             return
     for index, code in zip(stretch, missing, strict=True):
         codes[index] = code
+
+
+def _is_joined(table: TableTemplate, texts: Sequence[str], codes: Sequence[str]) -> bool:
+    """Whether rows share one label that is their labels one behind the other: a scan lost the line between them, or
+    their cells were merged."""
+    if len(texts) == 1 or len(set(texts)) > 1:
+        return False
+    labels = "".join(table.item(code).label for code in codes)
+    return similarity(texts[0], labels) >= _JOINED and not changes_meaning(key(texts[0]), key(labels))
 
 
 def _may_be(text: str, item: Item) -> bool:
