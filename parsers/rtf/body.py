@@ -129,8 +129,6 @@ class Body:
             return
         if state.starred:
             self._starred(name)
-            if name == "nesttableprops":
-                return
         if name == "u":
             self._unicode(value)
         elif name in CHARACTERS:
@@ -211,11 +209,7 @@ class Body:
         self._state.white, self._state.light = self._defined.is_white(number), self._defined.is_light(number)
 
     def _plain(self, _: int | None) -> None:
-        state = self._state
-        state.hidden = state.deleted = state.struck = state.raised = state.styled = state.white = state.small = False
-        state.pictorial = state.tight = state.light = False
-        state.ink = state.ground = 0
-        state.codec = self._defined.codec(self._defined.default_font)
+        self._state.look_plain(self._defined.codec(self._defined.default_font))
 
     def _paragraph_defaults(self, _: int | None) -> None:
         state = self._state

@@ -83,3 +83,10 @@ class State:
         mixed = (own or given for own, given in zip(self.look, look, strict=True))
         self.hidden, self.struck, self.raised, self.pictorial = mixed
         self.styled = self.styled or look != NO_LOOK
+
+    def look_plain(self, codec: str) -> None:
+        """Look as nothing has been said of it; text is in the default font's `codec`."""
+        self.hidden = self.deleted = self.struck = self.raised = self.styled = self.white = self.small = False
+        self.pictorial = self.tight = self.light = False
+        self.ink = self.ground = 0
+        self.codec = codec
